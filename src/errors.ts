@@ -1,0 +1,81 @@
+/**
+ * What went wrong, in the words that retries and exit codes understand.
+ *
+ * - `usage`: the user asked for something impossible; nothing was started
+ * - `not-found`: the object, bucket or folder does not exist
+ * - `denied`: the service or the disk refused access
+ * - `credentials`: no, wrong or expired credentials; every further request would fail too
+ * - `precondition`: a condition sent with the request did not hold
+ * - `archived`: the object must be restored before it can be read
+ * - `conflict`: the name is taken by something else (a folder, another spelling)
+ * - `unsafe-key`: the key cannot become a name inside the target
+ * - `changed`: the source changed while it was being read
+ * - `corrupt`: a digest proves that the bytes are not the source's
+ * - `rate-limited`: the service asked to slow down
+ * - `transient`: a connection or service fault that may pass
+ * - `unsupported`: the storage cannot do this
+ * - `aborted`: the run is being stopped
+ * - `failed`: anything else
+ */
+export type ErrorKind =
+  | 'usage'
+  | 'not-found'
+  | 'denied'
+  | 'credentials'
+  | 'precondition'
+  | 'archived'
+  | 'conflict'
+  | 'unsafe-key'
+  | 'changed'
+  | 'corrupt'
+  | 'rate-limited'
+  | 'transient'
+  | 'unsupported'
+  | 'aborted'
+  | 'failed'
+
+export interface ErrorOptions {
+  readonly kind: ErrorKind
+  /** Name of the service's own code (`NoSuchKey`, `ENOENT`, …), for logs. */
+  readonly code?: string
+  /** May the same call succeed when it is made again? Default: only `transient` and `rate-limited`. */
+  readonly retryable?: boolean
+  readonly cause?: unknown
+}
+
+/** The one error that leaves an adapter: a kind to decide by, a message to print, the original as `cause`. */
+export class StorageError extends Error {
+  override readonly name: string = 'StorageError'
+  readonly kind: ErrorKind
+  readonly code: string | undefined
+  readonly retryable: boolean
+
+  constructor(message: string, options: ErrorOptions) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.kind = options.kind
+    this.code = options.code
+    this.retryable = options.retryable ?? (options.kind === 'transient' || options.kind === 'rate-limited')
+  }
+}
+
+/** A mistake in the command line, the environment or the library call: one line, with its remedy. Exit code 2. */
+export class UsageError extends StorageError {
+  override readonly name = 'UsageError'
+  constructor(message: string, cause?: unknown) {
+    super(message, { kind: 'usage', cause })
+  }
+}
+
+export function isStorageError(error: unknown): error is StorageError {
+  return error instanceof StorageError
+}
+
+/** The kind of any thrown value; what no adapter has named is a `failed`. */
+export function kindOf(error: unknown): ErrorKind {
+  return isStorageError(error) ? error.kind : 'failed'
+}
+
+/** One line for a log or a terminal, without a stack. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

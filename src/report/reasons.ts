@@ -1,0 +1,26 @@
+/** Why an entry is copied, left alone or deleted: the closed list behind logs, dry runs and tests. */
+export const REASONS = {
+  'new': 'not at target',
+  'newer': 'newer at source',
+  'size-differs': 'size differs',
+  'etag-differs': 'ETag differs',
+  'unconditional': 'update check is off',
+  'up-to-date': 'target is not older',
+  'same-size': 'same size',
+  'same-etag': 'same ETag',
+  'folder-exists': 'folder exists',
+  'absent-at-source': 'not at source',
+  'mtime-before': 'not before --filter-mtime-before',
+  'mtime-after': 'before --filter-mtime-after',
+  'smaller-size': 'not smaller than --filter-smaller-size',
+  'larger-size': 'smaller than --filter-larger-size',
+  'include-regex': 'no match for --filter-include-regex',
+  'exclude-regex': 'matches --filter-exclude-regex',
+} as const
+
+export type Reason = keyof typeof REASONS
+
+/** The reason in words. */
+export function describe(reason: Reason): string {
+  return REASONS[reason]
+}

@@ -1,0 +1,26 @@
+/** Counters of one run; the stages raise them, progress and summary read them. */
+export class Statistics {
+  readonly startedAt: number = performance.now()
+  /** Entries seen by the listings. */
+  listedSource = 0
+  listedTarget = 0
+  /** True when both listings have ended. */
+  listingDone = false
+  /** Objects decided to be copied so far, and their bytes. */
+  plannedObjects = 0
+  plannedBytes = 0
+  transferred = 0
+  transferredBytes = 0
+  deleted = 0
+  skipped = 0
+  etagVerified = 0
+  warnings = 0
+  errors = 0
+  /** HTTP requests sent, retries included. */
+  requests = 0
+
+  /** Seconds since the run began. */
+  get seconds(): number {
+    return (performance.now() - this.startedAt) / 1000
+  }
+}

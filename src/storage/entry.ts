@@ -1,0 +1,28 @@
+/**
+ * What a listing knows of one object or file. Flat and always of the same shape, so that V8 keeps one hidden
+ * class for millions of them.
+ */
+export interface Entry {
+  /** Key relative to the location, `/` between segments; a folder's ends in `/`. */
+  readonly key: string
+  /** Bytes. */
+  readonly size: number
+  /** Last modification in milliseconds since the epoch; may have a fraction. */
+  readonly mtime: number
+  /** ETag without quotes as the service lists it; empty where the storage keeps none. */
+  readonly etag: string
+}
+
+/** The headers and the metadata that travel with an object besides its bytes. */
+export interface Facts {
+  readonly contentType?: string | undefined
+  readonly contentEncoding?: string | undefined
+  readonly contentDisposition?: string | undefined
+  readonly contentLanguage?: string | undefined
+  readonly cacheControl?: string | undefined
+  /** HTTP date, as it is on the wire. */
+  readonly expires?: string | undefined
+  readonly storageClass?: string | undefined
+  /** User metadata, names in lower case. */
+  readonly metadata?: Readonly<Record<string, string>> | undefined
+}
