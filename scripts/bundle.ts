@@ -1,15 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { chmod, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { build } from 'esbuild'
 import type { BuildOptions } from 'esbuild'
-
-/** The repository, an absolute path. */
-export const ROOT: string = join(import.meta.dirname, '..')
-
-/** The version that package.json names. */
-export const VERSION: string = readVersion()
-
-/** Where `npm run build` and `npm run build:binary` write. */
-export const OUT: string = join(ROOT, 'dist')
+import { OUT, ROOT, VERSION } from './project.ts'
 
 /** What every bundle has in common, for the package and for the single executable. */
 export const BUNDLE: BuildOptions = {
@@ -27,8 +20,21 @@ export const BUNDLE: BuildOptions = {
   logLevel: 'warning',
 }
 
-function readVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
-  if (typeof manifest === 'object' && manifest !== null && 'version' in manifest && typeof manifest.version === 'string') return manifest.version
-  throw new Error('package.json has no version')
+// Packages in CommonJS call require for Node's own modules; an ES module has none.
+const REQUIRE = "import{createRequire as objsyncRequire}from'node:module';const require=objsyncRequire(import.meta.url);"
+
+/** Writes dist/cli.js (the command), dist/index.js (the library) and the chunks that they share. */
+export async function buildBundles(): Promise<void> {
+  await Promise.all(['cli.js', 'index.js', 'chunks'].map((name) => rm(join(OUT, name), { recursive: true, force: true })))
+  await build({
+    ...BUNDLE,
+    entryPoints: { cli: 'src/cli/bin.ts', index: 'src/index.ts' },
+    outdir: OUT,
+    format: 'esm',
+    // What is imported lazily (the SDKs, the command itself) lands in chunks that load only when they are needed.
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    banner: { js: REQUIRE },
+  })
+  await chmod(join(OUT, 'cli.js'), 0o755)
 }
