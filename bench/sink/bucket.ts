@@ -12,8 +12,8 @@ export interface Bucket {
   get(key: string): StoredObject | undefined
   put(key: string, object: StoredObject): void
   delete(key: string): void
-  /** The listing's XML of so many objects, where the bucket knows a faster way than one at a time. */
-  entries?(from: number, count: number): Buffer
+  /** The listing's XML of so many objects between two other texts, where there is a faster way than one at a time. */
+  entries?(from: number, count: number, before: Buffer, after: Buffer): Buffer
 }
 
 /** A bucket that holds what is put into it. Keys are sorted when they are asked for, not when they come. */

@@ -112,7 +112,6 @@ export function serveConnection(socket: Socket, handle: Handler): void {
     }
   }
 
-  socket.setNoDelay(true)
   socket.on('data', consume)
   socket.on('error', () => socket.destroy())
 }

@@ -16,7 +16,6 @@ interface Listing {
 }
 
 interface Page {
-  readonly entries: string | Buffer
   readonly count: number
   /** The last key that was looked at, where there are more: the next page begins after it. */
   readonly next: string | undefined
@@ -25,13 +24,11 @@ interface Page {
 /** ListObjectsV2, and ListObjects where the query has no list-type=2 (S3 API reference). */
 export function list(name: string, bucket: Bucket, query: URLSearchParams): Response {
   const listing = readQuery(query)
-  const page = fastPage(bucket, listing) ?? slowPage(bucket, listing)
-  const head = Buffer.from(headXml(name, listing, page, query))
-  const entries = typeof page.entries === 'string' ? Buffer.from(page.entries) : page.entries
-  return { status: 200, headers: XML_TYPE, body: Buffer.concat([head, entries, END]) }
+  const head = (page: Page): string => headXml(name, listing, page, query)
+  return { status: 200, headers: XML_TYPE, body: fastPage(bucket, listing, head) ?? slowPage(bucket, listing, head) }
 }
 
-const END = Buffer.from('</ListBucketResult>')
+const END = '</ListBucketResult>'
 
 function readQuery(query: URLSearchParams): Listing {
   const version2 = query.get('list-type') === '2'
@@ -56,27 +53,29 @@ function firstIndex(bucket: Bucket, { prefix, after }: Listing): number {
 }
 
 /** A page on which every key is listed as it is, by a bucket that can write all of it at once. */
-function fastPage(bucket: Bucket, listing: Listing): Page | undefined {
+function fastPage(bucket: Bucket, listing: Listing, head: (page: Page) => string): Buffer | undefined {
   const { prefix, delimiter, maxKeys } = listing
   if (bucket.entries === undefined || (delimiter !== '' && !prefix.includes('/'))) return undefined
   const start = firstIndex(bucket, listing)
   const end = prefix === '' ? bucket.count() : bucket.lowerBound(`${prefix}\u{10ffff}`)
   const count = Math.max(0, Math.min(maxKeys, end - start))
   const next = start + count < end ? bucket.keyAt(start + count - 1) : undefined
-  return { entries: bucket.entries(start, count), count, next }
+  return bucket.entries(start, count, Buffer.from(head({ count, next })), Buffer.from(END))
 }
 
-function slowPage(bucket: Bucket, listing: Listing): Page {
+function slowPage(bucket: Bucket, listing: Listing, head: (page: Page) => string): string {
   const { prefix, maxKeys } = listing
   let entries = ''
+  let count = 0
   let index = firstIndex(bucket, listing)
-  for (let count = 0; ; count++) {
-    if (index >= bucket.count() || !bucket.keyAt(index).startsWith(prefix)) return { entries, count, next: undefined }
-    if (count === maxKeys) return { entries, count, next: maxKeys === 0 ? undefined : bucket.keyAt(index - 1) }
+  const more = (): boolean => index < bucket.count() && bucket.keyAt(index).startsWith(prefix)
+  for (; count < maxKeys && more(); count++) {
     const step = oneEntry(bucket, listing, index)
     entries += step.xml
     index = step.next
   }
+  const next = maxKeys > 0 && more() ? bucket.keyAt(index - 1) : undefined
+  return head({ count, next }) + entries + END
 }
 
 function oneEntry(bucket: Bucket, listing: Listing, index: number): { xml: string; next: number } {

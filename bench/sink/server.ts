@@ -29,7 +29,7 @@ export async function startSink(options: SinkOptions): Promise<Sink> {
   const threads = count > 0 && threadScript !== undefined ? startDigestThreads(count, threadScript) : undefined
   const handle = delayed(handler(openStore(options), { keep, threads }), options.latency)
   const sockets = new Set<Socket>()
-  const server = createServer((socket) => {
+  const server = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
     serveConnection(socket, handle)

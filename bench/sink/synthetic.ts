@@ -42,7 +42,7 @@ function refuse(): never {
 }
 
 /** Every entry has the same width in bytes, and the folder's number stands at the same two places in each. */
-function pageWriter(object: StoredObject): (from: number, count: number) => Buffer {
+function pageWriter(object: StoredObject): NonNullable<Bucket['entries']> {
   const folder = Buffer.from(Array.from({ length: PER_FOLDER }, (_, i) => entryXml(syntheticKey(i), object)).join(''))
   const width = folder.length / PER_FOLDER
   const inFolder = folder.indexOf('dir') + 3
@@ -55,13 +55,16 @@ function pageWriter(object: StoredObject): (from: number, count: number) => Buff
     }
   }
 
-  return (from, count) => {
-    const page = Buffer.allocUnsafe(count * width)
+  return (from, count, before, after) => {
+    const page = Buffer.allocUnsafe(before.length + count * width + after.length)
+    page.set(before, 0)
+    page.set(after, page.length - after.length)
     for (let done = 0; done < count; ) {
       const first = (from + done) % PER_FOLDER
       const here = Math.min(PER_FOLDER - first, count - done)
-      folder.copy(page, done * width, first * width, (first + here) * width)
-      stamp(page, done * width, (done + here) * width, Math.floor((from + done) / PER_FOLDER))
+      const at = before.length + done * width
+      folder.copy(page, at, first * width, (first + here) * width)
+      stamp(page, at, at + here * width, Math.floor((from + done) / PER_FOLDER))
       done += here
     }
     return page
