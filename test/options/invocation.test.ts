@@ -54,7 +54,7 @@ describe('values', () => {
       check: 'size',
       storageClass: 'ONEZONE_IA',
       guessContentType: false,
-      filters: { smallerSize: 1024, excludeRegex: /a/v },
+      filters: { smallerSize: 1024, excludeRegex: new RegExp('a', 'v') },
       deletion: { enabled: true, max: 7 },
       limits: { bytesPerSecond: 1024 ** 2 },
       verification: { etag: false, multipart: true },
