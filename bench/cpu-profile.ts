@@ -47,7 +47,8 @@ function descending(times: ReadonlyMap<string, number>): [string, number][] {
 
 type CallFrame = CpuProfile['nodes'][number]['callFrame']
 
-function place({ functionName, url, lineNumber, columnNumber }: CallFrame, position: SourcePosition): { label: string; file: string } {
+function place(frame: CallFrame, position: SourcePosition): { label: string; file: string } {
+  const { functionName, url, lineNumber, columnNumber } = frame
   const name = functionName === '' ? '(anonymous)' : functionName
   if (url === '') return { label: name, file: name.startsWith('(') ? name : '(native)' }
   const source = position(url, lineNumber, columnNumber) ?? `${url}:${lineNumber + 1}`

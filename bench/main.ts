@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -29,12 +30,19 @@ async function main(args: BenchArguments): Promise<void> {
   const clients = await findClients(DIST, args.peers)
   if (!clients.some(({ client }) => client.name === 'objsync')) print('dist/cli.js is not there (npm run build): peers only\n')
   const folder = await mkdtemp(join(args.dir ?? tmpdir(), 'objsync-bench-'))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abandon(folder))
   try {
     if (args.profile === undefined) await bench(args, chosen, clients, folder)
     else for (const row of chosen) print(await profileRow(row, clients, folder, args.top))
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** The server ends by itself when this process is gone. */
+function abandon(folder: string): never {
+  rmSync(folder, { recursive: true, force: true })
+  process.exit(130)
 }
 
 function print(text: string): void {

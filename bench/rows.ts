@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Job } from './clients/client.ts'
+import type { Job, Verify } from './clients/client.ts'
 import { countFiles, writeBigFile, writeSmallFiles } from './sample-files.ts'
 import type { SinkProcess } from './sink-process.ts'
 import type { Content } from './sink/store.ts'
@@ -72,7 +72,9 @@ function uploadRow(name: string, title: string, objects: number, bytes: number, 
   }
 }
 
-function downloadRow(row: Pick<Row, 'name' | 'title' | 'content' | 'clients'>, bucket: string, wanted: Size, verify: boolean): Row {
+type Heading = Pick<Row, 'name' | 'title' | 'content' | 'clients'>
+
+function downloadRow(row: Heading, bucket: string, wanted: Size, verify: Verify): Row {
   const target = (folder: string): string => join(folder, 'target')
   return {
     ...row,
@@ -93,13 +95,13 @@ function downloadRow(row: Pick<Row, 'name' | 'title' | 'content' | 'clients'>, b
 function downloadSmallRow(files: number): Row {
   const title = `download of ${number(files)} files of 10 KiB, 32 workers`
   const content = { ...NOTHING, synth: files }
-  return downloadRow({ name: 'download-small', title, content }, 'synth-a', { objects: files, bytes: files * SMALL }, false)
+  return downloadRow({ name: 'download-small', title, content }, 'synth-a', { objects: files, bytes: files * SMALL }, 'default')
 }
 
 function downloadLargeRow(name: string, big: number, verify: boolean): Row {
   const title = `download of one object of ${big / MIB} MiB, ${verify ? 'verified' : 'not verified'}`
   const row = { name, title, content: { ...NOTHING, big }, ...(verify ? { clients: ['objsync', 's3sync'] } : {}) }
-  return downloadRow(row, 'big', { objects: 1, bytes: big }, verify)
+  return downloadRow(row, 'big', { objects: 1, bytes: big }, verify ? 'required' : 'off')
 }
 
 function noopRow(name: string, synth: number, clients?: readonly string[]): Row {

@@ -1,6 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import type { SinkStats } from './sink/control.ts'
 import type { Content } from './sink/store.ts'
@@ -22,7 +23,8 @@ const V8_FLAGS = ['--single-threaded-gc', '--max-semi-space-size=64']
 /** Starts the server; it has everything in place when this resolves. */
 export async function startSinkProcess(content: Content): Promise<SinkProcess> {
   const script = fileURLToPath(new URL('./sink.js', import.meta.url))
-  const child = spawn(process.execPath, [...V8_FLAGS, script, ...parameters(content)], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const flags = [...V8_FLAGS, script, '--attached', ...parameters(content)]
+  const child = spawn(process.execPath, flags, { stdio: ['pipe', 'pipe', 'inherit'] })
   const endpoint = await firstLine(child)
   const call = async (path: string): Promise<Response> => fetch(`${endpoint}/_sink/${path}`)
   return {
@@ -32,7 +34,7 @@ export async function startSinkProcess(content: Content): Promise<SinkProcess> {
     reset: async () => void (await call('reset')),
     async stop() {
       const exited = once(child, 'exit')
-      child.kill('SIGTERM')
+      child.stdin.end()
       await exited
     },
   }
@@ -44,8 +46,9 @@ function parameters(content: Content): string[] {
   return Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)])
 }
 
-async function firstLine(child: ChildProcess): Promise<string> {
-  if (child.stdout === null) throw new Error('the stand-in server has no output')
-  for await (const line of createInterface(child.stdout)) return line
-  throw new Error('the stand-in server ended before it said where it listens')
+async function firstLine({ stdout }: ChildProcessByStdio<Writable, Readable, null>): Promise<string> {
+  const lines = createInterface(stdout)[Symbol.asyncIterator]()
+  const first = await lines.next()
+  if (first.done === true) throw new Error('the stand-in server ended before it said where it listens')
+  return first.value
 }

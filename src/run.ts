@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Config } from './config.ts'
 import type { Reporter } from './report/events.ts'
 import type { Statistics } from './report/statistics.ts'
@@ -31,6 +32,8 @@ export interface Outcome {
 export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
   const { statistics, signal } = hooks
   const opened: Target[] = []
+  // Every large object listens for the end of the run; that is no leak.
+  setMaxListeners(0, signal)
   const open = async (side: 'source' | 'target'): Promise<Target> => {
     const storage = await openStorage(config[side], side, { meter: statistics, signal })
     opened.push(storage)

@@ -20,7 +20,7 @@ function jobParameters(job: Job): string[] | undefined {
     case 'upload':
       return ['s3', 'sync', job.folder, `s3://${job.bucket}`]
     case 'download':
-      return job.verify ? undefined : ['s3', 'sync', `s3://${job.bucket}`, job.folder]
+      return job.verify === 'required' ? undefined : ['s3', 'sync', `s3://${job.bucket}`, job.folder]
     case 'mirror':
       return ['s3', 'sync', `s3://${job.from}`, `s3://${job.to}`]
   }

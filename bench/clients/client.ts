@@ -1,7 +1,10 @@
+/** Whether a download is compared with its ETag: as the client does by default, or it must be, or it must not. */
+export type Verify = 'default' | 'required' | 'off'
+
 /** A piece of work that every client can be asked to do. Buckets are named without s3://. */
 export type Job =
   | { readonly kind: 'upload'; readonly folder: string; readonly bucket: string }
-  | { readonly kind: 'download'; readonly bucket: string; readonly folder: string; readonly verify: boolean }
+  | { readonly kind: 'download'; readonly bucket: string; readonly folder: string; readonly verify: Verify }
   | { readonly kind: 'mirror'; readonly from: string; readonly to: string }
   | { readonly kind: 'version' }
 

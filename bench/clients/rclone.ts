@@ -23,7 +23,7 @@ function jobParameters(job: Job): string[] | undefined {
     case 'upload':
       return ['copy', job.folder, `:s3:${job.bucket}`]
     case 'download':
-      return job.verify ? undefined : ['copy', `:s3:${job.bucket}`, job.folder]
+      return job.verify === 'required' ? undefined : ['copy', `:s3:${job.bucket}`, job.folder]
     case 'mirror':
       return ['copy', `:s3:${job.from}`, `:s3:${job.to}`]
   }

@@ -22,7 +22,7 @@ function parameters(job: Job, endpoint: string): string[] {
     case 'download':
       return [
         ...common,
-        ...(job.verify ? [] : ['--disable-etag-verify']),
+        ...(job.verify === 'off' ? ['--disable-etag-verify'] : []),
         ...side('source', endpoint),
         `s3://${job.bucket}/`,
         job.folder,

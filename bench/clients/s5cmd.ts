@@ -19,7 +19,7 @@ function jobParameters(job: Job): string[] | undefined {
     case 'upload':
       return ['cp', `${job.folder}/*`, `s3://${job.bucket}/`]
     case 'download':
-      return job.verify ? undefined : ['cp', `s3://${job.bucket}/*`, `${job.folder}/`]
+      return job.verify === 'required' ? undefined : ['cp', `s3://${job.bucket}/*`, `${job.folder}/`]
     case 'mirror':
       return ['sync', `s3://${job.from}/*`, `s3://${job.to}/`]
   }

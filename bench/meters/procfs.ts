@@ -4,12 +4,13 @@ import type { Meter } from './meter.ts'
 /** The kernel counts in these whatever its own tick (proc(5): sysconf(_SC_CLK_TCK), 100 on every Linux in use). */
 const TICKS_PER_SECOND = 100
 const POLL_MS = 10
+const SCRIPT = 'out=$1; shift; "$@"; code=$?; cat /proc/$$/stat >"$out"; exit $code'
 
 /** For a Linux with neither Python nor GNU time: a shell runs the command and shows its own /proc entry afterwards. */
 export function procfsMeter(): Meter {
   return {
     name: '/proc: CPU in 10 ms steps, peak (VmHWM) sampled every 10 ms',
-    wrap: (argv, output) => ['/bin/sh', '-c', 'out=$1; shift; "$@"; code=$?; cat /proc/$$/stat >"$out"; exit $code', 'sh', output, ...argv],
+    wrap: (argv, output) => ['/bin/sh', '-c', SCRIPT, 'sh', output, ...argv],
     read(output, wall) {
       const fields = output.slice(output.lastIndexOf(')') + 2).split(' ').map(Number)
       const [user = NaN, system = NaN] = fields.slice(13, 15)

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { chunked, fixedLength, type Framing, type Receiver } from './framing.ts'
 import { parseRequest, type Request } from './request.ts'
 import { failure, serializeHead, type Response } from './response.ts'
+import { writeResponse } from './write-response.ts'
 
 /** One request and the way to answer it. */
 export interface Exchange {
@@ -18,10 +19,9 @@ export type Handler = (exchange: Exchange) => Receiver
 
 const END_OF_HEAD = Buffer.from('\r\n\r\n')
 const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n'
-const ZEROS = Buffer.alloc(1 << 20)
 const EMPTY = Buffer.alloc(0)
 
-/** Serves the requests of one connection, one after the other (HTTP/1.1 keep-alive, RFC 9112 section 9.3). */
+/** Serves the requests of a connection, one after the other (HTTP/1.1 keep-alive, RFC 9112 section 9.3). */
 export function serveConnection(socket: Socket, handle: Handler): void {
   let unread: Buffer = EMPTY
   let framing: Framing | undefined
@@ -52,10 +52,7 @@ export function serveConnection(socket: Socket, handle: Handler): void {
     last = request.headers.get('connection')?.toLowerCase() === 'close'
     if (request.headers.get('expect')?.toLowerCase() === '100-continue') socket.write(CONTINUE)
     receiver = handle({ request, reply, pause: () => socket.pause(), resume: () => socket.resume() })
-    framing =
-      request.headers.get('transfer-encoding')?.toLowerCase() === 'chunked'
-        ? chunked(receiver)
-        : fixedLength(Number(request.headers.get('content-length') ?? 0), receiver)
+    framing = frame(request, receiver)
   }
 
   function readBody(body: Framing): boolean {
@@ -70,36 +67,7 @@ export function serveConnection(socket: Socket, handle: Handler): void {
 
   function reply(response: Response | Buffer): void {
     if (socket.destroyed) return
-    if (Buffer.isBuffer(response)) {
-      socket.write(response)
-      answered()
-    } else {
-      write(response)
-      pour(response.zeros ?? 0, answered)
-    }
-  }
-
-  function write(response: Response): void {
-    const { body } = response
-    if (typeof body === 'string') {
-      socket.write(serializeHead(response) + body)
-      return
-    }
-    socket.cork()
-    socket.write(serializeHead(response), 'latin1')
-    if (body !== undefined) socket.write(body)
-    socket.uncork()
-  }
-
-  function pour(left: number, then: () => void): void {
-    let room = true
-    while (left > 0 && room) {
-      const size = Math.min(left, ZEROS.length)
-      room = socket.write(size === ZEROS.length ? ZEROS : ZEROS.subarray(0, size))
-      left -= size
-    }
-    if (left === 0) then()
-    else socket.once('drain', () => pour(left, then))
+    writeResponse(socket, response, answered)
   }
 
   function answered(): void {
@@ -114,4 +82,9 @@ export function serveConnection(socket: Socket, handle: Handler): void {
 
   socket.on('data', consume)
   socket.on('error', () => socket.destroy())
+}
+
+function frame({ headers }: Request, receiver: Receiver): Framing {
+  if (headers.get('transfer-encoding')?.toLowerCase() === 'chunked') return chunked(receiver)
+  return fixedLength(Number(headers.get('content-length') ?? 0), receiver)
 }

@@ -94,7 +94,7 @@ function successor(prefix: string): string {
 
 function headXml(name: string, listing: Listing, page: Page, query: URLSearchParams): string {
   const { prefix, delimiter, maxKeys, version2, urlEncoded } = listing
-  let head = `<?xml version="1.0" encoding="UTF-8"?><ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">`
+  let head = '<?xml version="1.0" encoding="UTF-8"?><ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">'
   head += `<Name>${name}</Name><Prefix>${encodeKey(prefix, urlEncoded)}</Prefix><MaxKeys>${maxKeys}</MaxKeys>`
   if (delimiter !== '') head += `<Delimiter>${encodeKey(delimiter, urlEncoded)}</Delimiter>`
   if (urlEncoded) head += '<EncodingType>url</EncodingType>'

@@ -12,6 +12,7 @@ const USAGE = `The stand-in S3 server of the benchmarks: checks no signatures, k
   --keep              keep uploaded bodies in memory, so that downloads return them
   --latency MS        wait before each answer
   --threads N         threads that hash bodies of 1 MiB and more (default 1)
+  --attached          end when standard input ends, as when the parent is gone
 `
 
 const { values } = parseArgs({
@@ -25,6 +26,7 @@ const { values } = parseArgs({
     keep: { type: 'boolean', default: false },
     latency: { type: 'string', default: '0' },
     threads: { type: 'string', default: '1' },
+    attached: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 })
@@ -45,5 +47,6 @@ if (values.help) {
     threadScript: new URL('./digest-thread.js', import.meta.url),
   })
   process.stdout.write(`http://127.0.0.1:${sink.port}\n`)
+  if (values.attached) process.stdin.once('end', () => void sink.close()).resume()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void sink.close())
 }

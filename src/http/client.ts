@@ -59,25 +59,27 @@ export function createHttpClient(settings: HttpSettings): HttpClient {
   })
   const underWay = new Set<Exchange>()
   const stop = (): void => void setTimeout(() => underWay.forEach((exchange) => exchange.cancel(aborted())), GRACE).unref()
+  const forget = (exchange: Exchange): void => void underWay.delete(exchange)
   settings.signal?.addEventListener('abort', stop, { once: true })
 
   const send = (request: HttpRequest): Promise<HttpResponse> =>
     new Promise((resolve, reject) => {
-      if (request.signal?.aborted) return reject(aborted())
+      const { method, path, headers, body = null, into, signal, timeout } = request
+      if (signal?.aborted) return reject(aborted())
+      const fail = (error: Error): void => reject(transportError(error, settings.origin))
+      // The run's own signal is listened to once for all requests, above.
+      const watched = signal === settings.signal ? undefined : signal
+      let onEnd = forget
+      if (watched || timeout !== undefined) {
+        const unwatch = watch(() => exchange, watched, timeout)
+        onEnd = (ended) => {
+          unwatch()
+          forget(ended)
+        }
+      }
+      const exchange = new Exchange(into, resolve, fail, onEnd)
+      underWay.add(exchange)
       settings.meter.requests++
-      const exchange: Exchange = new Exchange(
-        request.into,
-        (response) => {
-          release()
-          resolve(response)
-        },
-        (error) => {
-          release()
-          reject(transportError(error, settings.origin))
-        },
-      )
-      const release = track(exchange, request, underWay)
-      const { method, path, headers, body = null } = request
       pool.dispatch({ method, path, headers, body }, exchange)
     })
 
@@ -90,16 +92,14 @@ export function createHttpClient(settings: HttpSettings): HttpClient {
   }
 }
 
-/** Registers the exchange with everything that may break it off; the returned function undoes that. */
-function track(exchange: Exchange, { signal, timeout }: HttpRequest, underWay: Set<Exchange>): () => void {
-  underWay.add(exchange)
-  const onAbort = (): void => exchange.cancel(aborted())
+/** Breaks the exchange off when the signal fires or the time is up; the returned function calls that off. */
+function watch(exchange: () => Exchange, signal: AbortSignal | undefined, timeout: number | undefined): () => void {
+  const onAbort = (): void => exchange().cancel(aborted())
   signal?.addEventListener('abort', onAbort, { once: true })
-  const timer = timeout === undefined ? undefined : setTimeout(() => exchange.cancel(timedOut(timeout)), timeout)
+  const timer = timeout === undefined ? undefined : setTimeout(() => exchange().cancel(timedOut(timeout)), timeout)
   return () => {
-    underWay.delete(exchange)
     signal?.removeEventListener('abort', onAbort)
-    if (timer) clearTimeout(timer)
+    clearTimeout(timer)
   }
 }
 

@@ -27,6 +27,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
     private readonly into: Buffer | undefined,
     private readonly resolve: (response: HttpResponse) => void,
     private readonly reject: (error: Error) => void,
+    /** Called once, before the outcome is told. */
+    private readonly onEnd: (exchange: Exchange) => void,
   ) {}
 
   /** Breaks the request off; it rejects with `reason`. */
@@ -59,10 +61,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
+    this.onEnd(this)
     this.resolve({ status: this.status, headers: this.headers, body: this.body.subarray(0, this.filled) })
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.onEnd(this)
     this.reject(this.cancelled ?? error)
   }
 

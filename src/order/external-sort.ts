@@ -22,8 +22,12 @@ export interface SortOptions {
 
 type Settings = { readonly [name in keyof SortOptions]-?: NonNullable<SortOptions[name]> }
 
-/** What a run keeps in memory while it is written; the rest of it is on disk. */
-const RUN_BOUNDS = { items: 1000, bytes: 128 * 1024 }
+/** A run keeps nothing in memory. */
+const ON_DISK = { items: 0, bytes: 0 }
+/** Entries that are made into text at a time. */
+const WRITE_LENGTH = 1000
+/** Entries of each run that a merge holds. */
+const READ_LENGTH = 256
 
 /**
  * Sorts a listing by `compareKeys` in memory that does not depend on its length: runs of bounded size go to
@@ -44,7 +48,7 @@ export async function* sortEntries(
       if (run.length > 0) await addRun(levels, 0, await spill([sorted(run)]), settings)
       run = part
     }
-    const onDisk = levels.flat().map((spool) => spool.pages(256))
+    const onDisk = levels.flat().map((spool) => spool.pages(READ_LENGTH))
     yield* unique(mergeRuns([...onDisk, inOnePiece(sorted(run))], settings.pageSize), settings)
   } finally {
     for (const spool of levels.flat()) await spool.close()
@@ -52,7 +56,7 @@ export async function* sortEntries(
 }
 
 function settle(options: SortOptions): Settings {
-  const { name, duplicates = 'throw', runLength = 100_000, runBytes = 32 * 1024 * 1024, fanIn = 16, pageSize = 1000 } = options
+  const { name, duplicates = 'throw', runLength = 100_000, runBytes = 24 * 1024 * 1024, fanIn = 16, pageSize = 1000 } = options
   return { name, duplicates, runLength, runBytes, fanIn: Math.max(2, fanIn), pageSize }
 }
 
@@ -78,10 +82,10 @@ function sorted(run: Entry[]): Entry[] {
 }
 
 async function spill(pages: Iterable<Entry[]> | AsyncIterable<Entry[]>): Promise<Spool<Entry>> {
-  const spool = createSpool(ENTRIES, RUN_BOUNDS)
+  const spool = createSpool(ENTRIES, ON_DISK)
   try {
     for await (const page of pages) {
-      for (let i = 0; i < page.length; i += RUN_BOUNDS.items) await spool.append(page.slice(i, i + RUN_BOUNDS.items))
+      for (let i = 0; i < page.length; i += WRITE_LENGTH) await spool.append(page.slice(i, i + WRITE_LENGTH))
     }
     return spool
   } catch (error) {
@@ -95,7 +99,7 @@ async function addRun(levels: Spool<Entry>[][], level: number, spool: Spool<Entr
   const runs = (levels[level] ??= [])
   runs.push(spool)
   if (runs.length < settings.fanIn) return
-  const merged = await spill(unique(mergeRuns(runs.map((run) => run.pages(256)), 1000), settings))
+  const merged = await spill(unique(mergeRuns(runs.map((run) => run.pages(READ_LENGTH)), WRITE_LENGTH), settings))
   levels[level] = []
   for (const run of runs) await run.close()
   await addRun(levels, level + 1, merged, settings)

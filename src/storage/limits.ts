@@ -1,8 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { LimitSettings } from '../sync/settings.ts'
 import type { Entry } from './entry.ts'
 import type { Target } from './storage.ts'
 import { StorageError } from '../errors.ts'
+
+/** Limits of one run; what is absent is not limited. */
+export interface Limits {
+  readonly objectsPerSecond?: number | undefined
+  readonly bytesPerSecond?: number | undefined
+}
 
 /** Slices in which a bucket is filled again, as in s3sync: a tenth of a second's worth every 100 ms. */
 const SLICE = 100
@@ -49,7 +54,7 @@ function stopped(cause: unknown): never {
  * Holds a storage to the user's limits: operations that write, delete or list count as objects, bytes read count as
  * bandwidth. Without limits it is the storage itself.
  */
-export function withLimits(storage: Target, { objectsPerSecond, bytesPerSecond }: LimitSettings, signal: AbortSignal): Target {
+export function withLimits(storage: Target, { objectsPerSecond, bytesPerSecond }: Limits, signal: AbortSignal): Target {
   if (objectsPerSecond === undefined && bytesPerSecond === undefined) return storage
   const objects = objectsPerSecond === undefined ? undefined : createTokenBucket(objectsPerSecond, signal)
   const bytes = bytesPerSecond === undefined ? undefined : createTokenBucket(bytesPerSecond, signal)
@@ -62,7 +67,7 @@ export function withLimits(storage: Target, { objectsPerSecond, bytesPerSecond }
         yield page
       }
     },
-    prefixes: storage.prefixes && ((prefix, options) => storage.prefixes?.(prefix, options) ?? Promise.resolve([])),
+    prefixes: storage.prefixes?.bind(storage),
     async read(entry, options) {
       await bytes?.take(lengthOf(entry, options?.range))
       return storage.read(entry, options)
@@ -75,7 +80,7 @@ export function withLimits(storage: Target, { objectsPerSecond, bytesPerSecond }
       await objects?.take(1)
       return storage.startMultipart(key, attributes, partSize, options)
     },
-    makeFolder: storage.makeFolder && ((key, options) => storage.makeFolder?.(key, options) ?? Promise.resolve()),
+    makeFolder: storage.makeFolder?.bind(storage),
     async remove(keys, options) {
       await objects?.take(keys.length)
       return storage.remove(keys, options)

@@ -4,8 +4,10 @@ import type { ConcurrencySettings } from './settings.ts'
 import { compareKeys } from '../order/compare-keys.ts'
 import { midKey } from './mid-key.ts'
 
-/** Probes for one cut; each halves what is not known, so this is plenty. */
-const MOST_PROBES = 24
+/** Probes for one cut, once its upper end is known; each halves what is left. */
+const MOST_PROBES = 8
+/** Sorts after every printable ASCII character. */
+const AFTER_ASCII = '\x7f'
 
 /**
  * Cuts first at sub-prefixes, which one delimiter listing shows by the hundred; where there are none inside the range
@@ -47,14 +49,30 @@ function thinned(keys: readonly string[], most: number): string[] {
 /** A key with at least one entry of this side behind it and inside the range; undefined when none turns up. */
 async function halfWay(side: Source, { reached, through }: RangeTask, signal: AbortSignal): Promise<string[] | undefined> {
   if (reached === undefined) return undefined
-  let high = through
+  const isInside = (key: string): Promise<boolean> => hasKeys(side, key, through, signal)
+  let high = through ?? (await upperEnd(reached, isInside))
   for (let probe = 0; probe < MOST_PROBES; probe++) {
     const middle = midKey(reached, high)
     if (middle === undefined) return undefined
-    if (await hasKeys(side, middle, through, signal)) return [middle]
+    if (await isInside(middle)) return [middle]
     high = middle
   }
   return undefined
+}
+
+/**
+ * A near upper end for a range that has none: the longest beginning of the last key that all further keys share. Found
+ * by bisection, because a longer beginning is shared by fewer.
+ */
+async function upperEnd(reached: string, isInside: (key: string) => Promise<boolean>): Promise<string> {
+  let shared = 0
+  let tooLong = reached.length + 1
+  while (tooLong - shared > 1) {
+    const length = (shared + tooLong) >> 1
+    if (await isInside(reached.slice(0, length) + AFTER_ASCII)) tooLong = length
+    else shared = length
+  }
+  return reached.slice(0, shared) + AFTER_ASCII
 }
 
 async function hasKeys(side: Source, after: string, through: string | undefined, signal: AbortSignal): Promise<boolean> {

@@ -15,6 +15,8 @@ export interface Listing {
   /** False once anything had to be left out; then nothing may be deleted. */
   complete: boolean
   list(range: KeyRange): AsyncIterable<Entry[]>
+  /** Counts entries that have been made use of. */
+  count(entries: number): void
 }
 
 export interface ListingSettings {
@@ -33,8 +35,12 @@ export function createListing(side: Side, storage: Source, { sorted, folders }: 
     sorted,
     complete: true,
     list(range) {
-      const pages = counted(storage.list(range, options), side, run)
+      const pages = storage.list(range, options)
       return sorted ? sortEntries(pages, { name: storage.name }) : checkOrder(pages, storage.name)
+    },
+    count(entries) {
+      if (side === 'source') run.statistics.listedSource += entries
+      else run.statistics.listedTarget += entries
     },
   }
   const tell = ({ key, error, incomplete }: ListingProblem): void => {
@@ -47,13 +53,5 @@ export function createListing(side: Side, storage: Source, { sorted, folders }: 
 
 /** A target that nobody needs to look at. */
 export function emptyListing(storage: Source): Listing {
-  return { side: 'target', storage, sorted: false, complete: true, async *list() {} }
-}
-
-async function* counted(pages: AsyncIterable<Entry[]>, side: Side, { statistics }: RunContext): AsyncGenerator<Entry[]> {
-  for await (const page of pages) {
-    if (side === 'source') statistics.listedSource += page.length
-    else statistics.listedTarget += page.length
-    yield page
-  }
+  return { side: 'target', storage, sorted: false, complete: true, async *list() {}, count() {} }
 }

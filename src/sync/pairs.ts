@@ -22,7 +22,7 @@ export function pairUp(source: Listing, target: Listing, concurrency: Concurrenc
 async function* pairsOfRanges(source: Listing, target: Listing, queue: RangeQueue): AsyncGenerator<Pair[]> {
   for (let task = await queue.take(); task; task = await queue.take()) {
     try {
-      yield* join(upToEnd(source.list({ ...task }), task, queue), upToEnd(target.list({ ...task }), task, queue))
+      yield* join(upToEnd(source, task, queue), upToEnd(target, task, queue))
     } finally {
       queue.finished(task)
     }
@@ -30,17 +30,15 @@ async function* pairsOfRanges(source: Listing, target: Listing, queue: RangeQueu
 }
 
 /** Hands pages on until the task's end, which may come nearer meanwhile. */
-async function* upToEnd(pages: AsyncIterable<Entry[]>, task: RangeTask, queue: RangeQueue): AsyncGenerator<Entry[]> {
-  for await (const page of pages) {
+async function* upToEnd(listing: Listing, task: RangeTask, queue: RangeQueue): AsyncGenerator<Entry[]> {
+  for await (const page of listing.list({ after: task.after, through: task.through })) {
     const last = page.at(-1)
     if (!last) continue
-    if (isBeforeEnd(task, last.key)) {
-      queue.progressed(task, last.key)
-      yield page
-      continue
-    }
-    const rest = page.filter(({ key }) => isBeforeEnd(task, key))
-    if (rest.length > 0) yield rest
-    return
+    const ended = !isBeforeEnd(task, last.key)
+    const usable = ended ? page.filter(({ key }) => isBeforeEnd(task, key)) : page
+    listing.count(usable.length)
+    if (!ended) queue.progressed(task, last.key, usable.length)
+    if (usable.length > 0) yield usable
+    if (ended) return
   }
 }

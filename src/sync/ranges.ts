@@ -8,9 +8,9 @@ export interface RangeTask {
   through: string | undefined
   /** Furthest key that either side has handed on so far; cuts come only after it. */
   reached: string | undefined
-  /** Pages handed on. */
-  pages: number
-  /** No cut is tried before this many pages. */
+  /** Entries handed on. */
+  entries: number
+  /** No cut is tried before this many entries. */
   cutAfter: number
 }
 
@@ -21,13 +21,13 @@ export type Cutter = (task: Readonly<RangeTask>) => Promise<string[]>
 export interface RangeQueue {
   /** The next range to list; undefined when the whole key space is taken care of. */
   take(): Promise<RangeTask | undefined>
-  /** A side of the task has handed on a page that ends in `lastKey`. */
-  progressed(task: RangeTask, lastKey: string): void
+  /** A side of the task has handed on a page of so many entries, the last of which is `lastKey`. */
+  progressed(task: RangeTask, lastKey: string, entries: number): void
   finished(task: RangeTask): void
 }
 
-/** A listing that ends within this many pages is not worth a cut. */
-const PAGES_BEFORE_CUT = 2
+/** A listing that ends within this many entries is not worth the requests that a cut takes. */
+const WORTH_A_CUT = 4000
 
 /**
  * Starts with the whole key space as one range. A loop that finds nothing to do cuts the range of the busiest other
@@ -40,12 +40,12 @@ export function createRangeQueue(cutter: Cutter, loops: number): RangeQueue {
   let cutting = false
 
   const cutBusiest = async (): Promise<boolean> => {
-    const busiest = [...active].filter((task) => task.pages >= task.cutAfter).sort((a, b) => b.pages - a.pages)[0]
+    const busiest = [...active].filter((task) => task.entries >= task.cutAfter).sort((a, b) => b.entries - a.entries)[0]
     if (!busiest) return false
     cutting = true
     try {
       const rest = cutOff(busiest, await cutter(busiest))
-      busiest.cutAfter = busiest.pages + (rest.length > 0 ? PAGES_BEFORE_CUT : busiest.pages)
+      busiest.cutAfter = busiest.entries + (rest.length > 0 ? WORTH_A_CUT : busiest.entries)
       queued.push(...rest)
     } finally {
       cutting = false
@@ -69,8 +69,8 @@ export function createRangeQueue(cutter: Cutter, loops: number): RangeQueue {
         if (loops === 1 || cutting || !(await cutBusiest())) await change.next()
       }
     },
-    progressed(task, lastKey) {
-      task.pages++
+    progressed(task, lastKey, entries) {
+      task.entries += entries
       if (task.reached === undefined || compareKeys(lastKey, task.reached) > 0) task.reached = lastKey
       change.raise()
     },
@@ -93,5 +93,5 @@ function cutOff(task: RangeTask, cuts: readonly string[]): RangeTask[] {
 }
 
 function newTask({ after, through }: KeyRange): RangeTask {
-  return { after, through, reached: after, pages: 0, cutAfter: PAGES_BEFORE_CUT }
+  return { after, through, reached: after, entries: 0, cutAfter: WORTH_A_CUT }
 }

@@ -26,6 +26,8 @@ export interface LocalInternals {
   readonly disk?: Disk | undefined
   /** Whether one name stands for another on the disk; found out when absent. */
   readonly folding?: boolean | undefined
+  /** Make no call at once, as on a slow disk. */
+  readonly threadedOnly?: boolean | undefined
   /** Names of one folder that are sorted in memory. */
   readonly sortInMemory?: number | undefined
 }
@@ -47,7 +49,9 @@ export async function openLocal(
   const kind = await kindOfLocation(settings.path, role)
   const root = kind === 'file' ? dirname(settings.path) : settings.path
   const disk = internals.disk ?? NODE_DISK
-  const [listPace, readPace, writePace] = [createPace(disk), createPace(disk), createPace(disk, settings.fsync)]
+  const threadedOnly = internals.threadedOnly ?? false
+  const [listPace, readPace] = [createPace(disk, threadedOnly), createPace(disk, threadedOnly)]
+  const writePace = createPace(disk, threadedOnly || settings.fsync)
   const listed = {
     root,
     followSymlinks: settings.followSymlinks,

@@ -10,7 +10,7 @@ const MiB = 2 ** 20
 const GiB = 2 ** 30
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
-const CAPABILITIES: Capabilities = Object.freeze({
+export const S3_CAPABILITIES: Capabilities = Object.freeze({
   orderedListing: true,
   contentEtag: true,
   folders: false,
@@ -44,7 +44,7 @@ class S3Storage implements Target {
   ) {
     this.name = `s3://${bucket}/${prefix}`
     // Directory buckets list in no order.
-    this.capabilities = bucket.endsWith('--x-s3') ? { ...CAPABILITIES, orderedListing: false } : CAPABILITIES
+    this.capabilities = bucket.endsWith('--x-s3') ? { ...S3_CAPABILITIES, orderedListing: false } : S3_CAPABILITIES
   }
 
   async *list(range: KeyRange, options: ListOptions = {}): AsyncGenerator<Entry[]> {
@@ -88,6 +88,7 @@ class S3Storage implements Target {
   }
 
   async remove(keys: readonly string[], options?: CallOptions): Promise<RemoveOutcome[]> {
+    if (keys.length === 0) return []
     const whole = keys.map((key) => this.prefix + key)
     const outcomes = await this.transport.remove(whole, options)
     return outcomes.map(({ key, error }) => ({ key: key.slice(this.prefix.length), error }))
