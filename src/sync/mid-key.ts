@@ -1,10 +1,10 @@
-/** First and last printable ASCII character; what lies outside is not cut at. */
+/** The first printable ASCII character, and the one behind the last; what lies outside is not cut at. */
 const LOWEST = 0x20
-const HIGHEST = 0x7e
+const END = 0x7f
 
 /**
  * A key about half way between two keys, for cutting a range in which nothing but its ends is known. Works on printable
- * ASCII, digit by digit as if keys were fractions.
+ * ASCII, digit by digit as if keys were fractions; what the two keys begin with in common may be anything.
  *
  * @param low a key that exists
  * @param high upper end of the range; undefined when it is open
@@ -14,8 +14,9 @@ export function midKey(low: string, high: string | undefined): string | undefine
   let at = 0
   let bounded = high !== undefined
   for (; at <= low.length; at++) {
+    if (bounded && at < low.length && low[at] === high?.[at]) continue
     const a = digitAt(low, at)
-    const b = bounded ? digitAt(high ?? '', at) : HIGHEST + 1
+    const b = bounded ? digitAt(high ?? '', at) : END
     if (a === undefined || b === undefined || b < a) return undefined
     if (b - a >= 2) return low.slice(0, at) + String.fromCharCode((a + b) >> 1)
     // Neighbours, or the same character: the room, if any, is further down; below a neighbour it has no upper end.
@@ -28,5 +29,5 @@ export function midKey(low: string, high: string | undefined): string | undefine
 function digitAt(key: string, at: number): number | undefined {
   if (at >= key.length) return LOWEST - 1
   const unit = key.charCodeAt(at)
-  return unit >= LOWEST && unit <= HIGHEST ? unit : undefined
+  return unit >= LOWEST && unit <= END ? unit : undefined
 }
