@@ -33,12 +33,14 @@ async function* pairsOfRanges(source: Listing, target: Listing, queue: RangeQueu
 async function* upToEnd(listing: Listing, task: RangeTask, queue: RangeQueue): AsyncGenerator<Entry[]> {
   for await (const page of listing.list({ after: task.after, through: task.through })) {
     const last = page.at(-1)
-    if (!last) continue
-    const ended = !isBeforeEnd(task, last.key)
+    const ended = last !== undefined && !isBeforeEnd(task, last.key)
     const usable = ended ? page.filter(({ key }) => isBeforeEnd(task, key)) : page
-    listing.count(usable.length)
-    if (!ended) queue.progressed(task, last.key, usable.length)
-    if (usable.length > 0) yield usable
+    const reached = usable.at(-1)
+    if (reached) {
+      listing.count(usable.length)
+      queue.progressed(task, reached.key, usable.length)
+      yield usable
+    }
     if (ended) return
   }
 }
