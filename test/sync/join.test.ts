@@ -7,7 +7,10 @@ import { byUtf8, oddKey } from '../order/odd-keys.ts'
 import { allOf, pagesFrom } from '../order/pages.ts'
 import { entryOf } from './support/sorted-source.ts'
 
-const side = fc.record({ keys: fc.uniqueArray(oddKey, { maxLength: 40 }), cuts: fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1 }) })
+const side = fc.record({
+  keys: fc.uniqueArray(oddKey, { maxLength: 40 }),
+  cuts: fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1 }),
+})
 
 /** Pages of the sizes that `cuts` names, over and over. */
 function pagesOf({ keys, cuts }: { keys: readonly string[]; cuts: readonly number[] }): Entry[][] {
@@ -20,7 +23,8 @@ function pagesOf({ keys, cuts }: { keys: readonly string[]; cuts: readonly numbe
 /** What a join is, told by a map of everything. */
 function joinInMemory(source: readonly string[], target: readonly string[]): Pair[] {
   const all = [...new Set([...source, ...target])].sort(byUtf8)
-  return all.map((key) => ({ source: source.includes(key) ? entryOf(key) : undefined, target: target.includes(key) ? entryOf(key) : undefined }))
+  const of = (side: readonly string[], key: string): Entry | undefined => (side.includes(key) ? entryOf(key) : undefined)
+  return all.map((key) => ({ source: of(source, key), target: of(target, key) }))
 }
 
 describe('join', () => {
@@ -41,10 +45,9 @@ describe('join', () => {
   it('lets both listings go when it is left early', async () => {
     const source = pagesFrom([[entryOf('a')], [entryOf('b')]])
     const target = pagesFrom([[entryOf('a')], [entryOf('b')]])
-    for await (const page of join(source, target)) {
-      expect(page).toHaveLength(1)
-      break
-    }
+    const pairs = join(source, target)
+    expect((await pairs.next()).value).toHaveLength(1)
+    await pairs.return(undefined)
     expect([source.ended, target.ended]).toEqual([true, true])
   })
 

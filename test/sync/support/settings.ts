@@ -1,6 +1,7 @@
 import type { SyncSettings } from '../../../src/sync/settings.ts'
 
-type Slices = { readonly [name in keyof SyncSettings]?: SyncSettings[name] extends object ? Partial<SyncSettings[name]> : SyncSettings[name] }
+type InPart<T> = T extends object ? Partial<T> : T
+type Slices = { readonly [name in keyof SyncSettings]?: InPart<SyncSettings[name]> }
 
 /** Settings as the command's defaults, but small and without pauses; slices may be given in part. */
 export function settingsWith(given: Slices = {}): SyncSettings {
