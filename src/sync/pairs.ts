@@ -13,7 +13,12 @@ import { createRangeQueue, type RangeQueue, type RangeTask } from './ranges.ts'
  * Every key of both sides once, in pages, listed by several loops at a time. Both sides of a range are cut at the same
  * keys, so no pair is ever torn.
  */
-export function pairUp(source: Listing, target: Listing, concurrency: ConcurrencySettings, run: RunContext): AsyncIterable<Pair[]> {
+export function pairUp(
+  source: Listing,
+  target: Listing,
+  concurrency: ConcurrencySettings,
+  run: RunContext,
+): AsyncIterable<Pair[]> {
   const loops = source.sorted || target.sorted ? 1 : concurrency.listings
   const queue = createRangeQueue(createCutter(source.storage, target.storage, concurrency, run.signal), loops)
   return mergePages(Array.from({ length: loops }, () => pairsOfRanges(source, target, queue)))
