@@ -10,9 +10,11 @@ async function* pagesOf(pages: Pair[][]): AsyncGenerator<Pair[]> {
   yield* pages
 }
 
-async function decideAll(pairs: Pair[], settings: SyncSettings, targetFolders = false, run?: RecordedRun): Promise<Decisions> {
+async function decideAll(
+  pairs: Pair[], settings: SyncSettings, targetFolders = false, run = recordedRun(),
+): Promise<Decisions> {
   const pages: Decisions[] = []
-  for await (const page of decide(pagesOf([pairs]), settings, { targetFolders }, run ?? recordedRun())) pages.push(page)
+  for await (const page of decide(pagesOf([pairs]), settings, { targetFolders }, run)) pages.push(page)
   return { copies: pages.flatMap(({ copies }) => copies), extras: pages.flatMap(({ extras }) => extras) }
 }
 

@@ -28,7 +28,8 @@ function gates(): Gates {
 describe('createLane', () => {
   it('works on every item once, never on more than its width', async () => {
     const items = fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 40 })
-    await fc.assert(fc.asyncProperty(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 4 }), items, async (width, capacity, turns) => {
+    const [widths, capacities] = [fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 4 })]
+    await fc.assert(fc.asyncProperty(widths, capacities, items, async (width, capacity, turns) => {
       const done: number[] = []
       let [running, most, waiting] = [0, 0, 0]
       const lane = createLane<number>(width, capacity, async (item) => {

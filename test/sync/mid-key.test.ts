@@ -28,12 +28,13 @@ describe('midKey', () => {
     }))
   })
 
-  it.each([['a', 'c', 'b'], ['a', 'b', 'aO'], ['img/0001', 'img/9999', 'img/4'], ['data', 'data/zz', 'data\''], ['k', undefined, 'u']])(
+  it.each([['a', 'c', 'b'], ['a', 'b', 'aO'], ['img/0001', 'img/9999', 'img/4'], ['data', 'data/zz', 'data\''], ['k', undefined, 'u'], ['é', 'ü', 'éO'],
+    ['é/1', 'é/5', 'é/3']])(
     'is half way between %s and %s', (low, high, expected) => {
       expect(midKey(low, high)).toBe(expected)
     })
 
-  it.each([['a', 'a '], ['b', 'a'], ['é', 'ü']])('knows of none between %j and %j', (low, high) => {
+  it.each([['a', 'a '], ['b', 'a'], ['k', 'k']])('knows of none between %j and %j', (low, high) => {
     expect(midKey(low, high)).toBeUndefined()
   })
 })

@@ -46,7 +46,8 @@ describe('verify', () => {
 
 describe('isComparable', () => {
   it.each([
-    [A, true, ON, true], [TWO, true, ON, true], [TWO, true, { ...ON, multipart: false }, false], [A, true, { ...ON, etag: false }, false],
+    [A, true, ON, true], [TWO, true, ON, true], [TWO, true, { ...ON, multipart: false }, false],
+    [A, true, { ...ON, etag: false }, false],
     ['', true, ON, false], [A, false, ON, false], ['odd', true, ON, false],
   ])(
     '%s, digest %s, %j: %s', (etag, etagIsDigest, settings, expected) => {
