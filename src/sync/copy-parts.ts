@@ -3,7 +3,7 @@ import type { Facts } from '../storage/entry.ts'
 import type { Content, MultipartWrite } from '../storage/storage.ts'
 import type { CopyContext } from './copy-context.ts'
 import type { Copy } from './pair.ts'
-import { messageOf } from '../errors.ts'
+import { messageOf, StorageError } from '../errors.ts'
 import { isSingleEtag, multipartEtag, partCountOf } from '../integrity/etag.ts'
 import { md5Of } from '../integrity/md5.ts'
 import { attributesOf } from './attributes.ts'
@@ -80,7 +80,7 @@ class PartedCopy {
     const ended = await Promise.allSettled(loops)
     const failed = ended.find((result) => result.status === 'rejected')
     if (failed) throw failed.reason
-    this.context.run.signal.throwIfAborted()
+    if (this.context.run.signal.aborted) throw new StorageError('the run is being stopped', { kind: 'aborted' })
   }
 
   /** Lets the object appear, and holds it against the ETags of both sides. */
