@@ -11,7 +11,10 @@ async function* pagesOf(pages: Pair[][]): AsyncGenerator<Pair[]> {
 }
 
 async function decideAll(
-  pairs: Pair[], settings: SyncSettings, targetFolders = false, run = recordedRun(),
+  pairs: Pair[],
+  settings: SyncSettings,
+  targetFolders = false,
+  run = recordedRun(),
 ): Promise<Decisions> {
   const pages: Decisions[] = []
   for await (const page of decide(pagesOf([pairs]), settings, { targetFolders }, run)) pages.push(page)
@@ -19,7 +22,8 @@ async function decideAll(
 }
 
 function pair(source: string | undefined, target: string | undefined): Pair {
-  return { source: source === undefined ? undefined : entryOf(source), target: target === undefined ? undefined : entryOf(target) }
+  const entry = (key: string | undefined): Pair['source'] => (key === undefined ? undefined : entryOf(key))
+  return { source: entry(source), target: entry(target) }
 }
 
 function skipsOf(run: RecordedRun): unknown[] {

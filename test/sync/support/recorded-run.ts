@@ -5,7 +5,7 @@ import { Statistics } from '../../../src/report/statistics.ts'
 /** A run that keeps every event. */
 export interface RecordedRun extends RunContext {
   readonly events: SyncEvent[]
-  stop(): void
+  stop(reason?: unknown): void
   /** Events of one type, in their order. */
   of<Type extends SyncEvent['type']>(type: Type): Extract<SyncEvent, { type: Type }>[]
 }
@@ -18,7 +18,7 @@ export function recordedRun(): RecordedRun {
     statistics: new Statistics(),
     signal: controller.signal,
     reporter: { wantsSkips: true, on: (event) => void events.push(event) },
-    stop: () => controller.abort(),
+    stop: (reason) => controller.abort(reason),
     of: (type) => events.filter((event): event is Extract<SyncEvent, { type: typeof type }> => event.type === type),
   }
 }
