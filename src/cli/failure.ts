@@ -26,6 +26,7 @@ export function fail(error: unknown, stderr: Screen): number {
 /** Prints what only a bug can have caused, with all that is needed to find it. */
 export function crash(error: unknown, stderr: Screen): number {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  stderr.write(`${stack}\nerror: this is a bug in objsync ${version()} (Node ${process.version}); please report it with the lines above\n`)
+  const program = `objsync ${version()} (Node ${process.version})`
+  stderr.write(`${stack}\nerror: this is a bug in ${program}; please report it with the lines above\n`)
   return EXIT.bug
 }

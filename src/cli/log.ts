@@ -34,8 +34,6 @@ export async function createLog(values: LogValues, { stderr, env }: Surroundings
   const { pino } = await import('pino')
   const colour = stderr.isTTY === true && !values.disableColorTracing && !env['NO_COLOR']
   const write = print ?? ((line: string): void => void stderr.write(line))
-  // A terminal that went away must not end the run.
-  stderr.on('error', () => {})
   const logger = pino(
     {
       level: levelOf(values),

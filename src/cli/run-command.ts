@@ -40,7 +40,8 @@ export async function runCommand(invocation: Invocation, surroundings: Surroundi
 }
 
 function showsProgress({ values }: Invocation, { stderr }: Surroundings): boolean {
-  return stderr.isTTY === true && !values.showNoProgress && !values.jsonTracing && !values.dryRun && values.verbose === 0 && values.quiet === 0
+  if (values.showNoProgress || values.jsonTracing || values.dryRun) return false
+  return stderr.isTTY === true && values.verbose === 0 && values.quiet === 0
 }
 
 function announce({ settings, source, target }: Invocation, log: Log): void {

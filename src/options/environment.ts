@@ -19,7 +19,7 @@ export function readsS3syncNames(env: Environment): boolean {
   const value = env[S3SYNC_NAMES] ?? ''
   if (value === '1') return true
   if (value === '' || value === '0') return false
-  throw new UsageError(`invalid value '${value}' for ${S3SYNC_NAMES}: set it to 1 to read s3sync's environment variables, or unset it`)
+  throw new UsageError(`invalid value '${value}' for ${S3SYNC_NAMES}: set it to 1 to read s3sync's variables, or unset it`)
 }
 
 /** Names of the variables that set an option, the one that counts most first. */

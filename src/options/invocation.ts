@@ -52,7 +52,7 @@ function invocation(source: Location, target: Location, settings: Settings): Inv
 }
 
 function missing(name: string, commandWord: string | undefined): string {
-  const hint = commandWord === undefined ? '' : ` (the first word '${commandWord}' names the command; a path of that name is written ./${commandWord})`
-  return `${name} is missing${hint}; see objsync --help`
+  if (commandWord === undefined) return `${name} is missing; see objsync --help`
+  return `${name} is missing (the first word '${commandWord}' names the command; a path of that name is written ./${commandWord})`
 }
 

@@ -48,7 +48,11 @@ export function labelOf(row: OptionRow, origin: Origin): string {
 /** One line for each given option and its origin; secrets are redacted. */
 export function describeSettings(settings: Settings): string[] {
   return [...settings.values()].map(({ row, text, origin }) => {
-    const source = origin.from === 'environment' ? `environment variable ${origin.variable}` : origin.from === 'call' ? 'call' : 'command line'
-    return `${row.name} = ${row.secret ? '[redacted]' : text} (${source})`
+    return `${row.name} = ${row.secret ? '[redacted]' : text} (${describeOrigin(origin)})`
   })
+}
+
+function describeOrigin(origin: Origin): string {
+  if (origin.from === 'environment') return `environment variable ${origin.variable}`
+  return origin.from === 'call' ? 'call' : 'command line'
 }

@@ -76,7 +76,10 @@ describe('the command line', () => {
   it('reads short letters with values, aliases and tri-state choices where a table has them', () => {
     const table: OptionRow[] = [
       { name: 'form', short: 'f', value: text('X'), group: 'General', help: '' },
-      { name: 'destroy', aliases: ['delete-destination'], value: choice(['true', 'false', 'prompt'], { placeholder: 'X', foldCase: true }), group: 'General', help: '' },
+      {
+        name: 'destroy', aliases: ['delete-destination'],
+        value: choice(['true', 'false', 'prompt'], { placeholder: 'X', foldCase: true }), group: 'General', help: '',
+      },
       { name: 'quick', short: 'k', aliases: ['rapid'], value: onOff, group: 'General', help: '' },
     ]
     expect(read('-f v a', table)).toEqual({ positionals: ['a'], form: 'v' })

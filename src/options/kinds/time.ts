@@ -25,7 +25,7 @@ export const time: ValueKind<number, Date | number | string> = {
 export function parseTime(text: string): number {
   const match = TIME.exec(text)
   if (match === null) throw new InvalidValue(EXAMPLE)
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [number, number, number, number, number, number]
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map(Number)
   const zoneHours = Number(match[10] ?? 0)
   const zoneMinutes = Number(match[11] ?? 0)
   const exists = month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month)
