@@ -1,3 +1,4 @@
+import { pino } from 'pino'
 import { timestamp, type Level } from './record.ts'
 import { textLine } from './text-line.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -30,8 +31,7 @@ export function levelOf({ verbose, quiet }: Pick<LogValues, 'verbose' | 'quiet'>
  *
  * @param print writes a line so that it does not tear a progress line
  */
-export async function createLog(values: LogValues, { stderr, env }: Surroundings, print?: (line: string) => void): Promise<Log> {
-  const { pino } = await import('pino')
+export function createLog(values: LogValues, { stderr, env }: Surroundings, print?: (line: string) => void): Log {
   const colour = stderr.isTTY === true && !values.disableColorTracing && !env['NO_COLOR']
   const write = print ?? ((line: string): void => void stderr.write(line))
   const logger = pino(

@@ -23,7 +23,7 @@ export async function runCommand(invocation: Invocation, surroundings: Surroundi
   const { config, values } = invocation
   const statistics = new Statistics()
   const progress = showsProgress(invocation, surroundings) ? await startProgress(surroundings.stderr, statistics) : undefined
-  const log = await createLog(values, surroundings, progress?.print)
+  const log = createLog(values, surroundings, progress?.print)
   const stop = watchSignals(surroundings, log)
   // A dry run whose reader went away (`objsync … | head`) has nothing left to do; a real run goes on without one.
   const output = openOutput(surroundings.stdout, () => (values.dryRun ? stop.abort() : undefined))

@@ -1,0 +1,123 @@
+import type { Entry } from '../storage/entry.ts'
+import { OutOfOrderError } from './check-order.ts'
+import { compareKeys } from './compare-keys.ts'
+import { mergeRuns } from './merge-runs.ts'
+import { ENTRIES, createSpool } from './spool.ts'
+import type { Spool } from './spool.ts'
+
+export interface SortOptions {
+  /** The listing, as messages call it. */
+  readonly name: string
+  /** A key that comes twice: an error, or kept once. Default: `throw`. */
+  readonly duplicates?: 'throw' | 'drop' | undefined
+  /** Most entries of one run, which is sorted in memory. */
+  readonly runLength?: number | undefined
+  /** Most bytes of one run, as far as they can be told. */
+  readonly runBytes?: number | undefined
+  /** Runs merged at a time. */
+  readonly fanIn?: number | undefined
+  /** Most entries in a page of the result. */
+  readonly pageSize?: number | undefined
+}
+
+type Settings = { readonly [name in keyof SortOptions]-?: NonNullable<SortOptions[name]> }
+
+/** A run keeps nothing in memory. */
+const ON_DISK = { items: 0, bytes: 0 }
+/** Entries that are made into text at a time. */
+const WRITE_LENGTH = 1000
+/** Entries of each run that a merge holds. */
+const READ_LENGTH = 256
+
+/**
+ * Sorts a listing by `compareKeys` in memory that does not depend on its length: runs of bounded size go to
+ * temporary files and are merged, in several passes when there are many. Nothing is yielded before the listing has
+ * ended.
+ *
+ * @throws OutOfOrderError for a key that comes twice, unless duplicates are dropped
+ */
+export async function* sortEntries(
+  pages: AsyncIterable<Entry[]>,
+  options: SortOptions,
+): AsyncGenerator<Entry[], void, undefined> {
+  const settings = settle(options)
+  const levels: Spool<Entry>[][] = []
+  try {
+    let run: Entry[] = []
+    for await (const part of takeRuns(pages, settings)) {
+      if (run.length > 0) await addRun(levels, 0, await spill([sorted(run)]), settings)
+      run = part
+    }
+    const onDisk = levels.flat().map((spool) => spool.pages(READ_LENGTH))
+    yield* unique(mergeRuns([...onDisk, inOnePiece(sorted(run))], settings.pageSize), settings)
+  } finally {
+    for (const spool of levels.flat()) await spool.close()
+  }
+}
+
+function settle(options: SortOptions): Settings {
+  const { name, duplicates = 'throw', runLength = 100_000, runBytes = 24 * 1024 * 1024, fanIn = 16, pageSize = 1000 } = options
+  return { name, duplicates, runLength, runBytes, fanIn: Math.max(2, fanIn), pageSize }
+}
+
+/** Cuts the listing into runs that fit into memory. */
+async function* takeRuns(pages: AsyncIterable<Entry[]>, { runLength, runBytes }: Settings): AsyncGenerator<Entry[]> {
+  let run: Entry[] = []
+  let bytes = 0
+  for await (const page of pages) {
+    for (const entry of page) {
+      run.push(entry)
+      bytes += ENTRIES.weigh(entry)
+      if (run.length < runLength && bytes < runBytes) continue
+      yield run
+      run = []
+      bytes = 0
+    }
+  }
+  if (run.length > 0) yield run
+}
+
+function sorted(run: Entry[]): Entry[] {
+  return run.sort((a, b) => compareKeys(a.key, b.key))
+}
+
+async function spill(pages: Iterable<Entry[]> | AsyncIterable<Entry[]>): Promise<Spool<Entry>> {
+  const spool = createSpool(ENTRIES, ON_DISK)
+  try {
+    for await (const page of pages) {
+      for (let i = 0; i < page.length; i += WRITE_LENGTH) await spool.append(page.slice(i, i + WRITE_LENGTH))
+    }
+    return spool
+  } catch (error) {
+    await spool.close()
+    throw error
+  }
+}
+
+/** Runs of one level become one of the next as soon as there are enough: few files are open however long the listing. */
+async function addRun(levels: Spool<Entry>[][], level: number, spool: Spool<Entry>, settings: Settings): Promise<void> {
+  const runs = (levels[level] ??= [])
+  runs.push(spool)
+  if (runs.length < settings.fanIn) return
+  const merged = await spill(unique(mergeRuns(runs.map((run) => run.pages(READ_LENGTH)), WRITE_LENGTH), settings))
+  levels[level] = []
+  for (const run of runs) await run.close()
+  await addRun(levels, level + 1, merged, settings)
+}
+
+async function* inOnePiece(run: Entry[]): AsyncGenerator<Entry[], void, undefined> {
+  if (run.length > 0) yield run
+}
+
+async function* unique(pages: AsyncIterable<Entry[]>, { name, duplicates }: Settings): AsyncGenerator<Entry[]> {
+  let previous: string | undefined
+  for await (const page of pages) {
+    const kept = page.filter(({ key }) => {
+      const again = key === previous
+      if (again && duplicates === 'throw') throw new OutOfOrderError(name, key, key)
+      previous = key
+      return !again
+    })
+    if (kept.length > 0) yield kept
+  }
+}

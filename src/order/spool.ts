@@ -1,0 +1,149 @@
+import type { FileHandle } from 'node:fs/promises'
+import type { Entry } from '../storage/entry.ts'
+import { openTemporaryFile } from './temporary-file.ts'
+import type { TemporaryFile } from './temporary-file.ts'
+
+const READ_SIZE = 64 * 1024
+const NEWLINE = 0x0a
+
+/** A list that is only added to, and that lies on disk but for its last few items. */
+export interface Spool<T> extends AsyncDisposable {
+  /** Items added so far. */
+  readonly length: number
+  /** Adds at the end. Calls may overlap; each keeps its own items together. */
+  append(items: readonly T[]): Promise<void>
+  /** What has been added until now, in that order; may be read more than once. */
+  pages(pageSize?: number): AsyncGenerator<T[], void, undefined>
+  /** Frees memory and disk. Never throws for what is already gone. */
+  close(): Promise<void>
+}
+
+/** How an item is written as one line of text. */
+export interface LineFormat<T> {
+  toLine(item: T): string
+  fromLine(line: string): T
+  /** About how many bytes the item takes in memory. */
+  weigh(item: T): number
+}
+
+/** What a spool keeps in memory before it writes to disk. */
+export interface SpoolBounds {
+  readonly items: number
+  readonly bytes: number
+}
+
+export const STRINGS: LineFormat<string> = {
+  toLine: (item) => JSON.stringify(item),
+  fromLine: (line) => JSON.parse(line) as string,
+  weigh: (item) => 24 + item.length,
+}
+
+export const ENTRIES: LineFormat<Entry> = {
+  toLine: ({ key, size, mtime, etag }) => JSON.stringify([key, size, mtime, etag]),
+  fromLine: (line) => {
+    const [key, size, mtime, etag] = JSON.parse(line) as [string, number, number, string]
+    return { key, size, mtime, etag }
+  },
+  weigh: ({ key, etag }) => 96 + key.length + etag.length,
+}
+
+const DEFAULT_BOUNDS: SpoolBounds = { items: 10_000, bytes: 1024 * 1024 }
+
+/**
+ * Makes an empty spool. It writes to a temporary file once its bounds are passed.
+ *
+ * @throws the disk's own error from `append` and `pages` when the temporary file cannot be written or read
+ */
+export function createSpool<T>(format: LineFormat<T>, bounds: SpoolBounds = DEFAULT_BOUNDS): Spool<T> {
+  let file: TemporaryFile | undefined
+  let written = 0
+  let length = 0
+  let recent: T[] = []
+  let weight = 0
+  let writing: Promise<void> = Promise.resolve()
+
+  const flush = (): Promise<void> => {
+    const lines = recent.map((item) => format.toLine(item) + '\n').join('')
+    recent = []
+    weight = 0
+    writing = writing.then(async () => {
+      file ??= await openTemporaryFile()
+      written += await writeAll(file.handle, Buffer.from(lines), written)
+    })
+    return writing
+  }
+
+  const append = async (items: readonly T[]): Promise<void> => {
+    for (const item of items) {
+      recent.push(item)
+      weight += format.weigh(item)
+    }
+    length += items.length
+    if (recent.length > bounds.items || weight > bounds.bytes) await flush()
+  }
+
+  async function* pages(pageSize = 1000): AsyncGenerator<T[], void, undefined> {
+    await writing
+    const [end, rest] = [written, recent.slice()]
+    if (file !== undefined) yield* inPages(readLines(file.handle, end), (line) => format.fromLine(line), pageSize)
+    for (let i = 0; i < rest.length; i += pageSize) yield rest.slice(i, i + pageSize)
+  }
+
+  const close = async (): Promise<void> => {
+    await writing.catch(() => undefined)
+    const open = file
+    file = undefined
+    recent = []
+    await open?.close()
+  }
+
+  return {
+    get length() {
+      return length
+    },
+    append,
+    pages,
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+async function writeAll(handle: FileHandle, bytes: Buffer, position: number): Promise<number> {
+  let done = 0
+  while (done < bytes.length) {
+    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done)
+    done += bytesWritten
+  }
+  return done
+}
+
+async function* readLines(handle: FileHandle, end: number): AsyncGenerator<string[], void, undefined> {
+  let rest: Buffer = Buffer.alloc(0)
+  for (let position = 0; position < end; ) {
+    const chunk = Buffer.allocUnsafe(Math.min(READ_SIZE, end - position))
+    const { bytesRead } = await handle.read(chunk, 0, chunk.length, position)
+    if (bytesRead === 0) throw new Error('a temporary file became shorter while it was in use')
+    position += bytesRead
+    const bytes = Buffer.concat([rest, chunk.subarray(0, bytesRead)])
+    const cut = bytes.lastIndexOf(NEWLINE)
+    rest = bytes.subarray(cut + 1)
+    if (cut > 0) yield bytes.toString('utf8', 0, cut).split('\n')
+  }
+}
+
+async function* inPages<T>(
+  lines: AsyncIterable<string[]>,
+  fromLine: (line: string) => T,
+  pageSize: number,
+): AsyncGenerator<T[], void, undefined> {
+  let page: T[] = []
+  for await (const some of lines) {
+    for (const line of some) {
+      page.push(fromLine(line))
+      if (page.length < pageSize) continue
+      yield page
+      page = []
+    }
+  }
+  if (page.length > 0) yield page
+}

@@ -1,0 +1,68 @@
+import { StorageError } from '../../errors.ts'
+import type { ErrorKind } from '../../errors.ts'
+
+const MEANING: Readonly<Record<string, readonly [ErrorKind, string]>> = {
+  ENOENT: ['not-found', 'it does not exist'],
+  EACCES: ['denied', 'permission denied'],
+  EPERM: ['denied', 'operation not permitted'],
+  EROFS: ['denied', 'the disk is read-only'],
+  EISDIR: ['conflict', 'a folder stands there'],
+  ENOTDIR: ['conflict', 'a file stands where a folder should be'],
+  EEXIST: ['conflict', 'something else already stands there'],
+  ENOTEMPTY: ['conflict', 'a folder that is not empty stands there'],
+  ENAMETOOLONG: ['unsafe-key', 'the name is too long for this disk'],
+  EILSEQ: ['unsafe-key', 'this disk does not take such a name'],
+  ELOOP: ['failed', 'too many symbolic links'],
+  ENOSPC: ['failed', 'no space left on the disk'],
+  EDQUOT: ['failed', 'the disk quota is used up'],
+  EFBIG: ['failed', 'the file is too large for this disk'],
+  EIO: ['failed', 'the disk reports an input/output error'],
+  EMFILE: ['transient', 'too many open files in this process'],
+  ENFILE: ['transient', 'too many open files in the system'],
+  EBUSY: ['transient', 'it is in use'],
+  EAGAIN: ['transient', 'the disk is busy'],
+  ESTALE: ['transient', 'the network disk lost the file handle'],
+}
+
+/** The system's name of a failure (`ENOENT`), where the value has one. */
+export function codeOf(error: unknown): string | undefined {
+  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined
+  return typeof code === 'string' ? code : undefined
+}
+
+/** Nothing stands under the path, or under a folder of it. */
+export function isAbsent(error: unknown): boolean {
+  const code = codeOf(error)
+  return code === 'ENOENT' || code === 'ENOTDIR'
+}
+
+/**
+ * Names what a call to the disk failed with. A `StorageError` stays as it is.
+ *
+ * @param operation a verb for the message: `read`, `write`, `remove`, …
+ */
+export function storageErrorOf(error: unknown, operation: string, key: string): StorageError {
+  if (error instanceof StorageError) return error
+  const code = codeOf(error)
+  const [kind, words] = (code === undefined ? undefined : MEANING[code]) ?? ['failed' as const, plainWords(error)]
+  const suffix = code === undefined ? '' : ` (${code})`
+  return new StorageError(`cannot ${operation} ${quote(key)}: ${words}${suffix}`, {
+    kind,
+    cause: error,
+    ...(code === undefined ? {} : { code }),
+  })
+}
+
+function plainWords(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+/** The root of the location has no key of its own. */
+function quote(key: string): string {
+  return key === '' ? 'the folder itself' : JSON.stringify(key)
+}
+
+/** @throws StorageError `aborted` when the signal has fired */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw new StorageError('stopped', { kind: 'aborted', cause: signal.reason })
+}

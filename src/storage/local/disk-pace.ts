@@ -1,0 +1,86 @@
+import type { Disk, DiskCalls, InlineCalls } from './disk.ts'
+
+/** Milliseconds that a call may take on average and still be made at once. */
+const SLOW_CALL = 0.3
+/** A verdict needs this many calls, or this many milliseconds spent in fewer. */
+const WINDOW_CALLS = 200
+const WINDOW_TIME = 20
+/** Calls that go to the threads before the disk is tried again. */
+const THREADED_CALLS = 2000
+
+/**
+ * How a disk is called. From a warm cache a call costs some 2 µs when it is made at once and 20 µs by way of
+ * libuv's threads, but on a slow disk the first stops the whole program. So calls are made at once for as long as
+ * they come back at once, and the disk is tried again now and then.
+ */
+export interface DiskPace {
+  /** May the next calls be made at once? Whoever does so tells `note` how long they took. */
+  readonly inline: boolean
+  readonly disk: Disk
+  /** The way to make the next calls; inline ones are timed. */
+  calls(): DiskCalls
+  note(milliseconds: number, calls: number): void
+}
+
+/** @param threadedOnly never call inline, for files whose every write waits for the disk */
+export function createPace(disk: Disk, threadedOnly = false): DiskPace {
+  let spent = 0
+  let made = 0
+  let pause = 0
+
+  const note = (milliseconds: number, calls: number): void => {
+    spent += milliseconds
+    made += calls
+    if (made < WINDOW_CALLS && spent < WINDOW_TIME) return
+    if (spent / made > SLOW_CALL) pause = THREADED_CALLS
+    spent = 0
+    made = 0
+  }
+  const timed = timedCalls(disk.inline, note)
+
+  return {
+    disk,
+    note,
+    get inline() {
+      return !threadedOnly && pause <= 0
+    },
+    calls() {
+      if (threadedOnly || pause > 0) {
+        pause--
+        return disk.threaded
+      }
+      return timed
+    },
+  }
+}
+
+function timedCalls(calls: InlineCalls, note: (milliseconds: number, calls: number) => void): InlineCalls {
+  const timed = <A extends unknown[], R>(call: (...args: A) => R) => (...args: A): R => {
+    const start = performance.now()
+    try {
+      return call(...args)
+    } finally {
+      note(performance.now() - start, 1)
+    }
+  }
+  return {
+    open: timed(calls.open),
+    close: timed(calls.close),
+    read: timed(calls.read),
+    write: timed(calls.write),
+    fstat: timed(calls.fstat),
+    stat: timed(calls.stat),
+    lstat: timed(calls.lstat),
+    futimes: timed(calls.futimes),
+    fsync: timed(calls.fsync),
+    makeFolders: timed(calls.makeFolders),
+    makeFolder: timed(calls.makeFolder),
+    rename: timed(calls.rename),
+    link: timed(calls.link),
+    unlink: timed(calls.unlink),
+    realpath: timed(calls.realpath),
+    openFolder: timed(calls.openFolder),
+    readFolder: timed(calls.readFolder),
+    closeFolder: timed(calls.closeFolder),
+  }
+}

@@ -1,0 +1,109 @@
+import fs from 'node:fs'
+import type { Dir, Dirent, Stats } from 'node:fs'
+
+/** The calls to the system that this adapter makes, each made at once. Failures are thrown as Node throws them. */
+export interface InlineCalls {
+  open(path: string, flags: string | number, mode?: number): number
+  close(fd: number): void
+  /** @returns bytes read; 0 at the end of the file */
+  read(fd: number, buffer: Buffer, offset: number, length: number, position: number): number
+  /** @returns bytes written, perhaps fewer than `length` */
+  write(fd: number, buffer: Buffer, offset: number, length: number, position: number): number
+  fstat(fd: number): Stats
+  /** @returns undefined when nothing is there */
+  stat(path: string): Stats | undefined
+  /** @returns undefined when nothing is there */
+  lstat(path: string): Stats | undefined
+  futimes(fd: number, time: number | Date): void
+  fsync(fd: number): void
+  /** Makes a folder and those above it. @returns the first that had to be made */
+  makeFolders(path: string): string | undefined
+  makeFolder(path: string): void
+  rename(from: string, to: string): void
+  link(from: string, to: string): void
+  unlink(path: string): void
+  realpath(path: string): string
+  openFolder(path: string, encoding: 'utf8' | 'buffer'): Dir
+  readFolder(folder: Dir): Dirent | null
+  closeFolder(folder: Dir): void
+}
+
+/** The same calls, made on libuv's threads. */
+export type ThreadedCalls = {
+  [call in keyof InlineCalls]: (...args: Parameters<InlineCalls[call]>) => Promise<ReturnType<InlineCalls[call]>>
+}
+
+/** Either kind: to be awaited. */
+export type DiskCalls = InlineCalls | ThreadedCalls
+
+/** The disk as Node offers it; tests put one in between that fails on command. */
+export interface Disk {
+  readonly inline: InlineCalls
+  readonly threaded: ThreadedCalls
+}
+
+/** Names read from a folder at a time. */
+const FOLDER_BUFFER = 4096
+
+const inline: InlineCalls = {
+  open: (path, flags, mode) => fs.openSync(path, flags, mode),
+  close: (fd) => fs.closeSync(fd),
+  read: (fd, buffer, offset, length, position) => fs.readSync(fd, buffer, offset, length, position),
+  write: (fd, buffer, offset, length, position) => fs.writeSync(fd, buffer, offset, length, position),
+  fstat: (fd) => fs.fstatSync(fd),
+  stat: (path) => fs.statSync(path, { throwIfNoEntry: false }),
+  lstat: (path) => fs.lstatSync(path, { throwIfNoEntry: false }),
+  futimes: (fd, time) => fs.futimesSync(fd, time, time),
+  fsync: (fd) => fs.fsyncSync(fd),
+  makeFolders: (path) => fs.mkdirSync(path, { recursive: true }),
+  makeFolder: (path) => fs.mkdirSync(path),
+  rename: (from, to) => fs.renameSync(from, to),
+  link: (from, to) => fs.linkSync(from, to),
+  unlink: (path) => fs.unlinkSync(path),
+  realpath: (path) => fs.realpathSync.native(path),
+  openFolder: (path, encoding) => fs.opendirSync(path, { encoding: encoding as BufferEncoding, bufferSize: FOLDER_BUFFER }),
+  readFolder: (folder) => folder.readSync(),
+  closeFolder: (folder) => folder.closeSync(),
+}
+
+type Callback<T> = (error: NodeJS.ErrnoException | null | undefined, value: T) => void
+
+function threadedCall<T>(start: (done: Callback<T>) => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    start((error, value) => {
+      if (error) reject(error)
+      else resolve(value)
+    })
+  })
+}
+
+const threaded: ThreadedCalls = {
+  open: (path, flags, mode) => threadedCall((done) => fs.open(path, flags, mode, done)),
+  close: (fd) => threadedCall<void>((done) => fs.close(fd, done as (error?: Error | null) => void)),
+  read: (fd, buffer, offset, length, position) =>
+    threadedCall((done) => fs.read(fd, buffer, offset, length, position, done)),
+  write: (fd, buffer, offset, length, position) =>
+    threadedCall((done) => fs.write(fd, buffer, offset, length, position, done)),
+  fstat: (fd) => threadedCall((done) => fs.fstat(fd, done)),
+  stat: (path) => threadedCall<Stats>((done) => fs.stat(path, done)).catch(undefinedWhenAbsent),
+  lstat: (path) => threadedCall<Stats>((done) => fs.lstat(path, done)).catch(undefinedWhenAbsent),
+  futimes: (fd, time) => threadedCall<void>((done) => fs.futimes(fd, time, time, done as fs.NoParamCallback)),
+  fsync: (fd) => threadedCall<void>((done) => fs.fsync(fd, done as fs.NoParamCallback)),
+  makeFolders: (path) => threadedCall((done) => fs.mkdir(path, { recursive: true }, done)),
+  makeFolder: (path) => threadedCall<void>((done) => fs.mkdir(path, done as fs.NoParamCallback)),
+  rename: (from, to) => threadedCall<void>((done) => fs.rename(from, to, done as fs.NoParamCallback)),
+  link: (from, to) => threadedCall<void>((done) => fs.link(from, to, done as fs.NoParamCallback)),
+  unlink: (path) => threadedCall<void>((done) => fs.unlink(path, done as fs.NoParamCallback)),
+  realpath: (path) => threadedCall((done) => fs.realpath.native(path, done)),
+  openFolder: (path, encoding) =>
+    threadedCall((done) => fs.opendir(path, { encoding: encoding as BufferEncoding, bufferSize: FOLDER_BUFFER }, done)),
+  readFolder: (folder) => folder.read(),
+  closeFolder: (folder) => folder.close(),
+}
+
+function undefinedWhenAbsent(error: NodeJS.ErrnoException): undefined {
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined
+  throw error
+}
+
+export const NODE_DISK: Disk = { inline, threaded }

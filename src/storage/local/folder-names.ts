@@ -1,0 +1,167 @@
+import { isUtf8 } from 'node:buffer'
+import type { Dir, Dirent } from 'node:fs'
+import { compareKeys } from '../../order/compare-keys.ts'
+import { sortEntries } from '../../order/external-sort.ts'
+import type { Entry } from '../entry.ts'
+import type { DiskPace } from './disk-pace.ts'
+import { tellBadName, tellUnreadable } from './listing-problems.ts'
+import type { TellProblem } from './listing-problems.ts'
+import { statBatch } from './stat-batch.ts'
+import { isTemporaryName } from './temporary-name.ts'
+
+const BATCH = 1024
+/** Reading so many names at once should take no longer than another call to the disk. */
+const NAMES_PER_CALL = 256
+/** Node puts it where a name is not valid UTF-8. */
+const REPLACEMENT = '\ufffd'
+
+/** One folder to be read. */
+export interface FolderToRead {
+  /** With a separator at its end. */
+  readonly path: string
+  /** Key of the folder, with `/` at its end; empty for the root. */
+  readonly key: string
+  readonly followSymlinks: boolean
+  /** Names that are sorted in memory; more go through the disk. */
+  readonly sortInMemory: number
+  readonly tell: TellProblem
+}
+
+/** The names in a folder, those of folders with `/` at their end, and which of the folders are links. */
+export interface FolderNames {
+  readonly pages: AsyncIterable<string[]> | Iterable<string[]>
+  /** Complete once the pages have been read. */
+  readonly linkedFolders: ReadonlySet<string>
+}
+
+/**
+ * Reads the names of a folder in the order of `compareKeys`. Sockets, pipes, devices, dangling links and this
+ * program's temporary files are left out.
+ *
+ * @throws the disk's own error when the folder cannot be read
+ */
+export async function readFolderNames(folder: FolderToRead, pace: DiskPace): Promise<FolderNames> {
+  const linkedFolders = new Set<string>()
+  const batches = usableNames(folder, pace, linkedFolders)
+  const names: string[] = []
+  for (let next = await batches.next(); next.done !== true; next = await batches.next()) {
+    for (const name of next.value) names.push(name)
+    if (names.length > folder.sortInMemory) return { pages: sortOnDisk(names, batches, folder.path), linkedFolders }
+  }
+  return { pages: [dropRepeated(names.sort(compareKeys))], linkedFolders }
+}
+
+/** A folder that changes while it is read may show a name twice. */
+function dropRepeated(names: string[]): string[] {
+  for (let i = 1; i < names.length; i++) {
+    if (names[i] === names[i - 1]) return names.filter((name, at) => name !== names[at - 1])
+  }
+  return names
+}
+
+async function* sortOnDisk(names: string[], rest: AsyncIterable<string[]>, path: string): AsyncGenerator<string[]> {
+  const asEntries = async function* (): AsyncGenerator<Entry[]> {
+    yield names.splice(0).map(toEntry)
+    for await (const batch of rest) yield batch.map(toEntry)
+  }
+  for await (const page of sortEntries(asEntries(), { name: path, duplicates: 'drop' })) yield page.map(({ key }) => key)
+}
+
+function toEntry(name: string): Entry {
+  return { key: name, size: 0, mtime: 0, etag: '' }
+}
+
+async function* usableNames(folder: FolderToRead, pace: DiskPace, linkedFolders: Set<string>): AsyncGenerator<string[]> {
+  let suspicious = false
+  for await (const batch of readDirents(folder.path, 'utf8', pace)) {
+    const names: string[] = []
+    const links: string[] = []
+    for (const dirent of batch) {
+      const { name } = dirent
+      if (name.includes(REPLACEMENT)) suspicious = true
+      else if (dirent.isFile()) names.push(name)
+      else if (dirent.isDirectory()) names.push(name + '/')
+      else if (dirent.isSymbolicLink()) links.push(name)
+    }
+    if (folder.followSymlinks) await addLinked(folder, links, names, pace, linkedFolders)
+    yield names.filter((name) => !isTemporaryName(name))
+  }
+  if (suspicious) yield* namesWithReplacement(folder, pace, linkedFolders)
+}
+
+async function addLinked(
+  folder: FolderToRead,
+  links: readonly string[],
+  names: string[],
+  pace: DiskPace,
+  linkedFolders: Set<string>,
+): Promise<void> {
+  const found = await statBatch(links.map((name) => folder.path + name), 'stat', pace)
+  links.forEach((name, i) => {
+    const stats = found[i]
+    if (stats instanceof Error) tellUnreadable(folder.tell, 'follow', folder.key + name, stats)
+    else if (stats?.isFile() === true) names.push(name)
+    else if (stats?.isDirectory() === true) {
+      names.push(name + '/')
+      linkedFolders.add(name + '/')
+    }
+  })
+}
+
+/** Some names hold U+FFFD by right; those that only show it because they are not valid UTF-8 cannot be keys. */
+async function* namesWithReplacement(folder: FolderToRead, pace: DiskPace, linkedFolders: Set<string>): AsyncGenerator<string[]> {
+  for await (const batch of readDirents(folder.path, 'buffer', pace)) {
+    const names: string[] = []
+    const links: string[] = []
+    for (const dirent of batch) {
+      const bytes = dirent.name as unknown as Buffer
+      const name = bytes.toString('utf8')
+      if (!name.includes(REPLACEMENT)) continue
+      if (!isUtf8(bytes)) tellBadName(folder.tell, folder.key, bytes)
+      else if (dirent.isFile()) names.push(name)
+      else if (dirent.isDirectory()) names.push(name + '/')
+      else if (dirent.isSymbolicLink()) links.push(name)
+    }
+    if (folder.followSymlinks) await addLinked(folder, links, names, pace, linkedFolders)
+    yield names
+  }
+}
+
+async function* readDirents(path: string, encoding: 'utf8' | 'buffer', pace: DiskPace): AsyncGenerator<Dirent[]> {
+  const dir: Dir = await pace.calls().openFolder(path, encoding)
+  try {
+    for (let more = true; more; ) {
+      const batch: Dirent[] = []
+      more = pace.inline ? readInline(dir, batch, pace) : await readThreaded(dir, batch, pace)
+      yield batch
+    }
+  } finally {
+    await pace.calls().closeFolder(dir)
+  }
+}
+
+/** @returns false at the end of the folder */
+function readInline(dir: Dir, batch: Dirent[], pace: DiskPace): boolean {
+  const start = performance.now()
+  try {
+    while (batch.length < BATCH) {
+      const dirent = pace.disk.inline.readFolder(dir)
+      if (dirent === null) return false
+      batch.push(dirent)
+    }
+    return true
+  } finally {
+    pace.note(performance.now() - start, 1 + batch.length / NAMES_PER_CALL)
+  }
+}
+
+/** @returns false at the end of the folder */
+async function readThreaded(dir: Dir, batch: Dirent[], pace: DiskPace): Promise<boolean> {
+  pace.calls()
+  while (batch.length < BATCH) {
+    const dirent = await pace.disk.threaded.readFolder(dir)
+    if (dirent === null) return false
+    batch.push(dirent)
+  }
+  return true
+}

@@ -1,0 +1,81 @@
+import { rangeHolds } from '../../order/key-range.ts'
+import type { KeyRange } from '../../order/key-range.ts'
+import type { Entry } from '../entry.ts'
+import type { ListOptions } from '../storage.ts'
+import { breathe } from './breathe.ts'
+import { throwIfAborted } from './disk-errors.ts'
+import type { DiskPace } from './disk-pace.ts'
+import { problemsTo, tellUnreadable } from './listing-problems.ts'
+import type { TellProblem } from './listing-problems.ts'
+import { statBatch } from './stat-batch.ts'
+import { walk } from './walk.ts'
+import type { WalkedNames } from './walk.ts'
+
+const PAGE_SIZE = 1000
+const BATCH_SIZE = 250
+
+export interface ListedFolder {
+  readonly root: string
+  readonly followSymlinks: boolean
+  /** A missing root is an empty one, as a target's may be. */
+  readonly rootMayBeAbsent: boolean
+  /** Names of one folder that are sorted in memory; more go through temporary files. */
+  readonly sortInMemory: number
+}
+
+/** See `Source.list`: the files below a folder, recursively. */
+export async function* listFolder(
+  folder: ListedFolder,
+  range: KeyRange,
+  pace: DiskPace,
+  { pageSize = PAGE_SIZE, folders = false, onProblem, signal }: ListOptions = {},
+): AsyncGenerator<Entry[], void, undefined> {
+  throwIfAborted(signal)
+  const tell = problemsTo(onProblem)
+  const { root, followSymlinks, rootMayBeAbsent, sortInMemory } = folder
+  const batchSize = Math.max(1, Math.min(pageSize, BATCH_SIZE))
+  let page: Entry[] = []
+  for await (const batch of walk(root, pace, { range, followSymlinks, rootMayBeAbsent, sortInMemory, folders, batchSize, tell })) {
+    throwIfAborted(signal)
+    if (page.length + batch.names.length > pageSize && page.length > 0) {
+      yield page
+      page = []
+      await breathe()
+    }
+    await addEntries(page, batch, followSymlinks, pace, tell)
+  }
+  throwIfAborted(signal)
+  if (page.length > 0) yield page
+}
+
+/** What has gone since its name was read is left out, and so is what is no longer a file. */
+async function addEntries(
+  page: Entry[],
+  { path, key, names }: WalkedNames,
+  followSymlinks: boolean,
+  pace: DiskPace,
+  tell: TellProblem,
+): Promise<void> {
+  const paths = names.map((name) => path + name)
+  const found = await statBatch(paths, followSymlinks ? 'stat' : 'lstat', pace)
+  for (const [i, stats] of found.entries()) {
+    const entryKey = key + (names[i] as string)
+    if (stats instanceof Error) tellUnreadable(tell, 'look at', entryKey, stats)
+    else if (stats?.isFile() === true) page.push({ key: entryKey, size: stats.size, mtime: stats.mtimeMs, etag: '' })
+    else if (stats?.isDirectory() === true && names[i] === '') page.push({ key, size: 0, mtime: stats.mtimeMs, etag: '' })
+  }
+}
+
+/** See `Source.list`, for a location that is one file. */
+export async function* listFile(
+  path: string,
+  key: string,
+  range: KeyRange,
+  pace: DiskPace,
+  { onProblem, signal }: ListOptions = {},
+): AsyncGenerator<Entry[], void, undefined> {
+  throwIfAborted(signal)
+  const [stats] = await statBatch([path], 'stat', pace)
+  if (stats instanceof Error) tellUnreadable(problemsTo(onProblem), 'look at', key, stats)
+  else if (stats?.isFile() === true && rangeHolds(range, key)) yield [{ key, size: stats.size, mtime: stats.mtimeMs, etag: '' }]
+}

@@ -1,0 +1,62 @@
+import { dirname } from 'node:path'
+import { StorageError } from '../../errors.ts'
+import type { CallOptions, RemoveOutcome } from '../storage.ts'
+import { breathe } from './breathe.ts'
+import type { Containment } from './containment.ts'
+import { isAbsent, storageErrorOf, throwIfAborted } from './disk-errors.ts'
+import type { DiskPace } from './disk-pace.ts'
+import { pathOfListed } from './key-to-path.ts'
+
+/** See `Target.remove`. Links are removed, never what they lead to; nothing outside the root is touched. */
+export async function removeFiles(
+  root: string,
+  keys: readonly string[],
+  pace: DiskPace,
+  liesInside: Containment,
+  options?: CallOptions,
+): Promise<RemoveOutcome[]> {
+  throwIfAborted(options?.signal)
+  const outcomes: RemoveOutcome[] = []
+  for (const key of keys) {
+    await breathe()
+    outcomes.push(await removeFile(root, key, pace, liesInside, options))
+  }
+  return outcomes
+}
+
+async function removeFile(
+  root: string,
+  key: string,
+  pace: DiskPace,
+  liesInside: Containment,
+  options: CallOptions | undefined,
+): Promise<RemoveOutcome> {
+  try {
+    throwIfAborted(options?.signal)
+    if (key.endsWith('/')) throw isFolder(key)
+    await unlinkInside(root, key, pace, liesInside)
+    return { key }
+  } catch (error) {
+    return isAbsent(error) ? { key } : { key, error: storageErrorOf(error, 'remove', key) }
+  }
+}
+
+async function unlinkInside(root: string, key: string, pace: DiskPace, liesInside: Containment): Promise<void> {
+  const path = pathOfListed(root, key)
+  if (!(await liesInside(dirname(path)))) {
+    const message = `${JSON.stringify(key)} was not removed: a symbolic link leads from it out of the target folder`
+    throw new StorageError(message, { kind: 'unsafe-key' })
+  }
+  const calls = pace.calls()
+  try {
+    await calls.unlink(path)
+  } catch (error) {
+    // Linux answers EISDIR for a folder, others EPERM.
+    if (!isAbsent(error) && (await calls.lstat(path))?.isDirectory() === true) throw isFolder(key)
+    throw error
+  }
+}
+
+function isFolder(key: string): StorageError {
+  return new StorageError(`${JSON.stringify(key)} is a folder; folders are not removed`, { kind: 'conflict' })
+}

@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto'
+import { unlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import type { DiskCalls } from './disk.ts'
+import { isAbsent } from './disk-errors.ts'
+import { temporaryName } from './temporary-name.ts'
+
+/** The files that one target is writing to and that have not yet got their names. */
+export interface TemporaryFiles {
+  /** A path in `folder` that nobody else uses; counted as there from now on. */
+  next(folder: string, label?: string): string
+  /** The file has got its name, or is gone. */
+  forget(path: string): void
+  /** Removes the file. Never throws: what cannot be removed now is tried again by `close`. */
+  discard(path: string, calls: DiskCalls): Promise<void>
+  /** Removes all that are left. Never throws. */
+  close(calls: DiskCalls): Promise<void>
+}
+
+/** Every temporary file of this process, for the case that it ends before they are closed. */
+const everywhere = new Set<string>()
+let listening = false
+
+function removeAll(): void {
+  for (const path of everywhere) {
+    try {
+      unlinkSync(path)
+    } catch {
+      // The process is ending; there is nobody left to tell.
+    }
+  }
+}
+
+export function createTemporaryFiles(): TemporaryFiles {
+  const runId = randomBytes(4).toString('hex')
+  const own = new Set<string>()
+  let counter = 0
+  if (!listening) process.once('exit', removeAll)
+  listening = true
+
+  const forget = (path: string): void => {
+    own.delete(path)
+    everywhere.delete(path)
+  }
+  const discard = async (path: string, calls: DiskCalls): Promise<void> => {
+    try {
+      await calls.unlink(path)
+    } catch (error) {
+      if (!isAbsent(error)) return
+    }
+    forget(path)
+  }
+  return {
+    next(folder, label = '') {
+      const path = join(folder, temporaryName(runId, `${label}${++counter}`))
+      own.add(path)
+      everywhere.add(path)
+      return path
+    },
+    forget,
+    discard,
+    async close(calls) {
+      for (const path of own) await discard(path, calls)
+    },
+  }
+}

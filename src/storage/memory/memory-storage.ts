@@ -1,0 +1,189 @@
+import { StorageError } from '../../errors.ts'
+import { compareKeys } from '../../order/compare-keys.ts'
+import { rangeHolds } from '../../order/key-range.ts'
+import type { KeyRange } from '../../order/key-range.ts'
+import type { Entry, Facts } from '../entry.ts'
+import type { CallOptions, Capabilities, Content, ListOptions, ReadOptions, RemoveOutcome, Target } from '../storage.ts'
+import { foldersOf } from './memory-folders.ts'
+import { startMemoryMultipart } from './memory-multipart.ts'
+import type { MemoryPart } from './memory-multipart.ts'
+import { md5Of } from '../../integrity/md5.ts'
+import { checkedMd5 } from './memory-digests.ts'
+
+/** One object as it is kept. */
+export interface MemoryObject {
+  readonly bytes: Buffer
+  /** Milliseconds since the epoch. */
+  readonly mtime: number
+  readonly etag: string
+  readonly etagIsDigest: boolean
+  readonly facts: Facts
+}
+
+export interface MemoryOptions {
+  readonly name?: string | undefined
+  /** What differs from a plain object store with parts of any size. */
+  readonly capabilities?: Partial<Capabilities> | undefined
+  /** The time of writing where no time is kept, milliseconds since the epoch. */
+  readonly now?: (() => number) | undefined
+}
+
+/** A storage whose content tests may look into and change behind its back. */
+export interface MemoryStorage extends Target {
+  readonly objects: Map<string, MemoryObject>
+  /** Folders made by `makeFolder`, with `/` at their end. */
+  readonly madeFolders: Set<string>
+  /** Multipart writes that have not ended: their parts by number. */
+  readonly uploads: Set<ReadonlyMap<number, MemoryPart>>
+  /** Puts an object there as somebody else would. */
+  seed(key: string, bytes: Buffer | string, attributes?: { readonly mtime?: number; readonly facts?: Facts; readonly etag?: string }): void
+}
+
+const GIB = 1024 ** 3
+
+const OBJECT_STORE: Capabilities = {
+  orderedListing: true,
+  contentEtag: true,
+  folders: false,
+  keepsMtime: false,
+  keepsFacts: true,
+  minPartSize: 1,
+  maxPartSize: 5 * GIB,
+  maxParts: 10_000,
+  maxPutSize: 5 * GIB,
+  removeBatch: 1000,
+}
+
+/**
+ * A whole storage in memory, by default one that behaves as S3 does: ETags of the content, times of writing, parts.
+ * Without `orderedListing` it lists in the order of writing; with `folders` keys that end in `/` are folders.
+ */
+export function createMemoryStorage(options: MemoryOptions = {}): MemoryStorage {
+  const capabilities = Object.freeze({ ...OBJECT_STORE, ...options.capabilities })
+  const now = options.now ?? Date.now
+  const objects = new Map<string, MemoryObject>()
+  const madeFolders = new Set<string>()
+  const uploads = new Set<ReadonlyMap<number, MemoryPart>>()
+
+  const store = (key: string, bytes: Buffer, mtime: number | undefined, facts: Facts, etag: string): MemoryObject => {
+    const object: MemoryObject = {
+      bytes: Buffer.from(bytes),
+      mtime: mtime ?? now(),
+      etag: capabilities.contentEtag ? etag : '',
+      etagIsDigest: capabilities.contentEtag,
+      facts: capabilities.keepsFacts ? facts : {},
+    }
+    // Deleted first, so that the order of the map is the order of writing.
+    objects.delete(key)
+    objects.set(key, object)
+    return object
+  }
+  const keptTime = (mtime: number): number | undefined => (capabilities.keepsMtime ? mtime : undefined)
+
+  const storage: MemoryStorage = {
+    name: options.name ?? 'memory',
+    capabilities,
+    objects,
+    madeFolders,
+    uploads,
+    seed(key, bytes, { mtime, facts = {}, etag } = {}) {
+      const content = Buffer.from(bytes)
+      store(key, content, mtime, facts, etag ?? md5Of(content))
+    },
+    list: (range, listOptions) => listObjects(storage, range, listOptions),
+    async prefixes(prefix, callOptions) {
+      throwIfAborted(callOptions)
+      return foldersOf(objects.keys(), madeFolders).filter(
+        (folder) => folder.startsWith(prefix) && folder.indexOf('/', prefix.length) === folder.length - 1 && folder !== prefix,
+      )
+    },
+    async read(entry, readOptions) {
+      throwIfAborted(readOptions)
+      return readObject(objects.get(entry.key), entry, readOptions)
+    },
+    async put(key, payload, attributes, writeOptions) {
+      throwIfAborted(writeOptions)
+      checkKey(key, capabilities)
+      if (payload.bytes.length > capabilities.maxPutSize) throw new StorageError(`${key} is too large for one put`, { kind: 'failed' })
+      const { etag, etagIsDigest } = store(key, payload.bytes, keptTime(attributes.mtime), attributes.facts, checkedMd5(key, payload))
+      return { etag, etagIsDigest }
+    },
+    async startMultipart(key, attributes, _partSize, writeOptions) {
+      throwIfAborted(writeOptions)
+      checkKey(key, capabilities)
+      const finish = (bytes: Buffer, etag: string): MemoryObject =>
+        store(key, bytes, keptTime(attributes.mtime), attributes.facts, etag)
+      return startMemoryMultipart(key, attributes.size, capabilities, uploads, finish)
+    },
+    async remove(keys, callOptions) {
+      throwIfAborted(callOptions)
+      if (keys.length > capabilities.removeBatch) throw new StorageError('too many keys for one removal', { kind: 'failed' })
+      return keys.map((key) => removeObject(objects, capabilities, key))
+    },
+    async close() {
+      uploads.clear()
+    },
+  }
+  if (!capabilities.folders) return storage
+  return {
+    ...storage,
+    async makeFolder(key, callOptions) {
+      throwIfAborted(callOptions)
+      madeFolders.add(key.endsWith('/') ? key : key + '/')
+    },
+  }
+}
+
+async function* listObjects(
+  { objects, madeFolders, capabilities }: MemoryStorage,
+  range: KeyRange,
+  { pageSize = 1000, folders = false, signal }: ListOptions = {},
+): AsyncGenerator<Entry[], void, undefined> {
+  throwIfAborted({ signal })
+  const keys = [...objects.keys()]
+  if (folders && capabilities.folders) keys.push(...foldersOf(keys, madeFolders))
+  const wanted = keys.filter((key) => rangeHolds(range, key))
+  if (capabilities.orderedListing) wanted.sort(compareKeys)
+  for (let i = 0; i < wanted.length; i += pageSize) {
+    throwIfAborted({ signal })
+    const page = wanted.slice(i, i + pageSize).flatMap((key) => entryOf(key, objects.get(key)))
+    if (page.length > 0) yield page
+  }
+}
+
+/** An object that has gone since the listing began is left out. */
+function entryOf(key: string, object: MemoryObject | undefined): Entry[] {
+  if (object !== undefined) return [{ key, size: object.bytes.length, mtime: object.mtime, etag: object.etag }]
+  return key.endsWith('/') ? [{ key, size: 0, mtime: 0, etag: '' }] : []
+}
+
+function readObject(object: MemoryObject | undefined, entry: Entry, { range, into }: ReadOptions = {}): Content {
+  if (object === undefined) throw new StorageError(`cannot read ${JSON.stringify(entry.key)}: it does not exist`, { kind: 'not-found' })
+  const { mtime, etag, etagIsDigest, facts } = object
+  if (object.bytes.length !== entry.size || mtime !== entry.mtime || etag !== entry.etag) {
+    throw new StorageError(`${JSON.stringify(entry.key)} has changed since it was listed`, { kind: 'changed' })
+  }
+  const part = object.bytes.subarray(range?.start ?? 0, range?.end ?? object.bytes.length)
+  const fits = into !== undefined && into.length >= part.length
+  const bytes = fits ? into.subarray(0, part.length) : Buffer.alloc(part.length)
+  part.copy(bytes)
+  return { bytes, size: object.bytes.length, mtime, etag, etagIsDigest, facts }
+}
+
+function removeObject(objects: Map<string, MemoryObject>, { folders }: Capabilities, key: string): RemoveOutcome {
+  if (folders && key.endsWith('/')) {
+    return { key, error: new StorageError(`${JSON.stringify(key)} is a folder; folders are not removed`, { kind: 'conflict' }) }
+  }
+  objects.delete(key)
+  return { key }
+}
+
+function checkKey(key: string, { folders }: Capabilities): void {
+  if (key === '' || (folders && key.endsWith('/'))) {
+    throw new StorageError(`${JSON.stringify(key)} cannot be the key of an object here`, { kind: 'unsafe-key' })
+  }
+}
+
+function throwIfAborted(options: CallOptions | undefined): void {
+  if (options?.signal?.aborted === true) throw new StorageError('stopped', { kind: 'aborted', cause: options.signal.reason })
+}

@@ -1,0 +1,86 @@
+import { expect, it } from 'vitest'
+import { ALL_FACTS } from './facts.ts'
+import { SOME_TIME, attributesOf, entryOf, keysOf, md5Of, on, patternOf, payloadOf, put } from './subject.ts'
+import type { StorageUnderTest } from './subject.ts'
+
+const BYTES = patternOf(1000)
+
+export function testPut(subject: StorageUnderTest): void {
+  const { capabilities } = subject
+
+  it.each([0, 1, 1000, 200_000, 2_000_000])('stores %i bytes whole, and leaves nothing else', async (size) => {
+    await on(subject, async ({ storage, inspect, leftovers }) => {
+      await put(storage, 'dir/sub/object', patternOf(size))
+      expect((await inspect('dir/sub/object'))?.equals(patternOf(size))).toBe(true)
+      expect(await keysOf(storage)).toEqual(['dir/sub/object'])
+      expect(await leftovers()).toEqual([])
+    })()
+  })
+
+  it('replaces what stood there', on(subject, async ({ storage, seed, inspect }) => {
+    await seed('object', patternOf(5000))
+    await put(storage, 'object', 'shorter')
+    expect((await inspect('object'))?.toString()).toBe('shorter')
+  }))
+
+  it('answers the ETag that the listing shows', on(subject, async ({ storage }) => {
+    const { etag } = await storage.put('object', payloadOf(BYTES), attributesOf(BYTES.length))
+    expect(etag).toBe(capabilities.contentEtag ? md5Of(BYTES) : '')
+    expect((await entryOf(storage, 'object')).etag).toBe(etag)
+  }))
+
+  it(capabilities.keepsMtime ? 'keeps the time that it is given' : 'notes the time of writing', on(subject, async ({ storage }) => {
+    await put(storage, 'object', BYTES)
+    const { mtime } = await entryOf(storage, 'object')
+    if (capabilities.keepsMtime) expect(Math.floor(mtime)).toBe(SOME_TIME)
+    else expect(Math.abs(mtime - Date.now())).toBeLessThan(24 * 3600 * 1000)
+  }))
+
+  it(capabilities.keepsFacts ? 'keeps the facts' : 'keeps no facts', on(subject, async ({ storage }) => {
+    await storage.put('object', payloadOf(BYTES), attributesOf(BYTES.length, { facts: ALL_FACTS }))
+    const { facts } = await storage.read(await entryOf(storage, 'object'))
+    if (capabilities.keepsFacts) expect(facts).toMatchObject(ALL_FACTS)
+    else expect(facts).toEqual({})
+  }))
+
+  it('stores under names that need escapes', on(subject, async ({ storage, inspect }) => {
+    const keys = ['a b/c+d', 'e%41', 'f#g&h=i', "j'k", '\u00e9\u0301/\u{1f600}']
+    for (const key of keys) await put(storage, key, key)
+    for (const key of keys) expect((await inspect(key))?.toString()).toBe(key)
+    expect((await keysOf(storage)).sort()).toEqual([...keys].sort())
+  }))
+
+  it('stores many at once', on(subject, async ({ storage, inspect }) => {
+    const keys = Array.from({ length: 24 }, (_, i) => `dir-${i % 3}/object-${i}`)
+    await Promise.all(keys.map((key) => put(storage, key, key)))
+    for (const key of keys) expect((await inspect(key))?.toString()).toBe(key)
+  }))
+
+  it('stores a new object that is expected to be absent', on(subject, async ({ storage, inspect }) => {
+    await storage.put('object', payloadOf('new'), attributesOf(3), { expectAbsent: true })
+    expect((await inspect('object'))?.toString()).toBe('new')
+  }))
+
+  it('stores nothing when it is stopped', on(subject, async ({ storage, seed, inspect, leftovers }) => {
+    await seed('old', BYTES)
+    const signal = AbortSignal.abort()
+    for (const key of ['old', 'new']) {
+      await expect(storage.put(key, payloadOf('other'), attributesOf(5), { signal })).rejects.toMatchObject({ kind: 'aborted' })
+    }
+    expect((await inspect('old'))?.equals(BYTES)).toBe(true)
+    expect(await inspect('new')).toBeUndefined()
+    expect(await leftovers()).toEqual([])
+  }))
+
+  it('stores all or nothing when it is stopped half-way', on(subject, async ({ storage, inspect, leftovers }) => {
+    const bytes = patternOf(4_000_000)
+    const stop = new AbortController()
+    const writing = storage.put('object', payloadOf(bytes), attributesOf(bytes.length), { signal: stop.signal })
+    stop.abort()
+    const kind = await writing.then(() => undefined, (error: { kind: string }) => error.kind)
+    expect([undefined, 'aborted']).toContain(kind)
+    const stored = await inspect('object')
+    if (kind === undefined || stored !== undefined) expect(stored?.equals(bytes)).toBe(true)
+    expect(await leftovers()).toEqual([])
+  }))
+}

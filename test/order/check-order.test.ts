@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import { checkOrder, OutOfOrderError } from '../../src/order/check-order.ts'
+import { entriesOf, pagesFrom } from './pages.ts'
+
+async function passed(pages: string[][]): Promise<{ keys: string[]; error: unknown }> {
+  const keys: string[] = []
+  try {
+    for await (const page of checkOrder(pagesFrom(pages.map(entriesOf)), 's3://bucket')) keys.push(...page.map(({ key }) => key))
+    return { keys, error: undefined }
+  } catch (error) {
+    return { keys, error }
+  }
+}
+
+describe('checkOrder', () => {
+  it('passes on what is in order', async () => {
+    const pages = [['a', 'a-b', 'a.b'], ['a/x', '\uffff'], ['\u{1f600}']]
+    expect(await passed(pages)).toEqual({ keys: pages.flat(), error: undefined })
+  })
+
+  it('passes on nothing of a page that breaks the order', async () => {
+    const { keys, error } = await passed([['a'], ['b', 'd', 'c'], ['e']])
+    expect(keys).toEqual(['a'])
+    expect(error).toBeInstanceOf(OutOfOrderError)
+    expect(error).toMatchObject({ kind: 'failed', previousKey: 'd', key: 'c', duplicate: false })
+    expect((error as Error).message).toBe('the listing of s3://bucket is out of order: "c" comes after "d"')
+  })
+
+  it('looks across pages', async () => {
+    expect(await passed([['b'], ['a']])).toMatchObject({ keys: ['b'], error: { previousKey: 'b', key: 'a' } })
+  })
+
+  it('does not take the order of UTF-16 units', async () => {
+    expect((await passed([['\u{1f600}', '\uffff']])).error).toBeInstanceOf(OutOfOrderError)
+  })
+
+  it('calls a key that comes twice by that name', async () => {
+    const { error } = await passed([['a'], ['a']])
+    expect(error).toMatchObject({ duplicate: true })
+    expect((error as Error).message).toBe('the listing of s3://bucket names "a" twice')
+  })
+
+  it('ends the listing when it is left early', async () => {
+    const pages = pagesFrom([entriesOf(['a']), entriesOf(['b'])])
+    for await (const page of checkOrder(pages, 'x')) {
+      expect(page).toHaveLength(1)
+      break
+    }
+    expect(pages.ended).toBe(true)
+  })
+})
