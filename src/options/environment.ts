@@ -25,12 +25,9 @@ export function readsS3syncNames(env: Environment): boolean {
 /** Names of the variables that set an option, the one that counts most first. */
 export function variablesOf(row: OptionRow, s3syncNames: boolean): string[] {
   const own = ownVariable(row.name)
-  switch (row.environment) {
-    case 'none': return []
-    case 'own': return [own]
-    case 'sdk': return [own, upperSnakeCase(row.name)]
-    default: return s3syncNames ? [own, upperSnakeCase(row.name)] : [own]
-  }
+  if (row.environment === 'none') return []
+  const bareCounts = row.environment === 'sdk' || (row.environment === undefined && s3syncNames)
+  return bareCounts ? [own, upperSnakeCase(row.name)] : [own]
 }
 
 /** Looks an option up. */

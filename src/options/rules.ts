@@ -2,7 +2,7 @@ import { UsageError } from '../errors.ts'
 import { isSdkVariable } from './environment.ts'
 import { camelCase } from './names.ts'
 import { describeNeed, describePairOf, pairsInclude, type KindPair } from './pairs.ts'
-import { isOn, labelOf, type Setting, type Settings } from './settings.ts'
+import { isOn, labelOf, type Setting, type Settings } from './setting.ts'
 
 /**
  * Holds what was given against the rows' pairs, requirements and conflicts. An SDK's variable is never refused.

@@ -54,7 +54,7 @@ function clusterOf(word: string, shorts: ReadonlyMap<string, OptionRow>): Option
   return rows.length === letters.length ? rows : undefined
 }
 
-function next(words: Iterator<string>): string[] {
-  const { done, value } = words.next()
-  return done ? [] : [value as string]
+function next(words: Iterator<string, unknown>): string[] {
+  const step = words.next()
+  return step.done ? [] : [step.value]
 }

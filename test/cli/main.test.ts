@@ -66,6 +66,7 @@ describe('exit codes', () => {
     return outcome
   }
 
+  const full = Object.assign(new Error('disk full'), { code: 'ENOSPC', syscall: 'write' })
   const noBucket = new StorageError('no such bucket', { kind: 'not-found', code: 'NoSuchBucket' })
 
   it.each<[string, number, Work | undefined, string]>([
@@ -82,11 +83,13 @@ describe('exit codes', () => {
     ],
     [
       'a failure of the system', 1,
-      done(() => {}, { status: 'failed', error: Object.assign(new Error('disk full'), { code: 'ENOSPC' }) }),
+      done(() => {}, { status: 'failed', error: full }),
       'ERROR disk full',
     ],
+    ['a failure of the system that the run threw', 1, () => Promise.reject(full), 'ERROR disk full'],
     ['a usage error of the run', 2, () => Promise.reject(new UsageError('unusable')), 'error: unusable\n'],
     ['a bug', 101, () => Promise.reject(new TypeError('x is undefined')), 'please report it'],
+    ['a bug that is no TypeError', 101, () => Promise.reject(new Error('cannot be')), 'please report it'],
     [
       'a bug that the run caught', 101, done(() => {}, { status: 'failed', error: new TypeError('x is undefined') }),
       'please report it',
@@ -125,6 +128,17 @@ describe('exit codes', () => {
     expect(stdout).toContain('7 objects transferred')
     expect(surroundings.exits).toEqual([])
     expect(surroundings.signals.listenerCount(signal)).toBe(0)
+  })
+
+  it('do not take an aborted call for a bug', async () => {
+    const abort: Work = (_hooks, _config, fake) => {
+      fake.signals.emit('SIGTERM')
+      return Promise.reject(new DOMException('aborted', 'AbortError'))
+    }
+    const { code, stderr, stdout } = await command('SRC s3://b', abort)
+    expect(code).toBe(143)
+    expect(stderr).not.toContain('bug')
+    expect(stdout).toContain('0 objects transferred')
   })
 
   it('do not wait at the second signal', async () => {

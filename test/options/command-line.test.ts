@@ -59,7 +59,7 @@ describe('the command line', () => {
     ['--worker a b', "unknown option '--worker'"],
     ['--check_size', "unknown option '--check_size' (Did you mean --check-size?)"],
     ['-x', "unknown option '-x'"],
-    ['-vx', "unknown option"],
+    ['-vx', 'unknown option'],
     ['--worker-size', "option '--worker-size <N>' argument missing"],
     ['a b --delete true', "unexpected argument 'true'"],
     ['a b https://x/y?sig=S3CRET', "unexpected argument 'https://x/y?[redacted]'"],

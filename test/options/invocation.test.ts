@@ -3,7 +3,6 @@ import { readCommandLine } from '../../src/options/command-line.ts'
 import type { Environment } from '../../src/options/environment.ts'
 import { gatherFromCommand } from '../../src/options/gather.ts'
 import { invocationFromCall, invocationFromCommand, type Invocation } from '../../src/options/invocation.ts'
-import { describeSettings } from '../../src/options/settings.ts'
 import { TABLE } from '../../src/options/table.ts'
 import type { SyncOptions } from '../../src/options/types.ts'
 
@@ -181,10 +180,12 @@ describe('the environment', () => {
 
 describe('where values came from', () => {
   it('is told without secrets', () => {
-    const { settings } = invoke(`/in ${S3} --worker-size 4 --target-endpoint-url https://u:PASS@h/?x=SIG`, {
-      OBJSYNC_TARGET_ACCESS_KEY: 'AKID', OBJSYNC_TARGET_SECRET_ACCESS_KEY: 'S3CRET', AWS_MAX_ATTEMPTS: '3',
+    const { settings, origins } = invoke('/in --worker-size 4 --target-endpoint-url https://u:PASS@h/?x=SIG', {
+      OBJSYNC_TARGET: S3, OBJSYNC_TARGET_ACCESS_KEY: 'AKID', OBJSYNC_TARGET_SECRET_ACCESS_KEY: 'S3CRET', AWS_MAX_ATTEMPTS: '3',
     })
-    expect(describeSettings(settings)).toEqual([
+    expect(origins).toEqual([
+      'SOURCE = /in (command line)',
+      'TARGET = s3://bucket/prefix (environment variable OBJSYNC_TARGET)',
       'target-access-key = [redacted] (environment variable OBJSYNC_TARGET_ACCESS_KEY)',
       'target-secret-access-key = [redacted] (environment variable OBJSYNC_TARGET_SECRET_ACCESS_KEY)',
       'target-endpoint-url = https://[redacted]@h/?[redacted] (command line)',
@@ -209,7 +210,8 @@ describe('a library call', () => {
 
   it.each<[Record<string, unknown>, string]>([
     [{ workerSize: 0 }, "invalid value '0' for workerSize"],
-    [{ workerSize: '4' }, 'whole number'],
+    [{ workerSize: '4' }, "invalid value '4' for workerSize"],
+    [{ targetEndpointUrl: 'ftp://u:PASS@h/?SIG' }, "invalid value 'ftp://[redacted]@h/?[redacted]' for targetEndpointUrl"],
     [{ delete: 'false' }, 'for delete: must be true or false'],
     [{ maxDelete: 3 }, 'maxDelete needs delete'],
     [{ checkSize: true, checkEtag: true }, 'checkSize cannot be combined with checkEtag'],

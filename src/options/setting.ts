@@ -48,11 +48,12 @@ export function labelOf(row: OptionRow, origin: Origin): string {
 /** One line for each given option and its origin; secrets are redacted. */
 export function describeSettings(settings: Settings): string[] {
   return [...settings.values()].map(({ row, text, origin }) => {
-    return `${row.name} = ${row.secret ? '[redacted]' : text} (${describeOrigin(origin)})`
+    return describeGiven(row.name, row.secret ? '[redacted]' : text, origin)
   })
 }
 
-function describeOrigin(origin: Origin): string {
-  if (origin.from === 'environment') return `environment variable ${origin.variable}`
-  return origin.from === 'call' ? 'call' : 'command line'
+/** A value and where it came from. */
+export function describeGiven(name: string, text: string, origin: Origin): string {
+  const place = origin.from === 'environment' ? `environment variable ${origin.variable}` : origin.from.replace('-', ' ')
+  return `${name} = ${redact(text)} (${place})`
 }
