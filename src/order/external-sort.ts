@@ -56,7 +56,7 @@ export async function* sortEntries(
 }
 
 function settle(options: SortOptions): Settings {
-  const { name, duplicates = 'throw', runLength = 100_000, runBytes = 24 * 1024 * 1024, fanIn = 16, pageSize = 1000 } = options
+  const { name, duplicates = 'throw', runLength = 50_000, runBytes = 12 * 1024 * 1024, fanIn = 16, pageSize = 1000 } = options
   return { name, duplicates, runLength, runBytes, fanIn: Math.max(2, fanIn), pageSize }
 }
 
