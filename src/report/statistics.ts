@@ -19,6 +19,13 @@ export class Statistics {
   /** HTTP requests sent, retries included. */
   requests = 0
 
+  /** Forgets what a pass has seen and decided, for a pass that starts over; what it has done stays. */
+  restart(): void {
+    this.listedSource = this.listedTarget = this.skipped = 0
+    this.plannedObjects = this.transferred
+    this.plannedBytes = this.transferredBytes
+  }
+
   /** Seconds since the run began. */
   get seconds(): number {
     return (performance.now() - this.startedAt) / 1000

@@ -72,10 +72,10 @@ export interface WriteOptions extends CallOptions {
   readonly expectAbsent?: boolean | undefined
 }
 
-/** Bytes to be written, with the MD5 that the caller computed over them (hex, lower case). */
+/** Bytes to be written, with their MD5 (hex, lower case); absent where the storage keeps no ETag and nobody needs it. */
 export interface Payload {
   readonly bytes: Buffer
-  readonly md5: string
+  readonly md5?: string | undefined
 }
 
 /** What the storage says of an object that it has just stored. */

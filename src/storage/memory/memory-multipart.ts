@@ -1,6 +1,7 @@
 import { StorageError } from '../../errors.ts'
 import type { Capabilities, MultipartWrite, Written } from '../storage.ts'
-import { checkDigest, multipartEtag } from './memory-digests.ts'
+import { multipartEtag } from '../../integrity/etag.ts'
+import { checkedMd5 } from './memory-digests.ts'
 
 export interface MemoryPart {
   readonly offset: number
@@ -24,8 +25,7 @@ export function startMemoryMultipart(
       if (options?.signal?.aborted === true) throw new StorageError('stopped', { kind: 'aborted' })
       if (!uploads.has(parts)) throw failed(key, 'its write has already ended')
       if (number < 1 || number > capabilities.maxParts) throw failed(key, `there can be no part ${number}`)
-      checkDigest(key, payload)
-      parts.set(number, { offset, bytes: Buffer.from(payload.bytes), md5: payload.md5 })
+      parts.set(number, { offset, bytes: Buffer.from(payload.bytes), md5: checkedMd5(key, payload) })
     },
     async complete(options) {
       if (options?.signal?.aborted === true) throw new StorageError('stopped', { kind: 'aborted' })

@@ -7,7 +7,8 @@ import type { CallOptions, Capabilities, Content, ListOptions, ReadOptions, Remo
 import { foldersOf } from './memory-folders.ts'
 import { startMemoryMultipart } from './memory-multipart.ts'
 import type { MemoryPart } from './memory-multipart.ts'
-import { checkDigest, md5Of } from './memory-digests.ts'
+import { md5Of } from '../../integrity/md5.ts'
+import { checkedMd5 } from './memory-digests.ts'
 
 /** One object as it is kept. */
 export interface MemoryObject {
@@ -104,8 +105,7 @@ export function createMemoryStorage(options: MemoryOptions = {}): MemoryStorage 
       throwIfAborted(writeOptions)
       checkKey(key, capabilities)
       if (payload.bytes.length > capabilities.maxPutSize) throw new StorageError(`${key} is too large for one put`, { kind: 'failed' })
-      checkDigest(key, payload)
-      const { etag, etagIsDigest } = store(key, payload.bytes, keptTime(attributes.mtime), attributes.facts, md5Of(payload.bytes))
+      const { etag, etagIsDigest } = store(key, payload.bytes, keptTime(attributes.mtime), attributes.facts, checkedMd5(key, payload))
       return { etag, etagIsDigest }
     },
     async startMultipart(key, attributes, _partSize, writeOptions) {

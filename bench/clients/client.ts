@@ -1,0 +1,42 @@
+/** Whether a download is compared with its ETag: as the client does by default, or it must be, or it must not. */
+export type Verify = 'default' | 'required' | 'off'
+
+/** A piece of work that every client can be asked to do. Buckets are named without s3://. */
+export type Job =
+  | { readonly kind: 'upload'; readonly folder: string; readonly bucket: string }
+  | { readonly kind: 'download'; readonly bucket: string; readonly folder: string; readonly verify: Verify }
+  | { readonly kind: 'mirror'; readonly from: string; readonly to: string }
+  | { readonly kind: 'version' }
+
+/** A command line, and what it needs on top of the environment. */
+export interface Command {
+  readonly argv: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** A program to measure. */
+export interface Client {
+  readonly name: string
+  /** The name of its executable; undefined for those that need not be looked for. */
+  readonly executable?: string
+  /** So slow that it takes part only when it is named. */
+  readonly slow?: boolean
+  /** Not a peer: takes part where a row names it, or the command line does. */
+  readonly special?: boolean
+  /** The command for a job; undefined where the program does no such thing. */
+  command(path: string, job: Job, endpoint: string): Command | undefined
+}
+
+/** How many workers each client gets. */
+export const WORKERS = '32'
+
+/** The server checks no signature, but clients sign only with credentials. */
+export const CREDENTIALS = { id: 'bench', secret: 'bench-secret', region: 'us-east-1' }
+
+/** The AWS SDKs' own variables, without what a user's profile would add. */
+export const AWS_ENV: Readonly<Record<string, string>> = {
+  AWS_ACCESS_KEY_ID: CREDENTIALS.id,
+  AWS_SECRET_ACCESS_KEY: CREDENTIALS.secret,
+  AWS_REGION: CREDENTIALS.region,
+  AWS_EC2_METADATA_DISABLED: 'true',
+}

@@ -1,0 +1,47 @@
+import { CREDENTIALS, WORKERS, type Client, type Command, type Job } from './client.ts'
+
+/** nidor1998/s3sync; objsync takes the same command line. */
+export const s3sync: Client = {
+  name: 's3sync',
+  executable: 's3sync',
+  command: (path, job, endpoint) => s3syncCommand([path], job, endpoint),
+}
+
+/** The command line of s3sync behind any executable that understands it. */
+export function s3syncCommand(executable: readonly string[], job: Job, endpoint: string): Command {
+  return { argv: [...executable, ...parameters(job, endpoint)], env: {} }
+}
+
+function parameters(job: Job, endpoint: string): string[] {
+  const common = ['--worker-size', WORKERS, '--show-no-progress']
+  switch (job.kind) {
+    case 'version':
+      return ['--version']
+    case 'upload':
+      return [...common, ...side('target', endpoint), job.folder, `s3://${job.bucket}/`]
+    case 'download':
+      return [
+        ...common,
+        ...(job.verify === 'off' ? ['--disable-etag-verify'] : []),
+        ...side('source', endpoint),
+        `s3://${job.bucket}/`,
+        job.folder,
+      ]
+    case 'mirror':
+      return [...common, ...side('source', endpoint), ...side('target', endpoint), `s3://${job.from}/`, `s3://${job.to}/`]
+  }
+}
+
+function side(name: 'source' | 'target', endpoint: string): string[] {
+  return [
+    `--${name}-endpoint-url`,
+    endpoint,
+    `--${name}-force-path-style`,
+    `--${name}-access-key`,
+    CREDENTIALS.id,
+    `--${name}-secret-access-key`,
+    CREDENTIALS.secret,
+    `--${name}-region`,
+    CREDENTIALS.region,
+  ]
+}

@@ -1,0 +1,103 @@
+// The ESLint rule that keeps imports pointing inward. The table below is the architecture: who may import whom.
+import { dirname, join, relative, sep } from 'node:path'
+
+const SRC = join(import.meta.dirname, '..', 'src')
+
+/**
+ * Each layer of src/ with the layers it may import; a layer may always import itself. `settings` are the settings.ts
+ * files, `contract` is storage.ts and entry.ts, `adapter` is a folder of src/storage, `storage` what opens adapters,
+ * `run` and `index` are the files that put everything together.
+ */
+export const MAY_IMPORT = {
+  errors: [],
+  order: ['errors'],
+  integrity: ['errors', 'order'],
+  http: ['errors', 'order'],
+  location: ['errors'],
+  report: ['errors'],
+  contract: ['errors', 'order'],
+  settings: ['errors', 'contract'],
+  config: ['errors', 'location', 'settings'],
+  adapter: ['errors', 'order', 'integrity', 'http', 'contract', 'settings'],
+  storage: ['errors', 'order', 'contract', 'settings', 'config', 'adapter'],
+  sync: ['errors', 'order', 'integrity', 'report', 'contract', 'settings'],
+  run: ['errors', 'order', 'report', 'contract', 'settings', 'config', 'storage', 'sync'],
+  options: ['errors', 'location', 'config', 'settings'],
+  cli: ['errors', 'location', 'report', 'settings', 'config', 'options', 'run'],
+  index: ['errors', 'order', 'location', 'report', 'contract', 'settings', 'config', 'storage', 'sync', 'run'],
+}
+
+/** Packages that only some layers may import. */
+export const PACKAGES = [
+  { name: /^@(aws-sdk|smithy)\//, layers: ['adapter'] },
+  { name: /^undici(\/|$)/, layers: ['http'] },
+  { name: /^commander$/, layers: ['cli', 'options'] },
+  { name: /^(pino|cli-progress)$/, layers: ['cli', 'report'] },
+]
+
+/** The layer of a file, from its path below src with `/` between segments; undefined for one that has no place. */
+export function layerOf(path) {
+  const segments = path.split('/')
+  const [first] = segments
+  const file = segments.at(-1)
+  if (file === 'settings.ts' && segments.length > 1) return 'settings'
+  if (segments.length === 1) return nameIn(MAY_IMPORT, first.replace(/\.ts$/, ''))
+  if (first !== 'storage') return nameIn(MAY_IMPORT, first)
+  if (segments.length > 2) return 'adapter'
+  return file === 'storage.ts' || file === 'entry.ts' ? 'contract' : 'storage'
+}
+
+function nameIn(table, name) {
+  return Object.hasOwn(table, name) ? name : undefined
+}
+
+/** Why a file of src (its path below src) may not import this, or undefined when it may. */
+export function refusal(path, specifier) {
+  const layer = layerOf(path)
+  if (layer === undefined) return `src/${path} belongs to no layer: give it one in scripts/lint-layering.mjs`
+  return specifier.startsWith('.') ? refusalOfFile(path, layer, specifier) : refusalOfPackage(layer, specifier)
+}
+
+function refusalOfPackage(layer, specifier) {
+  const rule = PACKAGES.find(({ name }) => name.test(specifier))
+  if (rule === undefined || rule.layers.includes(layer)) return undefined
+  return `${layer} may not import the package ${specifier}; only ${rule.layers.join(' and ')} may`
+}
+
+function refusalOfFile(path, layer, specifier) {
+  const imported = join(dirname(path), specifier).split(sep).join('/')
+  if (imported.startsWith('../')) return 'src may import nothing from outside src'
+  const target = layerOf(imported)
+  if (target === undefined) return `src/${imported} belongs to no layer: give it one in scripts/lint-layering.mjs`
+  if (layer === 'adapter' && target === 'adapter') {
+    return adapterOf(path) === adapterOf(imported) ? undefined : 'an adapter may not import another adapter'
+  }
+  if (target === layer || MAY_IMPORT[layer].includes(target)) return undefined
+  return `${layer} may not import ${target} (src/${imported})`
+}
+
+function adapterOf(path) {
+  return path.split('/')[1]
+}
+
+const rule = {
+  meta: { type: 'problem', schema: [], docs: { description: 'keep imports pointing inward' } },
+  create(context) {
+    const path = relative(SRC, context.filename).split(sep).join('/')
+    if (path.startsWith('..')) return {}
+    const check = (node) => {
+      if (typeof node.source?.value !== 'string') return
+      const message = refusal(path, node.source.value)
+      if (message !== undefined) context.report({ node: node.source, message })
+    }
+    return {
+      ImportDeclaration: check,
+      ImportExpression: check,
+      ExportAllDeclaration: check,
+      ExportNamedDeclaration: check,
+      TSImportType: check,
+    }
+  },
+}
+
+export default { meta: { name: 'objsync' }, rules: { layering: rule } }

@@ -1,0 +1,4 @@
+// Installs the servers that the tests and the demonstration use into the cache; does nothing when they are there.
+import { installS3 } from '../test/support/servers/start.ts'
+
+await installS3((line) => { console.error(line) })

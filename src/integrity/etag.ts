@@ -1,0 +1,39 @@
+import { hash } from 'node:crypto'
+
+/** What comparing a computed ETag with a stored one can tell. */
+export type EtagVerdict = 'match' | 'mismatch' | 'incomparable'
+
+const SINGLE = /^[0-9a-f]{32}$/
+const MULTIPART = /^[0-9a-f]{32}-(\d+)$/
+
+/** Is this the MD5 of a whole object? */
+export function isSingleEtag(etag: string): boolean {
+  return SINGLE.test(etag)
+}
+
+/** Number of parts that a multipart ETag tells of; undefined for any other. */
+export function partCountOf(etag: string): number | undefined {
+  const count = MULTIPART.exec(etag)?.[1]
+  return count === undefined ? undefined : Number(count)
+}
+
+/**
+ * ETag of an object that was uploaded in parts: the MD5 over the binary MD5s of its parts, a hyphen, their number.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
+ *
+ * @param partMd5s hex digests in the order of the parts
+ */
+export function multipartEtag(partMd5s: readonly string[]): string {
+  return `${hash('md5', Buffer.from(partMd5s.join(''), 'hex'), 'hex')}-${partMd5s.length}`
+}
+
+/**
+ * Compares a computed ETag with one that the service keeps. Two plain MD5s that differ prove other bytes; so do two
+ * multipart ETags only when their parts were cut alike, which `sameParts` tells.
+ */
+export function compareEtags(computed: string, stored: string, sameParts: boolean): EtagVerdict {
+  if (computed === stored) return 'match'
+  if (isSingleEtag(computed) && isSingleEtag(stored)) return 'mismatch'
+  const parts = partCountOf(computed)
+  return parts !== undefined && parts === partCountOf(stored) && sameParts ? 'mismatch' : 'incomparable'
+}

@@ -1,0 +1,61 @@
+import { setMaxListeners } from 'node:events'
+import type { Config } from './config.ts'
+import type { Reporter } from './report/events.ts'
+import type { Statistics } from './report/statistics.ts'
+import type { Target } from './storage/storage.ts'
+import type { RunContext } from './sync/run-context.ts'
+import { kindOf, UsageError } from './errors.ts'
+import { withLimits } from './storage/limits.ts'
+import { openStorage } from './storage/open-storage.ts'
+import { sync } from './sync/sync.ts'
+
+/** What the caller of a run gives it and watches it through. */
+export interface RunHooks {
+  readonly reporter: Reporter
+  readonly statistics: Statistics
+  /** Fires to stop the run: what is in flight ends or is aborted, nothing new is begun. */
+  readonly signal: AbortSignal
+}
+
+export interface Outcome {
+  readonly status: 'complete' | 'interrupted' | 'failed'
+  /** Why the run failed. */
+  readonly error?: Error | undefined
+  /** Why deletions that were planned have not been made. */
+  readonly deletionsWithheld?: string | undefined
+}
+
+/**
+ * Opens both sides, syncs, closes them. Faults of the run are its outcome; only mistakes of the caller are thrown.
+ * @throws UsageError when the two sides cannot be synced as asked
+ */
+export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
+  const { statistics, signal } = hooks
+  const opened: Target[] = []
+  // Every large object listens for the end of the run; that is no leak.
+  setMaxListeners(0, signal)
+  const open = async (side: 'source' | 'target'): Promise<Target> => {
+    const storage = await openStorage(config[side], side, { meter: statistics, signal })
+    opened.push(storage)
+    return withLimits(storage, config.sync.limits, signal)
+  }
+  try {
+    const source = await open('source')
+    const target = await open('target')
+    const result = await sync(source, target, config.sync, hooks satisfies RunContext)
+    return { status: signal.aborted ? 'interrupted' : 'complete', ...result }
+  } catch (error) {
+    if (error instanceof UsageError) throw error
+    if (signal.aborted && kindOf(error) !== 'failed') return { status: 'interrupted' }
+    return failure(error, hooks)
+  } finally {
+    await Promise.all(opened.map((storage) => storage.close()))
+  }
+}
+
+/** A fault that an adapter has named is a failed run; anything else is a bug and stays an exception. */
+function failure(error: unknown, { statistics }: RunHooks): Outcome {
+  if (!(error instanceof Error) || error.name !== 'StorageError') throw error
+  statistics.errors++
+  return { status: 'failed', error }
+}

@@ -1,0 +1,19 @@
+import type { SideConfig } from '../config.ts'
+import type { StorageContext } from './context.ts'
+import type { Target } from './storage.ts'
+
+/**
+ * Opens one side. Here every storage has its line; each adapter, and the SDK that it may bring, is loaded only when a
+ * location needs it.
+ *
+ * @throws StorageError `not-found` when a local source does not exist
+ * @throws UsageError when the location is not of a kind that can be synced
+ */
+export async function openStorage(side: SideConfig, role: 'source' | 'target', context: StorageContext): Promise<Target> {
+  switch (side.kind) {
+    case 'local':
+      return (await import('./local/open-local.ts')).openLocal(side.settings, role)
+    case 's3':
+      return (await import('./s3/open-s3.ts')).openS3(side.settings, context)
+  }
+}

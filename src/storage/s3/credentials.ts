@@ -1,0 +1,67 @@
+import type { Credentials } from './sigv4.ts'
+import type { S3Settings } from './settings.ts'
+import { messageOf, StorageError } from '../../errors.ts'
+
+/** Gives the credentials of one side, at once when they are known and fresh. */
+export type CredentialSource = () => Credentials | Promise<Credentials>
+
+interface Expiring extends Credentials {
+  readonly expiration?: Date | undefined
+}
+
+/** Credentials are asked for anew this long before they expire, milliseconds. */
+const REFRESH_AHEAD = 300_000
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * The credentials of one side: its own keys, or the variables of the environment, or else the SDK's whole chain
+ * (profiles, SSO, web identity, container, instance), which is loaded only then.
+ */
+export function credentialSource(settings: S3Settings, env: Environment = process.env): CredentialSource {
+  const fixed = staticCredentials(settings, env)
+  if (fixed) return () => fixed
+  return refreshing(() => fromChain(settings))
+}
+
+/** Keys that can be had without the SDK: those of the side itself, or the environment's when no profile is named. */
+function staticCredentials(settings: S3Settings, env: Environment): Credentials | undefined {
+  if (settings.accessKey !== undefined && settings.secretAccessKey !== undefined) {
+    return { accessKeyId: settings.accessKey, secretAccessKey: settings.secretAccessKey, sessionToken: settings.sessionToken }
+  }
+  const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret } = env
+  if (settings.profile !== undefined || env['AWS_PROFILE'] || !id || !secret) return undefined
+  return { accessKeyId: id, secretAccessKey: secret, sessionToken: env['AWS_SESSION_TOKEN'] || undefined }
+}
+
+/** Asks again shortly before the credentials expire; callers in between share one question. */
+export function refreshing(fetch: () => Promise<Expiring>): CredentialSource {
+  let current: Expiring | undefined
+  let pending: Promise<Expiring> | undefined
+  return () => {
+    if (current && !isStale(current)) return current
+    pending ??= fetch()
+      .then((credentials) => (current = credentials))
+      .finally(() => (pending = undefined))
+    return pending
+  }
+}
+
+function isStale({ expiration }: Expiring): boolean {
+  return expiration !== undefined && expiration.getTime() - Date.now() < REFRESH_AHEAD
+}
+
+async function fromChain(settings: S3Settings): Promise<Expiring> {
+  const { fromNodeProviderChain } = await import('@aws-sdk/credential-providers')
+  const { profile, awsConfigFile: configFilepath, awsSharedCredentialsFile: filepath } = settings
+  try {
+    return await fromNodeProviderChain({ ...defined({ profile, configFilepath, filepath }) })()
+  } catch (cause) {
+    const remedy = 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile, or give the keys of this side'
+    throw new StorageError(`no credentials for s3://${settings.bucket}: ${messageOf(cause)}; ${remedy}`, { kind: 'credentials', cause })
+  }
+}
+
+function defined<T extends object>(object: T): Partial<{ [K in keyof T]: NonNullable<T[K]> }> {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Partial<{ [K in keyof T]: NonNullable<T[K]> }>
+}

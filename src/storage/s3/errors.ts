@@ -1,0 +1,91 @@
+import { StorageError, type ErrorKind } from '../../errors.ts'
+import { textOf } from './xml.ts'
+
+/** What a rejected S3 request was about, for the message. */
+export interface RequestSubject {
+  /** `PutObject`, `ListObjectsV2`, … */
+  readonly operation: string
+  readonly bucket: string
+  /** Whole key; absent for bucket operations. */
+  readonly key?: string | undefined
+}
+
+/**
+ * Kinds by the service's error code.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList
+ */
+const KIND_OF_CODE: Readonly<Record<string, ErrorKind>> = {
+  NoSuchKey: 'not-found',
+  NotFound: 'not-found',
+  NoSuchVersion: 'not-found',
+  NoSuchUpload: 'not-found',
+  NoSuchBucket: 'not-found',
+  AccessDenied: 'denied',
+  AllAccessDisabled: 'denied',
+  InvalidObjectState: 'archived',
+  PreconditionFailed: 'precondition',
+  ConditionalRequestConflict: 'precondition',
+  InvalidAccessKeyId: 'credentials',
+  SignatureDoesNotMatch: 'credentials',
+  ExpiredToken: 'credentials',
+  InvalidToken: 'credentials',
+  TokenRefreshRequired: 'credentials',
+  BadDigest: 'corrupt',
+  InvalidDigest: 'corrupt',
+  XAmzContentSHA256Mismatch: 'corrupt',
+  XAmzContentChecksumMismatch: 'corrupt',
+  SlowDown: 'rate-limited',
+  TooManyRequests: 'rate-limited',
+  Throttling: 'rate-limited',
+  ThrottlingException: 'rate-limited',
+  RequestLimitExceeded: 'rate-limited',
+  BandwidthLimitExceeded: 'rate-limited',
+  InternalError: 'transient',
+  ServiceUnavailable: 'transient',
+  RequestTimeout: 'transient',
+  RequestTimeoutException: 'transient',
+  IncompleteBody: 'transient',
+  OperationAborted: 'transient',
+}
+
+/** Kinds by HTTP status, for answers without a known code (HEAD has no body; some compatibles have odd ones). */
+const KIND_OF_STATUS: Readonly<Record<number, ErrorKind>> = {
+  401: 'credentials',
+  403: 'denied',
+  404: 'not-found',
+  408: 'transient',
+  412: 'precondition',
+  429: 'rate-limited',
+  500: 'transient',
+  502: 'transient',
+  503: 'rate-limited',
+  504: 'transient',
+}
+
+/** The kind of a rejected request, from its code first and its status second. */
+export function kindOfS3Error(code: string, status: number): ErrorKind {
+  return KIND_OF_CODE[code] ?? KIND_OF_STATUS[status] ?? 'failed'
+}
+
+/** Turns an answer that is no success into the adapter's one error. */
+export function responseError(subject: RequestSubject, status: number, body: Buffer): StorageError {
+  const xml = body.toString('utf8', 0, Math.min(body.length, 65536))
+  const code = textOf(xml, 'Code') ?? ''
+  return s3Error(subject, status, code, textOf(xml, 'Message') ?? '', textOf(xml, 'Region'))
+}
+
+/** Builds the error that both transports throw. */
+export function s3Error(subject: RequestSubject, status: number, code: string, message: string, region?: string): StorageError {
+  const where = subject.key === undefined ? `s3://${subject.bucket}` : `s3://${subject.bucket}/${subject.key}`
+  const said = [code || `HTTP ${status}`, message].filter(Boolean).join(': ')
+  const remedy = remedyFor(code, status, region)
+  return new StorageError(`${subject.operation} ${where}: ${said}${remedy}`, { kind: kindOfS3Error(code, status), code: code || `HTTP${status}` })
+}
+
+function remedyFor(code: string, status: number, region: string | undefined): string {
+  if (status === 301 || code === 'PermanentRedirect' || code === 'AuthorizationHeaderMalformed') {
+    return region ? `; the bucket is in region ${region}, give it with --source-region or --target-region` : '; is the region right?'
+  }
+  if (code === 'RequestTimeTooSkewed') return '; set the clock of this machine'
+  return ''
+}

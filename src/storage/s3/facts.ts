@@ -1,0 +1,65 @@
+import type { Facts } from '../entry.ts'
+
+type Headers = Readonly<Record<string, string | string[] | undefined>>
+
+const METADATA_PREFIX = 'x-amz-meta-'
+
+/** Header names of the facts, both in answers and in requests. */
+const HEADER_OF_FACT = {
+  contentType: 'content-type',
+  contentEncoding: 'content-encoding',
+  contentDisposition: 'content-disposition',
+  contentLanguage: 'content-language',
+  cacheControl: 'cache-control',
+  expires: 'expires',
+  storageClass: 'x-amz-storage-class',
+} as const
+
+type HeaderFact = keyof typeof HEADER_OF_FACT
+const FACT_NAMES = Object.keys(HEADER_OF_FACT) as HeaderFact[]
+
+/** What the headers of a GetObject or HeadObject answer say of the object. */
+export function factsFromHeaders(headers: Headers): Facts {
+  const facts: { -readonly [name in keyof Facts]: Facts[name] } = {}
+  for (const name of FACT_NAMES) {
+    const value = headers[HEADER_OF_FACT[name]]
+    if (typeof value === 'string') facts[name] = value
+  }
+  return withMetadata(facts, headers)
+}
+
+function withMetadata(facts: Facts, headers: Headers): Facts {
+  let metadata: Record<string, string> | undefined
+  for (const name in headers) {
+    const value = headers[name]
+    if (!name.startsWith(METADATA_PREFIX) || value === undefined) continue
+    metadata ??= {}
+    metadata[name.slice(METADATA_PREFIX.length)] = Array.isArray(value) ? value.join(',') : value
+  }
+  return metadata ? { ...facts, metadata } : facts
+}
+
+/** Adds the facts to the headers of a PutObject or CreateMultipartUpload request. */
+export function addFactHeaders(headers: Record<string, string>, facts: Facts): void {
+  for (const name of FACT_NAMES) {
+    const value = facts[name]
+    if (value !== undefined) headers[HEADER_OF_FACT[name]] = value
+  }
+  for (const name in facts.metadata) headers[METADATA_PREFIX + name] = facts.metadata[name] ?? ''
+}
+
+/**
+ * Is the ETag the MD5 of the content? Not under KMS or a customer's key.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
+ */
+export function etagIsDigest(headers: Headers): boolean {
+  const encryption = headers['x-amz-server-side-encryption']
+  if (encryption !== undefined && encryption !== 'AES256') return false
+  return headers['x-amz-server-side-encryption-customer-algorithm'] === undefined
+}
+
+/** The ETag of an answer without its quotes; empty when there is none. */
+export function etagOf(headers: Headers): string {
+  const etag = headers['etag']
+  return typeof etag === 'string' ? etag.replace(/^(?:W\/)?"|"$/g, '') : ''
+}

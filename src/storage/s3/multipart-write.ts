@@ -1,0 +1,31 @@
+import type { Facts } from '../entry.ts'
+import type { CallOptions, MultipartWrite } from '../storage.ts'
+import type { S3Transport, Upload } from './transport.ts'
+import { kindOf, StorageError } from '../../errors.ts'
+import { isSingleEtag } from '../../integrity/etag.ts'
+
+/**
+ * Begins a multipart upload. Every part's ETag is held against the MD5 that was sent before the parts may become an
+ * object.
+ */
+export async function createMultipartWrite(transport: S3Transport, key: string, facts: Facts, options?: CallOptions): Promise<MultipartWrite> {
+  const upload: Upload = { key, id: await transport.createUpload(key, facts, options) }
+  const etags: string[] = []
+  return {
+    async put({ number, payload }, callOptions) {
+      const written = await transport.uploadPart(upload, number, payload, callOptions)
+      if (written.etagIsDigest && isSingleEtag(written.etag) && payload.md5 !== undefined && payload.md5 !== written.etag) {
+        throw new StorageError(`UploadPart ${key}: part ${number} arrived as other bytes`, { kind: 'corrupt' })
+      }
+      etags[number - 1] = written.etag
+    },
+    complete: (callOptions) => transport.completeUpload(upload, etags, callOptions),
+    async abort() {
+      try {
+        await transport.abortUpload(upload)
+      } catch (error) {
+        if (kindOf(error) !== 'not-found') throw error
+      }
+    },
+  }
+}

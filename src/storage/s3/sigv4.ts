@@ -1,0 +1,93 @@
+import { createHmac, hash } from 'node:crypto'
+
+export interface Credentials {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken?: string | undefined
+}
+
+/** SHA-256 of nothing, hex. */
+export const EMPTY_SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
+
+export interface UnsignedRequest {
+  readonly method: string
+  /** Encoded path, not normalised: S3 signs it as it is sent. */
+  readonly path: string
+  /** Encoded query in the order of names, without `?`; empty when there is none. */
+  readonly query: string
+  /** Names in lower case, `host` among them. */
+  readonly headers: Record<string, string>
+  /** Hex SHA-256 of the body, or `UNSIGNED-PAYLOAD`. */
+  readonly payloadHash: string
+}
+
+/** Signs requests for one region; keeps the derived key as long as the day and the credentials stay the same. */
+export interface Signer {
+  /** Adds `x-amz-date`, `x-amz-content-sha256`, the session token and `authorization` to the headers. */
+  sign(request: UnsignedRequest, credentials: Credentials, now?: Date): void
+}
+
+/**
+ * AWS Signature Version 4 in the Authorization header.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
+ */
+export function createSigner(region: string, service = 's3'): Signer {
+  const clock = createClock()
+  let signingKey: { readonly day: string; readonly secret: string; readonly key: Buffer } | undefined
+
+  const keyFor = (day: string, secret: string): Buffer => {
+    if (signingKey?.day !== day || signingKey.secret !== secret) {
+      signingKey = { day, secret, key: deriveKey(secret, day, region, service) }
+    }
+    return signingKey.key
+  }
+
+  return {
+    sign({ method, path, query, headers, payloadHash }, credentials, now) {
+      const time = clock(now)
+      const day = time.slice(0, 8)
+      headers['x-amz-date'] = time
+      headers['x-amz-content-sha256'] = payloadHash
+      if (credentials.sessionToken) headers['x-amz-security-token'] = credentials.sessionToken
+
+      const names = Object.keys(headers).sort()
+      const signed = names.join(';')
+      let lines = ''
+      for (const name of names) lines += `${name}:${trimmed(headers[name] ?? '')}\n`
+      const canonical = `${method}\n${path}\n${query}\n${lines}\n${signed}\n${payloadHash}`
+      const scope = `${day}/${region}/${service}/aws4_request`
+      const text = `AWS4-HMAC-SHA256\n${time}\n${scope}\n${hash('sha256', canonical, 'hex')}`
+      const signature = createHmac('sha256', keyFor(day, credentials.secretAccessKey)).update(text).digest('hex')
+      headers['authorization'] = `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${signed}, Signature=${signature}`
+    },
+  }
+}
+
+function deriveKey(secret: string, day: string, region: string, service: string): Buffer {
+  const dayKey = hmac(`AWS4${secret}`, day)
+  return hmac(hmac(hmac(dayKey, region), service), 'aws4_request')
+}
+
+function hmac(key: string | Buffer, text: string): Buffer {
+  return createHmac('sha256', key).update(text).digest()
+}
+
+/** Header values are signed without blanks at the ends and with single blanks within. */
+function trimmed(value: string): string {
+  return value.includes(' ') ? value.trim().replace(/ +/g, ' ') : value
+}
+
+/** The time as `20260101T000000Z`, formatted once a second. */
+function createClock(): (now?: Date) => string {
+  let second = -1
+  let text = ''
+  return (now) => {
+    const milliseconds = now ? now.getTime() : Date.now()
+    const current = Math.floor(milliseconds / 1000)
+    if (current !== second) {
+      second = current
+      text = `${new Date(current * 1000).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`
+    }
+    return text
+  }
+}

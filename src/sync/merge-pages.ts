@@ -1,0 +1,56 @@
+import { Signal } from './signal.ts'
+
+/** Pages that may wait for the consumer, for each source. */
+const PAGES_AHEAD = 2
+
+/**
+ * Runs several streams of pages at once and hands their pages on as they come. The first error ends all of them and is
+ * thrown; leaving early ends them too.
+ */
+export async function* mergePages<T>(streams: readonly AsyncIterable<T[]>[]): AsyncGenerator<T[]> {
+  const ready: T[][] = []
+  const more = new Signal()
+  const room = new Signal()
+  const most = streams.length * PAGES_AHEAD
+  let running = streams.length
+  let stopped = false
+  let failure: { readonly error: unknown } | undefined
+
+  const pump = async (stream: AsyncIterable<T[]>): Promise<void> => {
+    try {
+      for await (const page of stream) {
+        ready.push(page)
+        more.raise()
+        while (ready.length >= most && !stopped) await room.next()
+        if (stopped) return
+      }
+    } catch (error) {
+      failure ??= { error }
+      stopped = true
+      room.raise()
+    } finally {
+      running--
+      more.raise()
+    }
+  }
+
+  const pumps = streams.map(pump)
+  try {
+    while (!failure) {
+      const page = ready.shift()
+      if (page) {
+        room.raise()
+        yield page
+      } else if (running === 0) {
+        break
+      } else {
+        await more.next()
+      }
+    }
+  } finally {
+    stopped = true
+    room.raise()
+    await Promise.allSettled(pumps)
+  }
+  if (failure) throw failure.error
+}

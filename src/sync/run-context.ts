@@ -1,0 +1,10 @@
+import type { Reporter } from '../report/events.ts'
+import type { Statistics } from '../report/statistics.ts'
+
+/** What every stage of one run shares. */
+export interface RunContext {
+  readonly reporter: Reporter
+  readonly statistics: Statistics
+  /** Fires when the user wants the run to stop: no new work is taken, what is in flight ends or is aborted. */
+  readonly signal: AbortSignal
+}

@@ -1,0 +1,95 @@
+import pLimit from 'p-limit'
+import type { Source, Target } from '../storage/storage.ts'
+import type { CopyContext } from './copy-context.ts'
+import type { RunContext } from './run-context.ts'
+import type { SyncSettings } from './settings.ts'
+import { OutOfOrderError } from '../order/check-order.ts'
+import { createSpool, STRINGS, type Spool } from '../order/spool.ts'
+import { createBuffers } from './buffers.ts'
+import { decide } from './decide.ts'
+import { removeExtras, withheldBecause } from './deletion.ts'
+import { createListing, emptyListing, type Listing } from './listing.ts'
+import { pairUp } from './pairs.ts'
+import { transfer } from './transfer.ts'
+
+/** What a run came to; the figures are in the run's statistics. */
+export interface SyncResult {
+  /** Why deletions that were planned have not been made. */
+  readonly deletionsWithheld?: string | undefined
+}
+
+/**
+ * One pass over two sorted streams of entries:
+ *
+ *     source ── list ─┐
+ *                     ├─ pair up ─ decide ─ transfer ─ delete
+ *     target ── list ─┘
+ *
+ * A storage whose listing turns out to be in no order is gone through once more, sorted on disk.
+ *
+ * @throws StorageError when the run cannot go on; everything in flight has ended by then
+ */
+export async function sync(source: Source, target: Target, settings: SyncSettings, run: RunContext): Promise<SyncResult> {
+  const trusted = source.capabilities.orderedListing && target.capabilities.orderedListing
+  try {
+    return await pass(source, target, settings, run, !trusted)
+  } catch (error) {
+    if (!(error instanceof OutOfOrderError) || !trusted) throw error
+    run.reporter.on({ type: 'notice', message: `${error.message}; starting over with both listings sorted on disk` })
+    run.statistics.restart()
+    return pass(source, target, settings, run, true)
+  }
+}
+
+async function pass(source: Source, target: Target, settings: SyncSettings, run: RunContext, sorted: boolean): Promise<SyncResult> {
+  const sources = createListing('source', source, { sorted, folders: false }, run)
+  const targets = needsTarget(settings)
+    ? createListing('target', target, { sorted, folders: target.capabilities.folders }, run)
+    : emptyListing(target)
+  await using extras = createSpool(STRINGS)
+
+  const pairs = pairUp(sources, targets, settings.concurrency, run)
+  const decisions = decide(pairs, settings, { targetFolders: target.capabilities.folders }, run)
+  const { failed } = await transfer(decisions, copyContext(source, target, settings, run), (keys) => extras.append(keys))
+  run.statistics.listingDone = true
+  return deleteExtras(extras, failed, sources, targets, target, settings, run)
+}
+
+/** With the update check off and nothing to delete, nobody asks what the target has. */
+function needsTarget({ check, deletion }: SyncSettings): boolean {
+  return check !== 'always' || deletion.enabled
+}
+
+async function deleteExtras(
+  extras: Spool<string>,
+  failedCopies: number,
+  sources: Listing,
+  targets: Listing,
+  target: Target,
+  settings: SyncSettings,
+  run: RunContext,
+): Promise<SyncResult> {
+  if (extras.length === 0 || run.signal.aborted) return {}
+  const proof = {
+    sourceComplete: sources.complete,
+    targetComplete: targets.complete,
+    sourceEntries: run.statistics.listedSource,
+    failedCopies,
+    planned: extras.length,
+  }
+  const deletionsWithheld = withheldBecause(proof, settings.deletion)
+  if (deletionsWithheld === undefined) await removeExtras(extras, target, settings, run)
+  return { deletionsWithheld }
+}
+
+function copyContext(source: Source, target: Target, settings: SyncSettings, run: RunContext): CopyContext {
+  const { concurrency, multipart } = settings
+  return {
+    source,
+    target,
+    settings,
+    run,
+    buffers: createBuffers(concurrency.parts * multipart.chunkSize, multipart.chunkSize),
+    withPartSlot: pLimit(concurrency.parts),
+  }
+}
