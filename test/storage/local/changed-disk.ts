@@ -29,7 +29,11 @@ export function interferedDisk(interfere: Interference): Disk {
 }
 
 /** The disk, where some calls fail with a code. */
-export function failingDisk(call: keyof InlineCalls, code: string, when: (args: readonly unknown[]) => boolean = () => true): Disk {
+export function failingDisk(
+  call: keyof InlineCalls,
+  code: string,
+  when: (args: readonly unknown[]) => boolean = () => true,
+): Disk {
   return interferedDisk((name, args) => {
     if (name === call && when(args)) throw diskError(code)
   })

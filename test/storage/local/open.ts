@@ -2,7 +2,6 @@ import { openLocal } from '../../../src/storage/local/open-local.ts'
 import type { LocalInternals } from '../../../src/storage/local/open-local.ts'
 import type { LocalSettings } from '../../../src/storage/local/settings.ts'
 import type { ListingProblem, Target } from '../../../src/storage/storage.ts'
-import type { ListOptions } from '../../../src/storage/storage.ts'
 import { keysOf } from '../../conformance/subject.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 import type { TemporaryFolder } from './temporary-folder.ts'
@@ -20,7 +19,11 @@ export interface OpenOptions extends LocalInternals {
 }
 
 /** Opens a temporary folder, runs, and cleans up. */
-export async function inFolder(options: OpenOptions, run: (opened: Opened) => Promise<void>, prepare?: (folder: TemporaryFolder) => Promise<void>): Promise<void> {
+export async function inFolder(
+  options: OpenOptions,
+  run: (opened: Opened) => Promise<void>,
+  prepare?: (folder: TemporaryFolder) => Promise<void>,
+): Promise<void> {
   const folder = await temporaryFolder()
   try {
     await prepare?.(folder)
@@ -37,8 +40,8 @@ export async function inFolder(options: OpenOptions, run: (opened: Opened) => Pr
 }
 
 /** The keys that a listing shows, and the problems that it tells of. */
-export async function listed(storage: Target, options: ListOptions = {}): Promise<{ keys: string[]; problems: ListingProblem[] }> {
+export async function listed(storage: Target): Promise<{ keys: string[]; problems: ListingProblem[] }> {
   const problems: ListingProblem[] = []
-  const keys = await keysOf(storage, {}, { ...options, onProblem: (problem) => problems.push(problem) })
+  const keys = await keysOf(storage, {}, { onProblem: (problem) => problems.push(problem) })
   return { keys, problems }
 }
