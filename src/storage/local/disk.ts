@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import type { Dir, Dirent, Stats } from 'node:fs'
+import { isAbsent } from './disk-errors.ts'
 
 /** The calls to the system that this adapter makes, each made at once. Failures are thrown as Node throws them. */
 export interface InlineCalls {
@@ -51,8 +52,8 @@ const inline: InlineCalls = {
   read: (fd, buffer, offset, length, position) => fs.readSync(fd, buffer, offset, length, position),
   write: (fd, buffer, offset, length, position) => fs.writeSync(fd, buffer, offset, length, position),
   fstat: (fd) => fs.fstatSync(fd),
-  stat: (path) => fs.statSync(path, { throwIfNoEntry: false }),
-  lstat: (path) => fs.lstatSync(path, { throwIfNoEntry: false }),
+  stat: (path) => unlessAbsent(() => fs.statSync(path, { throwIfNoEntry: false })),
+  lstat: (path) => unlessAbsent(() => fs.lstatSync(path, { throwIfNoEntry: false })),
   futimes: (fd, time) => fs.futimesSync(fd, time, time),
   fsync: (fd) => fs.fsyncSync(fd),
   makeFolders: (path) => fs.mkdirSync(path, { recursive: true }),
@@ -101,8 +102,17 @@ const threaded: ThreadedCalls = {
   closeFolder: (folder) => folder.close(),
 }
 
-function undefinedWhenAbsent(error: NodeJS.ErrnoException): undefined {
-  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined
+/** Node's `throwIfNoEntry` knows of ENOENT, but not of a file where a folder should be; that is no rare case either. */
+function unlessAbsent<T>(look: () => T): T | undefined {
+  try {
+    return look()
+  } catch (error) {
+    return undefinedWhenAbsent(error)
+  }
+}
+
+function undefinedWhenAbsent(error: unknown): undefined {
+  if (isAbsent(error)) return undefined
   throw error
 }
 

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { Dirent, mkdirSync, readdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import type { Disk } from '../../../src/storage/local/disk.ts'
+import { NODE_DISK } from '../../../src/storage/local/disk.ts'
 import { rangeHolds } from '../../../src/order/key-range.ts'
 import { byUtf8 } from '../../order/odd-keys.ts'
 import { firstPage, keysOf, pagesOf } from '../../conformance/subject.ts'
@@ -16,10 +18,44 @@ const name = fc.array(fc.constantFrom('a', 'b', '-', '.', '0', '\u00e9', '\uff5e
 const tree = fc.uniqueArray(fc.array(name, { minLength: 1, maxLength: 4 }).map((names) => names.join('/')), { maxLength: 25 })
   .map((keys) => keys.filter((key) => !keys.some((other) => other.startsWith(`${key}/`))))
 
+/** A disk whose folders show many names, each of which leads to the file `file`. */
+function diskOfMany(count: number): Disk {
+  let shown = 0
+  const { inline } = NODE_DISK
+  return {
+    ...NODE_DISK,
+    inline: {
+      ...inline,
+      openFolder(path, encoding) {
+        shown = 0
+        return inline.openFolder(path, encoding)
+      },
+      readFolder: () => (shown < count ? direntOf(`n${shown++}`) : null),
+      stat: (path) => inline.stat(path.replace(/n\d+$/, 'file')),
+    },
+  }
+}
+
+function direntOf(name: string): Dirent {
+  return Object.assign(new Dirent(), { name, isFile: () => true })
+}
+
+/** Files of an external sort that this process has open. */
+function openSpools(): number {
+  const names = readdirSync('/proc/self/fd').map((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`)
+    } catch {
+      return ''
+    }
+  })
+  return names.filter((target) => target.endsWith('/spool (deleted)')).length
+}
+
 describe('the listing of a folder', () => {
   it('is in the order of UTF-8 bytes for any tree, any range and any way of sorting', async () => {
     const anyEnds = fc.array(name, { maxLength: 2 })
-    await fc.assert(fc.asyncProperty(tree, anyEnds, fc.integer({ min: 1, max: 5 }), async (keys, ends, sortInMemory) => {
+    await fc.assert(fc.asyncProperty(tree, anyEnds, fc.constantFrom(1, 4, 1000), async (keys, ends, sortInMemory) => {
       await inFolder({ sortInMemory }, async ({ folder, storage }) => {
         for (const key of keys) await folder.write(key, key)
         const [after, through] = ends
@@ -160,6 +196,19 @@ describe('the listing of a folder', () => {
       expect(await firstPage(storage.list({}, { pageSize: 1 }))).toHaveLength(1)
       expect(open).toBe(0)
       expect(await listed(storage)).toMatchObject({ problems: [] })
+    })
+  })
+
+  it.runIf(process.platform === 'linux')('sorts a folder of very many names on disk, and lets go of it when it is left', async () => {
+    await inFolder({ disk: diskOfMany(60_000), sortInMemory: 1000 }, async ({ folder, storage }) => {
+      await folder.write('file', 'x')
+      const page = await firstPage(storage.list({}))
+      expect(page?.slice(0, 3).map(({ key }) => key)).toEqual(['n0', 'n1', 'n10'])
+      expect(openSpools()).toBe(0)
+      const before: number[] = []
+      for await (const each of storage.list({})) before[0] ??= each.length && openSpools()
+      expect(before[0]).toBeGreaterThan(0)
+      expect(openSpools()).toBe(0)
     })
   })
 

@@ -1,5 +1,7 @@
 import { chmodSync, mkdirSync, rmSync, statSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import type { Disk } from '../../../src/storage/local/disk.ts'
+import { NODE_DISK } from '../../../src/storage/local/disk.ts'
 import type { Target } from '../../../src/storage/storage.ts'
 import { attributesOf, entryOf, patternOf, payloadOf, put } from '../../conformance/subject.ts'
 import { failingDisk, interferedDisk } from './changed-disk.ts'
@@ -222,6 +224,37 @@ describe('a target', () => {
       expect(await folder.files()).toEqual([])
       await write.abort()
       await expect(write.complete()).rejects.toMatchObject({ kind: 'failed' })
+    })
+  })
+
+  it('closes no file that a part is still being written to', async () => {
+    const events: string[] = []
+    let release = (): void => undefined
+    const released = new Promise<void>((resolve) => (release = resolve))
+    const { threaded } = NODE_DISK
+    const disk: Disk = {
+      ...NODE_DISK,
+      threaded: {
+        ...threaded,
+        async write(...args) {
+          await released
+          events.push('written')
+          return threaded.write(...args)
+        },
+        async close(fd) {
+          events.push('closed')
+          return threaded.close(fd)
+        },
+      },
+    }
+    await inFolder({ disk }, async ({ folder, storage }) => {
+      const write = await storage.startMultipart('file', attributesOf(2), 2)
+      const part = write.put({ number: 1, offset: 0, payload: payloadOf('ab') })
+      const aborted = write.abort()
+      release()
+      await Promise.all([part, aborted])
+      expect(events).toEqual(['written', 'closed'])
+      expect(await folder.files()).toEqual([])
     })
   })
 
