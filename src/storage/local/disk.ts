@@ -102,7 +102,7 @@ const threaded: ThreadedCalls = {
   closeFolder: (folder) => folder.close(),
 }
 
-/** Node's `throwIfNoEntry` knows of ENOENT, but not of a file where a folder should be; that is no rare case either. */
+/** Node's `throwIfNoEntry` lets ENOENT pass, but not ENOTDIR, a file where a folder of the path should be. */
 function unlessAbsent<T>(look: () => T): T | undefined {
   try {
     return look()
