@@ -5,7 +5,7 @@ const SRC = join(import.meta.dirname, '..', 'src')
 
 /**
  * Each layer of src/ with the layers it may import; a layer may always import itself. `settings` are the settings.ts
- * files, `contract` is storage.ts and entry.ts, `adapter` is a folder of src/storage, `storage` what opens adapters,
+ * files, `contract` is storage.ts, entry.ts and context.ts, `adapter` is a folder of src/storage, `storage` what opens adapters,
  * `run` and `index` are the files that put everything together.
  */
 export const MAY_IMPORT = {
@@ -27,6 +27,8 @@ export const MAY_IMPORT = {
   index: ['errors', 'order', 'location', 'report', 'contract', 'settings', 'config', 'storage', 'sync', 'run'],
 }
 
+const CONTRACT = new Set(['storage.ts', 'entry.ts', 'context.ts'])
+
 /** Packages that only some layers may import. */
 export const PACKAGES = [
   { name: /^@(aws-sdk|smithy)\//, layers: ['adapter'] },
@@ -44,7 +46,7 @@ export function layerOf(path) {
   if (segments.length === 1) return nameIn(MAY_IMPORT, first.replace(/\.ts$/, ''))
   if (first !== 'storage') return nameIn(MAY_IMPORT, first)
   if (segments.length > 2) return 'adapter'
-  return file === 'storage.ts' || file === 'entry.ts' ? 'contract' : 'storage'
+  return CONTRACT.has(file) ? 'contract' : 'storage'
 }
 
 function nameIn(table, name) {

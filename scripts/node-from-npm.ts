@@ -30,13 +30,13 @@ export function hostTarget(): NodeTarget | undefined {
 /** Path of the Node binary for a machine, installed with npm into the cache the first time. */
 export async function nodeFromNpm(target: NodeTarget): Promise<string> {
   const name = PACKAGES[target]
-  const [os, cpu] = target.split('-') as [string, string]
   const folder = await once(`node/${NODE_VERSION}-${target}`, async (draft) => {
     await writeFile(join(draft, 'package.json'), '{"private":true}')
-    const platform = [`--os=${os === 'win' ? 'win32' : os}`, `--cpu=${cpu}`]
-    await npm(['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', ...platform, `${name}@${NODE_VERSION}`], { cwd: draft })
+    // Forced, because npm refuses a package that is made for another platform.
+    const options = ['--no-save', '--ignore-scripts', '--no-audit', '--no-fund', ...(target === hostTarget() ? [] : ['--force'])]
+    await npm(['install', ...options, `${name}@${NODE_VERSION}`], { cwd: draft })
   })
-  return join(folder, 'node_modules', name, 'bin', os === 'win' ? 'node.exe' : 'node')
+  return join(folder, 'node_modules', name, 'bin', target.startsWith('win') ? 'node.exe' : 'node')
 }
 
 /** A Node of at least this version: the machine's own, or else the one from npm. */
