@@ -1,6 +1,6 @@
 import { InvalidValue, type ValueKind } from '../kind.ts'
 
-const TIME = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.(\d+))? *(?:(Z|UTC)|([+-])(\d\d):?(\d\d))$/i
+const TIME = /^(\d{4})-(\d\d?)-(\d\d?)[T ](\d\d?):(\d\d?):(\d\d?)(?:\.(\d+))? *(?:(Z|UTC)|([+-])(\d\d):?(\d\d))$/i
 const EXAMPLE = 'must be a time with seconds and zone (RFC 3339) such as 2025-07-16T12:00:00Z'
 
 /** An instant, milliseconds since the epoch. A library caller may hand over a Date or such a number. */
@@ -18,7 +18,7 @@ export const time: ValueKind<number, Date | number | string> = {
 
 /**
  * An RFC 3339 instant in milliseconds since the epoch; what is finer is cut off. As in s3sync a blank may stand for
- * the `T`, letters may be small, `+0000` and `UTC` name a zone; seconds and zone must be there.
+ * the `T`, letters may be small, a leading zero may be missing, `+0000` and `UTC` name a zone; seconds and zone must be there.
  *
  * @throws InvalidValue
  */
