@@ -5,12 +5,12 @@ const SRC = join(import.meta.dirname, '..', 'src')
 
 /**
  * Each layer of src/ with the layers it may import; a layer may always import itself. `settings` are the settings.ts
- * files, `contract` is storage.ts, entry.ts and context.ts, `adapter` is a folder of src/storage, `storage` what opens adapters,
- * `run` and `index` are the files that put everything together.
+ * files, `contract` is storage.ts, entry.ts and context.ts, `adapter` is a folder of src/storage, `storage` what opens
+ * adapters, `run` and `index` are the files that put everything together.
  */
 export const MAY_IMPORT = {
   errors: [],
-  order: ['errors'],
+  order: ['errors', 'contract'],
   integrity: ['errors', 'order'],
   http: ['errors', 'order'],
   location: ['errors'],
