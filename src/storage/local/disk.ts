@@ -79,7 +79,7 @@ function threadedCall<T>(start: (done: Callback<T>) => void): Promise<T> {
 
 const threaded: ThreadedCalls = {
   open: (path, flags, mode) => threadedCall((done) => fs.open(path, flags, mode, done)),
-  close: (fd) => threadedCall<void>((done) => fs.close(fd, done as (error?: Error | null) => void)),
+  close: (fd) => threadedCall<void>((done) => fs.close(fd, done)),
   read: (fd, buffer, offset, length, position) =>
     threadedCall((done) => fs.read(fd, buffer, offset, length, position, done)),
   write: (fd, buffer, offset, length, position) =>
@@ -87,13 +87,13 @@ const threaded: ThreadedCalls = {
   fstat: (fd) => threadedCall((done) => fs.fstat(fd, done)),
   stat: (path) => threadedCall<Stats>((done) => fs.stat(path, done)).catch(undefinedWhenAbsent),
   lstat: (path) => threadedCall<Stats>((done) => fs.lstat(path, done)).catch(undefinedWhenAbsent),
-  futimes: (fd, time) => threadedCall<void>((done) => fs.futimes(fd, time, time, done as fs.NoParamCallback)),
-  fsync: (fd) => threadedCall<void>((done) => fs.fsync(fd, done as fs.NoParamCallback)),
+  futimes: (fd, time) => threadedCall<void>((done) => fs.futimes(fd, time, time, done)),
+  fsync: (fd) => threadedCall<void>((done) => fs.fsync(fd, done)),
   makeFolders: (path) => threadedCall((done) => fs.mkdir(path, { recursive: true }, done)),
   makeFolder: (path) => threadedCall<void>((done) => fs.mkdir(path, done as fs.NoParamCallback)),
-  rename: (from, to) => threadedCall<void>((done) => fs.rename(from, to, done as fs.NoParamCallback)),
-  link: (from, to) => threadedCall<void>((done) => fs.link(from, to, done as fs.NoParamCallback)),
-  unlink: (path) => threadedCall<void>((done) => fs.unlink(path, done as fs.NoParamCallback)),
+  rename: (from, to) => threadedCall<void>((done) => fs.rename(from, to, done)),
+  link: (from, to) => threadedCall<void>((done) => fs.link(from, to, done)),
+  unlink: (path) => threadedCall<void>((done) => fs.unlink(path, done)),
   realpath: (path) => threadedCall((done) => fs.realpath.native(path, done)),
   openFolder: (path, encoding) =>
     threadedCall((done) => fs.opendir(path, { encoding: encoding as BufferEncoding, bufferSize: FOLDER_BUFFER }, done)),
