@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { MultipartWrite } from '../storage/storage.ts'
 import type { CopyContext } from './copy-context.ts'
 import type { Copy } from './pair.ts'
@@ -50,6 +51,8 @@ class PartedCopy {
     this.count = Math.max(1, Math.ceil(size / this.partSize))
     this.parts = partsOf(size, this.partSize)
     this.signal = AbortSignal.any([run.signal, this.stop.signal])
+    // Each part in flight listens; that is no leak.
+    setMaxListeners(0, this.signal)
     const verifies = settings.verification.etag && source.capabilities.contentEtag
     this.whole = verifies && isSingleEtag(etag) ? createOrderedDigest() : undefined
     const comparesParts = verifies && settings.verification.multipart && partCountOf(etag) === this.count

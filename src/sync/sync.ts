@@ -89,7 +89,16 @@ function copyContext(source: Source, target: Target, settings: SyncSettings, run
     target,
     settings,
     run,
-    buffers: createBuffers(concurrency.parts * multipart.chunkSize, multipart.chunkSize),
+    buffers: createBuffers(memoryBound(concurrency.parts * multipart.chunkSize), multipart.chunkSize),
     withPartSlot: pLimit(concurrency.parts),
   }
+}
+
+/**
+ * Bytes of content that may be in memory. The defaults come to 128 MiB, of which three quarters keep a network as busy
+ * and the process small; whoever asks for more parts or larger ones gets all of them.
+ */
+function memoryBound(asked: number): number {
+  const defaults = 128 * 2 ** 20
+  return asked > defaults ? asked : Math.min(asked, (defaults * 3) / 4)
 }

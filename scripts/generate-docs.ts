@@ -1,0 +1,29 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import type { OptionRow } from '../src/options/row.ts'
+import { TABLE } from '../src/options/table.ts'
+import { manPage } from './docs/man-page.ts'
+import { optionsPage } from './docs/options-page.ts'
+
+// Writes the documents that come from the options table, from the project's folder; with --check it only tells whether
+// they are stale (exit 1).
+
+const table: readonly OptionRow[] = TABLE
+const documents = { 'docs/options.md': optionsPage(table), 'docs/objsync.1': manPage(table) }
+const check = process.argv.includes('--check')
+
+for (const [path, content] of Object.entries(documents)) {
+  if (!check) writeFileSync(path, content)
+  else if (read(path) !== content) {
+    process.stderr.write(`${path} is stale: run scripts/generate-docs.ts\n`)
+    process.exitCode = 1
+  }
+}
+
+/** With line ends as they were written, whatever a checkout made of them. */
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8').replaceAll('\r\n', '\n')
+  } catch {
+    return undefined
+  }
+}

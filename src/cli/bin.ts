@@ -1,0 +1,21 @@
+import { surroundingsOf } from './surroundings.ts'
+import { versionLine } from './version.ts'
+
+const words = process.argv.slice(2)
+
+// The commonest question of scripts is answered before anything is loaded.
+if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
+  process.stdout.write(versionLine())
+} else {
+  void start()
+}
+
+async function start(): Promise<void> {
+  const { crash } = await import('./failure.ts')
+  const surroundings = surroundingsOf(process)
+  for (const event of ['uncaughtException', 'unhandledRejection']) {
+    process.on(event, (error: unknown) => process.exit(crash(error, surroundings.stderr)))
+  }
+  const { main } = await import('./main.ts')
+  process.exitCode = await main(words, surroundings)
+}

@@ -1,0 +1,23 @@
+import type { OptionRow } from '../../options/row.ts'
+import { doubled, flagsOf } from './completion.ts'
+
+/** For `eval (objsync --auto-complete-shell elvish | slurp)`. */
+export function elvish(table: readonly OptionRow[]): string {
+  const choices = table.flatMap(({ name, value }) => (value.choices ? [`    &${doubled(`--${name}`)}=[${value.choices.map(doubled).join(' ')}]`] : []))
+  const flags = table.flatMap((row) => flagsOf(row).map((flag) => `      edit:complex-candidate ${flag} &display=${doubled(`${flag}  ${row.help}`)}`))
+  return `use str
+set edit:completion:arg-completer[objsync] = {|@words|
+  var choices = [
+${choices.join('\n')}
+  ]
+  var previous = $words[-2]
+  if (has-key $choices $previous) {
+    all $choices[$previous]
+  } elif (str:has-prefix $words[-1] '-') {
+${flags.join('\n')}
+  } else {
+    edit:complete-filename $words[-1]
+  }
+}
+`
+}

@@ -1,0 +1,17 @@
+/** Characters that can move a terminal's cursor, hide text or turn it round: controls, line ends, bidi marks, lone surrogates. */
+const UNSAFE = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]|\p{Cs}/gu
+
+/** Text from outside, fit for a terminal: what could steer it is written as `\u{…}` (or `\n` and the like). */
+export function escapeControls(text: string): string {
+  return text.replace(UNSAFE, (char) => {
+    const short = JSON.stringify(char).slice(1, -1)
+    return short.length === 2 ? short : `\\u{${char.charCodeAt(0).toString(16)}}`
+  })
+}
+
+/** A key on a line of its own meaning: quoted when its bare form could be misread. */
+export function printableKey(key: string): string {
+  const escaped = escapeControls(key)
+  if (escaped === key && !key.startsWith('"')) return key
+  return `"${escapeControls(key.replace(/[\\"]/g, '\\$&'))}"`
+}

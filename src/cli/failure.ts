@@ -1,0 +1,31 @@
+import { isStorageError, kindOf, messageOf } from '../errors.ts'
+import type { Screen } from './surroundings.ts'
+import { version } from './version.ts'
+
+/** Exit codes, as s3sync has them; a run that a signal stopped ends with 128 and the signal's number. */
+export const EXIT = { fine: 0, failed: 1, usage: 2, warnings: 3, bug: 101, SIGINT: 130, SIGTERM: 143 } as const
+
+const MISTAKES_OF_OURS = [TypeError, RangeError, ReferenceError, SyntaxError]
+
+/** Is the error a mistake in this program, and not in the world around it? */
+export function isBug(error: unknown): boolean {
+  return !(error instanceof Error) || MISTAKES_OF_OURS.some((type) => error instanceof type)
+}
+
+/**
+ * Prints what ended the command before it could run.
+ *
+ * @returns the exit code
+ */
+export function fail(error: unknown, stderr: Screen): number {
+  if (!isStorageError(error)) return crash(error, stderr)
+  stderr.write(`error: ${messageOf(error)}\n`)
+  return kindOf(error) === 'usage' ? EXIT.usage : EXIT.failed
+}
+
+/** Prints what only a bug can have caused, with all that is needed to find it. */
+export function crash(error: unknown, stderr: Screen): number {
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  stderr.write(`${stack}\nerror: this is a bug in objsync ${version()} (Node ${process.version}); please report it with the lines above\n`)
+  return EXIT.bug
+}

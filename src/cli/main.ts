@@ -1,0 +1,62 @@
+import { checkLocalSides } from '../location/check-local.ts'
+import { readCommandLine, type CommandLine } from '../options/command-line.ts'
+import { gatherFromCommand } from '../options/gather.ts'
+import { invocationFromCommand } from '../options/invocation.ts'
+import type { OptionRow } from '../options/row.ts'
+import { isOn, type Settings } from '../options/settings.ts'
+import { TABLE } from '../options/table.ts'
+import type { run } from '../run.ts'
+import { fail } from './failure.ts'
+import type { Surroundings } from './surroundings.ts'
+
+const table: readonly OptionRow[] = TABLE
+
+/** What does the work; loaded only when there is some. */
+export type LoadRun = () => Promise<typeof run>
+
+const loadRun: LoadRun = async () => (await import('../run.ts')).run
+
+/**
+ * The command.
+ *
+ * @param words the arguments behind the program's name
+ * @returns the exit code; never throws
+ */
+export async function main(words: readonly string[], surroundings: Surroundings, load: LoadRun = loadRun): Promise<number> {
+  try {
+    return await start(words, surroundings, load)
+  } catch (error) {
+    return fail(error, surroundings.stderr)
+  }
+}
+
+async function start(words: readonly string[], surroundings: Surroundings, load: LoadRun): Promise<number> {
+  const commandLine = readCommandLine(words, table)
+  if (givesSecret(commandLine)) surroundings.setTitle('objsync')
+  const settings = gatherFromCommand(commandLine, surroundings.env, table)
+  const answer = await answerQuestion(words, settings, surroundings)
+  if (answer !== undefined) {
+    surroundings.stdout.on('error', () => {})
+    surroundings.stdout.write(answer)
+    return 0
+  }
+  const invocation = invocationFromCommand(commandLine, settings, surroundings.env)
+  await checkLocalSides(invocation.source, invocation.target, { deleting: invocation.values.delete })
+  const { runCommand } = await import('./run-command.ts')
+  return await runCommand(invocation, surroundings, await load())
+}
+
+function givesSecret({ texts }: CommandLine): boolean {
+  return table.some((row) => row.secret && texts.has(row.name))
+}
+
+/** What the command prints instead of running. */
+async function answerQuestion(words: readonly string[], settings: Settings, { stdout }: Surroundings): Promise<string | undefined> {
+  if (isOn(settings.get('help'))) {
+    const { longHelp, shortHelp } = await import('./help.ts')
+    return words.includes('--help') ? longHelp(table, stdout.columns) : shortHelp(table, stdout.columns)
+  }
+  if (isOn(settings.get('version'))) return (await import('./version.ts')).versionLine()
+  const shell = settings.get('auto-complete-shell')?.value
+  return typeof shell === 'string' ? (await import('./completion/completion.ts')).completionScript(shell, table) : undefined
+}

@@ -1,0 +1,20 @@
+import type { Screen } from './surroundings.ts'
+
+/** Standard output, quiet once its reader has gone. */
+export interface Output {
+  write(text: string): void
+  /** Why writing failed; a reader that went away is no failure. */
+  failure(): Error | undefined
+}
+
+/** @param onClosed called once when nothing more can be written */
+export function openOutput(stdout: Screen, onClosed: () => void): Output {
+  let closed = false
+  let failure: Error | undefined
+  stdout.on('error', (error) => {
+    if (error.code !== 'EPIPE') failure ??= error
+    if (!closed) onClosed()
+    closed = true
+  })
+  return { write: (text) => void (closed || stdout.write(text)), failure: () => failure }
+}

@@ -1,0 +1,13 @@
+export type Level = 'error' | 'warn' | 'info' | 'debug' | 'trace'
+
+/** Now, with microseconds, as s3sync's log has it. */
+export function timestamp(): string {
+  const now = performance.timeOrigin + performance.now()
+  const microseconds = Math.floor((now % 1) * 1000).toString().padStart(3, '0')
+  return new Date(now).toISOString().replace('Z', `${microseconds}Z`)
+}
+
+/** A line of JSON in the same envelope as the log's, for standard output. */
+export function recordLine(fields: Readonly<Record<string, unknown>>): string {
+  return `${JSON.stringify({ timestamp: timestamp(), level: 'INFO', fields })}\n`
+}

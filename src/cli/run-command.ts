@@ -1,0 +1,96 @@
+import { isStorageError, kindOf, messageOf } from '../errors.ts'
+import type { Invocation } from '../options/invocation.ts'
+import { describeSettings } from '../options/settings.ts'
+import { describeLocation } from '../location/redact.ts'
+import type { Location } from '../location/location.ts'
+import { Statistics } from '../report/statistics.ts'
+import type { Outcome, run as Run } from '../run.ts'
+import { crash, EXIT, isBug } from './failure.ts'
+import { createLog, levelOf, type Log } from './log.ts'
+import { openOutput, type Output } from './output.ts'
+import { startProgress } from './progress.ts'
+import { createReporter } from './reporter.ts'
+import { watchSignals } from './signals.ts'
+import { summaryLine, summaryRecord } from './summary.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/**
+ * One run from its first log line to its summary.
+ *
+ * @returns the exit code
+ */
+export async function runCommand(invocation: Invocation, surroundings: Surroundings, run: typeof Run): Promise<number> {
+  const { config, values } = invocation
+  const statistics = new Statistics()
+  const progress = showsProgress(invocation, surroundings) ? await startProgress(surroundings.stderr, statistics) : undefined
+  const log = createLog(values, surroundings, progress?.print)
+  const stop = watchSignals(surroundings, log)
+  // A dry run whose reader went away (`objsync … | head`) has nothing left to do; a real run goes on without one.
+  const output = openOutput(surroundings.stdout, () => (values.dryRun ? stop.abort() : undefined))
+  const reporter = createReporter({ log, output, json: values.jsonTracing })
+  try {
+    announce(invocation, log)
+    const outcome = await run(config, { reporter, statistics, signal: stop.signal })
+    progress?.stop()
+    return conclude({ outcome, statistics, invocation, log, output, surroundings, stoppedBy: stop.stoppedBy() })
+  } finally {
+    progress?.stop()
+    stop.dispose()
+  }
+}
+
+function showsProgress({ values }: Invocation, { stderr }: Surroundings): boolean {
+  return stderr.isTTY === true && !values.showNoProgress && !values.jsonTracing && !values.dryRun && values.verbose === 0 && values.quiet === 0
+}
+
+function announce({ settings, source, target }: Invocation, log: Log): void {
+  for (const line of describeSettings(settings)) log.debug(line)
+  log.debug('starting', { source: describeLocation(source), target: describeLocation(target) })
+  for (const side of [source, target]) warnOfGlue(side, log)
+}
+
+function warnOfGlue(side: Location, log: Log): void {
+  if (side.kind !== 's3' || side.prefix === '' || side.prefix.endsWith('/')) return
+  log.warn(`the prefix has no slash at its end, so names are joined to it as they are`, { prefix: describeLocation(side) })
+}
+
+interface Conclusion {
+  readonly outcome: Outcome
+  readonly statistics: Statistics
+  readonly invocation: Invocation
+  readonly log: Log
+  readonly output: Output
+  readonly surroundings: Surroundings
+  readonly stoppedBy: 'SIGINT' | 'SIGTERM' | undefined
+}
+
+function conclude(conclusion: Conclusion): number {
+  const { outcome, log, stoppedBy, surroundings } = conclusion
+  if (outcome.deletionsWithheld !== undefined) log.warn('nothing was deleted', { reason: outcome.deletionsWithheld })
+  if (outcome.status === 'failed') log.error(messageOf(outcome.error ?? 'the run failed'), codeOf(outcome.error))
+  summarize(conclusion)
+  if (stoppedBy !== undefined) return EXIT[stoppedBy]
+  if (outcome.status === 'failed') return failureCode(outcome.error, surroundings)
+  if (conclusion.statistics.errors > 0 || outputFailed(conclusion)) return EXIT.failed
+  return conclusion.statistics.warnings > 0 || outcome.deletionsWithheld !== undefined ? EXIT.warnings : EXIT.fine
+}
+
+function outputFailed({ output, log }: Conclusion): boolean {
+  const failure = output.failure()
+  if (failure !== undefined) log.error('cannot write to standard output', { error: messageOf(failure) })
+  return failure !== undefined
+}
+
+function codeOf(error: Error | undefined): Readonly<Record<string, unknown>> {
+  return isStorageError(error) ? { kind: error.kind, code: error.code } : {}
+}
+
+function failureCode(error: Error | undefined, { stderr }: Surroundings): number {
+  if (error !== undefined && isBug(error)) return crash(error, stderr)
+  return kindOf(error) === 'usage' ? EXIT.usage : EXIT.failed
+}
+
+function summarize({ statistics, invocation: { values }, output }: Conclusion): void {
+  if (values.showNoProgress || levelOf(values) === 'error' || levelOf(values) === 'silent') return
+  output.write(values.jsonTracing ? summaryRecord(statistics) : summaryLine(statistics, values.dryRun))
+}

@@ -1,0 +1,41 @@
+import type { Statistics } from '../report/statistics.ts'
+import { formatBytes, formatSeconds, perSecond } from './amounts.ts'
+import { recordLine } from './record.ts'
+
+/** The last line of a run. */
+export function summaryLine(statistics: Statistics, dryRun: boolean): string {
+  const { transferred, transferredBytes, etagVerified, deleted, skipped, errors, warnings, requests, seconds } = statistics
+  const parts = [
+    `${transferred} objects transferred`,
+    `${formatBytes(transferredBytes)} (${formatBytes(perSecond(transferredBytes, seconds))}/s)`,
+    `${etagVerified} ETags verified`,
+    `${deleted} deleted`,
+    `${skipped} skipped`,
+    `${errors} errors`,
+    `${warnings} warnings`,
+    `${requests} requests`,
+    formatSeconds(seconds),
+  ]
+  return `${dryRun ? '[dry-run] ' : ''}${parts.join(', ')}\n`
+}
+
+/** The same as JSON, under s3sync's names. */
+export function summaryRecord(statistics: Statistics): string {
+  const { transferred, transferredBytes, etagVerified, deleted, skipped, errors, warnings, requests, seconds } = statistics
+  return recordLine({
+    message: 'sync summary',
+    transferred_byte: transferredBytes,
+    transferred_byte_per_sec: Math.round(perSecond(transferredBytes, seconds)),
+    transferred_object: transferred,
+    transferred_object_per_sec: Math.round(perSecond(transferred, seconds)),
+    etag_verified: etagVerified,
+    // No checksums but ETags are compared.
+    checksum_verified: 0,
+    deleted,
+    skipped,
+    error: errors,
+    warning: warnings,
+    request: requests,
+    duration_sec: Number(seconds.toFixed(3)),
+  })
+}

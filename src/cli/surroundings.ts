@@ -1,0 +1,37 @@
+import type { Environment } from '../options/environment.ts'
+
+/** A stream that the command prints to. */
+export interface Screen {
+  readonly isTTY?: boolean
+  /** Width of the terminal in characters. */
+  readonly columns?: number
+  write(text: string): unknown
+  on(event: 'error', listener: (error: NodeJS.ErrnoException) => void): unknown
+}
+
+export type StopSignal = 'SIGINT' | 'SIGTERM'
+
+/** What the command touches of the process that it runs in. */
+export interface Surroundings {
+  readonly env: Environment
+  readonly stdout: Screen
+  readonly stderr: Screen
+  onSignal(signal: StopSignal, listener: () => void): void
+  offSignal(signal: StopSignal, listener: () => void): void
+  /** Ends the process at once. */
+  exit(code: number): void
+  /** What other users of the machine see of the command line. */
+  setTitle(title: string): void
+}
+
+export function surroundingsOf(process: NodeJS.Process): Surroundings {
+  return {
+    env: process.env,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    onSignal: (signal, listener) => void process.on(signal, listener),
+    offSignal: (signal, listener) => void process.off(signal, listener),
+    exit: (code) => process.exit(code),
+    setTitle: (title) => void (process.title = title),
+  }
+}

@@ -1,0 +1,7 @@
+export { sync, type SyncHooks, type SyncOutcome } from './sync-call.ts'
+export { StorageError, UsageError, isStorageError, type ErrorKind } from './errors.ts'
+export { describe, type Reason } from './report/reasons.ts'
+export { Statistics } from './report/statistics.ts'
+export type { Side, SyncEvent } from './report/events.ts'
+export type { SyncOptions } from './options/types.ts'
+export type { Outcome } from './run.ts'

@@ -1,0 +1,69 @@
+import type { Stats } from 'node:fs'
+import { realpath, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { messageOf, UsageError } from '../errors.ts'
+import type { LocalLocation, Location } from './location.ts'
+
+/**
+ * Looks at the local sides before anything is started.
+ *
+ * @param deleting entries of the target may be removed
+ * @throws UsageError when the source is missing, is a single file although `deleting`, when the target is a file, or
+ *   when one side lies inside the other in a way that would feed on itself
+ */
+export async function checkLocalSides(source: Location, target: Location, { deleting }: { readonly deleting: boolean }): Promise<void> {
+  if (source.kind === 'local') await checkSource(source, deleting)
+  if (target.kind === 'local') await checkTarget(target)
+  if (source.kind === 'local' && target.kind === 'local') await checkOverlap(source.path, target.path, deleting)
+}
+
+async function checkSource({ path: name, trailingSlash }: LocalLocation, deleting: boolean): Promise<void> {
+  const stats = await look(name)
+  if (stats === undefined) throw new UsageError(`the source ${name} does not exist`)
+  if (stats.isDirectory()) return
+  if (!stats.isFile()) throw new UsageError(`the source ${name} is neither a folder nor a file`)
+  if (trailingSlash) throw new UsageError(`the source ${name} is no folder; leave out the slash at its end`)
+  if (deleting) throw new UsageError(`--delete needs a folder as its source, but ${name} is a file`)
+}
+
+async function checkTarget({ path: name }: LocalLocation): Promise<void> {
+  const stats = await look(name)
+  if (stats !== undefined && !stats.isDirectory()) throw new UsageError(`the target ${name} is a file; name the folder to write into`)
+}
+
+async function look(name: string): Promise<Stats | undefined> {
+  try {
+    return await stat(name)
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw new UsageError(`cannot look at ${name}: ${messageOf(error)}`, error)
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+}
+
+async function checkOverlap(source: string, target: string, deleting: boolean): Promise<void> {
+  const [from, to] = await Promise.all([physical(source), physical(target)])
+  if (from === to) throw new UsageError(`source and target are the same folder, ${from}`)
+  if (isInside(to, from)) throw new UsageError(`the target ${target} lies inside the source ${source}; choose a folder outside of it`)
+  if (deleting && isInside(from, to)) {
+    throw new UsageError(`the source ${source} lies inside the target ${target}, so --delete would remove it; leave out --delete`)
+  }
+}
+
+/** The path without symbolic links, as far as it exists. */
+async function physical(name: string): Promise<string> {
+  try {
+    return await realpath(name)
+  } catch {
+    const parent = path.dirname(name)
+    return parent === name ? name : path.join(await physical(parent), path.basename(name))
+  }
+}
+
+function isInside(inner: string, outer: string): boolean {
+  const way = path.relative(outer, inner)
+  return way !== '' && way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way)
+}

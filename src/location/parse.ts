@@ -1,0 +1,36 @@
+import path from 'node:path'
+import { UsageError } from '../errors.ts'
+import type { LocalLocation, Location } from './location.ts'
+import { redact } from './redact.ts'
+import { parseS3Url } from './s3-url.ts'
+
+const SCHEME = /^([A-Za-z][A-Za-z0-9+.-]*):\/\//
+
+export interface ParseOptions {
+  /** Default: the platform of this process. */
+  readonly platform?: NodeJS.Platform
+  /** Folder that relative paths start from. Default: the working folder. */
+  readonly cwd?: string
+}
+
+/**
+ * Reads SOURCE or TARGET: `s3://bucket[/prefix]`, or else a local path (on Windows also with a drive or UNC).
+ *
+ * @throws UsageError for an empty text, another scheme, or an S3 form without a usable bucket
+ */
+export function parseLocation(text: string, options: ParseOptions = {}): Location {
+  if (typeof text !== 'string' || text === '') throw new UsageError('a location must not be empty: give s3://bucket[/prefix] or a path')
+  const { platform = process.platform, cwd = process.cwd() } = options
+  const scheme = SCHEME.exec(text)?.[1]?.toLowerCase()
+  // `c://dir` is a drive on Windows.
+  if (scheme === undefined || (platform === 'win32' && scheme.length === 1)) return parsePath(text, platform, cwd)
+  if (scheme === 's3') return parseS3Url(text)
+  throw new UsageError(`'${redact(text)}' has the unknown scheme ${scheme}://; use s3://bucket[/prefix] or a path`)
+}
+
+function parsePath(text: string, platform: NodeJS.Platform, cwd: string): LocalLocation {
+  if (text.includes('\0')) throw new UsageError('a path cannot hold a NUL character')
+  const { resolve } = platform === 'win32' ? path.win32 : path.posix
+  const trailingSlash = platform === 'win32' ? /[\\/]$/.test(text) : text.endsWith('/')
+  return { kind: 'local', path: resolve(cwd, text), trailingSlash }
+}

@@ -1,0 +1,74 @@
+import { Command, CommanderError, Option } from 'commander'
+import { UsageError } from '../errors.ts'
+import { redact } from '../location/redact.ts'
+import type { OptionRow } from './row.ts'
+import { spellOut } from './spell-out.ts'
+
+export interface CommandLine {
+  readonly positionals: readonly string[]
+  /** Text of each option that was given, by its name; the last one where an option was given twice. */
+  readonly texts: ReadonlyMap<string, string>
+  /** The first word named the command (`objsync sync …`). */
+  readonly commandWord: string | undefined
+}
+
+/**
+ * Takes a command line apart, without looking at the values.
+ *
+ * @param words the arguments behind the program's name
+ * @throws UsageError for an unknown option, a missing value or a third location
+ */
+export function readCommandLine(words: readonly string[], table: readonly OptionRow[]): CommandLine {
+  const texts = new Map<string, string>()
+  const command = buildCommand(table, texts)
+  const { words: spelledOut, commandWord } = spellOut(words, table)
+  try {
+    command.parse(spelledOut, { from: 'user' })
+  } catch (error) {
+    if (error instanceof CommanderError) throw new UsageError(oneLine(error.message))
+    throw error
+  }
+  const positionals = command.args
+  if (positionals.length > 2) throw tooMany(positionals[2] ?? '')
+  return { positionals, texts, commandWord }
+}
+
+function tooMany(word: string): UsageError {
+  return new UsageError(`unexpected argument '${redact(word)}': only SOURCE and TARGET are expected (a switch takes its value as --flag=false)`)
+}
+
+function oneLine(message: string): string {
+  return message.replace(/^error: /, '').replaceAll('\n', ' ')
+}
+
+function buildCommand(table: readonly OptionRow[], texts: Map<string, string>): Command {
+  const command = new Command('objsync')
+    .helpOption(false)
+    .argument('[SOURCE]')
+    .argument('[TARGET]')
+    .allowExcessArguments()
+    .exitOverride()
+    .configureOutput({ writeErr: () => {}, writeOut: () => {} })
+  for (const row of table) {
+    for (const name of [row.name, ...(row.aliases ?? [])]) command.addOption(buildOption(row, name, texts))
+  }
+  return command
+}
+
+function buildOption(row: OptionRow, name: string, texts: Map<string, string>): Option {
+  const takesValue = row.value.form === 'value'
+  const short = takesValue && row.short !== undefined && name === row.name ? `-${row.short}, ` : ''
+  const option = new Option(`${short}--${name} ${takesValue ? `<${row.value.placeholder}>` : '[bool]'}`)
+  // Commander would read `--no-guess-mime-type` as the opposite of `--guess-mime-type`.
+  option.negate = false
+  return option.argParser((text: string) => {
+    texts.set(row.name, row.value.form === 'count' ? addUp(texts.get(row.name), text) : text)
+    return text
+  })
+}
+
+/** `--verbose` counts one more, `--verbose=false` starts again. */
+function addUp(before: string | undefined, text: string): string {
+  if (text === 'true') return String(Number(before ?? 0) + 1)
+  return text === 'false' ? '0' : text
+}

@@ -1,0 +1,59 @@
+import type { AnyKind } from './kind.ts'
+import type { Pair } from './pairs.ts'
+
+/** Headings of help, man page and documents, in their order. */
+export const GROUPS = [
+  'Options',
+  'General',
+  'AWS Configuration',
+  'Source Options',
+  'Target Options',
+  'Filtering',
+  'Update Checking',
+  'Verification',
+  'Performance',
+  'Multipart Settings',
+  'Tracing/Logging',
+  'Retry Options',
+  'Timeout Options',
+  'Advanced',
+  'Deleting',
+] as const
+
+export type Group = (typeof GROUPS)[number]
+
+/** Everything that is known of one option; all that reads or explains options works from these rows. */
+export interface OptionRow {
+  /** Long flag without its hyphens; the library's name for it is the same in camelCase. */
+  readonly name: string
+  /** One letter. */
+  readonly short?: string
+  /** Further long flags with the same meaning. */
+  readonly aliases?: readonly string[]
+  readonly value: AnyKind
+  /** Value when nothing is given, spelled as on the command line. */
+  readonly default?: string
+  readonly group: Group
+  /** One line. */
+  readonly help: string
+  /** Further sentences for the long help and the documents. */
+  readonly more?: string
+  /** Pairs of storages that the option makes sense for; all of them when absent. */
+  readonly pairs?: readonly Pair[]
+  /** Options that must be given too. */
+  readonly requires?: readonly string[]
+  /** Options that must not be given too; one side of the conflict is enough. */
+  readonly conflicts?: readonly string[]
+  /** Never printed. */
+  readonly secret?: true
+  /** Concerns the command only and has no meaning in a library call. */
+  readonly commandOnly?: true
+  /** Which variables set it, besides OBJSYNC_ and its name. */
+  readonly environment?: EnvironmentRule
+}
+
+/**
+ * `none`: no variable at all; `own`: no variable of s3sync's; `sdk`: the bare name belongs to the SDK and always
+ * counts. Otherwise the bare name is s3sync's and counts on request.
+ */
+export type EnvironmentRule = 'none' | 'own' | 'sdk'

@@ -1,0 +1,58 @@
+import type { OptionRow } from './row.ts'
+
+/** azcopy's names of its command. */
+const COMMAND_WORDS = ['sync', 'sc', 's']
+
+export interface SpelledOut {
+  readonly words: string[]
+  readonly commandWord: string | undefined
+}
+
+/**
+ * Rewrites a command line so that commander reads it as we mean it: `--flag` becomes `--flag=true` and `-vq` becomes
+ * `--verbose=true --quiet=true`, because a flag that may have a value would take the next positional for it. A first
+ * word that names the command is taken off; a path of that name is written `./s`.
+ */
+export function spellOut(words: readonly string[], table: readonly OptionRow[]): SpelledOut {
+  const flags = new Map<string, OptionRow>(table.flatMap((row) => [row.name, ...(row.aliases ?? [])].map((name) => [`--${name}`, row] as const)))
+  const shorts = new Map<string, OptionRow>(table.flatMap((row) => (row.short === undefined ? [] : [[row.short, row] as const])))
+  const rest = words.values()
+  const spelled: string[] = []
+  let commandWord: string | undefined
+  let positionals = 0
+  for (const word of rest) {
+    if (word === '--') return { words: [...spelled, word, ...rest], commandWord }
+    if (!isOption(word)) {
+      if (positionals++ === 0 && commandWord === undefined && COMMAND_WORDS.includes(word)) commandWord = word
+      else spelled.push(word)
+      continue
+    }
+    const row = flags.get(word) ?? (word.length === 2 ? shorts.get(word.slice(1)) : undefined)
+    const cluster = row ? undefined : clusterOf(word, shorts)
+    if (row?.value.form === 'value') spelled.push(word, ...next(rest))
+    else if (row) spelled.push(`--${row.name}=true`)
+    else if (cluster) spelled.push(...cluster.map(({ name }) => `--${name}=true`))
+    else spelled.push(flags.has(flagOf(word)) ? word : flagOf(word))
+  }
+  return { words: spelled, commandWord }
+}
+
+function isOption(word: string): boolean {
+  return word.length > 1 && word.startsWith('-')
+}
+
+/** An unknown flag loses its value, which may be a secret behind a misspelled name. */
+function flagOf(word: string): string {
+  return word.startsWith('--') ? word.split('=', 1).join('') : word
+}
+
+function clusterOf(word: string, shorts: ReadonlyMap<string, OptionRow>): OptionRow[] | undefined {
+  if (word.startsWith('--')) return undefined
+  const rows = [...word.slice(1)].map((letter) => shorts.get(letter)).filter((row) => row !== undefined && row.value.form !== 'value')
+  return rows.length === word.length - 1 ? (rows as OptionRow[]) : undefined
+}
+
+function next(words: Iterator<string>): string[] {
+  const { done, value } = words.next()
+  return done ? [] : [value as string]
+}

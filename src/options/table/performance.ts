@@ -1,0 +1,68 @@
+import type { OptionRow } from '../row.ts'
+import { integer } from '../kinds/integer.ts'
+import { size } from '../kinds/size.ts'
+
+const WIDTH = { min: 1, max: 65535 }
+const PART = { min: '5MiB', max: '5GiB' }
+
+export const performance = [
+  {
+    name: 'worker-size',
+    value: integer(WIDTH),
+    default: '16',
+    group: 'Performance',
+    help: 'Objects that are worked on at once',
+  },
+  {
+    name: 'max-parallel-uploads',
+    value: integer(WIDTH),
+    default: '16',
+    group: 'Performance',
+    help: 'Parts of large objects in flight at once, up and down, over all objects',
+  },
+  {
+    name: 'max-parallel-listings',
+    value: integer(WIDTH),
+    default: '16',
+    group: 'Performance',
+    help: 'Listings at once on each side; 1 lists in one piece',
+  },
+  {
+    name: 'max-parallel-listing-max-depth',
+    value: integer(WIDTH),
+    default: '2',
+    group: 'Performance',
+    help: 'Levels of folders at which a listing may be cut into parallel ones',
+  },
+  {
+    name: 'rate-limit-objects',
+    value: integer({ min: 10, max: 2 ** 32 - 1 }),
+    group: 'Performance',
+    help: 'Most operations a second',
+  },
+  {
+    name: 'rate-limit-bandwidth',
+    value: size({ min: '1MiB', max: '100GiB' }),
+    group: 'Performance',
+    help: 'Most bytes a second',
+    more: 'Units MB, GB are powers of 1000, MiB, GiB powers of 1024.',
+  },
+] as const satisfies readonly OptionRow[]
+
+export const multipart = [
+  {
+    name: 'multipart-threshold',
+    value: size(PART),
+    default: '8MiB',
+    group: 'Multipart Settings',
+    help: 'Objects of this size or larger go in parts',
+  },
+  {
+    name: 'multipart-chunksize',
+    value: size(PART),
+    default: '8MiB',
+    group: 'Multipart Settings',
+    help: 'Size of a part',
+    more: 'Memory grows with it: up to --max-parallel-uploads parts are held at once.',
+  },
+] as const satisfies readonly OptionRow[]

@@ -1,0 +1,71 @@
+import type { OptionRow } from '../row.ts'
+import { integer, milliseconds } from '../kinds/integer.ts'
+
+export const retry = [
+  {
+    name: 'aws-max-attempts',
+    value: integer({ min: 1, max: 2 ** 32 - 1 }),
+    default: '10',
+    group: 'Retry Options',
+    help: 'Most tries of one request, the first included',
+    pairs: ['s3->*', '*->s3'],
+    environment: 'sdk',
+  },
+  {
+    name: 'initial-backoff-milliseconds',
+    value: milliseconds(0),
+    default: '100',
+    group: 'Retry Options',
+    help: 'Base of the pause between tries, which doubles each time and is spread at random',
+    pairs: ['s3->*', '*->s3'],
+  },
+  {
+    name: 'force-retry-count',
+    value: integer({ min: 0, max: 2 ** 32 - 1 }),
+    default: '5',
+    group: 'Retry Options',
+    help: 'Further tries of a whole object after broken connections and the like; 0 makes none',
+    more: 'A run that needed one ends with exit code 3.',
+    pairs: ['s3->*', '*->s3'],
+  },
+  {
+    name: 'force-retry-interval-milliseconds',
+    value: milliseconds(0),
+    default: '1000',
+    group: 'Retry Options',
+    help: 'Pause before each of these further tries',
+    pairs: ['s3->*', '*->s3'],
+  },
+] as const satisfies readonly OptionRow[]
+
+export const timeouts = [
+  {
+    name: 'operation-timeout-milliseconds',
+    value: milliseconds(1),
+    group: 'Timeout Options',
+    help: 'Limit for one operation with all its tries; none by default',
+    pairs: ['s3->*', '*->s3'],
+  },
+  {
+    name: 'operation-attempt-timeout-milliseconds',
+    value: milliseconds(1),
+    group: 'Timeout Options',
+    help: 'Limit for one try; none by default',
+    pairs: ['s3->*', '*->s3'],
+  },
+  {
+    name: 'connect-timeout-milliseconds',
+    value: milliseconds(1),
+    default: '3100',
+    group: 'Timeout Options',
+    help: 'Limit for opening a connection',
+    pairs: ['s3->*', '*->s3'],
+  },
+  {
+    name: 'read-timeout-milliseconds',
+    value: milliseconds(1),
+    group: 'Timeout Options',
+    help: 'Limit for the wait for the first byte of a response; none by default',
+    pairs: ['s3->*', '*->s3'],
+  },
+] as const satisfies readonly OptionRow[]

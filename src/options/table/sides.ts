@@ -1,0 +1,62 @@
+import type { OptionRow } from '../row.ts'
+import { choice } from '../kinds/choice.ts'
+import { onOff } from '../kinds/switch.ts'
+import { httpUrl, text } from '../kinds/text.ts'
+
+export const STORAGE_CLASSES = [
+  'STANDARD', 'REDUCED_REDUNDANCY', 'STANDARD_IA', 'ONEZONE_IA', 'INTELLIGENT_TIERING', 'GLACIER', 'DEEP_ARCHIVE',
+  'GLACIER_IR', 'EXPRESS_ONEZONE', 'OUTPOSTS', 'SNOW', 'FSX_OPENZFS',
+] as const
+
+export const sides = [
+  {
+    name: 'source-region',
+    value: text('REGION'),
+    group: 'Source Options',
+    help: 'Region of the source bucket',
+    pairs: ['s3->*'],
+  },
+  {
+    name: 'source-endpoint-url',
+    value: httpUrl,
+    group: 'Source Options',
+    help: 'Endpoint of an S3-compatible service for the source',
+    pairs: ['s3->*'],
+  },
+  {
+    name: 'source-force-path-style',
+    value: onOff,
+    group: 'Source Options',
+    help: 'Put the source bucket into the path of the URL, not into the host name',
+    pairs: ['s3->*'],
+  },
+  {
+    name: 'target-region',
+    value: text('REGION'),
+    group: 'Target Options',
+    help: 'Region of the target bucket',
+    pairs: ['*->s3'],
+  },
+  {
+    name: 'target-endpoint-url',
+    value: httpUrl,
+    group: 'Target Options',
+    help: 'Endpoint of an S3-compatible service for the target',
+    pairs: ['*->s3'],
+  },
+  {
+    name: 'target-force-path-style',
+    value: onOff,
+    group: 'Target Options',
+    help: 'Put the target bucket into the path of the URL, not into the host name',
+    pairs: ['*->s3'],
+  },
+  {
+    name: 'storage-class',
+    value: choice(STORAGE_CLASSES, { placeholder: 'CLASS', aliases: { 'ONE-ZONE_IA': 'ONEZONE_IA' } }),
+    group: 'Target Options',
+    help: 'Storage class of written objects',
+    more: "Without it the source object's class is kept, and that of a local file is the service's default.",
+    pairs: ['*->s3'],
+  },
+] as const satisfies readonly OptionRow[]

@@ -1,0 +1,37 @@
+import type { Reporter, SyncEvent } from './report/events.ts'
+import type { Outcome } from './run.ts'
+import type { SyncOptions } from './options/types.ts'
+import { checkLocalSides } from './location/check-local.ts'
+import { invocationFromCall } from './options/invocation.ts'
+import { Statistics } from './report/statistics.ts'
+import { run } from './run.ts'
+
+/** How a caller of the library follows a run. */
+export interface SyncHooks {
+  /** Called for everything that is copied, deleted or worth a warning; must be quick and must not throw. */
+  readonly onEvent?: ((event: SyncEvent) => void) | undefined
+  /** Call `onEvent` for entries that are left alone, too. */
+  readonly skips?: boolean | undefined
+  /** Abort to stop the run: what is in flight ends or is aborted, nothing is left half done. */
+  readonly signal?: AbortSignal | undefined
+  /** Counters to watch while the run goes on; the outcome has them too. */
+  readonly statistics?: Statistics | undefined
+}
+
+export interface SyncOutcome extends Outcome {
+  readonly statistics: Statistics
+}
+
+/**
+ * Syncs a source to a target, as the command does. Options are the command's, by their long names in camel case.
+ *
+ * @throws UsageError when the options or the locations make no sense, before anything is touched
+ */
+export async function sync(options: SyncOptions, hooks: SyncHooks = {}): Promise<SyncOutcome> {
+  const { config, source, target, values } = invocationFromCall(options)
+  await checkLocalSides(source, target, { deleting: values.delete })
+  const { onEvent, skips = false, signal = new AbortController().signal, statistics = new Statistics() } = hooks
+  const reporter: Reporter = { wantsSkips: skips, on: (event) => onEvent?.(event) }
+  const outcome = await run(config, { reporter, statistics, signal })
+  return { ...outcome, statistics }
+}

@@ -1,0 +1,253 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { main } from '../../src/cli/main.ts'
+import type { Config } from '../../src/config.ts'
+import { StorageError, UsageError } from '../../src/errors.ts'
+import type { Environment } from '../../src/options/environment.ts'
+import type { Outcome, RunHooks } from '../../src/run.ts'
+import { FakeProcess } from './support/surroundings.ts'
+
+let source = ''
+beforeAll(async () => {
+  source = await mkdtemp(path.join(tmpdir(), 'objsync-main-'))
+  await writeFile(path.join(source, 'file'), 'x')
+})
+afterAll(() => rm(source, { recursive: true }))
+
+type Work = (hooks: RunHooks, config: Config, surroundings: FakeProcess) => Outcome | Promise<Outcome>
+
+async function command(line: string, work: Work = () => ({ status: 'complete' }), env: Environment = {}, change: (fake: FakeProcess) => void = () => {}) {
+  const surroundings = new FakeProcess(env)
+  change(surroundings)
+  const configs: Config[] = []
+  const run = async (config: Config, hooks: RunHooks): Promise<Outcome> => {
+    configs.push(config)
+    return work(hooks, config, surroundings)
+  }
+  const words = line.replace('SRC', source).split(' ').filter(Boolean)
+  const code = await main(words, surroundings, async () => run)
+  return { code, stdout: surroundings.stdout.text, stderr: surroundings.stderr.text, surroundings, config: configs[0] }
+}
+
+describe('questions', () => {
+  it('answers --version and -V', async () => {
+    for (const line of ['--version', '-V', '-v --version', 'sync --version']) {
+      expect(await command(line)).toMatchObject({ code: 0, stdout: expect.stringMatching(/^objsync \d+\.\d+\.\d+\S*\n$/) as string, config: undefined })
+    }
+  })
+
+  it('answers -h in short and --help at length, within the width of the terminal', async () => {
+    const narrow = (fake: FakeProcess): void => void (fake.stdout.columns = 72)
+    const short = await command('-h', undefined, {}, narrow)
+    const long = await command('--help', undefined, {}, narrow)
+    for (const { code, stdout } of [short, long]) {
+      expect(code).toBe(0)
+      expect(stdout).toContain('--worker-size <N>')
+      expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(72)
+    }
+    expect(short.stdout).not.toContain('OBJSYNC_WORKER_SIZE')
+    expect(long.stdout).toContain('[env: OBJSYNC_MAX_DELETE]')
+    expect(short.stdout).not.toContain('Warnings and errors are logged')
+    expect(long.stdout).toContain('Warnings and errors are logged')
+  })
+})
+
+describe('exit codes', () => {
+  const done = (change: (hooks: RunHooks) => void, outcome: Outcome = { status: 'complete' }): Work => (hooks) => {
+    change(hooks)
+    return outcome
+  }
+
+  it.each<[string, number, Work | undefined, string]>([
+    ['all well', 0, undefined, ''],
+    ['warnings', 3, done(({ statistics }) => void (statistics.warnings = 1)), ''],
+    ['deletions withheld', 3, done(() => {}, { status: 'complete', deletionsWithheld: 'the source is empty' }), 'WARN nothing was deleted reason="the source is empty"'],
+    ['a failure', 1, done(() => {}, { status: 'failed', error: new StorageError('no such bucket', { kind: 'not-found', code: 'NoSuchBucket' }) }), 'ERROR no such bucket kind="not-found" code="NoSuchBucket"'],
+    ['a failure of the system', 1, done(() => {}, { status: 'failed', error: Object.assign(new Error('disk full'), { code: 'ENOSPC' }) }), 'ERROR disk full'],
+    ['a usage error of the run', 2, () => Promise.reject(new UsageError('unusable')), 'error: unusable\n'],
+    ['a bug', 101, () => Promise.reject(new TypeError('x is undefined')), 'please report it'],
+    ['a bug that the run caught', 101, done(() => {}, { status: 'failed', error: new TypeError('x is undefined') }), 'please report it'],
+  ])('tell of %s', async (_, code, work, stderr) => {
+    const result = await command('SRC s3://b', work)
+    expect(result.code).toBe(code)
+    expect(result.stderr).toContain(stderr)
+  })
+
+  it.each([
+    ['', 'error: SOURCE is missing; see objsync --help\n'],
+    ['SRC', 'error: TARGET is missing'],
+    ['SRC s3://b --delte', "error: unknown option '--delte' (Did you mean --delete?)\n"],
+    ['SRC/missing s3://b', 'does not exist'],
+    ['SRC/file s3://b --delete', '--delete needs a folder'],
+    ['SRC s3://b --source-region x', 'needs an S3 source'],
+    ['SRC s3://b --filter-include-regex a++', 'possessive'],
+  ])('are 2 for %j, without a run', async (line, message) => {
+    const { code, stderr, stdout, config } = await command(line)
+    expect({ code, stdout, config }).toEqual({ code: 2, stdout: '', config: undefined })
+    expect(stderr).toContain(message)
+    expect(stderr.split('\n')).toHaveLength(2)
+  })
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('are those of %s, once the run has wound down', async (signal) => {
+    let reason: unknown
+    const { code, stdout, surroundings } = await command('SRC s3://b', ({ signal: aborted, statistics }, _, fake) => {
+      fake.signals.emit(signal)
+      reason = aborted.reason
+      statistics.transferred = 7
+      return { status: 'interrupted' }
+    })
+    expect(code).toBe(signal === 'SIGINT' ? 130 : 143)
+    expect(reason).toMatchObject({ kind: 'aborted' })
+    expect(stdout).toContain('7 objects transferred')
+    expect(surroundings.exits).toEqual([])
+    expect(surroundings.signals.listenerCount(signal)).toBe(0)
+  })
+
+  it('do not wait at the second signal', async () => {
+    const { surroundings } = await command('SRC s3://b', (_hooks, _config, fake) => {
+      fake.signals.emit('SIGINT')
+      expect(fake.exits).toEqual([])
+      fake.signals.emit('SIGTERM')
+      return { status: 'interrupted' }
+    })
+    expect(surroundings.exits).toEqual([143])
+  })
+})
+
+describe('what is printed', () => {
+  const events: Work = ({ reporter, statistics }, config) => {
+    const { dryRun } = config.sync
+    reporter.on({ type: 'copy', key: 'dir/a.txt', size: 10240, mtime: 0, reason: 'newer', dryRun })
+    reporter.on({ type: 'copy', key: 'b\n\u001b[31m', size: 1, mtime: 0.5, reason: 'new', dryRun })
+    reporter.on({ type: 'delete', key: 'c', reason: 'absent-at-source', dryRun })
+    reporter.on({ type: 'skip', key: 'd', reason: 'up-to-date' })
+    reporter.on({ type: 'warning', message: 'cannot read', key: 'e', side: 'source', error: new StorageError('denied', { kind: 'denied', code: 'EACCES' }) })
+    reporter.on({ type: 'notice', message: 'sorting' })
+    Object.assign(statistics, { transferred: 2, transferredBytes: 10241, deleted: 1, skipped: 1, warnings: 1, requests: 4, etagVerified: 2 })
+    return { status: 'complete' }
+  }
+
+  it('is, in a dry run, a line for each action with its reason', async () => {
+    const { stdout } = await command('SRC s3://b --dry-run', events)
+    expect(stdout.split('\n').slice(0, 3)).toEqual([
+      '[dry-run] copy dir/a.txt (10240 bytes): newer at source',
+      '[dry-run] copy "b\\n\\u{1b}[31m" (1 bytes): not at target',
+      '[dry-run] delete c: not at source',
+    ])
+    expect(stdout.split('\n')[3]).toMatch(/^\[dry-run\] 2 objects transferred, 10\.00 KiB \(.*\/s\), 2 ETags verified, 1 deleted, 1 skipped, 0 errors, 1 warnings, 4 requests, .*s$/)
+  })
+
+  it('is JSON on request, with the names of s3sync', async () => {
+    const { stdout, stderr } = await command('SRC s3://b --dry-run --json-tracing', events)
+    const records = stdout.trim().split('\n').map((line) => JSON.parse(line) as { timestamp: string; level: string; fields: Record<string, unknown> })
+    expect(records.map(({ fields }) => fields['message'])).toEqual(['[dry-run] sync completed.', '[dry-run] sync completed.', '[dry-run] delete completed.', 'sync summary'])
+    expect(records[0]).toMatchObject({ level: 'INFO', fields: { key: 'dir/a.txt', size: '10240', source_last_modified: '1970-01-01T00:00:00.000Z', reason: 'newer at source' } })
+    expect(records[3]?.fields).toMatchObject({ transferred_object: 2, transferred_byte: 10241, deleted: 1, skipped: 1, warning: 1, error: 0, etag_verified: 2 })
+    const [log] = stderr.trim().split('\n').map((line) => JSON.parse(line) as unknown)
+    expect(log).toEqual({
+      timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/) as string,
+      level: 'WARN',
+      fields: { message: 'cannot read', key: 'e', side: 'source', error: 'denied', code: 'EACCES' },
+    })
+  })
+
+  it.each<[string, string[]]>([
+    ['-qq', []],
+    ['-q', []],
+    ['', ['WARN cannot read key="e" side="source" error="denied" code="EACCES"']],
+    ['-v', ['INFO sync completed. key="dir/a.txt" reason="newer at source" size=10240', 'INFO sync completed. key="b\\n\\u001b[31m" reason="not at target" size=1',
+      'INFO delete completed. key="c" reason="not at source"', 'WARN cannot read key="e" side="source" error="denied" code="EACCES"', 'INFO sorting']],
+  ])('is logged by level: %j', async (flags, lines) => {
+    const { surroundings } = await command(`SRC s3://b ${flags}`, events)
+    expect(surroundings.stderr.lines.map((line) => line.replace(/^\S+Z /, ''))).toEqual(lines)
+  })
+
+  it('tells at -vv where values came from, without secrets', async () => {
+    const secrets = { OBJSYNC_TARGET_ACCESS_KEY: 'AKID', OBJSYNC_TARGET_SECRET_ACCESS_KEY: 'S3CRET' }
+    const { stderr } = await command('SRC s3://b/p -vv --worker-size 3', events, secrets)
+    expect(stderr).toContain('DEBUG worker-size = 3 (command line)')
+    expect(stderr).toContain('DEBUG target-secret-access-key = [redacted] (environment variable OBJSYNC_TARGET_SECRET_ACCESS_KEY)')
+    expect(stderr).toContain('DEBUG skipped key="d" reason="target is not older"')
+    expect(stderr).toContain('WARN the prefix has no slash at its end')
+    expect(stderr).not.toMatch(/S3CRET|AKID/)
+  })
+
+  it('asks for skips only when they are shown', async () => {
+    const wanted: boolean[] = []
+    const note: Work = ({ reporter }) => {
+      wanted.push(reporter.wantsSkips)
+      return { status: 'complete' }
+    }
+    await command('SRC s3://b -v', note)
+    await command('SRC s3://b -vv', note)
+    expect(wanted).toEqual([false, true])
+  })
+
+  it('is coloured on a terminal only, and not against the user', async () => {
+    const terminal = (fake: FakeProcess): void => void (fake.stderr.isTTY = true)
+    const coloured = async (line: string, env: Environment, change?: (fake: FakeProcess) => void) => (await command(line, events, env, change)).stderr.includes('\u001b[33mWARN')
+    expect(await coloured('SRC s3://b -v', {}, terminal)).toBe(true)
+    expect(await coloured('SRC s3://b -v', {})).toBe(false)
+    expect(await coloured('SRC s3://b -v', { NO_COLOR: '1' }, terminal)).toBe(false)
+    expect(await coloured('SRC s3://b -v --disable-color-tracing', {}, terminal)).toBe(false)
+  })
+
+  it.each(['-q', '-qq', '--show-no-progress'])('ends without a summary with %s', async (flag) => {
+    expect((await command(`SRC s3://b ${flag}`, events)).stdout).toBe('')
+  })
+
+  it('is given up when the reader of a dry run goes away, and a real run goes on', async () => {
+    const epipe = Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })
+    const close: Work = ({ signal, reporter, statistics }, config, { stdout }) => {
+      stdout.emit('error', epipe)
+      stdout.emit('error', epipe)
+      statistics.transferred = 1
+      reporter.on({ type: 'copy', key: 'x', size: 1, mtime: 0, reason: 'new', dryRun: config.sync.dryRun })
+      return { status: signal.aborted ? 'interrupted' : 'complete' }
+    }
+    expect(await command('SRC s3://b --dry-run', close)).toMatchObject({ code: 0, stdout: '', stderr: '' })
+    const real = await command('SRC s3://b -v', close)
+    expect(real).toMatchObject({ code: 0, stdout: '' })
+    expect(real.stderr).toContain('sync completed. key="x"')
+  })
+
+  it('failing to be written is an error', async () => {
+    const full: Work = (_hooks, _config, { stdout }) => {
+      stdout.emit('error', Object.assign(new Error('no space left'), { code: 'ENOSPC' }))
+      return { status: 'complete' }
+    }
+    const { code, stderr } = await command('SRC s3://b', full)
+    expect(code).toBe(1)
+    expect(stderr).toContain('ERROR cannot write to standard output error="no space left"')
+  })
+})
+
+describe('secrets on the command line', () => {
+  it('are taken out of the list of processes', async () => {
+    const { surroundings } = await command('SRC s3://b --target-access-key a --target-secret-access-key b')
+    expect(surroundings.titles).toEqual(['objsync'])
+    expect((await command('SRC s3://b')).surroundings.titles).toEqual([])
+  })
+})
+
+describe('the progress line', () => {
+  const terminal = (fake: FakeProcess): void => void (fake.stderr.isTTY = true)
+  const warn: Work = ({ reporter, statistics }) => {
+    Object.assign(statistics, { plannedObjects: 4, plannedBytes: 4096, transferred: 1, transferredBytes: 1024 })
+    reporter.on({ type: 'warning', message: 'careful' })
+    return { status: 'complete' }
+  }
+
+  it('shows on a terminal and lets log lines through', async () => {
+    const { stderr } = await command('SRC s3://b', warn, {}, terminal)
+    expect(stderr).toContain('1/4 files  1.00 KiB/4.00 KiB')
+    expect(stderr).toContain('listing')
+    expect(stderr).toMatch(/WARN.* careful\n/)
+  })
+
+  it.each(['--show-no-progress', '-v', '-q', '--json-tracing', '--dry-run'])('stays away with %s', async (flag) => {
+    expect((await command(`SRC s3://b ${flag}`, warn, {}, terminal)).stderr).not.toContain('files')
+  })
+})

@@ -1,0 +1,48 @@
+import { EventEmitter } from 'node:events'
+import type { Environment } from '../../../src/options/environment.ts'
+import type { Screen, StopSignal, Surroundings } from '../../../src/cli/surroundings.ts'
+
+/** A stand-in for the process, which keeps what is printed. */
+export class FakeProcess implements Surroundings {
+  readonly env: Environment
+  readonly stdout = new FakeScreen()
+  readonly stderr = new FakeScreen()
+  readonly signals = new EventEmitter()
+  readonly exits: number[] = []
+  readonly titles: string[] = []
+
+  constructor(env: Environment = {}) {
+    this.env = env
+  }
+
+  onSignal(signal: StopSignal, listener: () => void): void {
+    this.signals.on(signal, listener)
+  }
+
+  offSignal(signal: StopSignal, listener: () => void): void {
+    this.signals.off(signal, listener)
+  }
+
+  exit(code: number): void {
+    this.exits.push(code)
+  }
+
+  setTitle(title: string): void {
+    this.titles.push(title)
+  }
+}
+
+export class FakeScreen extends EventEmitter implements Screen {
+  text = ''
+  isTTY = false
+  columns = 100
+
+  write(text: string): boolean {
+    this.text += text
+    return true
+  }
+
+  get lines(): string[] {
+    return this.text.split('\n').slice(0, -1)
+  }
+}
