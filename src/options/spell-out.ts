@@ -54,5 +54,5 @@ function clusterOf(word: string, shorts: ReadonlyMap<string, OptionRow>): Option
 
 function next(words: Iterator<string>): string[] {
   const { done, value } = words.next()
-  return done ? [] : [value as string]
+  return done ? [] : [value]
 }
