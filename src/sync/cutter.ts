@@ -28,7 +28,7 @@ async function findPrefixes(sides: readonly Source[], { listings, listingDepth }
   const found = new Set<string>()
   let level = ['']
   for (let depth = 0; depth < listingDepth && level.length > 0 && level.length < listings; depth++) {
-    const below = await Promise.all(sides.flatMap((side) => level.map((prefix) => side.prefixes?.(prefix, { signal }) ?? [])))
+    const below = await Promise.all(sides.flatMap((side) => level.map(async (prefix) => side.prefixes?.(prefix, { signal }) ?? [])))
     level = [...new Set(below.flat())]
     for (const prefix of level) found.add(prefix)
   }
