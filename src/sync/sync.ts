@@ -52,7 +52,7 @@ async function pass(source: Source, target: Target, settings: SyncSettings, run:
   const decisions = decide(pairs, settings, { targetFolders: target.capabilities.folders }, run)
   const { failed } = await transfer(decisions, copyContext(source, target, settings, run), (keys) => extras.append(keys))
   run.statistics.listingDone = true
-  return deleteExtras(extras, failed, sources, targets, target, settings, run)
+  return await deleteExtras(extras, failed, sources, targets, target, settings, run)
 }
 
 /**

@@ -31,7 +31,7 @@ describe('the layering rule', () => {
     ['src/cli/main.ts', "import { openLocal } from '../storage/local/open.ts'"],
     ['src/cli/main.ts', "let local: import('../storage/local/open.ts').Local"],
     ['src/http/retry.ts', "export * from '../storage/storage.ts'"],
-    ['src/order/compare-keys.ts', "import type { Entry } from '../storage/entry.ts'"],
+    ['src/order/compare-keys.ts', "import type { Pair } from '../sync/pair.ts'"],
     ['src/integrity/etag.ts', "import { request } from '../http/request.ts'"],
     ['src/http/sign.ts', "import { S3Client } from '@aws-sdk/client-s3'"],
     ['src/sync/act.ts', "import { HttpRequest } from '@smithy/protocol-http'"],
