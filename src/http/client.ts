@@ -34,7 +34,8 @@ export interface HttpSettings {
 export interface HttpClient {
   /**
    * Sends one request and gathers the whole response.
-   * @throws StorageError `transient` for every fault of the connection, `aborted` when the signal fired
+   * @throws StorageError `transient` for every fault of the connection, `aborted` when the signal fired or the client
+   *   was closed, `failed` for what no further try can cure: a request that HTTP cannot carry, an untrusted certificate
    */
   send(request: HttpRequest): Promise<HttpResponse>
   close(): Promise<void>
@@ -111,8 +112,15 @@ function timedOut(timeout: number): StorageError {
   return new StorageError(`no whole response within ${Math.round(timeout)} ms`, { kind: 'transient', code: 'AttemptTimeout' })
 }
 
+const CLOSED: ReadonlySet<string> = new Set(['UND_ERR_DESTROYED', 'UND_ERR_CLOSED'])
+const CERTIFICATE = /^(?:ERR_TLS_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_)/
+
 function transportError(error: Error, origin: string): StorageError {
   if (error instanceof StorageError) return error
   const code = (error as NodeJS.ErrnoException).code ?? error.name
-  return new StorageError(`connection to ${origin}: ${error.message || code}`, { kind: 'transient', code, cause: error })
+  const options = { code, cause: error }
+  if (CLOSED.has(code)) return new StorageError('the connections have been closed', { kind: 'aborted', ...options })
+  if (code === 'UND_ERR_INVALID_ARG') return new StorageError(`HTTP cannot carry the request: ${error.message}`, { kind: 'failed', ...options })
+  const message = `connection to ${origin}: ${error.message || code}`
+  return new StorageError(message, { kind: CERTIFICATE.test(code) ? 'failed' : 'transient', ...options })
 }

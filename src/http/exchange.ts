@@ -34,7 +34,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
   /** Breaks the request off; it rejects with `reason`. */
   cancel(reason: Error): void {
     this.cancelled = reason
-    this.controller?.abort(reason)
+    if (this.controller) this.controller.abort(reason)
+    // Still waiting for a connection: it ends here, and is stopped when its turn comes.
+    else this.onResponseError(undefined, reason)
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -65,7 +67,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.resolve({ status: this.status, headers: this.headers, body: this.body.subarray(0, this.filled) })
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+  onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
     this.onEnd(this)
     this.reject(this.cancelled ?? error)
   }
