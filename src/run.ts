@@ -35,7 +35,8 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
   // Every large object listens for the end of the run; that is no leak.
   setMaxListeners(0, signal)
   const open = async (side: 'source' | 'target'): Promise<Target> => {
-    const storage = await openStorage(config[side], side, { meter: statistics, signal })
+    const asFolder = side === 'source' && config.target.kind === 'local'
+    const storage = await openStorage(config[side], side, { meter: statistics, signal }, { asFolder })
     opened.push(storage)
     return withLimits(storage, config.sync.limits, signal)
   }
