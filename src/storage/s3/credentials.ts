@@ -34,7 +34,10 @@ function staticCredentials(settings: S3Settings, env: Environment): Credentials 
   return { accessKeyId: id, secretAccessKey: secret, sessionToken: env['AWS_SESSION_TOKEN'] || undefined }
 }
 
-/** Asks again shortly before the credentials expire; callers in between share one question. */
+/**
+ * Asks again shortly before the credentials expire; callers in between share one question. Should there be no answer,
+ * the old ones are used to their end.
+ */
 export function refreshing(fetch: () => Promise<Expiring>): CredentialSource {
   let current: Expiring | undefined
   let pending: Promise<Expiring> | undefined
@@ -42,6 +45,10 @@ export function refreshing(fetch: () => Promise<Expiring>): CredentialSource {
     if (current && !isStale(current)) return current
     pending ??= fetch()
       .then((credentials) => (current = credentials))
+      .catch((error: unknown) => {
+        if (current?.expiration && current.expiration.getTime() > Date.now()) return current
+        throw error
+      })
       .finally(() => (pending = undefined))
     return pending
   }
@@ -55,13 +62,15 @@ async function fromChain(settings: S3Settings): Promise<Expiring> {
   const { fromNodeProviderChain } = await import('@aws-sdk/credential-providers')
   const { profile, awsConfigFile: configFilepath, awsSharedCredentialsFile: filepath } = settings
   try {
-    return await fromNodeProviderChain({ ...defined({ profile, configFilepath, filepath }) })()
+    return await fromNodeProviderChain(defined({ profile, configFilepath, filepath }))()
   } catch (cause) {
     const remedy = 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile, or give the keys of this side'
     throw new StorageError(`no credentials for s3://${settings.bucket}: ${messageOf(cause)}; ${remedy}`, { kind: 'credentials', cause })
   }
 }
 
-function defined<T extends object>(object: T): Partial<{ [K in keyof T]: NonNullable<T[K]> }> {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Partial<{ [K in keyof T]: NonNullable<T[K]> }>
+type Defined<T> = { [K in keyof T]?: NonNullable<T[K]> }
+
+function defined<T extends object>(object: T): Defined<T> {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Defined<T>
 }

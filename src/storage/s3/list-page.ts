@@ -19,27 +19,36 @@ export interface ListPage {
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html#API_ListObjectsV2_ResponseSyntax
  *
  * @param prefixLength length of the location's prefix, which is cut off the keys
- * @throws StorageError `transient` when the answer is cut short or is no listing
+ * @throws StorageError `transient` when the answer is cut short or is no listing, `failed` for a key that cannot be read
  */
-export function parseListPage(body: Buffer, prefixLength: number): ListPage {
+export function parseListPage(body: Buffer, prefixLength: number, bucket: string): ListPage {
+  try {
+    return parse(body, prefixLength, bucket)
+  } catch (error) {
+    if (!(error instanceof URIError)) throw error
+    throw unreadableKey(bucket, error)
+  }
+}
+
+function parse(body: Buffer, prefixLength: number, bucket: string): ListPage {
   const ascii = body.toString('latin1')
-  if (!ascii.endsWith('</ListBucketResult>') && !ascii.trimEnd().endsWith('</ListBucketResult>')) throw brokenListing()
+  if (!ascii.endsWith('</ListBucketResult>') && !ascii.trimEnd().endsWith('</ListBucketResult>')) throw brokenListing(bucket)
   const encoded = ascii.includes('<EncodingType>url</EncodingType>')
   // Without URL encoding, keys are UTF-8 in the XML itself.
   const xml = encoded ? ascii : body.toString('utf8')
   const decode = encoded ? decodeListedKey : unescapeXml
   const truncated = textBetween(xml, 'IsTruncated') === 'true'
   const next = truncated ? textOf(xml, 'NextContinuationToken') : undefined
-  if (truncated && next === undefined) throw brokenListing()
-  return { entries: parseEntries(xml, decode, prefixLength), prefixes: parsePrefixes(xml, decode), next }
+  if (truncated && !next) throw brokenListing(bucket)
+  return { entries: parseEntries(xml, decode, prefixLength, bucket), prefixes: parsePrefixes(xml, decode), next }
 }
 
-function parseEntries(xml: string, decode: (text: string) => string, prefixLength: number): Entry[] {
+function parseEntries(xml: string, decode: (text: string) => string, prefixLength: number, bucket: string): Entry[] {
   const entries: Entry[] = []
   let at = xml.indexOf('<Contents>')
   while (at >= 0) {
     const end = xml.indexOf('</Contents>', at)
-    if (end < 0) throw brokenListing()
+    if (end < 0) throw brokenListing(bucket)
     const key = decode(field(xml, '<Key>', at, end))
     entries.push({
       key: prefixLength === 0 ? key : key.slice(prefixLength),
@@ -77,9 +86,12 @@ function bareEtag(text: string): string {
   return text.startsWith('"') ? text.slice(1, -1) : text
 }
 
-/** `2026-01-01T00:00:00.000Z` in milliseconds since the epoch; `Date.parse` costs four times as much. */
+/**
+ * `2026-01-01T00:00:00.000Z` in milliseconds since the epoch, 0 where the service tells none; `Date.parse` costs four
+ * times as much.
+ */
 function parseTime(text: string): number {
-  if (text.length !== 24 || text.charCodeAt(23) !== 0x5a || text.charCodeAt(19) !== 0x2e) return Date.parse(text)
+  if (text.length !== 24 || text.charCodeAt(23) !== 0x5a || text.charCodeAt(19) !== 0x2e) return Date.parse(text) || 0
   return Date.UTC(
     digits(text, 0, 4),
     digits(text, 5, 7) - 1,
@@ -97,6 +109,12 @@ function digits(text: string, start: number, end: number): number {
   return value
 }
 
-function brokenListing(): StorageError {
-  return new StorageError('the listing came back incomplete', { kind: 'transient', code: 'BrokenListing' })
+function brokenListing(bucket: string): StorageError {
+  return new StorageError(`ListObjectsV2 s3://${bucket}: the listing came back incomplete`, { kind: 'transient', code: 'BrokenListing' })
+}
+
+/** Also for the listings of the SDK: a service that says it has encoded the keys, and has not. */
+export function unreadableKey(bucket: string, cause: URIError): StorageError {
+  const message = `ListObjectsV2 s3://${bucket}: the service lists a key that is no URL-encoded UTF-8`
+  return new StorageError(message, { kind: 'failed', code: 'UnreadableKey', cause })
 }

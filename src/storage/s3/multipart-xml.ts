@@ -26,5 +26,5 @@ export function parseCompleteResult(response: HttpResponse, subject: RequestSubj
   const xml = response.body.toString('utf8')
   const etag = textOf(xml, 'ETag')
   if (etag !== undefined && !xml.includes('<Error>')) return etag.replaceAll('"', '')
-  throw responseError(subject, xml.includes('<Error>') ? 500 : 502, response.body)
+  throw responseError(subject, { ...response, status: xml.includes('<Error>') ? 500 : 502 })
 }
