@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import type { FoundClient } from './clients/found.ts'
+import { objsync } from './clients/objsync.ts'
 import { formatProfile, selfTimes, type CpuProfile } from './cpu-profile.ts'
 import type { Row } from './rows.ts'
 import { startSinkProcess } from './sink-process.ts'
@@ -11,16 +11,14 @@ import { sourcePositions } from './source-positions.ts'
 /** Microseconds between two samples. */
 const INTERVAL = '250'
 
-/** Runs objsync once on a row under Node's profiler; where its time goes, thread by thread. */
-export async function profileRow(row: Row, clients: readonly FoundClient[], folder: string, top: number): Promise<string> {
-  const found = clients.find(({ client }) => client.name === 'objsync')
-  if (found === undefined) throw new Error('there is no dist/cli.js to profile: npm run build')
+/** Runs a bundle of objsync once on a row under Node's profiler; tells where its time goes, thread by thread. */
+export async function profileRow(row: Row, bundle: string, folder: string, top: number): Promise<string> {
   const profiles = join(folder, 'profiles')
   await mkdir(folder, { recursive: true })
   const sink = await startSinkProcess(row.content)
   try {
     await row.prepare(folder)
-    const command = found.client.command(found.path, await row.begin(folder, sink), sink.endpoint)
+    const command = objsync.command(bundle, await row.begin(folder, sink), sink.endpoint)
     const [node = process.execPath, ...rest] = command?.argv ?? []
     const flags = ['--cpu-prof', `--cpu-prof-dir=${profiles}`, `--cpu-prof-interval=${INTERVAL}`]
     await promisify(execFile)(node, [...flags, ...rest], { env: { ...process.env, ...command?.env }, maxBuffer: 1 << 28 })

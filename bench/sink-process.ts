@@ -1,5 +1,6 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
+import { availableParallelism } from 'node:os'
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
@@ -42,7 +43,8 @@ export async function startSinkProcess(content: Content): Promise<SinkProcess> {
 
 function parameters(content: Content): string[] {
   const { synth, size, buckets, big, bigPart } = content
-  const flags = { synth, size, buckets: buckets.join(','), big, 'big-part': bigPart }
+  const threads = Math.max(1, Math.min(4, availableParallelism() - 1))
+  const flags = { synth, size, buckets: buckets.join(','), big, 'big-part': bigPart, threads }
   return Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)])
 }
 

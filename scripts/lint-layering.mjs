@@ -5,12 +5,12 @@ const SRC = join(import.meta.dirname, '..', 'src')
 
 /**
  * Each layer of src/ with the layers it may import; a layer may always import itself. `settings` are the settings.ts
- * files, `contract` is storage.ts, entry.ts and context.ts, `adapter` is a folder of src/storage, `storage` what opens adapters,
- * `run` and `index` are the files that put everything together.
+ * files of the pass and the adapters, `contract` is storage.ts, entry.ts and context.ts, `adapter` is a folder of
+ * src/storage, `storage` what opens adapters; `run`, `sync-call` and `index` are the files that put everything together.
  */
 export const MAY_IMPORT = {
   errors: [],
-  order: ['errors'],
+  order: ['errors', 'contract'],
   integrity: ['errors', 'order'],
   http: ['errors', 'order'],
   location: ['errors'],
@@ -24,7 +24,8 @@ export const MAY_IMPORT = {
   run: ['errors', 'order', 'report', 'contract', 'settings', 'config', 'storage', 'sync'],
   options: ['errors', 'location', 'config', 'settings'],
   cli: ['errors', 'location', 'report', 'settings', 'config', 'options', 'run'],
-  index: ['errors', 'order', 'location', 'report', 'contract', 'settings', 'config', 'storage', 'sync', 'run'],
+  'sync-call': ['errors', 'location', 'report', 'settings', 'config', 'options', 'run'],
+  index: ['errors', 'location', 'report', 'contract', 'settings', 'config', 'options', 'run', 'sync-call'],
 }
 
 const CONTRACT = new Set(['storage.ts', 'entry.ts', 'context.ts'])
@@ -32,7 +33,7 @@ const CONTRACT = new Set(['storage.ts', 'entry.ts', 'context.ts'])
 /** Packages that only some layers may import. */
 export const PACKAGES = [
   { name: /^@(aws-sdk|smithy)\//, layers: ['adapter'] },
-  { name: /^undici(\/|$)/, layers: ['http'] },
+  { name: /^node:(net|tls|http|https)$/, layers: ['http'] },
   { name: /^commander$/, layers: ['cli', 'options'] },
   { name: /^(pino|cli-progress)$/, layers: ['cli', 'report'] },
 ]
@@ -42,7 +43,7 @@ export function layerOf(path) {
   const segments = path.split('/')
   const [first] = segments
   const file = segments.at(-1)
-  if (file === 'settings.ts' && segments.length > 1) return 'settings'
+  if (file === 'settings.ts' && (first === 'storage' || first === 'sync')) return 'settings'
   if (segments.length === 1) return nameIn(MAY_IMPORT, first.replace(/\.ts$/, ''))
   if (first !== 'storage') return nameIn(MAY_IMPORT, first)
   if (segments.length > 2) return 'adapter'

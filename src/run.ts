@@ -4,8 +4,8 @@ import type { Reporter } from './report/events.ts'
 import type { Statistics } from './report/statistics.ts'
 import type { Target } from './storage/storage.ts'
 import type { RunContext } from './sync/run-context.ts'
-import { kindOf, UsageError } from './errors.ts'
-import { withLimits } from './storage/limits.ts'
+import { isStorageError, kindOf, UsageError } from './errors.ts'
+import { createLimiter } from './storage/limits.ts'
 import { openStorage } from './storage/open-storage.ts'
 import { sync } from './sync/sync.ts'
 
@@ -34,11 +34,12 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
   const opened: Target[] = []
   // Every large object listens for the end of the run; that is no leak.
   setMaxListeners(0, signal)
+  const limited = createLimiter(config.sync.limits, signal)
   const open = async (side: 'source' | 'target'): Promise<Target> => {
     const asFolder = side === 'source' && config.target.kind === 'local'
     const storage = await openStorage(config[side], side, { meter: statistics, signal }, { asFolder })
     opened.push(storage)
-    return withLimits(storage, config.sync.limits, signal)
+    return limited(storage)
   }
   try {
     const source = await open('source')
@@ -56,7 +57,7 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
 
 /** A fault that an adapter has named is a failed run; anything else is a bug and stays an exception. */
 function failure(error: unknown, { statistics }: RunHooks): Outcome {
-  if (!(error instanceof Error) || error.name !== 'StorageError') throw error
+  if (!isStorageError(error)) throw error
   statistics.errors++
   return { status: 'failed', error }
 }

@@ -29,7 +29,8 @@ function entry(row: OptionRow): string[] {
   const short = row.short === undefined ? '' : `\\fB\\-${row.short}\\fR, `
   const value = row.value.placeholder === '' ? '' : ` \\fI${text(row.value.placeholder)}\\fR`
   const [first = '', ...rest] = paragraphs(row)
-  return ['.TP', `${short}\\fB\\-\\-${text(row.name)}\\fR${value}`, text(first), ...rest.flatMap((paragraph) => ['.br', text(paragraph)])]
+  const term = `${short}\\fB\\-\\-${text(row.name)}\\fR${value}`
+  return ['.TP', term, text(first), ...rest.flatMap((paragraph) => ['.br', text(paragraph)])]
 }
 
 /** Backslashes and hyphens mean something to roff, and so do dots and apostrophes that begin a line. */

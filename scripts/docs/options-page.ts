@@ -29,7 +29,8 @@ function section(row: OptionRow): string[] {
     fact('Not with', row.conflicts?.map((name) => `\`--${name}\``)),
     fact('Environment', environment(row)),
   ]
-  return [`### ${short}\`--${row.name}${value}\``, '', `${escape(row.help)}.${row.more === undefined ? '' : ` ${escape(row.more)}`}`, '', ...listed(facts.flat())]
+  const description = [`${row.help}.`, row.more ?? ''].join(' ').trim()
+  return [`### ${short}\`--${row.name}${value}\``, '', escape(description), '', ...listed(facts.flat())]
 }
 
 function listed(facts: readonly string[]): string[] {

@@ -10,9 +10,13 @@ export function formatBytes(bytes: number): string {
 export function formatSeconds(seconds: number): string {
   if (seconds < 10) return `${seconds.toFixed(1)}s`
   const whole = Math.round(seconds)
-  if (whole < 60) return `${whole}s`
-  const [large, small, names] = whole < 3600 ? [Math.floor(whole / 60), whole % 60, 'ms'] : [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, 'hm']
-  return `${large}${names.slice(0, 1)}${String(small).padStart(2, '0')}${names.slice(1)}`
+  const minutes = Math.floor(whole / 60)
+  if (minutes === 0) return `${whole}s`
+  return minutes < 60 ? `${minutes}m${twoDigits(whole % 60)}s` : `${Math.floor(minutes / 60)}h${twoDigits(minutes % 60)}m`
+}
+
+function twoDigits(number: number): string {
+  return String(number).padStart(2, '0')
 }
 
 export function perSecond(amount: number, seconds: number): number {

@@ -5,11 +5,9 @@ import { version } from './version.ts'
 /** Exit codes, as s3sync has them; a run that a signal stopped ends with 128 and the signal's number. */
 export const EXIT = { fine: 0, failed: 1, usage: 2, warnings: 3, bug: 101, SIGINT: 130, SIGTERM: 143 } as const
 
-const MISTAKES_OF_OURS = [TypeError, RangeError, ReferenceError, SyntaxError]
-
-/** Is the error a mistake in this program, and not in the world around it? */
+/** Is the error a mistake in this program? What an adapter named or the system reported comes from the world around it. */
 export function isBug(error: unknown): boolean {
-  return !(error instanceof Error) || MISTAKES_OF_OURS.some((type) => error instanceof type)
+  return !isStorageError(error) && !(error instanceof Error && 'syscall' in error)
 }
 
 /**
@@ -18,7 +16,7 @@ export function isBug(error: unknown): boolean {
  * @returns the exit code
  */
 export function fail(error: unknown, stderr: Screen): number {
-  if (!isStorageError(error)) return crash(error, stderr)
+  if (isBug(error)) return crash(error, stderr)
   stderr.write(`error: ${messageOf(error)}\n`)
   return kindOf(error) === 'usage' ? EXIT.usage : EXIT.failed
 }
@@ -26,6 +24,7 @@ export function fail(error: unknown, stderr: Screen): number {
 /** Prints what only a bug can have caused, with all that is needed to find it. */
 export function crash(error: unknown, stderr: Screen): number {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  stderr.write(`${stack}\nerror: this is a bug in objsync ${version()} (Node ${process.version}); please report it with the lines above\n`)
+  const program = `objsync ${version()} (Node ${process.version})`
+  stderr.write(`${stack}\nerror: this is a bug in ${program}; please report it with the lines above\n`)
   return EXIT.bug
 }

@@ -53,7 +53,8 @@ interface Layout {
 
 function layOut(table: readonly OptionRow[], help: Help, { argument, option, between, last }: Layout): string {
   const section = (title: string, items: string[]): string => `${title}:\n${items.join(between)}\n`
-  const sections = [`${help.boxWrap(ABOUT, help.helpWidth ?? MAX_WIDTH)}\n`, 'Usage: objsync [OPTIONS] SOURCE TARGET\n', section('Arguments', ARGUMENTS.map(argument))]
+  const about = help.boxWrap(ABOUT, help.helpWidth ?? MAX_WIDTH)
+  const sections = [`${about}\n`, 'Usage: objsync [OPTIONS] SOURCE TARGET\n', section('Arguments', ARGUMENTS.map(argument))]
   for (const group of GROUPS) sections.push(section(group, table.filter((row) => row.group === group).map(option)))
   return [...sections, last].join('\n')
 }

@@ -34,8 +34,6 @@ export function levelOf({ verbose, quiet }: Pick<LogValues, 'verbose' | 'quiet'>
 export function createLog(values: LogValues, { stderr, env }: Surroundings, print?: (line: string) => void): Log {
   const colour = stderr.isTTY === true && !values.disableColorTracing && !env['NO_COLOR']
   const write = print ?? ((line: string): void => void stderr.write(line))
-  // A terminal that went away must not end the run.
-  stderr.on('error', () => {})
   const logger = pino(
     {
       level: levelOf(values),

@@ -3,7 +3,7 @@ import { readCommandLine, type CommandLine } from '../options/command-line.ts'
 import { gatherFromCommand } from '../options/gather.ts'
 import { invocationFromCommand } from '../options/invocation.ts'
 import type { OptionRow } from '../options/row.ts'
-import { isOn, type Settings } from '../options/settings.ts'
+import { isOn, type Settings } from '../options/setting.ts'
 import { TABLE } from '../options/table.ts'
 import type { run } from '../run.ts'
 import { fail } from './failure.ts'
@@ -23,6 +23,8 @@ const loadRun: LoadRun = async () => (await import('../run.ts')).run
  * @returns the exit code; never throws
  */
 export async function main(words: readonly string[], surroundings: Surroundings, load: LoadRun = loadRun): Promise<number> {
+  // A terminal that went away must not end the run.
+  surroundings.stderr.on('error', () => {})
   try {
     return await start(words, surroundings, load)
   } catch (error) {
@@ -51,7 +53,9 @@ function givesSecret({ texts }: CommandLine): boolean {
 }
 
 /** What the command prints instead of running. */
-async function answerQuestion(words: readonly string[], settings: Settings, { stdout }: Surroundings): Promise<string | undefined> {
+type Answer = string | undefined
+
+async function answerQuestion(words: readonly string[], settings: Settings, { stdout }: Surroundings): Promise<Answer> {
   if (isOn(settings.get('help'))) {
     const { longHelp, shortHelp } = await import('./help.ts')
     return words.includes('--help') ? longHelp(table, stdout.columns) : shortHelp(table, stdout.columns)

@@ -23,9 +23,11 @@ export function createReporter({ log, output, json }: ReporterOptions): Reporter
     on(event) {
       switch (event.type) {
         case 'copy':
-          return event.dryRun ? output.write(json ? plannedCopyRecord(event) : plannedCopyLine(event)) : log.info('sync completed.', copyFields(event))
+          if (!event.dryRun) return log.info('sync completed.', copyFields(event))
+          return output.write(json ? plannedCopyRecord(event) : plannedCopyLine(event))
         case 'delete':
-          return event.dryRun ? output.write(json ? plannedDeleteRecord(event) : plannedDeleteLine(event)) : log.info('delete completed.', reasonFields(event))
+          if (!event.dryRun) return log.info('delete completed.', reasonFields(event))
+          return output.write(json ? plannedDeleteRecord(event) : plannedDeleteLine(event))
         case 'skip':
           return wantsSkips ? log.debug('skipped', reasonFields(event)) : undefined
         case 'verified':
@@ -61,8 +63,13 @@ function plannedDeleteLine({ key, reason }: Of<'delete'>): string {
 }
 
 function plannedCopyRecord({ key, size, mtime, reason }: Of<'copy'>): string {
-  const modified = new Date(mtime).toISOString()
-  return recordLine({ message: '[dry-run] sync completed.', key, source_last_modified: modified, size: String(size), reason: describe(reason) })
+  return recordLine({
+    message: '[dry-run] sync completed.',
+    key,
+    source_last_modified: new Date(mtime).toISOString(),
+    size: String(size),
+    reason: describe(reason),
+  })
 }
 
 function plannedDeleteRecord({ key, reason }: Of<'delete'>): string {

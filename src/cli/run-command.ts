@@ -1,6 +1,5 @@
-import { isStorageError, kindOf, messageOf } from '../errors.ts'
+import { isStorageError, kindOf, messageOf, UsageError } from '../errors.ts'
 import type { Invocation } from '../options/invocation.ts'
-import { describeSettings } from '../options/settings.ts'
 import { describeLocation } from '../location/redact.ts'
 import type { Location } from '../location/location.ts'
 import { Statistics } from '../report/statistics.ts'
@@ -30,7 +29,8 @@ export async function runCommand(invocation: Invocation, surroundings: Surroundi
   const reporter = createReporter({ log, output, json: values.jsonTracing })
   try {
     announce(invocation, log)
-    const outcome = await run(config, { reporter, statistics, signal: stop.signal })
+    const hooks = { reporter, statistics, signal: stop.signal }
+    const outcome = await run(config, hooks).catch((error: unknown) => outcomeOf(error, stop.signal))
     progress?.stop()
     return conclude({ outcome, statistics, invocation, log, output, surroundings, stoppedBy: stop.stoppedBy() })
   } finally {
@@ -39,19 +39,27 @@ export async function runCommand(invocation: Invocation, surroundings: Surroundi
   }
 }
 
-function showsProgress({ values }: Invocation, { stderr }: Surroundings): boolean {
-  return stderr.isTTY === true && !values.showNoProgress && !values.jsonTracing && !values.dryRun && values.verbose === 0 && values.quiet === 0
+/** What a run comes to that ends with an exception: only mistakes, the user's or ours, are worth passing on. */
+function outcomeOf(error: unknown, signal: AbortSignal): Outcome {
+  if (error instanceof Error && error.name === 'AbortError' && signal.aborted) return { status: 'interrupted' }
+  if (error instanceof UsageError || !(error instanceof Error) || isBug(error)) throw error
+  return { status: 'failed', error }
 }
 
-function announce({ settings, source, target }: Invocation, log: Log): void {
-  for (const line of describeSettings(settings)) log.debug(line)
+function showsProgress({ values }: Invocation, { stderr }: Surroundings): boolean {
+  if (values.showNoProgress || values.jsonTracing || values.dryRun) return false
+  return stderr.isTTY === true && values.verbose === 0 && values.quiet === 0
+}
+
+function announce({ origins, source, target }: Invocation, log: Log): void {
+  for (const line of origins) log.debug(line)
   log.debug('starting', { source: describeLocation(source), target: describeLocation(target) })
   for (const side of [source, target]) warnOfGlue(side, log)
 }
 
 function warnOfGlue(side: Location, log: Log): void {
   if (side.kind !== 's3' || side.prefix === '' || side.prefix.endsWith('/')) return
-  log.warn(`the prefix has no slash at its end, so names are joined to it as they are`, { prefix: describeLocation(side) })
+  log.warn('the prefix has no slash at its end, so names are joined to it as they are', { prefix: describeLocation(side) })
 }
 
 interface Conclusion {

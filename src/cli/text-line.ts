@@ -13,7 +13,8 @@ export function textLine(json: string, colour: boolean): string {
   const { timestamp, level, fields } = JSON.parse(json) as LogRecord
   const { message, ...rest } = fields
   const details = Object.entries(rest).map(([name, value]) => ` ${name}=${escapeControls(JSON.stringify(value))}`)
-  return `${paint(timestamp, '2', colour)} ${paint(level, COLOURS[level] ?? '0', colour)} ${escapeControls(String(message))}${details.join('')}\n`
+  const head = `${paint(timestamp, '2', colour)} ${paint(level, COLOURS[level] ?? '0', colour)}`
+  return `${head} ${escapeControls(String(message))}${details.join('')}\n`
 }
 
 function paint(text: string, code: string, colour: boolean): string {

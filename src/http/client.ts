@@ -1,20 +1,6 @@
-import { Pool } from 'undici'
+import type { HttpRequest, HttpResponse } from './message.ts'
 import { StorageError } from '../errors.ts'
-import { Exchange, type HttpResponse } from './exchange.ts'
-
-export interface HttpRequest {
-  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE' | 'HEAD'
-  /** Path and query, already encoded. */
-  readonly path: string
-  /** Names and values in turn. */
-  readonly headers: string[]
-  readonly body?: Buffer | undefined
-  /** A buffer that the response's body may be gathered in. */
-  readonly into?: Buffer | undefined
-  /** The whole of this try, milliseconds; unlimited when absent. */
-  readonly timeout?: number | undefined
-  readonly signal?: AbortSignal | undefined
-}
+import { Connection, type ConnectionEvents, type Exchange } from './connection.ts'
 
 export interface HttpSettings {
   /** Scheme, host and port. */
@@ -23,7 +9,7 @@ export interface HttpSettings {
   readonly connections: number
   /** Opening a connection, milliseconds. */
   readonly connectTimeout?: number | undefined
-  /** Waiting for the first byte of a response, milliseconds. */
+  /** Longest silence while a response is awaited, milliseconds. */
   readonly readTimeout?: number | undefined
   /** Raised by one for each request sent. */
   readonly meter: { requests: number }
@@ -41,66 +27,132 @@ export interface HttpClient {
   close(): Promise<void>
 }
 
-/** Five minutes: a service that has not begun to answer by then never will. */
-const READ_TIMEOUT = 300_000
-/** A body that brings nothing for this long is a dead connection, milliseconds. */
-const STALL_TIMEOUT = 60_000
+const CONNECT_TIMEOUT = 10_000
+/** A server that says nothing for two minutes never will. */
+const READ_TIMEOUT = 120_000
+/** Servers close idle connections without a word; after this long an idle one is not trusted, milliseconds. */
+const IDLE_TRUST = 4_000
 /** What requests under way may still take when the run is being stopped, milliseconds. */
 const GRACE = 3_000
 
-/** One pool of kept-alive HTTP/1.1 connections to one origin. */
+/** A pool of kept-alive HTTP/1.1 connections to one origin. */
 export function createHttpClient(settings: HttpSettings): HttpClient {
-  const pool = new Pool(settings.origin, {
-    connections: settings.connections,
-    pipelining: 1,
-    connect: { timeout: settings.connectTimeout ?? 10_000, noDelay: true },
-    headersTimeout: settings.readTimeout ?? READ_TIMEOUT,
-    bodyTimeout: STALL_TIMEOUT,
-    keepAliveTimeout: 10_000,
-  })
-  const underWay = new Set<Exchange>()
-  const stop = (): void => void setTimeout(() => underWay.forEach((exchange) => exchange.cancel(aborted())), GRACE).unref()
-  const forget = (exchange: Exchange): void => void underWay.delete(exchange)
-  settings.signal?.addEventListener('abort', stop, { once: true })
-
-  const send = (request: HttpRequest): Promise<HttpResponse> =>
-    new Promise((resolve, reject) => {
-      const { method, path, headers, body = null, into, signal, timeout } = request
-      if (signal?.aborted) return reject(aborted())
-      const fail = (error: Error): void => reject(transportError(error, settings.origin))
-      // The run's own signal is listened to once for all requests, above.
-      const watched = signal === settings.signal ? undefined : signal
-      let onEnd = forget
-      if (watched || timeout !== undefined) {
-        const unwatch = watch(() => exchange, watched, timeout)
-        onEnd = (ended) => {
-          unwatch()
-          forget(ended)
-        }
-      }
-      const exchange = new Exchange(into, resolve, fail, onEnd)
-      underWay.add(exchange)
-      settings.meter.requests++
-      pool.dispatch({ method, path, headers, body }, exchange)
-    })
-
-  return {
-    send,
-    async close() {
-      settings.signal?.removeEventListener('abort', stop)
-      await pool.destroy()
-    },
-  }
+  return new Pool(settings)
 }
 
-/** Breaks the exchange off when the signal fires or the time is up; the returned function calls that off. */
-function watch(exchange: () => Exchange, signal: AbortSignal | undefined, timeout: number | undefined): () => void {
-  const onAbort = (): void => exchange().cancel(aborted())
-  signal?.addEventListener('abort', onAbort, { once: true })
-  const timer = timeout === undefined ? undefined : setTimeout(() => exchange().cancel(timedOut(timeout)), timeout)
-  return () => {
-    signal?.removeEventListener('abort', onAbort)
-    clearTimeout(timer)
+/** A request on its way through the pool. */
+interface Ticket extends Exchange {
+  readonly request: HttpRequest
+  /** Undefined while it waits for one. */
+  connection: Connection | undefined
+}
+
+class Pool implements HttpClient, ConnectionEvents {
+  private readonly origin: URL
+  private readonly open = new Set<Connection>()
+  /** The one used last is taken first, so that spare ones age and go. */
+  private readonly free: Connection[] = []
+  private readonly waiting: Ticket[] = []
+  private session: Buffer | undefined
+  private closed = false
+  private readonly stop = (): void => void setTimeout(() => this.endAll(aborted()), GRACE).unref()
+
+  constructor(private readonly settings: HttpSettings) {
+    this.origin = new URL(settings.origin)
+    settings.signal?.addEventListener('abort', this.stop, { once: true })
+  }
+
+  send(request: HttpRequest): Promise<HttpResponse> {
+    if (request.signal?.aborted || this.closed) return Promise.reject(aborted())
+    return new Promise((resolve, reject) => {
+      const ticket = this.watched({ request, resolve, reject, connection: undefined })
+      const connection = this.take()
+      if (connection) this.dispatch(connection, ticket)
+      else this.waiting.push(ticket)
+    })
+  }
+
+  close(): Promise<void> {
+    this.closed = true
+    this.settings.signal?.removeEventListener('abort', this.stop)
+    this.endAll(aborted())
+    return Promise.resolve()
+  }
+
+  onFree(connection: Connection): void {
+    const next = this.waiting.shift()
+    if (next) this.dispatch(connection, next)
+    else this.free.push(connection)
+  }
+
+  onClose(connection: Connection): void {
+    this.open.delete(connection)
+    const at = this.free.indexOf(connection)
+    if (at >= 0) this.free.splice(at, 1)
+    const next = this.waiting.shift()
+    if (next) this.dispatch(this.connect(), next)
+  }
+
+  onSession(session: Buffer): void {
+    this.session = session
+  }
+
+  private take(): Connection | undefined {
+    for (let connection = this.free.pop(); connection; connection = this.free.pop()) {
+      if (performance.now() - connection.freeSince < IDLE_TRUST) return connection
+      connection.destroy()
+    }
+    return this.open.size < this.settings.connections ? this.connect() : undefined
+  }
+
+  private connect(): Connection {
+    const { connectTimeout = CONNECT_TIMEOUT, readTimeout = READ_TIMEOUT } = this.settings
+    const connection = new Connection({ origin: this.origin, connectTimeout, readTimeout, session: this.session }, this)
+    this.open.add(connection)
+    return connection
+  }
+
+  private dispatch(connection: Connection, ticket: Ticket): void {
+    this.settings.meter.requests++
+    ticket.connection = connection
+    connection.send(ticket.request, ticket)
+  }
+
+  /** Ends the ticket when its signal fires or its time is up. The run's own signal is listened to once for all. */
+  private watched(ticket: Ticket): Ticket {
+    const { signal, timeout } = ticket.request
+    const watched = signal === this.settings.signal ? undefined : signal
+    if (!watched && timeout === undefined) return ticket
+    const onAbort = (): void => this.cancel(guarded, aborted())
+    const timer = timeout === undefined ? undefined : setTimeout(() => this.cancel(guarded, timedOut(timeout)), timeout)
+    watched?.addEventListener('abort', onAbort, { once: true })
+    const release = (): void => {
+      clearTimeout(timer)
+      watched?.removeEventListener('abort', onAbort)
+    }
+    const guarded: Ticket = {
+      ...ticket,
+      resolve(response) {
+        release()
+        ticket.resolve(response)
+      },
+      reject(error) {
+        release()
+        ticket.reject(error)
+      },
+    }
+    return guarded
+  }
+
+  private cancel(ticket: Ticket, reason: Error): void {
+    if (ticket.connection) return ticket.connection.destroy(reason)
+    this.waiting.splice(this.waiting.indexOf(ticket), 1)
+    ticket.reject(reason)
+  }
+
+  private endAll(reason: Error): void {
+    for (const ticket of this.waiting.splice(0)) ticket.reject(reason)
+    for (const connection of [...this.open]) connection.destroy(reason)
   }
 }
 
@@ -110,17 +162,4 @@ function aborted(): StorageError {
 
 function timedOut(timeout: number): StorageError {
   return new StorageError(`no whole response within ${Math.round(timeout)} ms`, { kind: 'transient', code: 'AttemptTimeout' })
-}
-
-const CLOSED: ReadonlySet<string> = new Set(['UND_ERR_DESTROYED', 'UND_ERR_CLOSED'])
-const CERTIFICATE = /^(?:ERR_TLS_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_)/
-
-function transportError(error: Error, origin: string): StorageError {
-  if (error instanceof StorageError) return error
-  const code = (error as NodeJS.ErrnoException).code ?? error.name
-  const options = { code, cause: error }
-  if (CLOSED.has(code)) return new StorageError('the connections have been closed', { kind: 'aborted', ...options })
-  if (code === 'UND_ERR_INVALID_ARG') return new StorageError(`HTTP cannot carry the request: ${error.message}`, { kind: 'failed', ...options })
-  const message = `connection to ${origin}: ${error.message || code}`
-  return new StorageError(message, { kind: CERTIFICATE.test(code) ? 'failed' : 'transient', ...options })
 }

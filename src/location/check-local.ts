@@ -4,14 +4,18 @@ import path from 'node:path'
 import { messageOf, UsageError } from '../errors.ts'
 import type { LocalLocation, Location } from './location.ts'
 
+export interface CheckOptions {
+  /** Entries of the target may be removed. */
+  readonly deleting: boolean
+}
+
 /**
  * Looks at the local sides before anything is started.
  *
- * @param deleting entries of the target may be removed
  * @throws UsageError when the source is missing, is a single file although `deleting`, when the target is a file, or
  *   when one side lies inside the other in a way that would feed on itself
  */
-export async function checkLocalSides(source: Location, target: Location, { deleting }: { readonly deleting: boolean }): Promise<void> {
+export async function checkLocalSides(source: Location, target: Location, { deleting }: CheckOptions): Promise<void> {
   if (source.kind === 'local') await checkSource(source, deleting)
   if (target.kind === 'local') await checkTarget(target)
   if (source.kind === 'local' && target.kind === 'local') await checkOverlap(source.path, target.path, deleting)
@@ -28,7 +32,8 @@ async function checkSource({ path: name, trailingSlash }: LocalLocation, deletin
 
 async function checkTarget({ path: name }: LocalLocation): Promise<void> {
   const stats = await look(name)
-  if (stats !== undefined && !stats.isDirectory()) throw new UsageError(`the target ${name} is a file; name the folder to write into`)
+  if (stats === undefined || stats.isDirectory()) return
+  throw new UsageError(`the target ${name} is a file; name the folder to write into`)
 }
 
 async function look(name: string): Promise<Stats | undefined> {
@@ -47,7 +52,7 @@ function isMissing(error: unknown): boolean {
 async function checkOverlap(source: string, target: string, deleting: boolean): Promise<void> {
   const [from, to] = await Promise.all([physical(source), physical(target)])
   if (from === to) throw new UsageError(`source and target are the same folder, ${from}`)
-  if (isInside(to, from)) throw new UsageError(`the target ${target} lies inside the source ${source}; choose a folder outside of it`)
+  if (isInside(to, from)) throw new UsageError(`the target ${target} lies inside the source ${source}; choose one outside of it`)
   if (deleting && isInside(from, to)) {
     throw new UsageError(`the source ${source} lies inside the target ${target}, so --delete would remove it; leave out --delete`)
   }

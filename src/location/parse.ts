@@ -19,7 +19,9 @@ export interface ParseOptions {
  * @throws UsageError for an empty text, another scheme, or an S3 form without a usable bucket
  */
 export function parseLocation(text: string, options: ParseOptions = {}): Location {
-  if (typeof text !== 'string' || text === '') throw new UsageError('a location must not be empty: give s3://bucket[/prefix] or a path')
+  if (typeof text !== 'string' || text === '') {
+    throw new UsageError('SOURCE and TARGET must not be empty: use s3://bucket[/prefix] or a path')
+  }
   const { platform = process.platform, cwd = process.cwd() } = options
   const scheme = SCHEME.exec(text)?.[1]?.toLowerCase()
   // `c://dir` is a drive on Windows.

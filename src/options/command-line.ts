@@ -34,7 +34,8 @@ export function readCommandLine(words: readonly string[], table: readonly Option
 }
 
 function tooMany(word: string): UsageError {
-  return new UsageError(`unexpected argument '${redact(word)}': only SOURCE and TARGET are expected (a switch takes its value as --flag=false)`)
+  const hint = 'only SOURCE and TARGET are expected (a switch takes its value as --flag=false)'
+  return new UsageError(`unexpected argument '${redact(word)}': ${hint}`)
 }
 
 function oneLine(message: string): string {

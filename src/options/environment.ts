@@ -19,18 +19,15 @@ export function readsS3syncNames(env: Environment): boolean {
   const value = env[S3SYNC_NAMES] ?? ''
   if (value === '1') return true
   if (value === '' || value === '0') return false
-  throw new UsageError(`invalid value '${value}' for ${S3SYNC_NAMES}: set it to 1 to read s3sync's environment variables, or unset it`)
+  throw new UsageError(`invalid value '${value}' for ${S3SYNC_NAMES}: set it to 1 to read s3sync's variables, or unset it`)
 }
 
 /** Names of the variables that set an option, the one that counts most first. */
 export function variablesOf(row: OptionRow, s3syncNames: boolean): string[] {
   const own = ownVariable(row.name)
-  switch (row.environment) {
-    case 'none': return []
-    case 'own': return [own]
-    case 'sdk': return [own, upperSnakeCase(row.name)]
-    default: return s3syncNames ? [own, upperSnakeCase(row.name)] : [own]
-  }
+  if (row.environment === 'none') return []
+  const bareCounts = row.environment === 'sdk' || (row.environment === undefined && s3syncNames)
+  return bareCounts ? [own, upperSnakeCase(row.name)] : [own]
 }
 
 /** Looks an option up. */

@@ -1,9 +1,10 @@
+import { inspect } from 'node:util'
 import { UsageError } from '../errors.ts'
 import type { CommandLine } from './command-line.ts'
 import { findVariable, parseVariable, readsS3syncNames, type Environment } from './environment.ts'
 import { camelCase } from './names.ts'
 import type { OptionRow } from './row.ts'
-import { readSetting, type Setting, type Settings } from './settings.ts'
+import { readSetting, type Setting, type Settings } from './setting.ts'
 
 /**
  * The options that are set, the command line before the environment.
@@ -34,7 +35,8 @@ export function gatherFromCall(options: Readonly<Record<string, unknown>>, table
   return collect(rows, (row) => {
     const input = options[camelCase(row.name)]
     if (input === undefined) return undefined
-    return readSetting(row, String(input), { from: 'call' }, () => row.value.accept(input as never))
+    const text = typeof input === 'string' ? input : inspect(input)
+    return readSetting(row, text, { from: 'call' }, () => row.value.accept(input as never))
   })
 }
 

@@ -7,7 +7,7 @@ import { findArgument, readsS3syncNames, type Environment } from './environment.
 import { gatherFromCall } from './gather.ts'
 import { resolveConfig } from './resolve.ts'
 import { checkRules } from './rules.ts'
-import type { Settings } from './settings.ts'
+import { describeGiven, describeSettings, type Origin, type Settings } from './setting.ts'
 import { TABLE } from './table.ts'
 import type { OptionValues, SyncOptions } from './types.ts'
 import { withDefaults } from './values.ts'
@@ -17,6 +17,8 @@ export interface Invocation {
   readonly source: Location
   readonly target: Location
   readonly settings: Settings
+  /** Where each given value came from, a line for each, without secrets. */
+  readonly origins: readonly string[]
   readonly values: OptionValues
   readonly config: Config
 }
@@ -27,12 +29,24 @@ export interface Invocation {
  * @throws UsageError
  */
 export function invocationFromCommand(commandLine: CommandLine, settings: Settings, env: Environment): Invocation {
-  const [source, target] = ['SOURCE', 'TARGET'].map((name, index) => {
-    const text = commandLine.positionals[index] ?? findArgument(name, env, readsS3syncNames(env))?.text
-    if (text === undefined) throw new UsageError(missing(name, commandLine.commandWord))
-    return parseLocation(text)
-  }) as [Location, Location]
-  return invocation(source, target, settings)
+  const [source, target] = [findLocation('SOURCE', 0, commandLine, env), findLocation('TARGET', 1, commandLine, env)]
+  return invocation(parseLocation(source.text), parseLocation(target.text), settings, [
+    describeGiven('SOURCE', source.text, source.origin),
+    describeGiven('TARGET', target.text, target.origin),
+  ])
+}
+
+interface GivenLocation {
+  readonly text: string
+  readonly origin: Origin
+}
+
+function findLocation(name: string, index: number, { positionals, commandWord }: CommandLine, env: Environment): GivenLocation {
+  const word = positionals[index]
+  if (word !== undefined) return { text: word, origin: { from: 'command-line' } }
+  const found = findArgument(name, env, readsS3syncNames(env))
+  if (found === undefined) throw new UsageError(missing(name, commandWord))
+  return { text: found.text, origin: { from: 'environment', variable: found.variable } }
 }
 
 /**
@@ -45,14 +59,15 @@ export function invocationFromCall(options: SyncOptions): Invocation {
   return invocation(parseLocation(options.source), parseLocation(options.target), settings)
 }
 
-function invocation(source: Location, target: Location, settings: Settings): Invocation {
+function invocation(source: Location, target: Location, settings: Settings, locations: string[] = []): Invocation {
   checkRules(settings, { source: source.kind, target: target.kind })
   const values = withDefaults(settings)
-  return { source, target, settings, values, config: resolveConfig(values, source, target) }
+  const origins = [...locations, ...describeSettings(settings)]
+  return { source, target, settings, origins, values, config: resolveConfig(values, source, target) }
 }
 
 function missing(name: string, commandWord: string | undefined): string {
-  const hint = commandWord === undefined ? '' : ` (the first word '${commandWord}' names the command; a path of that name is written ./${commandWord})`
-  return `${name} is missing${hint}; see objsync --help`
+  if (commandWord === undefined) return `${name} is missing; see objsync --help`
+  return `${name} is missing (the first word '${commandWord}' names the command; a path of that name is written ./${commandWord})`
 }
 

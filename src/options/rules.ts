@@ -2,7 +2,7 @@ import { UsageError } from '../errors.ts'
 import { isSdkVariable } from './environment.ts'
 import { camelCase } from './names.ts'
 import { describeNeed, describePairOf, pairsInclude, type KindPair } from './pairs.ts'
-import { isOn, labelOf, type Setting, type Settings } from './settings.ts'
+import { isOn, labelOf, type Setting, type Settings } from './setting.ts'
 
 /**
  * Holds what was given against the rows' pairs, requirements and conflicts. An SDK's variable is never refused.
@@ -22,7 +22,8 @@ function isAmbient({ row, origin }: Setting): boolean {
 
 function checkPair({ row, origin }: Setting, kinds: KindPair): void {
   if (row.pairs === undefined || pairsInclude(row.pairs, kinds)) return
-  throw new UsageError(`${labelOf(row, origin)} needs ${describeNeed(row.pairs)}, but this is ${describePairOf(kinds)}; leave it out`)
+  const problem = `needs ${describeNeed(row.pairs)}, but this is ${describePairOf(kinds)}`
+  throw new UsageError(`${labelOf(row, origin)} ${problem}; leave it out`)
 }
 
 function checkRequired({ row, origin }: Setting, settings: Settings): void {
@@ -36,6 +37,7 @@ function checkConflicts({ row, origin }: Setting, settings: Settings): void {
   for (const name of row.conflicts ?? []) {
     const other = settings.get(name)
     if (other === undefined || !isOn(other)) continue
-    throw new UsageError(`${labelOf(row, origin)} cannot be combined with ${labelOf(other.row, other.origin)}; leave one of them out`)
+    const [one, two] = [labelOf(row, origin), labelOf(other.row, other.origin)]
+    throw new UsageError(`${one} cannot be combined with ${two}; leave one of them out`)
   }
 }

@@ -14,7 +14,8 @@ export interface SpelledOut {
  * word that names the command is taken off; a path of that name is written `./s`.
  */
 export function spellOut(words: readonly string[], table: readonly OptionRow[]): SpelledOut {
-  const flags = new Map<string, OptionRow>(table.flatMap((row) => [row.name, ...(row.aliases ?? [])].map((name) => [`--${name}`, row] as const)))
+  const namesOf = (row: OptionRow): string[] => [row.name, ...(row.aliases ?? [])]
+  const flags = new Map<string, OptionRow>(table.flatMap((row) => namesOf(row).map((name) => [`--${name}`, row] as const)))
   const shorts = new Map<string, OptionRow>(table.flatMap((row) => (row.short === undefined ? [] : [[row.short, row] as const])))
   const rest = words.values()
   const spelled: string[] = []
@@ -48,11 +49,12 @@ function flagOf(word: string): string {
 
 function clusterOf(word: string, shorts: ReadonlyMap<string, OptionRow>): OptionRow[] | undefined {
   if (word.startsWith('--')) return undefined
-  const rows = [...word.slice(1)].map((letter) => shorts.get(letter)).filter((row) => row !== undefined && row.value.form !== 'value')
-  return rows.length === word.length - 1 ? (rows as OptionRow[]) : undefined
+  const letters = [...word.slice(1)]
+  const rows = letters.flatMap((letter) => shorts.get(letter) ?? []).filter((row) => row.value.form !== 'value')
+  return rows.length === letters.length ? rows : undefined
 }
 
-function next(words: Iterator<string>): string[] {
-  const { done, value } = words.next()
-  return done ? [] : [value as string]
+function next(words: Iterator<string, unknown>): string[] {
+  const step = words.next()
+  return step.done ? [] : [step.value]
 }

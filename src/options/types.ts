@@ -14,7 +14,9 @@ export type SyncOptions = { readonly source: string; readonly target: string } &
 }
 
 /** Switches and counts are off by default, so they always have a value. */
-type AlwaysSet = Extract<TableRow, { default: string } | { value: ValueKind<boolean, boolean> } | { value: { form: 'count' } }>['name']
+type Switch = { value: ValueKind<boolean, boolean> }
+type Count = { value: { form: 'count' } }
+type AlwaysSet = Extract<TableRow, { default: string } | Switch | Count>['name']
 
 /** Every option's parsed value, its default where nothing was given. */
 export type OptionValues = {

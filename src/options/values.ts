@@ -1,6 +1,6 @@
 import { camelCase } from './names.ts'
 import type { OptionRow } from './row.ts'
-import type { Settings } from './settings.ts'
+import type { Settings } from './setting.ts'
 import { TABLE } from './table.ts'
 import type { OptionValues } from './types.ts'
 

@@ -1,6 +1,6 @@
 import { StorageError } from '../errors.ts'
-import type { Entry } from '../storage/entry.ts'
 import { compareKeys } from './compare-keys.ts'
+import type { Keyed } from './keyed.ts'
 
 /** A listing broke the order of keys, or named one key twice. */
 export class OutOfOrderError extends StorageError {
@@ -29,7 +29,10 @@ function describeBreak(listing: string, previousKey: string, key: string): strin
  * @param name the listing, as messages call it
  * @throws OutOfOrderError at the first page that breaks the order; nothing of that page is passed on
  */
-export async function* checkOrder(pages: AsyncIterable<Entry[]>, name: string): AsyncGenerator<Entry[], void, undefined> {
+export async function* checkOrder<T extends Keyed>(
+  pages: AsyncIterable<T[]>,
+  name: string,
+): AsyncGenerator<T[], void, undefined> {
   let previous: string | undefined
   for await (const page of pages) {
     previous = checkPage(page, previous, name)
@@ -37,7 +40,7 @@ export async function* checkOrder(pages: AsyncIterable<Entry[]>, name: string): 
   }
 }
 
-function checkPage(page: readonly Entry[], before: string | undefined, name: string): string | undefined {
+function checkPage(page: readonly Keyed[], before: string | undefined, name: string): string | undefined {
   let previous = before
   for (const { key } of page) {
     if (previous !== undefined && compareKeys(previous, key) >= 0) throw new OutOfOrderError(name, previous, key)

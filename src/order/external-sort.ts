@@ -1,8 +1,8 @@
-import type { Entry } from '../storage/entry.ts'
 import { OutOfOrderError } from './check-order.ts'
 import { compareKeys } from './compare-keys.ts'
+import type { Keyed } from './keyed.ts'
 import { mergeRuns } from './merge-runs.ts'
-import { ENTRIES, createSpool } from './spool.ts'
+import { createSpool, keyedLines } from './spool.ts'
 import type { Spool } from './spool.ts'
 
 export interface SortOptions {
@@ -36,14 +36,14 @@ const READ_LENGTH = 256
  *
  * @throws OutOfOrderError for a key that comes twice, unless duplicates are dropped
  */
-export async function* sortEntries(
-  pages: AsyncIterable<Entry[]>,
+export async function* sortEntries<T extends Keyed>(
+  pages: AsyncIterable<T[]>,
   options: SortOptions,
-): AsyncGenerator<Entry[], void, undefined> {
+): AsyncGenerator<T[], void, undefined> {
   const settings = settle(options)
-  const levels: Spool<Entry>[][] = []
+  const levels: Spool<T>[][] = []
   try {
-    let run: Entry[] = []
+    let run: T[] = []
     for await (const part of takeRuns(pages, settings)) {
       if (run.length > 0) await addRun(levels, 0, await spill([sorted(run)]), settings)
       run = part
@@ -56,18 +56,22 @@ export async function* sortEntries(
 }
 
 function settle(options: SortOptions): Settings {
-  const { name, duplicates = 'throw', runLength = 100_000, runBytes = 24 * 1024 * 1024, fanIn = 16, pageSize = 1000 } = options
+  const { name, duplicates = 'throw', runLength = 50_000, runBytes = 12 * 1024 * 1024, fanIn = 16, pageSize = 1000 } = options
   return { name, duplicates, runLength, runBytes, fanIn: Math.max(2, fanIn), pageSize }
 }
 
 /** Cuts the listing into runs that fit into memory. */
-async function* takeRuns(pages: AsyncIterable<Entry[]>, { runLength, runBytes }: Settings): AsyncGenerator<Entry[]> {
-  let run: Entry[] = []
+async function* takeRuns<T extends Keyed>(
+  pages: AsyncIterable<T[]>,
+  { runLength, runBytes }: Settings,
+): AsyncGenerator<T[], void, undefined> {
+  const { weigh } = keyedLines<T>()
+  let run: T[] = []
   let bytes = 0
   for await (const page of pages) {
     for (const entry of page) {
       run.push(entry)
-      bytes += ENTRIES.weigh(entry)
+      bytes += weigh(entry)
       if (run.length < runLength && bytes < runBytes) continue
       yield run
       run = []
@@ -77,12 +81,12 @@ async function* takeRuns(pages: AsyncIterable<Entry[]>, { runLength, runBytes }:
   if (run.length > 0) yield run
 }
 
-function sorted(run: Entry[]): Entry[] {
+function sorted<T extends Keyed>(run: T[]): T[] {
   return run.sort((a, b) => compareKeys(a.key, b.key))
 }
 
-async function spill(pages: Iterable<Entry[]> | AsyncIterable<Entry[]>): Promise<Spool<Entry>> {
-  const spool = createSpool(ENTRIES, ON_DISK)
+async function spill<T extends Keyed>(pages: Iterable<T[]> | AsyncIterable<T[]>): Promise<Spool<T>> {
+  const spool = createSpool(keyedLines<T>(), ON_DISK)
   try {
     for await (const page of pages) {
       for (let i = 0; i < page.length; i += WRITE_LENGTH) await spool.append(page.slice(i, i + WRITE_LENGTH))
@@ -95,7 +99,12 @@ async function spill(pages: Iterable<Entry[]> | AsyncIterable<Entry[]>): Promise
 }
 
 /** Runs of one level become one of the next as soon as there are enough: few files are open however long the listing. */
-async function addRun(levels: Spool<Entry>[][], level: number, spool: Spool<Entry>, settings: Settings): Promise<void> {
+async function addRun<T extends Keyed>(
+  levels: Spool<T>[][],
+  level: number,
+  spool: Spool<T>,
+  settings: Settings,
+): Promise<void> {
   const runs = (levels[level] ??= [])
   runs.push(spool)
   if (runs.length < settings.fanIn) return
@@ -105,11 +114,14 @@ async function addRun(levels: Spool<Entry>[][], level: number, spool: Spool<Entr
   await addRun(levels, level + 1, merged, settings)
 }
 
-async function* inOnePiece(run: Entry[]): AsyncGenerator<Entry[], void, undefined> {
+async function* inOnePiece<T>(run: T[]): AsyncGenerator<T[], void, undefined> {
   if (run.length > 0) yield run
 }
 
-async function* unique(pages: AsyncIterable<Entry[]>, { name, duplicates }: Settings): AsyncGenerator<Entry[]> {
+async function* unique<T extends Keyed>(
+  pages: AsyncIterable<T[]>,
+  { name, duplicates }: Settings,
+): AsyncGenerator<T[], void, undefined> {
   let previous: string | undefined
   for await (const page of pages) {
     const kept = page.filter(({ key }) => {

@@ -1,23 +1,23 @@
-import type { Entry } from '../storage/entry.ts'
 import { compareKeys } from './compare-keys.ts'
+import type { Keyed } from './keyed.ts'
 
 /** Where the merge stands in one run. */
-interface Cursor {
-  readonly pages: AsyncIterator<Entry[]>
-  page: Entry[]
+interface Cursor<T> {
+  readonly pages: AsyncIterator<T[]>
+  page: T[]
   at: number
 }
 
 /** Merges sorted runs into one sorted stream of pages, holding one page of each run. Equal keys come one after another. */
-export async function* mergeRuns(
-  runs: readonly AsyncIterable<Entry[]>[],
+export async function* mergeRuns<T extends Keyed>(
+  runs: readonly AsyncIterable<T[]>[],
   pageSize: number,
-): AsyncGenerator<Entry[], void, undefined> {
+): AsyncGenerator<T[], void, undefined> {
   const heap = await openCursors(runs)
   for (let i = (heap.length >> 1) - 1; i >= 0; i--) siftDown(heap, i)
-  let out: Entry[] = []
+  let out: T[] = []
   for (let first = heap[0]; first !== undefined; first = heap[0]) {
-    out.push(first.page[first.at] as Entry)
+    out.push(first.page[first.at] as T)
     if (out.length >= pageSize) {
       yield out
       out = []
@@ -29,16 +29,16 @@ export async function* mergeRuns(
   if (out.length > 0) yield out
 }
 
-async function openCursors(runs: readonly AsyncIterable<Entry[]>[]): Promise<Cursor[]> {
-  const cursors: Cursor[] = []
+async function openCursors<T>(runs: readonly AsyncIterable<T[]>[]): Promise<Cursor<T>[]> {
+  const cursors: Cursor<T>[] = []
   for (const run of runs) {
-    const cursor: Cursor = { pages: run[Symbol.asyncIterator](), page: [], at: 0 }
+    const cursor: Cursor<T> = { pages: run[Symbol.asyncIterator](), page: [], at: 0 }
     if (await refill(cursor)) cursors.push(cursor)
   }
   return cursors
 }
 
-async function refill(cursor: Cursor): Promise<boolean> {
+async function refill<T>(cursor: Cursor<T>): Promise<boolean> {
   const next = await cursor.pages.next()
   if (next.done === true) return false
   cursor.page = next.value
@@ -46,12 +46,12 @@ async function refill(cursor: Cursor): Promise<boolean> {
   return true
 }
 
-function removeFirst(heap: Cursor[]): void {
+function removeFirst<T>(heap: Cursor<T>[]): void {
   const last = heap.pop()
   if (last !== undefined && heap.length > 0) heap[0] = last
 }
 
-function siftDown(heap: Cursor[], from: number): void {
+function siftDown<T extends Keyed>(heap: Cursor<T>[], from: number): void {
   let parent = from
   for (;;) {
     const left = 2 * parent + 1
@@ -59,17 +59,17 @@ function siftDown(heap: Cursor[], from: number): void {
     if (left < heap.length && isBefore(heap, left, least)) least = left
     if (left + 1 < heap.length && isBefore(heap, left + 1, least)) least = left + 1
     if (least === parent) return
-    const cursor = heap[parent] as Cursor
-    heap[parent] = heap[least] as Cursor
+    const cursor = heap[parent] as Cursor<T>
+    heap[parent] = heap[least] as Cursor<T>
     heap[least] = cursor
     parent = least
   }
 }
 
-function isBefore(heap: readonly Cursor[], a: number, b: number): boolean {
-  return compareKeys(keyAt(heap[a] as Cursor), keyAt(heap[b] as Cursor)) < 0
+function isBefore<T extends Keyed>(heap: readonly Cursor<T>[], a: number, b: number): boolean {
+  return compareKeys(keyAt(heap[a] as Cursor<T>), keyAt(heap[b] as Cursor<T>)) < 0
 }
 
-function keyAt(cursor: Cursor): string {
-  return (cursor.page[cursor.at] as Entry).key
+function keyAt<T extends Keyed>(cursor: Cursor<T>): string {
+  return (cursor.page[cursor.at] as T).key
 }

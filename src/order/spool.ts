@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises'
-import type { Entry } from '../storage/entry.ts'
+import type { Keyed } from './keyed.ts'
 import { openTemporaryFile } from './temporary-file.ts'
 import type { TemporaryFile } from './temporary-file.ts'
 
@@ -38,13 +38,13 @@ export const STRINGS: LineFormat<string> = {
   weigh: (item) => 24 + item.length,
 }
 
-export const ENTRIES: LineFormat<Entry> = {
-  toLine: ({ key, size, mtime, etag }) => JSON.stringify([key, size, mtime, etag]),
-  fromLine: (line) => {
-    const [key, size, mtime, etag] = JSON.parse(line) as [string, number, number, string]
-    return { key, size, mtime, etag }
-  },
-  weigh: ({ key, etag }) => 96 + key.length + etag.length,
+/** Entries of flat fields that JSON can hold. */
+export function keyedLines<T extends Keyed>(): LineFormat<T> {
+  return {
+    toLine: (item) => JSON.stringify(item),
+    fromLine: (line) => JSON.parse(line) as T,
+    weigh: ({ key }) => 128 + key.length,
+  }
 }
 
 const DEFAULT_BOUNDS: SpoolBounds = { items: 10_000, bytes: 1024 * 1024 }

@@ -51,13 +51,17 @@ function stopped(cause: unknown): never {
 }
 
 /**
- * Holds a storage to the user's limits: operations that write, delete or list count as objects, bytes read count as
- * bandwidth. Without limits it is the storage itself.
+ * Holds storages to the user's limits, all of them together: operations that write, delete or list count as objects,
+ * bytes read count as bandwidth. Without limits a storage stays as it is.
  */
-export function withLimits(storage: Target, { objectsPerSecond, bytesPerSecond }: Limits, signal: AbortSignal): Target {
-  if (objectsPerSecond === undefined && bytesPerSecond === undefined) return storage
+export function createLimiter({ objectsPerSecond, bytesPerSecond }: Limits, signal: AbortSignal): (storage: Target) => Target {
+  if (objectsPerSecond === undefined && bytesPerSecond === undefined) return (storage) => storage
   const objects = objectsPerSecond === undefined ? undefined : createTokenBucket(objectsPerSecond, signal)
   const bytes = bytesPerSecond === undefined ? undefined : createTokenBucket(bytesPerSecond, signal)
+  return (storage) => withBuckets(storage, objects, bytes)
+}
+
+function withBuckets(storage: Target, objects: TokenBucket | undefined, bytes: TokenBucket | undefined): Target {
   return {
     name: storage.name,
     capabilities: storage.capabilities,

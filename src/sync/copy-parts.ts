@@ -1,8 +1,9 @@
 import { setMaxListeners } from 'node:events'
-import type { MultipartWrite } from '../storage/storage.ts'
+import type { Facts } from '../storage/entry.ts'
+import type { Content, MultipartWrite } from '../storage/storage.ts'
 import type { CopyContext } from './copy-context.ts'
 import type { Copy } from './pair.ts'
-import { messageOf } from '../errors.ts'
+import { messageOf, StorageError } from '../errors.ts'
 import { isSingleEtag, multipartEtag, partCountOf } from '../integrity/etag.ts'
 import { md5Of } from '../integrity/md5.ts'
 import { attributesOf } from './attributes.ts'
@@ -79,7 +80,7 @@ class PartedCopy {
     const ended = await Promise.allSettled(loops)
     const failed = ended.find((result) => result.status === 'rejected')
     if (failed) throw failed.reason
-    this.context.run.signal.throwIfAborted()
+    if (this.context.run.signal.aborted) throw new StorageError('the run is being stopped', { kind: 'aborted' })
   }
 
   /** Lets the object appear, and holds it against the ETags of both sides. */
@@ -103,31 +104,39 @@ class PartedCopy {
     })
   }
 
+  /** Bytes that were read and hashed are the ones that are put, in every try: read anew, they could be others. */
   private async copyPart(part: Part): Promise<void> {
-    const { settings, run, buffers } = this.context
     if (this.signal.aborted) return
-    await buffers.lend(part.end - part.start, (into) =>
-      withAttempts(this.copy.source.key, () => this.tryPart(part, into), settings.retry, { ...run, signal: this.signal }),
-    )
-  }
-
-  private async tryPart(part: Part, into: Buffer): Promise<void> {
-    const { source } = this.context
     const { number, start, end } = part
-    const content = await source.read(this.copy.source, { range: { start, end }, into, signal: this.signal })
-    this.stored ??= { etag: content.etag, etagIsDigest: content.etagIsDigest }
-    const md5 = this.needsPartMd5s ? md5Of(content.bytes) : undefined
-    if (md5 !== undefined) this.md5s[number - 1] = md5
-    await this.whole?.update(number, content.bytes)
-    // Whichever part is read first brings the facts that the upload has to begin with.
-    this.write ??= this.begin(attributesOf(this.copy.source, content.facts, this.context))
-    const write = await this.write
-    await write.put({ number, offset: start, payload: { bytes: content.bytes, md5 } }, { signal: this.signal })
+    await this.context.buffers.lend(end - start, async (into) => {
+      const content = await this.attempt(() => this.read(part, into))
+      const md5 = this.needsPartMd5s ? md5Of(content.bytes) : undefined
+      if (md5 !== undefined) this.md5s[number - 1] = md5
+      await this.whole?.update(number, content.bytes)
+      // Whichever part is read first brings the facts that the upload has to begin with.
+      this.write ??= this.begin(content.facts)
+      const write = await this.write
+      await this.attempt(() => write.put({ number, offset: start, payload: { bytes: content.bytes, md5 } }, { signal: this.signal }))
+    })
   }
 
-  private begin(attributes: ReturnType<typeof attributesOf>): Promise<MultipartWrite> {
+  private async read({ start, end }: Part, into: Buffer): Promise<Content> {
+    const content = await this.context.source.read(this.copy.source, { range: { start, end }, into, signal: this.signal })
+    this.stored ??= { etag: content.etag, etagIsDigest: content.etagIsDigest }
+    return content
+  }
+
+  /** Only the run's end stops it, and not this object's: an answer that nobody waits for would leave an upload behind. */
+  private begin(facts: Facts): Promise<MultipartWrite> {
     const { source, target } = this.copy
-    return this.context.target.startMultipart(source.key, attributes, this.partSize, { expectAbsent: target === undefined, signal: this.signal })
+    const attributes = attributesOf(source, facts, this.context)
+    const options = { expectAbsent: target === undefined, signal: this.context.run.signal }
+    return this.attempt(() => this.context.target.startMultipart(source.key, attributes, this.partSize, options))
+  }
+
+  private attempt<T>(work: () => Promise<T>): Promise<T> {
+    const { settings, run } = this.context
+    return withAttempts(this.copy.source.key, work, settings.retry, { ...run, signal: this.signal })
   }
 
   private verifyRead(): Verification {

@@ -6,8 +6,9 @@ import { midKey } from './mid-key.ts'
 
 /** Probes for one cut, once its upper end is known; each halves what is left. */
 const MOST_PROBES = 8
-/** Sorts after every printable ASCII character. */
-const AFTER_ASCII = '\x7f'
+/** Sorts after every other character. */
+const LAST = '\u{10ffff}'
+const HALF_A_PAIR = /[\ud800-\udbff]$/
 
 /**
  * Cuts first at sub-prefixes, which one delimiter listing shows by the hundred; where there are none inside the range
@@ -24,11 +25,15 @@ export function createCutter(source: Source, target: Source, concurrency: Concur
 }
 
 /** Sub-prefixes of both sides, ascending, going down a level while there are too few to occupy every loop. */
-async function findPrefixes(sides: readonly Source[], { listings, listingDepth }: ConcurrencySettings, signal: AbortSignal): Promise<string[]> {
+async function findPrefixes(
+  sides: readonly Source[],
+  { listings, listingDepth }: ConcurrencySettings,
+  signal: AbortSignal,
+): Promise<string[]> {
   const found = new Set<string>()
   let level = ['']
   for (let depth = 0; depth < listingDepth && level.length > 0 && level.length < listings; depth++) {
-    const below = await Promise.all(sides.flatMap((side) => level.map((prefix) => side.prefixes?.(prefix, { signal }) ?? [])))
+    const below = await Promise.all(sides.flatMap((side) => level.map(async (prefix) => side.prefixes?.(prefix, { signal }) ?? [])))
     level = [...new Set(below.flat())]
     for (const prefix of level) found.add(prefix)
   }
@@ -69,10 +74,15 @@ async function upperEnd(reached: string, isInside: (key: string) => Promise<bool
   let tooLong = reached.length + 1
   while (tooLong - shared > 1) {
     const length = (shared + tooLong) >> 1
-    if (await isInside(reached.slice(0, length) + AFTER_ASCII)) tooLong = length
+    if (await isInside(behindAll(reached, length))) tooLong = length
     else shared = length
   }
-  return reached.slice(0, shared) + AFTER_ASCII
+  return behindAll(reached, shared)
+}
+
+/** A key behind all keys that begin as `key` does. */
+function behindAll(key: string, length: number): string {
+  return key.slice(0, length).replace(HALF_A_PAIR, '') + LAST
 }
 
 async function hasKeys(side: Source, after: string, through: string | undefined, signal: AbortSignal): Promise<boolean> {

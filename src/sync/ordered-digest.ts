@@ -21,8 +21,7 @@ export function createOrderedDigest(): OrderedDigest {
   let released = false
   return {
     async update(number, bytes) {
-      // A part that was hashed and then failed to be written comes a second time.
-      if (number < next || released) return
+      if (released) return
       if (number !== next) await new Promise<void>((resolve) => waiting.set(number, resolve))
       if (released) return
       hash.update(bytes)

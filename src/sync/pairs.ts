@@ -13,7 +13,12 @@ import { createRangeQueue, type RangeQueue, type RangeTask } from './ranges.ts'
  * Every key of both sides once, in pages, listed by several loops at a time. Both sides of a range are cut at the same
  * keys, so no pair is ever torn.
  */
-export function pairUp(source: Listing, target: Listing, concurrency: ConcurrencySettings, run: RunContext): AsyncIterable<Pair[]> {
+export function pairUp(
+  source: Listing,
+  target: Listing,
+  concurrency: ConcurrencySettings,
+  run: RunContext,
+): AsyncIterable<Pair[]> {
   const loops = source.sorted || target.sorted ? 1 : concurrency.listings
   const queue = createRangeQueue(createCutter(source.storage, target.storage, concurrency, run.signal), loops)
   return mergePages(Array.from({ length: loops }, () => pairsOfRanges(source, target, queue)))
@@ -33,12 +38,14 @@ async function* pairsOfRanges(source: Listing, target: Listing, queue: RangeQueu
 async function* upToEnd(listing: Listing, task: RangeTask, queue: RangeQueue): AsyncGenerator<Entry[]> {
   for await (const page of listing.list({ after: task.after, through: task.through })) {
     const last = page.at(-1)
-    if (!last) continue
-    const ended = !isBeforeEnd(task, last.key)
+    const ended = last !== undefined && !isBeforeEnd(task, last.key)
     const usable = ended ? page.filter(({ key }) => isBeforeEnd(task, key)) : page
-    listing.count(usable.length)
-    if (!ended) queue.progressed(task, last.key, usable.length)
-    if (usable.length > 0) yield usable
+    const reached = usable.at(-1)
+    if (reached) {
+      listing.count(usable.length)
+      queue.progressed(task, reached.key, usable.length)
+      yield usable
+    }
     if (ended) return
   }
 }

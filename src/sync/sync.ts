@@ -43,7 +43,7 @@ export async function sync(source: Source, target: Target, settings: SyncSetting
 
 async function pass(source: Source, target: Target, settings: SyncSettings, run: RunContext, sorted: boolean): Promise<SyncResult> {
   const sources = createListing('source', source, { sorted, folders: false }, run)
-  const targets = needsTarget(settings)
+  const targets = needsTarget(settings, target)
     ? createListing('target', target, { sorted, folders: target.capabilities.folders }, run)
     : emptyListing(target)
   await using extras = createSpool(STRINGS)
@@ -52,12 +52,15 @@ async function pass(source: Source, target: Target, settings: SyncSettings, run:
   const decisions = decide(pairs, settings, { targetFolders: target.capabilities.folders }, run)
   const { failed } = await transfer(decisions, copyContext(source, target, settings, run), (keys) => extras.append(keys))
   run.statistics.listingDone = true
-  return deleteExtras(extras, failed, sources, targets, target, settings, run)
+  return await deleteExtras(extras, failed, sources, targets, target, settings, run)
 }
 
-/** With the update check off and nothing to delete, nobody asks what the target has. */
-function needsTarget({ check, deletion }: SyncSettings): boolean {
-  return check !== 'always' || deletion.enabled
+/**
+ * With the update check off and nothing to delete, nobody asks what an object store has. Of a disk it has to be known
+ * which names are there to be replaced: one name may stand for another.
+ */
+function needsTarget({ check, deletion }: SyncSettings, { capabilities }: Target): boolean {
+  return check !== 'always' || deletion.enabled || capabilities.folders
 }
 
 async function deleteExtras(

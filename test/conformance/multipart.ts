@@ -14,7 +14,10 @@ export function testMultipart(subject: StorageUnderTest): void {
   const { capabilities } = subject
   const partSize = Math.max(capabilities.minPartSize, 1000)
   const bytes = patternOf(2 * partSize + 123)
-  const parts: Part[] = [0, 1, 2].map((i) => ({ number: i + 1, offset: i * partSize, bytes: bytes.subarray(i * partSize, (i + 1) * partSize) }))
+  const parts: Part[] = [0, 1, 2].map((i) => {
+    const offset = i * partSize
+    return { number: i + 1, offset, bytes: bytes.subarray(offset, offset + partSize) }
+  })
   const [first, second, last] = parts as [Part, Part, Part]
   const attributes = attributesOf(bytes.length)
   const putPart = (write: MultipartWrite, { number, offset, bytes: part }: Part): Promise<void> =>

@@ -69,6 +69,14 @@ export async function keysOf(storage: Source, range: KeyRange = EVERYTHING, opti
   return (await pagesOf(storage, range, options)).flat().map(({ key }) => key)
 }
 
+/** Begins a listing, takes one page and leaves. */
+export async function firstPage<T>(pages: AsyncIterable<T[]>): Promise<T[] | undefined> {
+  const iterator = pages[Symbol.asyncIterator]()
+  const first = await iterator.next()
+  await iterator.return?.()
+  return first.done === true ? undefined : first.value
+}
+
 /** The entry of one key, as the listing shows it now. */
 export async function entryOf(storage: Source, key: string): Promise<Entry> {
   const entry = (await pagesOf(storage)).flat().find((each) => each.key === key)

@@ -3,7 +3,8 @@ import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import type { HttpClient, HttpRequest, HttpSettings } from '../../src/http/client.ts'
+import type { HttpClient, HttpSettings } from '../../src/http/client.ts'
+import type { HttpRequest } from '../../src/http/message.ts'
 import { createHttpClient } from '../../src/http/client.ts'
 import { withRetries } from '../../src/http/retry.ts'
 import type { Step } from '../support/http-server.ts'
@@ -17,7 +18,7 @@ function clientOf(origin: string, more: Partial<HttpSettings> = {}): HttpClient 
   return client
 }
 
-const GET: HttpRequest = { method: 'GET', path: '/', headers: [] }
+const GET: HttpRequest = { method: 'GET', path: '/', headers: {} }
 
 afterEach(() => void vi.useRealTimers())
 
@@ -25,7 +26,7 @@ describe('a response', () => {
   it('comes back with its status, headers and body', async () => {
     const { origin } = await serve(answer({ status: 207, headers: { 'X-Some': 'thing', 'x-many': ['a', 'b'] }, body: 'hello' }))
     const { status, headers, body } = await clientOf(origin).send(GET)
-    expect([status, headers['x-some'], headers['x-many'], body.toString()]).toEqual([207, 'thing', ['a', 'b'], 'hello'])
+    expect([status, headers['x-some'], headers['x-many'], body.toString()]).toEqual([207, 'thing', 'a, b', 'hello'])
   })
 
   it('may be empty', async () => {
@@ -85,7 +86,7 @@ describe('a response', () => {
 describe('a request', () => {
   it('goes out as it was given', async () => {
     const { origin, received } = await serve(answer())
-    const headers = ['host', 'bucket.example', 'x-a', '1', 'X-B', ' two  words']
+    const headers = { 'host': 'bucket.example', 'x-a': '1', 'X-B': ' two  words' }
     await clientOf(origin).send({ method: 'PUT', path: '/a%2F..//b?x=%20&y', headers, body: Buffer.from([0, 255, 10]) })
     expect(received).toHaveLength(1)
     expect(received[0]).toMatchObject({ method: 'PUT', target: '/a%2F..//b?x=%20&y', body: Buffer.from([0, 255, 10]) })
@@ -103,9 +104,9 @@ describe('a request', () => {
   })
 
   it.each([
-    ['a header value with a line end', { ...GET, headers: ['x-a', 'b\r\nx-evil: 1'] }],
-    ['a header value beyond Latin-1', { ...GET, headers: ['x-a', '\u65e5'] }],
-    ['a header name with a blank', { ...GET, headers: ['x a', 'b'] }],
+    ['a header value with a line end', { ...GET, headers: { 'x-a': 'b\r\nx-evil: 1' } }],
+    ['a header value beyond Latin-1', { ...GET, headers: { 'x-a': '\u65e5' } }],
+    ['a header name with a blank', { ...GET, headers: { 'x a': 'b' } }],
     ['a path with a blank', { ...GET, path: '/a b' }],
   ])('with %s is refused, for good and without being sent', async (_, request) => {
     const { origin, received } = await serve(answer())
@@ -200,7 +201,7 @@ describe('a time limit', () => {
 
   it('bounds the wait for the first byte', async () => {
     const { origin } = await serve(silence())
-    await expect(clientOf(origin, { readTimeout: 10 }).send(GET)).rejects.toMatchObject({ kind: 'transient', code: 'UND_ERR_HEADERS_TIMEOUT' })
+    await expect(clientOf(origin, { readTimeout: 10 }).send(GET)).rejects.toMatchObject({ kind: 'transient', code: 'ReadTimeout' })
   })
 
   it('bounds the opening of a connection', async () => {
@@ -209,7 +210,7 @@ describe('a time limit', () => {
     onTestFinished(() => void mute.close())
     // The TLS greeting is never answered.
     const client = clientOf(`https://127.0.0.1:${(mute.address() as AddressInfo).port}`, { connectTimeout: 10 })
-    await expect(client.send(GET)).rejects.toMatchObject({ kind: 'transient', code: 'UND_ERR_CONNECT_TIMEOUT' })
+    await expect(client.send(GET)).rejects.toMatchObject({ kind: 'transient', code: 'ConnectTimeout' })
   })
 
   it('that was met leaves nothing behind', async () => {

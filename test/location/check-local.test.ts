@@ -22,7 +22,8 @@ async function check(source: string, target: string, deleting = false): Promise<
 
 describe('local sides', () => {
   it.each<[string, string, boolean, string]>([
-    ['in', 's3://b', false, 'fine'], ['in', 'out', true, 'fine'], ['file', 'out', false, 'fine'], ['in/deep', '.', false, 'fine'], ['in', 'in2', true, 'fine'],
+    ['in', 's3://b', false, 'fine'], ['in', 'out', true, 'fine'], ['file', 'out', false, 'fine'],
+    ['in/deep', '.', false, 'fine'], ['in', 'in2', true, 'fine'],
     ['missing', 's3://b', false, 'the source /missing does not exist'],
     ['file', 's3://b', true, '--delete needs a folder as its source, but /file is a file'],
     ['file/', 's3://b', false, 'no folder'],

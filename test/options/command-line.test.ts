@@ -59,7 +59,7 @@ describe('the command line', () => {
     ['--worker a b', "unknown option '--worker'"],
     ['--check_size', "unknown option '--check_size' (Did you mean --check-size?)"],
     ['-x', "unknown option '-x'"],
-    ['-vx', "unknown option"],
+    ['-vx', 'unknown option'],
     ['--worker-size', "option '--worker-size <N>' argument missing"],
     ['a b --delete true', "unexpected argument 'true'"],
     ['a b https://x/y?sig=S3CRET', "unexpected argument 'https://x/y?[redacted]'"],
@@ -76,7 +76,10 @@ describe('the command line', () => {
   it('reads short letters with values, aliases and tri-state choices where a table has them', () => {
     const table: OptionRow[] = [
       { name: 'form', short: 'f', value: text('X'), group: 'General', help: '' },
-      { name: 'destroy', aliases: ['delete-destination'], value: choice(['true', 'false', 'prompt'], { placeholder: 'X', foldCase: true }), group: 'General', help: '' },
+      {
+        name: 'destroy', aliases: ['delete-destination'],
+        value: choice(['true', 'false', 'prompt'], { placeholder: 'X', foldCase: true }), group: 'General', help: '',
+      },
       { name: 'quick', short: 'k', aliases: ['rapid'], value: onOff, group: 'General', help: '' },
     ]
     expect(read('-f v a', table)).toEqual({ positionals: ['a'], form: 'v' })

@@ -3,7 +3,6 @@ import { readCommandLine } from '../../src/options/command-line.ts'
 import type { Environment } from '../../src/options/environment.ts'
 import { gatherFromCommand } from '../../src/options/gather.ts'
 import { invocationFromCall, invocationFromCommand, type Invocation } from '../../src/options/invocation.ts'
-import { describeSettings } from '../../src/options/settings.ts'
 import { TABLE } from '../../src/options/table.ts'
 import type { SyncOptions } from '../../src/options/types.ts'
 
@@ -31,7 +30,10 @@ describe('defaults', () => {
     expect(source).toEqual({ kind: 'local', settings: { path: '/in', followSymlinks: true, fsync: false } })
     expect(target).toMatchObject({
       kind: 's3',
-      settings: { bucket: 'bucket', prefix: 'prefix', maxAttempts: 10, initialBackoff: 100, connectTimeout: 3100, connections: 64, signPayload: true, noSignRequest: false },
+      settings: {
+        bucket: 'bucket', prefix: 'prefix', maxAttempts: 10, initialBackoff: 100, connectTimeout: 3100, connections: 64,
+        signPayload: true, noSignRequest: false,
+      },
     })
   })
 
@@ -43,9 +45,11 @@ describe('defaults', () => {
 
 describe('values', () => {
   it('reach the config', () => {
-    const line = `--worker-size 3 --max-parallel-uploads=4 --max-parallel-listings 5 --filter-smaller-size 1KiB --filter-exclude-regex a
+    const line = `--worker-size 3 --max-parallel-uploads=4 --max-parallel-listings 5 --filter-smaller-size 1KiB
+      --filter-exclude-regex a
       --delete --max-delete 7 --check-size --target-region r --target-endpoint-url http://h:1 --storage-class ONE-ZONE_IA
-      --rate-limit-bandwidth 1MiB --disable-etag-verify --no-guess-mime-type --ignore-symlinks --disable-payload-signing --dry-run`
+      --rate-limit-bandwidth 1MiB --disable-etag-verify --no-guess-mime-type --ignore-symlinks
+      --disable-payload-signing --dry-run`
     const { source, target, sync } = invoke(`/in ${S3} ${line.replace(/\s+/g, ' ')}`).config
     expect(source.settings).toMatchObject({ followSymlinks: false })
     expect(target.settings).toMatchObject({ region: 'r', endpointUrl: 'http://h:1', connections: 17, signPayload: false })
@@ -62,10 +66,14 @@ describe('values', () => {
   })
 
   it.each([
-    ['--worker-size 0', '1 to 65535'], ['--worker-size 65536', '1 to 65535'], ['--worker-size 1.5', 'whole number'], ['--worker-size x', "invalid value 'x' for --worker-size"],
-    ['--delete=yes', "invalid value 'yes' for --delete: must be true or false"], ['--max-delete 0 --delete', '1 or more'], ['--rate-limit-objects 9', '10 to'],
-    ['--rate-limit-bandwidth 1MB', 'from 1MiB to 100GiB'], ['--multipart-chunksize 1MiB', 'from 5MiB to 5GiB'], ['--storage-class standard', 'one of STANDARD'],
-    ['--target-endpoint-url ftp://x', 'https://'], ['--target-region=', 'must not be empty'], ['--filter-mtime-before 2025-01-01', 'RFC 3339'], ['--filter-include-regex (', 'never closed'],
+    ['--worker-size 0', '1 to 65535'], ['--worker-size 65536', '1 to 65535'], ['--worker-size 1.5', 'whole number'],
+    ['--worker-size x', "invalid value 'x' for --worker-size"],
+    ['--delete=yes', "invalid value 'yes' for --delete: must be true or false"], ['--max-delete 0 --delete', '1 or more'],
+    ['--rate-limit-objects 9', '10 to'],
+    ['--rate-limit-bandwidth 1MB', 'from 1MiB to 100GiB'], ['--multipart-chunksize 1MiB', 'from 5MiB to 5GiB'],
+    ['--storage-class standard', 'one of STANDARD'],
+    ['--target-endpoint-url ftp://x', 'https://'], ['--target-region=', 'must not be empty'],
+    ['--filter-mtime-before 2025-01-01', 'RFC 3339'], ['--filter-include-regex (', 'never closed'],
   ])('are refused: %s', (options, message) => {
     expect(() => invoke(`/in ${S3} ${options}`)).toThrow(message)
   })
@@ -100,7 +108,8 @@ describe('rules', () => {
   })
 
   it.each([
-    `/in ${S3} --check-size=false --check-etag`, `/in ${S3} --source-force-path-style=false`, `${S3} ${S3} --source-region r --target-region q`,
+    `/in ${S3} --check-size=false --check-etag`, `/in ${S3} --source-force-path-style=false`,
+    `${S3} ${S3} --source-region r --target-region q`,
     '/in /out --fsync --delete --allow-empty-source --allow-both-local-storage --tracing-stderr',
   ])('let %s pass', (line) => {
     expect(() => invoke(line)).not.toThrow()
@@ -128,11 +137,15 @@ describe('the environment', () => {
 
   it.each(['1', 'TRUE', '', 'yes'])('takes booleans as true or false only: %j', (text) => {
     expect(() => invoke(`/in ${S3}`, { OBJSYNC_DELETE: text })).toThrow('for OBJSYNC_DELETE: must be exactly true or false')
-    expect(() => invoke(`/in ${S3}`, { OBJSYNC_S3SYNC_ENV: text === '1' || text === '' ? 'x' : text })).toThrow('OBJSYNC_S3SYNC_ENV')
+  })
+
+  it.each(['true', 'yes', '2'])('takes 1 and 0 only for the names of s3sync: %j', (text) => {
+    expect(() => invoke(`/in ${S3}`, { OBJSYNC_S3SYNC_ENV: text })).toThrow("set it to 1 to read s3sync's")
   })
 
   it('counts in the rules, but false is as good as absent', () => {
-    expect(() => invoke(`/in ${S3} --check-etag`, { OBJSYNC_CHECK_SIZE: 'true' })).toThrow('OBJSYNC_CHECK_SIZE cannot be combined with --check-etag')
+    const conflicting = { OBJSYNC_CHECK_SIZE: 'true' }
+    expect(() => invoke(`/in ${S3} --check-etag`, conflicting)).toThrow('OBJSYNC_CHECK_SIZE cannot be combined with --check-etag')
     expect(() => invoke(`/in ${S3} --check-etag`, { OBJSYNC_CHECK_SIZE: 'false' })).not.toThrow()
     expect(() => invoke(`/in ${S3}`, { OBJSYNC_SOURCE_REGION: 'r' })).toThrow('OBJSYNC_SOURCE_REGION needs an S3 source')
   })
@@ -167,10 +180,12 @@ describe('the environment', () => {
 
 describe('where values came from', () => {
   it('is told without secrets', () => {
-    const { settings } = invoke(`/in ${S3} --worker-size 4 --target-endpoint-url https://u:PASS@h/?x=SIG`, {
-      OBJSYNC_TARGET_ACCESS_KEY: 'AKID', OBJSYNC_TARGET_SECRET_ACCESS_KEY: 'S3CRET', AWS_MAX_ATTEMPTS: '3',
+    const { settings, origins } = invoke('/in --worker-size 4 --target-endpoint-url https://u:PASS@h/?x=SIG', {
+      OBJSYNC_TARGET: S3, OBJSYNC_TARGET_ACCESS_KEY: 'AKID', OBJSYNC_TARGET_SECRET_ACCESS_KEY: 'S3CRET', AWS_MAX_ATTEMPTS: '3',
     })
-    expect(describeSettings(settings)).toEqual([
+    expect(origins).toEqual([
+      'SOURCE = /in (command line)',
+      'TARGET = s3://bucket/prefix (environment variable OBJSYNC_TARGET)',
       'target-access-key = [redacted] (environment variable OBJSYNC_TARGET_ACCESS_KEY)',
       'target-secret-access-key = [redacted] (environment variable OBJSYNC_TARGET_SECRET_ACCESS_KEY)',
       'target-endpoint-url = https://[redacted]@h/?[redacted] (command line)',
@@ -184,7 +199,8 @@ describe('where values came from', () => {
 describe('a library call', () => {
   it('comes to the same config as the command', () => {
     const options: SyncOptions = {
-      source: '/in', target: S3, workerSize: 32, filterIncludeRegex: '^a', multipartThreshold: '16MiB', multipartChunksize: 16 * 1024 ** 2,
+      source: '/in', target: S3, workerSize: 32, filterIncludeRegex: '^a', multipartThreshold: '16MiB',
+      multipartChunksize: 16 * 1024 ** 2,
       filterMtimeBefore: new Date(0), delete: true, storageClass: 'GLACIER', dryRun: undefined,
     }
     const line = `/in ${S3} --worker-size 32 --filter-include-regex ^a --multipart-threshold 16MiB --multipart-chunksize 16MiB
@@ -194,7 +210,8 @@ describe('a library call', () => {
 
   it.each<[Record<string, unknown>, string]>([
     [{ workerSize: 0 }, "invalid value '0' for workerSize"],
-    [{ workerSize: '4' }, 'whole number'],
+    [{ workerSize: '4' }, "invalid value '4' for workerSize"],
+    [{ targetEndpointUrl: 'ftp://u:PASS@h/?SIG' }, "invalid value 'ftp://[redacted]@h/?[redacted]' for targetEndpointUrl"],
     [{ delete: 'false' }, 'for delete: must be true or false'],
     [{ maxDelete: 3 }, 'maxDelete needs delete'],
     [{ checkSize: true, checkEtag: true }, 'checkSize cannot be combined with checkEtag'],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { checkOrder, OutOfOrderError } from '../../src/order/check-order.ts'
+import { firstPage } from '../conformance/subject.ts'
 import { entriesOf, pagesFrom } from './pages.ts'
 
 async function passed(pages: string[][]): Promise<{ keys: string[]; error: unknown }> {
@@ -42,10 +43,7 @@ describe('checkOrder', () => {
 
   it('ends the listing when it is left early', async () => {
     const pages = pagesFrom([entriesOf(['a']), entriesOf(['b'])])
-    for await (const page of checkOrder(pages, 'x')) {
-      expect(page).toHaveLength(1)
-      break
-    }
+    expect(await firstPage(checkOrder(pages, 'x'))).toHaveLength(1)
     expect(pages.ended).toBe(true)
   })
 })

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 /** Runs a script of ours in a process of its own and returns what it printed, however it ended. */
-export async function runInChild(script: string): Promise<string> {
+export async function runInChild(script: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'objsync-test-'))
   try {
     const outfile = join(folder, 'script.mjs')
@@ -19,7 +19,7 @@ export async function runInChild(script: string): Promise<string> {
     })
     writeFileSync(outfile, outputFiles[0]?.contents ?? '')
     return await new Promise((resolve) => {
-      execFile(process.execPath, [outfile], { env: { ...process.env, NODE_OPTIONS: '' } }, (_error, stdout, stderr) => resolve(stdout + stderr))
+      execFile(process.execPath, [outfile], { env: { ...process.env, NODE_OPTIONS: '', ...env } }, (_error, stdout, stderr) => resolve(stdout + stderr))
     })
   } finally {
     rmSync(folder, { recursive: true, force: true })

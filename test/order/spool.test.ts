@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createSpool, ENTRIES, STRINGS } from '../../src/order/spool.ts'
+import { createSpool, keyedLines, STRINGS } from '../../src/order/spool.ts'
+import type { Entry } from '../../src/storage/entry.ts'
 import { allOf, entriesOf } from './pages.ts'
 import { withTemporaryFolder } from './system-folder.ts'
 
@@ -40,7 +41,7 @@ describe('a spool', () => {
   })
 
   it('can be read twice, and between additions', async () => {
-    const spool = createSpool(ENTRIES, TINY)
+    const spool = createSpool(keyedLines<Entry>(), TINY)
     const entries = entriesOf(['a', 'b', 'c', 'd', 'e', 'f'])
     await spool.append(entries.slice(0, 5))
     expect(await allOf(spool.pages())).toEqual(entries.slice(0, 5))

@@ -4,8 +4,14 @@ import { join } from 'node:path'
 
 const VARIABLES = ['TMPDIR', 'TEMP', 'TMP']
 
+export interface SystemFolder {
+  readonly path: string
+  /** All that lies in it. */
+  names(): string[]
+}
+
 /** Runs with a folder of its own as the system's folder for temporary files. */
-export async function withTemporaryFolder(run: (folder: { readonly path: string; names(): string[] }) => Promise<void>): Promise<void> {
+export async function withTemporaryFolder(run: (folder: SystemFolder) => Promise<void>): Promise<void> {
   const path = mkdtempSync(join(tmpdir(), 'objsync-test-'))
   const before = VARIABLES.map((name) => process.env[name])
   for (const name of VARIABLES) process.env[name] = path

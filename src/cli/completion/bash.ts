@@ -1,9 +1,11 @@
 import type { OptionRow } from '../../options/row.ts'
-import { flagsOf } from './completion.ts'
+import { choiceLines, flagsOf } from './completion.ts'
 
 /** For `source <(objsync --auto-complete-shell bash)`. */
 export function bash(table: readonly OptionRow[]): string {
-  const choices = table.flatMap((row) => (row.value.choices ? [`    ${flagsOf(row).join('|')}) COMPREPLY=($(compgen -W '${row.value.choices.join(' ')}' -- "$cur")); return ;;`] : []))
+  const choices = choiceLines(table, (row, words) => {
+    return `    ${flagsOf(row).join('|')}) COMPREPLY=($(compgen -W '${words.join(' ')}' -- "$cur")); return ;;`
+  })
   const free = table.filter((row) => row.value.form === 'value' && !row.value.choices && !row.value.completesFiles)
   return `_objsync() {
   local cur="\${COMP_WORDS[COMP_CWORD]}" prev="\${COMP_WORDS[COMP_CWORD-1]}"
@@ -11,7 +13,7 @@ export function bash(table: readonly OptionRow[]): string {
   if [[ $cur == "=" ]]; then cur=""; elif [[ $prev == "=" ]]; then prev="\${COMP_WORDS[COMP_CWORD-2]}"; fi
   COMPREPLY=()
   case "$prev" in
-${choices.join('\n')}
+${choices}
     ${free.flatMap(flagsOf).join('|')}) return ;;
   esac
   if [[ $cur == -* ]]; then

@@ -1,14 +1,14 @@
 import type { OptionRow } from '../../options/row.ts'
-import { doubled, flagsOf } from './completion.ts'
+import { choiceLines, doubled, flagsOf } from './completion.ts'
 
 /** For `eval (objsync --auto-complete-shell elvish | slurp)`. */
 export function elvish(table: readonly OptionRow[]): string {
-  const choices = table.flatMap(({ name, value }) => (value.choices ? [`    &${doubled(`--${name}`)}=[${value.choices.map(doubled).join(' ')}]`] : []))
-  const flags = table.flatMap((row) => flagsOf(row).map((flag) => `      edit:complex-candidate ${flag} &display=${doubled(`${flag}  ${row.help}`)}`))
+  const choices = choiceLines(table, ({ name }, words) => `    &${doubled(`--${name}`)}=[${words.map(doubled).join(' ')}]`)
+  const flags = table.flatMap((row) => flagsOf(row).map((flag) => candidate(flag, row.help)))
   return `use str
 set edit:completion:arg-completer[objsync] = {|@words|
   var choices = [
-${choices.join('\n')}
+${choices}
   ]
   var previous = $words[-2]
   if (has-key $choices $previous) {
@@ -20,4 +20,8 @@ ${flags.join('\n')}
   }
 }
 `
+}
+
+function candidate(flag: string, help: string): string {
+  return `    edit:complex-candidate ${flag} &display=${doubled(`${flag}  ${help}`)}`
 }

@@ -1,17 +1,18 @@
 import type { OptionRow } from '../../options/row.ts'
-import { doubled, flagsOf } from './completion.ts'
+import { choiceLines, doubled, flagsOf } from './completion.ts'
 
 /** For `objsync --auto-complete-shell powershell | Out-String | Invoke-Expression`. */
 export function powershell(table: readonly OptionRow[]): string {
-  const flags = table.flatMap((row) => flagsOf(row).map((flag) => `    @(${doubled(flag)}, ${doubled(row.help)})`))
-  const choices = table.flatMap(({ name, value }) => (value.choices ? [`    ${doubled(`--${name}`)} = @(${value.choices.map(doubled).join(', ')})`] : []))
+  // The comma keeps PowerShell from making one flat list of the pairs.
+  const flags = table.flatMap((row) => flagsOf(row).map((flag) => `    ,@(${doubled(flag)}, ${doubled(row.help)})`))
+  const choices = choiceLines(table, ({ name }, words) => `    ${doubled(`--${name}`)} = @(${words.map(doubled).join(', ')})`)
   return `Register-ArgumentCompleter -Native -CommandName objsync -ScriptBlock {
   param($wordToComplete, $commandAst, $cursorPosition)
   $flags = @(
 ${flags.join('\n')}
   )
   $choices = @{
-${choices.join('\n')}
+${choices}
   }
   $words = @($commandAst.CommandElements | ForEach-Object { $_.ToString() })
   $last = if ($wordToComplete -eq '') { $words[-1] } else { $words[-2] }

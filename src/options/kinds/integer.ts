@@ -26,4 +26,8 @@ export function milliseconds(min: number): ValueKind<number, number> {
 }
 
 /** How often a switch was given; in an environment variable, the number itself. */
-export const count = { ...integer({ min: 0, max: 9 }), form: 'count', placeholder: '' } as const satisfies ValueKind<number, number>
+export const count = {
+  ...integer({ min: 0, max: 9 }),
+  form: 'count',
+  placeholder: '',
+} as const satisfies ValueKind<number, number>

@@ -1,6 +1,6 @@
 import { InvalidValue, type ValueKind } from '../kind.ts'
 
-const TIME = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.(\d+))? *(?:(Z|UTC)|([+-])(\d\d):?(\d\d))$/i
+const TIME = /^(\d{4})-(\d\d?)-(\d\d?)[T ](\d\d?):(\d\d?):(\d\d?)(?:\.(\d+))? *(?:(Z|UTC)|([+-])(\d\d):?(\d\d))$/i
 const EXAMPLE = 'must be a time with seconds and zone (RFC 3339) such as 2025-07-16T12:00:00Z'
 
 /** An instant, milliseconds since the epoch. A library caller may hand over a Date or such a number. */
@@ -18,14 +18,14 @@ export const time: ValueKind<number, Date | number | string> = {
 
 /**
  * An RFC 3339 instant in milliseconds since the epoch; what is finer is cut off. As in s3sync a blank may stand for
- * the `T`, letters may be small, `+0000` and `UTC` name a zone; seconds and zone must be there.
+ * the `T`, letters may be small, a leading zero may be missing, `+0000` and `UTC` name a zone; seconds and zone must be there.
  *
  * @throws InvalidValue
  */
 export function parseTime(text: string): number {
   const match = TIME.exec(text)
   if (match === null) throw new InvalidValue(EXAMPLE)
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [number, number, number, number, number, number]
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map(Number)
   const zoneHours = Number(match[10] ?? 0)
   const zoneMinutes = Number(match[11] ?? 0)
   const exists = month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month)

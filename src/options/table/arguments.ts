@@ -3,7 +3,9 @@ export const ARGUMENTS = [
   {
     name: 'SOURCE',
     help: 's3://BUCKET[/PREFIX] or a local path',
-    more: 'A prefix is taken as it is: no slash is added, so prefix p and entry foo make pfoo. It is percent-decoded and ends at ? or #.',
+    more:
+      'A prefix is taken as it is: no slash is added, so prefix p and entry foo make pfoo. ' +
+      'It is percent-decoded and ends at ? or #.',
   },
   {
     name: 'TARGET',

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import type { Dir, Dirent, Stats } from 'node:fs'
+import { isAbsent } from './disk-errors.ts'
 
 /** The calls to the system that this adapter makes, each made at once. Failures are thrown as Node throws them. */
 export interface InlineCalls {
@@ -51,8 +52,8 @@ const inline: InlineCalls = {
   read: (fd, buffer, offset, length, position) => fs.readSync(fd, buffer, offset, length, position),
   write: (fd, buffer, offset, length, position) => fs.writeSync(fd, buffer, offset, length, position),
   fstat: (fd) => fs.fstatSync(fd),
-  stat: (path) => fs.statSync(path, { throwIfNoEntry: false }),
-  lstat: (path) => fs.lstatSync(path, { throwIfNoEntry: false }),
+  stat: (path) => unlessAbsent(() => fs.statSync(path, { throwIfNoEntry: false })),
+  lstat: (path) => unlessAbsent(() => fs.lstatSync(path, { throwIfNoEntry: false })),
   futimes: (fd, time) => fs.futimesSync(fd, time, time),
   fsync: (fd) => fs.fsyncSync(fd),
   makeFolders: (path) => fs.mkdirSync(path, { recursive: true }),
@@ -79,7 +80,7 @@ function threadedCall<T>(start: (done: Callback<T>) => void): Promise<T> {
 
 const threaded: ThreadedCalls = {
   open: (path, flags, mode) => threadedCall((done) => fs.open(path, flags, mode, done)),
-  close: (fd) => threadedCall<void>((done) => fs.close(fd, done as (error?: Error | null) => void)),
+  close: (fd) => threadedCall<void>((done) => fs.close(fd, done)),
   read: (fd, buffer, offset, length, position) =>
     threadedCall((done) => fs.read(fd, buffer, offset, length, position, done)),
   write: (fd, buffer, offset, length, position) =>
@@ -87,13 +88,13 @@ const threaded: ThreadedCalls = {
   fstat: (fd) => threadedCall((done) => fs.fstat(fd, done)),
   stat: (path) => threadedCall<Stats>((done) => fs.stat(path, done)).catch(undefinedWhenAbsent),
   lstat: (path) => threadedCall<Stats>((done) => fs.lstat(path, done)).catch(undefinedWhenAbsent),
-  futimes: (fd, time) => threadedCall<void>((done) => fs.futimes(fd, time, time, done as fs.NoParamCallback)),
-  fsync: (fd) => threadedCall<void>((done) => fs.fsync(fd, done as fs.NoParamCallback)),
+  futimes: (fd, time) => threadedCall<void>((done) => fs.futimes(fd, time, time, done)),
+  fsync: (fd) => threadedCall<void>((done) => fs.fsync(fd, done)),
   makeFolders: (path) => threadedCall((done) => fs.mkdir(path, { recursive: true }, done)),
   makeFolder: (path) => threadedCall<void>((done) => fs.mkdir(path, done as fs.NoParamCallback)),
-  rename: (from, to) => threadedCall<void>((done) => fs.rename(from, to, done as fs.NoParamCallback)),
-  link: (from, to) => threadedCall<void>((done) => fs.link(from, to, done as fs.NoParamCallback)),
-  unlink: (path) => threadedCall<void>((done) => fs.unlink(path, done as fs.NoParamCallback)),
+  rename: (from, to) => threadedCall<void>((done) => fs.rename(from, to, done)),
+  link: (from, to) => threadedCall<void>((done) => fs.link(from, to, done)),
+  unlink: (path) => threadedCall<void>((done) => fs.unlink(path, done)),
   realpath: (path) => threadedCall((done) => fs.realpath.native(path, done)),
   openFolder: (path, encoding) =>
     threadedCall((done) => fs.opendir(path, { encoding: encoding as BufferEncoding, bufferSize: FOLDER_BUFFER }, done)),
@@ -101,8 +102,17 @@ const threaded: ThreadedCalls = {
   closeFolder: (folder) => folder.close(),
 }
 
-function undefinedWhenAbsent(error: NodeJS.ErrnoException): undefined {
-  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined
+/** Node's `throwIfNoEntry` lets ENOENT pass, but not ENOTDIR, a file where a folder of the path should be. */
+function unlessAbsent<T>(look: () => T): T | undefined {
+  try {
+    return look()
+  } catch (error) {
+    return undefinedWhenAbsent(error)
+  }
+}
+
+function undefinedWhenAbsent(error: unknown): undefined {
+  if (isAbsent(error)) return undefined
   throw error
 }
 

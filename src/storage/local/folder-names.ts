@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import type { Dir, Dirent } from 'node:fs'
 import { compareKeys } from '../../order/compare-keys.ts'
 import { sortEntries } from '../../order/external-sort.ts'
-import type { Entry } from '../entry.ts'
+import type { Keyed } from '../../order/keyed.ts'
 import type { DiskPace } from './disk-pace.ts'
 import { tellBadName, tellUnreadable } from './listing-problems.ts'
 import type { TellProblem } from './listing-problems.ts'
@@ -60,15 +60,15 @@ function dropRepeated(names: string[]): string[] {
 }
 
 async function* sortOnDisk(names: string[], rest: AsyncIterable<string[]>, path: string): AsyncGenerator<string[]> {
-  const asEntries = async function* (): AsyncGenerator<Entry[]> {
-    yield names.splice(0).map(toEntry)
-    for await (const batch of rest) yield batch.map(toEntry)
+  const keyed = async function* (): AsyncGenerator<Keyed[]> {
+    yield names.splice(0).map(toKeyed)
+    for await (const batch of rest) yield batch.map(toKeyed)
   }
-  for await (const page of sortEntries(asEntries(), { name: path, duplicates: 'drop' })) yield page.map(({ key }) => key)
+  for await (const page of sortEntries(keyed(), { name: path, duplicates: 'drop' })) yield page.map(({ key }) => key)
 }
 
-function toEntry(name: string): Entry {
-  return { key: name, size: 0, mtime: 0, etag: '' }
+function toKeyed(name: string): Keyed {
+  return { key: name }
 }
 
 async function* usableNames(folder: FolderToRead, pace: DiskPace, linkedFolders: Set<string>): AsyncGenerator<string[]> {

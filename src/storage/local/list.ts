@@ -34,8 +34,9 @@ export async function* listFolder(
   const tell = problemsTo(onProblem)
   const { root, followSymlinks, rootMayBeAbsent, sortInMemory } = folder
   const batchSize = Math.max(1, Math.min(pageSize, BATCH_SIZE))
+  const batches = walk(root, pace, { range, followSymlinks, rootMayBeAbsent, sortInMemory, folders, batchSize, tell })
   let page: Entry[] = []
-  for await (const batch of walk(root, pace, { range, followSymlinks, rootMayBeAbsent, sortInMemory, folders, batchSize, tell })) {
+  for await (const batch of batches) {
     throwIfAborted(signal)
     if (page.length + batch.names.length > pageSize && page.length > 0) {
       yield page

@@ -10,6 +10,18 @@ import { writeBytes } from './write-bytes.ts'
 
 type Part = Parameters<MultipartWrite['put']>[0]
 
+/** One file being written in parts. */
+interface FileInParts {
+  readonly key: string
+  readonly path: string
+  readonly attributes: ObjectAttributes
+  readonly options: WriteOptions | undefined
+  readonly temporary: OpenedTemporary
+  /** Bytes of each part that has been written. */
+  readonly lengths: Map<number, number>
+  readonly underway: Set<Promise<void>>
+}
+
 /** See `Target.startMultipart`: parts are written to their places in one temporary file. */
 export async function startMultipartFile(
   target: LocalTarget,
@@ -19,97 +31,84 @@ export async function startMultipartFile(
 ): Promise<MultipartWrite> {
   throwIfAborted(options?.signal)
   const path = pathToWrite(target.root, key)
-  try {
-    const temporary = await openTemporary(target, path, target.pace.disk.threaded)
-    return writeParts(target, { key, path, attributes, options }, temporary)
-  } catch (error) {
+  const temporary = await openTemporary(target, path, target.pace.disk.threaded).catch((error: unknown) => {
     throw storageErrorOf(error, 'write', key)
+  })
+  const file: FileInParts = { key, path, attributes, options, temporary, lengths: new Map(), underway: new Set() }
+  const write: MultipartWrite = {
+    async put(part, callOptions) {
+      throwIfAborted(callOptions?.signal)
+      if (!target.underway.has(write)) throw alreadyEnded(key)
+      await putPart(target, file, part)
+    },
+    async complete(callOptions) {
+      throwIfAborted(callOptions?.signal)
+      if (!target.underway.delete(write)) throw alreadyEnded(key)
+      return complete(target, file, callOptions)
+    },
+    async abort() {
+      if (target.underway.delete(write)) await abort(target, file)
+    },
   }
-}
-
-interface Destination {
-  readonly key: string
-  readonly path: string
-  readonly attributes: ObjectAttributes
-  readonly options: WriteOptions | undefined
-}
-
-function writeParts(target: LocalTarget, destination: Destination, temporary: OpenedTemporary): MultipartWrite {
-  const calls = target.pace.disk.threaded
-  const { key, attributes } = destination
-  const lengths = new Map<number, number>()
-  const underway = new Set<Promise<void>>()
-  let ended = false
-
-  const put = async ({ number, offset, payload }: Part, options?: CallOptions): Promise<void> => {
-    throwIfAborted(options?.signal)
-    if (ended) throw alreadyEnded(key)
-    const writing = writeBytes(temporary.fd, payload.bytes, offset, calls)
-    underway.add(writing)
-    try {
-      await writing
-      lengths.set(number, payload.bytes.length)
-    } catch (error) {
-      throw storageErrorOf(error, `write part ${number} of`, key)
-    } finally {
-      underway.delete(writing)
-    }
-  }
-
-  const end = (): void => {
-    ended = true
-    target.underway.delete(write)
-  }
-
-  /** No write may meet a descriptor that has been closed, and perhaps given to another file. */
-  const closeFile = async (): Promise<void> => {
-    await Promise.allSettled(underway)
-    await calls.close(temporary.fd)
-  }
-
-  const finish = async (signal: AbortSignal | undefined): Promise<void> => {
-    try {
-      checkWhole(key, attributes.size, lengths)
-      await calls.futimes(temporary.fd, diskTime(attributes.mtime))
-      if (target.settings.fsync) await calls.fsync(temporary.fd)
-    } finally {
-      await closeFile()
-    }
-    throwIfAborted(signal)
-    await giveName(target, temporary.path, destination.path, calls, destination.options)
-    target.temporary.forget(temporary.path)
-  }
-
-  const complete = async (options?: CallOptions): Promise<Written> => {
-    throwIfAborted(options?.signal)
-    if (ended) throw alreadyEnded(key)
-    end()
-    try {
-      await finish(options?.signal)
-    } catch (error) {
-      await target.temporary.discard(temporary.path, calls)
-      throw storageErrorOf(error, 'write', key)
-    }
-    return NOTHING_KEPT
-  }
-
-  const abort = async (): Promise<void> => {
-    if (ended) return
-    end()
-    await closeFile().catch(() => undefined)
-    await target.temporary.discard(temporary.path, calls)
-  }
-
-  const write: MultipartWrite = { put, complete, abort }
   target.underway.add(write)
   return write
 }
 
-function checkWhole(key: string, size: number, lengths: ReadonlyMap<number, number>): void {
+async function putPart(target: LocalTarget, file: FileInParts, { number, offset, payload }: Part): Promise<void> {
+  const writing = writeBytes(file.temporary.fd, payload.bytes, offset, target.pace.disk.threaded)
+  file.underway.add(writing)
+  try {
+    await writing
+    file.lengths.set(number, payload.bytes.length)
+  } catch (error) {
+    throw storageErrorOf(error, `write part ${number} of`, file.key)
+  } finally {
+    file.underway.delete(writing)
+  }
+}
+
+async function complete(target: LocalTarget, file: FileInParts, options: CallOptions | undefined): Promise<Written> {
+  const calls = target.pace.disk.threaded
+  const { key, path, temporary } = file
+  try {
+    await finishFile(target, file)
+    throwIfAborted(options?.signal)
+    await giveName(target, temporary.path, path, calls, file.options)
+    target.temporary.forget(temporary.path)
+  } catch (error) {
+    await target.temporary.discard(temporary.path, calls)
+    throw storageErrorOf(error, 'write', key)
+  }
+  return NOTHING_KEPT
+}
+
+async function finishFile(target: LocalTarget, file: FileInParts): Promise<void> {
+  const calls = target.pace.disk.threaded
+  try {
+    checkWhole(file)
+    await calls.futimes(file.temporary.fd, diskTime(file.attributes.mtime))
+    if (target.settings.fsync) await calls.fsync(file.temporary.fd)
+  } finally {
+    await closeFile(target, file)
+  }
+}
+
+async function abort(target: LocalTarget, file: FileInParts): Promise<void> {
+  await closeFile(target, file).catch(() => undefined)
+  await target.temporary.discard(file.temporary.path, target.pace.disk.threaded)
+}
+
+/** No write may meet a descriptor that has been closed, and perhaps given to another file. */
+async function closeFile(target: LocalTarget, { temporary, underway }: FileInParts): Promise<void> {
+  await Promise.allSettled(underway)
+  await target.pace.disk.threaded.close(temporary.fd)
+}
+
+function checkWhole({ key, attributes, lengths }: FileInParts): void {
   let sum = 0
   for (const length of lengths.values()) sum += length
-  if (sum === size) return
-  throw new StorageError(`${JSON.stringify(key)} has ${size} bytes, but its parts have ${sum}`, { kind: 'failed' })
+  if (sum === attributes.size) return
+  throw new StorageError(`${JSON.stringify(key)} has ${attributes.size} bytes, but its parts have ${sum}`, { kind: 'failed' })
 }
 
 function alreadyEnded(key: string): StorageError {

@@ -74,7 +74,7 @@ async function hasNames(folder: OpenFolder): Promise<boolean> {
   while (folder.at >= folder.page.length) {
     const next = await folder.pages.next()
     if (next.done === true) return false
-    folder.page = next.value as string[]
+    folder.page = next.value
     folder.at = 0
   }
   return true

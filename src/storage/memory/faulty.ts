@@ -1,7 +1,7 @@
 import { StorageError } from '../../errors.ts'
 import type { ErrorKind } from '../../errors.ts'
 import type { Entry } from '../entry.ts'
-import type { Content, ListOptions, MultipartWrite, RemoveOutcome, StorageErrorLike, Target, Written } from '../storage.ts'
+import type { CallOptions, Content, ListOptions, MultipartWrite, RemoveOutcome, StorageErrorLike, Target, Written } from '../storage.ts'
 import type { KeyRange } from '../../order/key-range.ts'
 
 export type Operation =
@@ -57,65 +57,30 @@ export interface FaultyStorage extends Target {
   callsOf(operation: Operation): readonly Call[]
 }
 
+/** A call that is made, unless a fault says otherwise. */
+type Make = <T>(
+  operation: Operation,
+  keys: readonly string[],
+  make: () => Promise<T>,
+  part?: number,
+) => Promise<[T, Fault | undefined]>
+
+/** Notes a call and finds the first fault that it meets. */
+type Meet = (operation: Operation, keys: readonly string[], part?: number) => Promise<Fault | undefined>
+
 /** A storage that does what `target` does, but for the faults. */
 export function withFaults(target: Target, faults: readonly Fault[]): FaultyStorage {
   const calls: Call[] = []
-  const seen = new Map<Fault, number>()
-
-  /** Notes the call and finds the first fault that it meets. */
-  const meet = async (operation: Operation, keys: readonly string[], part?: number): Promise<Fault | undefined> => {
-    calls.push({ operation, keys, part })
-    const [fault] = faults.filter((each) => matches(each, operation, keys, part)).filter((each) => isDue(each, seen))
-    await fault?.until
-    return fault
-  }
-  const call = async <T>(operation: Operation, keys: readonly string[], make: () => Promise<T>, part?: number): Promise<[T, Fault | undefined]> => {
-    const fault = await meet(operation, keys, part)
-    if (fault?.error !== undefined && fault.afterwards !== true) throw errorOf(fault, operation, keys)
-    const result = await make()
-    if (fault?.error !== undefined) throw errorOf(fault, operation, keys)
-    return [result, fault]
-  }
-
-  const wrapWrite = (key: string, write: MultipartWrite): MultipartWrite => ({
-    async put(part, options) {
-      await call('putPart', [key], () => write.put(part, options), part.number)
-    },
-    complete: async (options) => withEtag(...(await call('complete', [key], () => write.complete(options)))),
-    async abort() {
-      await call('abort', [key], () => write.abort())
-    },
-  })
-
-  async function* list(range: KeyRange, options?: ListOptions): AsyncGenerator<Entry[]> {
-    const fault = await meet('list', [])
-    const breaks = fault?.error !== undefined
-    let left = fault?.afterPages ?? 0
-    if (breaks && left === 0) throw errorOf(fault, 'list', [])
-    for await (const page of target.list(range, options)) {
-      yield fault?.etag === undefined ? page : page.map((entry) => withEtag(entry, fault))
-      if (breaks && --left === 0) throw errorOf(fault, 'list', [])
-    }
-    if (breaks) throw errorOf(fault, 'list', [])
-  }
-
-  const remove: Target['remove'] = async (keys, options) => {
-    const fault = await meet('remove', keys)
-    if (fault?.error === undefined) return target.remove(keys, options)
-    const spared = keys.filter((key) => matches(fault, 'remove', [key], undefined))
-    const removed = await target.remove(keys.filter((key) => !spared.includes(key)), options)
-    const errors = spared.map((key): RemoveOutcome => ({ key, error: errorOf(fault, 'remove', [key]) }))
-    const outcomes = new Map([...removed, ...errors].map((outcome) => [outcome.key, outcome]))
-    return keys.map((key) => outcomes.get(key) ?? { key })
-  }
-
+  const meet = meetWith(faults, calls)
+  const call = callWith(meet)
   const { prefixes, makeFolder } = target
+
   return {
     name: target.name,
     capabilities: target.capabilities,
     calls,
     callsOf: (operation) => calls.filter((each) => each.operation === operation),
-    list,
+    list: (range, options) => listWithFaults(target, meet, range, options),
     ...(prefixes && {
       prefixes: async (prefix, options) => (await call('prefixes', [prefix], () => prefixes.call(target, prefix, options)))[0],
     }),
@@ -127,18 +92,82 @@ export function withFaults(target: Target, faults: readonly Fault[]): FaultyStor
       withEtag(...(await call('put', [key], () => target.put(key, payload, attributes, options)))),
     async startMultipart(key, attributes, partSize, options) {
       const [write] = await call('startMultipart', [key], () => target.startMultipart(key, attributes, partSize, options))
-      return wrapWrite(key, write)
+      return writeWithFaults(write, key, call)
     },
     ...(makeFolder && {
       async makeFolder(key, options) {
         await call('makeFolder', [key], () => makeFolder.call(target, key, options))
       },
     }),
-    remove,
+    remove: (keys, options) => removeWithFaults(target, meet, keys, options),
     async close() {
       await call('close', [], () => target.close())
     },
   }
+}
+
+function meetWith(faults: readonly Fault[], calls: Call[]): Meet {
+  const seen = new Map<Fault, number>()
+  return async (operation, keys, part) => {
+    calls.push({ operation, keys, part })
+    const [fault] = faults.filter((each) => matches(each, operation, keys, part)).filter((each) => isDue(each, seen))
+    await fault?.until
+    return fault
+  }
+}
+
+function callWith(meet: Meet): Make {
+  return async (operation, keys, make, part) => {
+    const fault = await meet(operation, keys, part)
+    if (fault?.error !== undefined && fault.afterwards !== true) throw errorOf(fault, operation, keys)
+    const result = await make()
+    if (fault?.error !== undefined) throw errorOf(fault, operation, keys)
+    return [result, fault]
+  }
+}
+
+function writeWithFaults(write: MultipartWrite, key: string, call: Make): MultipartWrite {
+  return {
+    async put(part, options) {
+      await call('putPart', [key], () => write.put(part, options), part.number)
+    },
+    complete: async (options) => withEtag(...(await call('complete', [key], () => write.complete(options)))),
+    async abort() {
+      await call('abort', [key], () => write.abort())
+    },
+  }
+}
+
+async function* listWithFaults(
+  target: Target,
+  meet: Meet,
+  range: KeyRange,
+  options: ListOptions | undefined,
+): AsyncGenerator<Entry[], void, undefined> {
+  const fault = await meet('list', [])
+  const breaks = fault?.error !== undefined
+  let left = fault?.afterPages ?? 0
+  if (breaks && left === 0) throw errorOf(fault, 'list', [])
+  for await (const page of target.list(range, options)) {
+    yield fault?.etag === undefined ? page : page.map((entry) => withEtag(entry, fault))
+    if (breaks && --left === 0) throw errorOf(fault, 'list', [])
+  }
+  if (breaks) throw errorOf(fault, 'list', [])
+}
+
+async function removeWithFaults(
+  target: Target,
+  meet: Meet,
+  keys: readonly string[],
+  options: CallOptions | undefined,
+): Promise<RemoveOutcome[]> {
+  const fault = await meet('remove', keys)
+  if (fault?.error === undefined) return target.remove(keys, options)
+  const spared = keys.filter((key) => matches(fault, 'remove', [key], undefined))
+  const removed = await target.remove(keys.filter((key) => !spared.includes(key)), options)
+  const errors = spared.map((key): RemoveOutcome => ({ key, error: errorOf(fault, 'remove', [key]) }))
+  const outcomes = new Map([...removed, ...errors].map((outcome) => [outcome.key, outcome]))
+  return keys.map((key) => outcomes.get(key) ?? { key })
 }
 
 function matches(fault: Fault, operation: Operation, keys: readonly string[], part: number | undefined): boolean {

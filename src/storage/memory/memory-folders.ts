@@ -8,3 +8,9 @@ export function foldersOf(keys: Iterable<string>, made: Iterable<string>): strin
   }
   return [...folders].sort(compareKeys)
 }
+
+export function foldersDirectlyBelow(prefix: string, folders: readonly string[]): string[] {
+  return folders.filter((folder) => {
+    return folder.startsWith(prefix) && folder !== prefix && folder.indexOf('/', prefix.length) === folder.length - 1
+  })
+}

@@ -33,7 +33,8 @@ export function startMemoryMultipart(
       const ordered = [...parts].sort(([a], [b]) => a - b).map(([, part]) => part)
       checkParts(key, size, ordered, capabilities)
       uploads.delete(parts)
-      const { etag, etagIsDigest } = store(Buffer.concat(ordered.map(({ bytes }) => bytes)), multipartEtag(ordered.map(({ md5 }) => md5)))
+      const bytes = Buffer.concat(ordered.map((part) => part.bytes))
+      const { etag, etagIsDigest } = store(bytes, multipartEtag(ordered.map(({ md5 }) => md5)))
       return { etag, etagIsDigest }
     },
     async abort() {

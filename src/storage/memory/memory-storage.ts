@@ -3,8 +3,18 @@ import { compareKeys } from '../../order/compare-keys.ts'
 import { rangeHolds } from '../../order/key-range.ts'
 import type { KeyRange } from '../../order/key-range.ts'
 import type { Entry, Facts } from '../entry.ts'
-import type { CallOptions, Capabilities, Content, ListOptions, ReadOptions, RemoveOutcome, Target } from '../storage.ts'
-import { foldersOf } from './memory-folders.ts'
+import type {
+  CallOptions,
+  Capabilities,
+  Content,
+  ListOptions,
+  ObjectAttributes,
+  ReadOptions,
+  RemoveOutcome,
+  Target,
+  Written,
+} from '../storage.ts'
+import { foldersDirectlyBelow, foldersOf } from './memory-folders.ts'
 import { startMemoryMultipart } from './memory-multipart.ts'
 import type { MemoryPart } from './memory-multipart.ts'
 import { md5Of } from '../../integrity/md5.ts'
@@ -36,7 +46,15 @@ export interface MemoryStorage extends Target {
   /** Multipart writes that have not ended: their parts by number. */
   readonly uploads: Set<ReadonlyMap<number, MemoryPart>>
   /** Puts an object there as somebody else would. */
-  seed(key: string, bytes: Buffer | string, attributes?: { readonly mtime?: number; readonly facts?: Facts; readonly etag?: string }): void
+  seed(key: string, bytes: Buffer | string, attributes?: SeedAttributes): void
+}
+
+export interface SeedAttributes {
+  /** Milliseconds since the epoch; default: the time of writing. */
+  readonly mtime?: number
+  readonly facts?: Facts
+  /** Default: the MD5 of the bytes. */
+  readonly etag?: string
 }
 
 const GIB = 1024 ** 3
@@ -64,21 +82,14 @@ export function createMemoryStorage(options: MemoryOptions = {}): MemoryStorage 
   const objects = new Map<string, MemoryObject>()
   const madeFolders = new Set<string>()
   const uploads = new Set<ReadonlyMap<number, MemoryPart>>()
-
-  const store = (key: string, bytes: Buffer, mtime: number | undefined, facts: Facts, etag: string): MemoryObject => {
-    const object: MemoryObject = {
-      bytes: Buffer.from(bytes),
-      mtime: mtime ?? now(),
-      etag: capabilities.contentEtag ? etag : '',
-      etagIsDigest: capabilities.contentEtag,
-      facts: capabilities.keepsFacts ? facts : {},
-    }
+  const keep = (key: string, object: MemoryObject): Written => {
     // Deleted first, so that the order of the map is the order of writing.
     objects.delete(key)
     objects.set(key, object)
-    return object
+    return { etag: object.etag, etagIsDigest: object.etagIsDigest }
   }
-  const keptTime = (mtime: number): number | undefined => (capabilities.keepsMtime ? mtime : undefined)
+  const write = (key: string, bytes: Buffer, etag: string, { mtime, facts }: ObjectAttributes): Written =>
+    keep(key, objectOf(capabilities, bytes, etag, capabilities.keepsMtime ? mtime : now(), facts))
 
   const storage: MemoryStorage = {
     name: options.name ?? 'memory',
@@ -86,16 +97,14 @@ export function createMemoryStorage(options: MemoryOptions = {}): MemoryStorage 
     objects,
     madeFolders,
     uploads,
-    seed(key, bytes, { mtime, facts = {}, etag } = {}) {
-      const content = Buffer.from(bytes)
-      store(key, content, mtime, facts, etag ?? md5Of(content))
+    seed(key, content, { mtime = now(), facts = {}, etag } = {}) {
+      const bytes = Buffer.from(content)
+      keep(key, objectOf(capabilities, bytes, etag ?? md5Of(bytes), mtime, facts))
     },
     list: (range, listOptions) => listObjects(storage, range, listOptions),
     async prefixes(prefix, callOptions) {
       throwIfAborted(callOptions)
-      return foldersOf(objects.keys(), madeFolders).filter(
-        (folder) => folder.startsWith(prefix) && folder.indexOf('/', prefix.length) === folder.length - 1 && folder !== prefix,
-      )
+      return foldersDirectlyBelow(prefix, foldersOf(objects.keys(), madeFolders))
     },
     async read(entry, readOptions) {
       throwIfAborted(readOptions)
@@ -104,33 +113,44 @@ export function createMemoryStorage(options: MemoryOptions = {}): MemoryStorage 
     async put(key, payload, attributes, writeOptions) {
       throwIfAborted(writeOptions)
       checkKey(key, capabilities)
-      if (payload.bytes.length > capabilities.maxPutSize) throw new StorageError(`${key} is too large for one put`, { kind: 'failed' })
-      const { etag, etagIsDigest } = store(key, payload.bytes, keptTime(attributes.mtime), attributes.facts, checkedMd5(key, payload))
-      return { etag, etagIsDigest }
+      if (payload.bytes.length > capabilities.maxPutSize) throw failed(`${JSON.stringify(key)} is too large for one put`)
+      return write(key, payload.bytes, checkedMd5(key, payload), attributes)
     },
     async startMultipart(key, attributes, _partSize, writeOptions) {
       throwIfAborted(writeOptions)
       checkKey(key, capabilities)
-      const finish = (bytes: Buffer, etag: string): MemoryObject =>
-        store(key, bytes, keptTime(attributes.mtime), attributes.facts, etag)
+      const finish = (bytes: Buffer, etag: string): Written => write(key, bytes, etag, attributes)
       return startMemoryMultipart(key, attributes.size, capabilities, uploads, finish)
     },
     async remove(keys, callOptions) {
       throwIfAborted(callOptions)
-      if (keys.length > capabilities.removeBatch) throw new StorageError('too many keys for one removal', { kind: 'failed' })
+      if (keys.length > capabilities.removeBatch) throw failed('too many keys for one removal')
       return keys.map((key) => removeObject(objects, capabilities, key))
     },
     async close() {
       uploads.clear()
     },
   }
-  if (!capabilities.folders) return storage
+  return capabilities.folders ? withFolders(storage) : storage
+}
+
+function withFolders(storage: MemoryStorage): MemoryStorage {
   return {
     ...storage,
-    async makeFolder(key, callOptions) {
-      throwIfAborted(callOptions)
-      madeFolders.add(key.endsWith('/') ? key : key + '/')
+    async makeFolder(key, options) {
+      throwIfAborted(options)
+      storage.madeFolders.add(key.endsWith('/') ? key : key + '/')
     },
+  }
+}
+
+function objectOf(capabilities: Capabilities, bytes: Buffer, etag: string, mtime: number, facts: Facts): MemoryObject {
+  return {
+    bytes: Buffer.from(bytes),
+    mtime,
+    etag: capabilities.contentEtag ? etag : '',
+    etagIsDigest: capabilities.contentEtag,
+    facts: capabilities.keepsFacts ? facts : {},
   }
 }
 
@@ -158,7 +178,9 @@ function entryOf(key: string, object: MemoryObject | undefined): Entry[] {
 }
 
 function readObject(object: MemoryObject | undefined, entry: Entry, { range, into }: ReadOptions = {}): Content {
-  if (object === undefined) throw new StorageError(`cannot read ${JSON.stringify(entry.key)}: it does not exist`, { kind: 'not-found' })
+  if (object === undefined) {
+    throw new StorageError(`cannot read ${JSON.stringify(entry.key)}: it does not exist`, { kind: 'not-found' })
+  }
   const { mtime, etag, etagIsDigest, facts } = object
   if (object.bytes.length !== entry.size || mtime !== entry.mtime || etag !== entry.etag) {
     throw new StorageError(`${JSON.stringify(entry.key)} has changed since it was listed`, { kind: 'changed' })
@@ -182,6 +204,10 @@ function checkKey(key: string, { folders }: Capabilities): void {
   if (key === '' || (folders && key.endsWith('/'))) {
     throw new StorageError(`${JSON.stringify(key)} cannot be the key of an object here`, { kind: 'unsafe-key' })
   }
+}
+
+function failed(message: string): StorageError {
+  return new StorageError(message, { kind: 'failed' })
 }
 
 function throwIfAborted(options: CallOptions | undefined): void {

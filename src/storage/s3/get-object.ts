@@ -1,4 +1,4 @@
-import type { HttpResponse } from '../../http/exchange.ts'
+import type { HttpResponse } from '../../http/message.ts'
 import type { ByteRange, Content } from '../storage.ts'
 import { StorageError } from '../../errors.ts'
 import { etagIsDigest, etagOf, factsFromHeaders } from './facts.ts'

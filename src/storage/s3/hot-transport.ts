@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
-import type { HttpClient, HttpRequest } from '../../http/client.ts'
-import type { HttpResponse } from '../../http/exchange.ts'
+import type { HttpClient } from '../../http/client.ts'
+import type { HttpRequest, HttpResponse } from '../../http/message.ts'
 import type { Facts } from '../entry.ts'
 import type { CallOptions, Content, Payload, ReadOptions, Written } from '../storage.ts'
 import type { CredentialSource } from './credentials.ts'
@@ -172,7 +172,7 @@ class HotTransport implements S3Transport {
     const response = await this.http.send({
       method: call.method,
       path: query === '' ? path : `${path}?${query}`,
-      headers: flatten(headers),
+      headers,
       body: call.body,
       into: call.into,
       signal: call.signal,
@@ -188,10 +188,4 @@ class HotTransport implements S3Transport {
     if (!body || body.length === 0) return EMPTY_SHA256
     return this.settings.signPayload || method === 'POST' ? hash('sha256', body, 'hex') : 'UNSIGNED-PAYLOAD'
   }
-}
-
-function flatten(headers: Record<string, string>): string[] {
-  const flat: string[] = []
-  for (const name in headers) flat.push(name, headers[name] ?? '')
-  return flat
 }

@@ -1,4 +1,4 @@
-import type { HttpResponse } from '../../http/exchange.ts'
+import type { HttpResponse } from '../../http/message.ts'
 import { StorageError } from '../../errors.ts'
 import { responseError, type RequestSubject } from './errors.ts'
 import { textOf } from './xml.ts'

@@ -6,23 +6,19 @@ export async function run(config: Config, { signal, reporter, statistics }: RunH
   process.stderr.write('started\n')
   const keepAlive = setInterval(() => {}, 1000)
   const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
-  switch (process.env['FAKE_RUN']) {
-    case 'throw-later':
-      setImmediate(() => {
-        throw new TypeError('out of nowhere')
-      })
-      break
-    case 'deaf':
-      await new Promise<never>(() => {})
-      break
-    case 'talk':
-      while (!signal.aborted) {
-        reporter.on({ type: 'copy', key: 'k'.repeat(1000), size: 1, mtime: 0, reason: 'new', dryRun: config.sync.dryRun })
-        await new Promise((resolve) => setImmediate(resolve))
-      }
+  const behaviour = process.env['FAKE_RUN']
+  if (behaviour === 'throw-later') setImmediate(fail)
+  if (behaviour === 'deaf') await new Promise<never>(() => {})
+  while (behaviour === 'talk' && !signal.aborted) {
+    reporter.on({ type: 'copy', key: 'k'.repeat(1000), size: 1, mtime: 0, reason: 'new', dryRun: config.sync.dryRun })
+    await new Promise((resolve) => setImmediate(resolve))
   }
   await aborted
   clearInterval(keepAlive)
   statistics.transferred = 5
   return { status: 'interrupted' }
+}
+
+function fail(): never {
+  throw new TypeError('out of nowhere')
 }

@@ -48,7 +48,12 @@ export function labelOf(row: OptionRow, origin: Origin): string {
 /** One line for each given option and its origin; secrets are redacted. */
 export function describeSettings(settings: Settings): string[] {
   return [...settings.values()].map(({ row, text, origin }) => {
-    const source = origin.from === 'environment' ? `environment variable ${origin.variable}` : origin.from === 'call' ? 'call' : 'command line'
-    return `${row.name} = ${row.secret ? '[redacted]' : text} (${source})`
+    return describeGiven(row.name, row.secret ? '[redacted]' : text, origin)
   })
+}
+
+/** A value and where it came from. */
+export function describeGiven(name: string, text: string, origin: Origin): string {
+  const place = origin.from === 'environment' ? `environment variable ${origin.variable}` : origin.from.replace('-', ' ')
+  return `${name} = ${redact(text)} (${place})`
 }

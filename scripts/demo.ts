@@ -1,0 +1,135 @@
+// `npm run demo`: builds objsync, starts an S3 server from npm, and shows a folder going there and back.
+// Ends with 0 only when every claim that it prints was found to be so.
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { setTimeout as pause } from 'node:timers/promises'
+import { connect } from '../test/support/s3-client.ts'
+import type { S3 } from '../test/support/s3-client.ts'
+import { startFauxqs } from '../test/support/servers/fauxqs.ts'
+import { buildBundles } from './bundle.ts'
+import { filesBelow, findDifference } from './demo/difference.ts'
+import { writeSampleTree } from './demo/sample-tree.ts'
+import { createStage, curtain } from './demo/stage.ts'
+import type { Ran, Stage } from './demo/stage.ts'
+import { ROOT } from './project.ts'
+
+const BUCKET = 'demo'
+const THERE = `s3://${BUCKET}/sample/`
+
+interface Scene {
+  readonly stage: Stage
+  readonly s3: S3
+  readonly folder: string
+  /** Options that name the server as the target, and as the source. */
+  readonly toServer: readonly string[]
+  readonly fromServer: readonly string[]
+}
+
+async function upAndBack({ stage, s3, folder, toServer, fromServer }: Scene): Promise<void> {
+  const sample = join(folder, 'sample')
+  await writeSampleTree(sample)
+  const files = await filesBelow(sample)
+
+  stage.heading(`A folder goes up: ${files.length} files, one of them 20 MiB, one empty, some with names in other scripts`)
+  const up = await stage.objsync([...toServer, 'sample', THERE])
+  stage.check(`the server holds all ${files.length}`, up.code === 0 && (await s3.listAll(BUCKET)).length === files.length)
+
+  stage.heading('And comes back, into another folder')
+  const down = await stage.objsync([...fromServer, THERE, 'copy'])
+  stage.check('every file is the same, byte by byte', down.code === 0 && await findDifference(sample, join(folder, 'copy')) === undefined)
+}
+
+async function onlyWhatChanged({ stage, s3, folder, toServer }: Scene): Promise<void> {
+  stage.heading('The same again has nothing to do')
+  const again = await stage.objsync([...toServer, 'sample', THERE])
+  stage.check('nothing was sent', again.code === 0 && transferred(again) === 0)
+
+  stage.heading('A file changes')
+  // Times are compared in whole seconds, as S3 keeps them, and this demonstration is quicker than that.
+  await pause(1_000)
+  await writeFile(join(folder, 'sample', 'notes', 'note 7.md'), '# Note 7, second thoughts\n')
+  const changed = await stage.objsync([...toServer, 'sample', THERE])
+  stage.check('one file was sent, no other', changed.code === 0 && transferred(changed) === 1)
+  const stored = await s3.getObject(BUCKET, 'sample/notes/note 7.md')
+  stage.check('the server has its new content', stored.toString() === '# Note 7, second thoughts\n')
+}
+
+async function guardedDeletion({ stage, s3, folder, toServer }: Scene): Promise<void> {
+  const count = async (): Promise<number> => (await s3.listAll(BUCKET)).length
+  const before = await count()
+
+  stage.heading('Files are removed here; --delete would remove them there, and a dry run says which')
+  for (const n of [1, 2, 3]) await rm(join(folder, 'sample', 'notes', `note ${n}.md`))
+  const dry = await stage.objsync([...toServer, '--delete', '--dry-run', 'sample', THERE])
+  stage.check('it names three, and none is gone', dry.code === 0 && dry.output.match(/delete /g)?.length === 3 && await count() === before)
+
+  stage.heading('More than --max-delete allows: none is deleted')
+  const limited = await stage.objsync([...toServer, '--delete', '--max-delete', '2', 'sample', THERE])
+  stage.check('it ends with 3, and none is gone', limited.code === 3 && await count() === before)
+
+  stage.heading('An empty source, say a disk that is not mounted: none is deleted')
+  await mkdir(join(folder, 'not mounted'))
+  const empty = await stage.objsync([...toServer, '--delete', 'not mounted', THERE])
+  stage.check('it ends with 3, and none is gone', empty.code === 3 && await count() === before)
+
+  stage.heading('What was meant')
+  const meant = await stage.objsync([...toServer, '--delete', 'sample', THERE])
+  stage.check('three are gone, no more', meant.code === 0 && await count() === before - 3)
+}
+
+function transferred({ output }: Ran): number {
+  return Number(/(\d+) objects transferred/.exec(output)?.[1])
+}
+
+/** What the command may know of this machine: nothing of its users' settings and keys. */
+function environment(s3: S3, folder: string): Record<string, string> {
+  const { PATH = '', SystemRoot = '' } = process.env
+  const credentials = { AWS_ACCESS_KEY_ID: s3.accessKey, AWS_SECRET_ACCESS_KEY: s3.secretKey, AWS_REGION: s3.region }
+  return { PATH, SystemRoot, HOME: folder, USERPROFILE: folder, ...credentials }
+}
+
+async function perform(folder: string): Promise<void> {
+  console.log('Building objsync, and getting an S3 server from npm the first time …')
+  // Within this checkout, so that nothing stays behind outside it.
+  process.env['OBJSYNC_CACHE_DIR'] ??= join(ROOT, 'node_modules', '.cache', 'objsync')
+  await buildBundles()
+  const server = await startFauxqs()
+  try {
+    const s3 = connect(server)
+    await s3.newBucket(BUCKET)
+    const stage = createStage(folder, environment(s3, folder))
+    const scene: Scene = {
+      stage,
+      s3,
+      folder,
+      toServer: ['--target-endpoint-url', server.endpoint, '--target-force-path-style'],
+      fromServer: ['--source-endpoint-url', server.endpoint, '--source-force-path-style'],
+    }
+    await upAndBack(scene)
+    await onlyWhatChanged(scene)
+    await guardedDeletion(scene)
+  } finally {
+    await server.stop()
+  }
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'objsync-demo-'))
+// The server goes by itself when we do.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    rmSync(folder, { recursive: true, force: true })
+    process.exit(signal === 'SIGINT' ? 130 : 143)
+  })
+}
+try {
+  await perform(folder)
+  await rm(folder, { recursive: true, force: true })
+  curtain()
+} catch (error) {
+  await rm(folder, { recursive: true, force: true })
+  curtain(error)
+  process.exitCode = 1
+}

@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import process from 'node:process'
+import { OUT } from '../project.ts'
+
+const isTerminal = process.stdout.isTTY && !process.env['NO_COLOR']
+const paint = (code: number) => (text: string): string => isTerminal ? `\x1b[${code}m${text}\x1b[0m` : text
+const bold = paint(1)
+const dim = paint(2)
+const red = paint(31)
+const green = paint(32)
+const cyan = paint(36)
+
+/** What one run of the command came to. */
+export interface Ran {
+  readonly code: number | null
+  /** Standard output and standard error, as they came. */
+  readonly output: string
+}
+
+/** Where the demonstration is shown, and what the command runs in. */
+export interface Stage {
+  heading(text: string): void
+  say(text: string): void
+  /** Shows the command line, runs it, shows what it prints. */
+  objsync(args: readonly string[]): Promise<Ran>
+  /**
+   * Shows what was found to be so.
+   * @throws Error when it is not so.
+   */
+  check(claim: string, isSo: boolean): void
+}
+
+/** A stage whose commands run in this folder and with this environment alone. */
+export function createStage(cwd: string, env: Readonly<Record<string, string>>): Stage {
+  let headings = 0
+  return {
+    heading: (text) => { console.log(`\n${bold(`${++headings}. ${text}`)}`) },
+    say: (text) => { console.log(`   ${dim(text)}`) },
+    objsync: async (args) => {
+      console.log(`   ${cyan('$')} ${cyan(['objsync', ...args].map(quote).join(' '))}`)
+      return runCommand(args, cwd, env)
+    },
+    check: (claim, isSo) => {
+      if (!isSo) throw new Error(`not so: ${claim}`)
+      console.log(`   ${green(isTerminal ? '✔' : 'ok:')} ${claim}`)
+    },
+  }
+}
+
+/** The line that ends it. */
+export function curtain(error?: unknown): void {
+  if (error === undefined) console.log(`\n${green('All as it should be.')} Nothing is left behind: server, bucket and files are gone.`)
+  else console.error(`\n${red('The demonstration failed:')} ${error instanceof Error ? error.message : String(error)}`)
+}
+
+async function runCommand(args: readonly string[], cwd: string, env: Readonly<Record<string, string>>): Promise<Ran> {
+  const child = spawn(process.execPath, [join(OUT, 'cli.js'), ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => { output += text })
+  }
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', resolve)
+  })
+  for (const line of output.trimEnd().split('\n')) console.log(`     ${line}`)
+  return { code, output }
+}
+
+function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`
+}

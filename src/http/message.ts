@@ -1,0 +1,22 @@
+/** Headers of a response, names in lower case; a header that came several times has its values joined by `, `. */
+export type ResponseHeaders = Record<string, string | undefined>
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE' | 'HEAD'
+  /** Path and query, already encoded. */
+  readonly path: string
+  /** `host` and the body's length are added. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: Buffer | undefined
+  /** A buffer that the response's body may be gathered in. */
+  readonly into?: Buffer | undefined
+  readonly signal?: AbortSignal | undefined
+  /** The whole of this try, milliseconds; unlimited when absent. */
+  readonly timeout?: number | undefined
+}
+
+export interface HttpResponse {
+  readonly status: number
+  readonly headers: ResponseHeaders
+  readonly body: Buffer
+}

@@ -1,0 +1,179 @@
+import type { HttpResponse } from './message.ts'
+import { parseHead, type ResponseHead } from './response-head.ts'
+
+const EMPTY = Buffer.alloc(0)
+const HEAD_END = '\r\n\r\n'
+/** Longest head that is accepted, characters. */
+const MOST_HEAD = 65_536
+/** A rest of a body below this is copied, because lending the reader a buffer costs more, bytes. */
+const WORTH_LENDING = 16_384
+
+type State = 'idle' | 'head' | 'sized' | 'chunk-size' | 'chunk' | 'chunk-end' | 'trailers' | 'until-close'
+
+/**
+ * Reads one response after the other off a connection. Knows nothing of sockets: bytes go in, a response comes out.
+ * https://www.rfc-editor.org/rfc/rfc9112#name-message-body-length
+ */
+export class ResponseParser {
+  private state: State = 'idle'
+  private isHead = false
+  private into: Buffer | undefined
+  /** Text of a head, chunk size or trailer whose end has not come yet. */
+  private text = ''
+  private head: ResponseHead | undefined
+  private body: Buffer = EMPTY
+  private filled = 0
+  /** Bytes that the body, or its present chunk, still lacks. */
+  private missing = 0
+
+  constructor(private readonly onResponse: (response: HttpResponse, keepAlive: boolean) => void) {}
+
+  /** A request has been sent; what comes now is its response. */
+  expect(method: string, into: Buffer | undefined): void {
+    this.state = 'head'
+    this.isHead = method === 'HEAD'
+    this.into = into
+    this.text = ''
+    this.body = EMPTY
+    this.filled = 0
+  }
+
+  /**
+   * Takes bytes, which are the parser's only during the call.
+   * @throws Error when they are no HTTP
+   */
+  feed(bytes: Buffer): void {
+    for (let at = 0; at < bytes.length; ) at = this.step(bytes, at)
+  }
+
+  /** Where the rest of a body may be read to directly; `advance` then says how much has come. */
+  directBuffer(): Buffer | undefined {
+    return this.state === 'sized' && this.missing >= WORTH_LENDING ? this.body.subarray(this.filled, this.filled + this.missing) : undefined
+  }
+
+  advance(count: number): void {
+    this.filled += count
+    this.missing -= count
+    if (this.missing === 0) this.finish()
+  }
+
+  /**
+   * The connection has ended.
+   * @returns false when that cut a response short
+   */
+  end(): boolean {
+    if (this.state === 'until-close') this.finish()
+    return this.state === 'idle'
+  }
+
+  private step(bytes: Buffer, at: number): number {
+    switch (this.state) {
+      case 'idle':
+        throw new Error('the server sent more than its response')
+      case 'head':
+        return this.takeText(bytes, at, HEAD_END, (text) => this.beginBody(text))
+      case 'sized':
+        return this.takeBody(bytes, at)
+      case 'until-close':
+        this.append(bytes, at, bytes.length)
+        return bytes.length
+      case 'chunk-size':
+        return this.takeText(bytes, at, '\r\n', (line) => this.beginChunk(line))
+      case 'chunk':
+        return this.takeChunk(bytes, at)
+      case 'chunk-end':
+        return this.takeText(bytes, at, '\r\n', () => void (this.state = 'chunk-size'))
+      case 'trailers':
+        return this.takeText(bytes, at, '\r\n', (line) => (line === '' ? this.finish() : undefined))
+    }
+  }
+
+  /** Gathers text up to `end`, across as many calls as it takes, and hands it on. */
+  private takeText(bytes: Buffer, at: number, end: string, then: (text: string) => void): number {
+    if (this.text === '') {
+      const found = bytes.indexOf(end, at, 'latin1')
+      if (found >= 0) {
+        then(bytes.toString('latin1', at, found))
+        return found + end.length
+      }
+    }
+    const before = this.text.length
+    this.text += bytes.toString('latin1', at)
+    const found = this.text.indexOf(end, Math.max(0, before - end.length + 1))
+    if (found < 0) {
+      if (this.text.length > MOST_HEAD) throw new Error('the response has an endless head')
+      return bytes.length
+    }
+    const text = this.text.slice(0, found)
+    this.text = ''
+    then(text)
+    return at + found + end.length - before
+  }
+
+  private beginBody(text: string): void {
+    const head = parseHead(text)
+    if (head.status < 200) return
+    this.head = head
+    const { status, headers } = head
+    const length = headers['content-length']
+    if (this.isHead || status === 204 || status === 304) this.finish()
+    else if (headers['transfer-encoding']?.toLowerCase().endsWith('chunked')) this.state = 'chunk-size'
+    else if (length !== undefined) this.beginSized(Number(length))
+    else this.state = 'until-close'
+  }
+
+  private beginSized(length: number): void {
+    if (!Number.isSafeInteger(length) || length < 0) throw new Error('the response has no usable length')
+    if (length === 0) return this.finish()
+    this.body = this.roomFor(length)
+    this.missing = length
+    this.state = 'sized'
+  }
+
+  private takeBody(bytes: Buffer, at: number): number {
+    const end = Math.min(bytes.length, at + this.missing)
+    bytes.copy(this.body, this.filled, at, end)
+    this.advance(end - at)
+    return end
+  }
+
+  private beginChunk(line: string): void {
+    const size = /^[0-9a-fA-F]+(?=\s*(?:;|$))/.exec(line)?.[0]
+    if (size === undefined || size.length > 12) throw new Error('the response has a chunk without a size')
+    this.missing = parseInt(size, 16)
+    this.state = this.missing === 0 ? 'trailers' : 'chunk'
+  }
+
+  private takeChunk(bytes: Buffer, at: number): number {
+    const end = Math.min(bytes.length, at + this.missing)
+    this.append(bytes, at, end)
+    this.missing -= end - at
+    if (this.missing === 0) this.state = 'chunk-end'
+    return end
+  }
+
+  /** Adds to a body of unknown length. */
+  private append(bytes: Buffer, start: number, end: number): void {
+    const needed = this.filled + end - start
+    if (needed > this.body.length) {
+      const larger = this.roomFor(Math.max(needed, this.body.length * 2, WORTH_LENDING))
+      if (larger !== this.body) larger.set(this.body.subarray(0, this.filled))
+      this.body = larger
+    }
+    bytes.copy(this.body, this.filled, start, end)
+    this.filled = needed
+  }
+
+  private roomFor(length: number): Buffer {
+    const { into } = this
+    return into && into.length >= length ? into : Buffer.allocUnsafeSlow(length)
+  }
+
+  private finish(): void {
+    const { head, body, filled } = this
+    this.state = 'idle'
+    this.body = EMPTY
+    this.into = undefined
+    if (head) this.onResponse({ status: head.status, headers: head.headers, body: body.subarray(0, filled) }, head.keepAlive)
+  }
+}

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest'
+import { createMemoryStorage } from '../../src/storage/memory/memory-storage.ts'
+import { createLimiter, createTokenBucket } from '../../src/storage/limits.ts'
+import { allOf } from '../order/pages.ts'
+import { attributesOf, entryOf, payloadOf } from '../conformance/subject.ts'
+
+const NEVER = new AbortController().signal
+
+describe('createTokenBucket', () => {
+  it('gives a second\'s worth at once, and from then on no more than its rate', async () => {
+    const bucket = createTokenBucket(200)
+    const start = performance.now()
+    await bucket.take(200)
+    for (let taken = 10; taken <= 60; taken += 10) {
+      await bucket.take(10)
+      expect(taken).toBeLessThanOrEqual(Math.ceil((performance.now() - start) / 1000 * 200))
+    }
+  })
+
+  it('serves whoever came first, first', async () => {
+    const bucket = createTokenBucket(50)
+    const served: string[] = []
+    await Promise.all([
+      bucket.take(55).then(() => served.push('large')),
+      bucket.take(1).then(() => served.push('small')),
+    ])
+    expect(served).toEqual(['large', 'small'])
+  })
+
+  it('lets everyone who waits go when the run is stopped', async () => {
+    const controller = new AbortController()
+    const bucket = createTokenBucket(10, controller.signal)
+    const waiting = [bucket.take(1_000_000), bucket.take(1_000_000)]
+    controller.abort()
+    const outcomes = await Promise.allSettled(waiting)
+    expect(outcomes).toMatchObject([{ status: 'rejected', reason: { kind: 'aborted' } }, { status: 'rejected', reason: { kind: 'aborted' } }])
+  })
+})
+
+/** A limiter whose bucket is empty and whose run is stopped: what needs a token fails, and the rest goes through. */
+async function drained(limits: { objectsPerSecond?: number; bytesPerSecond?: number }) {
+  const controller = new AbortController()
+  const limit = createLimiter(limits, controller.signal)
+  const memory = createMemoryStorage()
+  memory.seed('k', 'content')
+  const entry = await entryOf(memory, 'k')
+  const storage = limit(memory)
+  // Each takes all there is at the start, on another storage: the whole run shares one bucket of a kind.
+  const other = createMemoryStorage({ capabilities: { removeBatch: 1000 } })
+  if (limits.objectsPerSecond !== undefined) await limit(other).remove(Array.from({ length: limits.objectsPerSecond }, (_, i) => `${i}`))
+  if (limits.bytesPerSecond !== undefined) {
+    other.seed('all', Buffer.alloc(limits.bytesPerSecond))
+    await limit(other).read(await entryOf(other, 'all'))
+  }
+  controller.abort()
+  const outcome = (call: Promise<unknown>): Promise<unknown> => call.then(() => 'done', (error: { kind: string }) => error.kind)
+  const attributes = attributesOf(1)
+  return {
+    list: await outcome(allOf(storage.list({}))),
+    read: await outcome(storage.read(entry)),
+    range: await outcome(storage.read(entry, { range: { start: 0, end: 3 } })),
+    put: await outcome(storage.put('new', payloadOf('x'), attributes)),
+    startMultipart: await outcome(storage.startMultipart('new', attributes, 1)),
+    remove: await outcome(storage.remove(['k'])),
+    prefixes: await outcome(storage.prefixes?.('') ?? Promise.resolve()),
+  }
+}
+
+describe('createLimiter', () => {
+  it('leaves a storage as it is when nothing is limited', () => {
+    const storage = createMemoryStorage()
+    expect(createLimiter({}, NEVER)(storage)).toBe(storage)
+  })
+
+  it('counts pages, writes and removals as objects, over both sides together', async () => {
+    expect(await drained({ objectsPerSecond: 10 })).toEqual({
+      list: 'aborted', read: 'done', range: 'done', put: 'aborted', startMultipart: 'aborted', remove: 'aborted', prefixes: 'done',
+    })
+  })
+
+  it('counts bytes that are read as bandwidth, over both sides together', async () => {
+    expect(await drained({ bytesPerSecond: 1000 })).toEqual({
+      list: 'done', read: 'aborted', range: 'aborted', put: 'done', startMultipart: 'done', remove: 'done', prefixes: 'done',
+    })
+  })
+
+  it('keeps what the storage is', () => {
+    const storage = createMemoryStorage({ name: 'mine', capabilities: { folders: true } })
+    const limited = createLimiter({ objectsPerSecond: 10 }, NEVER)(storage)
+    expect(limited).toMatchObject({ name: 'mine', capabilities: storage.capabilities })
+    expect(typeof limited.makeFolder).toBe('function')
+    expect(createLimiter({ objectsPerSecond: 10 }, NEVER)(createMemoryStorage()).makeFolder).toBeUndefined()
+  })
+})

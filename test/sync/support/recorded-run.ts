@@ -1,0 +1,24 @@
+import type { SyncEvent } from '../../../src/report/events.ts'
+import type { RunContext } from '../../../src/sync/run-context.ts'
+import { Statistics } from '../../../src/report/statistics.ts'
+
+/** A run that keeps every event. */
+export interface RecordedRun extends RunContext {
+  readonly events: SyncEvent[]
+  stop(reason?: unknown): void
+  /** Events of one type, in their order. */
+  of<Type extends SyncEvent['type']>(type: Type): Extract<SyncEvent, { type: Type }>[]
+}
+
+export function recordedRun(): RecordedRun {
+  const events: SyncEvent[] = []
+  const controller = new AbortController()
+  return {
+    events,
+    statistics: new Statistics(),
+    signal: controller.signal,
+    reporter: { wantsSkips: true, on: (event) => void events.push(event) },
+    stop: (reason) => controller.abort(reason),
+    of: (type) => events.filter((event): event is Extract<SyncEvent, { type: typeof type }> => event.type === type),
+  }
+}
