@@ -1,4 +1,4 @@
-import type { HttpResponse } from '../../http/exchange.ts'
+import type { HttpResponse } from '../../http/message.ts'
 import { StorageError, type ErrorKind } from '../../errors.ts'
 import { textOf } from './xml.ts'
 
