@@ -6,7 +6,7 @@ import { escapeXml, textOf } from './xml.ts'
 /** Body of a DeleteObjects request; quiet, so that the answer names only what failed. */
 export function deleteRequestBody(keys: readonly string[]): Buffer {
   const objects = keys.map((key) => `<Object><Key>${escapeXml(key)}</Key></Object>`).join('')
-  return Buffer.from(`<Delete xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Quiet>true</Quiet>${objects}</Delete>`)
+  return Buffer.from(`<Delete xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${objects}<Quiet>true</Quiet></Delete>`)
 }
 
 const WHOLE = /<(?:\/DeleteResult|DeleteResult[^<>]*\/)>\s*$/

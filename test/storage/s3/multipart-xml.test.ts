@@ -22,7 +22,7 @@ describe('the upload id', () => {
 it('the request lists the parts from 1 on', () => {
   expect(completeRequestBody(['aa', 'bb-1']).toString()).toBe(
     '<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">' +
-      '<Part><PartNumber>1</PartNumber><ETag>&quot;aa&quot;</ETag></Part><Part><PartNumber>2</PartNumber><ETag>&quot;bb-1&quot;</ETag></Part>' +
+      '<Part><ETag>&quot;aa&quot;</ETag><PartNumber>1</PartNumber></Part><Part><ETag>&quot;bb-1&quot;</ETag><PartNumber>2</PartNumber></Part>' +
       '</CompleteMultipartUpload>',
   )
 })
