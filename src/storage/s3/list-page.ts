@@ -1,7 +1,7 @@
 import type { Entry } from '../entry.ts'
 import { StorageError } from '../../errors.ts'
 import { decodeListedKey } from './uri.ts'
-import { textBetween, textOf, unescapeXml } from './xml.ts'
+import { unescapeXml } from './xml.ts'
 
 /** One answer of ListObjectsV2. */
 export interface ListPage {
@@ -31,23 +31,55 @@ export function parseListPage(body: Buffer, prefixLength: number, bucket: string
 }
 
 function parse(body: Buffer, prefixLength: number, bucket: string): ListPage {
-  const ascii = body.toString('latin1')
-  if (!ascii.endsWith('</ListBucketResult>') && !ascii.trimEnd().endsWith('</ListBucketResult>')) throw brokenListing(bucket)
-  const encoded = ascii.includes('<EncodingType>url</EncodingType>')
-  // Without URL encoding, keys are UTF-8 in the XML itself.
-  const xml = encoded ? ascii : body.toString('utf8')
+  if (!body.toString('latin1', Math.max(0, body.length - 64)).trimEnd().endsWith('</ListBucketResult>')) throw brokenListing(bucket)
+  const encoded = textWithin(body, 'EncodingType') === 'url'
+  const truncated = textWithin(body, 'IsTruncated') === 'true'
+  const next = truncated ? unescapeXml(textWithin(body, 'NextContinuationToken') ?? '') : undefined
+  if (next === '') throw brokenListing(bucket)
   const decode = encoded ? decodeListedKey : unescapeXml
-  const truncated = textBetween(xml, 'IsTruncated') === 'true'
-  const next = truncated ? textOf(xml, 'NextContinuationToken') : undefined
-  if (truncated && !next) throw brokenListing(bucket)
-  return { entries: parseEntries(xml, decode, prefixLength, bucket), prefixes: parsePrefixes(xml, decode), next }
+  const page: ListPage = { entries: [], prefixes: [], next }
+  // Without URL encoding, keys are UTF-8 in the XML itself.
+  for (const xml of windowsOf(body, encoded ? 'latin1' : 'utf8')) {
+    parseEntries(xml, decode, prefixLength, bucket, page.entries)
+    parsePrefixes(xml, decode, page.prefixes)
+  }
+  return page
 }
 
-function parseEntries(xml: string, decode: (text: string) => string, prefixLength: number, bucket: string): Entry[] {
-  const entries: Entry[] = []
-  let at = xml.indexOf('<Contents>')
-  while (at >= 0) {
-    const end = xml.indexOf('</Contents>', at)
+/** Text of an element of which there is one; undefined when there is none. */
+function textWithin(body: Buffer, name: string): string | undefined {
+  const start = body.indexOf(`<${name}>`) + name.length + 2
+  if (start < name.length + 2) return undefined
+  const end = body.indexOf('</', start)
+  return end < 0 ? undefined : body.toString('utf8', start, end)
+}
+
+/** Characters of an answer that are turned into a string at a time. */
+const WINDOW = 65_536
+const ENTRY_END = '</Contents>'
+
+/**
+ * The answer as strings that are cut behind an object. Keys are slices that keep their string alive, and V8 frees small
+ * strings long before large ones: as one string, a million objects took twice the memory.
+ */
+function* windowsOf(body: Buffer, encoding: 'latin1' | 'utf8'): Generator<string> {
+  for (let start = 0; start < body.length; ) {
+    const end = start + WINDOW < body.length ? cutBefore(body, start, start + WINDOW) : body.length
+    yield body.toString(encoding, start, end)
+    start = end
+  }
+}
+
+function cutBefore(body: Buffer, start: number, limit: number): number {
+  const last = body.lastIndexOf(ENTRY_END, limit - ENTRY_END.length)
+  if (last > start) return last + ENTRY_END.length
+  const next = body.indexOf(ENTRY_END, limit - ENTRY_END.length)
+  return next < 0 ? body.length : next + ENTRY_END.length
+}
+
+function parseEntries(xml: string, decode: (text: string) => string, prefixLength: number, bucket: string, entries: Entry[]): void {
+  for (let at = xml.indexOf('<Contents>'); at >= 0; ) {
+    const end = xml.indexOf(ENTRY_END, at)
     if (end < 0) throw brokenListing(bucket)
     const key = decode(field(xml, '<Key>', at, end))
     entries.push({
@@ -58,7 +90,6 @@ function parseEntries(xml: string, decode: (text: string) => string, prefixLengt
     })
     at = xml.indexOf('<Contents>', end)
   }
-  return entries
 }
 
 /** Text from the tag's end to the next `<`; empty when the tag does not come before `end`. */
@@ -68,15 +99,12 @@ function field(xml: string, tag: string, at: number, end: number): string {
   return xml.slice(start + tag.length, xml.indexOf('<', start + tag.length))
 }
 
-function parsePrefixes(xml: string, decode: (text: string) => string): string[] {
-  const prefixes: string[] = []
-  let at = xml.indexOf('<CommonPrefixes>')
-  while (at >= 0) {
+function parsePrefixes(xml: string, decode: (text: string) => string, prefixes: string[]): void {
+  for (let at = xml.indexOf('<CommonPrefixes>'); at >= 0; ) {
     const end = xml.indexOf('</CommonPrefixes>', at)
     prefixes.push(decode(field(xml, '<Prefix>', at, end)))
     at = xml.indexOf('<CommonPrefixes>', end)
   }
-  return prefixes
 }
 
 /** An ETag without its quotes, which services write as `"` or as one of two entities. */
