@@ -58,11 +58,18 @@ function isStale({ expiration }: Expiring): boolean {
   return expiration !== undefined && expiration.getTime() - Date.now() < REFRESH_AHEAD
 }
 
+/** Else the chain prints on the console that a profile outweighs the environment, which is what was asked for. */
+const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore }
+
+function ignore(): void {
+  // Whatever matters is thrown.
+}
+
 async function fromChain(settings: S3Settings): Promise<Expiring> {
   const { fromNodeProviderChain } = await import('@aws-sdk/credential-providers')
   const { profile, awsConfigFile: configFilepath, awsSharedCredentialsFile: filepath } = settings
   try {
-    return await fromNodeProviderChain(defined({ profile, configFilepath, filepath }))()
+    return await fromNodeProviderChain({ ...defined({ profile, configFilepath, filepath }), logger: SILENT })()
   } catch (cause) {
     const remedy = 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile, or give the keys of this side'
     throw new StorageError(`no credentials for s3://${settings.bucket}: ${messageOf(cause)}; ${remedy}`, { kind: 'credentials', cause })
