@@ -11,6 +11,8 @@ if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
 }
 
 async function start(): Promise<void> {
+  // The AWS SDK would tell users of Node 20 of a farewell that is ours to manage.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
   const { crash } = await import('./failure.ts')
   const surroundings = surroundingsOf(process)
   for (const event of ['uncaughtException', 'unhandledRejection']) {

@@ -12,7 +12,7 @@ import { deleteRequestBody, parseDeleteResult } from './delete-objects.ts'
 import { responseError, type RequestSubject } from './errors.ts'
 import { addFactHeaders, etagIsDigest, etagOf } from './facts.ts'
 import { contentOf } from './get-object.ts'
-import { parseListPage, type ListPage } from './list-page.ts'
+import { openListPage, type ListPage } from './list-page.ts'
 import { completeRequestBody, parseCompleteResult, parseUploadId } from './multipart-xml.ts'
 import { createServiceClock } from './service-clock.ts'
 import { createSigner, EMPTY_SHA256, type Signer } from './sigv4.ts'
@@ -77,9 +77,8 @@ class HotTransport implements S3Transport {
       into,
       signal: options?.signal,
     }
-    const page = await this.callAndRead(call, ({ body }) => parseListPage(body, query.prefixLength, this.settings.bucket))
-    this.pageBuffers.push(into)
-    return page
+    const giveBack = (): void => void this.pageBuffers.push(into)
+    return this.callAndRead(call, ({ body }) => openListPage(body, query.prefixLength, this.settings.bucket, giveBack))
   }
 
   async get(key: string, ifMatch: string, options?: ReadOptions): Promise<Content> {

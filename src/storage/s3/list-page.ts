@@ -22,28 +22,66 @@ export interface ListPage {
  * @throws StorageError `transient` when the answer is cut short or is no listing, `failed` for a key that cannot be read
  */
 export function parseListPage(body: Buffer, prefixLength: number, bucket: string): ListPage {
+  const page = openListPage(body, prefixLength, bucket)
+  return { entries: page.entries, prefixes: page.prefixes, next: page.next }
+}
+
+/**
+ * As `parseListPage`, but entries are made only when they are asked for: pages that were fetched ahead wait as bytes,
+ * which cost the garbage collector nothing.
+ *
+ * @param onRead called when the bytes are no longer needed
+ */
+export function openListPage(body: Buffer, prefixLength: number, bucket: string, onRead?: () => void): ListPage {
+  const { encoded, next } = readHead(body, bucket)
+  let content: PageContent | undefined
+  const read = (): PageContent => {
+    if (!content) {
+      content = readContent(body, encoded, prefixLength, bucket)
+      onRead?.()
+    }
+    return content
+  }
+  return {
+    next,
+    get entries() {
+      return read().entries
+    },
+    get prefixes() {
+      return read().prefixes
+    },
+  }
+}
+
+type PageContent = Pick<ListPage, 'entries' | 'prefixes'>
+
+interface PageHead {
+  readonly encoded: boolean
+  readonly next: string | undefined
+}
+
+function readHead(body: Buffer, bucket: string): PageHead {
+  if (!body.toString('latin1', Math.max(0, body.length - 64)).trimEnd().endsWith('</ListBucketResult>')) throw brokenListing(bucket)
+  const truncated = textWithin(body, 'IsTruncated') === 'true'
+  const next = truncated ? unescapeXml(textWithin(body, 'NextContinuationToken') ?? '') : undefined
+  if (next === '') throw brokenListing(bucket)
+  return { encoded: textWithin(body, 'EncodingType') === 'url', next }
+}
+
+function readContent(body: Buffer, encoded: boolean, prefixLength: number, bucket: string): PageContent {
+  const decode = encoded ? decodeListedKey : unescapeXml
+  const content: PageContent = { entries: [], prefixes: [] }
   try {
-    return parse(body, prefixLength, bucket)
+    // Without URL encoding, keys are UTF-8 in the XML itself.
+    for (const xml of windowsOf(body, encoded ? 'latin1' : 'utf8')) {
+      parseEntries(xml, decode, prefixLength, bucket, content.entries)
+      parsePrefixes(xml, decode, content.prefixes)
+    }
   } catch (error) {
     if (!(error instanceof URIError)) throw error
     throw unreadableKey(bucket, error)
   }
-}
-
-function parse(body: Buffer, prefixLength: number, bucket: string): ListPage {
-  if (!body.toString('latin1', Math.max(0, body.length - 64)).trimEnd().endsWith('</ListBucketResult>')) throw brokenListing(bucket)
-  const encoded = textWithin(body, 'EncodingType') === 'url'
-  const truncated = textWithin(body, 'IsTruncated') === 'true'
-  const next = truncated ? unescapeXml(textWithin(body, 'NextContinuationToken') ?? '') : undefined
-  if (next === '') throw brokenListing(bucket)
-  const decode = encoded ? decodeListedKey : unescapeXml
-  const page: ListPage = { entries: [], prefixes: [], next }
-  // Without URL encoding, keys are UTF-8 in the XML itself.
-  for (const xml of windowsOf(body, encoded ? 'latin1' : 'utf8')) {
-    parseEntries(xml, decode, prefixLength, bucket, page.entries)
-    parsePrefixes(xml, decode, page.prefixes)
-  }
-  return page
+  return content
 }
 
 /** Text of an element of which there is one; undefined when there is none. */
