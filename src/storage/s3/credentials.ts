@@ -58,8 +58,12 @@ function isStale({ expiration }: Expiring): boolean {
   return expiration !== undefined && expiration.getTime() - Date.now() < REFRESH_AHEAD
 }
 
-/** The SDK would print advice between the lines of our log. */
-const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {} }
+/** Else the chain prints on the console that a profile outweighs the environment, which is what was asked for. */
+const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore }
+
+function ignore(): void {
+  // Whatever matters is thrown.
+}
 
 async function fromChain(settings: S3Settings): Promise<Expiring> {
   const { fromNodeProviderChain } = await import('@aws-sdk/credential-providers')

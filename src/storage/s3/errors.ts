@@ -15,7 +15,7 @@ export interface RequestSubject {
  * Kinds by the service's error code.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList
  */
-const KIND_OF_CODE: Readonly<Record<string, ErrorKind>> = {
+const KIND_OF_CODE: ReadonlyMap<string, ErrorKind> = new Map(Object.entries<ErrorKind>({
   NoSuchKey: 'not-found',
   NotFound: 'not-found',
   NoSuchVersion: 'not-found',
@@ -53,7 +53,7 @@ const KIND_OF_CODE: Readonly<Record<string, ErrorKind>> = {
   IncompleteBody: 'transient',
   OperationAborted: 'transient',
   NotImplemented: 'unsupported',
-}
+}))
 
 /** Kinds by HTTP status, for answers without a known code (HEAD has no body; some compatibles have odd ones). */
 const KIND_OF_STATUS: Readonly<Record<number, ErrorKind>> = {
@@ -70,7 +70,7 @@ const KIND_OF_STATUS: Readonly<Record<number, ErrorKind>> = {
   504: 'transient',
 }
 
-const REMEDY_OF_CODE: Readonly<Record<string, string>> = {
+const REMEDY_OF_CODE: ReadonlyMap<string, string> = new Map(Object.entries({
   InvalidAccessKeyId: 'is the access key of this side right?',
   SignatureDoesNotMatch: 'is the secret access key of this side right?',
   ExpiredToken: 'get new credentials for this side',
@@ -79,11 +79,11 @@ const REMEDY_OF_CODE: Readonly<Record<string, string>> = {
   RequestTimeTooSkewed: 'set the clock of this machine',
   InvalidObjectState: 'restore the object first',
   InvalidStorageClass: 'give another --storage-class',
-}
+}))
 
 /** The kind of a rejected request, from its code first and its status second. */
 export function kindOfS3Error(code: string, status: number): ErrorKind {
-  return KIND_OF_CODE[code] ?? KIND_OF_STATUS[status] ?? 'failed'
+  return KIND_OF_CODE.get(code) ?? KIND_OF_STATUS[status] ?? 'failed'
 }
 
 /** Turns an answer that is no success into the adapter's one error. */
@@ -111,6 +111,6 @@ function remedyFor(code: string, status: number, region: string | undefined): st
   if (status === 301 || code === 'PermanentRedirect' || code === 'AuthorizationHeaderMalformed') {
     return region ? `; the bucket is in region ${region}, give it with --source-region or --target-region` : '; is the region right?'
   }
-  const remedy = REMEDY_OF_CODE[code]
+  const remedy = REMEDY_OF_CODE.get(code)
   return remedy === undefined ? '' : `; ${remedy}`
 }

@@ -2,6 +2,8 @@ import type { CallOptions } from '../storage.ts'
 import type { ListQuery, S3Transport } from './transport.ts'
 import { UsageError } from '../../errors.ts'
 
+type Lister = Pick<S3Transport, 'listPage'>
+
 export interface Place {
   readonly bucket: string
   readonly prefix: string
@@ -14,7 +16,7 @@ export interface Place {
  * @returns the prefix with a slash when all its keys lie below that, else the prefix as it is
  * @throws UsageError when some keys lie below the slash and others do not
  */
-export async function narrowPrefix(transport: S3Transport, { bucket, prefix }: Place, options?: CallOptions): Promise<string> {
+export async function narrowPrefix(transport: Lister, { bucket, prefix }: Place, options?: CallOptions): Promise<string> {
   if (prefix === '' || prefix.endsWith('/')) return prefix
   const folder = `${prefix}/`
   const below = await firstName(transport, { prefix: folder, maxKeys: 1 }, () => true, options)
@@ -31,7 +33,7 @@ export async function narrowPrefix(transport: S3Transport, { bucket, prefix }: P
 
 /** The first key or common prefix of a listing that is wanted. */
 async function firstName(
-  transport: S3Transport,
+  transport: Lister,
   query: Omit<ListQuery, 'prefixLength'>,
   isWanted: (name: string) => boolean,
   options: CallOptions | undefined,

@@ -1,4 +1,4 @@
-import { S3Client, type GetObjectCommandOutput, type ListObjectsV2CommandOutput } from '@aws-sdk/client-s3'
+import { S3Client, type S3ClientConfig, type GetObjectCommandOutput, type ListObjectsV2CommandOutput } from '@aws-sdk/client-s3'
 import type { StorageContext } from '../context.ts'
 import type { Facts } from '../entry.ts'
 import type { ByteRange, Content, Written } from '../storage.ts'
@@ -21,7 +21,7 @@ export function createSdkClient(
     region,
     ...(settings.endpointUrl !== undefined && { endpoint: settings.endpointUrl }),
     forcePathStyle: settings.forcePathStyle,
-    ...(credentials ? { credentials: async () => credentials() } : { signer: { sign: (request) => Promise.resolve(request) } }),
+    ...(credentials ? { credentials: async () => credentials() } : ANONYMOUS),
     maxAttempts: 1,
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
@@ -41,6 +41,12 @@ export function createSdkClient(
   )
   if (!settings.signPayload) leavePayloadUnsigned(client)
   return client
+}
+
+/** The SDK asks for credentials even where nothing is signed with them. */
+const ANONYMOUS: Pick<S3ClientConfig, 'credentials' | 'signer'> = {
+  credentials: { accessKeyId: '', secretAccessKey: '' },
+  signer: { sign: (request) => Promise.resolve(request) },
 }
 
 /** The SDK's signer takes a payload hash that is already in the headers as it is. */
