@@ -1,72 +1,14 @@
-// `npm run build:binary [-- --target PLATFORM-ARCH]`: the command as one file that needs no Node. For this machine it is
-// dist/objsync, for another dist/objsync-PLATFORM-ARCH. The Node inside comes from npm, so a cross build is the same work.
-import { spawnSync } from 'node:child_process'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import process from 'node:process'
+// `npm run build:binary [-- --target PLATFORM-ARCH]`
 import { parseArgs } from 'node:util'
-import { build } from 'esbuild'
-import { BUNDLE } from './bundle.ts'
-import { has, run } from './command.ts'
-import { NODE_TARGETS, hostTarget, nodeFromNpm } from './node-from-npm.ts'
+import { buildBinary } from './binary.ts'
+import { NODE_TARGETS } from './node-from-npm.ts'
 import type { NodeTarget } from './node-from-npm.ts'
-import { OUT, VERSION } from './project.ts'
 
-/** One file in CommonJS: its code cache is what makes the start fast, and a lazy import stays lazy in it. */
-async function bundleForBinary(outfile: string): Promise<void> {
-  await build({ ...BUNDLE, entryPoints: ['src/cli/bin.ts'], outfile, format: 'cjs', target: 'node26', legalComments: 'inline' })
-}
-
-async function buildExecutable(target: NodeTarget, host: NodeTarget, output: string): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'objsync-binary-'))
-  try {
-    const main = join(folder, 'objsync.cjs')
-    await bundleForBinary(main)
-    const config = {
-      main,
-      output,
-      executable: await nodeFromNpm(target),
-      disableExperimentalSEAWarning: true,
-      // The cache holds what this machine's V8 made of the code; another platform's would refuse it.
-      useCodeCache: target === host,
-    }
-    const configFile = join(folder, 'sea.json')
-    await writeFile(configFile, JSON.stringify(config))
-    await run(await nodeFromNpm(host), ['--build-sea', configFile])
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
-}
-
-/** Apple's processors run only what is signed, if only by nobody. */
-async function sign(target: NodeTarget, output: string): Promise<void> {
-  if (!target.startsWith('darwin')) return
-  if (has('codesign', '--help') || process.platform === 'darwin') await run('codesign', ['--force', '--sign', '-', output])
-  else console.error(`sign it on a Mac before it is used: codesign --force --sign - ${output}`)
-}
-
-function prove(output: string): void {
-  const { stdout } = spawnSync(output, ['--version'], { encoding: 'utf8' })
-  if (!stdout.includes(VERSION)) throw new Error(`${output} --version printed ${JSON.stringify(stdout)} instead of ${VERSION}`)
-}
-
-function chosenTarget(host: NodeTarget): NodeTarget {
+function chosenTarget(): NodeTarget | undefined {
   const { target } = parseArgs({ options: { target: { type: 'string' } } }).values
-  if (target === undefined) return host
   const known = NODE_TARGETS.find((name) => name === target)
-  if (known === undefined) throw new Error(`--target must be one of ${NODE_TARGETS.join(', ')}`)
+  if (target !== undefined && known === undefined) throw new Error(`--target must be one of ${NODE_TARGETS.join(', ')}`)
   return known
 }
 
-const host = hostTarget()
-if (host === undefined) throw new Error(`npm has no Node for ${process.platform} ${process.arch} to build with`)
-const target = chosenTarget(host)
-const name = `${target === host ? 'objsync' : `objsync-${target}`}${target.startsWith('win') ? '.exe' : ''}`
-const output = join(OUT, name)
-await mkdir(OUT, { recursive: true })
-await rm(output, { force: true })
-await buildExecutable(target, host, output)
-await sign(target, output)
-if (target === host) prove(output)
-console.log(output)
+console.log(await buildBinary(chosenTarget()))

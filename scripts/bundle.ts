@@ -1,15 +1,8 @@
 import { chmod, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import type { BuildOptions, Plugin } from 'esbuild'
+import type { BuildOptions } from 'esbuild'
 import { OUT, ROOT, VERSION } from './project.ts'
-
-const undiciParts: Plugin = {
-  name: 'undici-parts',
-  setup({ onResolve }) {
-    onResolve({ filter: /^undici$/ }, () => ({ path: join(import.meta.dirname, 'undici-parts.js') }))
-  },
-}
 
 /** What every bundle has in common, for the package and for the single executable. */
 export const BUNDLE: BuildOptions = {
@@ -24,7 +17,6 @@ export const BUNDLE: BuildOptions = {
   minifyWhitespace: true,
   legalComments: 'linked',
   define: { __OBJSYNC_VERSION__: JSON.stringify(VERSION) },
-  plugins: [undiciParts],
   logLevel: 'warning',
 }
 

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import process from 'node:process'
 import { installS3 } from '../test/support/servers/start.ts'
+import { buildBinary } from './binary.ts'
 import { buildBundles } from './bundle.ts'
 import { ROOT } from './project.ts'
 
@@ -57,8 +58,20 @@ function printTotals({ report, code }: { code: number; report: Report | undefine
   console.log(`${passed} passed, ${failed} failed, ${skipped.length} skipped`)
 }
 
+/** The executable is tested too, in a run of all tests; outside of CI its tests are skipped where it cannot be built. */
+async function buildBinaryForTests(): Promise<void> {
+  try {
+    process.env['OBJSYNC_BINARY'] = await buildBinary()
+  } catch (error) {
+    if (process.env['CI'] === 'true') throw error
+    console.error(error instanceof Error ? error.message : String(error))
+  }
+}
+
+const args = process.argv.slice(2)
 await buildBundles()
+if (args.length === 0) await buildBinaryForTests()
 await installS3((line) => { console.error(line) })
-const outcome = await runVitest(process.argv.slice(2))
+const outcome = await runVitest(args)
 printTotals(outcome)
 process.exitCode = outcome.report === undefined ? 1 : outcome.code

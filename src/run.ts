@@ -36,7 +36,8 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
   setMaxListeners(0, signal)
   const limited = createLimiter(config.sync.limits, signal)
   const open = async (side: 'source' | 'target'): Promise<Target> => {
-    const storage = await openStorage(config[side], side, { meter: statistics, signal })
+    const asFolder = side === 'source' && config.target.kind === 'local'
+    const storage = await openStorage(config[side], side, { meter: statistics, signal }, { asFolder })
     opened.push(storage)
     return limited(storage)
   }

@@ -5,6 +5,7 @@ import type { Location } from '../location/location.ts'
 import { Statistics } from '../report/statistics.ts'
 import type { Outcome, run as Run } from '../run.ts'
 import { crash, EXIT, isBug } from './failure.ts'
+import { keepHeapSmall } from './heap.ts'
 import { createLog, levelOf, type Log } from './log.ts'
 import { openOutput, type Output } from './output.ts'
 import { startProgress } from './progress.ts'
@@ -20,6 +21,7 @@ import type { Surroundings } from './surroundings.ts'
  */
 export async function runCommand(invocation: Invocation, surroundings: Surroundings, run: typeof Run): Promise<number> {
   const { config, values } = invocation
+  keepHeapSmall()
   const statistics = new Statistics()
   const progress = showsProgress(invocation, surroundings) ? await startProgress(surroundings.stderr, statistics) : undefined
   const log = createLog(values, surroundings, progress?.print)

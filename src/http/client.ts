@@ -20,7 +20,8 @@ export interface HttpSettings {
 export interface HttpClient {
   /**
    * Sends one request and gathers the whole response.
-   * @throws StorageError `transient` for every fault of the connection, `aborted` when the signal fired
+   * @throws StorageError `transient` for every fault of the connection, `aborted` when the signal fired or the client
+   *   was closed, `failed` for what no further try can cure: a request that HTTP cannot carry, an untrusted certificate
    */
   send(request: HttpRequest): Promise<HttpResponse>
   close(): Promise<void>
@@ -39,15 +40,22 @@ export function createHttpClient(settings: HttpSettings): HttpClient {
   return new Pool(settings)
 }
 
+/** A request on its way through the pool. */
+interface Ticket extends Exchange {
+  readonly request: HttpRequest
+  /** Undefined while it waits for one. */
+  connection: Connection | undefined
+}
+
 class Pool implements HttpClient, ConnectionEvents {
   private readonly origin: URL
   private readonly open = new Set<Connection>()
   /** The one used last is taken first, so that spare ones age and go. */
   private readonly free: Connection[] = []
-  private readonly waiting: ((connection: Connection) => void)[] = []
+  private readonly waiting: Ticket[] = []
   private session: Buffer | undefined
   private closed = false
-  private readonly stop = (): void => void setTimeout(() => this.destroyAll(aborted()), GRACE).unref()
+  private readonly stop = (): void => void setTimeout(() => this.endAll(aborted()), GRACE).unref()
 
   constructor(private readonly settings: HttpSettings) {
     this.origin = new URL(settings.origin)
@@ -55,22 +63,25 @@ class Pool implements HttpClient, ConnectionEvents {
   }
 
   send(request: HttpRequest): Promise<HttpResponse> {
-    if (request.signal?.aborted) return Promise.reject(aborted())
-    const connection = this.take()
-    if (connection) return this.exchange(connection, request)
-    return new Promise<Connection>((resolve) => this.waiting.push(resolve)).then((free) => this.exchange(free, request))
+    if (request.signal?.aborted || this.closed) return Promise.reject(aborted())
+    return new Promise((resolve, reject) => {
+      const ticket = this.watched({ request, resolve, reject, connection: undefined })
+      const connection = this.take()
+      if (connection) this.dispatch(connection, ticket)
+      else this.waiting.push(ticket)
+    })
   }
 
   close(): Promise<void> {
     this.closed = true
     this.settings.signal?.removeEventListener('abort', this.stop)
-    this.destroyAll(aborted())
+    this.endAll(aborted())
     return Promise.resolve()
   }
 
   onFree(connection: Connection): void {
     const next = this.waiting.shift()
-    if (next) next(connection)
+    if (next) this.dispatch(connection, next)
     else this.free.push(connection)
   }
 
@@ -79,7 +90,7 @@ class Pool implements HttpClient, ConnectionEvents {
     const at = this.free.indexOf(connection)
     if (at >= 0) this.free.splice(at, 1)
     const next = this.waiting.shift()
-    if (next) next(this.connect())
+    if (next) this.dispatch(this.connect(), next)
   }
 
   onSession(session: Buffer): void {
@@ -101,47 +112,47 @@ class Pool implements HttpClient, ConnectionEvents {
     return connection
   }
 
-  private exchange(connection: Connection, request: HttpRequest): Promise<HttpResponse> {
+  private dispatch(connection: Connection, ticket: Ticket): void {
     this.settings.meter.requests++
-    return new Promise((resolve, reject) => {
-      const { signal, timeout } = request
-      // The run's own signal is listened to once for all requests.
-      const watched = signal === this.settings.signal ? undefined : signal
-      const exchange: Exchange = watched || timeout !== undefined ? guarded(connection, watched, timeout, resolve, reject) : { resolve, reject }
-      if (this.closed) exchange.reject(aborted())
-      else connection.send(request, exchange)
-    })
+    ticket.connection = connection
+    connection.send(ticket.request, ticket)
   }
 
-  private destroyAll(reason: Error): void {
+  /** Ends the ticket when its signal fires or its time is up. The run's own signal is listened to once for all. */
+  private watched(ticket: Ticket): Ticket {
+    const { signal, timeout } = ticket.request
+    const watched = signal === this.settings.signal ? undefined : signal
+    if (!watched && timeout === undefined) return ticket
+    const onAbort = (): void => this.cancel(guarded, aborted())
+    const timer = timeout === undefined ? undefined : setTimeout(() => this.cancel(guarded, timedOut(timeout)), timeout)
+    watched?.addEventListener('abort', onAbort, { once: true })
+    const release = (): void => {
+      clearTimeout(timer)
+      watched?.removeEventListener('abort', onAbort)
+    }
+    const guarded: Ticket = {
+      ...ticket,
+      resolve(response) {
+        release()
+        ticket.resolve(response)
+      },
+      reject(error) {
+        release()
+        ticket.reject(error)
+      },
+    }
+    return guarded
+  }
+
+  private cancel(ticket: Ticket, reason: Error): void {
+    if (ticket.connection) return ticket.connection.destroy(reason)
+    this.waiting.splice(this.waiting.indexOf(ticket), 1)
+    ticket.reject(reason)
+  }
+
+  private endAll(reason: Error): void {
+    for (const ticket of this.waiting.splice(0)) ticket.reject(reason)
     for (const connection of [...this.open]) connection.destroy(reason)
-  }
-}
-
-/** An exchange that breaks the connection off when the signal fires or the time is up. */
-function guarded(
-  connection: Connection,
-  signal: AbortSignal | undefined,
-  timeout: number | undefined,
-  resolve: (response: HttpResponse) => void,
-  reject: (error: Error) => void,
-): Exchange {
-  const onAbort = (): void => connection.destroy(aborted())
-  const timer = timeout === undefined ? undefined : setTimeout(() => connection.destroy(timedOut(timeout)), timeout)
-  signal?.addEventListener('abort', onAbort, { once: true })
-  const release = (): void => {
-    clearTimeout(timer)
-    signal?.removeEventListener('abort', onAbort)
-  }
-  return {
-    resolve(response) {
-      release()
-      resolve(response)
-    },
-    reject(error) {
-      release()
-      reject(error)
-    },
   }
 }
 

@@ -64,7 +64,7 @@ export class Connection {
     this.exchange = exchange
     this.parser.expect(request.method, request.into)
     try {
-      const head = requestHead(request)
+      const head = requestHead(request, this.settings.origin.host)
       const { body } = request
       if (!body || body.length === 0) socket.write(head, 'latin1')
       else if (body.length <= COPIED_BODY) socket.write(joined(head, body))
@@ -170,7 +170,10 @@ function asFault(settings: ConnectionSettings, error: Error): StorageError {
   return fault(settings, error.message, (error as NodeJS.ErrnoException).code ?? error.name, error)
 }
 
-/** Every fault of a connection may pass, so all of them are worth another try. */
+const CERTIFICATE = /^(?:ERR_TLS_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_)/
+
+/** Every fault of a connection may pass, so all of them are worth another try, but for a certificate that is not trusted. */
 function fault({ origin }: ConnectionSettings, what: string, code: string, cause?: unknown): StorageError {
-  return new StorageError(`connection to ${origin.origin}: ${what}`, { kind: 'transient', code, cause })
+  const kind = CERTIFICATE.test(code) ? 'failed' : 'transient'
+  return new StorageError(`connection to ${origin.origin}: ${what || code}`, { kind, code, cause })
 }

@@ -5,7 +5,7 @@ export interface HttpRequest {
   readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE' | 'HEAD'
   /** Path and query, already encoded. */
   readonly path: string
-  /** `host` among them; lengths are added. */
+  /** `host` and the body's length are added. */
   readonly headers: Readonly<Record<string, string>>
   readonly body?: Buffer | undefined
   /** A buffer that the response's body may be gathered in. */

@@ -3,18 +3,20 @@ import { StorageError } from '../errors.ts'
 
 /** What may stand in a header's value: visible characters, blanks and tabs (RFC 9110, section 5.5). */
 const NOT_A_VALUE = /[^\t\x20-\x7e\x80-\xff]/
+const A_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 const NOT_A_PATH = /[^\x21-\x7e]/
 
 /**
  * Request line and headers, up to and with the empty line.
  * @throws StorageError `failed` when a value holds characters that no header may
  */
-export function requestHead({ method, path, headers, body }: HttpRequest): string {
+export function requestHead({ method, path, headers, body }: HttpRequest, host: string): string {
   if (NOT_A_PATH.test(path)) throw new StorageError(`a path may not hold blanks or control characters`, { kind: 'failed' })
   let head = `${method} ${path} HTTP/1.1\r\n`
+  if (headers['host'] === undefined) head += `host: ${host}\r\n`
   for (const name in headers) {
     const value = headers[name] ?? ''
-    if (NOT_A_VALUE.test(value)) {
+    if (NOT_A_VALUE.test(value) || !A_NAME.test(name)) {
       throw new StorageError(`the header ${name} would hold characters that HTTP does not allow`, { kind: 'failed', code: 'InvalidHeader' })
     }
     head += `${name}: ${value}\r\n`

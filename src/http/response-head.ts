@@ -31,8 +31,9 @@ export function parseHead(text: string): ResponseHead {
     addHeader(headers, lowerCased(text.slice(start, colon)), text.slice(colon + 1, end).trim())
     start = end + 2
   }
-  const connection = headers['connection']?.toLowerCase()
-  return { status: Number(status), headers, keepAlive: minor === '1' ? connection !== 'close' : connection === 'keep-alive' }
+  const connection = headers['connection']?.toLowerCase() ?? ''
+  const keepAlive = minor === '1' ? !connection.includes('close') : connection.includes('keep-alive')
+  return { status: Number(status), headers, keepAlive }
 }
 
 function lineEnd(text: string, from: number): number {

@@ -2,6 +2,7 @@ import type { HttpResponse } from './message.ts'
 import { parseHead, type ResponseHead } from './response-head.ts'
 
 const EMPTY = Buffer.alloc(0)
+const DIGITS = /^\d+$/
 const HEAD_END = '\r\n\r\n'
 /** Longest head that is accepted, characters. */
 const MOST_HEAD = 65_536
@@ -44,6 +45,7 @@ export class ResponseParser {
    */
   feed(bytes: Buffer): void {
     for (let at = 0; at < bytes.length; ) at = this.step(bytes, at)
+    this.handOver()
   }
 
   /** Where the rest of a body may be read to directly; `advance` then says how much has come. */
@@ -55,6 +57,7 @@ export class ResponseParser {
     this.filled += count
     this.missing -= count
     if (this.missing === 0) this.finish()
+    this.handOver()
   }
 
   /**
@@ -62,7 +65,10 @@ export class ResponseParser {
    * @returns false when that cut a response short
    */
   end(): boolean {
-    if (this.state === 'until-close') this.finish()
+    if (this.state === 'until-close') {
+      this.finish()
+      this.handOver(false)
+    }
     return this.state === 'idle'
   }
 
@@ -82,7 +88,7 @@ export class ResponseParser {
       case 'chunk':
         return this.takeChunk(bytes, at)
       case 'chunk-end':
-        return this.takeText(bytes, at, '\r\n', () => void (this.state = 'chunk-size'))
+        return this.takeText(bytes, at, '\r\n', (rest) => this.endChunk(rest))
       case 'trailers':
         return this.takeText(bytes, at, '\r\n', (line) => (line === '' ? this.finish() : undefined))
     }
@@ -118,12 +124,13 @@ export class ResponseParser {
     const length = headers['content-length']
     if (this.isHead || status === 204 || status === 304) this.finish()
     else if (headers['transfer-encoding']?.toLowerCase().endsWith('chunked')) this.state = 'chunk-size'
-    else if (length !== undefined) this.beginSized(Number(length))
+    else if (length !== undefined) this.beginSized(length)
     else this.state = 'until-close'
   }
 
-  private beginSized(length: number): void {
-    if (!Number.isSafeInteger(length) || length < 0) throw new Error('the response has no usable length')
+  private beginSized(text: string): void {
+    const length = Number(text)
+    if (!DIGITS.test(text) || !Number.isSafeInteger(length)) throw new Error('the response has no usable length')
     if (length === 0) return this.finish()
     this.body = this.roomFor(length)
     this.missing = length
@@ -133,7 +140,9 @@ export class ResponseParser {
   private takeBody(bytes: Buffer, at: number): number {
     const end = Math.min(bytes.length, at + this.missing)
     bytes.copy(this.body, this.filled, at, end)
-    this.advance(end - at)
+    this.filled += end - at
+    this.missing -= end - at
+    if (this.missing === 0) this.finish()
     return end
   }
 
@@ -150,6 +159,11 @@ export class ResponseParser {
     this.missing -= end - at
     if (this.missing === 0) this.state = 'chunk-end'
     return end
+  }
+
+  private endChunk(rest: string): void {
+    if (rest !== '') throw new Error('the response has a chunk longer than its size')
+    this.state = 'chunk-size'
   }
 
   /** Adds to a body of unknown length. */
@@ -170,10 +184,19 @@ export class ResponseParser {
   }
 
   private finish(): void {
-    const { head, body, filled } = this
     this.state = 'idle'
-    this.body = EMPTY
     this.into = undefined
-    if (head) this.onResponse({ status: head.status, headers: head.headers, body: body.subarray(0, filled) }, head.keepAlive)
+  }
+
+  /**
+   * Tells of a response that is complete, once all bytes at hand have been looked at: what came behind it must not
+   * become the answer to the request that is sent next.
+   */
+  private handOver(mayKeep = true): void {
+    const { head, body, filled } = this
+    if (this.state !== 'idle' || !head) return
+    this.head = undefined
+    this.body = EMPTY
+    this.onResponse({ status: head.status, headers: head.headers, body: body.subarray(0, filled) }, mayKeep && head.keepAlive)
   }
 }

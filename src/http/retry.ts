@@ -23,7 +23,7 @@ const MAX_BACKOFF = 20_000
  * share of `initialBackoff * 2^n` (full jitter, as the AWS SDKs' standard mode does).
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
  *
- * @throws the last try's error; `aborted` when the signal fires during a pause
+ * @throws the last try's error; `aborted` where the signal is all that kept a further try from being made
  */
 export async function withRetries<T>(attempt: Attempt<T>, policy: RetryPolicy, signal?: AbortSignal): Promise<T> {
   const deadline = policy.operationTimeout === undefined ? Infinity : performance.now() + policy.operationTimeout
@@ -31,7 +31,8 @@ export async function withRetries<T>(attempt: Attempt<T>, policy: RetryPolicy, s
     try {
       return await attempt(timeoutOf(policy, deadline))
     } catch (error) {
-      if (!isStorageError(error) || !error.retryable || tries >= policy.maxAttempts || signal?.aborted) throw error
+      if (!isStorageError(error) || !error.retryable || tries >= policy.maxAttempts) throw error
+      if (signal?.aborted) throw stopped(error)
       const delay = Math.random() * Math.min(policy.initialBackoff * 2 ** (tries - 1), MAX_BACKOFF)
       if (performance.now() + delay > deadline) throw deadlineError(error, policy)
       await pauseFor(delay, signal)
@@ -48,8 +49,12 @@ async function pauseFor(milliseconds: number, signal: AbortSignal | undefined): 
   try {
     await pause(milliseconds, undefined, { signal })
   } catch (cause) {
-    throw new StorageError('the run is being stopped', { kind: 'aborted', cause })
+    throw stopped(cause)
   }
+}
+
+function stopped(cause: unknown): StorageError {
+  return new StorageError('the run is being stopped', { kind: 'aborted', cause })
 }
 
 function deadlineError(error: StorageError, policy: RetryPolicy): StorageError {

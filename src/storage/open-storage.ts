@@ -2,18 +2,29 @@ import type { SideConfig } from '../config.ts'
 import type { StorageContext } from './context.ts'
 import type { Target } from './storage.ts'
 
+/** What one side has to know of the other. */
+export interface OpenOptions {
+  /** The keys of this side will become files in folders. */
+  readonly asFolder: boolean
+}
+
 /**
  * Opens one side. Here every storage has its line; each adapter, and the SDK that it may bring, is loaded only when a
  * location needs it.
  *
  * @throws StorageError `not-found` when a local source does not exist
- * @throws UsageError when the location is not of a kind that can be synced
+ * @throws UsageError when the location is not of a kind that can be synced, or could mean two things
  */
-export async function openStorage(side: SideConfig, role: 'source' | 'target', context: StorageContext): Promise<Target> {
+export async function openStorage(
+  side: SideConfig,
+  role: 'source' | 'target',
+  context: StorageContext,
+  options: OpenOptions,
+): Promise<Target> {
   switch (side.kind) {
     case 'local':
       return (await import('./local/open-local.ts')).openLocal(side.settings, role)
     case 's3':
-      return (await import('./s3/open-s3.ts')).openS3(side.settings, context)
+      return (await import('./s3/open-s3.ts')).openS3(side.settings, context, options)
   }
 }

@@ -38,13 +38,23 @@ export async function* decide(
     for (const { source, target } of page) {
       if (source) {
         const reason = refusalOf(source) ?? (target && isFolder(source) ? 'folder-exists' : judge(source, target, settings.check))
-        if (reason === undefined || isCopyReason(reason)) decisions.copies.push({ source, target, reason })
+        if (reason === undefined || isCopyReason(reason)) decisions.copies.push({ source: detached(source), target: target && detached(target), reason })
         else skip(source, reason)
       } else if (target && settings.deletion.enabled && !isFolder(target)) {
         if (isShielded(target, settings.filters, settings.deletion.excluded)) skip(target, 'exclude-regex')
-        else decisions.extras.push(target.key)
+        else decisions.extras.push(flat(target.key))
       }
     }
     yield decisions
   }
+}
+
+/** An entry that may be kept: listings hand out slices of much longer texts, which would all stay alive with it. */
+function detached({ key, size, mtime, etag }: Entry): Entry {
+  return { key: flat(key), size, mtime, etag: flat(etag) }
+}
+
+/** The same text as a string of its own. V8 offers no call for it; a round through bytes is the cheapest way. */
+function flat(text: string): string {
+  return text === '' ? text : Buffer.from(text, 'utf16le').toString('utf16le')
 }

@@ -1,7 +1,7 @@
 import { Signal } from './signal.ts'
 
-/** Pages that may wait for the consumer, for each source. */
-const PAGES_AHEAD = 2
+/** Pages that may wait for the consumer. */
+const PAGES_AHEAD = 4
 
 /**
  * Runs several streams of pages at once and hands their pages on as they come. The first error ends all of them and is
@@ -11,7 +11,6 @@ export async function* mergePages<T>(streams: readonly AsyncIterable<T[]>[]): As
   const ready: T[][] = []
   const more = new Signal()
   const room = new Signal()
-  const most = streams.length * PAGES_AHEAD
   let running = streams.length
   let stopped = false
   let failure: { readonly error: unknown } | undefined
@@ -21,7 +20,7 @@ export async function* mergePages<T>(streams: readonly AsyncIterable<T[]>[]): As
       for await (const page of stream) {
         ready.push(page)
         more.raise()
-        while (ready.length >= most && !stopped) await room.next()
+        while (ready.length >= PAGES_AHEAD && !stopped) await room.next()
         if (stopped) return
       }
     } catch (error) {

@@ -1,4 +1,4 @@
-import { CompleteMultipartUploadCommand, CreateMultipartUploadCommand, UploadPartCommand } from '@aws-sdk/client-s3'
+import { CompleteMultipartUploadCommand, CreateMultipartUploadCommand, ListObjectsV2Command, UploadPartCommand } from '@aws-sdk/client-s3'
 import { expect, it } from 'vitest'
 import { describeS3 } from './s3.ts'
 
@@ -10,6 +10,20 @@ describeS3('the S3 server of the tests', [], (s3) => {
     for (const key of keys) expect((await s3.getObject(bucket, key)).toString()).toBe(`content of ${key}`)
     const byBytes = [...keys].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
     expect((await s3.listAll(bucket)).map((object) => object.key)).toEqual(byBytes)
+  })
+
+  it('lists in the order of UTF-8 bytes, over page ends too', async () => {
+    const bucket = await s3.newBucket()
+    const keys = ['B', 'a', 'large', 'z', '\u0142 1', '\uff5e', '\u{1f338}']
+    for (const key of keys.toReversed()) await s3.putObject(bucket, key, '')
+    const found = []
+    for (let StartAfter: string | undefined; ;) {
+      const { Contents = [] } = await s3.client.send(new ListObjectsV2Command({ Bucket: bucket, MaxKeys: 2, StartAfter }))
+      if (Contents.length === 0) break
+      found.push(...Contents.map(({ Key }) => Key ?? ''))
+      StartAfter = found.at(-1)
+    }
+    expect(found).toEqual(keys)
   })
 
   it('keeps an empty object', async () => {

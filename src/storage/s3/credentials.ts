@@ -34,7 +34,10 @@ function staticCredentials(settings: S3Settings, env: Environment): Credentials 
   return { accessKeyId: id, secretAccessKey: secret, sessionToken: env['AWS_SESSION_TOKEN'] || undefined }
 }
 
-/** Asks again shortly before the credentials expire; callers in between share one question. */
+/**
+ * Asks again shortly before the credentials expire; callers in between share one question. Should there be no answer,
+ * the old ones are used to their end.
+ */
 export function refreshing(fetch: () => Promise<Expiring>): CredentialSource {
   let current: Expiring | undefined
   let pending: Promise<Expiring> | undefined
@@ -42,6 +45,10 @@ export function refreshing(fetch: () => Promise<Expiring>): CredentialSource {
     if (current && !isStale(current)) return current
     pending ??= fetch()
       .then((credentials) => (current = credentials))
+      .catch((error: unknown) => {
+        if (current?.expiration && current.expiration.getTime() > Date.now()) return current
+        throw error
+      })
       .finally(() => (pending = undefined))
     return pending
   }
@@ -51,8 +58,12 @@ function isStale({ expiration }: Expiring): boolean {
   return expiration !== undefined && expiration.getTime() - Date.now() < REFRESH_AHEAD
 }
 
-/** The SDK would print advice between the lines of our log. */
-const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {} }
+/** Else the chain prints on the console that a profile outweighs the environment, which is what was asked for. */
+const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore }
+
+function ignore(): void {
+  // Whatever matters is thrown.
+}
 
 async function fromChain(settings: S3Settings): Promise<Expiring> {
   const { fromNodeProviderChain } = await import('@aws-sdk/credential-providers')
@@ -65,6 +76,8 @@ async function fromChain(settings: S3Settings): Promise<Expiring> {
   }
 }
 
-function defined<T extends object>(object: T): Partial<{ [K in keyof T]: NonNullable<T[K]> }> {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Partial<{ [K in keyof T]: NonNullable<T[K]> }>
+type Defined<T> = { [K in keyof T]?: NonNullable<T[K]> }
+
+function defined<T extends object>(object: T): Defined<T> {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Defined<T>
 }

@@ -1,3 +1,4 @@
+import type { HttpResponse } from '../../http/message.ts'
 import { StorageError, type ErrorKind } from '../../errors.ts'
 import { textOf } from './xml.ts'
 
@@ -14,7 +15,7 @@ export interface RequestSubject {
  * Kinds by the service's error code.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList
  */
-const KIND_OF_CODE: Readonly<Record<string, ErrorKind>> = {
+const KIND_OF_CODE: ReadonlyMap<string, ErrorKind> = new Map(Object.entries<ErrorKind>({
   NoSuchKey: 'not-found',
   NotFound: 'not-found',
   NoSuchVersion: 'not-found',
@@ -30,6 +31,7 @@ const KIND_OF_CODE: Readonly<Record<string, ErrorKind>> = {
   ExpiredToken: 'credentials',
   InvalidToken: 'credentials',
   TokenRefreshRequired: 'credentials',
+  RequestTimeTooSkewed: 'credentials',
   BadDigest: 'corrupt',
   InvalidDigest: 'corrupt',
   XAmzContentSHA256Mismatch: 'corrupt',
@@ -38,6 +40,10 @@ const KIND_OF_CODE: Readonly<Record<string, ErrorKind>> = {
   TooManyRequests: 'rate-limited',
   Throttling: 'rate-limited',
   ThrottlingException: 'rate-limited',
+  TooManyRequestsException: 'rate-limited',
+  ThrottledException: 'rate-limited',
+  RequestThrottled: 'rate-limited',
+  RequestThrottledException: 'rate-limited',
   RequestLimitExceeded: 'rate-limited',
   BandwidthLimitExceeded: 'rate-limited',
   InternalError: 'transient',
@@ -46,7 +52,8 @@ const KIND_OF_CODE: Readonly<Record<string, ErrorKind>> = {
   RequestTimeoutException: 'transient',
   IncompleteBody: 'transient',
   OperationAborted: 'transient',
-}
+  NotImplemented: 'unsupported',
+}))
 
 /** Kinds by HTTP status, for answers without a known code (HEAD has no body; some compatibles have odd ones). */
 const KIND_OF_STATUS: Readonly<Record<number, ErrorKind>> = {
@@ -57,21 +64,34 @@ const KIND_OF_STATUS: Readonly<Record<number, ErrorKind>> = {
   412: 'precondition',
   429: 'rate-limited',
   500: 'transient',
+  501: 'unsupported',
   502: 'transient',
   503: 'rate-limited',
   504: 'transient',
 }
 
+const REMEDY_OF_CODE: ReadonlyMap<string, string> = new Map(Object.entries({
+  InvalidAccessKeyId: 'is the access key of this side right?',
+  SignatureDoesNotMatch: 'is the secret access key of this side right?',
+  ExpiredToken: 'get new credentials for this side',
+  InvalidToken: 'is the session token of this side right?',
+  TokenRefreshRequired: 'get new credentials for this side',
+  RequestTimeTooSkewed: 'set the clock of this machine',
+  InvalidObjectState: 'restore the object first',
+  InvalidStorageClass: 'give another --storage-class',
+}))
+
 /** The kind of a rejected request, from its code first and its status second. */
 export function kindOfS3Error(code: string, status: number): ErrorKind {
-  return KIND_OF_CODE[code] ?? KIND_OF_STATUS[status] ?? 'failed'
+  return KIND_OF_CODE.get(code) ?? KIND_OF_STATUS[status] ?? 'failed'
 }
 
 /** Turns an answer that is no success into the adapter's one error. */
-export function responseError(subject: RequestSubject, status: number, body: Buffer): StorageError {
+export function responseError(subject: RequestSubject, { status, headers, body }: HttpResponse): StorageError {
   const xml = body.toString('utf8', 0, Math.min(body.length, 65536))
   const code = textOf(xml, 'Code') ?? ''
-  return s3Error(subject, status, code, textOf(xml, 'Message') ?? '', textOf(xml, 'Region'))
+  const region = headers['x-amz-bucket-region'] ?? textOf(xml, 'Region')
+  return s3Error(subject, status, code, textOf(xml, 'Message') ?? '', region?.toString())
 }
 
 /** Builds the error that both transports throw. */
@@ -91,6 +111,6 @@ function remedyFor(code: string, status: number, region: string | undefined): st
   if (status === 301 || code === 'PermanentRedirect' || code === 'AuthorizationHeaderMalformed') {
     return region ? `; the bucket is in region ${region}, give it with --source-region or --target-region` : '; is the region right?'
   }
-  if (code === 'RequestTimeTooSkewed') return '; set the clock of this machine'
-  return ''
+  const remedy = REMEDY_OF_CODE.get(code)
+  return remedy === undefined ? '' : `; ${remedy}`
 }

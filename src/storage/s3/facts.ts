@@ -1,4 +1,5 @@
 import type { Facts } from '../entry.ts'
+import { StorageError } from '../../errors.ts'
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>
 
@@ -37,6 +38,31 @@ function withMetadata(facts: Facts, headers: Headers): Facts {
     metadata[name.slice(METADATA_PREFIX.length)] = Array.isArray(value) ? value.join(',') : value
   }
   return metadata ? { ...facts, metadata } : facts
+}
+
+const HEADER_VALUE = /^[\t\x20-\x7e]*$/
+const HEADER_NAME = /^[\w!#$%&'*+\-.^`|~]+$/
+
+/**
+ * Can the facts travel as headers? Services that keep other characters list them in an ASCII form (RFC 2047), which
+ * passes.
+ * @throws StorageError `unsafe-key` that names the key and the header
+ */
+export function checkFacts(key: string, facts: Facts): void {
+  for (const name of FACT_NAMES) checkValue(key, HEADER_OF_FACT[name], facts[name] ?? '')
+  for (const name in facts.metadata) {
+    if (!HEADER_NAME.test(name)) throw unsendable(key, METADATA_PREFIX + name, 'a name')
+    checkValue(key, METADATA_PREFIX + name, facts.metadata[name] ?? '')
+  }
+}
+
+function checkValue(key: string, header: string, value: string): void {
+  if (!HEADER_VALUE.test(value)) throw unsendable(key, header, 'a value')
+}
+
+function unsendable(key: string, header: string, what: string): StorageError {
+  const message = `${key}: the header ${JSON.stringify(header)} has ${what} that HTTP cannot carry; only printable ASCII can`
+  return new StorageError(message, { kind: 'unsafe-key', code: 'UnsendableHeader' })
 }
 
 /** Adds the facts to the headers of a PutObject or CreateMultipartUpload request. */

@@ -19,7 +19,7 @@ export function contentOf(response: HttpResponse, range: ByteRange | undefined, 
   return {
     bytes: body,
     size,
-    mtime: Date.parse(String(headers['last-modified'])),
+    mtime: Date.parse(String(headers['last-modified'])) || 0,
     etag: etagOf(headers),
     etagIsDigest: etagIsDigest(headers),
     facts: factsFromHeaders(headers),

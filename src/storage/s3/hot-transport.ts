@@ -12,8 +12,9 @@ import { deleteRequestBody, parseDeleteResult } from './delete-objects.ts'
 import { responseError, type RequestSubject } from './errors.ts'
 import { addFactHeaders, etagIsDigest, etagOf } from './facts.ts'
 import { contentOf } from './get-object.ts'
-import { parseListPage, type ListPage } from './list-page.ts'
+import { openListPage, type ListPage } from './list-page.ts'
 import { completeRequestBody, parseCompleteResult, parseUploadId } from './multipart-xml.ts'
+import { createServiceClock } from './service-clock.ts'
 import { createSigner, EMPTY_SHA256, type Signer } from './sigv4.ts'
 import { encodeKey, encodeQuery } from './uri.ts'
 
@@ -38,6 +39,9 @@ interface Call {
   readonly signal?: AbortSignal | undefined
 }
 
+/** A page of a thousand objects with long keys, bytes; larger answers get a buffer of their own. */
+const PAGE_SIZE = 2 ** 20
+
 /** S3 over our own HTTP pool and signature: the fast way, for every configuration that it covers. */
 export function createHotTransport(http: HttpClient, settings: HotTransportSettings): S3Transport {
   return new HotTransport(http, settings)
@@ -45,6 +49,9 @@ export function createHotTransport(http: HttpClient, settings: HotTransportSetti
 
 class HotTransport implements S3Transport {
   private readonly signer: Signer
+  /** For the answers to listings, which are parsed at once; a listing in flight has one of its own. */
+  private readonly pageBuffers: Buffer[] = []
+  private readonly clock = createServiceClock()
 
   constructor(
     private readonly http: HttpClient,
@@ -54,7 +61,8 @@ class HotTransport implements S3Transport {
   }
 
   async listPage(query: ListQuery, options?: CallOptions): Promise<ListPage> {
-    const response = await this.call({
+    const into = this.pageBuffers.pop() ?? Buffer.allocUnsafeSlow(PAGE_SIZE)
+    const call: Call = {
       operation: 'ListObjectsV2',
       method: 'GET',
       query: encodeQuery({
@@ -66,9 +74,11 @@ class HotTransport implements S3Transport {
         'start-after': query.token === undefined ? query.startAfter : undefined,
         'max-keys': query.maxKeys?.toString(),
       }),
+      into,
       signal: options?.signal,
-    })
-    return parseListPage(response.body, query.prefixLength)
+    }
+    const giveBack = (): void => void this.pageBuffers.push(into)
+    return this.callAndRead(call, ({ body }) => openListPage(body, query.prefixLength, this.settings.bucket, giveBack))
   }
 
   async get(key: string, ifMatch: string, options?: ReadOptions): Promise<Content> {
@@ -76,8 +86,8 @@ class HotTransport implements S3Transport {
     const range = options?.range
     if (ifMatch !== '') headers['if-match'] = `"${ifMatch}"`
     if (range) headers['range'] = `bytes=${range.start}-${range.end - 1}`
-    const response = await this.call({ operation: 'GetObject', method: 'GET', key, headers, into: options?.into, signal: options?.signal })
-    return contentOf(response, range, { operation: 'GetObject', bucket: this.settings.bucket, key })
+    const call: Call = { operation: 'GetObject', method: 'GET', key, headers, into: options?.into, signal: options?.signal }
+    return this.callAndRead(call, (response) => contentOf(response, range, { operation: 'GetObject', bucket: this.settings.bucket, key }))
   }
 
   async put(key: string, payload: Payload, facts: Facts, options?: CallOptions): Promise<Written> {
@@ -89,8 +99,8 @@ class HotTransport implements S3Transport {
   async createUpload(key: string, facts: Facts, options?: CallOptions): Promise<string> {
     const headers: Record<string, string> = {}
     addFactHeaders(headers, facts)
-    const response = await this.call({ operation: 'CreateMultipartUpload', method: 'POST', key, query: 'uploads=', headers, signal: options?.signal })
-    return parseUploadId(response.body)
+    const call: Call = { operation: 'CreateMultipartUpload', method: 'POST', key, query: 'uploads=', headers, signal: options?.signal }
+    return this.callAndRead(call, ({ body }) => parseUploadId(body))
   }
 
   async uploadPart(upload: Upload, number: number, payload: Payload, options?: CallOptions): Promise<Written> {
@@ -109,11 +119,10 @@ class HotTransport implements S3Transport {
       body: completeRequestBody(etags),
       signal: options?.signal,
     }
-    // An error may come with status 200, so reading the answer belongs to the try.
-    return withRetries(async (timeout) => {
-      const response = await this.attempt(call, timeout)
-      return { etag: parseCompleteResult(response, subject), etagIsDigest: etagIsDigest(response.headers) }
-    }, this.settings.retry, options?.signal)
+    return this.callAndRead(call, (response) => ({
+      etag: parseCompleteResult(response, subject),
+      etagIsDigest: etagIsDigest(response.headers),
+    }))
   }
 
   async abortUpload(upload: Upload): Promise<void> {
@@ -123,8 +132,12 @@ class HotTransport implements S3Transport {
   async remove(keys: readonly string[], options?: CallOptions): Promise<KeyOutcome[]> {
     const body = deleteRequestBody(keys)
     const headers = { 'content-type': 'application/xml', 'content-md5': hexToBase64(md5Of(body)) }
-    const response = await this.call({ operation: 'DeleteObjects', method: 'POST', query: 'delete=', headers, body, signal: options?.signal })
-    return parseDeleteResult(response.body, keys, this.settings.bucket)
+    const call: Call = { operation: 'DeleteObjects', method: 'POST', query: 'delete=', headers, body, signal: options?.signal }
+    return this.callAndRead(call, (response) => parseDeleteResult(response.body, keys, this.settings.bucket))
+  }
+
+  async removeOne(key: string, options?: CallOptions): Promise<void> {
+    await this.call({ operation: 'DeleteObject', method: 'DELETE', key, signal: options?.signal })
   }
 
   close(): Promise<void> {
@@ -148,7 +161,12 @@ class HotTransport implements S3Transport {
     return withRetries((timeout) => this.attempt(call, timeout), this.settings.retry, call.signal)
   }
 
-  private async attempt(call: Call, timeout: number | undefined): Promise<HttpResponse> {
+  /** An answer with status 200 may turn out to be an error or to be cut short, so reading it belongs to the try. */
+  private callAndRead<T>(call: Call, read: (response: HttpResponse) => T): Promise<T> {
+    return withRetries(async (timeout) => read(await this.attempt(call, timeout)), this.settings.retry, call.signal)
+  }
+
+  private async attempt(call: Call, timeout: number | undefined, isSecond = false): Promise<HttpResponse> {
     const { bucket, credentials, endpoint } = this.settings
     const query = call.query ?? ''
     const path = call.key === undefined ? endpoint.bucketPath : endpoint.keyPath + encodeKey(call.key)
@@ -157,7 +175,7 @@ class HotTransport implements S3Transport {
       const available = credentials()
       const payloadHash = this.payloadHash(call)
       const signedWith = 'accessKeyId' in available ? available : await available
-      this.signer.sign({ method: call.method, path, query, headers, payloadHash }, signedWith)
+      this.signer.sign({ method: call.method, path, query, headers, payloadHash }, signedWith, this.clock.now())
     }
     const response = await this.http.send({
       method: call.method,
@@ -168,8 +186,10 @@ class HotTransport implements S3Transport {
       signal: call.signal,
       timeout,
     })
-    if (response.status >= 300) throw responseError({ operation: call.operation, bucket, key: call.key }, response.status, response.body)
-    return response
+    if (response.status < 300) return response
+    const error = responseError({ operation: call.operation, bucket, key: call.key }, response)
+    if (isSecond || error.code !== 'RequestTimeTooSkewed' || !this.clock.setBy(response.headers['date'])) throw error
+    return this.attempt(call, timeout, true)
   }
 
   private payloadHash({ body, method }: Call): string {

@@ -8,7 +8,12 @@ import { isSingleEtag } from '../../integrity/etag.ts'
  * Begins a multipart upload. Every part's ETag is held against the MD5 that was sent before the parts may become an
  * object.
  */
-export async function createMultipartWrite(transport: S3Transport, key: string, facts: Facts, options?: CallOptions): Promise<MultipartWrite> {
+export async function createMultipartWrite(
+  transport: S3Transport,
+  key: string,
+  facts: Facts,
+  options?: CallOptions,
+): Promise<MultipartWrite> {
   const upload: Upload = { key, id: await transport.createUpload(key, facts, options) }
   const etags: string[] = []
   return {

@@ -12,7 +12,7 @@ export function parseUploadId(body: Buffer): string {
 
 /** Body of CompleteMultipartUpload: the parts' ETags in the order of their numbers, from 1 on. */
 export function completeRequestBody(etags: readonly string[]): Buffer {
-  const parts = etags.map((etag, i) => `<Part><PartNumber>${i + 1}</PartNumber><ETag>&quot;${etag}&quot;</ETag></Part>`).join('')
+  const parts = etags.map((etag, i) => `<Part><ETag>&quot;${etag}&quot;</ETag><PartNumber>${i + 1}</PartNumber></Part>`).join('')
   return Buffer.from(`<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${parts}</CompleteMultipartUpload>`)
 }
 
@@ -26,5 +26,5 @@ export function parseCompleteResult(response: HttpResponse, subject: RequestSubj
   const xml = response.body.toString('utf8')
   const etag = textOf(xml, 'ETag')
   if (etag !== undefined && !xml.includes('<Error>')) return etag.replaceAll('"', '')
-  throw responseError(subject, xml.includes('<Error>') ? 500 : 502, response.body)
+  throw responseError(subject, { ...response, status: xml.includes('<Error>') ? 500 : 502 })
 }

@@ -16,7 +16,7 @@ export async function resolveRegion(settings: S3Settings, env: Environment = pro
   if (settings.region !== undefined) return settings.region
   const ownIdentity = settings.profile !== undefined || settings.accessKey !== undefined
   const fromEnv = ownIdentity ? undefined : env['AWS_REGION'] || env['AWS_DEFAULT_REGION']
-  const region = fromEnv ?? (needsFiles(settings, env) ? await regionFromFiles(settings) : undefined)
+  const region = fromEnv ?? (needsFiles(settings, env) ? await regionFromFiles(settings, env) : undefined)
   if (region !== undefined) return region
   if (settings.endpointUrl !== undefined) return ENDPOINT_DEFAULT
   throw new UsageError(`no region for s3://${settings.bucket}: give --source-region or --target-region, or set AWS_REGION`)
@@ -28,10 +28,10 @@ function needsFiles(settings: S3Settings, env: Environment): boolean {
   return settings.accessKey === undefined && !settings.noSignRequest && !env['AWS_ACCESS_KEY_ID']
 }
 
-async function regionFromFiles(settings: S3Settings): Promise<string | undefined> {
+async function regionFromFiles(settings: S3Settings, env: Environment): Promise<string | undefined> {
   const { loadSharedConfigFiles } = await import('@smithy/core/config')
   const { awsConfigFile: configFilepath, awsSharedCredentialsFile: filepath } = settings
   const files = await loadSharedConfigFiles({ ...(configFilepath && { configFilepath }), ...(filepath && { filepath }) })
-  const profile = settings.profile ?? process.env['AWS_PROFILE'] ?? 'default'
+  const profile = settings.profile ?? (env['AWS_PROFILE'] || 'default')
   return files.configFile[profile]?.['region'] ?? files.credentialsFile[profile]?.['region']
 }

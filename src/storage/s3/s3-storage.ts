@@ -1,10 +1,24 @@
 import type { Entry } from '../entry.ts'
-import type { CallOptions, Capabilities, Content, ListOptions, MultipartWrite, ObjectAttributes, Payload, ReadOptions, RemoveOutcome, Target, Written } from '../storage.ts'
+import type {
+  CallOptions,
+  Capabilities,
+  Content,
+  ListOptions,
+  MultipartWrite,
+  ObjectAttributes,
+  Payload,
+  ReadOptions,
+  RemoveOutcome,
+  Target,
+  Written,
+} from '../storage.ts'
 import type { KeyRange } from '../../order/key-range.ts'
 import type { S3Transport } from './transport.ts'
 import { StorageError } from '../../errors.ts'
 import { isAfterStart, isBeforeEnd } from '../../order/key-range.ts'
+import { checkFacts } from './facts.ts'
 import { createMultipartWrite } from './multipart-write.ts'
+import { removeKeys } from './remove-keys.ts'
 
 const MiB = 2 ** 20
 const GiB = 2 ** 30
@@ -51,8 +65,10 @@ class S3Storage implements Target {
     const query = { prefix: this.prefix, prefixLength: this.prefix.length, maxKeys: options.pageSize }
     const startAfter = range.after === undefined ? undefined : this.prefix + range.after
     let answer = this.transport.listPage({ ...query, startAfter }, options)
-    for (;;) {
+    for (let token: string | undefined; ; ) {
       const { entries, next } = await answer
+      if (next !== undefined && next === token) throw goingInCircles(this.name)
+      token = next
       const ended = next === undefined || endsPast(entries, range)
       // The next page is on its way while this one is being worked on.
       if (!ended) {
@@ -60,7 +76,7 @@ class S3Storage implements Target {
         answer.catch(() => undefined)
       }
       const page = within(entries, range)
-      if (page.length > 0) yield page
+      yield* inPagesOf(page, options.pageSize)
       if (ended) return
     }
   }
@@ -79,18 +95,25 @@ class S3Storage implements Target {
     return content
   }
 
-  put(key: string, payload: Payload, attributes: ObjectAttributes, options?: CallOptions): Promise<Written> {
+  async put(key: string, payload: Payload, attributes: ObjectAttributes, options?: CallOptions): Promise<Written> {
+    checkFacts(key, attributes.facts)
     return this.transport.put(this.prefix + key, payload, attributes.facts, options)
   }
 
-  startMultipart(key: string, attributes: ObjectAttributes, _partSize: number, options?: CallOptions): Promise<MultipartWrite> {
+  async startMultipart(
+    key: string,
+    attributes: ObjectAttributes,
+    _partSize: number,
+    options?: CallOptions,
+  ): Promise<MultipartWrite> {
+    checkFacts(key, attributes.facts)
     return createMultipartWrite(this.transport, this.prefix + key, attributes.facts, options)
   }
 
   async remove(keys: readonly string[], options?: CallOptions): Promise<RemoveOutcome[]> {
     if (keys.length === 0) return []
     const whole = keys.map((key) => this.prefix + key)
-    const outcomes = await this.transport.remove(whole, options)
+    const outcomes = await removeKeys(this.transport, whole, options)
     return outcomes.map(({ key, error }) => ({ key: key.slice(this.prefix.length), error }))
   }
 
@@ -116,9 +139,23 @@ function within(entries: Entry[], range: KeyRange): Entry[] {
   return entries.filter(({ key }) => key !== '' && isAfterStart(range, key) && isBeforeEnd(range, key))
 }
 
-/** A read is conditional on the listed ETag, so a failed precondition means another object by now. */
+/** Most services keep to the page size asked for. */
+function* inPagesOf(entries: Entry[], size = Infinity): Generator<Entry[]> {
+  if (entries.length > 0 && entries.length <= size) yield entries
+  else for (let at = 0; at < entries.length; at += size) yield entries.slice(at, at + size)
+}
+
+function goingInCircles(name: string): StorageError {
+  return new StorageError(`the listing of ${name} goes in circles: the service repeats its continuation token`, { kind: 'failed' })
+}
+
+/**
+ * A read is conditional on the listed ETag, so a failed precondition means another object by now; so does a range that
+ * lies beyond its end, where the service has no ETags.
+ */
 function asChange(error: unknown, entry: Entry): unknown {
-  return error instanceof StorageError && error.kind === 'precondition' ? changed(entry) : error
+  const isChange = error instanceof StorageError && (error.kind === 'precondition' || error.code === 'InvalidRange')
+  return isChange ? changed(entry) : error
 }
 
 function changed(entry: Entry): StorageError {

@@ -1,4 +1,4 @@
-import { S3Client, type GetObjectCommandOutput, type ListObjectsV2CommandOutput } from '@aws-sdk/client-s3'
+import { S3Client, type S3ClientConfig, type GetObjectCommandOutput, type ListObjectsV2CommandOutput } from '@aws-sdk/client-s3'
 import type { StorageContext } from '../context.ts'
 import type { Facts } from '../entry.ts'
 import type { ByteRange, Content, Written } from '../storage.ts'
@@ -6,10 +6,11 @@ import type { CredentialSource } from './credentials.ts'
 import type { ListPage } from './list-page.ts'
 import type { S3Settings } from './settings.ts'
 import { messageOf, StorageError } from '../../errors.ts'
-import { kindOfS3Error, s3Error, type RequestSubject } from './errors.ts'
+import { s3Error, type RequestSubject } from './errors.ts'
+import { unreadableKey } from './list-page.ts'
 import { decodeListedKey } from './uri.ts'
 
-/** The SDK's client, set up as the hot path is: same retries, same timeouts, no checksums but those we ask for. */
+/** The SDK's client, set up as the hot path is: same timeouts, retries left to us, no checksums but those we ask for. */
 export function createSdkClient(
   settings: S3Settings,
   region: string,
@@ -20,13 +21,13 @@ export function createSdkClient(
     region,
     ...(settings.endpointUrl !== undefined && { endpoint: settings.endpointUrl }),
     forcePathStyle: settings.forcePathStyle,
-    ...(credentials ? { credentials: async () => credentials() } : { signer: { sign: (request) => Promise.resolve(request) } }),
-    maxAttempts: settings.maxAttempts,
+    ...(credentials ? { credentials: async () => credentials() } : ANONYMOUS),
+    maxAttempts: 1,
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     requestHandler: {
       connectionTimeout: settings.connectTimeout ?? 10_000,
-      requestTimeout: settings.readTimeout ?? 300_000,
+      socketTimeout: settings.readTimeout ?? 300_000,
       httpAgent: { maxSockets: settings.connections },
       httpsAgent: { maxSockets: settings.connections },
     },
@@ -40,6 +41,12 @@ export function createSdkClient(
   )
   if (!settings.signPayload) leavePayloadUnsigned(client)
   return client
+}
+
+/** The SDK asks for credentials even where nothing is signed with them. */
+const ANONYMOUS: Pick<S3ClientConfig, 'credentials' | 'signer'> = {
+  credentials: { accessKeyId: '', secretAccessKey: '' },
+  signer: { sign: (request) => Promise.resolve(request) },
 }
 
 /** The SDK's signer takes a payload hash that is already in the headers as it is. */
@@ -71,7 +78,11 @@ export function fromListed(output: ListObjectsV2CommandOutput, prefixLength: num
 }
 
 /** @throws StorageError `transient` when the answer holds other bytes than were asked for */
-export async function contentFromOutput(output: GetObjectCommandOutput, range: ByteRange | undefined, subject: RequestSubject): Promise<Content> {
+export async function contentFromOutput(
+  output: GetObjectCommandOutput,
+  range: ByteRange | undefined,
+  subject: RequestSubject,
+): Promise<Content> {
   const bytes = Buffer.from((await output.Body?.transformToByteArray()) ?? [])
   const size = range ? Number(/\/(\d+)$/.exec(output.ContentRange ?? '')?.[1]) : bytes.length
   const expected = range ? range.end - range.start : output.ContentLength
@@ -111,9 +122,15 @@ export function toSdkError(error: unknown, subject: RequestSubject, signal: Abor
   if (signal?.aborted) return new StorageError('the run is being stopped', { kind: 'aborted', cause: error })
   const sdkError = error as SdkError
   const status = sdkError.$metadata?.httpStatusCode
-  if (status !== undefined && kindOfS3Error(sdkError.name, status) !== 'failed') return s3Error(subject, status, sdkError.name, sdkError.message, sdkError.Region)
+  if (error instanceof URIError) return unsafeKey(subject, error)
   if (status !== undefined && status >= 300) return s3Error(subject, status, sdkError.name, sdkError.message, sdkError.Region)
   if (sdkError.name === 'CredentialsProviderError') return new StorageError(`${subject.operation}: ${sdkError.message}`, { kind: 'credentials', cause: error })
   const code = (error as NodeJS.ErrnoException).code ?? sdkError.name
-  return new StorageError(`${subject.operation} ${subject.key ?? subject.bucket}: ${messageOf(error) || code}`, { kind: 'transient', code, cause: error })
+  const where = subject.key ?? subject.bucket
+  return new StorageError(`${subject.operation} ${where}: ${messageOf(error) || code}`, { kind: 'transient', code, cause: error })
+}
+
+function unsafeKey({ bucket, key }: RequestSubject, cause: URIError): StorageError {
+  if (key === undefined) return unreadableKey(bucket, cause)
+  return new StorageError(`${JSON.stringify(key)} has no UTF-8 form, so it cannot be a key`, { kind: 'unsafe-key', cause })
 }

@@ -9,6 +9,7 @@ import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
+  DeleteObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
   ListObjectsV2Command,
@@ -17,29 +18,36 @@ import {
   type S3Client,
   type StorageClass,
 } from '@aws-sdk/client-s3'
+import { StorageError } from '../../errors.ts'
+import { withRetries, type RetryPolicy } from '../../http/retry.ts'
 import { hexToBase64, md5Of } from '../../integrity/md5.ts'
 import { contentFromOutput, createSdkClient, fromListed, toSdkError, writtenFrom } from './sdk-client.ts'
-import { s3Error } from './errors.ts'
+import { s3Error, type RequestSubject } from './errors.ts'
+
+export interface SdkTransportSettings {
+  readonly region: string
+  /** Undefined sends unsigned requests. */
+  readonly credentials: CredentialSource | undefined
+  readonly retry: RetryPolicy
+  readonly context: StorageContext
+}
 
 /** S3 through the official SDK: every configuration it knows, at several times the cost per request. */
-export function createSdkTransport(
-  settings: S3Settings,
-  region: string,
-  credentials: CredentialSource | undefined,
-  context: StorageContext,
-): S3Transport {
-  return new SdkTransport(createSdkClient(settings, region, credentials, context), settings.bucket)
+export function createSdkTransport(settings: S3Settings, more: SdkTransportSettings): S3Transport {
+  const { region, credentials, retry, context } = more
+  return new SdkTransport(createSdkClient(settings, region, credentials, context), settings.bucket, retry)
 }
 
 class SdkTransport implements S3Transport {
   constructor(
     private readonly client: S3Client,
     private readonly bucket: string,
+    private readonly retry: RetryPolicy,
   ) {}
 
   async listPage(query: ListQuery, options?: CallOptions): Promise<ListPage> {
-    const output = await this.run('ListObjectsV2', undefined, (abortSignal) =>
-      this.client.send(
+    return this.run('ListObjectsV2', undefined, async (abortSignal) => {
+      const output = await this.client.send(
         new ListObjectsV2Command({
           Bucket: this.bucket,
           Prefix: query.prefix || undefined,
@@ -50,8 +58,9 @@ class SdkTransport implements S3Transport {
           EncodingType: 'url',
         }),
         { abortSignal },
-      ), options)
-    return fromListed(output, query.prefixLength)
+      )
+      return fromListed(output, query.prefixLength)
+    }, options)
   }
 
   get(key: string, ifMatch: string, options?: ReadOptions): Promise<Content> {
@@ -73,21 +82,24 @@ class SdkTransport implements S3Transport {
   async put(key: string, payload: Payload, facts: Facts, options?: CallOptions): Promise<Written> {
     return writtenFrom(await this.run('PutObject', key, (abortSignal) =>
       this.client.send(
-        new PutObjectCommand({ Bucket: this.bucket, Key: key, ...this.bodyOf(payload), ...headersOf(facts) }),
+        withExpires(new PutObjectCommand({ Bucket: this.bucket, Key: key, ...this.bodyOf(payload), ...headersOf(facts) }), facts),
         { abortSignal },
       ), options))
   }
 
   async createUpload(key: string, facts: Facts, options?: CallOptions): Promise<string> {
     const output = await this.run('CreateMultipartUpload', key, (abortSignal) =>
-      this.client.send(new CreateMultipartUploadCommand({ Bucket: this.bucket, Key: key, ...headersOf(facts) }), { abortSignal }), options)
+      this.client.send(
+        withExpires(new CreateMultipartUploadCommand({ Bucket: this.bucket, Key: key, ...headersOf(facts) }), facts),
+        { abortSignal },
+      ), options)
     return output.UploadId ?? ''
   }
 
   async uploadPart(upload: Upload, number: number, payload: Payload, options?: CallOptions): Promise<Written> {
     return writtenFrom(await this.run('UploadPart', upload.key, (abortSignal) =>
       this.client.send(
-        new UploadPartCommand({ Bucket: this.bucket, Key: upload.key, UploadId: upload.id, PartNumber: number, ...this.bodyOf(payload) }),
+        new UploadPartCommand({ ...this.partsOf(upload), PartNumber: number, ...this.bodyOf(payload) }),
         { abortSignal },
       ), options))
   }
@@ -96,14 +108,14 @@ class SdkTransport implements S3Transport {
     const Parts = etags.map((etag, i) => ({ PartNumber: i + 1, ETag: `"${etag}"` }))
     return writtenFrom(await this.run('CompleteMultipartUpload', upload.key, (abortSignal) =>
       this.client.send(
-        new CompleteMultipartUploadCommand({ Bucket: this.bucket, Key: upload.key, UploadId: upload.id, MultipartUpload: { Parts } }),
+        new CompleteMultipartUploadCommand({ ...this.partsOf(upload), MultipartUpload: { Parts } }),
         { abortSignal },
       ), options))
   }
 
   async abortUpload(upload: Upload): Promise<void> {
     await this.run('AbortMultipartUpload', upload.key, () =>
-      this.client.send(new AbortMultipartUploadCommand({ Bucket: this.bucket, Key: upload.key, UploadId: upload.id })))
+      this.client.send(new AbortMultipartUploadCommand(this.partsOf(upload))))
   }
 
   async remove(keys: readonly string[], options?: CallOptions): Promise<KeyOutcome[]> {
@@ -118,27 +130,56 @@ class SdkTransport implements S3Transport {
     })
   }
 
+  async removeOne(key: string, options?: CallOptions): Promise<void> {
+    await this.run('DeleteObject', key, (abortSignal) =>
+      this.client.send(new DeleteObjectCommand({ Bucket: this.bucket, Key: key }), { abortSignal }), options)
+  }
+
   close(): Promise<void> {
     this.client.destroy()
     return Promise.resolve()
+  }
+
+  private partsOf({ key, id }: Upload): { Bucket: string; Key: string; UploadId: string } {
+    return { Bucket: this.bucket, Key: key, UploadId: id }
   }
 
   private bodyOf({ bytes, md5 }: Payload): { Body: Buffer; ContentMD5: string; ContentLength: number } {
     return { Body: bytes, ContentMD5: hexToBase64(md5 ?? md5Of(bytes)), ContentLength: bytes.length }
   }
 
-  private async run<T>(
+  private run<T>(
     operation: string,
     key: string | undefined,
     call: (signal: AbortSignal | undefined) => Promise<T>,
     options?: CallOptions,
   ): Promise<T> {
+    const subject = { operation, bucket: this.bucket, key }
+    return withRetries((timeout) => this.attempt(subject, call, options?.signal, timeout), this.retry, options?.signal)
+  }
+
+  private async attempt<T>(
+    subject: RequestSubject,
+    call: (signal: AbortSignal | undefined) => Promise<T>,
+    signal: AbortSignal | undefined,
+    timeout: number | undefined,
+    isSecond = false,
+  ): Promise<T> {
+    const limit = timeout === undefined ? undefined : AbortSignal.timeout(Math.ceil(timeout))
     try {
-      return await call(options?.signal)
-    } catch (error) {
-      throw toSdkError(error, { operation, bucket: this.bucket, key }, options?.signal)
+      return await call(limit && signal ? AbortSignal.any([signal, limit]) : (limit ?? signal))
+    } catch (thrown) {
+      const error = limit?.aborted && !signal?.aborted ? timedOut(subject, timeout) : toSdkError(thrown, subject, signal)
+      // By now the SDK has set its clock by the service's.
+      if (isSecond || error.code !== 'RequestTimeTooSkewed') throw error
+      return this.attempt(subject, call, signal, timeout, true)
     }
   }
+}
+
+function timedOut({ operation, key, bucket }: RequestSubject, timeout = 0): StorageError {
+  const message = `${operation} ${key ?? bucket}: no whole response within ${Math.round(timeout)} ms`
+  return new StorageError(message, { kind: 'transient', code: 'AttemptTimeout' })
 }
 
 interface FactParameters {
@@ -147,9 +188,24 @@ interface FactParameters {
   ContentDisposition: string | undefined
   ContentLanguage: string | undefined
   CacheControl: string | undefined
-  Expires: Date | undefined
   StorageClass: StorageClass | undefined
   Metadata: Record<string, string> | undefined
+}
+
+/** The SDK takes a Date only, and could not pass on what is none (`0`, `never`), as other clients have stored it. */
+function withExpires<T extends PutObjectCommand | CreateMultipartUploadCommand>(command: T, { expires }: Facts): T {
+  if (expires === undefined) return command
+  // What is added here does not depend on the command.
+  const { middlewareStack }: PutObjectCommand = command
+  middlewareStack.add(
+    (next) => (args) => {
+      const request = args.request as { headers: Record<string, string> }
+      request.headers['expires'] = expires
+      return next(args)
+    },
+    { step: 'build', name: 'objsyncExpires' },
+  )
+  return command
 }
 
 function headersOf(facts: Facts): FactParameters {
@@ -159,7 +215,6 @@ function headersOf(facts: Facts): FactParameters {
     ContentDisposition: facts.contentDisposition,
     ContentLanguage: facts.contentLanguage,
     CacheControl: facts.cacheControl,
-    Expires: facts.expires === undefined ? undefined : new Date(facts.expires),
     StorageClass: facts.storageClass as StorageClass | undefined,
     Metadata: facts.metadata && { ...facts.metadata },
   }

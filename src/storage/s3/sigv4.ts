@@ -72,9 +72,9 @@ function hmac(key: string | Buffer, text: string): Buffer {
   return createHmac('sha256', key).update(text).digest()
 }
 
-/** Header values are signed without blanks at the ends and with single blanks within. */
+/** Header values are signed without blanks and tabs at the ends and with single blanks within. */
 function trimmed(value: string): string {
-  return value.includes(' ') ? value.trim().replace(/ +/g, ' ') : value
+  return value.includes(' ') || value.includes('\t') ? value.trim().replace(/[ \t]+/g, ' ') : value
 }
 
 /** The time as `20260101T000000Z`, formatted once a second. */

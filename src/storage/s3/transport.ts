@@ -25,6 +25,8 @@ export interface S3Transport {
   abortUpload(upload: Upload): Promise<void>
   /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
   remove(keys: readonly string[], options?: CallOptions): Promise<KeyOutcome[]>
+  /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html */
+  removeOne(key: string, options?: CallOptions): Promise<void>
   close(): Promise<void>
 }
 

@@ -1,15 +1,25 @@
 const ENTITY = /&(?:(amp|lt|gt|quot|apos)|#(\d+)|#x([0-9a-fA-F]+));/g
+const LAST_CODE_POINT = 0x10ffff
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 
 /** Text of an XML element or attribute with its entities resolved. */
 export function unescapeXml(text: string): string {
   if (!text.includes('&')) return text
-  return text.replace(ENTITY, (_, name?: string, decimal?: string, hex?: string) =>
-    name ? (NAMED[name] ?? '') : String.fromCodePoint(decimal ? parseInt(decimal, 10) : parseInt(hex ?? '', 16)),
-  )
+  return text.replace(ENTITY, (entity, name?: string, decimal?: string, hex?: string) => {
+    if (name) return NAMED[name] ?? ''
+    const code = decimal ? parseInt(decimal, 10) : parseInt(hex ?? '', 16)
+    return code > LAST_CODE_POINT ? entity : String.fromCodePoint(code)
+  })
 }
 
-/** Text for an XML 1.0 document; control characters as references, which S3 accepts in keys. */
+/** Characters that XML 1.0 can carry in no form, not even as references. https://www.w3.org/TR/xml/#charsets */
+const NO_XML = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|\p{Cs}/u
+
+export function hasXmlForm(text: string): boolean {
+  return !NO_XML.test(text)
+}
+
+/** Text for an XML 1.0 document; line ends and other controls as references, or a parser would change them. */
 export function escapeXml(text: string): string {
   return text.replace(/[<>&"'\p{Cc}]/gu, (c) => `&#${c.charCodeAt(0)};`)
 }

@@ -1,0 +1,49 @@
+import type { CallOptions } from '../storage.ts'
+import type { ListQuery, S3Transport } from './transport.ts'
+import { UsageError } from '../../errors.ts'
+
+type Lister = Pick<S3Transport, 'listPage'>
+
+export interface Place {
+  readonly bucket: string
+  readonly prefix: string
+}
+
+/**
+ * Settles what a prefix without a slash at its end means when the keys are to become files: below `p`, the keys `p/x`
+ * and `px` would both be the file `x`. Asks for two short listings at most.
+ *
+ * @returns the prefix with a slash when all its keys lie below that, else the prefix as it is
+ * @throws UsageError when some keys lie below the slash and others do not
+ */
+export async function narrowPrefix(transport: Lister, { bucket, prefix }: Place, options?: CallOptions): Promise<string> {
+  if (prefix === '' || prefix.endsWith('/')) return prefix
+  const folder = `${prefix}/`
+  const below = await firstName(transport, { prefix: folder, maxKeys: 1 }, () => true, options)
+  if (below === undefined) return prefix
+  // With a delimiter, everything below the folder is one name. The key that is the whole prefix is never copied.
+  const isBeside = (name: string): boolean => name !== prefix && !name.startsWith(folder)
+  const beside = await firstName(transport, { prefix, delimiter: '/' }, isBeside, options)
+  if (beside === undefined) return folder
+  throw new UsageError(
+    `s3://${bucket}/${prefix} stands for ${below} as well as for ${beside}, which could become the same file; ` +
+      `write s3://${bucket}/${folder} for what is in the folder, or give a longer prefix`,
+  )
+}
+
+/** The first key or common prefix of a listing that is wanted. */
+async function firstName(
+  transport: Lister,
+  query: Omit<ListQuery, 'prefixLength'>,
+  isWanted: (name: string) => boolean,
+  options: CallOptions | undefined,
+): Promise<string | undefined> {
+  let token: string | undefined
+  do {
+    const { entries, prefixes, next } = await transport.listPage({ ...query, prefixLength: 0, token }, options)
+    const found = entries.map(({ key }) => key).find(isWanted) ?? prefixes.find(isWanted)
+    if (found !== undefined) return found
+    token = next
+  } while (token !== undefined)
+  return undefined
+}

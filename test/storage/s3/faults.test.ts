@@ -1,0 +1,229 @@
+import { describe, expect, it, vi } from 'vitest'
+import type { Target } from '../../../src/storage/storage.ts'
+import { attributesOf, entryOf, keysOf, payloadOf } from '../../conformance/subject.ts'
+import { describeS3 } from '../../support/s3.ts'
+import { answer, cutBody, reset, silence, type Step } from '../../support/http-server.ts'
+import { listingXml } from './listing-xml.ts'
+import { error, openOn, openScripted, TRANSPORTS, xml } from './scripted.ts'
+import { settingsFor } from './settings.ts'
+
+const ENTRY = { key: 'folder/key', size: 3, mtime: 0, etag: 'e' }
+const OBJECT = answer({ headers: { 'etag': '"e"', 'last-modified': 'Thu, 01 Jan 1970 00:00:00 GMT' }, body: 'abc' })
+const LISTED = xml(listingXml({ entries: [ENTRY] }))
+const CREATED = xml('<InitiateMultipartUploadResult><UploadId>id</UploadId></InitiateMultipartUploadResult>')
+const COMPLETED = xml('<CompleteMultipartUploadResult><ETag>"e-1"</ETag></CompleteMultipartUploadResult>')
+const put = (storage: Target): Promise<unknown> => storage.put('folder/key', payloadOf('abc'), attributesOf(3))
+const read = (storage: Target): Promise<unknown> => storage.read(ENTRY)
+
+const OPERATIONS: [string, Step, (storage: Target) => Promise<unknown>][] = [
+  ['GetObject', OBJECT, read],
+  ['PutObject', OBJECT, put],
+  ['ListObjectsV2', LISTED, (storage) => keysOf(storage)],
+  ['DeleteObjects', xml('<DeleteResult/>'), (storage) => storage.remove(['folder/key'])],
+  ['CreateMultipartUpload', CREATED, (storage) => storage.startMultipart('folder/key', attributesOf(3), 3)],
+]
+
+describe.each(TRANSPORTS)('through %s', (transport) => {
+  describe.each(OPERATIONS)('%s', (operation, success, call) => {
+    it.each<[string, Step]>([
+      ['503 SlowDown', error(503, 'SlowDown')], ['500 InternalError', error(500, 'InternalError')], ['429', answer({ status: 429 })],
+      ['400 RequestTimeout', error(400, 'RequestTimeout')], ['502 from a proxy', answer({ status: 502, body: '<html>' })], ['a reset', reset()],
+    ])('is tried again after %s', async (_, fault) => {
+      const { storage, received, meter } = await openScripted(transport, [fault, fault, success])
+      await call(storage)
+      expect([received.length, meter.requests]).toEqual([3, 3])
+      expect(received[2]?.body).toEqual(received[0]?.body)
+    })
+
+    it.each([
+      [403, 'AccessDenied', 'denied'], [404, 'NoSuchBucket', 'not-found'], [400, 'InvalidArgument', 'failed'], [403, 'InvalidAccessKeyId', 'credentials'],
+      [400, 'ExpiredToken', 'credentials'], [403, 'SignatureDoesNotMatch', 'credentials'],
+    ])('is not tried again after %i %s', async (status, code, kind) => {
+      const { storage, received } = await openScripted(transport, [error(status, code)])
+      const message = expect.stringMatching(new RegExp(`${operation} s3://bucket.*${code}`)) as string
+      await expect(call(storage)).rejects.toMatchObject({ kind, code, message })
+      expect(received).toHaveLength(1)
+    })
+
+    it('is given up when its tries are used up', async () => {
+      const { storage, received } = await openScripted(transport, [error(503, 'SlowDown')], { maxAttempts: 4 })
+      await expect(call(storage)).rejects.toMatchObject({ kind: 'rate-limited', code: 'SlowDown' })
+      expect(received).toHaveLength(4)
+    })
+
+    it('is ended by its time limits', async () => {
+      const { storage, received } = await openScripted(transport, [silence()], { attemptTimeout: 20, maxAttempts: 2 })
+      await expect(call(storage)).rejects.toMatchObject({ kind: 'transient', code: 'AttemptTimeout' })
+      expect(received).toHaveLength(2)
+      const slow = await openScripted(transport, [silence()], { operationTimeout: 30, maxAttempts: 1000 })
+      await expect(call(slow.storage)).rejects.toMatchObject({ kind: 'transient' })
+      expect(slow.received.length).toBeLessThan(10)
+    })
+
+    it('never tells the secret', async () => {
+      const { storage } = await openScripted(transport, [error(403, 'SignatureDoesNotMatch')], { sessionToken: 'SECRET-TOKEN' })
+      const failure = await call(storage).catch((thrown: unknown) => thrown)
+      expect(String(failure) + JSON.stringify(failure)).not.toMatch(/SECRET/)
+    })
+  })
+
+  it('a body that was cut off is read again', async () => {
+    const headers = { etag: '"e"' }
+    const { storage, received } = await openScripted(transport, [cutBody('a', 3, 'reset', headers), cutBody('ab', 3, 'end', headers), OBJECT])
+    expect((await storage.read(ENTRY)).bytes.toString()).toBe('abc')
+    expect(received).toHaveLength(3)
+  })
+
+  it('a range that is not the one asked for is read again', async () => {
+    const part = (range: string, body: string, status = 206): Step => answer({ status, headers: { 'etag': '"e"', 'content-range': `bytes ${range}/3` }, body })
+    const { storage } = await openScripted(transport, [part('0-1', 'ab'), part('1-2', 'b'), part('1-2', 'bc')])
+    expect((await storage.read(ENTRY, { range: { start: 1, end: 3 } })).bytes.toString()).toBe('bc')
+  })
+
+  it('an object that is another by now is changed, and not read again', async () => {
+    for (const step of [error(412, 'PreconditionFailed'), error(416, 'InvalidRange'), answer({ headers: { etag: '"e"' }, body: 'longer' })]) {
+      const { storage, received } = await openScripted(transport, [step])
+      await expect(storage.read(ENTRY, { range: undefined })).rejects.toMatchObject({ kind: 'changed', message: expect.stringContaining('folder/key') as string })
+      expect(received).toHaveLength(1)
+    }
+  })
+
+  it('a part that arrived as other bytes is corrupt', async () => {
+    const other = answer({ headers: { etag: '"900150983cd24fb0d6963f7d28e17f73"' } })
+    const { storage } = await openScripted(transport, [CREATED, other])
+    const write = await storage.startMultipart('k', attributesOf(3), 3)
+    await expect(write.put({ number: 1, offset: 0, payload: payloadOf('abd') })).rejects.toMatchObject({ kind: 'corrupt' })
+  })
+
+  it('an upload that fails with status 200 is completed again', async () => {
+    const failed = xml('<Error><Code>InternalError</Code><Message>again</Message></Error>')
+    const { storage, received } = await openScripted(transport, [CREATED, OBJECT, failed, COMPLETED])
+    const write = await storage.startMultipart('k', attributesOf(3), 3)
+    await write.put({ number: 1, offset: 0, payload: { bytes: Buffer.from('abc') } })
+    expect(await write.complete()).toMatchObject({ etag: 'e-1' })
+    expect(received).toHaveLength(4)
+  })
+
+  it('an upload that is gone has been aborted', async () => {
+    const { storage } = await openScripted(transport, [CREATED, error(404, 'NoSuchUpload')])
+    await expect((await storage.startMultipart('k', attributesOf(3), 3)).abort()).resolves.toBeUndefined()
+  })
+
+  it('a key that cannot be deleted has its own outcome', async () => {
+    const result = '<DeleteResult><Error><Key>b</Key><Code>AccessDenied</Code><Message>no</Message></Error></DeleteResult>'
+    const { storage } = await openScripted(transport, [xml(result)])
+    const outcomes = await storage.remove(['a', 'b', 'c'])
+    expect(outcomes.map(({ key, error: failure }) => [key, failure?.kind])).toEqual([['a', undefined], ['b', 'denied'], ['c', undefined]])
+  })
+
+  it('keys that XML cannot carry are deleted one by one, in their place', async () => {
+    const steps = [xml('<DeleteResult/>'), answer({ status: 204 }), error(403, 'AccessDenied'), error(404, 'NoSuchKey')]
+    const { storage, received } = await openScripted(transport, steps, { prefix: 'p/' })
+    const outcomes = await storage.remove(['\u0001', 'a', '\uffff', 'b', 'x\u001f'])
+    expect(outcomes.map(({ key, error: failure }) => [key, failure?.kind])).toEqual([
+      ['\u0001', undefined], ['a', undefined], ['\uffff', 'denied'], ['b', undefined], ['x\u001f', undefined],
+    ])
+    expect(received.map(({ method, target }) => `${method} ${target.replace(/\?.*/, '')}`).slice(1)).toEqual([
+      'DELETE /bucket/p/%01', 'DELETE /bucket/p/%EF%BF%BF', 'DELETE /bucket/p/x%1F',
+    ])
+  })
+
+  it.each([['\u65e5'], ['\u00e9'], ['a\r\nx-evil: 1'], ['\u0000']])('metadata that HTTP cannot carry leaves out its object: %j', async (value) => {
+    const { storage, received } = await openScripted(transport, [OBJECT])
+    const attributes = attributesOf(3, { facts: { metadata: { note: value } } })
+    const expected = { kind: 'unsafe-key', retryable: false, message: expect.stringMatching(/^folder\/key: .*x-amz-meta-note/) as string }
+    await expect(storage.put('folder/key', payloadOf('abc'), attributes)).rejects.toMatchObject(expected)
+    await expect(storage.startMultipart('folder/key', attributes, 3)).rejects.toMatchObject(expected)
+    expect(received).toHaveLength(0)
+  })
+
+  it('a key without a UTF-8 form leaves out its object', async () => {
+    const { storage, received } = await openScripted(transport, [OBJECT])
+    await expect(storage.put('a\ud800', payloadOf('abc'), attributesOf(3))).rejects.toMatchObject({ kind: 'unsafe-key', retryable: false })
+    expect(received).toHaveLength(0)
+  })
+
+  it('a run that is being stopped makes no further try', async () => {
+    const { storage, received, stop, arrived } = await openScripted(transport, [silence()], { attemptTimeout: 100, maxAttempts: 50 })
+    const sending = storage.put('k', payloadOf('abc'), attributesOf(3), { signal: stop.signal })
+    sending.catch(() => undefined)
+    await arrived(1)
+    stop.abort()
+    await expect(sending).rejects.toMatchObject({ kind: 'aborted' })
+    expect(received).toHaveLength(1)
+  })
+
+  it("a clock that is off is set by the service's, once", async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2030, 0, 1, 12) })
+    const theirs = new Date(Date.UTC(2030, 0, 1, 9))
+    const date = theirs.toUTCString()
+    const steps = [error(403, 'RequestTimeTooSkewed', { date }), answer({ headers: { etag: '"e"', date } })]
+    const { storage, received, meter } = await openScripted(transport, steps, { maxAttempts: 1 })
+    await put(storage)
+    await put(storage)
+    vi.useRealTimers()
+    const times = received.map(({ headers }) => String(headers['x-amz-date']).slice(0, 11))
+    expect(times).toEqual(['20300101T12', '20300101T09', '20300101T09'])
+    expect(meter.requests).toBe(3)
+  })
+
+  it('a clock that cannot be set right is an error with its remedy', async () => {
+    const { storage, received } = await openScripted(transport, [error(403, 'RequestTimeTooSkewed')])
+    await expect(put(storage)).rejects.toMatchObject({ kind: 'credentials', message: expect.stringContaining('clock') as string })
+    expect(received.length).toBeLessThanOrEqual(2)
+  })
+})
+
+describeS3('A real service', ['authentication'], (s3) => {
+  it.each(TRANSPORTS)('lets a clock that is off be set by its own, through %s', async (transport) => {
+    const bucket = await s3.newBucket()
+    const storage = await openOn(transport, s3.endpoint, settingsFor(s3, bucket))
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_000 })
+    try {
+      await put(storage)
+    } finally {
+      vi.useRealTimers()
+    }
+    expect((await s3.getObject(bucket, 'folder/key')).toString()).toBe('abc')
+  })
+
+  it.each(TRANSPORTS)('refuses wrong credentials for good, through %s', async (transport) => {
+    const bucket = await s3.newBucket()
+    for (const wrong of [{ secretAccessKey: 'WRONG-SECRET' }, { accessKey: 'nobody' }]) {
+      const meter = { requests: 0 }
+      const settings = { ...settingsFor(s3, bucket), ...wrong }
+      const storage = await openOn(transport, s3.endpoint, settings, { meter, signal: new AbortController().signal })
+      const failure = await keysOf(storage).catch((thrown: unknown) => thrown)
+      expect(failure).toMatchObject({ kind: 'credentials' })
+      expect(String(failure)).not.toContain('WRONG-SECRET')
+      expect(meter.requests).toBe(1)
+    }
+  })
+
+  it.each(TRANSPORTS)('deletes keys that XML cannot carry, through %s', async (transport) => {
+    const bucket = await s3.newBucket()
+    const storage = await openOn(transport, s3.endpoint, settingsFor(s3, bucket))
+    const keys = ['plain', 'a\u0001b', 'a\ufffeb', 'line\nbreak', 'a\rb', '<&>"\'']
+    for (const key of keys) await storage.put(key, payloadOf('x'), attributesOf(1))
+    expect((await storage.remove(keys)).filter(({ error: failure }) => failure)).toEqual([])
+    expect(await s3.listAll(bucket)).toEqual([])
+  })
+
+  it.each(TRANSPORTS)('keeps facts as they were, through %s', async (transport) => {
+    const bucket = await s3.newBucket()
+    const storage = await openOn(transport, s3.endpoint, settingsFor(s3, bucket))
+    const facts = {
+      contentType: 'text/x-odd; a=b',
+      contentEncoding: 'x-odd',
+      contentDisposition: 'attachment; filename="a b"',
+      contentLanguage: 'de',
+      cacheControl: 'no-store',
+      expires: 'Fri, 02 Jan 2026 03:04:05 GMT',
+      metadata: { 'a-b': 'c  d', 'e': 'x,y; z="1"' },
+    }
+    await storage.put('k', payloadOf('abc'), attributesOf(3, { facts }))
+    const content = await storage.read(await entryOf(storage, 'k'))
+    expect(content.facts).toEqual(facts)
+    expect((await s3.headObject(bucket, 'k'))?.Metadata).toEqual(facts.metadata)
+  })
+})
