@@ -2,19 +2,24 @@ import { chmod, mkdir, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { HeadObjectCommandOutput } from '@aws-sdk/client-s3'
-import { describeS3 } from '../support/s3.ts'
+import { describeS3, type S3 } from '../support/s3.ts'
 import { patternOf } from '../conformance/subject.ts'
 import { NEW, useLocalWorld } from './support/local-world.ts'
 import { MIB, SMALL_PARTS } from './support/mixed.ts'
 import type { Place } from './support/places.ts'
-import { useWorld } from './support/world.ts'
+import { useWorld, type World } from './support/world.ts'
 
-describeS3('what travels with an object', [], (s3) => {
-  const world = useWorld(s3)
-  const head = async (place: Place, key: string): Promise<HeadObjectCommandOutput> => {
+/** Looks at one object of a place. */
+function headIn(s3: S3, world: World): (place: Place, key: string) => Promise<HeadObjectCommandOutput> {
+  return async (place, key) => {
     const found = await s3.headObject(world.bucket, place.location.slice(`s3://${world.bucket}/`.length) + key)
     return found ?? expect.fail(`no ${key}`)
   }
+}
+
+describeS3('what travels with an object', [], (s3) => {
+  const world = useWorld(s3)
+  const head = headIn(s3, world)
 
   it.concurrent('objsync SOURCE s3://BUCKET/ guesses content types', async () => {
     const [source, target] = [world.newPlace('local'), world.newPlace('s3')]
@@ -47,6 +52,21 @@ describeS3('what travels with an object', [], (s3) => {
     })
   })
 
+  it.concurrent('objsync s3://BUCKET/ LOCAL gives files the time of the object', async () => {
+    const [source, target] = [world.newPlace('s3'), world.newPlace('local')]
+    await source.write({ small: 'x', large: patternOf(5 * MIB) })
+    await world.objsync(source, target, SMALL_PARTS)
+    for (const key of ['small', 'large']) {
+      const { mtimeMs } = await stat(join(target.location, key))
+      expect(Math.floor(mtimeMs / 1000)).toBe((await head(source, key)).LastModified?.getTime() as number / 1000)
+    }
+  })
+})
+
+describeS3('storage classes', ['storage-classes'], (s3) => {
+  const world = useWorld(s3)
+  const head = headIn(s3, world)
+
   it.concurrent('objsync --storage-class REDUCED_REDUNDANCY SOURCE s3://BUCKET/; and s3://BUCKET/ s3://OTHER/ keeps it', async () => {
     const [source, target, further, changed] = [world.newPlace('local'), world.newPlace('s3'), world.newPlace('s3'), world.newPlace('s3')]
     await source.write({ small: 'x', large: patternOf(5 * MIB) })
@@ -57,16 +77,6 @@ describeS3('what travels with an object', [], (s3) => {
       expect((await head(target, key)).StorageClass).toBe('REDUCED_REDUNDANCY')
       expect((await head(further, key)).StorageClass).toBe('REDUCED_REDUNDANCY')
       expect((await head(changed, key)).StorageClass ?? 'STANDARD').toBe('STANDARD')
-    }
-  })
-
-  it.concurrent('objsync s3://BUCKET/ LOCAL gives files the time of the object', async () => {
-    const [source, target] = [world.newPlace('s3'), world.newPlace('local')]
-    await source.write({ small: 'x', large: patternOf(5 * MIB) })
-    await world.objsync(source, target, SMALL_PARTS)
-    for (const key of ['small', 'large']) {
-      const { mtimeMs } = await stat(join(target.location, key))
-      expect(Math.floor(mtimeMs / 1000)).toBe((await head(source, key)).LastModified?.getTime() as number / 1000)
     }
   })
 })

@@ -68,7 +68,7 @@ async function startOnce(binary: string): Promise<S3Server> {
     accessKey,
     secretKey,
     region: 'us-east-1',
-    abilities: ['authentication', 'body-digests', 'conditional-writes', 'multipart-listing', 'versions', 'tags'],
+    abilities: ['authentication', 'body-digests', 'conditional-writes', 'multipart-listing', 'storage-classes', 'versions', 'tags'],
     stop: server.stop,
   }
 }

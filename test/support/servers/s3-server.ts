@@ -18,6 +18,8 @@ export type Ability =
   | 'conditional-writes'
   /** Knows ListMultipartUploads and ListParts. */
   | 'multipart-listing'
+  /** Keeps the storage class that an object was written with. */
+  | 'storage-classes'
   | 'versions'
   | 'tags'
 
