@@ -23,7 +23,7 @@ describe('the kind of an answer', () => {
     [400, 'RequestLimitExceeded', 'rate-limited', true],
     [500, 'InternalError', 'transient', true], [200, 'InternalError', 'transient', true], [500, '', 'transient', true], [502, '', 'transient', true],
     [504, '', 'transient', true], [408, '', 'transient', true], [400, 'RequestTimeout', 'transient', true], [503, 'ServiceUnavailable', 'transient', true],
-    [409, 'OperationAborted', 'transient', true], [400, 'IncompleteBody', 'transient', true],
+    [409, 'OperationAborted', 'transient', true], [400, 'IncompleteBody', 'transient', true], [307, 'TemporaryRedirect', 'transient', true],
     [501, 'NotImplemented', 'unsupported', false], [501, '', 'unsupported', false],
     [400, 'InvalidArgument', 'failed', false], [400, '', 'failed', false], [301, 'PermanentRedirect', 'failed', false], [405, 'MethodNotAllowed', 'failed', false],
     [400, 'constructor', 'failed', false], [418, '', 'failed', false],
