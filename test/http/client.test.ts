@@ -148,6 +148,14 @@ describe('a request', () => {
     expect(outcome).toSatisfy((it: { status?: number; kind?: string }) => it.status === status || it.kind === 'transient')
   })
 
+  it('that was answered before all of it was sent leaves a connection that is not used again', async () => {
+    const server = await serve(answerEarly({ status: 413 }), answer({ body: 'next' }))
+    const client = clientOf(server.origin)
+    await client.send({ ...GET, method: 'PUT', body: Buffer.alloc(64 * 2 ** 20) })
+    expect((await client.send(GET)).body.toString()).toBe('next')
+    expect(server.connections()).toBe(2)
+  })
+
   it('uses a connection that was kept alive again', async () => {
     const server = await serve(answer())
     const client = clientOf(server.origin)
