@@ -18,6 +18,10 @@ async function start(): Promise<void> {
   for (const event of ['uncaughtException', 'unhandledRejection']) {
     process.on(event, (error: unknown) => process.exit(crash(error, surroundings.stderr)))
   }
+  // An event loop that runs dry would end the process as if all were well.
+  const standstill = (): never => process.exit(crash(new Error('the run came to a standstill'), surroundings.stderr))
+  process.once('beforeExit', standstill)
   const { main } = await import('./main.ts')
   process.exitCode = await main(words, surroundings)
+  process.off('beforeExit', standstill)
 }

@@ -92,9 +92,14 @@ function warn(key: string, message: string, { run }: CopyContext, error?: unknow
   run.reporter.on({ type: 'warning', key, message, error })
 }
 
+/** Says the message what it is about? A key as short as `a` is found in any text, so it has to stand by itself. */
+function names({ message }: StorageError, key: string): boolean {
+  return message.startsWith(`${key}:`) || message.includes(`/${key}:`) || message.includes(JSON.stringify(key))
+}
+
 /** An error that leaves the run names the object it began with. */
 function named(error: unknown, key: string): unknown {
-  if (error instanceof StorageError && !error.message.includes(key)) {
+  if (error instanceof StorageError && !names(error, key)) {
     return new StorageError(`copying ${key}: ${error.message}`, { kind: error.kind, code: error.code, retryable: error.retryable, cause: error })
   }
   return error

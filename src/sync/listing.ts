@@ -3,6 +3,7 @@ import type { ListingProblem, ListOptions, Source } from '../storage/storage.ts'
 import type { KeyRange } from '../order/key-range.ts'
 import type { Side } from '../report/events.ts'
 import type { RunContext } from './run-context.ts'
+import { isStorageError, StorageError } from '../errors.ts'
 import { checkOrder } from '../order/check-order.ts'
 import { sortEntries } from '../order/external-sort.ts'
 
@@ -35,7 +36,7 @@ export function createListing(side: Side, storage: Source, { sorted, folders }: 
     sorted,
     complete: true,
     list(range) {
-      const pages = storage.list(range, options)
+      const pages = named(storage.list(range, options), side)
       return sorted ? sortEntries(pages, { name: storage.name }) : checkOrder(pages, storage.name)
     },
     count(entries) {
@@ -49,6 +50,17 @@ export function createListing(side: Side, storage: Source, { sorted, folders }: 
     run.reporter.on({ type: 'warning', side, key, message: `listing ${side}: ${error.message}`, error })
   }
   return listing
+}
+
+/** What breaks a listing off says which side it was. */
+async function* named(pages: AsyncIterable<Entry[]>, side: Side): AsyncGenerator<Entry[]> {
+  try {
+    yield* pages
+  } catch (error) {
+    if (!isStorageError(error)) throw error
+    const { kind, code, retryable } = error
+    throw new StorageError(`listing the ${side}: ${error.message}`, { kind, code, retryable, cause: error })
+  }
 }
 
 /** A target that nobody needs to look at. */

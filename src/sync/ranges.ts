@@ -39,19 +39,19 @@ export function createRangeQueue(cutter: Cutter, loops: number): RangeQueue {
   const change = new Signal()
   let cutting = false
 
-  const cutBusiest = async (): Promise<boolean> => {
-    const busiest = [...active].filter((task) => task.entries >= task.cutAfter).sort((a, b) => b.entries - a.entries)[0]
-    if (!busiest) return false
+  const busiest = (): RangeTask | undefined =>
+    [...active].filter((task) => task.entries >= task.cutAfter).sort((a, b) => b.entries - a.entries)[0]
+
+  const cut = async (task: RangeTask): Promise<void> => {
     cutting = true
     try {
-      const rest = cutOff(busiest, await cutter(busiest))
-      busiest.cutAfter = busiest.entries + (rest.length > 0 ? WORTH_A_CUT : busiest.entries)
+      const rest = cutOff(task, await cutter(task))
+      task.cutAfter = task.entries + (rest.length > 0 ? WORTH_A_CUT : task.entries)
       queued.push(...rest)
     } finally {
       cutting = false
       change.raise()
     }
-    return true
   }
 
   return {
@@ -66,7 +66,9 @@ export function createRangeQueue(cutter: Cutter, loops: number): RangeQueue {
           change.raise()
           return undefined
         }
-        if (loops === 1 || cutting || !(await cutBusiest())) await change.next()
+        // Nothing may be awaited between this look and the wait: a change in between would never be heard of.
+        const cuttable = loops === 1 || cutting ? undefined : busiest()
+        await (cuttable ? cut(cuttable) : change.next())
       }
     },
     progressed(task, lastKey, entries) {

@@ -100,7 +100,12 @@ export function s3Error(subject: RequestSubject, status: number, code: string, m
   const where = subject.key === undefined ? `s3://${subject.bucket}` : `s3://${subject.bucket}/${subject.key}`
   const said = [code || `HTTP ${status}`, message].filter(Boolean).join(': ')
   const remedy = remedyFor(code, status, region)
-  return new StorageError(`${subject.operation} ${where}: ${said}${remedy}`, { kind: kindOfS3Error(code, status), code: code || `HTTP${status}` })
+  return new StorageError(`${subject.operation} ${where}: ${said}${remedy}`, { kind: kindFor(subject, code, status), code: code || `HTTP${status}` })
+}
+
+/** A bucket that is missing is no matter of the one object that was asked for. */
+function kindFor({ key }: RequestSubject, code: string, status: number): ErrorKind {
+  return code === 'NoSuchBucket' && key !== undefined ? 'failed' : kindOfS3Error(code, status)
 }
 
 function remedyFor(code: string, status: number, region: string | undefined): string {

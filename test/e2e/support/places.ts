@@ -1,0 +1,63 @@
+import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { dirname, join, relative, sep } from 'node:path'
+import type { S3 } from '../../support/s3.ts'
+
+/** Content by key. */
+export type Contents = Readonly<Record<string, Buffer | string>>
+
+/** A folder or a prefix, looked at without our own code. */
+export interface Place {
+  readonly kind: 'local' | 's3'
+  /** As on the command line, with a slash at its end. */
+  readonly location: string
+  /** @param mtime of files, seconds since the epoch; objects have the time of writing */
+  write(contents: Contents, mtime?: number): Promise<void>
+  remove(key: string): Promise<void>
+  /** Content of everything there, by key; folders do not count. */
+  read(): Promise<Record<string, Buffer>>
+  /** A text for each key, which differs after the key has been written again. */
+  states(): Promise<Record<string, string>>
+}
+
+export function localPlace(folder: string): Place {
+  const keys = async (): Promise<string[]> => {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
+    const files = entries.filter((entry) => !entry.isDirectory())
+    return files.map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/')).sort()
+  }
+  return {
+    kind: 'local',
+    location: folder + sep,
+    async write(contents, mtime) {
+      await mkdir(folder, { recursive: true })
+      for (const [key, content] of Object.entries(contents)) {
+        const path = join(folder, key)
+        await mkdir(dirname(path), { recursive: true })
+        await writeFile(path, content)
+        if (mtime !== undefined) await utimes(path, mtime, mtime)
+      }
+    },
+    remove: (key) => rm(join(folder, key)),
+    read: async () => Object.fromEntries(await Promise.all((await keys()).map(async (key) => [key, await readFile(join(folder, key))] as const))),
+    async states() {
+      const states = (await keys()).map(async (key) => {
+        const { ino, mtimeMs, ctimeMs } = await stat(join(folder, key))
+        return [key, `${ino} ${mtimeMs} ${ctimeMs}`] as const
+      })
+      return Object.fromEntries(await Promise.all(states))
+    },
+  }
+}
+
+export function s3Place(s3: S3, bucket: string, prefix: string): Place {
+  const list = async (): Promise<[string, string][]> =>
+    (await s3.listAll(bucket, prefix)).map(({ key, etag, lastModified }) => [key.slice(prefix.length), `${lastModified.toISOString()} ${etag}`])
+  return {
+    kind: 's3',
+    location: `s3://${bucket}/${prefix}`,
+    write: async (contents) => void (await Promise.all(Object.entries(contents).map(([key, content]) => s3.putObject(bucket, prefix + key, content)))),
+    remove: (key) => s3.deleteObject(bucket, prefix + key),
+    read: async () => Object.fromEntries(await Promise.all((await list()).map(async ([key]) => [key, await s3.getObject(bucket, prefix + key)] as const))),
+    states: async () => Object.fromEntries(await list()),
+  }
+}

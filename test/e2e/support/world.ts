@@ -1,0 +1,59 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll } from 'vitest'
+import type { S3 } from '../../support/s3.ts'
+import { temporaryFolder } from '../../support/servers/guarded.ts'
+import { start, type Ran, type Running, type StartOptions } from './command.ts'
+import { localPlace, s3Place, type Place } from './places.ts'
+
+/** Where the tests of one file take place: a folder, a bucket, and the command that knows the server. */
+export interface World {
+  /** A folder of its own for everything that tests make. */
+  readonly folder: string
+  readonly bucket: string
+  /** An empty place that no other test has. */
+  newPlace(kind: 'local' | 's3'): Place
+  /** Runs the command from one location to another; options come first. */
+  objsync(source: Place | string, target: Place | string, options?: readonly string[], more?: StartOptions): Promise<Ran>
+  start(source: Place | string, target: Place | string, options?: readonly string[], more?: StartOptions): Running
+}
+
+/** Opens a world before the tests and removes it after them. */
+export function useWorld(s3: S3): World {
+  let [folder, bucket] = ['', '']
+  let places = 0
+  beforeAll(async () => {
+    folder = await temporaryFolder('e2e')
+    await mkdir(join(folder, 'home'))
+    bucket = await s3.newBucket()
+  })
+  afterAll(() => rm(folder, { recursive: true, force: true }))
+
+  const world: World = {
+    get folder() { return folder },
+    get bucket() { return bucket },
+    newPlace(kind) {
+      const name = `place-${++places}`
+      return kind === 'local' ? localPlace(join(folder, name)) : s3Place(s3, bucket, `${name}/`)
+    },
+    start(source, target, options = [], more = {}) {
+      const [from, to] = [source, target].map((side) => (typeof side === 'string' ? side : side.location)) as [string, string]
+      const env = { HOME: join(folder, 'home'), AWS_ACCESS_KEY_ID: s3.accessKey, AWS_SECRET_ACCESS_KEY: s3.secretKey, ...more.env }
+      const words = [...options, ...reach(s3, 'source', from), ...reach(s3, 'target', to), from, to]
+      return start(words, { cwd: folder, ...more, env })
+    },
+    objsync: (source, target, options, more) => world.start(source, target, options, more).ended,
+  }
+  return world
+}
+
+/** Options that say where the server is, unless the test says so itself. */
+function reach(s3: S3, side: 'source' | 'target', location: string): string[] {
+  if (!location.startsWith('s3://')) return []
+  return [`--${side}-endpoint-url`, s3.endpoint, `--${side}-region`, s3.region, `--${side}-force-path-style`]
+}
+
+/** Waits for the next whole second: times are compared in whole ones, and what is written from then on is newer. */
+export async function nextSecond(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 1001 - (Date.now() % 1000)))
+}

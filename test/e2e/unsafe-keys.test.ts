@@ -1,0 +1,70 @@
+import { readdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, expect, it } from 'vitest'
+import { temporaryFolder } from '../support/servers/guarded.ts'
+import { start, type Ran } from './support/command.ts'
+import { localPlace, type Contents } from './support/places.ts'
+import { startStub } from './support/stub-s3.ts'
+
+let folder = ''
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+/** Syncs a bucket with these keys into a folder that lies deep inside another one, and lists everything there is. */
+async function download(
+  keys: readonly string[],
+  options: readonly string[] = [],
+  before: Contents = {},
+): Promise<Ran & { files: string[] }> {
+  const contentOf = (key: string): string => (key.endsWith('/') && key !== 'full/' ? '' : `content of ${key}`)
+  const stub = await startStub(Object.fromEntries(keys.map((key) => [key, contentOf(key)])))
+  folder = await temporaryFolder('unsafe')
+  await localPlace(join(folder, 'a', 'b', 'target')).write(before)
+  const words = ['--source-endpoint-url', stub.endpoint, '--source-force-path-style', 's3://stub', join(folder, 'a', 'b', 'target')]
+  const env = { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret', HOME: folder }
+  const ran = await start([...options, ...words], { env }).ended
+  await stub.close()
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(folder.length))
+  return { ...ran, files: files.sort() }
+}
+
+const UNSAFE = [
+  '../x', '../../x', 'sub/../../x', 'a/../b', './a', 'a/./b', '/abs', '//abs', 'a//b', '..', '.', '. /x', ' ', 'x/ /y', '...',
+  'a\\..\\b', 'nul\0byte', 'full/',
+]
+
+it.each(UNSAFE)('objsync s3://BUCKET TARGET with the key %j writes nothing outside, warns, and ends with 3', async (key) => {
+  const { code, stderr, files } = await download([key, 'good'])
+  expect(files).toEqual(['/a/b/target/good'])
+  expect(stderr).toMatch(/WARN .*not copied: /)
+  expect(code).toBe(3)
+})
+
+it('objsync s3://BUCKET TARGET takes names that only look dangerous', async () => {
+  const keys = ['.hidden', 'a..b', '..a', 'a...', 'CON', 'nul.txt', '~', '-rf', '%2e%2e', '$HOME', 'a\\b']
+  const { code, files } = await download(keys)
+  expect(files).toEqual(keys.map((key) => `/a/b/target/${key}`).sort())
+  expect(code).toBe(0)
+})
+
+it('objsync s3://BUCKET TARGET makes folders of empty keys that end in a slash', async () => {
+  const { code, files } = await download(['sub/', 'sub/deeper/', 'other/'])
+  expect([code, files]).toEqual([0, []])
+  expect((await readdir(join(folder, 'a/b/target'), { recursive: true })).sort()).toEqual(['other', 'sub', 'sub/deeper'])
+})
+
+it('objsync s3://BUCKET TARGET keeps one of a file and a folder of the same name, and warns of the other', async () => {
+  const { code, stderr, files } = await download(['a', 'a/b', 'a/c', 'z'])
+  expect(code).toBe(3)
+  expect(stderr).toContain('WARN')
+  expect(files).toContain('/a/b/target/z')
+  const [first] = files
+  const expected = first === '/a/b/target/a' ? ['/a/b/target/a', '/a/b/target/z'] : ['/a/b/target/a/b', '/a/b/target/a/c', '/a/b/target/z']
+  expect(files).toEqual(expected)
+  expect(await readFile(join(folder, first ?? ''), 'utf8')).toBe(`content of ${first?.slice('/a/b/target/'.length) ?? ''}`)
+})
+
+it('objsync --delete s3://BUCKET TARGET deletes nothing when unsafe keys were left out', async () => {
+  const { code, files } = await download(['../x', 'good'], ['--delete'], { extra: 'x' })
+  expect([code, files]).toEqual([3, ['/a/b/target/extra', '/a/b/target/good']])
+})
