@@ -14,8 +14,11 @@ const SLICE = 100
 
 /** A bucket of tokens: full at first, holding one second's worth. */
 export interface TokenBucket {
-  /** Takes tokens, waiting for them in the order of the callers; more than the bucket holds is taken in turns. */
-  take(count: number): Promise<void>
+  /**
+   * Takes tokens, waiting for them in the order of the callers; more than the bucket holds is taken in turns.
+   * @throws StorageError `aborted` when the run is being stopped, or nobody waits any more
+   */
+  take(count: number, signal?: AbortSignal): Promise<void>
 }
 
 export function createTokenBucket(perSecond: number, signal?: AbortSignal): TokenBucket {
@@ -28,8 +31,9 @@ export function createTokenBucket(perSecond: number, signal?: AbortSignal): Toke
     filledAt += slices * SLICE
     tokens = Math.min(perSecond, tokens + (slices * SLICE * perSecond) / 1000)
   }
-  const drain = async (count: number): Promise<void> => {
+  const drain = async (count: number, caller: AbortSignal | undefined): Promise<void> => {
     for (let left = count; left > 0; ) {
+      if (caller?.aborted) stopped(caller.reason)
       fill()
       const taken = Math.min(left, Math.floor(tokens))
       tokens -= taken
@@ -38,8 +42,8 @@ export function createTokenBucket(perSecond: number, signal?: AbortSignal): Toke
     }
   }
   return {
-    take(count) {
-      const mine = turn.then(() => drain(count))
+    take(count, caller) {
+      const mine = turn.then(() => drain(count, caller))
       turn = mine.catch(() => undefined)
       return mine
     },
@@ -67,26 +71,26 @@ function withBuckets(storage: Target, objects: TokenBucket | undefined, bytes: T
     capabilities: storage.capabilities,
     async *list(range, options) {
       for await (const page of storage.list(range, options)) {
-        await objects?.take(1)
+        await objects?.take(1, options?.signal)
         yield page
       }
     },
     prefixes: storage.prefixes?.bind(storage),
     async read(entry, options) {
-      await bytes?.take(lengthOf(entry, options?.range))
+      await bytes?.take(lengthOf(entry, options?.range), options?.signal)
       return storage.read(entry, options)
     },
     async put(key, payload, attributes, options) {
-      await objects?.take(1)
+      await objects?.take(1, options?.signal)
       return storage.put(key, payload, attributes, options)
     },
     async startMultipart(key, attributes, partSize, options) {
-      await objects?.take(1)
+      await objects?.take(1, options?.signal)
       return storage.startMultipart(key, attributes, partSize, options)
     },
     makeFolder: storage.makeFolder?.bind(storage),
     async remove(keys, options) {
-      await objects?.take(keys.length)
+      await objects?.take(keys.length, options?.signal)
       return storage.remove(keys, options)
     },
     close: () => storage.close(),

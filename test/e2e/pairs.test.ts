@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { describeS3 } from '../support/s3.ts'
 import { patternOf } from '../conformance/subject.ts'
 import { MIB, mixedContents, oddContents, SMALL_PARTS } from './support/mixed.ts'
+import { differences } from './support/places.ts'
 import { nextSecond, useWorld } from './support/world.ts'
 
 const PAIRS = [['local', 's3'], ['s3', 'local'], ['s3', 's3'], ['local', 'local']] as const
@@ -17,7 +18,7 @@ describeS3('every pair', [], (s3) => {
     expect(first).toMatchObject({ code: 0, stderr: '' })
     const held = await source.read()
     expect(Object.keys(held)).toHaveLength(6)
-    expect(same(await target.read(), { ...held, 'only at the target': Buffer.from('stays') })).toEqual([])
+    expect(differences(await target.read(), { ...held, 'only at the target': Buffer.from('stays') })).toEqual([])
 
     const before = await target.states()
     expect((await world.objsync(source, target, SMALL_PARTS)).code).toBe(0)
@@ -28,7 +29,7 @@ describeS3('every pair', [], (s3) => {
     expect((await world.objsync(source, target, SMALL_PARTS)).code).toBe(0)
     const after = await target.states()
     expect(Object.keys(after).filter((key) => after[key] !== before[key])).toEqual(['a.txt', 'new'])
-    expect(same(await target.read(), { ...await source.read(), 'only at the target': Buffer.from('stays') })).toEqual([])
+    expect(differences(await target.read(), { ...await source.read(), 'only at the target': Buffer.from('stays') })).toEqual([])
   })
 
   it.concurrent('objsync LOCAL S3; objsync S3 S3; objsync S3 LOCAL: odd names go there and back', async () => {
@@ -37,7 +38,7 @@ describeS3('every pair', [], (s3) => {
     const held = await source.read()
     for (const [from, to] of [[source, there], [there, further], [further, back]] as const) {
       expect(await world.objsync(from, to)).toMatchObject({ code: 0, stderr: '' })
-      expect(same(await to.read(), held)).toEqual([])
+      expect(differences(await to.read(), held)).toEqual([])
     }
   })
 
@@ -46,7 +47,7 @@ describeS3('every pair', [], (s3) => {
     const sizes = [0, 1, 5 * MIB - 1, 5 * MIB, 5 * MIB + 1, 10 * MIB, 16 * MIB + 7]
     await source.write(Object.fromEntries(sizes.map((size) => [`${size}`, patternOf(size)])))
     expect((await world.objsync(source, target, SMALL_PARTS)).code).toBe(0)
-    expect(same(await target.read(), await source.read())).toEqual([])
+    expect(differences(await target.read(), await source.read())).toEqual([])
     if (to === 'local') return
     const prefix = target.location.slice(`s3://${world.bucket}/`.length)
     const etags = (await s3.listAll(world.bucket, prefix)).map(({ key, etag }) => [Number(key.slice(prefix.length)), /-(\d+)$/.exec(etag)?.[1]] as const)
@@ -65,12 +66,6 @@ describeS3('every pair', [], (s3) => {
     await source.write(Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`${i % 10}/${i % 7}/file ${i}`, patternOf((i * 37) % 5000, i)])))
     expect((await world.objsync(source, there)).code).toBe(0)
     expect((await world.objsync(there, back)).code).toBe(0)
-    expect(same(await back.read(), await source.read())).toEqual([])
+    expect(differences(await back.read(), await source.read())).toEqual([])
   })
 })
-
-/** Keys that differ, in bytes or in being there. */
-function same(actual: Record<string, Buffer>, expected: Record<string, Buffer>): string[] {
-  const keys = new Set([...Object.keys(actual), ...Object.keys(expected)])
-  return [...keys].filter((key) => actual[key]?.equals(expected[key] ?? Buffer.from('none')) !== true)
-}

@@ -37,6 +37,18 @@ describe('createTokenBucket', () => {
   })
 })
 
+describe('a caller that no longer waits', () => {
+  it('makes room for the next one', async () => {
+    const bucket = createTokenBucket(100)
+    const caller = new AbortController()
+    const waiting = [bucket.take(1_000_000, caller.signal), bucket.take(1_000_000, caller.signal)]
+    const next = bucket.take(1)
+    caller.abort()
+    await Promise.all(waiting.map((each) => expect(each).rejects.toMatchObject({ kind: 'aborted' })))
+    await next
+  })
+})
+
 /** A limiter whose bucket is empty and whose run is stopped: what needs a token fails, and the rest goes through. */
 async function drained(limits: { objectsPerSecond?: number; bytesPerSecond?: number }) {
   const controller = new AbortController()

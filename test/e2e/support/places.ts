@@ -61,3 +61,12 @@ export function s3Place(s3: S3, bucket: string, prefix: string): Place {
     states: async () => Object.fromEntries(await list()),
   }
 }
+
+/** Keys that differ, in bytes or in being there. */
+export function differences(actual: Readonly<Record<string, Buffer>>, expected: Readonly<Record<string, Buffer>>): string[] {
+  const keys = new Set([...Object.keys(actual), ...Object.keys(expected)])
+  return [...keys].filter((key) => {
+    const [one, other] = [actual[key], expected[key]]
+    return one === undefined || other === undefined || !one.equals(other)
+  })
+}

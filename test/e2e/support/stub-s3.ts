@@ -108,6 +108,10 @@ function xml(parts: readonly string[]): string {
   return `<?xml version="1.0"?><ListBucketResult><EncodingType>url</EncodingType>${parts.join('')}</ListBucketResult>`
 }
 
+const digests = new WeakMap<Buffer, string>()
+
 function md5(content: Buffer): string {
-  return createHash('md5').update(content).digest('hex')
+  const digest = digests.get(content) ?? createHash('md5').update(content).digest('hex')
+  digests.set(content, digest)
+  return digest
 }
