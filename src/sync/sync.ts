@@ -44,7 +44,7 @@ export async function sync(source: Source, target: Target, settings: SyncSetting
 async function pass(source: Source, target: Target, settings: SyncSettings, run: RunContext, sorted: boolean): Promise<SyncResult> {
   const { folders } = target.capabilities
   const sources = createListing('source', source, { sorted, folders: false }, run)
-  const targets = needsTarget(settings) ? createListing('target', target, { sorted, folders }, run) : emptyListing(target)
+  const targets = needsTarget(settings, target) ? createListing('target', target, { sorted, folders }, run) : emptyListing(target)
   const context = createContext(source, target, settings, run)
   await using extras = createSpool(STRINGS)
 
@@ -56,9 +56,12 @@ async function pass(source: Source, target: Target, settings: SyncSettings, run:
   return { deletionsWithheld }
 }
 
-/** With the update check off and nothing to delete, nobody asks what the target has. */
-function needsTarget({ check, deletion }: SyncSettings): boolean {
-  return check !== 'always' || deletion.enabled
+/**
+ * With the update check off and nothing to delete, nobody asks what an object store has. Of a disk it has to be known
+ * which names are there to be replaced: one name may stand for another.
+ */
+function needsTarget({ check, deletion }: SyncSettings, { capabilities }: Target): boolean {
+  return check !== 'always' || deletion.enabled || capabilities.folders
 }
 
 function createContext(source: Source, target: Target, settings: SyncSettings, run: RunContext): CopyContext {

@@ -13,7 +13,7 @@ function answer(status: number, code: string, more = '', headers = {}): Paramete
 
 describe('the kind of an answer', () => {
   it.each<[number, string, ErrorKind, boolean]>([
-    [404, 'NoSuchKey', 'not-found', false], [404, 'NoSuchBucket', 'not-found', false], [404, 'NoSuchUpload', 'not-found', false], [404, '', 'not-found', false],
+    [404, 'NoSuchKey', 'not-found', false], [404, 'NoSuchUpload', 'not-found', false], [404, '', 'not-found', false],
     [403, 'AccessDenied', 'denied', false], [403, '', 'denied', false], [403, 'InvalidObjectState', 'archived', false],
     [412, 'PreconditionFailed', 'precondition', false], [412, '', 'precondition', false], [409, 'ConditionalRequestConflict', 'precondition', false],
     [403, 'InvalidAccessKeyId', 'credentials', false], [403, 'SignatureDoesNotMatch', 'credentials', false], [400, 'ExpiredToken', 'credentials', false],
