@@ -13,7 +13,7 @@ function answer(status: number, code: string, more = '', headers = {}): Paramete
 
 describe('the kind of an answer', () => {
   it.each<[number, string, ErrorKind, boolean]>([
-    [404, 'NoSuchKey', 'not-found', false], [404, 'NoSuchBucket', 'not-found', false], [404, 'NoSuchUpload', 'not-found', false], [404, '', 'not-found', false],
+    [404, 'NoSuchKey', 'not-found', false], [404, 'NoSuchUpload', 'not-found', false], [404, '', 'not-found', false],
     [403, 'AccessDenied', 'denied', false], [403, '', 'denied', false], [403, 'InvalidObjectState', 'archived', false],
     [412, 'PreconditionFailed', 'precondition', false], [412, '', 'precondition', false], [409, 'ConditionalRequestConflict', 'precondition', false],
     [403, 'InvalidAccessKeyId', 'credentials', false], [403, 'SignatureDoesNotMatch', 'credentials', false], [400, 'ExpiredToken', 'credentials', false],
@@ -29,6 +29,11 @@ describe('the kind of an answer', () => {
     [400, 'constructor', 'failed', false], [418, '', 'failed', false],
   ])('%i %s is %s', (status, code, kind, retryable) => {
     expect(responseError(SUBJECT, answer(status, code))).toMatchObject({ name: 'StorageError', kind, retryable, code: code || `HTTP${status}` })
+  })
+
+  it('is not-found for a missing bucket, unless an object was asked for: then all others are missing too', () => {
+    expect(responseError({ operation: 'ListObjectsV2', bucket: 'b' }, answer(404, 'NoSuchBucket')).kind).toBe('not-found')
+    expect(responseError(SUBJECT, answer(404, 'NoSuchBucket'))).toMatchObject({ kind: 'failed', retryable: false })
   })
 
   it('is one to try again wherever the SDK would try again', () => {
