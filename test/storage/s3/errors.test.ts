@@ -31,6 +31,11 @@ describe('the kind of an answer', () => {
     expect(responseError(SUBJECT, answer(status, code))).toMatchObject({ name: 'StorageError', kind, retryable, code: code || `HTTP${status}` })
   })
 
+  it('is not-found for a missing bucket, unless an object was asked for: then all others are missing too', () => {
+    expect(responseError({ operation: 'ListObjectsV2', bucket: 'b' }, answer(404, 'NoSuchBucket')).kind).toBe('not-found')
+    expect(responseError(SUBJECT, answer(404, 'NoSuchBucket'))).toMatchObject({ kind: 'failed', retryable: false })
+  })
+
   it('is one to try again wherever the SDK would try again', () => {
     const codes = ['Throttling', 'ThrottlingException', 'ThrottledException', 'RequestThrottled', 'RequestThrottledException', 'TooManyRequestsException',
       'RequestLimitExceeded', 'BandwidthLimitExceeded', 'SlowDown', 'RequestTimeout', 'RequestTimeoutException', 'AccessDenied', 'NoSuchKey', 'Odd']

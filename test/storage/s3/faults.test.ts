@@ -40,7 +40,7 @@ describe.each(TRANSPORTS)('through %s', (transport) => {
     })
 
     it.each([
-      [403, 'AccessDenied', 'denied'], [404, 'NoSuchBucket', 'not-found'], [400, 'InvalidArgument', 'failed'], [403, 'InvalidAccessKeyId', 'credentials'],
+      [403, 'AccessDenied', 'denied'], [404, 'NoSuchKey', 'not-found'], [400, 'InvalidArgument', 'failed'], [403, 'InvalidAccessKeyId', 'credentials'],
       [400, 'ExpiredToken', 'credentials'], [403, 'SignatureDoesNotMatch', 'credentials'],
     ])('is not tried again after %i %s', async (status, code, kind) => {
       const { storage, received } = await openScripted(transport, [error(status, code)])
