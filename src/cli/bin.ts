@@ -11,7 +11,7 @@ if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
 }
 
 async function start(): Promise<void> {
-  // The AWS SDK would tell users of Node 20 of a farewell that is ours to manage.
+  // The SDK's advice to use a newer Node is for whoever builds objsync; it would stand between the lines of our log.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
   const { crash } = await import('./failure.ts')
   const surroundings = surroundingsOf(process)

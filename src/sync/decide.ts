@@ -33,18 +33,20 @@ export async function* decide(
   }
   const isFolder = ({ key }: Entry): boolean => targetFolders && key.endsWith('/')
 
+  const decidePair = ({ source, target }: Pair, { copies, extras }: Decisions): void => {
+    if (source) {
+      const reason = refusalOf(source) ?? (target && isFolder(source) ? 'folder-exists' : judge(source, target, settings.check))
+      if (reason !== undefined && !isCopyReason(reason)) return skip(source, reason)
+      copies.push({ source: detached(source), target: target && detached(target), reason })
+    } else if (target && settings.deletion.enabled && !isFolder(target)) {
+      if (isShielded(target, settings.filters, settings.deletion.excluded)) skip(target, 'exclude-regex')
+      else extras.push(flat(target.key))
+    }
+  }
+
   for await (const page of pages) {
     const decisions: Decisions = { copies: [], extras: [] }
-    for (const { source, target } of page) {
-      if (source) {
-        const reason = refusalOf(source) ?? (target && isFolder(source) ? 'folder-exists' : judge(source, target, settings.check))
-        if (reason === undefined || isCopyReason(reason)) decisions.copies.push({ source: detached(source), target: target && detached(target), reason })
-        else skip(source, reason)
-      } else if (target && settings.deletion.enabled && !isFolder(target)) {
-        if (isShielded(target, settings.filters, settings.deletion.excluded)) skip(target, 'exclude-regex')
-        else decisions.extras.push(flat(target.key))
-      }
-    }
+    for (const pair of page) decidePair(pair, decisions)
     yield decisions
   }
 }

@@ -1,5 +1,7 @@
 import type { Target } from '../storage/storage.ts'
 import type { Spool } from '../order/spool.ts'
+import type { CopyContext } from './copy-context.ts'
+import type { Listing } from './listing.ts'
 import type { RunContext } from './run-context.ts'
 import type { DeletionSettings, SyncSettings } from './settings.ts'
 import { createLane } from './lane.ts'
@@ -26,6 +28,35 @@ export function withheldBecause(proof: DeletionProof, { max, despiteErrors, allo
   if (proof.failedCopies > 0 && !despiteErrors) return `${proof.failedCopies} objects could not be copied; --delete-despite-errors permits it`
   if (max !== undefined && planned > max) return `${planned} deletions are more than --max-delete ${max}`
   return undefined
+}
+
+/** What the pass has seen by the time that deletions may begin. */
+export interface Seen {
+  readonly sources: Listing
+  readonly targets: Listing
+  readonly failedCopies: number
+}
+
+/**
+ * Deletes what the source does not have, if everything is proved.
+ * @returns why nothing was deleted although something should have been
+ * @throws StorageError when a whole batch failed
+ */
+export async function deleteExtras(extras: Spool<string>, seen: Seen, context: CopyContext): Promise<string | undefined> {
+  const { target, settings, run } = context
+  if (extras.length === 0 || run.signal.aborted) return undefined
+  const withheld = withheldBecause(
+    {
+      sourceComplete: seen.sources.complete,
+      targetComplete: seen.targets.complete,
+      sourceEntries: run.statistics.listedSource,
+      failedCopies: seen.failedCopies,
+      planned: extras.length,
+    },
+    settings.deletion,
+  )
+  if (withheld === undefined) await removeExtras(extras, target, settings, run)
+  return withheld
 }
 
 /**

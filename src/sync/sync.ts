@@ -4,11 +4,11 @@ import type { CopyContext } from './copy-context.ts'
 import type { RunContext } from './run-context.ts'
 import type { SyncSettings } from './settings.ts'
 import { OutOfOrderError } from '../order/check-order.ts'
-import { createSpool, STRINGS, type Spool } from '../order/spool.ts'
+import { createSpool, STRINGS } from '../order/spool.ts'
 import { createBuffers } from './buffers.ts'
 import { decide } from './decide.ts'
-import { removeExtras, withheldBecause } from './deletion.ts'
-import { createListing, emptyListing, type Listing } from './listing.ts'
+import { deleteExtras } from './deletion.ts'
+import { createListing, emptyListing } from './listing.ts'
 import { pairUp } from './pairs.ts'
 import { transfer } from './transfer.ts'
 
@@ -42,17 +42,18 @@ export async function sync(source: Source, target: Target, settings: SyncSetting
 }
 
 async function pass(source: Source, target: Target, settings: SyncSettings, run: RunContext, sorted: boolean): Promise<SyncResult> {
+  const { folders } = target.capabilities
   const sources = createListing('source', source, { sorted, folders: false }, run)
-  const targets = needsTarget(settings, target)
-    ? createListing('target', target, { sorted, folders: target.capabilities.folders }, run)
-    : emptyListing(target)
+  const targets = needsTarget(settings, target) ? createListing('target', target, { sorted, folders }, run) : emptyListing(target)
+  const context = createContext(source, target, settings, run)
   await using extras = createSpool(STRINGS)
 
   const pairs = pairUp(sources, targets, settings.concurrency, run)
-  const decisions = decide(pairs, settings, { targetFolders: target.capabilities.folders }, run)
-  const { failed } = await transfer(decisions, copyContext(source, target, settings, run), (keys) => extras.append(keys))
+  const decisions = decide(pairs, settings, { targetFolders: folders }, run)
+  const { failed } = await transfer(decisions, context, (keys) => extras.append(keys))
   run.statistics.listingDone = true
-  return await deleteExtras(extras, failed, sources, targets, target, settings, run)
+  const deletionsWithheld = await deleteExtras(extras, { sources, targets, failedCopies: failed }, context)
+  return { deletionsWithheld }
 }
 
 /**
@@ -63,29 +64,7 @@ function needsTarget({ check, deletion }: SyncSettings, { capabilities }: Target
   return check !== 'always' || deletion.enabled || capabilities.folders
 }
 
-async function deleteExtras(
-  extras: Spool<string>,
-  failedCopies: number,
-  sources: Listing,
-  targets: Listing,
-  target: Target,
-  settings: SyncSettings,
-  run: RunContext,
-): Promise<SyncResult> {
-  if (extras.length === 0 || run.signal.aborted) return {}
-  const proof = {
-    sourceComplete: sources.complete,
-    targetComplete: targets.complete,
-    sourceEntries: run.statistics.listedSource,
-    failedCopies,
-    planned: extras.length,
-  }
-  const deletionsWithheld = withheldBecause(proof, settings.deletion)
-  if (deletionsWithheld === undefined) await removeExtras(extras, target, settings, run)
-  return { deletionsWithheld }
-}
-
-function copyContext(source: Source, target: Target, settings: SyncSettings, run: RunContext): CopyContext {
+function createContext(source: Source, target: Target, settings: SyncSettings, run: RunContext): CopyContext {
   const { concurrency, multipart } = settings
   return {
     source,

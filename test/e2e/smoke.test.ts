@@ -1,59 +1,52 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import manifest from '../../package.json' with { type: 'json' }
-import { BUNDLE, EXECUTABLE, objsync, reaching } from '../support/objsync.ts'
-import type { Program } from '../support/objsync.ts'
+import { describe, expect, it } from 'vitest'
+import { OUT, ROOT, VERSION } from '../../scripts/project.ts'
 import { describeS3 } from '../support/s3.ts'
+import { BUNDLE, start } from './support/command.ts'
+import { mixedContents, SMALL_PARTS } from './support/mixed.ts'
+import { differences } from './support/places.ts'
+import { useWorld } from './support/world.ts'
 
-/** Larger than the threshold, so that it goes in parts. */
-const LARGE = Buffer.alloc(9 * 1024 * 1024, 'large ')
-const NOT_BUILT: Program = { name: 'the executable [built only for a run of all tests]', words: [] }
+/** What `npm run build:binary` makes; not there unless somebody has. */
+const EXECUTABLE = join(OUT, process.platform === 'win32' ? 'objsync.exe' : 'objsync')
 
-let folder: string
-beforeEach(async () => { folder = await mkdtemp(join(tmpdir(), 'objsync-smoke-')) })
-afterEach(async () => { await rm(folder, { recursive: true, force: true }) })
+const PROGRAMS: [string, readonly string[]][] = [
+  ['dist/cli.js', BUNDLE],
+  ['bin/objsync.js', [process.execPath, join(ROOT, 'bin', 'objsync.js')]],
+  ...(existsSync(EXECUTABLE) ? [['dist/objsync', [EXECUTABLE]] as [string, readonly string[]]] : []),
+]
 
-describe.each([[BUNDLE.name, BUNDLE], [EXECUTABLE?.name ?? NOT_BUILT.name, EXECUTABLE ?? NOT_BUILT]] as const)('%s', (_name, program) => {
-  describe.skipIf(program === NOT_BUILT)('starts', () => {
-    it('objsync --version', async () => {
-      expect(await objsync(program, ['--version'])).toEqual({ code: 0, stdout: `objsync ${manifest.version}\n`, stderr: '' })
-    })
-
-    it('objsync --help', async () => {
-      const { code, stdout } = await objsync(program, ['--help'])
-      expect(code).toBe(0)
-      expect(stdout).toContain('Usage: objsync')
-    })
-
-    it('objsync without its arguments', async () => {
-      const { code, stderr } = await objsync(program, [])
-      expect(code).toBe(2)
-      expect(stderr).not.toBe('')
-    })
+describe.each(PROGRAMS)('%s', (_name, program) => {
+  it('--version', async () => {
+    expect(await start(['--version'], { program }).ended).toEqual({ code: 0, stdout: `objsync ${VERSION}\n`, stderr: '' })
   })
 
-  describeS3('syncs', [], (s3) => {
-    it.skipIf(program === NOT_BUILT).each(['own', 'sdk'])('objsync folder s3://bucket/ and back, transport %s', async (transport) => {
-      const bucket = await s3.newBucket()
-      const [from, to] = [join(folder, 'from'), join(folder, 'to')]
-      await mkdir(join(from, 'ł 日'), { recursive: true })
-      await writeFile(join(from, 'ł 日', 'small'), 'small')
-      await writeFile(join(from, 'large'), LARGE)
+  it('--help', async () => {
+    const { code, stdout, stderr } = await start(['--help'], { program }).ended
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout).toContain('--filter-exclude-regex')
+  })
 
-      const env = { OBJSYNC_TRANSPORT: transport }
-      const up = await objsync(program, [from, `s3://${bucket}/`], { ...env, ...reaching('target', s3) })
-      expect(up).toMatchObject({ code: 0, stderr: '' })
-      expect((await s3.listAll(bucket)).map(({ key, size }) => ({ key, size }))).toEqual([
-        { key: 'large', size: LARGE.length },
-        { key: 'ł 日/small', size: 5 },
-      ])
+  it('wrong usage', async () => {
+    expect(await start(['--no-such-option'], { program }).ended).toMatchObject({ code: 2, stdout: '' })
+  })
 
-      const down = await objsync(program, [`s3://${bucket}/`, to], { ...env, ...reaching('source', s3) })
-      expect(down).toMatchObject({ code: 0, stderr: '' })
-      expect(await readFile(join(to, 'ł 日', 'small'), 'utf8')).toBe('small')
-      expect((await readFile(join(to, 'large'))).equals(LARGE)).toBe(true)
+  describeS3('with a server', [], (s3) => {
+    const world = useWorld(s3)
+
+    it.each<Record<string, string>>([{}, { OBJSYNC_TRANSPORT: 'sdk' }])('SOURCE s3://BUCKET/; s3://BUCKET/ TARGET; nothing; --delete %j', async (env) => {
+      const [source, there, back] = [world.newPlace('local'), world.newPlace('s3'), world.newPlace('local')]
+      await source.write(mixedContents())
+      expect(await world.objsync(source, there, SMALL_PARTS, { program, env })).toMatchObject({ code: 0, stderr: '' })
+      expect(await world.objsync(there, back, SMALL_PARTS, { program, env })).toMatchObject({ code: 0, stderr: '' })
+      expect(differences(await back.read(), await source.read())).toEqual([])
+      const before = await there.states()
+      await world.objsync(source, there, SMALL_PARTS, { program, env })
+      expect(await there.states()).toEqual(before)
+      await source.remove('a.txt')
+      expect((await world.objsync(source, there, ['--delete'], { program, env })).code).toBe(0)
+      expect(Object.keys(await there.read())).toEqual(Object.keys(await source.read()))
     })
   })
 })

@@ -8,6 +8,7 @@ import type { HttpRequest } from '../../src/http/message.ts'
 import { createHttpClient } from '../../src/http/client.ts'
 import { withRetries } from '../../src/http/retry.ts'
 import type { Step } from '../support/http-server.ts'
+import { patternOf } from '../conformance/subject.ts'
 import { answer, answerAndHangUp, answerEarly, answerInChunks, cutBody, reset, serve, silence } from '../support/http-server.ts'
 
 const META = { requests: 0 }
@@ -56,6 +57,29 @@ describe('a response', () => {
     const { body } = await clientOf(origin).send({ ...GET, into })
     expect(body.buffer).toBe(into.buffer)
     expect(into.equals(Buffer.concat(pieces))).toBe(true)
+  })
+
+  it('is read straight into the buffer that was lent, however large', async () => {
+    const pieces = Array.from({ length: 20 }, (_, i) => patternOf(100_000, i))
+    const { origin } = await serve(answerInChunks(pieces, { 'content-length': '2000000' }))
+    const into = Buffer.alloc(2_500_000)
+    const { body } = await clientOf(origin).send({ ...GET, into })
+    expect(body.buffer).toBe(into.buffer)
+    expect(body.equals(Buffer.concat(pieces))).toBe(true)
+  })
+
+  it('no longer touches the buffer that was lent once it has failed', async () => {
+    const server = await serve(cutBody(patternOf(400_000), 2_000_000, 'stay'))
+    const stop = new AbortController()
+    const into = Buffer.alloc(2_000_000)
+    const sending = clientOf(server.origin).send({ ...GET, into, signal: stop.signal })
+    await vi.waitFor(() => expect(into[100_000]).not.toBe(0))
+    stop.abort()
+    await expect(sending).rejects.toMatchObject({ kind: 'aborted' })
+    into.fill(0xaa)
+    for (const socket of server.sockets()) socket.write(patternOf(1_000_000))
+    for (let i = 0; i < 20; i++) await new Promise(setImmediate)
+    expect(into.every((byte) => byte === 0xaa)).toBe(true)
   })
 
   it('larger than the buffer that was lent does not go beyond it', async () => {
@@ -124,6 +148,14 @@ describe('a request', () => {
     expect(outcome).toSatisfy((it: { status?: number; kind?: string }) => it.status === status || it.kind === 'transient')
   })
 
+  it('that was answered before all of it was sent leaves a connection that is not used again', async () => {
+    const server = await serve(answerEarly({ status: 413 }), answer({ body: 'next' }))
+    const client = clientOf(server.origin)
+    await client.send({ ...GET, method: 'PUT', body: Buffer.alloc(64 * 2 ** 20) })
+    expect((await client.send(GET)).body.toString()).toBe('next')
+    expect(server.connections()).toBe(2)
+  })
+
   it('uses a connection that was kept alive again', async () => {
     const server = await serve(answer())
     const client = clientOf(server.origin)
@@ -138,6 +170,19 @@ describe('a request', () => {
     const policy = { maxAttempts: 2, initialBackoff: 1 }
     for (let i = 0; i < 20; i++) expect((await withRetries(() => client.send(GET), policy)).body.toString()).toBe('x')
     expect(server.connections()).toBeGreaterThanOrEqual(20)
+  })
+
+  it('is never answered by what the server said unasked before', async () => {
+    const server = await serve(answer({ body: 'first' }), answer({ body: 'second' }))
+    const client = clientOf(server.origin, { connections: 1 })
+    await client.send(GET)
+    const [socket] = server.sockets()
+    if (!socket) throw new Error('the connection was not kept alive')
+    socket.write('HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n')
+    // The client drops a connection that does this.
+    await once(socket, 'close')
+    const { status, body } = await client.send(GET)
+    expect([status, body.toString()]).toEqual([200, 'second'])
   })
 
   it('waits for its turn when all connections are taken', async () => {

@@ -42,6 +42,8 @@ export interface ScriptedServer {
   readonly received: readonly Received[]
   /** Connections opened so far. */
   connections(): number
+  /** Connections that are open now. */
+  sockets(): readonly Socket[]
   /** Resolves when this many requests have arrived. */
   arrived(count: number): Promise<void>
 }
@@ -80,6 +82,7 @@ export async function serve(...steps: readonly Step[]): Promise<ScriptedServer> 
     port,
     received,
     connections: () => opened,
+    sockets: () => [...sockets],
     async arrived(count) {
       while (received.length < count) await once(server, 'turn')
     },

@@ -52,6 +52,7 @@ const KIND_OF_CODE: ReadonlyMap<string, ErrorKind> = new Map(Object.entries<Erro
   RequestTimeoutException: 'transient',
   IncompleteBody: 'transient',
   OperationAborted: 'transient',
+  TemporaryRedirect: 'transient',
   NotImplemented: 'unsupported',
 }))
 

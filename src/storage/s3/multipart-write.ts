@@ -2,7 +2,7 @@ import type { Facts } from '../entry.ts'
 import type { CallOptions, MultipartWrite } from '../storage.ts'
 import type { S3Transport, Upload } from './transport.ts'
 import { kindOf, StorageError } from '../../errors.ts'
-import { isSingleEtag } from '../../integrity/etag.ts'
+import { isSingleEtag, multipartEtag } from '../../integrity/etag.ts'
 
 /**
  * Begins a multipart upload. Every part's ETag is held against the MD5 that was sent before the parts may become an
@@ -24,7 +24,16 @@ export async function createMultipartWrite(
       }
       etags[number - 1] = written.etag
     },
-    complete: (callOptions) => transport.completeUpload(upload, etags, callOptions),
+    async complete(callOptions) {
+      try {
+        return await transport.completeUpload(upload, etags, callOptions)
+      } catch (error) {
+        if (kindOf(error) === 'not-found' && (await isCompleted(transport, key, etags, callOptions))) {
+          return { etag: multipartEtag(etags), etagIsDigest: true }
+        }
+        throw error
+      }
+    },
     async abort() {
       try {
         await transport.abortUpload(upload)
@@ -33,4 +42,13 @@ export async function createMultipartWrite(
       }
     },
   }
+}
+
+/**
+ * The upload is gone: has an earlier try completed it, and only its answer been lost? Not all services answer the same
+ * request alike once more, as S3 does.
+ */
+async function isCompleted(transport: S3Transport, key: string, etags: readonly string[], options?: CallOptions): Promise<boolean> {
+  const { entries } = await transport.listPage({ prefix: key, maxKeys: 1, prefixLength: 0 }, options)
+  return entries[0]?.key === key && entries[0].etag === multipartEtag(etags)
 }

@@ -27,7 +27,7 @@ export function createSdkClient(
     responseChecksumValidation: 'WHEN_REQUIRED',
     requestHandler: {
       connectionTimeout: settings.connectTimeout ?? 10_000,
-      socketTimeout: settings.readTimeout ?? 300_000,
+      socketTimeout: settings.readTimeout ?? 120_000,
       httpAgent: { maxSockets: settings.connections },
       httpsAgent: { maxSockets: settings.connections },
     },

@@ -24,7 +24,7 @@ export interface S3Settings {
   readonly attemptTimeout?: number | undefined
   /** Opening a connection, milliseconds. */
   readonly connectTimeout?: number | undefined
-  /** Waiting for the first byte of a response, milliseconds; five minutes when absent. */
+  /** Longest silence while a response is awaited, milliseconds; two minutes when absent. */
   readonly readTimeout?: number | undefined
   /** Sign the SHA-256 of uploaded bytes; otherwise they go as UNSIGNED-PAYLOAD. */
   readonly signPayload: boolean

@@ -13,7 +13,7 @@ function answer(status: number, code: string, more = '', headers = {}): Paramete
 
 describe('the kind of an answer', () => {
   it.each<[number, string, ErrorKind, boolean]>([
-    [404, 'NoSuchKey', 'not-found', false], [404, 'NoSuchBucket', 'not-found', false], [404, 'NoSuchUpload', 'not-found', false], [404, '', 'not-found', false],
+    [404, 'NoSuchKey', 'not-found', false], [404, 'NoSuchUpload', 'not-found', false], [404, '', 'not-found', false],
     [403, 'AccessDenied', 'denied', false], [403, '', 'denied', false], [403, 'InvalidObjectState', 'archived', false],
     [412, 'PreconditionFailed', 'precondition', false], [412, '', 'precondition', false], [409, 'ConditionalRequestConflict', 'precondition', false],
     [403, 'InvalidAccessKeyId', 'credentials', false], [403, 'SignatureDoesNotMatch', 'credentials', false], [400, 'ExpiredToken', 'credentials', false],
@@ -23,12 +23,17 @@ describe('the kind of an answer', () => {
     [400, 'RequestLimitExceeded', 'rate-limited', true],
     [500, 'InternalError', 'transient', true], [200, 'InternalError', 'transient', true], [500, '', 'transient', true], [502, '', 'transient', true],
     [504, '', 'transient', true], [408, '', 'transient', true], [400, 'RequestTimeout', 'transient', true], [503, 'ServiceUnavailable', 'transient', true],
-    [409, 'OperationAborted', 'transient', true], [400, 'IncompleteBody', 'transient', true],
+    [409, 'OperationAborted', 'transient', true], [400, 'IncompleteBody', 'transient', true], [307, 'TemporaryRedirect', 'transient', true],
     [501, 'NotImplemented', 'unsupported', false], [501, '', 'unsupported', false],
     [400, 'InvalidArgument', 'failed', false], [400, '', 'failed', false], [301, 'PermanentRedirect', 'failed', false], [405, 'MethodNotAllowed', 'failed', false],
     [400, 'constructor', 'failed', false], [418, '', 'failed', false],
   ])('%i %s is %s', (status, code, kind, retryable) => {
     expect(responseError(SUBJECT, answer(status, code))).toMatchObject({ name: 'StorageError', kind, retryable, code: code || `HTTP${status}` })
+  })
+
+  it('is not-found for a missing bucket, unless an object was asked for: then all others are missing too', () => {
+    expect(responseError({ operation: 'ListObjectsV2', bucket: 'b' }, answer(404, 'NoSuchBucket')).kind).toBe('not-found')
+    expect(responseError(SUBJECT, answer(404, 'NoSuchBucket'))).toMatchObject({ kind: 'failed', retryable: false })
   })
 
   it('is one to try again wherever the SDK would try again', () => {

@@ -1,6 +1,10 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Target } from '../../../src/storage/storage.ts'
-import { attributesOf, entryOf, keysOf, payloadOf } from '../../conformance/subject.ts'
+import { multipartEtag } from '../../../src/integrity/etag.ts'
+import { attributesOf, entryOf, keysOf, md5Of, payloadOf } from '../../conformance/subject.ts'
+import { recordedRun } from '../../sync/support/recorded-run.ts'
+import { settingsWith } from '../../sync/support/settings.ts'
+import { run } from '../../../src/run.ts'
 import { describeS3 } from '../../support/s3.ts'
 import { answer, cutBody, reset, silence, type Step } from '../../support/http-server.ts'
 import { listingXml } from './listing-xml.ts'
@@ -36,7 +40,7 @@ describe.each(TRANSPORTS)('through %s', (transport) => {
     })
 
     it.each([
-      [403, 'AccessDenied', 'denied'], [404, 'NoSuchBucket', 'not-found'], [400, 'InvalidArgument', 'failed'], [403, 'InvalidAccessKeyId', 'credentials'],
+      [403, 'AccessDenied', 'denied'], [404, 'NoSuchKey', 'not-found'], [400, 'InvalidArgument', 'failed'], [403, 'InvalidAccessKeyId', 'credentials'],
       [400, 'ExpiredToken', 'credentials'], [403, 'SignatureDoesNotMatch', 'credentials'],
     ])('is not tried again after %i %s', async (status, code, kind) => {
       const { storage, received } = await openScripted(transport, [error(status, code)])
@@ -102,6 +106,22 @@ describe.each(TRANSPORTS)('through %s', (transport) => {
     await write.put({ number: 1, offset: 0, payload: { bytes: Buffer.from('abc') } })
     expect(await write.complete()).toMatchObject({ etag: 'e-1' })
     expect(received).toHaveLength(4)
+  })
+
+  it('an upload that is gone has been completed when its object stands there', async () => {
+    const part = answer({ headers: { etag: `"${md5Of(Buffer.from('abc'))}"` } })
+    const etag = multipartEtag([md5Of(Buffer.from('abc'))])
+    const standing = (there: string): Step => xml(listingXml({ entries: [{ key: 'k', size: 3, mtime: 0, etag: there }] }))
+    const complete = async (listing: Step): Promise<unknown> => {
+      const { storage } = await openScripted(transport, [CREATED, part, reset(), error(404, 'NoSuchUpload'), listing])
+      const write = await storage.startMultipart('k', attributesOf(3), 3)
+      await write.put({ number: 1, offset: 0, payload: payloadOf('abc') })
+      return write.complete()
+    }
+    expect(await complete(standing(etag))).toEqual({ etag, etagIsDigest: true })
+    const gone = { kind: 'not-found', code: 'NoSuchUpload' }
+    await expect(complete(standing('900150983cd24fb0d6963f7d28e17f73-1'))).rejects.toMatchObject(gone)
+    await expect(complete(xml(listingXml({ entries: [] })))).rejects.toMatchObject(gone)
   })
 
   it('an upload that is gone has been aborted', async () => {
@@ -198,6 +218,20 @@ describeS3('A real service', ['authentication'], (s3) => {
       expect(String(failure)).not.toContain('WRONG-SECRET')
       expect(meter.requests).toBe(1)
     }
+  })
+
+  it('ends a run whose credentials it refuses', async () => {
+    const [bucket, target] = [await s3.newBucket(), await s3.newBucket()]
+    await s3.putObject(bucket, 'k', 'content')
+    const hooks = recordedRun()
+    const outcome = await run({
+      source: { kind: 's3', settings: settingsFor(s3, bucket) },
+      target: { kind: 's3', settings: { ...settingsFor(s3, target), secretAccessKey: 'WRONG-SECRET' } },
+      sync: settingsWith({ check: 'always' }),
+    }, hooks)
+    expect(outcome).toMatchObject({ status: 'failed', error: { kind: 'credentials', message: expect.stringContaining(target) as string } })
+    expect(JSON.stringify(hooks.events) + String(outcome.error)).not.toContain('WRONG-SECRET')
+    expect(await s3.listAll(target)).toEqual([])
   })
 
   it.each(TRANSPORTS)('deletes keys that XML cannot carry, through %s', async (transport) => {
