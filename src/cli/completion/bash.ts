@@ -1,5 +1,5 @@
 import type { OptionRow } from '../../options/row.ts'
-import { choiceLines, flagsOf } from './completion.ts'
+import { choiceLines, flagsOf } from './words.ts'
 
 /** For `source <(objsync --auto-complete-shell bash)`. */
 export function bash(table: readonly OptionRow[]): string {

@@ -1,5 +1,5 @@
 import type { OptionRow } from '../../options/row.ts'
-import { choiceLines, doubled, flagsOf } from './completion.ts'
+import { choiceLines, doubled, flagsOf } from './words.ts'
 
 /** For `eval (objsync --auto-complete-shell elvish | slurp)`. */
 export function elvish(table: readonly OptionRow[]): string {

@@ -1,5 +1,5 @@
 import type { OptionRow } from '../../options/row.ts'
-import { choiceLines, doubled, flagsOf } from './completion.ts'
+import { choiceLines, doubled, flagsOf } from './words.ts'
 
 /** For `objsync --auto-complete-shell powershell | Out-String | Invoke-Expression`. */
 export function powershell(table: readonly OptionRow[]): string {
