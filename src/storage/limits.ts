@@ -80,6 +80,7 @@ function withBuckets(storage: Target, objects: TokenBucket | undefined, bytes: T
       await bytes?.take(lengthOf(entry, options?.range), options?.signal)
       return storage.read(entry, options)
     },
+    checkKey: storage.checkKey?.bind(storage),
     async put(key, payload, attributes, options) {
       await objects?.take(1, options?.signal)
       return storage.put(key, payload, attributes, options)

@@ -161,6 +161,12 @@ export interface Source {
 
 /** A storage that can also be written. */
 export interface Target extends Source {
+  /**
+   * Refuses a key that can never be written here, without asking anyone; a dry run tells by it what the real run would
+   * leave out. A storage without this method takes every key.
+   * @throws StorageError `unsafe-key`
+   */
+  checkKey?(key: string): void
   /** Stores a small object whole; it appears under its key at once or not at all. */
   put(key: string, payload: Payload, attributes: ObjectAttributes, options?: WriteOptions): Promise<Written>
   /** Begins a large object. `partSize` is the size of every part but the last, bytes. */

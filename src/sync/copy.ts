@@ -47,20 +47,25 @@ export async function copyObject(copy: Copy, context: CopyContext): Promise<bool
 async function perform(copy: Copy, reason: Reason, context: CopyContext): Promise<void> {
   const { settings, run } = context
   const { key, size, mtime } = copy.source
-  if (!settings.dryRun) {
-    const checks = await transfer(copy, context)
-    tellVerification(key, checks, context)
-  }
+  refuseImpossible(copy, context)
+  if (!settings.dryRun) tellVerification(key, await transfer(copy, context), context)
   run.statistics.transferred++
   run.statistics.transferredBytes += size
   run.reporter.on({ type: 'copy', key, size, mtime, reason, dryRun: settings.dryRun })
 }
 
+/** What can be told to fail without trying, so that a dry run and the real one agree. */
+function refuseImpossible({ source: { key, size } }: Copy, { target, settings }: CopyContext): void {
+  if (target.capabilities.folders && key.endsWith('/') && size > 0) {
+    throw new StorageError(`${key} names a folder but holds ${size} bytes`, { kind: 'conflict' })
+  }
+  if (settings.dryRun) target.checkKey?.(key)
+}
+
 async function transfer(copy: Copy, context: CopyContext): Promise<Verification[]> {
   const { target, settings, run } = context
-  const { key, size } = copy.source
+  const { key } = copy.source
   if (target.capabilities.folders && key.endsWith('/')) {
-    if (size > 0) throw new StorageError(`${key} names a folder but holds ${size} bytes`, { kind: 'conflict' })
     await target.makeFolder?.(key, { signal: run.signal })
     return []
   }

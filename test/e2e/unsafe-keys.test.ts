@@ -40,6 +40,14 @@ it.each(UNSAFE)('objsync s3://BUCKET TARGET with the key %j writes nothing outsi
   expect(code).toBe(3)
 })
 
+it('objsync --dry-run s3://BUCKET TARGET tells the same of unsafe keys as the real run', async () => {
+  const dry = await download([...UNSAFE, 'good'], ['--dry-run'])
+  expect(dry.files).toEqual([])
+  expect(dry.stdout).toContain('copy good ')
+  expect(dry.stdout.match(/ copy /g)).toHaveLength(1)
+  expect([dry.code, dry.stderr.match(/not copied: /g)?.length]).toEqual([3, UNSAFE.length])
+})
+
 it('objsync s3://BUCKET TARGET takes names that only look dangerous', async () => {
   const keys = ['.hidden', 'a..b', '..a', 'a...', 'CON', 'nul.txt', '~', '-rf', '%2e%2e', '$HOME', 'a\\b']
   const { code, files } = await download(keys)

@@ -84,6 +84,7 @@ export async function openLocal(
       return kind === 'file' ? [] : listPrefixes(listed, prefix, listPace, options)
     },
     read: (entry, options) => readFile(root, entry, readPace, openFiles, options),
+    checkKey: (key) => void pathToWrite(root, key.replace(/\/$/, '')),
     put: (key, payload, attributes, options) => putFile(target, key, payload, attributes, options),
     startMultipart: (key, attributes, _partSize, options) => startMultipartFile(target, key, attributes, options),
     async makeFolder(key, options) {

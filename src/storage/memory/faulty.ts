@@ -88,6 +88,7 @@ export function withFaults(target: Target, faults: readonly Fault[]): FaultyStor
       const [content, fault] = await call('read', [entry.key], () => target.read(entry, options))
       return spoil(content, fault)
     },
+    checkKey: target.checkKey?.bind(target),
     put: async (key, payload, attributes, options) =>
       withEtag(...(await call('put', [key], () => target.put(key, payload, attributes, options)))),
     async startMultipart(key, attributes, partSize, options) {
