@@ -1,6 +1,6 @@
 /**
  * What a listing knows of one object or file. Flat and always of the same shape, so that V8 keeps one hidden
- * class for millions of them.
+ * class for millions of them. Its strings are its own, not slices of a longer text: entries may be kept for a while.
  */
 export interface Entry {
   /** Key relative to the location, `/` between segments; a folder's ends in `/`. */

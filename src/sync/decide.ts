@@ -37,10 +37,10 @@ export async function* decide(
     if (source) {
       const reason = refusalOf(source) ?? (target && isFolder(source) ? 'folder-exists' : judge(source, target, settings.check))
       if (reason !== undefined && !isCopyReason(reason)) return skip(source, reason)
-      copies.push({ source: detached(source), target: target && detached(target), reason })
+      copies.push({ source, target, reason })
     } else if (target && settings.deletion.enabled && !isFolder(target)) {
       if (isShielded(target, settings.filters, settings.deletion.excluded)) skip(target, 'exclude-regex')
-      else extras.push(flat(target.key))
+      else extras.push(target.key)
     }
   }
 
@@ -49,14 +49,4 @@ export async function* decide(
     for (const pair of page) decidePair(pair, decisions)
     yield decisions
   }
-}
-
-/** An entry that may be kept: listings hand out slices of much longer texts, which would all stay alive with it. */
-function detached({ key, size, mtime, etag }: Entry): Entry {
-  return { key: flat(key), size, mtime, etag: flat(etag) }
-}
-
-/** The same text as a string of its own. V8 offers no call for it; a round through bytes is the cheapest way. */
-function flat(text: string): string {
-  return text === '' ? text : Buffer.from(text, 'utf16le').toString('utf16le')
 }

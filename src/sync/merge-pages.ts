@@ -38,7 +38,8 @@ export async function* mergePages<T>(streams: readonly AsyncIterable<T[]>[]): As
     while (!failure) {
       const page = ready.shift()
       if (page) {
-        room.raise()
+        // While pages wait, one stream at a time goes on; only a consumer with nothing to do wakes them all.
+        if (ready.length < PAGES_AHEAD) room.raise(ready.length === 0 ? streams.length : 1)
         yield page
       } else if (running === 0) {
         break

@@ -1,4 +1,4 @@
-/** Wakes everyone who waits at the moment it is raised. */
+/** Wakes those who wait at the moment it is raised, in the order in which they came. */
 export class Signal {
   private waiting: (() => void)[] = []
 
@@ -6,10 +6,10 @@ export class Signal {
     return new Promise((resolve) => this.waiting.push(resolve))
   }
 
-  raise(): void {
+  /** @param most how many to wake; all of them by default */
+  raise(most = Infinity): void {
     if (this.waiting.length === 0) return
-    const woken = this.waiting
-    this.waiting = []
+    const woken = most < this.waiting.length ? this.waiting.splice(0, most) : this.waiting.splice(0)
     for (const wake of woken) wake()
   }
 }

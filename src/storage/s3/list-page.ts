@@ -1,5 +1,6 @@
 import type { Entry } from '../entry.ts'
 import { StorageError } from '../../errors.ts'
+import { ownText } from './own-text.ts'
 import { decodeListedKey } from './uri.ts'
 import { unescapeXml } from './xml.ts'
 
@@ -97,8 +98,7 @@ const WINDOW = 65_536
 const ENTRY_END = '</Contents>'
 
 /**
- * The answer as strings that are cut behind an object. Keys are slices that keep their string alive, and V8 frees small
- * strings long before large ones: as one string, a million objects took twice the memory.
+ * The answer as strings that are cut behind an object: V8 is done with small strings long before it frees large ones.
  */
 function* windowsOf(body: Buffer, encoding: 'latin1' | 'utf8'): Generator<string> {
   for (let start = 0; start < body.length; ) {
@@ -119,12 +119,12 @@ function parseEntries(xml: string, decode: (text: string) => string, prefixLengt
   for (let at = xml.indexOf('<Contents>'); at >= 0; ) {
     const end = xml.indexOf(ENTRY_END, at)
     if (end < 0) throw brokenListing(bucket)
-    const key = decode(field(xml, '<Key>', at, end))
+    const key = decode(ownText(field(xml, '<Key>', at, end)))
     entries.push({
       key: prefixLength === 0 ? key : key.slice(prefixLength),
       size: Number(field(xml, '<Size>', at, end)),
       mtime: parseTime(field(xml, '<LastModified>', at, end)),
-      etag: bareEtag(field(xml, '<ETag>', at, end)),
+      etag: ownText(bareEtag(field(xml, '<ETag>', at, end))),
     })
     at = xml.indexOf('<Contents>', end)
   }

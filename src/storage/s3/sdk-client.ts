@@ -8,6 +8,7 @@ import type { S3Settings } from './settings.ts'
 import { messageOf, StorageError } from '../../errors.ts'
 import { s3Error, type RequestSubject } from './errors.ts'
 import { unreadableKey } from './list-page.ts'
+import { ownText } from './own-text.ts'
 import { decodeListedKey } from './uri.ts'
 
 /** The SDK's client, set up as the hot path is: same timeouts, retries left to us, no checksums but those we ask for. */
@@ -67,10 +68,10 @@ export function fromListed(output: ListObjectsV2CommandOutput, prefixLength: num
   const decode = output.EncodingType === 'url' ? decodeListedKey : (text: string): string => text
   return {
     entries: (output.Contents ?? []).map((object) => ({
-      key: decode(object.Key ?? '').slice(prefixLength),
+      key: ownText(decode(object.Key ?? '').slice(prefixLength)),
       size: object.Size ?? 0,
       mtime: object.LastModified?.getTime() ?? 0,
-      etag: (object.ETag ?? '').replaceAll('"', ''),
+      etag: ownText((object.ETag ?? '').replaceAll('"', '')),
     })),
     prefixes: (output.CommonPrefixes ?? []).map(({ Prefix }) => decode(Prefix ?? '')),
     next: output.IsTruncated ? output.NextContinuationToken : undefined,
