@@ -16,7 +16,7 @@ export function requestHead({ method, path, headers, body }: HttpRequest, host: 
   if (headers['host'] === undefined) head += `host: ${host}\r\n`
   for (const name in headers) {
     const value = headers[name] ?? ''
-    if (NOT_A_VALUE.test(value) || !A_NAME.test(name)) {
+    if (NOT_A_VALUE.test(value) || !isName(name)) {
       throw new StorageError(`the header ${name} would hold characters that HTTP does not allow`, { kind: 'failed', code: 'InvalidHeader' })
     }
     head += `${name}: ${value}\r\n`
@@ -24,4 +24,15 @@ export function requestHead({ method, path, headers, body }: HttpRequest, host: 
   if (body) head += `content-length: ${body.length}\r\n`
   else if (method === 'PUT' || method === 'POST') head += 'content-length: 0\r\n'
   return `${head}\r\n`
+}
+
+const names = new Set<string>()
+const MOST_REMEMBERED = 500
+
+/** Programs send few different names, so each is looked at once. */
+function isName(name: string): boolean {
+  if (names.has(name)) return true
+  if (!A_NAME.test(name)) return false
+  if (names.size < MOST_REMEMBERED) names.add(name)
+  return true
 }

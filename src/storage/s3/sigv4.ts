@@ -1,4 +1,5 @@
-import { createHmac, hash } from 'node:crypto'
+import { hash } from 'node:crypto'
+import { createSigningKey, type SigningKey } from './signing-key.ts'
 
 export interface Credentials {
   readonly accessKeyId: string
@@ -33,13 +34,12 @@ export interface Signer {
  */
 export function createSigner(region: string, service = 's3'): Signer {
   const clock = createClock()
-  let signingKey: { readonly day: string; readonly secret: string; readonly key: Buffer } | undefined
+  const namesOf = createNameOrder()
+  let current: { readonly day: string; readonly secret: string; readonly key: SigningKey } | undefined
 
-  const keyFor = (day: string, secret: string): Buffer => {
-    if (signingKey?.day !== day || signingKey.secret !== secret) {
-      signingKey = { day, secret, key: deriveKey(secret, day, region, service) }
-    }
-    return signingKey.key
+  const keyFor = (day: string, secret: string): SigningKey => {
+    if (current?.day !== day || current.secret !== secret) current = { day, secret, key: createSigningKey(secret, day, region, service) }
+    return current.key
   }
 
   return {
@@ -50,26 +50,41 @@ export function createSigner(region: string, service = 's3'): Signer {
       headers['x-amz-content-sha256'] = payloadHash
       if (credentials.sessionToken) headers['x-amz-security-token'] = credentials.sessionToken
 
-      const names = Object.keys(headers).sort()
-      const signed = names.join(';')
-      let lines = ''
-      for (const name of names) lines += `${name}:${trimmed(headers[name] ?? '')}\n`
-      const canonical = `${method}\n${path}\n${query}\n${lines}\n${signed}\n${payloadHash}`
+      const { sorted, joined } = namesOf(headers)
+      let canonical = `${method}\n${path}\n${query}\n`
+      for (const name of sorted) canonical += `${name}:${trimmed(headers[name] ?? '')}\n`
+      canonical += `\n${joined}\n${payloadHash}`
       const scope = `${day}/${region}/${service}/aws4_request`
       const text = `AWS4-HMAC-SHA256\n${time}\n${scope}\n${hash('sha256', canonical, 'hex')}`
-      const signature = createHmac('sha256', keyFor(day, credentials.secretAccessKey)).update(text).digest('hex')
-      headers['authorization'] = `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${signed}, Signature=${signature}`
+      const signature = keyFor(day, credentials.secretAccessKey)(text)
+      headers['authorization'] = `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${joined}, Signature=${signature}`
     },
   }
 }
 
-function deriveKey(secret: string, day: string, region: string, service: string): Buffer {
-  const dayKey = hmac(`AWS4${secret}`, day)
-  return hmac(hmac(hmac(dayKey, region), service), 'aws4_request')
+interface SignedNames {
+  readonly sorted: readonly string[]
+  /** With `;` between them. */
+  readonly joined: string
 }
 
-function hmac(key: string | Buffer, text: string): Buffer {
-  return createHmac('sha256', key).update(text).digest()
+/** Sets of names that are remembered; metadata could make any number of them. */
+const MOST_REMEMBERED = 100
+
+/** Requests come in a handful of shapes, so the order of their headers' names is worked out once for each. */
+function createNameOrder(): (headers: Record<string, string>) => SignedNames {
+  const known = new Map<string, SignedNames>()
+  return (headers) => {
+    const names = Object.keys(headers)
+    const shape = names.join()
+    let order = known.get(shape)
+    if (!order) {
+      names.sort()
+      order = { sorted: names, joined: names.join(';') }
+      if (known.size < MOST_REMEMBERED) known.set(shape, order)
+    }
+    return order
+  }
 }
 
 /** Header values are signed without blanks and tabs at the ends and with single blanks within. */
