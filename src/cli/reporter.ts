@@ -31,7 +31,7 @@ export function createReporter({ log, output, json }: ReporterOptions): Reporter
         case 'skip':
           return wantsSkips ? log.debug('skipped', reasonFields(event)) : undefined
         case 'verified':
-          return log.debug('ETag verified', { key: event.key, source_e_tag: event.sourceEtag, target_e_tag: event.targetEtag })
+          return log.debug('ETag verified.', { key: event.key, side: event.side, e_tag: event.etag })
         case 'warning':
           return log.warn(event.message, { key: event.key, side: event.side, ...errorFields(event.error) })
         case 'notice':

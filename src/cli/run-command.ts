@@ -56,12 +56,17 @@ function showsProgress({ values }: Invocation, { stderr }: Surroundings): boolea
 function announce({ origins, source, target }: Invocation, log: Log): void {
   for (const line of origins) log.debug(line)
   log.debug('starting', { source: describeLocation(source), target: describeLocation(target) })
-  for (const side of [source, target]) warnOfGlue(side, log)
+  if (!endsInside(source)) warnOfGlue(target, log)
 }
 
-function warnOfGlue(side: Location, log: Log): void {
-  if (side.kind !== 's3' || side.prefix === '' || side.prefix.endsWith('/')) return
-  log.warn('the prefix has no slash at its end, so names are joined to it as they are', { prefix: describeLocation(side) })
+/** Does the prefix end inside a name? Then what it names begins with the rest of that name, or with a slash. */
+function endsInside(side: Location): boolean {
+  return side.kind === 's3' && side.prefix !== '' && !side.prefix.endsWith('/')
+}
+
+function warnOfGlue(target: Location, log: Log): void {
+  if (!endsInside(target)) return
+  log.warn('the prefix has no slash at its end, so names are joined to it as they are', { prefix: describeLocation(target) })
 }
 
 interface Conclusion {

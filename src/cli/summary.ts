@@ -2,21 +2,21 @@ import type { Statistics } from '../report/statistics.ts'
 import { formatBytes, formatSeconds, perSecond } from './amounts.ts'
 import { recordLine } from './record.ts'
 
-/** The last line of a run. */
+/** The last line of a run; of a dry run, what is still to be done. */
 export function summaryLine(statistics: Statistics, dryRun: boolean): string {
   const { transferred, transferredBytes, etagVerified, deleted, skipped, errors, warnings, requests, seconds } = statistics
+  const rate = formatBytes(perSecond(transferredBytes, seconds))
+  const done = [`${transferred} objects transferred`, `${formatBytes(transferredBytes)} (${rate}/s)`, `${etagVerified} ETags verified`, `${deleted} deleted`]
+  const toDo = [`[dry-run] ${transferred} objects to transfer`, formatBytes(transferredBytes), `${deleted} to delete`]
   const parts = [
-    `${transferred} objects transferred`,
-    `${formatBytes(transferredBytes)} (${formatBytes(perSecond(transferredBytes, seconds))}/s)`,
-    `${etagVerified} ETags verified`,
-    `${deleted} deleted`,
+    ...(dryRun ? toDo : done),
     `${skipped} skipped`,
     `${errors} errors`,
     `${warnings} warnings`,
     `${requests} requests`,
     formatSeconds(seconds),
   ]
-  return `${dryRun ? '[dry-run] ' : ''}${parts.join(', ')}\n`
+  return `${parts.join(', ')}\n`
 }
 
 /** The same as JSON, under s3sync's names. */

@@ -43,6 +43,8 @@ export class Connection {
   private readonly socket: net.Socket
   private readonly parser = new ResponseParser((response, keepAlive) => this.deliver(response, keepAlive))
   private readonly readBuffer = Buffer.allocUnsafeSlow(READ_SIZE)
+  /** Small requests are put together here. Free again when a response has come, or the connection is not used again. */
+  private writeBuffer: Buffer | undefined
   private lent: Buffer | undefined
   private exchange: Exchange | undefined
   private failure: Error | undefined
@@ -67,7 +69,7 @@ export class Connection {
       const head = requestHead(request, this.settings.origin.host)
       const { body } = request
       if (!body || body.length === 0) socket.write(head, 'latin1')
-      else if (body.length <= COPIED_BODY) socket.write(joined(head, body))
+      else if (body.length <= COPIED_BODY && head.length <= COPIED_BODY) socket.write(this.joined(head, body))
       else {
         socket.cork()
         socket.write(head, 'latin1')
@@ -106,6 +108,13 @@ export class Connection {
       this.fail()
       events.onClose(this)
     })
+  }
+
+  private joined(head: string, body: Buffer): Buffer {
+    const bytes = (this.writeBuffer ??= Buffer.allocUnsafeSlow(2 * COPIED_BODY))
+    const start = bytes.write(head, 'latin1')
+    body.copy(bytes, start)
+    return bytes.subarray(0, start + body.length)
   }
 
   private read(count: number): boolean {
@@ -156,13 +165,6 @@ function openSocket({ origin, session }: ConnectionSettings, reader: Reader): ne
   if (!secure) return net.connect(options)
   const servername = net.isIP(host) ? undefined : host
   return tls.connect({ ...options, ...(servername !== undefined && { servername }), ...(session && { session }), ALPNProtocols: ['http/1.1'] })
-}
-
-function joined(head: string, body: Buffer): Buffer {
-  const bytes = Buffer.allocUnsafe(head.length + body.length)
-  bytes.write(head, 'latin1')
-  body.copy(bytes, head.length)
-  return bytes
 }
 
 function asFault(settings: ConnectionSettings, error: Error): StorageError {

@@ -85,11 +85,15 @@ function skip(key: string, reason: Reason, { run }: CopyContext): void {
   if (run.reporter.wantsSkips) run.reporter.on({ type: 'skip', key, reason })
 }
 
+/** @param checks what was read from the source, then what the target has stored */
 function tellVerification(key: string, checks: readonly Verification[], context: CopyContext): void {
-  if (checks.includes('verified')) context.run.statistics.etagVerified++
-  for (const check of checks) {
-    if (typeof check === 'object') warn(key, `copied, but not verified: ${check.unknown}`, context)
-  }
+  const { statistics, reporter } = context.run
+  if (checks.some((check) => check !== 'not-asked' && 'verified' in check)) statistics.etagVerified++
+  checks.forEach((check, i) => {
+    if (check === 'not-asked') return
+    if ('unknown' in check) warn(key, `copied, but not verified: ${check.unknown}`, context)
+    else if (reporter.wantsSkips) reporter.on({ type: 'verified', key, side: i === 0 ? 'source' : 'target', etag: check.verified })
+  })
 }
 
 function warn(key: string, message: string, { run }: CopyContext, error?: unknown): void {

@@ -1,6 +1,6 @@
 /** Wakes those who wait at the moment it is raised, in the order in which they came. */
 export class Signal {
-  private waiting: (() => void)[] = []
+  private readonly waiting: (() => void)[] = []
 
   next(): Promise<void> {
     return new Promise((resolve) => this.waiting.push(resolve))

@@ -6,8 +6,8 @@ import { compareEtags, isSingleEtag, partCountOf } from '../integrity/etag.ts'
 /** What is known of an object's ETag without its bytes. */
 export type StoredEtag = Pick<Content, 'etag' | 'etagIsDigest'>
 
-/** What a check came to: `verified`, `not-asked` (nothing to compare, or switched off), or why it could not be told. */
-export type Verification = 'verified' | 'not-asked' | { readonly unknown: string }
+/** What a check came to: the ETag that matched, `not-asked` (nothing to compare, or switched off), or why it could not be told. */
+export type Verification = { readonly verified: string } | 'not-asked' | { readonly unknown: string }
 
 /** The ETag that the bytes at hand come to; `layout` is the size of the parts that it was computed with. */
 export interface ComputedEtag {
@@ -34,7 +34,7 @@ export function verify(key: string, computed: ComputedEtag, stored: StoredEtag |
   }
   switch (compareEtags(computed.etag, stored.etag, computed.sameParts)) {
     case 'match':
-      return 'verified'
+      return { verified: stored.etag }
     case 'mismatch':
       throw new StorageError(`${key}: ETag ${stored.etag} expected, the bytes come to ${computed.etag}`, { kind: 'corrupt' })
     case 'incomparable':
