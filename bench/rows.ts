@@ -29,6 +29,9 @@ const SMALL = 10 * KIB
 const PART = 8 * MIB
 const NOTHING: Content = { synth: 0, size: SMALL, buckets: ['synth-a', 'synth-b'], big: 0, bigPart: PART }
 
+/** Both forms of objsync, where start-up and the Node inside make a difference. */
+const BOTH_FORMS = ['objsync', 'objsync-binary', 's3sync', 's5cmd', 'rclone']
+
 /** All rows, their sizes multiplied by `scale`. */
 export function allRows(scale: number): Row[] {
   const files = Math.max(1, Math.round(20_000 * scale))
@@ -62,6 +65,7 @@ function uploadRow(name: string, title: string, objects: number, bytes: number, 
   return {
     name,
     title,
+    clients: BOTH_FORMS,
     content: NOTHING,
     prepare: (folder) => write(join(folder, 'source')),
     async begin(folder, sink) {
@@ -95,7 +99,7 @@ function downloadRow(row: Heading, bucket: string, wanted: Size, verify: Verify)
 function downloadSmallRow(files: number): Row {
   const title = `download of ${number(files)} files of 10 KiB, 32 workers`
   const content = { ...NOTHING, synth: files }
-  return downloadRow({ name: 'download-small', title, content }, 'synth-a', { objects: files, bytes: files * SMALL }, 'default')
+  return downloadRow({ name: 'download-small', title, content, clients: BOTH_FORMS }, 'synth-a', { objects: files, bytes: files * SMALL }, 'default')
 }
 
 function downloadLargeRow(name: string, big: number, verify: boolean): Row {
