@@ -10,7 +10,7 @@ import { run } from './run.ts'
 export interface SyncHooks {
   /** Called for everything that is copied, deleted or worth a warning; must be quick and must not throw. */
   readonly onEvent?: ((event: SyncEvent) => void) | undefined
-  /** Call `onEvent` for entries that are left alone, too. */
+  /** Call `onEvent` for entries that are left alone, and for ETags that matched, too. */
   readonly skips?: boolean | undefined
   /** Abort to stop the run: what is in flight ends or is aborted, nothing is left half done. */
   readonly signal?: AbortSignal | undefined

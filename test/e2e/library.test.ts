@@ -26,7 +26,7 @@ describeS3('the library, as it is published', [], (s3) => {
       console.log(JSON.stringify({
         status: outcome.status,
         transferred: outcome.statistics.transferred,
-        events: events.map(({ type, key, reason }) => [type, key, describe(reason)]).sort(),
+        events: events.map(({ type, key, reason, etag }) => [type, key, reason ? describe(reason) : etag]).sort(),
         mistake: [mistake instanceof UsageError, mistake.message],
       }))
     `)
@@ -35,7 +35,13 @@ describeS3('the library, as it is published', [], (s3) => {
     expect(JSON.parse(stdout)).toEqual({
       status: 'complete',
       transferred: 2,
-      events: [['copy', 'a', 'not at target'], ['copy', 'b/c', 'not at target'], ['skip', 'skipped.log', 'matches --filter-exclude-regex']],
+      events: [
+        ['copy', 'a', 'not at target'],
+        ['copy', 'b/c', 'not at target'],
+        ['skip', 'skipped.log', 'matches --filter-exclude-regex'],
+        ['verified', 'a', '2c1743a391305fbf367df8e4f069f9f9'],
+        ['verified', 'b/c', '05b048d7242cb7b8b57cfa3b1d65ecea'],
+      ],
       mistake: [true, 'unknown option \'noSuchOption\''],
     })
     expect(Object.keys(await target.read())).toEqual(['a', 'b/c'])
