@@ -176,6 +176,7 @@ const CERTIFICATE = /^(?:ERR_TLS_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_)/
 
 /** Every fault of a connection may pass, so all of them are worth another try, but for a certificate that is not trusted. */
 function fault({ origin }: ConnectionSettings, what: string, code: string, cause?: unknown): StorageError {
-  const kind = CERTIFICATE.test(code) ? 'failed' : 'transient'
-  return new StorageError(`connection to ${origin.origin}: ${what || code}`, { kind, code, cause })
+  const untrusted = CERTIFICATE.test(code)
+  const remedy = untrusted ? '; if it is to be trusted, name its file in NODE_EXTRA_CA_CERTS' : ''
+  return new StorageError(`connection to ${origin.origin}: ${what || code}${remedy}`, { kind: untrusted ? 'failed' : 'transient', code, cause })
 }
