@@ -65,7 +65,7 @@ export const timeouts = [
     name: 'read-timeout-milliseconds',
     value: milliseconds(1),
     group: 'Timeout Options',
-    help: 'Limit for the wait for the first byte of a response; none by default',
+    help: 'Limit for the silence while a response is awaited; two minutes by default',
     pairs: ['s3->*', '*->s3'],
   },
 ] as const satisfies readonly OptionRow[]
