@@ -1,16 +1,16 @@
 import pLimit from 'p-limit'
 import type { Source, Target } from '../storage/storage.ts'
-import type { CopyContext } from './copy-context.ts'
+import type { CopyContext } from './copy/copy-context.ts'
 import type { RunContext } from './run-context.ts'
 import type { SyncSettings } from './settings.ts'
 import { OutOfOrderError } from '../order/check-order.ts'
 import { createSpool, STRINGS } from '../order/spool.ts'
-import { createBuffers } from './buffers.ts'
-import { decide } from './decide.ts'
-import { deleteExtras } from './deletion.ts'
-import { createListing, emptyListing } from './listing.ts'
-import { pairUp } from './pairs.ts'
-import { transfer } from './transfer.ts'
+import { createBuffers } from './copy/buffers.ts'
+import { decide } from './decide/decide.ts'
+import { deleteExtras } from './delete/deletion.ts'
+import { createListing, emptyListing } from './list/listing.ts'
+import { pairUp } from './list/pairs.ts'
+import { transfer } from './copy/transfer.ts'
 
 /** What a run came to; the figures are in the run's statistics. */
 export interface SyncResult {

@@ -1,0 +1,56 @@
+import type { CopyContext } from './copy-context.ts'
+import type { Decisions } from '../decide/decide.ts'
+import type { Copy } from '../pair.ts'
+import { copyObject, isLarge } from './copy.ts'
+import { createLane, type Lane } from '../lane.ts'
+
+/** Objects that may wait in front of each lane. */
+const WAITING = 1000
+
+/** What the copies came to. */
+export interface TransferResult {
+  /** Objects that were left out with a warning. */
+  readonly failed: number
+}
+
+/**
+ * Copies what was decided, small and large objects in lanes of their own, so that neither waits for the other; memory
+ * and part slots are shared. `onExtras` gets the target's extra keys as they turn up.
+ *
+ * @throws the first error that concerns more than one object, after everything in flight has ended
+ */
+export async function transfer(
+  decisions: AsyncIterable<Decisions>,
+  context: CopyContext,
+  onExtras: (keys: string[]) => Promise<void>,
+): Promise<TransferResult> {
+  const { settings, run } = context
+  let failed = 0
+  const work = async (copy: Copy): Promise<void> => {
+    if (run.signal.aborted) return
+    if (!(await copyObject(copy, context))) failed++
+  }
+  const small = createLane(settings.concurrency.objects, WAITING, work)
+  const large = createLane(Math.min(settings.concurrency.objects, settings.concurrency.parts), WAITING, work)
+
+  try {
+    for await (const { copies, extras } of decisions) {
+      if (extras.length > 0) await onExtras(extras)
+      await enqueue(copies, (copy) => (isLarge(copy, context) ? large : small), context)
+      if (small.failed || large.failed || run.signal.aborted) break
+    }
+  } finally {
+    await Promise.all([small.drained(), large.drained()])
+  }
+  return { failed }
+}
+
+async function enqueue(copies: readonly Copy[], laneOf: (copy: Copy) => Lane<Copy>, { run }: CopyContext): Promise<void> {
+  const { statistics } = run
+  for (const copy of copies) {
+    statistics.plannedObjects++
+    statistics.plannedBytes += copy.source.size
+    const room = laneOf(copy).accept(copy)
+    if (room) await room
+  }
+}

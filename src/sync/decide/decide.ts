@@ -1,0 +1,52 @@
+import type { Entry } from '../../storage/entry.ts'
+import type { Reason } from '../../report/reasons.ts'
+import type { Copy, Pair } from '../pair.ts'
+import type { RunContext } from '../run-context.ts'
+import type { SyncSettings } from '../settings.ts'
+import { createFilter, isShielded } from './filter.ts'
+import { isCopyReason, judge } from './judge.ts'
+
+/** What becomes of one page of pairs. What is not named here stays as it is. */
+export interface Decisions {
+  readonly copies: Copy[]
+  /** Target entries that the source does not have, and that no pattern shields. */
+  readonly extras: string[]
+}
+
+/** What deciding needs to know of the two sides. */
+export interface DecisionFacts {
+  /** A key that ends in `/` is a folder at the target. */
+  readonly targetFolders: boolean
+}
+
+/** Filters and judges pairs, page by page. Pure but for the counters. */
+export async function* decide(
+  pages: AsyncIterable<Pair[]>,
+  settings: SyncSettings,
+  { targetFolders }: DecisionFacts,
+  run: RunContext,
+): AsyncGenerator<Decisions> {
+  const refusalOf = createFilter(settings.filters)
+  const skip = (entry: Entry, reason: Reason): void => {
+    run.statistics.skipped++
+    if (run.reporter.wantsSkips) run.reporter.on({ type: 'skip', key: entry.key, reason })
+  }
+  const isFolder = ({ key }: Entry): boolean => targetFolders && key.endsWith('/')
+
+  const decidePair = ({ source, target }: Pair, { copies, extras }: Decisions): void => {
+    if (source) {
+      const reason = refusalOf(source) ?? (target && isFolder(source) ? 'folder-exists' : judge(source, target, settings.check))
+      if (reason !== undefined && !isCopyReason(reason)) return skip(source, reason)
+      copies.push({ source, target, reason })
+    } else if (target && settings.deletion.enabled && !isFolder(target)) {
+      if (isShielded(target, settings.filters, settings.deletion.excluded)) skip(target, 'exclude-regex')
+      else extras.push(target.key)
+    }
+  }
+
+  for await (const page of pages) {
+    const decisions: Decisions = { copies: [], extras: [] }
+    for (const pair of page) decidePair(pair, decisions)
+    yield decisions
+  }
+}

@@ -1,0 +1,40 @@
+import type { Entry } from '../../storage/entry.ts'
+import type { Reason } from '../../report/reasons.ts'
+import type { FilterSettings } from '../settings.ts'
+
+/** Tells why an entry is left out; undefined lets it pass. */
+export type Filter = (entry: Entry) => Reason | undefined
+
+/**
+ * The chain of all filters that are set, in s3sync's order; the first that refuses names the reason.
+ */
+export function createFilter(settings: FilterSettings): Filter {
+  const chain = filtersOf(settings)
+  if (chain.length === 0) return () => undefined
+  return (entry) => {
+    for (const filter of chain) {
+      const refusal = filter(entry)
+      if (refusal !== undefined) return refusal
+    }
+    return undefined
+  }
+}
+
+function filtersOf({ mtimeBefore, mtimeAfter, smallerSize, largerSize, includeRegex, excludeRegex }: FilterSettings): Filter[] {
+  const chain: Filter[] = []
+  const refuse = (reason: Reason, refuses: (entry: Entry) => boolean): void => {
+    chain.push((entry) => (refuses(entry) ? reason : undefined))
+  }
+  if (mtimeBefore !== undefined) refuse('mtime-before', ({ mtime }) => mtime >= mtimeBefore)
+  if (mtimeAfter !== undefined) refuse('mtime-after', ({ mtime }) => mtime < mtimeAfter)
+  if (smallerSize !== undefined) refuse('smaller-size', ({ size }) => size >= smallerSize)
+  if (largerSize !== undefined) refuse('larger-size', ({ size }) => size < largerSize)
+  if (includeRegex) refuse('include-regex', ({ key }) => !includeRegex.test(key))
+  if (excludeRegex) refuse('exclude-regex', ({ key }) => excludeRegex.test(key))
+  return chain
+}
+
+/** Does the exclude pattern shield this target entry from deletion? No other filter does. */
+export function isShielded(entry: Entry, { excludeRegex }: FilterSettings, deleteExcluded: boolean): boolean {
+  return !deleteExcluded && excludeRegex !== undefined && excludeRegex.test(entry.key)
+}

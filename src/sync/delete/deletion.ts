@@ -1,0 +1,88 @@
+import type { Target } from '../../storage/storage.ts'
+import type { Spool } from '../../order/spool.ts'
+import type { CopyContext } from '../copy/copy-context.ts'
+import type { Listing } from '../list/listing.ts'
+import type { RunContext } from '../run-context.ts'
+import type { DeletionSettings, SyncSettings } from '../settings.ts'
+import { createLane } from '../lane.ts'
+
+/** What the guard looks at before anything may be deleted. */
+export interface DeletionProof {
+  /** Both listings ended whole, nothing was left out. */
+  readonly sourceComplete: boolean
+  readonly targetComplete: boolean
+  /** Entries of the source, before all filters. */
+  readonly sourceEntries: number
+  /** Objects that could not be copied. */
+  readonly failedCopies: number
+  /** Entries that would be deleted. */
+  readonly planned: number
+}
+
+/** Why nothing may be deleted; undefined when everything is proved. */
+export function withheldBecause(proof: DeletionProof, { max, despiteErrors, allowEmptySource }: DeletionSettings): string | undefined {
+  const { planned } = proof
+  if (!proof.sourceComplete) return 'parts of the source could not be listed'
+  if (!proof.targetComplete) return 'parts of the target could not be listed'
+  if (proof.sourceEntries === 0 && !allowEmptySource) return 'the source is empty; --allow-empty-source permits it'
+  if (proof.failedCopies > 0 && !despiteErrors) return `${proof.failedCopies} objects could not be copied; --delete-despite-errors permits it`
+  if (max !== undefined && planned > max) return `${planned} deletions are more than --max-delete ${max}`
+  return undefined
+}
+
+/** What the pass has seen by the time that deletions may begin. */
+export interface Seen {
+  readonly sources: Listing
+  readonly targets: Listing
+  readonly failedCopies: number
+}
+
+/**
+ * Deletes what the source does not have, if everything is proved.
+ * @returns why nothing was deleted although something should have been
+ * @throws StorageError when a whole batch failed
+ */
+export async function deleteExtras(extras: Spool<string>, seen: Seen, context: CopyContext): Promise<string | undefined> {
+  const { target, settings, run } = context
+  if (extras.length === 0 || run.signal.aborted) return undefined
+  const withheld = withheldBecause(
+    {
+      sourceComplete: seen.sources.complete,
+      targetComplete: seen.targets.complete,
+      sourceEntries: run.statistics.listedSource,
+      failedCopies: seen.failedCopies,
+      planned: extras.length,
+    },
+    settings.deletion,
+  )
+  if (withheld === undefined) await removeExtras(extras, target, settings, run)
+  return withheld
+}
+
+/**
+ * Deletes the extras, in batches, several at a time; a dry run only tells of them. What cannot be deleted is a warning.
+ * @throws StorageError when a whole batch failed
+ */
+export async function removeExtras(extras: Spool<string>, target: Target, settings: SyncSettings, run: RunContext): Promise<void> {
+  const batchSize = target.capabilities.removeBatch
+  const lane = createLane(settings.concurrency.objects, 1, (keys: string[]) => removeBatch(keys, target, settings, run))
+  for await (const batch of extras.pages(batchSize)) {
+    if (run.signal.aborted || lane.failed) break
+    await lane.accept(batch)
+  }
+  await lane.drained()
+}
+
+async function removeBatch(keys: readonly string[], target: Target, { dryRun }: SyncSettings, run: RunContext): Promise<void> {
+  const { statistics, reporter, signal } = run
+  const outcomes = dryRun ? keys.map((key) => ({ key, error: undefined })) : await target.remove(keys, { signal })
+  for (const { key, error } of outcomes) {
+    if (error) {
+      statistics.warnings++
+      reporter.on({ type: 'warning', side: 'target', key, message: `not deleted: ${error.message}`, error })
+    } else {
+      statistics.deleted++
+      reporter.on({ type: 'delete', key, reason: 'absent-at-source', dryRun })
+    }
+  }
+}

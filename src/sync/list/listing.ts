@@ -1,0 +1,69 @@
+import type { Entry } from '../../storage/entry.ts'
+import type { ListingProblem, ListOptions, Source } from '../../storage/storage.ts'
+import type { KeyRange } from '../../order/key-range.ts'
+import type { Side } from '../../report/events.ts'
+import type { RunContext } from '../run-context.ts'
+import { isStorageError, StorageError } from '../../errors.ts'
+import { checkOrder } from '../../order/check-order.ts'
+import { sortEntries } from '../../order/external-sort.ts'
+
+/** The entries of one side, in order, and whether all of them could be seen. */
+export interface Listing {
+  readonly side: Side
+  readonly storage: Source
+  /** Sorted on disk first, so it comes in one piece only. */
+  readonly sorted: boolean
+  /** False once anything had to be left out; then nothing may be deleted. */
+  complete: boolean
+  list(range: KeyRange): AsyncIterable<Entry[]>
+  /** Counts entries that have been made use of. */
+  count(entries: number): void
+}
+
+export interface ListingSettings {
+  /** Sort on disk instead of trusting the storage's order. */
+  readonly sorted: boolean
+  /** Show folders as entries. */
+  readonly folders: boolean
+}
+
+/** Wraps a storage's listing with the count, the check of its order, and the book-keeping of what was left out. */
+export function createListing(side: Side, storage: Source, { sorted, folders }: ListingSettings, run: RunContext): Listing {
+  const options: ListOptions = { folders, signal: run.signal, onProblem: (problem) => tell(problem) }
+  const listing: Listing = {
+    side,
+    storage,
+    sorted,
+    complete: true,
+    list(range) {
+      const pages = named(storage.list(range, options), side)
+      return sorted ? sortEntries(pages, { name: storage.name }) : checkOrder(pages, storage.name)
+    },
+    count(entries) {
+      if (side === 'source') run.statistics.listedSource += entries
+      else run.statistics.listedTarget += entries
+    },
+  }
+  const tell = ({ key, error, incomplete }: ListingProblem): void => {
+    if (incomplete) listing.complete = false
+    run.statistics.warnings++
+    run.reporter.on({ type: 'warning', side, key, message: `listing ${side}: ${error.message}`, error })
+  }
+  return listing
+}
+
+/** What breaks a listing off says which side it was. */
+async function* named(pages: AsyncIterable<Entry[]>, side: Side): AsyncGenerator<Entry[]> {
+  try {
+    yield* pages
+  } catch (error) {
+    if (!isStorageError(error)) throw error
+    const { kind, code, retryable } = error
+    throw new StorageError(`listing the ${side}: ${error.message}`, { kind, code, retryable, cause: error })
+  }
+}
+
+/** A target that nobody needs to look at. */
+export function emptyListing(storage: Source): Listing {
+  return { side: 'target', storage, sorted: false, complete: true, async *list() {}, count() {} }
+}

@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest'
+import type { ErrorKind } from '../../../src/errors.ts'
+import type { Fault } from '../../../src/storage/memory/faulty.ts'
+import { DISK, sidesWith, type Sides } from '../support/sides.ts'
+
+const SMALL = { k: 'content' }
+/** Ten parts, the last of which is short. */
+const LARGE = { k: 950 }
+const IN_PARTS = { multipart: { threshold: 500, chunkSize: 100 } }
+
+function isWhole({ source, target }: Sides, key = 'k'): boolean {
+  return target.objects.get(key)?.bytes.equals(source.objects.get(key)?.bytes ?? Buffer.alloc(0)) === true
+}
+
+describe.each([['a small object', SMALL], ['a large object', LARGE]])('copying %s', (_title, contents) => {
+  it('tries again when the bytes arrive corrupt once', async () => {
+    const sides = sidesWith(contents, {}, { sourceFaults: [{ operation: 'read', corrupt: true, nth: 1, times: 1 }] })
+    await sides.sync(IN_PARTS)
+    expect(isWhole(sides)).toBe(true)
+    expect(sides.run.of('warning').map(({ message }) => message)).toEqual([expect.stringMatching(/^try 2 of \d: k: ETag \S+ expected/)])
+    expect(sides.target.uploads.size).toBe(0)
+  })
+
+  it.each([['', 'old'], ['', undefined]])('fails when they always do, and leaves the target as it was%s', async (_nothing, old) => {
+    const sides = sidesWith(contents, old === undefined ? {} : { k: old }, { sourceFaults: [{ operation: 'read', corrupt: true }] })
+    await expect(sides.sync({ ...IN_PARTS, retry: { count: 0 } })).rejects.toMatchObject({ kind: 'corrupt' })
+    expect(sides.targetTexts()).toEqual(old === undefined ? {} : { k: old })
+    expect(sides.target.uploads.size).toBe(0)
+  })
+
+  it('never lets corrupt bytes appear on a disk', async () => {
+    const sides = sidesWith(contents, {}, { target: DISK, sourceFaults: [{ operation: 'read', corrupt: true }] })
+    await expect(sides.sync(IN_PARTS)).rejects.toMatchObject({ kind: 'corrupt' })
+    expect(sides.asTarget.callsOf('put')).toEqual([])
+    expect(sides.asTarget.callsOf('complete')).toEqual([])
+    expect(sides.target.uploads.size).toBe(0)
+  })
+
+  it.each<ErrorKind>(['not-found', 'denied', 'precondition', 'archived', 'conflict', 'unsafe-key', 'changed'])(
+    'leaves it out with a warning when reading says %s', async (error) => {
+      const sides = sidesWith({ ...contents, other: 'x' }, {}, { sourceFaults: [{ operation: 'read', key: 'k', error }] })
+      await sides.sync(IN_PARTS)
+      expect(sides.targetTexts()).toEqual({ other: 'x' })
+      expect(sides.run.of('warning').map(({ key, message }) => [key, message])).toEqual([['k', expect.stringContaining('not copied: ')]])
+      expect(sides.run.statistics).toMatchObject({ transferred: 1, warnings: 1 })
+      expect(sides.target.uploads.size).toBe(0)
+    })
+
+  it.each<ErrorKind>(['credentials', 'failed', 'unsupported'])('ends the run when writing says %s', async (error) => {
+    const operation = contents === SMALL ? 'put' : 'putPart'
+    const sides = sidesWith(contents, {}, { targetFaults: [{ operation, error }] })
+    await expect(sides.sync(IN_PARTS)).rejects.toMatchObject({ kind: error, message: expect.stringContaining('k') as string })
+    expect(sides.target.objects.size).toBe(0)
+    expect(sides.target.uploads.size).toBe(0)
+  })
+
+  it('recovers from a fault that passes', async () => {
+    const operation = contents === SMALL ? 'put' : 'putPart'
+    const sides = sidesWith(contents, {}, { targetFaults: [{ operation, error: 'transient', times: 2 }] })
+    await sides.sync(IN_PARTS)
+    expect(isWhole(sides)).toBe(true)
+    expect(sides.run.statistics.warnings).toBe(2)
+  })
+
+  it('holds what the target says it has stored against what was sent', async () => {
+    const operation = contents === SMALL ? 'put' : 'complete'
+    const etag = contents === SMALL ? 'b'.repeat(32) : `${'b'.repeat(32)}-10`
+    const sides = sidesWith(contents, {}, { targetFaults: [{ operation, etag }] })
+    await expect(sides.sync(IN_PARTS)).rejects.toMatchObject({ kind: 'corrupt' })
+  })
+
+  it('says that it could not verify, when the ETag is no digest', async () => {
+    const sides = sidesWith(contents, {}, { target: DISK })
+    sides.source.seed('k', sides.source.objects.get('k')?.bytes ?? '', { etag: `${'b'.repeat(32)}-3` })
+    await sides.sync(IN_PARTS)
+    expect(isWhole(sides)).toBe(true)
+    expect(sides.run.of('warning').map(({ message }) => message)).toEqual([expect.stringMatching(/^copied, but not verified: .*parts of another size/)])
+    expect(sides.run.statistics.etagVerified).toBe(0)
+  })
+
+  it('verifies nothing when it is told not to', async () => {
+    const sides = sidesWith(contents, {}, { sourceFaults: [{ operation: 'read', etag: 'b'.repeat(32) }] })
+    await sides.sync({ ...IN_PARTS, verification: { etag: false } })
+    expect(isWhole(sides)).toBe(true)
+    expect(sides.run.statistics).toMatchObject({ warnings: 0, etagVerified: 0 })
+  })
+})
+
+describe('copying in parts', () => {
+  it('reads every byte once and puts every part once', async () => {
+    const sides = sidesWith(LARGE)
+    await sides.sync(IN_PARTS)
+    expect(sides.asSource.callsOf('read')).toHaveLength(10)
+    expect(sides.asTarget.callsOf('putPart').map(({ part }) => part).sort((a, b) => Number(a) - Number(b))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+    expect(sides.target.objects.get('k')?.etag).toMatch(/-10$/)
+  })
+
+  it.each([[499, 0], [500, 5], [501, 6]])('begins at the threshold: %i bytes are %i parts', async (size, parts) => {
+    const sides = sidesWith({ k: size })
+    await sides.sync(IN_PARTS)
+    expect(isWhole(sides)).toBe(true)
+    expect(sides.asTarget.callsOf('putPart')).toHaveLength(parts)
+  })
+
+  it.each<[string, Fault[]]>([
+    ['a part', [{ operation: 'putPart', part: 4, error: 'denied' }]],
+    ['completing', [{ operation: 'complete', error: 'denied' }]],
+    ['completing, its answer lost', [{ operation: 'complete', error: 'denied', afterwards: true }]],
+  ])('leaves no upload behind when %s fails', async (_title, targetFaults) => {
+    const sides = sidesWith(LARGE, {}, { targetFaults })
+    await sides.sync(IN_PARTS)
+    expect(sides.target.uploads.size).toBe(0)
+    expect(sides.run.statistics).toMatchObject({ transferred: 0, warnings: 1 })
+  })
+
+  it('tells when the parts of a failed upload could not be removed', async () => {
+    const targetFaults: Fault[] = [{ operation: 'putPart', error: 'denied' }, { operation: 'abort', error: 'transient' }]
+    const sides = sidesWith(LARGE, {}, { targetFaults })
+    await sides.sync(IN_PARTS)
+    expect(sides.run.of('warning').map(({ message }) => message)).toEqual([expect.stringContaining('parts may be left behind'), expect.stringContaining('not copied')])
+  })
+
+  it('puts the bytes that it has verified, not others that it read for another try', async () => {
+    for (const target of [{}, DISK]) {
+      const sides = sidesWith(LARGE, {}, {
+        target,
+        sourceFaults: [{ operation: 'read', corrupt: true, nth: 11 }],
+        targetFaults: [{ operation: 'putPart', part: 3, error: 'transient', times: 1 }],
+      })
+      await sides.sync(IN_PARTS)
+      expect(isWhole(sides)).toBe(true)
+    }
+  })
+
+  it('begins the upload again after a fault that passes', async () => {
+    const sides = sidesWith(LARGE, {}, { targetFaults: [{ operation: 'startMultipart', error: 'transient', times: 1 }] })
+    await sides.sync(IN_PARTS)
+    expect(isWhole(sides)).toBe(true)
+    expect(sides.target.uploads.size).toBe(0)
+  })
+
+  it('keeps to the part slots and the memory that all objects share', async () => {
+    const keys = Array.from({ length: 6 }, (_, i) => [`k${i}`, 1000 + i] as const)
+    const sides = sidesWith(Object.fromEntries(keys))
+    let [reading, most] = [0, 0]
+    const { read } = sides.asSource
+    sides.asSource.read = async (entry, options) => {
+      most = Math.max(most, ++reading)
+      await new Promise((resolve) => setImmediate(resolve))
+      return read(entry, options).finally(() => reading--)
+    }
+    await sides.sync({ ...IN_PARTS, concurrency: { objects: 6, parts: 3 } })
+    expect(sides.target.objects.size).toBe(6)
+    expect(most).toBeLessThanOrEqual(3)
+  })
+
+  it('copies as many large objects as there are, whatever the slots: none waits for another for ever', async () => {
+    const keys = Array.from({ length: 20 }, (_, i) => [`k${i}`, 70_000 * 3 + i] as const)
+    const sides = sidesWith(Object.fromEntries(keys))
+    await sides.sync({ multipart: { threshold: 500, chunkSize: 70_000 }, concurrency: { objects: 8, parts: 2 } })
+    expect(keys.filter(([key]) => !isWhole(sides, key))).toEqual([])
+  })
+})
