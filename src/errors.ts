@@ -58,6 +58,12 @@ export class StorageError extends Error {
   }
 }
 
+/** The same error, its message begun with where it happened. */
+export function inContext(where: string, error: StorageError): StorageError {
+  const { kind, code, retryable, message } = error
+  return new StorageError(`${where}: ${message}`, { kind, code, retryable, cause: error })
+}
+
 /** A mistake in the command line, the environment or the library call: one line, with its remedy. Exit code 2. */
 export class UsageError extends StorageError {
   override readonly name = 'UsageError'

@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponse } from './message.ts'
 import { StorageError } from '../errors.ts'
+import { stopped } from '../stopping.ts'
 import { Connection, type ConnectionEvents, type Exchange } from './connection.ts'
 
 export interface HttpSettings {
@@ -55,7 +56,7 @@ class Pool implements HttpClient, ConnectionEvents {
   private readonly waiting: Ticket[] = []
   private session: Buffer | undefined
   private closed = false
-  private readonly stop = (): void => void setTimeout(() => this.endAll(aborted()), GRACE).unref()
+  private readonly stop = (): void => void setTimeout(() => this.endAll(stopped()), GRACE).unref()
 
   constructor(private readonly settings: HttpSettings) {
     this.origin = new URL(settings.origin)
@@ -63,7 +64,7 @@ class Pool implements HttpClient, ConnectionEvents {
   }
 
   send(request: HttpRequest): Promise<HttpResponse> {
-    if (request.signal?.aborted || this.closed) return Promise.reject(aborted())
+    if (request.signal?.aborted || this.closed) return Promise.reject(stopped())
     return new Promise((resolve, reject) => {
       const ticket = this.watched({ request, resolve, reject, connection: undefined })
       const connection = this.take()
@@ -75,7 +76,7 @@ class Pool implements HttpClient, ConnectionEvents {
   close(): Promise<void> {
     this.closed = true
     this.settings.signal?.removeEventListener('abort', this.stop)
-    this.endAll(aborted())
+    this.endAll(stopped())
     return Promise.resolve()
   }
 
@@ -123,7 +124,7 @@ class Pool implements HttpClient, ConnectionEvents {
     const { signal, timeout } = ticket.request
     const watched = signal === this.settings.signal ? undefined : signal
     if (!watched && timeout === undefined) return ticket
-    const onAbort = (): void => this.cancel(guarded, aborted())
+    const onAbort = (): void => this.cancel(guarded, stopped())
     const timer = timeout === undefined ? undefined : setTimeout(() => this.cancel(guarded, timedOut(timeout)), timeout)
     watched?.addEventListener('abort', onAbort, { once: true })
     const release = (): void => {
@@ -154,10 +155,6 @@ class Pool implements HttpClient, ConnectionEvents {
     for (const ticket of this.waiting.splice(0)) ticket.reject(reason)
     for (const connection of [...this.open]) connection.destroy(reason)
   }
-}
-
-function aborted(): StorageError {
-  return new StorageError('the run is being stopped', { kind: 'aborted' })
 }
 
 function timedOut(timeout: number): StorageError {

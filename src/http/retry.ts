@@ -1,5 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { isStorageError, StorageError } from '../errors.ts'
+import { pause, stopped } from '../stopping.ts'
 
 export interface RetryPolicy {
   /** Most tries, the first included. */
@@ -35,7 +35,7 @@ export async function withRetries<T>(attempt: Attempt<T>, policy: RetryPolicy, s
       if (signal?.aborted) throw stopped(error)
       const delay = Math.random() * Math.min(policy.initialBackoff * 2 ** (tries - 1), MAX_BACKOFF)
       if (performance.now() + delay > deadline) throw deadlineError(error, policy)
-      await pauseFor(delay, signal)
+      await pause(delay, signal)
     }
   }
 }
@@ -43,18 +43,6 @@ export async function withRetries<T>(attempt: Attempt<T>, policy: RetryPolicy, s
 function timeoutOf(policy: RetryPolicy, deadline: number): number | undefined {
   if (deadline === Infinity) return policy.attemptTimeout
   return Math.max(1, Math.min(policy.attemptTimeout ?? Infinity, deadline - performance.now()))
-}
-
-async function pauseFor(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  try {
-    await pause(milliseconds, undefined, { signal })
-  } catch (cause) {
-    throw stopped(cause)
-  }
-}
-
-function stopped(cause: unknown): StorageError {
-  return new StorageError('the run is being stopped', { kind: 'aborted', cause })
 }
 
 function deadlineError(error: StorageError, policy: RetryPolicy): StorageError {

@@ -22,7 +22,7 @@ function resolveS3(side: 'source' | 'target', { bucket, prefix }: S3Location, va
   return {
     bucket,
     prefix,
-    ...(side === 'source' ? sourceAccess(values) : targetAccess(values)),
+    ...resolveAccess(side, values),
     awsConfigFile: values.awsConfigFile,
     awsSharedCredentialsFile: values.awsSharedCredentialsFile,
     maxAttempts: values.awsMaxAttempts,
@@ -42,29 +42,16 @@ type Access = Pick<
   'profile' | 'accessKey' | 'secretAccessKey' | 'sessionToken' | 'noSignRequest' | 'region' | 'endpointUrl' | 'forcePathStyle'
 >
 
-function sourceAccess(values: OptionValues): Access {
+function resolveAccess(side: 'source' | 'target', values: OptionValues): Access {
   return {
-    profile: values.sourceProfile,
-    accessKey: values.sourceAccessKey,
-    secretAccessKey: values.sourceSecretAccessKey,
-    sessionToken: values.sourceSessionToken,
-    noSignRequest: values.sourceNoSignRequest,
-    region: values.sourceRegion,
-    endpointUrl: values.sourceEndpointUrl,
-    forcePathStyle: values.sourceForcePathStyle,
-  }
-}
-
-function targetAccess(values: OptionValues): Access {
-  return {
-    profile: values.targetProfile,
-    accessKey: values.targetAccessKey,
-    secretAccessKey: values.targetSecretAccessKey,
-    sessionToken: values.targetSessionToken,
-    noSignRequest: false,
-    region: values.targetRegion,
-    endpointUrl: values.targetEndpointUrl,
-    forcePathStyle: values.targetForcePathStyle,
+    profile: values[`${side}Profile`],
+    accessKey: values[`${side}AccessKey`],
+    secretAccessKey: values[`${side}SecretAccessKey`],
+    sessionToken: values[`${side}SessionToken`],
+    noSignRequest: side === 'source' && values.sourceNoSignRequest,
+    region: values[`${side}Region`],
+    endpointUrl: values[`${side}EndpointUrl`],
+    forcePathStyle: values[`${side}ForcePathStyle`],
   }
 }
 

@@ -1,7 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Entry } from './entry.ts'
 import type { Target } from './storage.ts'
-import { StorageError } from '../errors.ts'
+import { pause, throwIfStopped } from '../stopping.ts'
 
 /** Limits of one run; what is absent is not limited. */
 export interface Limits {
@@ -33,12 +32,12 @@ export function createTokenBucket(perSecond: number, signal?: AbortSignal): Toke
   }
   const drain = async (count: number, caller: AbortSignal | undefined): Promise<void> => {
     for (let left = count; left > 0; ) {
-      if (caller?.aborted) stopped(caller.reason)
+      throwIfStopped(caller)
       fill()
       const taken = Math.min(left, Math.floor(tokens))
       tokens -= taken
       left -= taken
-      if (left > 0) await pause(SLICE, undefined, { signal }).catch(stopped)
+      if (left > 0) await pause(SLICE, signal)
     }
   }
   return {
@@ -48,10 +47,6 @@ export function createTokenBucket(perSecond: number, signal?: AbortSignal): Toke
       return mine
     },
   }
-}
-
-function stopped(cause: unknown): never {
-  throw new StorageError('the run is being stopped', { kind: 'aborted', cause })
 }
 
 /**

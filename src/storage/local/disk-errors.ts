@@ -61,8 +61,3 @@ function plainWords(error: unknown): string {
 function quote(key: string): string {
   return key === '' ? 'the folder itself' : JSON.stringify(key)
 }
-
-/** @throws StorageError `aborted` when the signal has fired */
-export function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted === true) throw new StorageError('stopped', { kind: 'aborted', cause: signal.reason })
-}

@@ -3,7 +3,7 @@ import type { KeyRange } from '../../order/key-range.ts'
 import type { Entry } from '../entry.ts'
 import type { ListOptions } from '../storage.ts'
 import { breathe } from './breathe.ts'
-import { throwIfAborted } from './disk-errors.ts'
+import { throwIfStopped } from '../../stopping.ts'
 import type { DiskPace } from './disk-pace.ts'
 import { problemsTo, tellUnreadable } from './listing-problems.ts'
 import type { TellProblem } from './listing-problems.ts'
@@ -30,14 +30,14 @@ export async function* listFolder(
   pace: DiskPace,
   { pageSize = PAGE_SIZE, folders = false, onProblem, signal }: ListOptions = {},
 ): AsyncGenerator<Entry[], void, undefined> {
-  throwIfAborted(signal)
+  throwIfStopped(signal)
   const tell = problemsTo(onProblem)
   const { root, followSymlinks, rootMayBeAbsent, sortInMemory } = folder
   const batchSize = Math.max(1, Math.min(pageSize, BATCH_SIZE))
   const batches = walk(root, pace, { range, followSymlinks, rootMayBeAbsent, sortInMemory, folders, batchSize, tell })
   let page: Entry[] = []
   for await (const batch of batches) {
-    throwIfAborted(signal)
+    throwIfStopped(signal)
     if (page.length + batch.names.length > pageSize && page.length > 0) {
       yield page
       page = []
@@ -45,7 +45,7 @@ export async function* listFolder(
     }
     await addEntries(page, batch, followSymlinks, pace, tell)
   }
-  throwIfAborted(signal)
+  throwIfStopped(signal)
   if (page.length > 0) yield page
 }
 
@@ -75,7 +75,7 @@ export async function* listFile(
   pace: DiskPace,
   { onProblem, signal }: ListOptions = {},
 ): AsyncGenerator<Entry[], void, undefined> {
-  throwIfAborted(signal)
+  throwIfStopped(signal)
   const [stats] = await statBatch([path], 'stat', pace)
   if (stats instanceof Error) tellUnreadable(problemsTo(onProblem), 'look at', key, stats)
   else if (stats?.isFile() === true && rangeHolds(range, key)) yield [{ key, size: stats.size, mtime: stats.mtimeMs, etag: '' }]

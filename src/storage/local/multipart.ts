@@ -1,6 +1,7 @@
 import { StorageError } from '../../errors.ts'
 import type { CallOptions, MultipartWrite, ObjectAttributes, WriteOptions, Written } from '../storage.ts'
-import { storageErrorOf, throwIfAborted } from './disk-errors.ts'
+import { storageErrorOf } from './disk-errors.ts'
+import { throwIfStopped } from '../../stopping.ts'
 import { pathToWrite } from './key-to-path.ts'
 import { giveName, openTemporary } from './local-target.ts'
 import type { LocalTarget, OpenedTemporary } from './local-target.ts'
@@ -29,7 +30,7 @@ export async function startMultipartFile(
   attributes: ObjectAttributes,
   options?: WriteOptions,
 ): Promise<MultipartWrite> {
-  throwIfAborted(options?.signal)
+  throwIfStopped(options?.signal)
   const path = pathToWrite(target.root, key)
   const temporary = await openTemporary(target, path, target.pace.disk.threaded).catch((error: unknown) => {
     throw storageErrorOf(error, 'write', key)
@@ -37,12 +38,12 @@ export async function startMultipartFile(
   const file: FileInParts = { key, path, attributes, options, temporary, lengths: new Map(), underway: new Set() }
   const write: MultipartWrite = {
     async put(part, callOptions) {
-      throwIfAborted(callOptions?.signal)
+      throwIfStopped(callOptions?.signal)
       if (!target.underway.has(write)) throw alreadyEnded(key)
       await putPart(target, file, part)
     },
     async complete(callOptions) {
-      throwIfAborted(callOptions?.signal)
+      throwIfStopped(callOptions?.signal)
       if (!target.underway.delete(write)) throw alreadyEnded(key)
       return complete(target, file, callOptions)
     },
@@ -72,7 +73,7 @@ async function complete(target: LocalTarget, file: FileInParts, options: CallOpt
   const { key, path, temporary } = file
   try {
     await finishFile(target, file)
-    throwIfAborted(options?.signal)
+    throwIfStopped(options?.signal)
     await giveName(target, temporary.path, path, calls, file.options)
     target.temporary.forget(temporary.path)
   } catch (error) {

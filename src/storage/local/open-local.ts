@@ -5,7 +5,8 @@ import { LOCAL_CAPABILITIES } from './capabilities.ts'
 import { createContainment } from './containment.ts'
 import { NODE_DISK } from './disk.ts'
 import type { Disk } from './disk.ts'
-import { isAbsent, storageErrorOf, throwIfAborted } from './disk-errors.ts'
+import { isAbsent, storageErrorOf } from './disk-errors.ts'
+import { throwIfStopped } from '../../stopping.ts'
 import { createPace } from './disk-pace.ts'
 import { probeFolding } from './folding.ts'
 import { pathToWrite } from './key-to-path.ts'
@@ -88,7 +89,7 @@ export async function openLocal(
     put: (key, payload, attributes, options) => putFile(target, key, payload, attributes, options),
     startMultipart: (key, attributes, _partSize, options) => startMultipartFile(target, key, attributes, options),
     async makeFolder(key, options) {
-      throwIfAborted(options?.signal)
+      throwIfStopped(options?.signal)
       const path = pathToWrite(root, key.replace(/\/$/, ''))
       await folders.ensure(path, writePace.calls()).catch((error: unknown) => {
         throw storageErrorOf(error, 'make the folder', key)

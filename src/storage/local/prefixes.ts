@@ -1,6 +1,6 @@
 import { sep } from 'node:path'
 import type { CallOptions } from '../storage.ts'
-import { throwIfAborted } from './disk-errors.ts'
+import { throwIfStopped } from '../../stopping.ts'
 import type { DiskPace } from './disk-pace.ts'
 import { readFolderNames } from './folder-names.ts'
 import { pathOfListed } from './key-to-path.ts'
@@ -13,7 +13,7 @@ export async function listPrefixes(
   pace: DiskPace,
   options?: CallOptions,
 ): Promise<string[]> {
-  throwIfAborted(options?.signal)
+  throwIfStopped(options?.signal)
   if (prefix !== '' && !prefix.endsWith('/')) return []
   const prefixes: string[] = []
   try {

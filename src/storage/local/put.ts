@@ -2,7 +2,8 @@ import { StorageError } from '../../errors.ts'
 import type { ObjectAttributes, Payload, WriteOptions, Written } from '../storage.ts'
 import { breathe } from './breathe.ts'
 import type { DiskCalls } from './disk.ts'
-import { storageErrorOf, throwIfAborted } from './disk-errors.ts'
+import { storageErrorOf } from './disk-errors.ts'
+import { throwIfStopped } from '../../stopping.ts'
 import { pathToWrite } from './key-to-path.ts'
 import { giveName, openTemporary } from './local-target.ts'
 import type { LocalTarget } from './local-target.ts'
@@ -24,7 +25,7 @@ export async function putFile(
   options?: WriteOptions,
 ): Promise<Written> {
   await breathe()
-  throwIfAborted(options?.signal)
+  throwIfStopped(options?.signal)
   const path = pathToWrite(target.root, key)
   if (bytes.length !== attributes.size) {
     throw new StorageError(`${JSON.stringify(key)} has ${attributes.size} bytes, but ${bytes.length} came`, { kind: 'failed' })
@@ -55,7 +56,7 @@ async function writeAndName(
     } finally {
       await calls.close(temporary.fd)
     }
-    throwIfAborted(options?.signal)
+    throwIfStopped(options?.signal)
     await giveName(target, temporary.path, path, calls, options)
     target.temporary.forget(temporary.path)
   } catch (error) {

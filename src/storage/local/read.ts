@@ -5,7 +5,8 @@ import type { Entry, Facts } from '../entry.ts'
 import type { ByteRange, Content, ReadOptions } from '../storage.ts'
 import { breathe } from './breathe.ts'
 import type { ThreadedCalls } from './disk.ts'
-import { storageErrorOf, throwIfAborted } from './disk-errors.ts'
+import { storageErrorOf } from './disk-errors.ts'
+import { throwIfStopped } from '../../stopping.ts'
 import type { DiskPace } from './disk-pace.ts'
 import { pathOfListed } from './key-to-path.ts'
 import type { OpenFiles } from './open-files.ts'
@@ -28,7 +29,7 @@ export async function readFile(
   options: ReadOptions = {},
 ): Promise<Content> {
   await breathe()
-  throwIfAborted(options.signal)
+  throwIfStopped(options.signal)
   const path = pathOfListed(root, entry.key)
   try {
     if (options.range === undefined && entry.size <= LARGEST_INLINE_READ && pace.inline) {
@@ -77,7 +78,7 @@ async function readThreaded(
   const bytes = bufferFor(range.end - range.start, into)
   let done = 0
   while (done < bytes.length) {
-    throwIfAborted(signal)
+    throwIfStopped(signal)
     const count = await calls.read(fd, bytes, done, Math.min(bytes.length - done, LONGEST_CALL), range.start + done)
     if (count === 0) throw changed(entry)
     done += count

@@ -3,7 +3,8 @@ import { StorageError } from '../../errors.ts'
 import type { CallOptions, RemoveOutcome } from '../storage.ts'
 import { breathe } from './breathe.ts'
 import type { Containment } from './containment.ts'
-import { isAbsent, storageErrorOf, throwIfAborted } from './disk-errors.ts'
+import { isAbsent, storageErrorOf } from './disk-errors.ts'
+import { throwIfStopped } from '../../stopping.ts'
 import type { DiskPace } from './disk-pace.ts'
 import { pathOfListed } from './key-to-path.ts'
 
@@ -15,7 +16,7 @@ export async function removeFiles(
   liesInside: Containment,
   options?: CallOptions,
 ): Promise<RemoveOutcome[]> {
-  throwIfAborted(options?.signal)
+  throwIfStopped(options?.signal)
   const outcomes: RemoveOutcome[] = []
   for (const key of keys) {
     await breathe()
@@ -32,7 +33,7 @@ async function removeFile(
   options: CallOptions | undefined,
 ): Promise<RemoveOutcome> {
   try {
-    throwIfAborted(options?.signal)
+    throwIfStopped(options?.signal)
     if (key.endsWith('/')) throw isFolder(key)
     await unlinkInside(root, key, pace, liesInside)
     return { key }

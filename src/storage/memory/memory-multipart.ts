@@ -1,4 +1,5 @@
 import { StorageError } from '../../errors.ts'
+import { throwIfStopped } from '../../stopping.ts'
 import type { Capabilities, MultipartWrite, Written } from '../storage.ts'
 import { multipartEtag } from '../../integrity/etag.ts'
 import { checkedMd5 } from './memory-digests.ts'
@@ -22,13 +23,13 @@ export function startMemoryMultipart(
 
   return {
     async put({ number, offset, payload }, options) {
-      if (options?.signal?.aborted === true) throw new StorageError('stopped', { kind: 'aborted' })
+      throwIfStopped(options?.signal)
       if (!uploads.has(parts)) throw failed(key, 'its write has already ended')
       if (number < 1 || number > capabilities.maxParts) throw failed(key, `there can be no part ${number}`)
       parts.set(number, { offset, bytes: Buffer.from(payload.bytes), md5: checkedMd5(key, payload) })
     },
     async complete(options) {
-      if (options?.signal?.aborted === true) throw new StorageError('stopped', { kind: 'aborted' })
+      throwIfStopped(options?.signal)
       if (!uploads.has(parts)) throw failed(key, 'its write has already ended')
       const ordered = [...parts].sort(([a], [b]) => a - b).map(([, part]) => part)
       checkParts(key, size, ordered, capabilities)

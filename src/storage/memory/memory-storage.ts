@@ -1,10 +1,10 @@
 import { StorageError } from '../../errors.ts'
+import { throwIfStopped } from '../../stopping.ts'
 import { compareKeys } from '../../order/compare-keys.ts'
 import { rangeHolds } from '../../order/key-range.ts'
 import type { KeyRange } from '../../order/key-range.ts'
 import type { Entry, Facts } from '../entry.ts'
 import type {
-  CallOptions,
   Capabilities,
   Content,
   ListOptions,
@@ -103,27 +103,27 @@ export function createMemoryStorage(options: MemoryOptions = {}): MemoryStorage 
     },
     list: (range, listOptions) => listObjects(storage, range, listOptions),
     async prefixes(prefix, callOptions) {
-      throwIfAborted(callOptions)
+      throwIfStopped(callOptions?.signal)
       return foldersDirectlyBelow(prefix, foldersOf(objects.keys(), madeFolders))
     },
     async read(entry, readOptions) {
-      throwIfAborted(readOptions)
+      throwIfStopped(readOptions?.signal)
       return readObject(objects.get(entry.key), entry, readOptions)
     },
     async put(key, payload, attributes, writeOptions) {
-      throwIfAborted(writeOptions)
+      throwIfStopped(writeOptions?.signal)
       checkKey(key, capabilities)
       if (payload.bytes.length > capabilities.maxPutSize) throw failed(`${JSON.stringify(key)} is too large for one put`)
       return write(key, payload.bytes, checkedMd5(key, payload), attributes)
     },
     async startMultipart(key, attributes, _partSize, writeOptions) {
-      throwIfAborted(writeOptions)
+      throwIfStopped(writeOptions?.signal)
       checkKey(key, capabilities)
       const finish = (bytes: Buffer, etag: string): Written => write(key, bytes, etag, attributes)
       return startMemoryMultipart(key, attributes.size, capabilities, uploads, finish)
     },
     async remove(keys, callOptions) {
-      throwIfAborted(callOptions)
+      throwIfStopped(callOptions?.signal)
       if (keys.length > capabilities.removeBatch) throw failed('too many keys for one removal')
       return keys.map((key) => removeObject(objects, capabilities, key))
     },
@@ -138,7 +138,7 @@ function withFolders(storage: MemoryStorage): MemoryStorage {
   return {
     ...storage,
     async makeFolder(key, options) {
-      throwIfAborted(options)
+      throwIfStopped(options?.signal)
       storage.madeFolders.add(key.endsWith('/') ? key : key + '/')
     },
   }
@@ -159,13 +159,13 @@ async function* listObjects(
   range: KeyRange,
   { pageSize = 1000, folders = false, signal }: ListOptions = {},
 ): AsyncGenerator<Entry[], void, undefined> {
-  throwIfAborted({ signal })
+  throwIfStopped(signal)
   const keys = [...objects.keys()]
   if (folders && capabilities.folders) keys.push(...foldersOf(keys, madeFolders))
   const wanted = keys.filter((key) => rangeHolds(range, key))
   if (capabilities.orderedListing) wanted.sort(compareKeys)
   for (let i = 0; i < wanted.length; i += pageSize) {
-    throwIfAborted({ signal })
+    throwIfStopped(signal)
     const page = wanted.slice(i, i + pageSize).flatMap((key) => entryOf(key, objects.get(key)))
     if (page.length > 0) yield page
   }
@@ -208,8 +208,4 @@ function checkKey(key: string, { folders }: Capabilities): void {
 
 function failed(message: string): StorageError {
   return new StorageError(message, { kind: 'failed' })
-}
-
-function throwIfAborted(options: CallOptions | undefined): void {
-  if (options?.signal?.aborted === true) throw new StorageError('stopped', { kind: 'aborted', cause: options.signal.reason })
 }

@@ -6,6 +6,7 @@ import type { CredentialSource } from './credentials.ts'
 import type { ListPage } from './list-page.ts'
 import type { S3Settings } from './settings.ts'
 import { messageOf, StorageError } from '../../errors.ts'
+import { stopped } from '../../stopping.ts'
 import { s3Error, type RequestSubject } from './errors.ts'
 import { unreadableKey } from './list-page.ts'
 import { ownText } from './own-text.ts'
@@ -120,7 +121,7 @@ interface SdkError extends Error {
 /** Turns what the SDK throws into the adapter's one error. */
 export function toSdkError(error: unknown, subject: RequestSubject, signal: AbortSignal | undefined): StorageError {
   if (error instanceof StorageError) return error
-  if (signal?.aborted) return new StorageError('the run is being stopped', { kind: 'aborted', cause: error })
+  if (signal?.aborted) return stopped(error)
   const sdkError = error as SdkError
   const status = sdkError.$metadata?.httpStatusCode
   if (error instanceof URIError) return unsafeKey(subject, error)

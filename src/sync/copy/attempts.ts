@@ -1,7 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { RunContext } from '../run-context.ts'
 import type { RetrySettings } from '../settings.ts'
-import { kindOf, messageOf, StorageError, type ErrorKind } from '../../errors.ts'
+import { kindOf, messageOf, type ErrorKind } from '../../errors.ts'
+import { pause } from '../../stopping.ts'
 
 /** Faults that a fresh try of the whole object or part may cure. */
 const WORTH_ANOTHER_TRY: ReadonlySet<ErrorKind> = new Set<ErrorKind>(['transient', 'rate-limited', 'corrupt'])
@@ -22,13 +22,7 @@ export async function withAttempts<T>(key: string, work: () => Promise<T>, setti
       if (!WORTH_ANOTHER_TRY.has(kind) || retries >= most || run.signal.aborted) throw error
       run.statistics.warnings++
       run.reporter.on({ type: 'warning', key, message: `try ${retries + 2} of ${most + 1}: ${messageOf(error)}`, error })
-      await pauseUnlessStopped(settings.interval, run.signal)
+      await pause(settings.interval, run.signal)
     }
   }
-}
-
-async function pauseUnlessStopped(milliseconds: number, signal: AbortSignal): Promise<void> {
-  await pause(milliseconds, undefined, { signal }).catch((cause: unknown) => {
-    throw new StorageError('the run is being stopped', { kind: 'aborted', cause })
-  })
 }

@@ -3,14 +3,15 @@ import type { Facts } from '../../storage/entry.ts'
 import type { Content, MultipartWrite } from '../../storage/storage.ts'
 import type { CopyContext } from './copy-context.ts'
 import type { Copy } from '../pair.ts'
-import { messageOf, StorageError } from '../../errors.ts'
+import { messageOf } from '../../errors.ts'
+import { throwIfStopped } from '../../stopping.ts'
 import { isSingleEtag, multipartEtag, partCountOf } from '../../integrity/etag.ts'
 import { md5Of } from '../../integrity/md5.ts'
 import { attributesOf } from './attributes.ts'
 import { withAttempts } from './attempts.ts'
 import { createOrderedDigest, type OrderedDigest } from './ordered-digest.ts'
 import { partSizeFor, partsOf, type Part } from './parts.ts'
-import { verify, type StoredEtag, type Verification } from './verify.ts'
+import { verify, verifyWritten, type StoredEtag, type Verification } from './verify.ts'
 
 /**
  * Copies a large object in parts, several at a time. It appears under its key when every part has been proved, or not
@@ -80,7 +81,7 @@ class PartedCopy {
     const ended = await Promise.allSettled(loops)
     const failed = ended.find((result) => result.status === 'rejected')
     if (failed) throw failed.reason
-    if (this.context.run.signal.aborted) throw new StorageError('the run is being stopped', { kind: 'aborted' })
+    throwIfStopped(this.context.run.signal)
   }
 
   /** Lets the object appear, and holds it against the ETags of both sides. */
@@ -90,9 +91,7 @@ class PartedCopy {
     const checks = [this.verifyRead()]
     const write = await this.write
     const written = await write?.complete({ signal: this.signal })
-    if (written?.etagIsDigest) {
-      checks.push(verify(source.key, { etag: multipartEtag(this.md5s), sameParts: true }, written, verification))
-    }
+    if (written) checks.push(verifyWritten(source.key, multipartEtag(this.md5s), written, verification))
     return checks
   }
 

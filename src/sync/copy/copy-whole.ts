@@ -4,7 +4,7 @@ import type { Copy } from '../pair.ts'
 import { multipartEtag } from '../../integrity/etag.ts'
 import { md5Of } from '../../integrity/md5.ts'
 import { attributesOf } from './attributes.ts'
-import { isComparable, verify, type StoredEtag, type Verification } from './verify.ts'
+import { isComparable, verify, verifyWritten, type StoredEtag, type Verification } from './verify.ts'
 
 /** Copies a small object: read whole, verified, written whole, verified. Nothing appears before its bytes are proved. */
 export async function copyWhole({ source: entry, target: standing }: Copy, context: CopyContext): Promise<Verification[]> {
@@ -16,8 +16,7 @@ export async function copyWhole({ source: entry, target: standing }: Copy, conte
     const payload: Payload = { bytes: content.bytes, md5 }
     const attributes = attributesOf(entry, content.facts, context)
     const written = await target.put(entry.key, payload, attributes, { expectAbsent: standing === undefined, signal: run.signal })
-    const computed = { etag: md5 ?? '', sameParts: true }
-    return [readCheck, written.etagIsDigest ? verify(entry.key, computed, written, settings.verification) : 'not-asked']
+    return [readCheck, verifyWritten(entry.key, md5 ?? '', written, settings.verification)]
   })
 }
 

@@ -3,7 +3,7 @@ import type { Reason } from '../../report/reasons.ts'
 import type { CopyContext } from './copy-context.ts'
 import type { Copy } from '../pair.ts'
 import type { Verification } from './verify.ts'
-import { kindOf, messageOf, StorageError } from '../../errors.ts'
+import { inContext, kindOf, messageOf, StorageError } from '../../errors.ts'
 import { withAttempts } from './attempts.ts'
 import { computeEtag } from './compute-etag.ts'
 import { copyInParts } from './copy-parts.ts'
@@ -54,9 +54,15 @@ async function perform(copy: Copy, reason: Reason, context: CopyContext): Promis
   run.reporter.on({ type: 'copy', key, size, mtime, reason, dryRun: settings.dryRun })
 }
 
+/** Does the key name a folder at the target? */
+function isFolder({ source }: Copy, { capabilities }: CopyContext['target']): boolean {
+  return capabilities.folders && source.key.endsWith('/')
+}
+
 /** What can be told to fail without trying, so that a dry run and the real one agree. */
-function refuseImpossible({ source: { key, size } }: Copy, { target, settings }: CopyContext): void {
-  if (target.capabilities.folders && key.endsWith('/') && size > 0) {
+function refuseImpossible(copy: Copy, { target, settings }: CopyContext): void {
+  const { key, size } = copy.source
+  if (isFolder(copy, target) && size > 0) {
     throw new StorageError(`${key} names a folder but holds ${size} bytes`, { kind: 'conflict' })
   }
   if (settings.dryRun) target.checkKey?.(key)
@@ -65,7 +71,7 @@ function refuseImpossible({ source: { key, size } }: Copy, { target, settings }:
 async function transfer(copy: Copy, context: CopyContext): Promise<Verification[]> {
   const { target, settings, run } = context
   const { key } = copy.source
-  if (target.capabilities.folders && key.endsWith('/')) {
+  if (isFolder(copy, target)) {
     await target.makeFolder?.(key, { signal: run.signal })
     return []
   }
@@ -108,8 +114,5 @@ function names({ message }: StorageError, key: string): boolean {
 
 /** An error that leaves the run names the object it began with. */
 function named(error: unknown, key: string): unknown {
-  if (error instanceof StorageError && !names(error, key)) {
-    return new StorageError(`copying ${key}: ${error.message}`, { kind: error.kind, code: error.code, retryable: error.retryable, cause: error })
-  }
-  return error
+  return error instanceof StorageError && !names(error, key) ? inContext(`copying ${key}`, error) : error
 }

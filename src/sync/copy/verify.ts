@@ -1,4 +1,4 @@
-import type { Content, Written } from '../../storage/storage.ts'
+import type { Content } from '../../storage/storage.ts'
 import type { VerificationSettings } from '../settings.ts'
 import { StorageError } from '../../errors.ts'
 import { compareEtags, isSingleEtag, partCountOf } from '../../integrity/etag.ts'
@@ -9,7 +9,7 @@ export type StoredEtag = Pick<Content, 'etag' | 'etagIsDigest'>
 /** What a check came to: the ETag that matched, `not-asked` (nothing to compare, or switched off), or why it could not be told. */
 export type Verification = { readonly verified: string } | 'not-asked' | { readonly unknown: string }
 
-/** The ETag that the bytes at hand come to; `layout` is the size of the parts that it was computed with. */
+/** The ETag that the bytes at hand come to. */
 export interface ComputedEtag {
   readonly etag: string
   /** The stored object is known to be cut into the same parts. */
@@ -26,7 +26,7 @@ export function isComparable(stored: StoredEtag, settings: VerificationSettings)
  * Holds what was read or written against the ETag that the storage keeps.
  * @throws StorageError `corrupt` when the two prove that bytes were changed on the way
  */
-export function verify(key: string, computed: ComputedEtag, stored: StoredEtag | Written, settings: VerificationSettings): Verification {
+export function verify(key: string, computed: ComputedEtag, stored: StoredEtag, settings: VerificationSettings): Verification {
   if (!settings.etag || stored.etag === '') return 'not-asked'
   if (!stored.etagIsDigest) return { unknown: 'the service encrypts it, so its ETag is no digest of the content' }
   if (!isComparable(stored, settings)) {
@@ -40,4 +40,9 @@ export function verify(key: string, computed: ComputedEtag, stored: StoredEtag |
     case 'incomparable':
       return { unknown: `it was stored in parts of another size (ETag ${stored.etag}); give that size with --multipart-chunksize` }
   }
+}
+
+/** Holds what the target says it has stored against what was sent, which was cut into the same parts. */
+export function verifyWritten(key: string, etag: string, written: StoredEtag, settings: VerificationSettings): Verification {
+  return written.etagIsDigest ? verify(key, { etag, sameParts: true }, written, settings) : 'not-asked'
 }

@@ -3,13 +3,12 @@ import type { ListingProblem, ListOptions, Source } from '../../storage/storage.
 import type { KeyRange } from '../../order/key-range.ts'
 import type { Side } from '../../report/events.ts'
 import type { RunContext } from '../run-context.ts'
-import { isStorageError, StorageError } from '../../errors.ts'
+import { inContext, isStorageError } from '../../errors.ts'
 import { checkOrder } from '../../order/check-order.ts'
 import { sortEntries } from '../../order/external-sort.ts'
 
 /** The entries of one side, in order, and whether all of them could be seen. */
 export interface Listing {
-  readonly side: Side
   readonly storage: Source
   /** Sorted on disk first, so it comes in one piece only. */
   readonly sorted: boolean
@@ -31,7 +30,6 @@ export interface ListingSettings {
 export function createListing(side: Side, storage: Source, { sorted, folders }: ListingSettings, run: RunContext): Listing {
   const options: ListOptions = { folders, signal: run.signal, onProblem: (problem) => tell(problem) }
   const listing: Listing = {
-    side,
     storage,
     sorted,
     complete: true,
@@ -57,13 +55,11 @@ async function* named(pages: AsyncIterable<Entry[]>, side: Side): AsyncGenerator
   try {
     yield* pages
   } catch (error) {
-    if (!isStorageError(error)) throw error
-    const { kind, code, retryable } = error
-    throw new StorageError(`listing the ${side}: ${error.message}`, { kind, code, retryable, cause: error })
+    throw isStorageError(error) ? inContext(`listing the ${side}`, error) : error
   }
 }
 
 /** A target that nobody needs to look at. */
 export function emptyListing(storage: Source): Listing {
-  return { side: 'target', storage, sorted: false, complete: true, async *list() {}, count() {} }
+  return { storage, sorted: false, complete: true, async *list() {}, count() {} }
 }

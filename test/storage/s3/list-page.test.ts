@@ -2,7 +2,7 @@ import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Entry } from '../../../src/storage/entry.ts'
-import { parseListPage } from '../../../src/storage/s3/list-page.ts'
+import { openListPage, type ListPage } from '../../../src/storage/s3/list-page.ts'
 import { fromListed } from '../../../src/storage/s3/sdk-client.ts'
 import { hasXmlForm } from '../../../src/storage/s3/xml.ts'
 import { oddKey } from '../../order/odd-keys.ts'
@@ -31,7 +31,13 @@ function answers(encoding: 'url' | 'none'): fc.Arbitrary<ListingAnswer> {
   return fc.record({ entries: entriesOf(key), prefixes, next: token, encoding: fc.constant(encoding) })
 }
 
-function parse(xml: string, prefixLength = 0): ReturnType<typeof parseListPage> {
+/** Everything at once. */
+function parseListPage(body: Buffer, prefixLength: number, bucket: string): ListPage {
+  const { entries, prefixes, next } = openListPage(body, prefixLength, bucket)
+  return { entries, prefixes, next }
+}
+
+function parse(xml: string, prefixLength = 0): ListPage {
   return parseListPage(Buffer.from(xml), prefixLength, 'bucket')
 }
 
