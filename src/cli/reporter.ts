@@ -33,7 +33,7 @@ export function createReporter({ log, output, json }: ReporterOptions): Reporter
         case 'verified':
           return log.debug('ETag verified.', { key: event.key, side: event.side, e_tag: event.etag })
         case 'warning':
-          return log.warn(event.message, { key: event.key, side: event.side, ...errorFields(event.error) })
+          return log.warn(event.message, { key: event.key, side: event.side, ...errorFields(event) })
         case 'notice':
           return log.info(event.message, { key: event.key })
       }
@@ -49,9 +49,11 @@ function copyFields(event: Of<'copy'>): Fields {
   return { ...reasonFields(event), size: event.size }
 }
 
-function errorFields(error: unknown): Fields {
+/** What the message says already is not said again. */
+function errorFields({ message, error }: Of<'warning'>): Fields {
   if (error === undefined) return {}
-  return { error: messageOf(error), code: isStorageError(error) ? error.code : undefined }
+  const text = messageOf(error)
+  return { error: message.includes(text) ? undefined : text, code: isStorageError(error) ? error.code : undefined }
 }
 
 function plannedCopyLine({ key, size, reason }: Of<'copy'>): string {
