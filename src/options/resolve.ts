@@ -1,7 +1,7 @@
 import type { Config, SideConfig } from '../config.ts'
 import type { Location, S3Location } from '../location/location.ts'
 import type { S3Settings } from '../storage/s3/settings.ts'
-import type { FilterSettings, SyncSettings, UpdateCheck } from '../sync/settings.ts'
+import type { CheckSettings, FilterSettings, SyncSettings, UpdateCheck } from '../sync/settings.ts'
 import type { OptionValues } from './types.ts'
 
 /** Turns checked values into what each part of the program wants to know, frozen. */
@@ -32,6 +32,14 @@ function resolveS3(side: 'source' | 'target', { bucket, prefix }: S3Location, va
     connectTimeout: values.connectTimeoutMilliseconds,
     readTimeout: values.readTimeoutMilliseconds,
     signPayload: !values.disablePayloadSigning,
+    accelerate: false,
+    requestPayer: false,
+    encryption: undefined,
+    customerKey: undefined,
+    parallelDirectoryListing: false,
+    directoryChecksum: true,
+    pageSize: undefined,
+    stalledStreamProtection: true,
     // Enough that no worker, part or listing ever waits for another's connection.
     connections: values.workerSize + values.maxParallelUploads + 2 * values.maxParallelListings,
   }
@@ -73,12 +81,33 @@ function resolveSync(values: OptionValues): SyncSettings {
       listings: values.maxParallelListings,
       listingDepth: values.maxParallelListingMaxDepth,
     },
-    multipart: { threshold: values.multipartThreshold, chunkSize: values.multipartChunksize },
+    multipart: { threshold: values.multipartThreshold, chunkSize: values.multipartChunksize, auto: false },
     limits: { objectsPerSecond: values.rateLimitObjects, bytesPerSecond: values.rateLimitBandwidth },
     retry: { count: values.forceRetryCount, interval: values.forceRetryIntervalMilliseconds },
-    verification: { etag: !values.disableEtagVerify, multipart: !values.disableMultipartVerify },
-    guessContentType: !values.noGuessMimeType,
-    storageClass: values.storageClass,
+    verification: {
+      etag: !values.disableEtagVerify,
+      multipart: !values.disableMultipartVerify,
+      sendMd5: true,
+      algorithm: undefined,
+      fullObject: false,
+      compareWritten: true,
+      compareRead: false,
+    },
+    attributes: {
+      guessContentType: !values.noGuessMimeType,
+      fixed: { storageClass: values.storageClass },
+      keepHeaders: true,
+      keepMetadata: true,
+      keepTags: true,
+      repairTags: false,
+      noteMtime: false,
+    },
+    annotations: { copy: false, compareEtags: true, repair: false },
+    conditions: { ifMatch: false, ifAbsent: false, copySourceIfMatch: false },
+    serverSideCopy: false,
+    versions: { all: false, at: undefined },
+    warnings: { asErrors: false, ignoreArchived: false },
+    listing: { queueSize: 200_000 },
   }
 }
 
@@ -93,7 +122,11 @@ function resolveFilters(values: OptionValues): FilterSettings {
   }
 }
 
-function resolveCheck(values: OptionValues): UpdateCheck {
+function resolveCheck(values: OptionValues): CheckSettings {
+  return { by: updateCheck(values), algorithm: undefined, headTarget: false }
+}
+
+function updateCheck(values: OptionValues): UpdateCheck {
   if (values.removeModifiedFilter) return 'always'
   if (values.checkSize) return 'size'
   return values.checkEtag ? 'etag' : 'mtime'

@@ -11,6 +11,15 @@ export interface Entry {
   readonly mtime: number
   /** ETag without quotes as the service lists it; empty where the storage keeps none. */
   readonly etag: string
+  /** Version ID, where versions were listed. */
+  readonly version?: string | undefined
+}
+
+/** One version of an object, or the marker that it was deleted. */
+export interface Version extends Entry {
+  readonly version: string
+  readonly isLatest: boolean
+  readonly isDeleteMarker: boolean
 }
 
 /** The headers and the metadata that travel with an object besides its bytes. */
@@ -23,6 +32,14 @@ export interface Facts {
   /** HTTP date, as it is on the wire. */
   readonly expires?: string | undefined
   readonly storageClass?: string | undefined
+  /** URL or path that a website endpoint redirects to. */
+  readonly websiteRedirect?: string | undefined
+  /** Canned access control list; written, never read. */
+  readonly acl?: string | undefined
   /** User metadata, names in lower case. */
   readonly metadata?: Readonly<Record<string, string>> | undefined
+  /** How many entries of the user metadata the service could not put into headers. */
+  readonly missingMetadata?: number | undefined
+  /** Tags as they are, not encoded. */
+  readonly tags?: Readonly<Record<string, string>> | undefined
 }

@@ -1,5 +1,6 @@
-import type { Entry, Facts } from './entry.ts'
+import type { Checksum, ChecksumAlgorithm, ChecksumType } from '../integrity/checksum.ts'
 import type { KeyRange } from '../order/key-range.ts'
+import type { Entry, Facts, Version } from './entry.ts'
 
 /** What varies from call to call. */
 export interface CallOptions {
@@ -39,11 +40,14 @@ export interface ReadOptions extends CallOptions {
    * so the content is the caller's only until the caller lends the same buffer again.
    */
   readonly into?: Buffer | undefined
+  /** Ask for the tags too, where the storage keeps any; that may cost a request more. */
+  readonly tags?: boolean | undefined
+  /** Ask for the stored checksum too, where the storage keeps any. Only for an object that is read whole. */
+  readonly checksum?: boolean | undefined
 }
 
-/** Bytes of an object, and what the storage said of it while they were read. */
-export interface Content {
-  readonly bytes: Buffer
+/** What a storage says of one object. */
+export interface ObjectHead {
   /** Size of the whole object in bytes. */
   readonly size: number
   /** Milliseconds since the epoch. */
@@ -52,7 +56,22 @@ export interface Content {
   readonly etag: string
   /** False when the service says by other headers that the ETag is no MD5 of the content (KMS, customer keys). */
   readonly etagIsDigest: boolean
+  /** Tags are among the facts only when they were asked for. */
   readonly facts: Facts
+  /** The stored checksum; of several the first. Only when it was asked for. */
+  readonly checksum?: Checksum | undefined
+}
+
+/** Bytes of an object, and what the storage said of it while they were read. */
+export interface Content extends ObjectHead {
+  readonly bytes: Buffer
+}
+
+export interface HeadOptions extends CallOptions {
+  readonly tags?: boolean | undefined
+  readonly checksum?: boolean | undefined
+  /** Of several stored checksums, the one of this algorithm. */
+  readonly algorithm?: ChecksumAlgorithm | undefined
 }
 
 /** What the target keeps of an object besides its bytes. */
@@ -70,12 +89,27 @@ export interface WriteOptions extends CallOptions {
    * letter case) then refuses to replace what it finds under the name, with kind `conflict`.
    */
   readonly expectAbsent?: boolean | undefined
+  /** Write only over an object with this ETag; else kind `precondition`. */
+  readonly ifMatch?: string | undefined
+  /** Write only where nothing is; else kind `precondition`. */
+  readonly ifAbsent?: boolean | undefined
+  /** The checksum that the object is to be stored with. */
+  readonly checksum?: ChecksumKind | undefined
 }
 
-/** Bytes to be written, with their MD5 (hex, lower case); absent where the storage keeps no ETag and nobody needs it. */
+/** Which checksum, and over what. A checksum of a single put is always one over all bytes. */
+export interface ChecksumKind {
+  readonly algorithm: ChecksumAlgorithm
+  readonly type: ChecksumType
+}
+
+/** Bytes to be written, with the digests that the storage is to hold them against. */
 export interface Payload {
   readonly bytes: Buffer
+  /** Hex, lower case; absent where the storage keeps no ETag and nobody needs it. */
   readonly md5?: string | undefined
+  /** Base64, by the algorithm of the write's `checksum`. */
+  readonly checksum?: string | undefined
 }
 
 /** What the storage says of an object that it has just stored. */
@@ -84,6 +118,22 @@ export interface Written {
   readonly etag: string
   /** False when the ETag is no MD5 of the content (KMS, customer keys). */
   readonly etagIsDigest: boolean
+  /** The checksum that is stored with the object, where one was asked for. */
+  readonly checksum?: Checksum | undefined
+}
+
+/**
+ * Where a storage of the same store finds an object by itself, without its bytes passing through us. Opaque to all but
+ * the adapters; may hold secrets.
+ */
+export interface CopySource {
+  readonly address: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+export interface CopySourceOptions {
+  /** The copy is to fail with kind `precondition` unless the object still has the listed ETag. */
+  readonly ifMatch?: boolean | undefined
 }
 
 /** One object being written in parts. Exactly one of `complete` and `abort` ends it. */
@@ -94,10 +144,22 @@ export interface MultipartWrite {
    * @throws StorageError `corrupt` when the storage tells of other bytes than were sent.
    */
   put(part: { readonly number: number; readonly offset: number; readonly payload: Payload }, options?: CallOptions): Promise<void>
-  /** Makes the object appear under its key, whole and at once. */
-  complete(options?: CallOptions): Promise<Written>
+  /** Lets the store copy a range of an object of its own as one part. Only where `Target.copy` is there. */
+  copy?(part: { readonly number: number; readonly range: ByteRange }, from: CopySource, options?: CallOptions): Promise<void>
+  /** Makes the object appear under its key, whole and at once, under the conditions that the write was begun with. */
+  complete(options?: CompleteOptions): Promise<Written>
   /** Leaves nothing behind: no object, no parts, no temporary file. Never throws for what is already gone. */
   abort(): Promise<void>
+}
+
+export interface CompleteOptions extends CallOptions {
+  /** Base64 checksum over all bytes, for a write that was begun with a `FULL_OBJECT` checksum. */
+  readonly checksum?: string | undefined
+}
+
+export interface RemoveOptions extends CallOptions {
+  /** For each key the ETag that it must still have; else it stays, with an outcome of kind `precondition`. */
+  readonly ifMatch?: readonly string[] | undefined
 }
 
 export interface RemoveOutcome {
@@ -130,6 +192,8 @@ export interface Capabilities {
   readonly maxPutSize: number
   /** Most keys that one `remove` may name. */
   readonly removeBatch: number
+  /** Checksum that every object is written with unless another is asked for. */
+  readonly defaultChecksum?: ChecksumAlgorithm | undefined
 }
 
 /** The reading half of a storage. All keys are relative to the location that the storage was opened on. */
@@ -155,8 +219,50 @@ export interface Source {
    *   `not-found` when it is gone.
    */
   read(entry: Entry, options?: ReadOptions): Promise<Content>
+  /**
+   * What the storage says of an entry (of its version, if it has one), without its bytes.
+   * @throws StorageError `not-found` when nothing is there
+   */
+  head(entry: Pick<Entry, 'key' | 'version'>, options?: HeadOptions): Promise<ObjectHead>
+  /**
+   * Sizes in bytes of the parts that an entry was written in, in order; one for an object that was written whole.
+   * Without `exact` parts may be taken for equally large where the first one and their number agree with that.
+   * Absent where the storage does not know; undefined where it does not tell.
+   */
+  partSizes?(entry: Entry, options?: PartSizesOptions): Promise<readonly number[] | undefined>
+  /** Two storages of the same store copy among themselves. Absent where nothing can be copied by the service. */
+  readonly store?: string | undefined
+  /** How a target of the same store finds an entry. */
+  copySource?(entry: Entry, options?: CopySourceOptions): CopySource
+  /**
+   * All versions and delete markers of the keys in the range: keys in order, and of each key the newest first. One
+   * listing, never cut. Absent where the storage keeps none.
+   */
+  listVersions?(range: KeyRange, options?: ListOptions): AsyncIterable<Version[]>
+  /** Does the storage keep versions of what is overwritten? */
+  keepsVersions?(options?: CallOptions): Promise<boolean>
+  /** Named documents that hang on an object. Absent where there are none. */
+  readonly annotations?: Annotations | undefined
   /** Ends connections; no other method may be called afterwards. Never throws. */
   close(): Promise<void>
+}
+
+export interface PartSizesOptions extends CallOptions {
+  readonly exact?: boolean | undefined
+}
+
+/** One named document that hangs on an object. */
+export interface Annotation {
+  readonly name: string
+  readonly etag: string
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/annotations-overview.html */
+export interface Annotations {
+  list(entry: Pick<Entry, 'key' | 'version'>, options?: CallOptions): Promise<Annotation[]>
+  read(entry: Pick<Entry, 'key' | 'version'>, name: string, options?: CallOptions): Promise<Buffer>
+  write(key: string, name: string, content: Buffer, options?: CallOptions): Promise<void>
+  remove(key: string, name: string, options?: CallOptions): Promise<void>
 }
 
 /** A storage that can also be written. */
@@ -171,11 +277,15 @@ export interface Target extends Source {
   put(key: string, payload: Payload, attributes: ObjectAttributes, options?: WriteOptions): Promise<Written>
   /** Begins a large object. `partSize` is the size of every part but the last, bytes. */
   startMultipart(key: string, attributes: ObjectAttributes, partSize: number, options?: WriteOptions): Promise<MultipartWrite>
+  /** Lets the store copy a small object of its own, as `put` would write it; absent where it cannot. */
+  copy?(key: string, from: CopySource, attributes: ObjectAttributes, options?: WriteOptions): Promise<Written>
+  /** Replaces the tags of an object; none removes them. Absent where the storage keeps none. */
+  writeTags?(key: string, tags: Readonly<Record<string, string>>, options?: CallOptions): Promise<void>
   /** Makes an empty folder. Only where `capabilities.folders` is true. */
   makeFolder?(key: string, options?: CallOptions): Promise<void>
   /**
    * Removes entries, at most `capabilities.removeBatch` of them; never a folder. One outcome for each key, in the
-   * same order. Throws only when nothing can be said of any key.
+   * same order. Throws only when nothing can be said of any key. Where versions are kept, a marker takes the place.
    */
-  remove(keys: readonly string[], options?: CallOptions): Promise<RemoveOutcome[]>
+  remove(keys: readonly string[], options?: RemoveOptions): Promise<RemoveOutcome[]>
 }

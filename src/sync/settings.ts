@@ -1,22 +1,106 @@
+import type { ChecksumAlgorithm } from '../integrity/checksum.ts'
+
 /** Everything the pass needs to know, parsed and checked; each stage takes its own slice. */
 export interface SyncSettings {
   readonly dryRun: boolean
   readonly filters: FilterSettings
-  readonly check: UpdateCheck
+  readonly check: CheckSettings
   readonly deletion: DeletionSettings
   readonly concurrency: ConcurrencySettings
   readonly multipart: MultipartSettings
   readonly limits: LimitSettings
   readonly retry: RetrySettings
   readonly verification: VerificationSettings
-  /** Guess Content-Type from the extension when the source knows none. */
-  readonly guessContentType: boolean
-  /** Storage class of written objects; the source's is kept when absent. */
-  readonly storageClass?: string | undefined
+  readonly attributes: AttributeSettings
+  readonly annotations: AnnotationSettings
+  readonly conditions: ConditionSettings
+  /** Let the store copy by itself. */
+  readonly serverSideCopy: boolean
+  readonly versions: VersionSettings
+  readonly warnings: WarningSettings
+  readonly listing: ListingSettings
 }
 
 /** How an entry that stands on both sides is judged: `always` copies it without a look. */
-export type UpdateCheck = 'mtime' | 'size' | 'etag' | 'always'
+export type UpdateCheck = 'mtime' | 'size' | 'etag' | 'mtime-and-etag' | 'checksum' | 'mtime-and-checksum' | 'always'
+
+export interface CheckSettings {
+  readonly by: UpdateCheck
+  /** For the checks by checksum. */
+  readonly algorithm?: ChecksumAlgorithm | undefined
+  /** Look at the target object itself just before it would be written. */
+  readonly headTarget: boolean
+}
+
+/** What written objects are to have besides their bytes. */
+export interface AttributeSettings {
+  /** Guess Content-Type from the extension when the source knows none. */
+  readonly guessContentType: boolean
+  /** Headers that every written object gets, whatever the source has. */
+  readonly fixed: FixedFacts
+  /** Carry over the source's system headers. */
+  readonly keepHeaders: boolean
+  /** Carry over the source's user metadata. */
+  readonly keepMetadata: boolean
+  /** Carry over the source's tags. */
+  readonly keepTags: boolean
+  /** Make the tags of entries that are up to date the same too. */
+  readonly repairTags: boolean
+  /** Note the source's modification time in the metadata. */
+  readonly noteMtime: boolean
+}
+
+/** Same names as in `Facts`. */
+export interface FixedFacts {
+  readonly contentType?: string | undefined
+  readonly contentEncoding?: string | undefined
+  readonly contentDisposition?: string | undefined
+  readonly contentLanguage?: string | undefined
+  readonly cacheControl?: string | undefined
+  /** HTTP date. */
+  readonly expires?: string | undefined
+  readonly websiteRedirect?: string | undefined
+  readonly storageClass?: string | undefined
+  readonly acl?: string | undefined
+  readonly metadata?: Readonly<Record<string, string>> | undefined
+  readonly tags?: Readonly<Record<string, string>> | undefined
+}
+
+export interface AnnotationSettings {
+  readonly copy: boolean
+  /** Send only those whose ETags differ. */
+  readonly compareEtags: boolean
+  /** Bring those of entries that are up to date up to date as well. */
+  readonly repair: boolean
+}
+
+export interface ConditionSettings {
+  /** Write and delete only while the target still is what it was when it was looked at. */
+  readonly ifMatch: boolean
+  /** Write only keys that are not there. */
+  readonly ifAbsent: boolean
+  /** Copy server-side only while the source still is what was listed. */
+  readonly copySourceIfMatch: boolean
+}
+
+export interface VersionSettings {
+  /** Copy every version, oldest first. */
+  readonly all: boolean
+  /** Copy what stood under each key at this time, milliseconds since the epoch. */
+  readonly at?: number | undefined
+}
+
+export interface WarningSettings {
+  /** An object that is left out with a warning ends the run. */
+  readonly asErrors: boolean
+  /** Objects that would have to be restored from an archive are left out without a warning. */
+  readonly ignoreArchived: boolean
+}
+
+export interface ListingSettings {
+  /** Entries that may wait between two stages. */
+  readonly queueSize: number
+}
 
 export interface FilterSettings {
   /** Keep entries modified strictly before, milliseconds since the epoch. */
@@ -57,6 +141,8 @@ export interface MultipartSettings {
   readonly threshold: number
   /** Bytes. */
   readonly chunkSize: number
+  /** Take the part sizes of the S3 object instead of the two above. */
+  readonly auto: boolean
 }
 
 export interface LimitSettings {
@@ -73,6 +159,16 @@ export interface RetrySettings {
 
 export interface VerificationSettings {
   readonly etag: boolean
-  /** Compare ETags of the multipart form too. */
+  /** Compare ETags and checksums of the multipart form too. */
   readonly multipart: boolean
+  /** Send a `Content-MD5` with uploads. */
+  readonly sendMd5: boolean
+  /** Checksum that written objects are stored with. */
+  readonly algorithm?: ChecksumAlgorithm | undefined
+  /** One checksum over the whole object, also when it is written in parts. */
+  readonly fullObject: boolean
+  /** Hold what the target stores against the checksum of what was sent. */
+  readonly compareWritten: boolean
+  /** Hold what was read against the checksum that the source stores. */
+  readonly compareRead: boolean
 }

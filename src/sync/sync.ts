@@ -61,7 +61,7 @@ async function pass(source: Source, target: Target, settings: SyncSettings, run:
  * which names are there to be replaced: one name may stand for another.
  */
 function needsTarget({ check, deletion }: SyncSettings, { capabilities }: Target): boolean {
-  return check !== 'always' || deletion.enabled || capabilities.folders
+  return check.by !== 'always' || deletion.enabled || capabilities.folders
 }
 
 function createContext(source: Source, target: Target, settings: SyncSettings, run: RunContext): CopyContext {

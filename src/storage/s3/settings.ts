@@ -1,3 +1,18 @@
+/** A customer's own key, with which the service encrypts (SSE-C). Secret. */
+export interface CustomerKey {
+  readonly algorithm: 'AES256'
+  /** Base64 of the 256 bits. */
+  readonly key: string
+  /** Base64 of the key's MD5. */
+  readonly keyMd5: string
+}
+
+/** How written objects are encrypted. */
+export interface Encryption {
+  readonly type: 'AES256' | 'aws:kms' | 'aws:kms:dsse' | 'aws:fsx'
+  readonly kmsKeyId?: string | undefined
+}
+
 /** How one S3 side is reached. Secrets in here never leave the adapter. */
 export interface S3Settings {
   readonly bucket: string
@@ -12,6 +27,21 @@ export interface S3Settings {
   readonly region?: string | undefined
   readonly endpointUrl?: string | undefined
   readonly forcePathStyle: boolean
+  /** Use the Transfer Acceleration endpoint. */
+  readonly accelerate: boolean
+  /** Send `x-amz-request-payer` with every request. */
+  readonly requestPayer: boolean
+  /** For written objects. */
+  readonly encryption?: Encryption | undefined
+  readonly customerKey?: CustomerKey | undefined
+  /** Directory buckets: list sub-prefixes side by side. */
+  readonly parallelDirectoryListing: boolean
+  /** Directory buckets: write objects with a CRC64NVME unless another checksum is asked for. */
+  readonly directoryChecksum: boolean
+  /** Keys of one page of a listing; the service's own number when absent. */
+  readonly pageSize?: number | undefined
+  /** Give up on a stream that has stood still for 20 s, so that it is tried again. */
+  readonly stalledStreamProtection: boolean
   readonly awsConfigFile?: string | undefined
   readonly awsSharedCredentialsFile?: string | undefined
   /** Most tries of one request, the first included. */

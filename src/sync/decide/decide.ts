@@ -35,7 +35,7 @@ export async function* decide(
 
   const decidePair = ({ source, target }: Pair, { copies, extras }: Decisions): void => {
     if (source) {
-      const reason = refusalOf(source) ?? (target && isFolder(source) ? 'folder-exists' : judge(source, target, settings.check))
+      const reason = refusalOf(source) ?? (target && isFolder(source) ? 'folder-exists' : judge(source, target, settings.check.by))
       if (reason !== undefined && !isCopyReason(reason)) return skip(source, reason)
       copies.push({ source, target, reason })
     } else if (target && settings.deletion.enabled && !isFolder(target)) {
