@@ -31,7 +31,7 @@ export function createReporter({ log, output, json }: ReporterOptions): Reporter
         case 'skip':
           return wantsSkips ? log.debug('skipped', reasonFields(event)) : undefined
         case 'verified':
-          return log.debug('ETag verified.', { key: event.key, side: event.side, e_tag: event.etag })
+          return log.debug(`${event.digest} verified.`, { key: event.key, side: event.side, ...digestField(event) })
         case 'warning':
           return log.warn(event.message, { key: event.key, side: event.side, ...errorFields(event) })
         case 'notice':
@@ -39,6 +39,11 @@ export function createReporter({ log, output, json }: ReporterOptions): Reporter
       }
     },
   }
+}
+
+/** Under s3sync's names. */
+function digestField({ digest, value }: Of<'verified'>): Fields {
+  return digest === 'ETag' ? { e_tag: value } : { checksum: value }
 }
 
 function reasonFields({ key, reason }: Of<'copy' | 'delete' | 'skip'>): Fields {

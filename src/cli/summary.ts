@@ -4,9 +4,9 @@ import { recordLine } from './record.ts'
 
 /** The last line of a run; of a dry run, what is still to be done. */
 export function summaryLine(statistics: Statistics, dryRun: boolean): string {
-  const { transferred, transferredBytes, etagVerified, deleted, skipped, errors, warnings, requests, seconds } = statistics
+  const { transferred, transferredBytes, etagVerified, checksumVerified, deleted, skipped, errors, warnings, requests, seconds } = statistics
   const rate = formatBytes(perSecond(transferredBytes, seconds))
-  const done = [`${transferred} objects transferred`, `${formatBytes(transferredBytes)} (${rate}/s)`, `${etagVerified} ETags verified`, `${deleted} deleted`]
+  const done = [`${transferred} objects transferred`, `${formatBytes(transferredBytes)} (${rate}/s)`, `${etagVerified} ETags verified`, `${checksumVerified} checksums verified`, `${deleted} deleted`]
   const toDo = [`[dry-run] ${transferred} objects to transfer`, formatBytes(transferredBytes), `${deleted} to delete`]
   const parts = [
     ...(dryRun ? toDo : done),
@@ -21,7 +21,7 @@ export function summaryLine(statistics: Statistics, dryRun: boolean): string {
 
 /** The same as JSON, under s3sync's names. */
 export function summaryRecord(statistics: Statistics): string {
-  const { transferred, transferredBytes, etagVerified, deleted, skipped, errors, warnings, requests, seconds } = statistics
+  const { transferred, transferredBytes, etagVerified, checksumVerified, deleted, skipped, errors, warnings, requests, seconds } = statistics
   return recordLine({
     message: 'sync summary',
     transferred_byte: transferredBytes,
@@ -29,8 +29,7 @@ export function summaryRecord(statistics: Statistics): string {
     transferred_object: transferred,
     transferred_object_per_sec: Math.round(perSecond(transferred, seconds)),
     etag_verified: etagVerified,
-    // No checksums but ETags are compared.
-    checksum_verified: 0,
+    checksum_verified: checksumVerified,
     deleted,
     skipped,
     error: errors,

@@ -7,13 +7,13 @@ export type SyncEvent =
   | { readonly type: 'copy'; readonly key: string; readonly size: number; readonly mtime: number; readonly reason: Reason; readonly dryRun: boolean }
   | { readonly type: 'delete'; readonly key: string; readonly reason: Reason; readonly dryRun: boolean }
   | { readonly type: 'skip'; readonly key: string; readonly reason: Reason }
-  | { readonly type: 'verified'; readonly key: string; readonly side: Side; readonly etag: string }
+  | { readonly type: 'verified'; readonly key: string; readonly side: Side; readonly digest: string; readonly value: string }
   | { readonly type: 'warning'; readonly message: string; readonly key?: string | undefined; readonly side?: Side | undefined; readonly error?: unknown }
   | { readonly type: 'notice'; readonly message: string; readonly key?: string | undefined }
 
 /** Whoever wants to know. Called in the middle of the run, so it must be quick and must not throw. */
 export interface Reporter {
-  /** Skips, and ETags that match, are by far the most common events; without this they are only counted. */
+  /** Skips, and digests that match, are by far the most common events; without this they are only counted. */
   readonly wantsSkips: boolean
   on(event: SyncEvent): void
 }

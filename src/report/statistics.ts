@@ -13,7 +13,9 @@ export class Statistics {
   transferredBytes = 0
   deleted = 0
   skipped = 0
+  /** Objects whose ETag, or whose additional checksum, was found to be right. */
   etagVerified = 0
+  checksumVerified = 0
   warnings = 0
   errors = 0
   /** HTTP requests sent, retries included. */

@@ -2,15 +2,22 @@ import type { Entry } from '../storage/entry.ts'
 import type { Reason } from '../report/reasons.ts'
 
 /** One key and what stands under it on either side; at least one of the two is there. */
-export interface Pair {
-  readonly source: Entry | undefined
-  readonly target: Entry | undefined
+export interface Pair<T = Entry> {
+  readonly source: T | undefined
+  readonly target: T | undefined
 }
 
 /** An entry to be copied, and why. */
 export interface Copy {
   readonly source: Entry
   readonly target: Entry | undefined
-  /** Undefined: the ETags have yet to be computed. */
+  /** Undefined: the listings cannot tell, so the entries have to be examined. */
   readonly reason: Reason | undefined
+}
+
+/** A target entry that the source does not have. */
+export interface Extra {
+  readonly key: string
+  /** The ETag that it must still have when it is removed. */
+  readonly etag?: string | undefined
 }

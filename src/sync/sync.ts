@@ -4,13 +4,17 @@ import type { CopyContext } from './copy/copy-context.ts'
 import type { RunContext } from './run-context.ts'
 import type { SyncSettings } from './settings.ts'
 import { OutOfOrderError } from '../order/check-order.ts'
-import { createSpool, STRINGS } from '../order/spool.ts'
+import { createSpool, keyedLines } from '../order/spool.ts'
+import type { Extra } from './pair.ts'
 import { createBuffers } from './copy/buffers.ts'
 import { decide } from './decide/decide.ts'
 import { deleteExtras } from './delete/deletion.ts'
 import { createListing, emptyListing } from './list/listing.ts'
 import { pairUp } from './list/pairs.ts'
 import { transfer } from './copy/transfer.ts'
+import { sourceAtTime } from './versions/at-time.ts'
+import { syncVersions } from './versions/sync-versions.ts'
+import { requireSameStore } from './copy/same-store.ts'
 
 /** What a run came to; the figures are in the run's statistics. */
 export interface SyncResult {
@@ -28,8 +32,19 @@ export interface SyncResult {
  * A storage whose listing turns out to be in no order is gone through once more, sorted on disk.
  *
  * @throws StorageError when the run cannot go on; everything in flight has ended by then
+ * @throws UsageError when the store is to copy by itself, but there are two of them
  */
 export async function sync(source: Source, target: Target, settings: SyncSettings, run: RunContext): Promise<SyncResult> {
+  if (settings.serverSideCopy) requireSameStore(source, target)
+  if (settings.versions.all) {
+    await syncVersions(createContext(source, target, settings, run))
+    return {}
+  }
+  const { at } = settings.versions
+  return syncLatest(at === undefined ? source : await sourceAtTime(source, at, run.signal), target, settings, run)
+}
+
+async function syncLatest(source: Source, target: Target, settings: SyncSettings, run: RunContext): Promise<SyncResult> {
   const trusted = source.capabilities.orderedListing && target.capabilities.orderedListing
   try {
     return await pass(source, target, settings, run, !trusted)
@@ -43,14 +58,15 @@ export async function sync(source: Source, target: Target, settings: SyncSetting
 
 async function pass(source: Source, target: Target, settings: SyncSettings, run: RunContext, sorted: boolean): Promise<SyncResult> {
   const { folders } = target.capabilities
-  const sources = createListing('source', source, { sorted, folders: false }, run)
-  const targets = needsTarget(settings, target) ? createListing('target', target, { sorted, folders }, run) : emptyListing(target)
+  const whole = settings.versions.at !== undefined
+  const sources = createListing('source', source, { sorted, whole, folders: false }, run)
+  const targets = needsTarget(settings, target) ? createListing('target', target, { sorted, whole: false, folders }, run) : emptyListing(target)
   const context = createContext(source, target, settings, run)
-  await using extras = createSpool(STRINGS)
+  await using extras = createSpool(keyedLines<Extra>())
 
   const pairs = pairUp(sources, targets, settings.concurrency, run)
   const decisions = decide(pairs, settings, { targetFolders: folders }, run)
-  const { failed } = await transfer(decisions, context, (keys) => extras.append(keys))
+  const { failed } = await transfer(decisions, context, (found) => extras.append(found))
   run.statistics.listingDone = true
   const deletionsWithheld = await deleteExtras(extras, { sources, targets, failedCopies: failed }, context)
   return { deletionsWithheld }

@@ -1,19 +1,50 @@
 import type { Entry, Facts } from '../../storage/entry.ts'
 import type { ObjectAttributes } from '../../storage/storage.ts'
+import type { AttributeSettings } from '../settings.ts'
 import type { CopyContext } from './copy-context.ts'
 import { guessContentType } from './content-type.ts'
+
+/** User metadata in which the origin of an object is noted; s3sync's names. */
+export const ORIGIN_MTIME = 's3sync_origin_last_modified'
+export const ORIGIN_VERSION = 's3sync_origin_version_id'
 
 /** What the target is to keep of an object besides its bytes. */
 export function attributesOf(entry: Entry, facts: Facts, { source, target, settings }: CopyContext): ObjectAttributes {
   const attributes = { size: entry.size, mtime: entry.mtime }
   if (!target.capabilities.keepsFacts) return { ...attributes, facts: {} }
-  const guess = !source.capabilities.keepsFacts && settings.guessContentType
+  const { attributes: wanted } = settings
+  const own = source.capabilities.keepsFacts ? carriedOver(facts, wanted) : guessed(entry, wanted)
+  return { ...attributes, facts: withOrigin({ ...own, ...given(wanted.fixed) }, entry, settings) }
+}
+
+function guessed({ key }: Entry, { guessContentType: guess }: AttributeSettings): Facts {
+  return guess ? { contentType: guessContentType(key) } : {}
+}
+
+/** The source's own facts, without those that are not to travel. */
+function carriedOver(facts: Facts, { keepHeaders, keepMetadata, keepTags }: AttributeSettings): Facts {
+  const { metadata, tags, storageClass, missingMetadata: _, ...headers } = facts
   return {
-    ...attributes,
-    facts: {
-      ...facts,
-      ...(guess && { contentType: guessContentType(entry.key) }),
-      ...(settings.storageClass !== undefined && { storageClass: settings.storageClass }),
-    },
+    ...(keepHeaders && headers),
+    ...(storageClass !== undefined && { storageClass }),
+    ...(keepMetadata && metadata && { metadata }),
+    ...(keepTags && tags && { tags }),
   }
+}
+
+/** Only what was given replaces what the source has. */
+function given(fixed: AttributeSettings['fixed']): Facts {
+  return Object.fromEntries(Object.entries(fixed).filter(([, value]) => value !== undefined))
+}
+
+/** The origin stays noted even when the user replaces all other metadata: later runs go by it. */
+function withOrigin(facts: Facts, { mtime, version }: Entry, { attributes, versions }: CopyContext['settings']): Facts {
+  if (!attributes.noteMtime && !versions.all) return facts
+  const origin: Record<string, string> = { [ORIGIN_MTIME]: wholeSeconds(mtime) }
+  if (versions.all && version !== undefined) origin[ORIGIN_VERSION] = version
+  return { ...facts, metadata: { ...facts.metadata, ...origin } }
+}
+
+function wholeSeconds(mtime: number): string {
+  return new Date(Math.floor(mtime / 1000) * 1000).toISOString().replace('.000Z', '+00:00')
 }

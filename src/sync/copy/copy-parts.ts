@@ -1,24 +1,34 @@
-import { setMaxListeners } from 'node:events'
+import type { Checksum } from '../../integrity/checksum.ts'
+import type { Digest } from '../../integrity/digest.ts'
 import type { Facts } from '../../storage/entry.ts'
-import type { Content, MultipartWrite } from '../../storage/storage.ts'
+import type { ChecksumKind, Content, MultipartWrite, ObjectHead } from '../../storage/storage.ts'
 import type { CopyContext } from './copy-context.ts'
 import type { Copy } from '../pair.ts'
-import { messageOf } from '../../errors.ts'
-import { throwIfStopped } from '../../stopping.ts'
-import { isSingleEtag, multipartEtag, partCountOf } from '../../integrity/etag.ts'
-import { md5Of } from '../../integrity/md5.ts'
+import type { Part, Partition } from './parts.ts'
+import { checksumDigest, MD5 } from '../../integrity/digest.ts'
+import { checksumClaim, etagClaim, piecesAsker } from '../digest/claims.ts'
+import { PartDigests } from '../digest/part-digests.ts'
+import { createProver, provesByParts, type Prover } from '../digest/prover.ts'
+import { isProof, verifyWritten, type Checks, type Claim, type NoProof, type Proof, type Verification } from '../digest/verify.ts'
+import { abandon } from './abandon.ts'
 import { attributesOf } from './attributes.ts'
 import { withAttempts } from './attempts.ts'
-import { createOrderedDigest, type OrderedDigest } from './ordered-digest.ts'
-import { partSizeFor, partsOf, type Part } from './parts.ts'
-import { verify, verifyWritten, type StoredEtag, type Verification } from './verify.ts'
+import { tellOfLosses } from './losses.ts'
+import { createPartLoops } from './part-loops.ts'
+import { planParts } from './plan-parts.ts'
+import { checksumKindFor, writeOptionsFor } from './write-options.ts'
 
 /**
  * Copies a large object in parts, several at a time. It appears under its key when every part has been proved, or not
  * at all: whatever fails, the upload is aborted and the temporary file removed.
  */
-export async function copyInParts(copy: Copy, context: CopyContext): Promise<Verification[]> {
-  const transfer = new PartedCopy(copy, context)
+export async function copyInParts(copy: Copy, context: CopyContext, exact: boolean): Promise<Checks> {
+  const { source: entry } = copy
+  const piecesOf = piecesAsker(context.source, entry, exact, context.run.signal)
+  const head = await lookAtSource(copy, context)
+  const partition = await planParts(copy, context, piecesOf)
+  const claims = await claimsOf(copy, head, partition, context, piecesOf)
+  const transfer = new PartedCopy(copy, context, partition, claims, head?.facts)
   try {
     await transfer.copyParts()
     return await transfer.complete()
@@ -28,125 +38,131 @@ export async function copyInParts(copy: Copy, context: CopyContext): Promise<Ver
   }
 }
 
+/** Tags and checksums are not told with a range, so they are asked for beforehand. */
+async function lookAtSource({ source: entry }: Copy, context: CopyContext): Promise<ObjectHead | undefined> {
+  const { source, target, settings, run } = context
+  const tags = settings.attributes.keepTags && target.capabilities.keepsFacts
+  const checksum = settings.verification.compareRead
+  if (!source.capabilities.keepsFacts || (!tags && !checksum)) return undefined
+  return withAttempts(entry.key, () => source.head(entry, { tags, checksum, signal: run.signal }), settings.retry, run)
+}
+
+async function claimsOf(
+  { source: entry }: Copy,
+  head: ObjectHead | undefined,
+  partition: Partition,
+  { source, target, settings: { verification } }: CopyContext,
+  piecesOf: () => Promise<readonly number[] | undefined>,
+): Promise<Claim[]> {
+  if (!source.capabilities.keepsFacts) return []
+  const { contentEtag } = source.capabilities
+  const stored = { etag: contentEtag ? entry.etag : '', etagIsDigest: head?.etagIsDigest ?? true }
+  const byEtag = await etagClaim(stored, verification, piecesOf, partition.sizes())
+  if (!verification.compareRead) return [byEtag]
+  if (head?.checksum) return [byEtag, await checksumClaim(head.checksum, verification, piecesOf)]
+  return [byEtag, target.capabilities.keepsFacts ? { unknown: 'the source keeps no additional checksum of it' } : 'not-asked']
+}
+
 class PartedCopy {
-  private readonly partSize: number
-  private readonly parts: Iterator<Part>
-  private readonly count: number
-  /** Hex MD5 of each part, where anybody needs them. */
-  private readonly md5s: string[] = []
-  private readonly needsPartMd5s: boolean
-  /** MD5 over all parts, where the source's ETag is one. */
-  private readonly whole: OrderedDigest | undefined
-  private readonly stop = new AbortController()
-  private readonly signal: AbortSignal
+  private readonly loops
+  private readonly kind: ChecksumKind | undefined
+  private readonly sendsMd5: boolean
+  private readonly digests: PartDigests
+  private readonly proofs: readonly Proof[]
+  private readonly provers: readonly Prover[]
+  private readonly unproved: readonly NoProof[]
+  /** False once the service has said that its ETag is no digest of the content. */
+  private etagIsDigest = true
   private write: Promise<MultipartWrite> | undefined
-  private stored: StoredEtag | undefined
 
   constructor(
     private readonly copy: Copy,
     private readonly context: CopyContext,
+    private readonly partition: Partition,
+    claims: readonly Claim[],
+    private readonly facts: Facts | undefined,
   ) {
-    const { source, target, settings, run } = context
-    const { size, etag } = copy.source
-    const { chunkSize } = settings.multipart
-    this.partSize = partSizeFor(size, chunkSize, target.capabilities)
-    this.count = Math.max(1, Math.ceil(size / this.partSize))
-    this.parts = partsOf(size, this.partSize)
-    this.signal = AbortSignal.any([run.signal, this.stop.signal])
-    // Each part in flight listens; that is no leak.
-    setMaxListeners(0, this.signal)
-    const verifies = settings.verification.etag && source.capabilities.contentEtag
-    this.whole = verifies && isSingleEtag(etag) ? createOrderedDigest() : undefined
-    const comparesParts = verifies && settings.verification.multipart && partCountOf(etag) === this.count
-    this.needsPartMd5s = target.capabilities.contentEtag || comparesParts
-    if (this.partSize > Math.max(chunkSize, target.capabilities.minPartSize)) this.tellOfLargerParts()
+    const { target, settings } = context
+    const proofs = claims.filter(isProof)
+    this.proofs = proofs
+    this.loops = createPartLoops(context)
+    this.kind = checksumKindFor(true, context)
+    this.sendsMd5 = target.capabilities.contentEtag && settings.verification.sendMd5
+    const needed = new Set<Digest>(proofs.filter((proof) => provesByParts(proof, partition)).map(({ digest }) => digest))
+    if (this.sendsMd5) needed.add(MD5)
+    if (this.kind) needed.add(checksumDigest(this.kind.algorithm))
+    this.digests = new PartDigests(needed)
+    this.provers = proofs.map((proof) => createProver(copy.source.key, proof, partition, this.digests))
+    this.unproved = claims.filter((claim): claim is NoProof => !isProof(claim))
   }
 
-  /** N loops over the parts; the first failure stops all of them and is thrown once they have ended. */
-  async copyParts(): Promise<void> {
-    const { settings, withPartSlot } = this.context
-    const loop = async (): Promise<void> => {
-      for (let { value, done } = this.parts.next(); !done && !this.signal.aborted; { value, done } = this.parts.next()) {
-        const part = value as Part
-        await withPartSlot(() => this.copyPart(part))
-      }
-    }
-    const guarded = (): Promise<void> =>
-      loop().catch((error: unknown) => {
-        this.stop.abort()
-        this.whole?.release()
-        throw error
-      })
-    const loops = Array.from({ length: Math.min(settings.concurrency.parts, this.count) }, guarded)
-    const ended = await Promise.allSettled(loops)
-    const failed = ended.find((result) => result.status === 'rejected')
-    if (failed) throw failed.reason
-    throwIfStopped(this.context.run.signal)
+  copyParts(): Promise<void> {
+    return this.loops.run(this.partition, (part) => this.copyPart(part), () => this.provers.forEach((prover) => prover.release()))
   }
 
-  /** Lets the object appear, and holds it against the ETags of both sides. */
-  async complete(): Promise<Verification[]> {
+  /** Lets the object appear, and holds it against the digests of both sides. */
+  async complete(): Promise<Checks> {
     const { source } = this.copy
-    const { verification } = this.context.settings
-    const checks = [this.verifyRead()]
+    const read = [...this.unproved, ...this.verdicts()]
+    const checksum = this.sentChecksum()
     const write = await this.write
-    const written = await write?.complete({ signal: this.signal })
-    if (written) checks.push(verifyWritten(source.key, multipartEtag(this.md5s), written, verification))
-    return checks
+    const full = checksum?.type === 'FULL_OBJECT' ? checksum.value : undefined
+    const written = await write?.complete({ signal: this.loops.signal, checksum: full })
+    if (!written) return { read, written: [] }
+    const etag = this.sendsMd5 ? this.digests.composed(MD5) : undefined
+    return { read, written: verifyWritten(source.key, { etag, checksum }, written, this.context.settings.verification) }
   }
 
-  async abandon(): Promise<void> {
-    const write = await this.write?.catch(() => undefined)
-    await write?.abort().catch((error: unknown) => {
-      this.context.run.statistics.warnings++
-      this.context.run.reporter.on({ type: 'warning', key: this.copy.source.key, message: `parts may be left behind: ${messageOf(error)}`, error })
-    })
+  private verdicts(): Verification[] {
+    const asked = this.provers.filter((_, i) => this.etagIsDigest || this.proofs[i]?.digest !== MD5)
+    return asked.map((prover) => prover.verdict())
+  }
+
+  abandon(): Promise<void> {
+    return abandon(this.copy.source.key, this.write, this.context)
+  }
+
+  private sentChecksum(): Checksum | undefined {
+    if (!this.kind) return undefined
+    const digest = checksumDigest(this.kind.algorithm)
+    const value = this.kind.type === 'COMPOSITE' ? this.digests.composed(digest) : this.digests.combined(digest)
+    return value === undefined ? undefined : { ...this.kind, value }
   }
 
   /** Bytes that were read and hashed are the ones that are put, in every try: read anew, they could be others. */
   private async copyPart(part: Part): Promise<void> {
-    if (this.signal.aborted) return
     const { number, start, end } = part
+    const { signal } = this.loops
     await this.context.buffers.lend(end - start, async (into) => {
-      const content = await this.attempt(() => this.read(part, into))
-      const md5 = this.needsPartMd5s ? md5Of(content.bytes) : undefined
-      if (md5 !== undefined) this.md5s[number - 1] = md5
-      await this.whole?.update(number, content.bytes)
+      const { bytes, facts } = await this.attempt(() => this.read(part, into))
+      this.digests.take(number, bytes)
+      for (const prover of this.provers) await prover.take(number, bytes)
       // Whichever part is read first brings the facts that the upload has to begin with.
-      this.write ??= this.begin(content.facts)
+      this.write ??= this.begin(this.facts ?? facts)
       const write = await this.write
-      await this.attempt(() => write.put({ number, offset: start, payload: { bytes: content.bytes, md5 } }, { signal: this.signal }))
+      const md5 = this.sendsMd5 ? this.digests.of(MD5, number) : undefined
+      const checksum = this.kind && this.digests.of(checksumDigest(this.kind.algorithm), number)
+      await this.attempt(() => write.put({ number, offset: start, payload: { bytes, md5, checksum } }, { signal }))
     })
   }
 
   private async read({ start, end }: Part, into: Buffer): Promise<Content> {
-    const content = await this.context.source.read(this.copy.source, { range: { start, end }, into, signal: this.signal })
-    this.stored ??= { etag: content.etag, etagIsDigest: content.etagIsDigest }
+    const content = await this.context.source.read(this.copy.source, { range: { start, end }, into, signal: this.loops.signal })
+    if (!content.etagIsDigest && this.context.source.capabilities.contentEtag) this.etagIsDigest = false
     return content
   }
 
   /** Only the run's end stops it, and not this object's: an answer that nobody waits for would leave an upload behind. */
   private begin(facts: Facts): Promise<MultipartWrite> {
-    const { source, target } = this.copy
+    const { source } = this.copy
+    tellOfLosses(source.key, facts, this.context)
     const attributes = attributesOf(source, facts, this.context)
-    const options = { expectAbsent: target === undefined, signal: this.context.run.signal }
-    return this.attempt(() => this.context.target.startMultipart(source.key, attributes, this.partSize, options))
+    const options = writeOptionsFor(this.copy, this.kind, this.context)
+    return this.attempt(() => this.context.target.startMultipart(source.key, attributes, this.partition.partSize, options))
   }
 
   private attempt<T>(work: () => Promise<T>): Promise<T> {
     const { settings, run } = this.context
-    return withAttempts(this.copy.source.key, work, settings.retry, { ...run, signal: this.signal })
-  }
-
-  private verifyRead(): Verification {
-    if (!this.stored || !this.context.source.capabilities.contentEtag) return 'not-asked'
-    const { verification } = this.context.settings
-    const etag = this.whole ? this.whole.digest() : multipartEtag(this.md5s)
-    return verify(this.copy.source.key, { etag, sameParts: false }, this.stored, verification)
-  }
-
-  private tellOfLargerParts(): void {
-    const message = `goes in parts of ${this.partSize} bytes: smaller ones would be more than the storage allows`
-    this.context.run.reporter.on({ type: 'notice', key: this.copy.source.key, message })
+    return withAttempts(this.copy.source.key, work, settings.retry, { ...run, signal: this.loops.signal })
   }
 }

@@ -1,31 +1,65 @@
-import type { Payload } from '../../storage/storage.ts'
+import type { Checksum } from '../../integrity/checksum.ts'
+import type { Digest } from '../../integrity/digest.ts'
+import type { Content } from '../../storage/storage.ts'
 import type { CopyContext } from './copy-context.ts'
 import type { Copy } from '../pair.ts'
-import { multipartEtag } from '../../integrity/etag.ts'
-import { md5Of } from '../../integrity/md5.ts'
+import type { PiecesOf } from '../digest/claims.ts'
+import { checksumDigest, MD5 } from '../../integrity/digest.ts'
+import { checksumClaim, etagClaim, piecesAsker } from '../digest/claims.ts'
+import { digestPieces } from '../digest/ordered.ts'
+import { isProof, verify, verifyWritten, type Checks, type Claim, type Verification } from '../digest/verify.ts'
 import { attributesOf } from './attributes.ts'
-import { isComparable, verify, verifyWritten, type StoredEtag, type Verification } from './verify.ts'
+import { tellOfLosses } from './losses.ts'
+import { checksumKindFor, writeOptionsFor } from './write-options.ts'
 
 /** Copies a small object: read whole, verified, written whole, verified. Nothing appears before its bytes are proved. */
-export async function copyWhole({ source: entry, target: standing }: Copy, context: CopyContext): Promise<Verification[]> {
+export async function copyWhole(copy: Copy, context: CopyContext, exact: boolean): Promise<Checks> {
+  const { source: entry } = copy
   const { source, target, settings, buffers, run } = context
+  const { verification, attributes } = settings
   return buffers.lend(entry.size, async (into) => {
-    const content = await source.read(entry, { into, signal: run.signal })
-    const md5 = needsMd5(content, context) ? md5Of(content.bytes) : undefined
-    const readCheck = verifyRead(entry.key, md5, content, context)
-    const payload: Payload = { bytes: content.bytes, md5 }
-    const attributes = attributesOf(entry, content.facts, context)
-    const written = await target.put(entry.key, payload, attributes, { expectAbsent: standing === undefined, signal: run.signal })
-    return [readCheck, verifyWritten(entry.key, md5 ?? '', written, settings.verification)]
+    const tags = attributes.keepTags && target.capabilities.keepsFacts
+    const content = await source.read(entry, { into, signal: run.signal, tags, checksum: verification.compareRead })
+    tellOfLosses(entry.key, content.facts, context)
+    const digests = digestsOf(content.bytes)
+    const claims = await claimsOf(content, context, piecesAsker(source, entry, exact, run.signal))
+    const read = claims.map((claim) => prove(entry.key, claim, content.bytes, digests))
+
+    const kind = checksumKindFor(false, context)
+    const checksum: Checksum | undefined = kind && { ...kind, value: digests(checksumDigest(kind.algorithm)) }
+    const md5 = target.capabilities.contentEtag && verification.sendMd5 ? digests(MD5) : undefined
+    const payload = { bytes: content.bytes, md5, checksum: checksum?.value }
+    const written = await target.put(entry.key, payload, attributesOf(entry, content.facts, context), writeOptionsFor(copy, kind, context))
+    return { read, written: verifyWritten(entry.key, { etag: md5, checksum }, written, verification) }
   })
 }
 
-function needsMd5(stored: StoredEtag, { target, settings }: CopyContext): boolean {
-  return target.capabilities.contentEtag || isComparable(stored, settings.verification)
+/** Each digest of the bytes is computed once, and only when somebody asks. */
+function digestsOf(bytes: Buffer): (digest: Digest) => string {
+  let md5: string | undefined
+  const others = new Map<Digest, string>()
+  return (digest) => {
+    if (digest === MD5) return (md5 ??= MD5.of(bytes))
+    const value = others.get(digest) ?? digest.of(bytes)
+    others.set(digest, value)
+    return value
+  }
 }
 
-function verifyRead(key: string, md5: string | undefined, stored: StoredEtag, { settings }: CopyContext): Verification {
-  const inOnePart = stored.etag.endsWith('-1')
-  const etag = md5 === undefined ? '' : inOnePart ? multipartEtag([md5]) : md5
-  return verify(key, { etag, sameParts: inOnePart }, stored, settings.verification)
+/** What the source keeps of the object that was read. Most have a plain ETag, so nothing is asked for. */
+async function claimsOf(content: Content, { settings, target }: CopyContext, piecesOf: PiecesOf): Promise<Claim[]> {
+  const { verification } = settings
+  const byEtag = await etagClaim(content, verification, piecesOf)
+  if (!verification.compareRead) return [byEtag]
+  if (content.checksum) return [byEtag, await checksumClaim(content.checksum, verification, piecesOf)]
+  return [byEtag, target.capabilities.keepsFacts ? { unknown: 'the source keeps no additional checksum of it' } : 'not-asked']
+}
+
+function prove(key: string, claim: Claim, bytes: Buffer, digests: (digest: Digest) => string): Verification {
+  if (!isProof(claim)) return claim
+  const { digest, pieces } = claim
+  if (!pieces) return verify(key, claim, digests(digest))
+  const running = digestPieces(digest, pieces)
+  running.update(bytes)
+  return verify(key, claim, running.digest())
 }

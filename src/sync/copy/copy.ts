@@ -2,12 +2,17 @@ import type { ErrorKind } from '../../errors.ts'
 import type { Reason } from '../../report/reasons.ts'
 import type { CopyContext } from './copy-context.ts'
 import type { Copy } from '../pair.ts'
-import type { Verification } from './verify.ts'
+import type { Checks } from '../digest/verify.ts'
 import { inContext, kindOf, messageOf, StorageError } from '../../errors.ts'
+import { isCopyReason } from '../decide/judge.ts'
+import { examine } from '../examine/examine.ts'
 import { withAttempts } from './attempts.ts'
-import { computeEtag } from './compute-etag.ts'
+import { copyAnnotations } from './annotations.ts'
 import { copyInParts } from './copy-parts.ts'
+import { copyInStore } from './copy-in-store.ts'
 import { copyWhole } from './copy-whole.ts'
+import { isLarge } from './plan-parts.ts'
+import { repair } from './repair.ts'
 
 /** Faults that concern one object only: it is left out with a warning and the run goes on. */
 const SKIPPED_WITH_WARNING: ReadonlySet<ErrorKind> = new Set<ErrorKind>([
@@ -20,37 +25,50 @@ const SKIPPED_WITH_WARNING: ReadonlySet<ErrorKind> = new Set<ErrorKind>([
   'changed',
 ])
 
-/** Is the object copied in parts? */
-export function isLarge({ source }: Copy, { settings, target }: Pick<CopyContext, 'settings' | 'target'>): boolean {
-  return source.size >= settings.multipart.threshold || source.size > target.capabilities.maxPutSize
-}
-
 /**
  * Does what was decided for one entry, and reports it.
  * @returns false when the object was left out with a warning
- * @throws StorageError when the fault concerns more than this one object
+ * @throws StorageError when the fault concerns more than this one object, or warnings count as errors
  */
 export async function copyObject(copy: Copy, context: CopyContext): Promise<boolean> {
   const { key } = copy.source
+  const { warnings } = context.settings
   try {
-    const reason = copy.reason ?? (await reasonByEtag(copy, context))
-    if (reason === 'same-etag') skip(key, reason, context)
-    else await perform(copy, reason, context)
+    await perform(copy, context)
     return true
   } catch (error) {
-    if (!SKIPPED_WITH_WARNING.has(kindOf(error))) throw named(error, key)
+    const kind = kindOf(error)
+    if (!SKIPPED_WITH_WARNING.has(kind)) throw named(error, key)
+    if (kind === 'archived' && warnings.ignoreArchived) return skip(key, 'archived', context)
     warn(key, `not copied: ${messageOf(error)}`, context, error)
+    if (warnings.asErrors) throw named(error, key)
     return false
   }
 }
 
-async function perform(copy: Copy, reason: Reason, context: CopyContext): Promise<void> {
+async function perform(copy: Copy, context: CopyContext): Promise<void> {
+  const examined = copy.reason === undefined ? await examine(copy, context) : copy
+  const reason = examined.reason ?? 'new'
+  if (isCopyReason(reason)) return write(examined, reason, context)
+  const repaired = await repair(examined, context)
+  if (repaired) tell(examined, repaired, context)
+  else skip(copy.source.key, reason, context)
+}
+
+async function write(copy: Copy, reason: Reason, context: CopyContext): Promise<void> {
   const { settings, run } = context
-  const { key, size, mtime } = copy.source
   refuseImpossible(copy, context)
-  if (!settings.dryRun) tellVerification(key, await transfer(copy, context), context)
+  if (!settings.dryRun) {
+    tellChecks(copy.source.key, await transfer(copy, context), context)
+    if (settings.annotations.copy) await copyAnnotations(copy, context)
+  }
+  run.statistics.transferredBytes += copy.source.size
+  tell(copy, reason, context)
+}
+
+function tell({ source }: Copy, reason: Reason, { settings, run }: CopyContext): void {
+  const { key, size, mtime } = source
   run.statistics.transferred++
-  run.statistics.transferredBytes += size
   run.reporter.on({ type: 'copy', key, size, mtime, reason, dryRun: settings.dryRun })
 }
 
@@ -68,38 +86,49 @@ function refuseImpossible(copy: Copy, { target, settings }: CopyContext): void {
   if (settings.dryRun) target.checkKey?.(key)
 }
 
-async function transfer(copy: Copy, context: CopyContext): Promise<Verification[]> {
+const NOTHING_CHECKED: Checks = { read: [], written: [] }
+
+async function transfer(copy: Copy, context: CopyContext): Promise<Checks> {
   const { target, settings, run } = context
   const { key } = copy.source
   if (isFolder(copy, target)) {
     await target.makeFolder?.(key, { signal: run.signal })
-    return []
+    return NOTHING_CHECKED
   }
-  if (!isLarge(copy, context)) return withAttempts(key, () => copyWhole(copy, context), settings.retry, run)
+  // A first try may take the parts of the source for equally large; after a mismatch each is asked for its size.
+  let tries = 0
+  const isAgain = (): boolean => tries++ > 0
   // Parts have their own tries; the whole is begun again only when it turned out corrupt.
-  return withAttempts(key, () => copyInParts(copy, context), { ...settings.retry, count: 0 }, run)
+  const ofParts = { ...settings.retry, count: 0 }
+  const inParts = isLarge(copy, context)
+  if (settings.serverSideCopy) return withAttempts(key, () => copyInStore(copy, context), inParts ? ofParts : settings.retry, run)
+  if (inParts) return withAttempts(key, () => copyInParts(copy, context, isAgain()), ofParts, run)
+  return withAttempts(key, () => copyWhole(copy, context, isAgain()), settings.retry, run)
 }
 
-async function reasonByEtag({ source: entry, target: standing }: Copy, context: CopyContext): Promise<Reason> {
-  const sourceEtag = entry.etag || (await computeEtag(context.source, entry, context))
-  const targetEtag = standing && (standing.etag || (await computeEtag(context.target, standing, context)))
-  return sourceEtag === targetEtag ? 'same-etag' : 'etag-differs'
-}
-
-function skip(key: string, reason: Reason, { run }: CopyContext): void {
+function skip(key: string, reason: Reason, { run }: CopyContext): true {
   run.statistics.skipped++
   if (run.reporter.wantsSkips) run.reporter.on({ type: 'skip', key, reason })
+  return true
 }
 
-/** @param checks what was read from the source, then what the target has stored */
-function tellVerification(key: string, checks: readonly Verification[], context: CopyContext): void {
+function tellChecks(key: string, checks: Checks, context: CopyContext): void {
   const { statistics, reporter } = context.run
-  if (checks.some((check) => check !== 'not-asked' && 'verified' in check)) statistics.etagVerified++
-  checks.forEach((check, i) => {
-    if (check === 'not-asked') return
-    if ('unknown' in check) warn(key, `copied, but not verified: ${check.unknown}`, context)
-    else if (reporter.wantsSkips) reporter.on({ type: 'verified', key, side: i === 0 ? 'source' : 'target', etag: check.verified })
-  })
+  const seen = new Set<string>()
+  for (const side of ['read', 'written'] as const) {
+    for (const check of checks[side]) {
+      if (check === 'not-asked') continue
+      if ('unknown' in check) {
+        warn(key, `copied, but not verified: ${check.unknown}`, context)
+        continue
+      }
+      seen.add(check.verified === 'ETag' ? 'etag' : 'checksum')
+      const { verified: digest, value } = check
+      if (reporter.wantsSkips) reporter.on({ type: 'verified', key, side: side === 'read' ? 'source' : 'target', digest, value })
+    }
+  }
+  if (seen.has('etag')) statistics.etagVerified++
+  if (seen.has('checksum')) statistics.checksumVerified++
 }
 
 function warn(key: string, message: string, { run }: CopyContext, error?: unknown): void {

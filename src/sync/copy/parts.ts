@@ -1,11 +1,20 @@
-import type { ByteRange } from '../../storage/storage.ts'
-import type { Capabilities } from '../../storage/storage.ts'
+import type { ByteRange, Capabilities } from '../../storage/storage.ts'
 
 const MiB = 2 ** 20
 
 /** One part of a large object. Numbers count from 1. */
 export interface Part extends ByteRange {
   readonly number: number
+}
+
+/** How an object is cut into parts; an empty object is one empty part. */
+export interface Partition {
+  readonly count: number
+  /** Largest part, bytes. */
+  readonly partSize: number
+  parts(): Iterator<Part>
+  /** Sizes in bytes of all parts. */
+  sizes(): readonly number[]
 }
 
 /**
@@ -17,10 +26,36 @@ export function partSizeFor(size: number, chunkSize: number, { minPartSize, maxP
   return Math.ceil(size / wanted) <= maxParts ? wanted : Math.ceil(size / maxParts / MiB) * MiB
 }
 
-/** The parts of an object in order; an empty object has one empty part. */
-export function* partsOf(size: number, partSize: number): Generator<Part> {
+/** Parts of one size, the last of which may be smaller. */
+export function equalParts(size: number, partSize: number): Partition {
   const count = Math.max(1, Math.ceil(size / partSize))
-  for (let i = 0; i < count; i++) {
-    yield { number: i + 1, start: i * partSize, end: Math.min(size, (i + 1) * partSize) }
+  const sizeOf = (i: number): number => Math.min(size, (i + 1) * partSize) - i * partSize
+  return {
+    count,
+    partSize,
+    *parts() {
+      for (let i = 0; i < count; i++) yield { number: i + 1, start: i * partSize, end: i * partSize + sizeOf(i) }
+    },
+    sizes: () => Array.from({ length: count }, (_, i) => sizeOf(i)),
   }
+}
+
+/** Parts of the sizes given, bytes. */
+export function givenParts(sizes: readonly number[]): Partition {
+  return {
+    count: sizes.length,
+    partSize: sizes.reduce((a, b) => Math.max(a, b), 1),
+    *parts() {
+      let start = 0
+      for (const [i, size] of sizes.entries()) {
+        yield { number: i + 1, start, end: start + size }
+        start += size
+      }
+    },
+    sizes: () => sizes,
+  }
+}
+
+export function isSamePartition(partition: Partition, sizes: readonly number[]): boolean {
+  return partition.count === sizes.length && partition.sizes().every((size, i) => size === sizes[i])
 }

@@ -1,11 +1,12 @@
 import type { CopyContext } from './copy-context.ts'
 import type { Decisions } from '../decide/decide.ts'
-import type { Copy } from '../pair.ts'
-import { copyObject, isLarge } from './copy.ts'
+import type { Copy, Extra } from '../pair.ts'
+import { copyObject } from './copy.ts'
+import { isLarge } from './plan-parts.ts'
 import { createLane, type Lane } from '../lane.ts'
 
-/** Objects that may wait in front of each lane. */
-const WAITING = 1000
+/** Objects that wait in front of each lane; more would only take memory. */
+const MOST_WAITING = 1000
 
 /** What the copies came to. */
 export interface TransferResult {
@@ -22,7 +23,7 @@ export interface TransferResult {
 export async function transfer(
   decisions: AsyncIterable<Decisions>,
   context: CopyContext,
-  onExtras: (keys: string[]) => Promise<void>,
+  onExtras: (extras: Extra[]) => Promise<void>,
 ): Promise<TransferResult> {
   const { settings, run } = context
   let failed = 0
@@ -30,8 +31,9 @@ export async function transfer(
     if (run.signal.aborted) return
     if (!(await copyObject(copy, context))) failed++
   }
-  const small = createLane(settings.concurrency.objects, WAITING, work)
-  const large = createLane(Math.min(settings.concurrency.objects, settings.concurrency.parts), WAITING, work)
+  const waiting = Math.min(MOST_WAITING, settings.listing.queueSize)
+  const small = createLane(settings.concurrency.objects, waiting, work)
+  const large = createLane(Math.min(settings.concurrency.objects, settings.concurrency.parts), waiting, work)
 
   try {
     for await (const { copies, extras } of decisions) {

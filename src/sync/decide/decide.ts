@@ -1,6 +1,6 @@
 import type { Entry } from '../../storage/entry.ts'
 import type { Reason } from '../../report/reasons.ts'
-import type { Copy, Pair } from '../pair.ts'
+import type { Copy, Extra, Pair } from '../pair.ts'
 import type { RunContext } from '../run-context.ts'
 import type { SyncSettings } from '../settings.ts'
 import { createFilter, isShielded } from './filter.ts'
@@ -10,7 +10,7 @@ import { isCopyReason, judge } from './judge.ts'
 export interface Decisions {
   readonly copies: Copy[]
   /** Target entries that the source does not have, and that no pattern shields. */
-  readonly extras: string[]
+  readonly extras: Extra[]
 }
 
 /** What deciding needs to know of the two sides. */
@@ -31,16 +31,20 @@ export async function* decide(
     run.statistics.skipped++
     if (run.reporter.wantsSkips) run.reporter.on({ type: 'skip', key: entry.key, reason })
   }
+  const repairs = settings.attributes.repairTags || settings.annotations.repair
+  const looksAgain = (reason: Reason | undefined): boolean => settings.check.headTarget && reason !== undefined && isCopyReason(reason)
   const isFolder = ({ key }: Entry): boolean => targetFolders && key.endsWith('/')
 
   const decidePair = ({ source, target }: Pair, { copies, extras }: Decisions): void => {
     if (source) {
-      const reason = refusalOf(source) ?? (target && isFolder(source) ? 'folder-exists' : judge(source, target, settings.check.by))
-      if (reason !== undefined && !isCopyReason(reason)) return skip(source, reason)
-      copies.push({ source, target, reason })
+      const refusal = refusalOf(source) ?? (target && isFolder(source) ? 'folder-exists' : undefined)
+      if (refusal !== undefined) return skip(source, refusal)
+      const reason = judge(source, target, settings.check.by)
+      if (reason !== undefined && !isCopyReason(reason) && !repairs) return skip(source, reason)
+      copies.push({ source, target, reason: looksAgain(reason) ? undefined : reason })
     } else if (target && settings.deletion.enabled && !isFolder(target)) {
       if (isShielded(target, settings.filters, settings.deletion.excluded)) skip(target, 'exclude-regex')
-      else extras.push(target.key)
+      else extras.push(extraOf(target, settings))
     }
   }
 
@@ -49,4 +53,9 @@ export async function* decide(
     for (const pair of page) decidePair(pair, decisions)
     yield decisions
   }
+}
+
+/** The ETag is kept only where a deletion is to depend on it. */
+function extraOf({ key, etag }: Entry, { conditions }: SyncSettings): Extra {
+  return conditions.ifMatch && etag !== '' ? { key, etag } : { key }
 }

@@ -1,7 +1,8 @@
-import type { Target } from '../../storage/storage.ts'
+import type { RemoveOutcome, Target } from '../../storage/storage.ts'
 import type { Spool } from '../../order/spool.ts'
 import type { CopyContext } from '../copy/copy-context.ts'
 import type { Listing } from '../list/listing.ts'
+import type { Extra } from '../pair.ts'
 import type { RunContext } from '../run-context.ts'
 import type { DeletionSettings, SyncSettings } from '../settings.ts'
 import { createLane } from '../lane.ts'
@@ -42,7 +43,7 @@ export interface Seen {
  * @returns why nothing was deleted although something should have been
  * @throws StorageError when a whole batch failed
  */
-export async function deleteExtras(extras: Spool<string>, seen: Seen, context: CopyContext): Promise<string | undefined> {
+export async function deleteExtras(extras: Spool<Extra>, seen: Seen, context: CopyContext): Promise<string | undefined> {
   const { target, settings, run } = context
   if (extras.length === 0 || run.signal.aborted) return undefined
   const withheld = withheldBecause(
@@ -63,9 +64,9 @@ export async function deleteExtras(extras: Spool<string>, seen: Seen, context: C
  * Deletes the extras, in batches, several at a time; a dry run only tells of them. What cannot be deleted is a warning.
  * @throws StorageError when a whole batch failed
  */
-export async function removeExtras(extras: Spool<string>, target: Target, settings: SyncSettings, run: RunContext): Promise<void> {
+export async function removeExtras(extras: Spool<Extra>, target: Target, settings: SyncSettings, run: RunContext): Promise<void> {
   const batchSize = target.capabilities.removeBatch
-  const lane = createLane(settings.concurrency.objects, 1, (keys: string[]) => removeBatch(keys, target, settings, run))
+  const lane = createLane(settings.concurrency.objects, 1, (batch: Extra[]) => removeBatch(batch, target, settings, run))
   for await (const batch of extras.pages(batchSize)) {
     if (run.signal.aborted || lane.failed) break
     await lane.accept(batch)
@@ -73,9 +74,10 @@ export async function removeExtras(extras: Spool<string>, target: Target, settin
   await lane.drained()
 }
 
-async function removeBatch(keys: readonly string[], target: Target, { dryRun }: SyncSettings, run: RunContext): Promise<void> {
-  const { statistics, reporter, signal } = run
-  const outcomes = dryRun ? keys.map((key) => ({ key, error: undefined })) : await target.remove(keys, { signal })
+async function removeBatch(batch: readonly Extra[], target: Target, settings: SyncSettings, run: RunContext): Promise<void> {
+  const { statistics, reporter } = run
+  const { dryRun } = settings
+  const outcomes = dryRun ? batch.map(({ key }) => ({ key, error: undefined })) : await remove(batch, target, settings, run)
   for (const { key, error } of outcomes) {
     if (error) {
       statistics.warnings++
@@ -85,4 +87,9 @@ async function removeBatch(keys: readonly string[], target: Target, { dryRun }: 
       reporter.on({ type: 'delete', key, reason: 'absent-at-source', dryRun })
     }
   }
+}
+
+function remove(batch: readonly Extra[], target: Target, { conditions }: SyncSettings, { signal }: RunContext): Promise<RemoveOutcome[]> {
+  const keys = batch.map(({ key }) => key)
+  return target.remove(keys, conditions.ifMatch ? { signal, ifMatch: batch.map(({ etag = '' }) => etag) } : { signal })
 }

@@ -1,13 +1,13 @@
-import type { Entry } from '../../storage/entry.ts'
+import type { Keyed } from '../../order/keyed.ts'
 import type { Pair } from '../pair.ts'
 import { compareKeys } from '../../order/compare-keys.ts'
 
 const PAIRS_PER_PAGE = 1000
 
 /** A place in one of the two streams: the page at hand and the next entry in it. */
-interface Cursor {
-  readonly pages: AsyncIterator<Entry[]>
-  page: Entry[] | undefined
+interface Cursor<T> {
+  readonly pages: AsyncIterator<T[]>
+  page: T[] | undefined
   at: number
 }
 
@@ -15,7 +15,7 @@ interface Cursor {
  * Merge-join of two listings in the order of `compareKeys`: every key of either side comes out once, paired with what
  * the other side has under it. Holds one page of each side, whatever their length.
  */
-export async function* join(source: AsyncIterable<Entry[]>, target: AsyncIterable<Entry[]>): AsyncGenerator<Pair[]> {
+export async function* join<T extends Keyed>(source: AsyncIterable<T[]>, target: AsyncIterable<T[]>): AsyncGenerator<Pair<T>[]> {
   const left = cursorOf(source)
   const right = cursorOf(target)
   try {
@@ -30,24 +30,24 @@ export async function* join(source: AsyncIterable<Entry[]>, target: AsyncIterabl
   }
 }
 
-function cursorOf(pages: AsyncIterable<Entry[]>): Cursor {
+function cursorOf<T>(pages: AsyncIterable<T[]>): Cursor<T> {
   return { pages: pages[Symbol.asyncIterator](), page: undefined, at: 0 }
 }
 
-async function advance(cursor: Cursor): Promise<void> {
+async function advance<T>(cursor: Cursor<T>): Promise<void> {
   const { value, done } = await cursor.pages.next()
   cursor.page = done ? undefined : value
   cursor.at = 0
 }
 
-async function refill(left: Cursor, right: Cursor): Promise<void> {
+async function refill<T>(left: Cursor<T>, right: Cursor<T>): Promise<void> {
   if (left.page && left.at === left.page.length) await advance(left)
   if (right.page && right.at === right.page.length) await advance(right)
 }
 
 /** Pairs entries until one page is used up, or a whole page of pairs is there. */
-function pairUp(left: Cursor, right: Cursor): Pair[] {
-  const pairs: Pair[] = []
+function pairUp<T extends Keyed>(left: Cursor<T>, right: Cursor<T>): Pair<T>[] {
+  const pairs: Pair<T>[] = []
   while (pairs.length < PAIRS_PER_PAGE) {
     const source = left.page?.[left.at]
     const target = right.page?.[right.at]

@@ -10,8 +10,8 @@ import { sortEntries } from '../../order/external-sort.ts'
 /** The entries of one side, in order, and whether all of them could be seen. */
 export interface Listing {
   readonly storage: Source
-  /** Sorted on disk first, so it comes in one piece only. */
-  readonly sorted: boolean
+  /** Comes in one piece only: it is sorted on disk first, or it is one of versions. */
+  readonly whole: boolean
   /** False once anything had to be left out; then nothing may be deleted. */
   complete: boolean
   list(range: KeyRange): AsyncIterable<Entry[]>
@@ -22,16 +22,18 @@ export interface Listing {
 export interface ListingSettings {
   /** Sort on disk instead of trusting the storage's order. */
   readonly sorted: boolean
+  /** The storage cannot list ranges of its own. */
+  readonly whole: boolean
   /** Show folders as entries. */
   readonly folders: boolean
 }
 
 /** Wraps a storage's listing with the count, the check of its order, and the book-keeping of what was left out. */
-export function createListing(side: Side, storage: Source, { sorted, folders }: ListingSettings, run: RunContext): Listing {
+export function createListing(side: Side, storage: Source, { sorted, whole, folders }: ListingSettings, run: RunContext): Listing {
   const options: ListOptions = { folders, signal: run.signal, onProblem: (problem) => tell(problem) }
   const listing: Listing = {
     storage,
-    sorted,
+    whole: sorted || whole,
     complete: true,
     list(range) {
       const pages = named(storage.list(range, options), side)
@@ -61,5 +63,5 @@ async function* named(pages: AsyncIterable<Entry[]>, side: Side): AsyncGenerator
 
 /** A target that nobody needs to look at. */
 export function emptyListing(storage: Source): Listing {
-  return { storage, sorted: false, complete: true, async *list() {}, count() {} }
+  return { storage, whole: false, complete: true, async *list() {}, count() {} }
 }

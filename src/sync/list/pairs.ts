@@ -19,7 +19,7 @@ export function pairUp(
   concurrency: ConcurrencySettings,
   run: RunContext,
 ): AsyncIterable<Pair[]> {
-  const loops = source.sorted || target.sorted ? 1 : concurrency.listings
+  const loops = source.whole || target.whole ? 1 : concurrency.listings
   const queue = createRangeQueue(createCutter(source.storage, target.storage, concurrency, run.signal), loops)
   return mergePages(Array.from({ length: loops }, () => pairsOfRanges(source, target, queue)))
 }

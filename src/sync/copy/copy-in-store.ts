@@ -1,0 +1,83 @@
+import type { CopySource, MultipartWrite, ObjectHead, Written } from '../../storage/storage.ts'
+import type { CopyContext } from './copy-context.ts'
+import type { Copy } from '../pair.ts'
+import type { Part, Partition } from './parts.ts'
+import type { Checks, Verification } from '../digest/verify.ts'
+import { StorageError } from '../../errors.ts'
+import { piecesAsker } from '../digest/claims.ts'
+import { MD5 } from '../../integrity/digest.ts'
+import { isComparable, verify } from '../digest/verify.ts'
+import { abandon } from './abandon.ts'
+import { attributesOf } from './attributes.ts'
+import { withAttempts } from './attempts.ts'
+import { tellOfLosses } from './losses.ts'
+import { createPartLoops } from './part-loops.ts'
+import { isLarge, planParts } from './plan-parts.ts'
+import { isSamePartition } from './parts.ts'
+import { checksumKindFor, writeOptionsFor } from './write-options.ts'
+
+/**
+ * Lets the store copy an object by itself: no byte passes through us. Headers, metadata and tags are read from the
+ * source and written anew, so that all options for them hold.
+ */
+export async function copyInStore(copy: Copy, context: CopyContext): Promise<Checks> {
+  const { source: entry } = copy
+  const { source, settings, run } = context
+  const head = await source.head(entry, { tags: settings.attributes.keepTags, signal: run.signal })
+  if (head.size !== entry.size || head.etag !== entry.etag) throw new StorageError(`${entry.key} changed after it was listed`, { kind: 'changed' })
+  tellOfLosses(entry.key, head.facts, context)
+  const from = source.copySource?.(entry, { ifMatch: settings.conditions.copySourceIfMatch })
+  if (!from) throw new StorageError(`${source.name} cannot be copied by the service`, { kind: 'unsupported' })
+  return isLarge(copy, context) ? copyPartsInStore(copy, from, head, context) : copyWholeInStore(copy, from, head, context)
+}
+
+async function copyWholeInStore(copy: Copy, from: CopySource, head: ObjectHead, context: CopyContext): Promise<Checks> {
+  const { source: entry } = copy
+  const options = writeOptionsFor(copy, checksumKindFor(false, context), context)
+  // S3 has no such condition on copies; what would be ignored is not sent.
+  const written = await context.target.copy?.(entry.key, from, attributesOf(entry, head.facts, context), { ...options, ifMatch: undefined })
+  return { read: [], written: written ? [compareEtags(entry.key, head, written, true, context)] : [] }
+}
+
+async function copyPartsInStore(copy: Copy, from: CopySource, head: ObjectHead, context: CopyContext): Promise<Checks> {
+  const { source: entry } = copy
+  const { source, target, settings, run } = context
+  const piecesOf = piecesAsker(source, entry, true, run.signal)
+  const partition = await planParts(copy, context, piecesOf)
+  const options = writeOptionsFor(copy, checksumKindFor(true, context), context)
+  const attributes = attributesOf(entry, head.facts, context)
+  const attempt = <T>(work: () => Promise<T>): Promise<T> => withAttempts(entry.key, work, settings.retry, run)
+  const begun = attempt(() => target.startMultipart(entry.key, attributes, partition.partSize, options))
+  try {
+    const write = await begun
+    await copyEachPart(copy, write, from, partition, context)
+    const written = await write.complete({ signal: run.signal })
+    const alike = settings.verification.multipart && (await isCutAlike(partition, piecesOf))
+    return { read: [], written: [compareEtags(entry.key, head, written, alike, context)] }
+  } catch (error) {
+    await abandon(entry.key, begun, context)
+    throw error
+  }
+}
+
+async function copyEachPart(copy: Copy, write: MultipartWrite, from: CopySource, partition: Partition, context: CopyContext): Promise<void> {
+  const loops = createPartLoops(context)
+  const { settings, run } = context
+  const copyPart = async ({ number, start, end }: Part): Promise<void> => {
+    const work = async (): Promise<void> => write.copy?.({ number, range: { start, end } }, from, { signal: loops.signal })
+    await withAttempts(copy.source.key, work, settings.retry, { ...run, signal: loops.signal })
+  }
+  await loops.run(partition, copyPart, () => undefined)
+}
+
+async function isCutAlike(partition: Partition, piecesOf: () => Promise<readonly number[] | undefined>): Promise<boolean> {
+  const pieces = await piecesOf()
+  return pieces !== undefined && isSamePartition(partition, pieces)
+}
+
+/** A store that copies keeps the ETag, if the parts are the same; another one proves other bytes. */
+function compareEtags(key: string, head: ObjectHead, written: Written, alike: boolean, { settings }: CopyContext): Verification {
+  const { verification } = settings
+  if (!isComparable(head, verification) || !isComparable(written, verification)) return 'not-asked'
+  return verify(key, { digest: MD5, expected: head.etag, certain: alike && head.etag.includes('-') === written.etag.includes('-') }, written.etag)
+}

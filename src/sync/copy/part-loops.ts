@@ -1,0 +1,43 @@
+import { setMaxListeners } from 'node:events'
+import type { CopyContext } from './copy-context.ts'
+import type { Part, Partition } from './parts.ts'
+import { throwIfStopped } from '../../stopping.ts'
+
+/** Several loops over the parts of one object. */
+export interface PartLoops {
+  /** Aborted when the run ends or a part has failed. */
+  readonly signal: AbortSignal
+  /** The first failure stops all loops and is thrown once they have ended. */
+  run(partition: Partition, work: (part: Part) => Promise<void>, onFailure: () => void): Promise<void>
+}
+
+export function createPartLoops({ settings, withPartSlot, run }: CopyContext): PartLoops {
+  const stop = new AbortController()
+  const signal = AbortSignal.any([run.signal, stop.signal])
+  // Each part in flight listens; that is no leak.
+  setMaxListeners(0, signal)
+  return {
+    signal,
+    async run(partition, work, onFailure) {
+      const parts = partition.parts()
+      const loop = async (): Promise<void> => {
+        for (let { value, done } = parts.next(); !done && !signal.aborted; { value, done } = parts.next()) {
+          const part = value as Part
+          await withPartSlot(async () => {
+            if (!signal.aborted) await work(part)
+          })
+        }
+      }
+      const guarded = (): Promise<void> =>
+        loop().catch((error: unknown) => {
+          stop.abort()
+          onFailure()
+          throw error
+        })
+      const ended = await Promise.allSettled(Array.from({ length: Math.min(settings.concurrency.parts, partition.count) }, guarded))
+      const failed = ended.find((result) => result.status === 'rejected')
+      if (failed) throw failed.reason
+      throwIfStopped(run.signal)
+    },
+  }
+}

@@ -1,0 +1,12 @@
+import type { Source, Target } from '../../storage/storage.ts'
+import { UsageError } from '../../errors.ts'
+
+/**
+ * Can the store copy from one side to the other by itself?
+ * @throws UsageError when the two sides are not of one service, endpoint and region
+ */
+export function requireSameStore(source: Source, target: Target): void {
+  if (target.copy && source.copySource && source.store !== undefined && source.store === target.store) return
+  const [from, to] = [source.store ?? source.name, target.store ?? target.name]
+  throw new UsageError(`--server-side-copy works within one endpoint and region only, not from ${from} to ${to}; leave it out`)
+}

@@ -1,0 +1,88 @@
+import type { Checksum } from '../../integrity/checksum.ts'
+import type { Digest } from '../../integrity/digest.ts'
+import type { ObjectHead, Written } from '../../storage/storage.ts'
+import type { VerificationSettings } from '../settings.ts'
+import { StorageError } from '../../errors.ts'
+import { checksumDigest, MD5 } from '../../integrity/digest.ts'
+import { isSingleEtag, partCountOf } from '../../integrity/etag.ts'
+
+/** What is known of an object's ETag without its bytes. */
+export type StoredEtag = Pick<ObjectHead, 'etag' | 'etagIsDigest'>
+
+/** Which digest matched, and its value. */
+export interface Match {
+  readonly verified: Digest['name']
+  readonly value: string
+}
+
+/** What a check came to: a match, `not-asked` (nothing to compare, or switched off), or why it could not be told. */
+export type Verification = Match | NoProof
+export type NoProof = 'not-asked' | { readonly unknown: string }
+
+/** What became of the checks of one object: of what was read, and of what the target says it has stored. */
+export interface Checks {
+  readonly read: readonly Verification[]
+  readonly written: readonly Verification[]
+}
+
+/** A digest that a storage keeps of an object, and what it was taken over. */
+export interface Proof {
+  readonly digest: Digest
+  /** As the storage writes it. */
+  readonly expected: string
+  /** Sizes in bytes of the pieces whose digests it is composed of; absent when it is one over all bytes. */
+  readonly pieces?: readonly number[] | undefined
+  /** The pieces are known, not guessed, so that another value proves other bytes. */
+  readonly certain: boolean
+}
+
+/** A proof, or why there is none. */
+export type Claim = Proof | NoProof
+
+export function isProof(claim: Claim): claim is Proof {
+  return typeof claim === 'object' && 'digest' in claim
+}
+
+/** Will this object's ETag be compared at all? */
+export function isComparable(stored: StoredEtag, settings: VerificationSettings): boolean {
+  if (!settings.etag || stored.etag === '' || !stored.etagIsDigest) return false
+  return isSingleEtag(stored.etag) || (settings.multipart && partCountOf(stored.etag) !== undefined)
+}
+
+/**
+ * Holds a computed digest against the one that is kept.
+ * @throws StorageError `corrupt` when the two prove that bytes were changed on the way
+ */
+export function verify(key: string, proof: Proof, computed: string): Verification {
+  const { digest, expected, certain } = proof
+  if (computed === expected) return { verified: digest.name, value: expected }
+  if (certain) throw new StorageError(`${key}: ${digest.name} ${expected} expected, the bytes come to ${computed}`, { kind: 'corrupt' })
+  return { unknown: `it was stored in parts of another size (${digest.name} ${expected}); --auto-chunksize finds out their sizes` }
+}
+
+/** What was sent, by the digests that a target may answer with. */
+export interface Sent {
+  readonly etag: string | undefined
+  readonly checksum: Checksum | undefined
+}
+
+/**
+ * Holds what the target says it has stored against what was sent, which was cut into the same parts.
+ * @throws StorageError `corrupt`
+ */
+export function verifyWritten(key: string, sent: Sent, written: Written, settings: VerificationSettings): Verification[] {
+  return [verifyWrittenEtag(key, sent.etag, written, settings), verifyWrittenChecksum(key, sent.checksum, written, settings)]
+}
+
+function verifyWrittenEtag(key: string, etag: string | undefined, written: Written, settings: VerificationSettings): Verification {
+  if (etag === undefined || !isComparable(written, settings)) return 'not-asked'
+  return verify(key, { digest: MD5, expected: written.etag, certain: true }, etag)
+}
+
+function verifyWrittenChecksum(key: string, sent: Checksum | undefined, { checksum }: Written, settings: VerificationSettings): Verification {
+  if (!sent || !settings.compareWritten) return 'not-asked'
+  if (!settings.multipart && sent.value.includes('-')) return 'not-asked'
+  // Compatibles that know nothing of checksums keep none.
+  if (checksum?.algorithm !== sent.algorithm) return { unknown: `the target keeps no ${sent.algorithm} checksum` }
+  return verify(key, { digest: checksumDigest(sent.algorithm), expected: checksum.value, certain: true }, sent.value)
+}

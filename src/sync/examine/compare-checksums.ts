@@ -1,0 +1,52 @@
+import type { Checksum, ChecksumAlgorithm } from '../../integrity/checksum.ts'
+import type { Entry } from '../../storage/entry.ts'
+import type { Source } from '../../storage/storage.ts'
+import type { CopyContext } from '../copy/copy-context.ts'
+import type { Verdict } from './verdict.ts'
+import { checksumDigest } from '../../integrity/digest.ts'
+import { computeDigest } from './compute.ts'
+
+/**
+ * Compares by the stored checksums of one algorithm; a file's is computed in the form that the other side stores.
+ * Other sizes are other contents, whatever the checksums say.
+ */
+export async function compareChecksums(source: Entry, target: Entry, algorithm: ChecksumAlgorithm, context: CopyContext): Promise<Verdict> {
+  if (source.size !== target.size) return 'checksum-differs'
+  const [mine, theirs] = await Promise.all([
+    storedChecksum(context.source, source, algorithm, context),
+    storedChecksum(context.target, target, algorithm, context),
+  ])
+  const missing = mine === undefined ? 'source' : theirs === undefined ? 'target' : undefined
+  if (missing) return { unknown: `the ${missing} keeps no ${algorithm} checksum of it` }
+  const one = mine ?? (await computedAs(theirs, context.source, source, context.target, target, context))
+  const two = theirs ?? (await computedAs(mine, context.target, target, context.source, source, context))
+  if (one === undefined || two === undefined) return { unknown: `the service does not tell the part sizes of its ${algorithm} checksum` }
+  return one?.value === two?.value ? 'same-checksum' : 'checksum-differs'
+}
+
+/** Null where the storage keeps no digests at all, so that one has to be computed. */
+async function storedChecksum(
+  storage: Source,
+  entry: Entry,
+  algorithm: ChecksumAlgorithm,
+  { run }: CopyContext,
+): Promise<Checksum | null | undefined> {
+  if (!storage.capabilities.keepsFacts) return null
+  const { checksum } = await storage.head(entry, { checksum: true, algorithm, signal: run.signal })
+  return checksum?.algorithm === algorithm ? checksum : undefined
+}
+
+async function computedAs(
+  model: Checksum | null | undefined,
+  storage: Source,
+  entry: Entry,
+  other: Source,
+  standing: Entry,
+  context: CopyContext,
+): Promise<Checksum | null | undefined> {
+  if (!model) return model
+  const composite = model.type === 'COMPOSITE'
+  const pieces = composite ? await other.partSizes?.(standing, { exact: true, signal: context.run.signal }) : undefined
+  if (composite && !pieces) return undefined
+  return { ...model, value: await computeDigest(storage, entry, checksumDigest(model.algorithm), pieces, context) }
+}

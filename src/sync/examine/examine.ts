@@ -1,0 +1,65 @@
+import type { Entry } from '../../storage/entry.ts'
+import type { ObjectHead } from '../../storage/storage.ts'
+import type { Reason } from '../../report/reasons.ts'
+import type { CopyContext } from '../copy/copy-context.ts'
+import type { Copy } from '../pair.ts'
+import type { Verdict } from './verdict.ts'
+import { kindOf } from '../../errors.ts'
+import { judge } from '../decide/judge.ts'
+import { compareChecksums } from './compare-checksums.ts'
+import { compareEtags } from './compare-etags.ts'
+
+/**
+ * Decides what the listings alone could not tell: by a fresh look at the target where that was asked for, by ETags that
+ * have to be computed, by checksums.
+ *
+ * @returns the copy with its reason, and with the target as it was seen last
+ */
+export async function examine(copy: Copy, context: CopyContext): Promise<Copy> {
+  const { check } = context.settings
+  const { source } = copy
+  const target = check.headTarget ? await lookAtTarget(source, context) : copy.target
+  const byListing = judge(source, target, check.by)
+  const reason = byListing ?? (await compare(source, target, context))
+  return { source, target, reason: typeof reason === 'string' ? reason : warnUnknown(source, reason.unknown, context) }
+}
+
+async function compare(source: Entry, target: Entry | undefined, context: CopyContext): Promise<Verdict> {
+  const { by, algorithm } = context.settings.check
+  if (!target) return 'new'
+  if (algorithm !== undefined && by.endsWith('checksum')) return compareChecksums(source, target, algorithm, context)
+  const verdict = await compareEtags(source, target, context)
+  const telling = verdict !== 'etag-differs' || source.size !== target.size
+  return telling ? verdict : ((await encryptedSide(source, target, context)) ?? verdict)
+}
+
+/** The listing does not tell how an object is encrypted, so a look at it does; only ETags that differ need one. */
+async function encryptedSide(source: Entry, target: Entry, { source: from, target: to, run }: CopyContext): Promise<Verdict | undefined> {
+  for (const [side, storage, entry] of [['source', from, source], ['target', to, target]] as const) {
+    if (!storage.capabilities.contentEtag) continue
+    const { etagIsDigest } = await storage.head(entry, { signal: run.signal })
+    if (!etagIsDigest) return { unknown: `the ${side} is encrypted, so its ETag is no digest of the content` }
+  }
+  return undefined
+}
+
+/** The target as it is now. */
+export async function lookAtTarget(source: Entry, { target, run }: CopyContext): Promise<Entry | undefined> {
+  try {
+    return entryOf(source.key, await target.head({ key: source.key }, { signal: run.signal }))
+  } catch (error) {
+    if (kindOf(error) === 'not-found') return undefined
+    throw error
+  }
+}
+
+function entryOf(key: string, { size, mtime, etag }: ObjectHead): Entry {
+  return { key, size, mtime, etag }
+}
+
+/** What cannot be compared is left as it is, as in s3sync; the warning says so. */
+function warnUnknown({ key }: Entry, why: string, { run }: CopyContext): Reason {
+  run.statistics.warnings++
+  run.reporter.on({ type: 'warning', key, message: `not compared, so not copied: ${why}` })
+  return 'unknown'
+}

@@ -1,0 +1,46 @@
+import type { Entry, Version } from '../../storage/entry.ts'
+import type { ListOptions, Source } from '../../storage/storage.ts'
+import type { KeyRange } from '../../order/key-range.ts'
+import { StorageError } from '../../errors.ts'
+
+/**
+ * The source as it was at a point in time: under each key the newest version not younger than that, and nothing where
+ * that is a delete marker.
+ *
+ * @param at milliseconds since the epoch
+ * @throws StorageError `failed` when the source keeps no versions
+ */
+export async function sourceAtTime(source: Source, at: number, signal: AbortSignal): Promise<Source> {
+  await requireVersions(source, signal)
+  return {
+    name: source.name,
+    capabilities: source.capabilities,
+    list: (range, options) => listAtTime(source, at, range, options),
+    read: source.read.bind(source),
+    head: source.head.bind(source),
+    partSizes: source.partSizes?.bind(source),
+    store: source.store,
+    copySource: source.copySource?.bind(source),
+    annotations: source.annotations,
+    close: source.close.bind(source),
+  }
+}
+
+async function* listAtTime(source: Source, at: number, range: KeyRange, options?: ListOptions): AsyncGenerator<Entry[]> {
+  let decided: string | undefined
+  const stoodThen = (version: Version): boolean => {
+    if (version.key === decided || version.mtime > at) return false
+    decided = version.key
+    return !version.isDeleteMarker
+  }
+  for await (const page of source.listVersions?.(range, options) ?? []) {
+    const entries = page.filter(stoodThen)
+    if (entries.length > 0) yield entries
+  }
+}
+
+/** @throws StorageError `failed` */
+export async function requireVersions(storage: Source, signal: AbortSignal): Promise<void> {
+  if (storage.listVersions && (await storage.keepsVersions?.({ signal }))) return
+  throw new StorageError(`${storage.name} keeps no versions: switch versioning on for the bucket`, { kind: 'failed' })
+}

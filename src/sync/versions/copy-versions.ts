@@ -1,0 +1,81 @@
+import type { Version } from '../../storage/entry.ts'
+import type { Reason } from '../../report/reasons.ts'
+import type { CopyContext } from '../copy/copy-context.ts'
+import type { Pack } from './packs.ts'
+import { StorageError } from '../../errors.ts'
+import { ORIGIN_VERSION } from '../copy/attributes.ts'
+import { copyObject } from '../copy/copy.ts'
+import { createFilter } from '../decide/filter.ts'
+
+/** Versions of the target that are looked at together. */
+const LOOKS_AT_ONCE = 8
+
+/** The versions of one key on both sides. */
+export interface PackPair {
+  readonly source: Pack
+  readonly target: Pack | undefined
+}
+
+/**
+ * Brings the versions of one key to the target that are not there yet, oldest first. After one that fails none is
+ * copied: once it is copied later, it would come to stand above younger ones.
+ */
+export async function copyVersions({ source, target }: PackPair, context: CopyContext): Promise<void> {
+  const { run, settings } = context
+  const known = await originsOf(target, context)
+  const refusalOf = createFilter(settings.filters)
+  let copied = false
+  for (const version of oldestFirst(source.versions)) {
+    if (run.signal.aborted) return
+    if (version.isDeleteMarker) {
+      if (version.isLatest && (copied || !isDeleted(target))) await repeatMarker(version, context)
+      continue
+    }
+    const refusal = refusalOf(version) ?? (known.has(version.version) ? 'same-version' : undefined)
+    if (refusal !== undefined) {
+      tellSkip(version, refusal, context)
+      continue
+    }
+    if (!(await copyObject({ source: version, target: undefined, reason: 'new' }, context))) return tellOfRest(version, context)
+    copied = true
+  }
+}
+
+function oldestFirst(versions: readonly Version[]): Version[] {
+  return versions.toReversed()
+}
+
+function isDeleted(target: Pack | undefined): boolean {
+  return target === undefined || target.versions.some(({ isLatest, isDeleteMarker }) => isLatest && isDeleteMarker)
+}
+
+/** The source's version IDs that versions of the target name as their origin. */
+async function originsOf(pack: Pack | undefined, { target, run }: CopyContext): Promise<ReadonlySet<string>> {
+  const origins = new Set<string>()
+  const versions = (pack?.versions ?? []).filter(({ isDeleteMarker }) => !isDeleteMarker)
+  for (let at = 0; at < versions.length; at += LOOKS_AT_ONCE) {
+    const heads = versions.slice(at, at + LOOKS_AT_ONCE).map((version) => target.head(version, { signal: run.signal }))
+    for (const { facts } of await Promise.all(heads)) {
+      const origin = facts.metadata?.[ORIGIN_VERSION]
+      if (origin !== undefined) origins.add(origin)
+    }
+  }
+  return origins
+}
+
+/** @throws StorageError when the marker cannot be set */
+async function repeatMarker({ key }: Version, { target, settings, run }: CopyContext): Promise<void> {
+  const [outcome] = settings.dryRun ? [] : await target.remove([key], { signal: run.signal })
+  if (outcome?.error) throw new StorageError(`${key}: its delete marker cannot be set: ${outcome.error.message}`, { kind: 'failed', cause: outcome.error })
+  run.statistics.deleted++
+  run.reporter.on({ type: 'delete', key, reason: 'deleted-at-source', dryRun: settings.dryRun })
+}
+
+function tellSkip({ key }: Version, reason: Reason, { run }: CopyContext): void {
+  run.statistics.skipped++
+  if (run.reporter.wantsSkips) run.reporter.on({ type: 'skip', key, reason })
+}
+
+function tellOfRest({ key, version }: Version, { run }: CopyContext): void {
+  run.reporter.on({ type: 'notice', key, message: `its versions younger than ${version} wait, so that their order is kept` })
+}

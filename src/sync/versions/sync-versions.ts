@@ -1,0 +1,56 @@
+import type { Version } from '../../storage/entry.ts'
+import type { Source } from '../../storage/storage.ts'
+import type { Side } from '../../report/events.ts'
+import type { CopyContext } from '../copy/copy-context.ts'
+import type { RunContext } from '../run-context.ts'
+import { inContext, isStorageError } from '../../errors.ts'
+import { join } from '../list/join.ts'
+import { createLane } from '../lane.ts'
+import { requireVersions } from './at-time.ts'
+import { copyVersions } from './copy-versions.ts'
+import { packsOf, type Pack } from './packs.ts'
+
+/** Keys that may wait, for each worker: their versions are all in memory. */
+const WAITING_PER_WORKER = 2
+
+/**
+ * Copies every version of every key, oldest first, so that the target comes to have the same history. The versions of
+ * one key go one after the other, different keys side by side.
+ *
+ * @throws StorageError `failed` when a side keeps no versions
+ */
+export async function syncVersions(context: CopyContext): Promise<void> {
+  const { source, target, settings, run } = context
+  await Promise.all([requireVersions(source, run.signal), requireVersions(target, run.signal)])
+  const { objects } = settings.concurrency
+  const lane = createLane(objects, objects * WAITING_PER_WORKER, (pair: Parameters<typeof copyVersions>[0]) => copyVersions(pair, context))
+  const pairs = join(listPacks('source', source, run), listPacks('target', target, run))
+  try {
+    for await (const page of pairs) {
+      for (const { source: from, target: to } of page) {
+        if (from) await lane.accept({ source: from, target: to })
+      }
+      if (lane.failed || run.signal.aborted) break
+    }
+    run.statistics.listingDone = true
+  } finally {
+    await lane.drained()
+  }
+}
+
+async function* listPacks(side: Side, storage: Source, { statistics, signal }: RunContext): AsyncGenerator<Pack[]> {
+  for await (const page of packsOf(versionsOf(side, storage, signal))) {
+    const entries = page.reduce((count, { versions }) => count + versions.length, 0)
+    if (side === 'source') statistics.listedSource += entries
+    else statistics.listedTarget += entries
+    yield page
+  }
+}
+
+async function* versionsOf(side: Side, storage: Source, signal: AbortSignal): AsyncGenerator<Version[]> {
+  try {
+    yield* storage.listVersions?.({}, { signal }) ?? []
+  } catch (error) {
+    throw isStorageError(error) ? inContext(`listing the ${side}`, error) : error
+  }
+}
