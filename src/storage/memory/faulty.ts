@@ -1,13 +1,24 @@
 import { StorageError } from '../../errors.ts'
 import type { ErrorKind } from '../../errors.ts'
 import type { Entry } from '../entry.ts'
-import type { CallOptions, Content, ListOptions, MultipartWrite, RemoveOutcome, StorageErrorLike, Target, Written } from '../storage.ts'
+import type {
+  CallOptions,
+  Content,
+  ListOptions,
+  MultipartWrite,
+  ObjectHead,
+  RemoveOutcome,
+  StorageErrorLike,
+  Target,
+  Written,
+} from '../storage.ts'
 import type { KeyRange } from '../../order/key-range.ts'
 
 export type Operation =
   | 'list'
   | 'prefixes'
   | 'read'
+  | 'head'
   | 'put'
   | 'startMultipart'
   | 'putPart'
@@ -88,6 +99,7 @@ export function withFaults(target: Target, faults: readonly Fault[]): FaultyStor
       const [content, fault] = await call('read', [entry.key], () => target.read(entry, options))
       return spoil(content, fault)
     },
+    head: async (entry, options) => withEtag(...(await call('head', [entry.key], () => target.head(entry, options)))),
     checkKey: target.checkKey?.bind(target),
     put: async (key, payload, attributes, options) =>
       withEtag(...(await call('put', [key], () => target.put(key, payload, attributes, options)))),
@@ -190,7 +202,7 @@ function errorOf({ error }: Fault, operation: Operation, keys: readonly string[]
   return new StorageError(`${operation} ${keys.join(', ')} fails on command`, { kind: error ?? 'failed' })
 }
 
-function withEtag<T extends Written | Entry | Content>(result: T, fault: Fault | undefined): T {
+function withEtag<T extends Written | Entry | ObjectHead>(result: T, fault: Fault | undefined): T {
   return fault?.etag === undefined ? result : { ...result, etag: fault.etag }
 }
 

@@ -110,6 +110,13 @@ export function createMemoryStorage(options: MemoryOptions = {}): MemoryStorage 
       throwIfStopped(readOptions?.signal)
       return readObject(objects.get(entry.key), entry, readOptions)
     },
+    async head({ key }, headOptions) {
+      throwIfStopped(headOptions?.signal)
+      const object = objects.get(key)
+      if (object === undefined) throw absent(key)
+      const { bytes, mtime, etag, etagIsDigest, facts } = object
+      return { size: bytes.length, mtime, etag, etagIsDigest, facts }
+    },
     async put(key, payload, attributes, writeOptions) {
       throwIfStopped(writeOptions?.signal)
       checkKey(key, capabilities)
@@ -178,9 +185,7 @@ function entryOf(key: string, object: MemoryObject | undefined): Entry[] {
 }
 
 function readObject(object: MemoryObject | undefined, entry: Entry, { range, into }: ReadOptions = {}): Content {
-  if (object === undefined) {
-    throw new StorageError(`cannot read ${JSON.stringify(entry.key)}: it does not exist`, { kind: 'not-found' })
-  }
+  if (object === undefined) throw absent(entry.key)
   const { mtime, etag, etagIsDigest, facts } = object
   if (object.bytes.length !== entry.size || mtime !== entry.mtime || etag !== entry.etag) {
     throw new StorageError(`${JSON.stringify(entry.key)} has changed since it was listed`, { kind: 'changed' })
@@ -204,6 +209,10 @@ function checkKey(key: string, { folders }: Capabilities): void {
   if (key === '' || (folders && key.endsWith('/'))) {
     throw new StorageError(`${JSON.stringify(key)} cannot be the key of an object here`, { kind: 'unsafe-key' })
   }
+}
+
+function absent(key: string): StorageError {
+  return new StorageError(`cannot read ${JSON.stringify(key)}: it does not exist`, { kind: 'not-found' })
 }
 
 function failed(message: string): StorageError {
