@@ -1,5 +1,5 @@
 import type { Entry } from './entry.ts'
-import type { Target } from './storage.ts'
+import type { Annotations, ByteRange, Target } from './storage.ts'
 import { pause, throwIfStopped } from '../stopping.ts'
 
 /** Limits of one run; what is absent is not limited. */
@@ -51,30 +51,50 @@ export function createTokenBucket(perSecond: number, signal?: AbortSignal): Toke
 
 /**
  * Holds storages to the user's limits, all of them together: operations that write, delete or list count as objects,
- * bytes read count as bandwidth. Without limits a storage stays as it is.
+ * bytes read count as bandwidth. What a store copies by itself does not pass through us and is no bandwidth. Without
+ * limits a storage stays as it is.
  */
 export function createLimiter({ objectsPerSecond, bytesPerSecond }: Limits, signal: AbortSignal): (storage: Target) => Target {
   if (objectsPerSecond === undefined && bytesPerSecond === undefined) return (storage) => storage
   const objects = objectsPerSecond === undefined ? undefined : createTokenBucket(objectsPerSecond, signal)
   const bytes = bytesPerSecond === undefined ? undefined : createTokenBucket(bytesPerSecond, signal)
-  return (storage) => withBuckets(storage, objects, bytes)
-}
-
-function withBuckets(storage: Target, objects: TokenBucket | undefined, bytes: TokenBucket | undefined): Target {
-  return {
+  return (storage) => ({
     name: storage.name,
     capabilities: storage.capabilities,
-    async *list(range, options) {
-      for await (const page of storage.list(range, options)) {
-        await objects?.take(1, options?.signal)
-        yield page
-      }
-    },
+    ...limitedReading(storage, objects, bytes),
+    ...limitedWriting(storage, objects),
+    ...limitedCopies(storage, objects),
+    ...limitedVersions(storage, objects),
+    annotations: storage.annotations && limitedAnnotations(storage.annotations, objects),
+    close: () => storage.close(),
+  })
+}
+
+type Bucket = TokenBucket | undefined
+
+function limitedReading(
+  storage: Target,
+  objects: Bucket,
+  bytes: Bucket,
+): Pick<Target, 'list' | 'prefixes' | 'read' | 'head' | 'partSizes'> {
+  return {
+    list: (range, options) => limitedPages(storage.list(range, options), objects, options?.signal),
     prefixes: storage.prefixes?.bind(storage),
     async read(entry, options) {
       await bytes?.take(lengthOf(entry, options?.range), options?.signal)
       return storage.read(entry, options)
     },
+    head: storage.head.bind(storage),
+    partSizes: storage.partSizes?.bind(storage),
+  }
+}
+
+function limitedWriting(
+  storage: Target,
+  objects: Bucket,
+): Pick<Target, 'checkKey' | 'put' | 'startMultipart' | 'makeFolder' | 'writeTags' | 'remove'> {
+  const { writeTags } = storage
+  return {
     checkKey: storage.checkKey?.bind(storage),
     async put(key, payload, attributes, options) {
       await objects?.take(1, options?.signal)
@@ -85,14 +105,74 @@ function withBuckets(storage: Target, objects: TokenBucket | undefined, bytes: T
       return storage.startMultipart(key, attributes, partSize, options)
     },
     makeFolder: storage.makeFolder?.bind(storage),
+    writeTags:
+      writeTags &&
+      (async (key, tags, options) => {
+        await objects?.take(1, options?.signal)
+        return writeTags.call(storage, key, tags, options)
+      }),
     async remove(keys, options) {
       await objects?.take(keys.length, options?.signal)
       return storage.remove(keys, options)
     },
-    close: () => storage.close(),
   }
 }
 
-function lengthOf(entry: Entry, range: { readonly start: number; readonly end: number } | undefined): number {
+function limitedCopies(storage: Target, objects: Bucket): Pick<Target, 'store' | 'copySource' | 'copy'> {
+  const { copy } = storage
+  return {
+    store: storage.store,
+    copySource: storage.copySource?.bind(storage),
+    copy:
+      copy &&
+      (async (key, from, attributes, options) => {
+        await objects?.take(1, options?.signal)
+        return copy.call(storage, key, from, attributes, options)
+      }),
+  }
+}
+
+function limitedVersions(storage: Target, objects: Bucket): Pick<Target, 'listVersions' | 'keepsVersions'> {
+  const { listVersions } = storage
+  return {
+    listVersions:
+      listVersions && ((range, options) => limitedPages(listVersions.call(storage, range, options), objects, options?.signal)),
+    keepsVersions: storage.keepsVersions?.bind(storage),
+  }
+}
+
+function limitedAnnotations(annotations: Annotations, objects: Bucket): Annotations {
+  return {
+    async list(entry, options) {
+      await objects?.take(1, options?.signal)
+      return annotations.list(entry, options)
+    },
+    async read(entry, name, options) {
+      await objects?.take(1, options?.signal)
+      return annotations.read(entry, name, options)
+    },
+    async write(key, name, content, options) {
+      await objects?.take(1, options?.signal)
+      return annotations.write(key, name, content, options)
+    },
+    async remove(key, name, options) {
+      await objects?.take(1, options?.signal)
+      return annotations.remove(key, name, options)
+    },
+  }
+}
+
+async function* limitedPages<T>(
+  pages: AsyncIterable<T>,
+  objects: Bucket,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<T, void, undefined> {
+  for await (const page of pages) {
+    await objects?.take(1, signal)
+    yield page
+  }
+}
+
+function lengthOf(entry: Entry, range: ByteRange | undefined): number {
   return range ? range.end - range.start : entry.size
 }

@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import type { Entry } from '../../src/storage/entry.ts'
-import type { Source } from '../../src/storage/storage.ts'
+import type { ObjectHead, Source } from '../../src/storage/storage.ts'
 import { createMemoryStorage } from '../../src/storage/memory/memory-storage.ts'
 import { sync } from '../../src/sync/sync.ts'
 import { recordedRun } from './support/recorded-run.ts'
@@ -34,10 +34,15 @@ function counted(total: number, mtime: number): Source & { handedOut: number; al
         await nextTurn()
       }
     },
-    read: async ({ mtime }: Entry) => ({ bytes: Buffer.from('x'), size: 1, mtime, etag: '', etagIsDigest: false, facts: {} }),
+    read: async ({ mtime }: Entry) => ({ bytes: Buffer.from('x'), ...headOf(mtime) }),
+    head: async () => headOf(mtime),
     close: () => Promise.resolve(),
   }
   return storage
+}
+
+function headOf(mtime: number): ObjectHead {
+  return { size: 1, mtime, etag: '', etagIsDigest: false, facts: {} }
 }
 
 describe('the memory of a run', () => {

@@ -9,6 +9,7 @@ import { isAbsent, storageErrorOf } from './disk-errors.ts'
 import { throwIfStopped } from '../../stopping.ts'
 import { createPace } from './disk-pace.ts'
 import { probeFolding } from './folding.ts'
+import { headFile } from './head.ts'
 import { pathToWrite } from './key-to-path.ts'
 import { listFile, listFolder } from './list.ts'
 import type { LocalTarget } from './local-target.ts'
@@ -85,6 +86,7 @@ export async function openLocal(
       return kind === 'file' ? [] : listPrefixes(listed, prefix, listPace, options)
     },
     read: (entry, options) => readFile(root, entry, readPace, openFiles, options),
+    head: ({ key }, options) => headFile(root, key, settings.followSymlinks, readPace, options),
     checkKey: (key) => void pathToWrite(root, key.replace(/\/$/, '')),
     put: (key, payload, attributes, options) => putFile(target, key, payload, attributes, options),
     startMultipart: (key, attributes, _partSize, options) => startMultipartFile(target, key, attributes, options),

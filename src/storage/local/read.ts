@@ -15,7 +15,8 @@ import type { OpenFiles } from './open-files.ts'
 const LARGEST_INLINE_READ = 64 * 1024
 /** The most that one call to the system is asked for. */
 const LONGEST_CALL = 512 * 1024 * 1024
-const NO_FACTS: Facts = Object.freeze({})
+/** A disk keeps none. */
+export const NO_FACTS: Facts = Object.freeze({})
 
 /** A pipe that has taken the place of a file must not make the open wait for its other end. */
 export const READ_FLAGS = constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NONBLOCK)

@@ -1,55 +1,10 @@
-import { StorageError } from '../../errors.ts'
-import type { ErrorKind } from '../../errors.ts'
 import type { Entry } from '../entry.ts'
-import type { CallOptions, Content, ListOptions, MultipartWrite, RemoveOutcome, StorageErrorLike, Target, Written } from '../storage.ts'
-import type { KeyRange } from '../../order/key-range.ts'
+import type { Annotations, MultipartWrite, RemoveOptions, RemoveOutcome, Target } from '../storage.ts'
+import { callWith, errorOf, matches, meetWith } from './faults.ts'
+import type { Call, Fault, Make, Meet, Operation } from './faults.ts'
+import { spoilBytes, spoilContent, spoilPayload, spoilSource, withEtag } from './spoil.ts'
 
-export type Operation =
-  | 'list'
-  | 'prefixes'
-  | 'read'
-  | 'put'
-  | 'startMultipart'
-  | 'putPart'
-  | 'complete'
-  | 'abort'
-  | 'makeFolder'
-  | 'remove'
-  | 'close'
-
-/** One call that was made, in the order of the calls. */
-export interface Call {
-  readonly operation: Operation
-  /** Keys that the call named; for `list` none, for `prefixes` the prefix. */
-  readonly keys: readonly string[]
-  /** Of `putPart`. */
-  readonly part?: number | undefined
-}
-
-/** When a call goes wrong, and how. */
-export interface Fault {
-  readonly operation: Operation
-  /** Only calls that name such a key. */
-  readonly key?: string | ((key: string) => boolean) | undefined
-  /** Only this part; of `putPart`. */
-  readonly part?: number | undefined
-  /** The first of the matching calls that goes wrong, counted from 1. Default: 1. */
-  readonly nth?: number | undefined
-  /** How many of them go wrong from there on. Default: all. */
-  readonly times?: number | undefined
-  /** Waits for this before anything else happens. */
-  readonly until?: Promise<unknown> | undefined
-  /** Thrown instead of the call; for `remove` the outcome of the matching keys, which stay. */
-  readonly error?: ErrorKind | StorageErrorLike | undefined
-  /** Makes the call, then throws `error`: the answer got lost. */
-  readonly afterwards?: boolean | undefined
-  /** Flips a bit in the middle of what `read` returns. */
-  readonly corrupt?: boolean | undefined
-  /** What `put` and `complete` return as the ETag, and `read` and `list` show. */
-  readonly etag?: string | undefined
-  /** `list` throws `error` after this many pages instead of at once. */
-  readonly afterPages?: number | undefined
-}
+export type { Call, Fault, Operation } from './faults.ts'
 
 export interface FaultyStorage extends Target {
   readonly calls: readonly Call[]
@@ -57,81 +12,77 @@ export interface FaultyStorage extends Target {
   callsOf(operation: Operation): readonly Call[]
 }
 
-/** A call that is made, unless a fault says otherwise. */
-type Make = <T>(
-  operation: Operation,
-  keys: readonly string[],
-  make: () => Promise<T>,
-  part?: number,
-) => Promise<[T, Fault | undefined]>
-
-/** Notes a call and finds the first fault that it meets. */
-type Meet = (operation: Operation, keys: readonly string[], part?: number) => Promise<Fault | undefined>
-
 /** A storage that does what `target` does, but for the faults. */
 export function withFaults(target: Target, faults: readonly Fault[]): FaultyStorage {
   const calls: Call[] = []
   const meet = meetWith(faults, calls)
   const call = callWith(meet)
-  const { prefixes, makeFolder } = target
-
   return {
     name: target.name,
     capabilities: target.capabilities,
     calls,
     callsOf: (operation) => calls.filter((each) => each.operation === operation),
-    list: (range, options) => listWithFaults(target, meet, range, options),
-    ...(prefixes && {
-      prefixes: async (prefix, options) => (await call('prefixes', [prefix], () => prefixes.call(target, prefix, options)))[0],
-    }),
-    async read(entry, options) {
-      const [content, fault] = await call('read', [entry.key], () => target.read(entry, options))
-      return spoil(content, fault)
-    },
-    checkKey: target.checkKey?.bind(target),
-    put: async (key, payload, attributes, options) =>
-      withEtag(...(await call('put', [key], () => target.put(key, payload, attributes, options)))),
-    async startMultipart(key, attributes, partSize, options) {
-      const [write] = await call('startMultipart', [key], () => target.startMultipart(key, attributes, partSize, options))
-      return writeWithFaults(write, key, call)
-    },
-    ...(makeFolder && {
-      async makeFolder(key, options) {
-        await call('makeFolder', [key], () => makeFolder.call(target, key, options))
-      },
-    }),
-    remove: (keys, options) => removeWithFaults(target, meet, keys, options),
+    ...faultyReading(target, meet, call),
+    ...faultyWriting(target, meet, call),
+    ...faultyFolders(target, call),
+    ...faultyCopies(target, call),
+    ...faultyVersions(target, meet, call),
+    ...(target.annotations && { annotations: faultyAnnotations(target.annotations, call) }),
     async close() {
       await call('close', [], () => target.close())
     },
   }
 }
 
-function meetWith(faults: readonly Fault[], calls: Call[]): Meet {
-  const seen = new Map<Fault, number>()
-  return async (operation, keys, part) => {
-    calls.push({ operation, keys, part })
-    const [fault] = faults.filter((each) => matches(each, operation, keys, part)).filter((each) => isDue(each, seen))
-    await fault?.until
-    return fault
+function faultyReading(target: Target, meet: Meet, call: Make): Pick<Target, 'list' | 'read' | 'head' | 'partSizes'> {
+  const { partSizes } = target
+  return {
+    list: (range, options) => faultyPages('list', () => target.list(range, options), meet),
+    async read(entry, options) {
+      return spoilContent(...(await call('read', [entry.key], () => target.read(entry, options))))
+    },
+    head: async (entry, options) => withEtag(...(await call('head', [entry.key], () => target.head(entry, options)))),
+    ...(partSizes && {
+      partSizes: async (entry, options) => (await call('partSizes', [entry.key], () => partSizes.call(target, entry, options)))[0],
+    }),
   }
 }
 
-function callWith(meet: Meet): Make {
-  return async (operation, keys, make, part) => {
-    const fault = await meet(operation, keys, part)
-    if (fault?.error !== undefined && fault.afterwards !== true) throw errorOf(fault, operation, keys)
-    const result = await make()
-    if (fault?.error !== undefined) throw errorOf(fault, operation, keys)
-    return [result, fault]
+type Writing = Pick<Target, 'checkKey' | 'put' | 'startMultipart' | 'writeTags' | 'remove'>
+
+function faultyWriting(target: Target, meet: Meet, call: Make): Writing {
+  const { writeTags } = target
+  return {
+    checkKey: target.checkKey?.bind(target),
+    async put(key, payload, attributes, options) {
+      const putSpoiled = (fault: Fault | undefined) => target.put(key, spoilPayload(payload, fault), attributes, options)
+      return withEtag(...(await call('put', [key], putSpoiled)))
+    },
+    async startMultipart(key, attributes, partSize, options) {
+      const [write] = await call('startMultipart', [key], () => target.startMultipart(key, attributes, partSize, options))
+      return faultyMultipart(write, key, call)
+    },
+    ...(writeTags && {
+      async writeTags(key, tags, options) {
+        await call('writeTags', [key], () => writeTags.call(target, key, tags, options))
+      },
+    }),
+    remove: (keys, options) => faultyRemoval(target, meet, keys, options),
   }
 }
 
-function writeWithFaults(write: MultipartWrite, key: string, call: Make): MultipartWrite {
+function faultyMultipart(write: MultipartWrite, key: string, call: Make): MultipartWrite {
+  const { copy } = write
   return {
     async put(part, options) {
-      await call('putPart', [key], () => write.put(part, options), part.number)
+      const putSpoiled = (fault: Fault | undefined) => write.put({ ...part, payload: spoilPayload(part.payload, fault) }, options)
+      await call('putPart', [key], putSpoiled, part.number)
     },
+    ...(copy && {
+      async copy(part, from, options) {
+        await call('copyPart', [key], (fault) => copy.call(write, part, spoilSource(from, fault), options), part.number)
+      },
+    }),
     complete: async (options) => withEtag(...(await call('complete', [key], () => write.complete(options)))),
     async abort() {
       await call('abort', [key], () => write.abort())
@@ -139,65 +90,89 @@ function writeWithFaults(write: MultipartWrite, key: string, call: Make): Multip
   }
 }
 
-async function* listWithFaults(
-  target: Target,
-  meet: Meet,
-  range: KeyRange,
-  options: ListOptions | undefined,
-): AsyncGenerator<Entry[], void, undefined> {
-  const fault = await meet('list', [])
-  const breaks = fault?.error !== undefined
-  let left = fault?.afterPages ?? 0
-  if (breaks && left === 0) throw errorOf(fault, 'list', [])
-  for await (const page of target.list(range, options)) {
-    yield fault?.etag === undefined ? page : page.map((entry) => withEtag(entry, fault))
-    if (breaks && --left === 0) throw errorOf(fault, 'list', [])
+function faultyFolders(target: Target, call: Make): Pick<Target, 'prefixes' | 'makeFolder'> {
+  const { prefixes, makeFolder } = target
+  return {
+    ...(prefixes && {
+      prefixes: async (prefix, options) => (await call('prefixes', [prefix], () => prefixes.call(target, prefix, options)))[0],
+    }),
+    ...(makeFolder && {
+      async makeFolder(key, options) {
+        await call('makeFolder', [key], () => makeFolder.call(target, key, options))
+      },
+    }),
   }
-  if (breaks) throw errorOf(fault, 'list', [])
 }
 
-async function removeWithFaults(
+function faultyCopies(target: Target, call: Make): Pick<Target, 'store' | 'copySource' | 'copy'> {
+  const { copySource, copy } = target
+  return {
+    store: target.store,
+    copySource: copySource?.bind(target),
+    ...(copy && {
+      async copy(key, from, attributes, options) {
+        const copySpoiled = (fault: Fault | undefined) => copy.call(target, key, spoilSource(from, fault), attributes, options)
+        return withEtag(...(await call('copy', [key], copySpoiled)))
+      },
+    }),
+  }
+}
+
+function faultyVersions(target: Target, meet: Meet, call: Make): Pick<Target, 'listVersions' | 'keepsVersions'> {
+  const { listVersions, keepsVersions } = target
+  return {
+    ...(listVersions && {
+      listVersions: (range, options) => faultyPages('listVersions', () => listVersions.call(target, range, options), meet),
+    }),
+    ...(keepsVersions && {
+      keepsVersions: async (options) => (await call('keepsVersions', [], () => keepsVersions.call(target, options)))[0],
+    }),
+  }
+}
+
+function faultyAnnotations(annotations: Annotations, call: Make): Annotations {
+  return {
+    list: async (entry, options) => (await call('listAnnotations', [entry.key], () => annotations.list(entry, options)))[0],
+    async read(entry, name, options) {
+      return spoilBytes(...(await call('readAnnotation', [entry.key], () => annotations.read(entry, name, options))))
+    },
+    async write(key, name, content, options) {
+      await call('writeAnnotation', [key], (fault) => annotations.write(key, name, spoilBytes(content, fault), options))
+    },
+    async remove(key, name, options) {
+      await call('removeAnnotation', [key], () => annotations.remove(key, name, options))
+    },
+  }
+}
+
+async function* faultyPages<E extends Entry>(
+  operation: 'list' | 'listVersions',
+  pages: () => AsyncIterable<E[]>,
+  meet: Meet,
+): AsyncGenerator<E[], void, undefined> {
+  const fault = await meet(operation, [])
+  const breaks = fault?.error !== undefined
+  let left = fault?.afterPages ?? 0
+  if (breaks && left === 0) throw errorOf(fault, operation, [])
+  for await (const page of pages()) {
+    yield fault?.etag === undefined ? page : page.map((entry) => withEtag(entry, fault))
+    if (breaks && --left === 0) throw errorOf(fault, operation, [])
+  }
+  if (breaks) throw errorOf(fault, operation, [])
+}
+
+async function faultyRemoval(
   target: Target,
   meet: Meet,
   keys: readonly string[],
-  options: CallOptions | undefined,
+  options: RemoveOptions = {},
 ): Promise<RemoveOutcome[]> {
   const fault = await meet('remove', keys)
   if (fault?.error === undefined) return target.remove(keys, options)
-  const spared = keys.filter((key) => matches(fault, 'remove', [key], undefined))
-  const removed = await target.remove(keys.filter((key) => !spared.includes(key)), options)
-  const errors = spared.map((key): RemoveOutcome => ({ key, error: errorOf(fault, 'remove', [key]) }))
+  const isSpared = (key: string): boolean => matches(fault, 'remove', [key], undefined)
+  const ifMatch = options.ifMatch?.filter((_etag, i) => !isSpared(keys[i] as string))
+  const removed = await target.remove(keys.filter((key) => !isSpared(key)), { ...options, ifMatch })
+  const errors = keys.filter(isSpared).map((key): RemoveOutcome => ({ key, error: errorOf(fault, 'remove', [key]) }))
   const outcomes = new Map([...removed, ...errors].map((outcome) => [outcome.key, outcome]))
   return keys.map((key) => outcomes.get(key) ?? { key })
-}
-
-function matches(fault: Fault, operation: Operation, keys: readonly string[], part: number | undefined): boolean {
-  if (fault.operation !== operation || (fault.part !== undefined && fault.part !== part)) return false
-  const { key } = fault
-  if (key === undefined) return true
-  return keys.some((each) => (typeof key === 'string' ? each === key : key(each)))
-}
-
-function isDue(fault: Fault, seen: Map<Fault, number>): boolean {
-  const count = (seen.get(fault) ?? 0) + 1
-  seen.set(fault, count)
-  const first = fault.nth ?? 1
-  return count >= first && count < first + (fault.times ?? Infinity)
-}
-
-function errorOf({ error }: Fault, operation: Operation, keys: readonly string[]): StorageErrorLike {
-  if (error instanceof Error) return error
-  return new StorageError(`${operation} ${keys.join(', ')} fails on command`, { kind: error ?? 'failed' })
-}
-
-function withEtag<T extends Written | Entry | Content>(result: T, fault: Fault | undefined): T {
-  return fault?.etag === undefined ? result : { ...result, etag: fault.etag }
-}
-
-function spoil(content: Content, fault: Fault | undefined): Content {
-  if (fault?.corrupt !== true || content.bytes.length === 0) return withEtag(content, fault)
-  const bytes = Buffer.from(content.bytes)
-  const middle = bytes.length >> 1
-  bytes[middle] = (bytes[middle] ?? 0) ^ 1
-  return withEtag({ ...content, bytes }, fault)
 }

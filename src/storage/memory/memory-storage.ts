@@ -1,34 +1,23 @@
-import { StorageError } from '../../errors.ts'
-import { throwIfStopped } from '../../stopping.ts'
-import { compareKeys } from '../../order/compare-keys.ts'
-import { rangeHolds } from '../../order/key-range.ts'
-import type { KeyRange } from '../../order/key-range.ts'
-import type { Entry, Facts } from '../entry.ts'
-import type {
-  Capabilities,
-  Content,
-  ListOptions,
-  ObjectAttributes,
-  ReadOptions,
-  RemoveOutcome,
-  Target,
-  Written,
-} from '../storage.ts'
-import { foldersDirectlyBelow, foldersOf } from './memory-folders.ts'
-import { startMemoryMultipart } from './memory-multipart.ts'
-import type { MemoryPart } from './memory-multipart.ts'
+import type { Checksum } from '../../integrity/checksum.ts'
+import { multipartEtag } from '../../integrity/etag.ts'
 import { md5Of } from '../../integrity/md5.ts'
-import { checkedMd5 } from './memory-digests.ts'
+import { throwIfStopped } from '../../stopping.ts'
+import type { Facts } from '../entry.ts'
+import type { Capabilities, Target } from '../storage.ts'
+import { annotationsOf } from './memory-annotations.ts'
+import { createContent, find, keep } from './memory-content.ts'
+import type { MemoryContent } from './memory-content.ts'
+import { copyObject, copySourceOf } from './memory-copies.ts'
+import { foldersDirectlyBelow, foldersOf } from './memory-folders.ts'
+import { listObjects, listVersions } from './memory-list.ts'
+import { startMultipart } from './memory-multipart.ts'
+import type { Uploads } from './memory-multipart.ts'
+import type { MemoryObject } from './memory-object.ts'
+import { headObject, partSizesOf, readObject } from './memory-read.ts'
+import { removeObjects } from './memory-remove.ts'
+import { objectOf, putObject } from './memory-write.ts'
 
-/** One object as it is kept. */
-export interface MemoryObject {
-  readonly bytes: Buffer
-  /** Milliseconds since the epoch. */
-  readonly mtime: number
-  readonly etag: string
-  readonly etagIsDigest: boolean
-  readonly facts: Facts
-}
+export type { MemoryObject } from './memory-object.ts'
 
 export interface MemoryOptions {
   readonly name?: string | undefined
@@ -36,15 +25,19 @@ export interface MemoryOptions {
   readonly capabilities?: Partial<Capabilities> | undefined
   /** The time of writing where no time is kept, milliseconds since the epoch. */
   readonly now?: (() => number) | undefined
+  /** Keep every version of what is overwritten or removed. */
+  readonly versioned?: boolean | undefined
+  /** Storages of one store copy among themselves; without a name there are no copies. */
+  readonly store?: string | undefined
 }
 
 /** A storage whose content tests may look into and change behind its back. */
 export interface MemoryStorage extends Target {
+  /** What stands under each key now. */
   readonly objects: Map<string, MemoryObject>
   /** Folders made by `makeFolder`, with `/` at their end. */
   readonly madeFolders: Set<string>
-  /** Multipart writes that have not ended: their parts by number. */
-  readonly uploads: Set<ReadonlyMap<number, MemoryPart>>
+  readonly uploads: Uploads
   /** Puts an object there as somebody else would. */
   seed(key: string, bytes: Buffer | string, attributes?: SeedAttributes): void
 }
@@ -53,8 +46,14 @@ export interface SeedAttributes {
   /** Milliseconds since the epoch; default: the time of writing. */
   readonly mtime?: number
   readonly facts?: Facts
-  /** Default: the MD5 of the bytes. */
+  /** Default: the one that its parts give it, or the MD5 of the bytes. */
   readonly etag?: string
+  /** False: the service says that the ETag is no digest. */
+  readonly etagIsDigest?: boolean
+  /** Whether or not it is the one of the bytes. */
+  readonly checksum?: Checksum
+  /** Bytes of the parts that it was written in; default: written whole. */
+  readonly partSizes?: readonly number[]
 }
 
 const GIB = 1024 ** 3
@@ -73,139 +72,87 @@ const OBJECT_STORE: Capabilities = {
 }
 
 /**
- * A whole storage in memory, by default one that behaves as S3 does: ETags of the content, times of writing, parts.
- * Without `orderedListing` it lists in the order of writing; with `folders` keys that end in `/` are folders.
+ * A whole storage in memory, by default one that behaves as S3 does: ETags of the content, times of writing, parts,
+ * conditions, checksums, tags, versions. Without `orderedListing` it lists in the order of writing; with `folders`
+ * keys that end in `/` are folders, and it knows nothing of what only object stores have.
  */
 export function createMemoryStorage(options: MemoryOptions = {}): MemoryStorage {
   const capabilities = Object.freeze({ ...OBJECT_STORE, ...options.capabilities })
-  const now = options.now ?? Date.now
-  const objects = new Map<string, MemoryObject>()
+  const content = createContent(capabilities, options.versioned ?? false, options.now ?? Date.now)
   const madeFolders = new Set<string>()
-  const uploads = new Set<ReadonlyMap<number, MemoryPart>>()
-  const keep = (key: string, object: MemoryObject): Written => {
-    // Deleted first, so that the order of the map is the order of writing.
-    objects.delete(key)
-    objects.set(key, object)
-    return { etag: object.etag, etagIsDigest: object.etagIsDigest }
-  }
-  const write = (key: string, bytes: Buffer, etag: string, { mtime, facts }: ObjectAttributes): Written =>
-    keep(key, objectOf(capabilities, bytes, etag, capabilities.keepsMtime ? mtime : now(), facts))
-
-  const storage: MemoryStorage = {
+  const uploads: Uploads = new Set()
+  const store = capabilities.folders ? undefined : options.store
+  return {
     name: options.name ?? 'memory',
     capabilities,
-    objects,
+    objects: content.objects,
     madeFolders,
     uploads,
-    seed(key, content, { mtime = now(), facts = {}, etag } = {}) {
-      const bytes = Buffer.from(content)
-      keep(key, objectOf(capabilities, bytes, etag ?? md5Of(bytes), mtime, facts))
-    },
-    list: (range, listOptions) => listObjects(storage, range, listOptions),
+    seed: (key, bytes, attributes) => seed(content, key, Buffer.from(bytes), attributes),
+    list: (range, listOptions) => listObjects(content, madeFolders, range, listOptions),
     async prefixes(prefix, callOptions) {
       throwIfStopped(callOptions?.signal)
-      return foldersDirectlyBelow(prefix, foldersOf(objects.keys(), madeFolders))
+      return foldersDirectlyBelow(prefix, foldersOf(content.objects.keys(), madeFolders))
     },
-    async read(entry, readOptions) {
-      throwIfStopped(readOptions?.signal)
-      return readObject(objects.get(entry.key), entry, readOptions)
-    },
-    async put(key, payload, attributes, writeOptions) {
-      throwIfStopped(writeOptions?.signal)
-      checkKey(key, capabilities)
-      if (payload.bytes.length > capabilities.maxPutSize) throw failed(`${JSON.stringify(key)} is too large for one put`)
-      return write(key, payload.bytes, checkedMd5(key, payload), attributes)
-    },
-    async startMultipart(key, attributes, _partSize, writeOptions) {
-      throwIfStopped(writeOptions?.signal)
-      checkKey(key, capabilities)
-      const finish = (bytes: Buffer, etag: string): Written => write(key, bytes, etag, attributes)
-      return startMemoryMultipart(key, attributes.size, capabilities, uploads, finish)
-    },
-    async remove(keys, callOptions) {
-      throwIfStopped(callOptions?.signal)
-      if (keys.length > capabilities.removeBatch) throw failed('too many keys for one removal')
-      return keys.map((key) => removeObject(objects, capabilities, key))
-    },
+    read: (entry, readOptions) => readObject(content, entry, readOptions),
+    head: (entry, headOptions) => headObject(content, entry, headOptions),
+    put: (key, payload, attributes, writeOptions) => putObject(content, key, payload, attributes, writeOptions),
+    startMultipart: async (key, attributes, _partSize, writeOptions) =>
+      startMultipart(content, uploads, store, key, attributes, writeOptions),
+    remove: (keys, removeOptions) => removeObjects(content, keys, removeOptions),
     async close() {
       uploads.clear()
     },
+    ...(capabilities.folders ? folderMethods(madeFolders) : objectMethods(content)),
+    ...(store !== undefined && copyMethods(content, store)),
   }
-  return capabilities.folders ? withFolders(storage) : storage
 }
 
-function withFolders(storage: MemoryStorage): MemoryStorage {
+function folderMethods(madeFolders: Set<string>): Pick<Target, 'makeFolder'> {
   return {
-    ...storage,
     async makeFolder(key, options) {
       throwIfStopped(options?.signal)
-      storage.madeFolders.add(key.endsWith('/') ? key : key + '/')
+      madeFolders.add(key.endsWith('/') ? key : key + '/')
     },
   }
 }
 
-function objectOf(capabilities: Capabilities, bytes: Buffer, etag: string, mtime: number, facts: Facts): MemoryObject {
+type ObjectMethods = Pick<Target, 'partSizes' | 'listVersions' | 'keepsVersions' | 'writeTags' | 'annotations'>
+
+function objectMethods(content: MemoryContent): ObjectMethods {
   return {
-    bytes: Buffer.from(bytes),
-    mtime,
-    etag: capabilities.contentEtag ? etag : '',
-    etagIsDigest: capabilities.contentEtag,
-    facts: capabilities.keepsFacts ? facts : {},
+    partSizes: (entry, options) => partSizesOf(content, entry, options),
+    listVersions: (range, options) => listVersions(content, range, options),
+    async keepsVersions(options) {
+      throwIfStopped(options?.signal)
+      return content.versioned
+    },
+    async writeTags(key, tags, options) {
+      throwIfStopped(options?.signal)
+      const object = find(content, { key })
+      const { tags: _old, ...facts } = object.facts
+      object.facts = Object.keys(tags).length === 0 ? facts : { ...facts, tags }
+    },
+    annotations: annotationsOf(content),
   }
 }
 
-async function* listObjects(
-  { objects, madeFolders, capabilities }: MemoryStorage,
-  range: KeyRange,
-  { pageSize = 1000, folders = false, signal }: ListOptions = {},
-): AsyncGenerator<Entry[], void, undefined> {
-  throwIfStopped(signal)
-  const keys = [...objects.keys()]
-  if (folders && capabilities.folders) keys.push(...foldersOf(keys, madeFolders))
-  const wanted = keys.filter((key) => rangeHolds(range, key))
-  if (capabilities.orderedListing) wanted.sort(compareKeys)
-  for (let i = 0; i < wanted.length; i += pageSize) {
-    throwIfStopped(signal)
-    const page = wanted.slice(i, i + pageSize).flatMap((key) => entryOf(key, objects.get(key)))
-    if (page.length > 0) yield page
+function copyMethods(content: MemoryContent, store: string): Pick<Target, 'store' | 'copySource' | 'copy'> {
+  return {
+    store,
+    copySource: (entry, options) => copySourceOf(content, store, entry, options),
+    copy: (key, from, attributes, options) => copyObject(content, store, key, from, attributes, options),
   }
 }
 
-/** An object that has gone since the listing began is left out. */
-function entryOf(key: string, object: MemoryObject | undefined): Entry[] {
-  if (object !== undefined) return [{ key, size: object.bytes.length, mtime: object.mtime, etag: object.etag }]
-  return key.endsWith('/') ? [{ key, size: 0, mtime: 0, etag: '' }] : []
+function seed(content: MemoryContent, key: string, bytes: Buffer, attributes: SeedAttributes = {}): void {
+  const { mtime = content.now(), facts = {}, partSizes, checksum } = attributes
+  const etag = attributes.etag ?? (partSizes === undefined ? md5Of(bytes) : etagOfParts(bytes, partSizes))
+  const object = objectOf(content, { bytes, etag, partSizes: partSizes ?? [bytes.length], checksum }, { mtime, facts })
+  keep(content, key, attributes.etagIsDigest === undefined ? object : { ...object, etagIsDigest: attributes.etagIsDigest })
 }
 
-function readObject(object: MemoryObject | undefined, entry: Entry, { range, into }: ReadOptions = {}): Content {
-  if (object === undefined) {
-    throw new StorageError(`cannot read ${JSON.stringify(entry.key)}: it does not exist`, { kind: 'not-found' })
-  }
-  const { mtime, etag, etagIsDigest, facts } = object
-  if (object.bytes.length !== entry.size || mtime !== entry.mtime || etag !== entry.etag) {
-    throw new StorageError(`${JSON.stringify(entry.key)} has changed since it was listed`, { kind: 'changed' })
-  }
-  const part = object.bytes.subarray(range?.start ?? 0, range?.end ?? object.bytes.length)
-  const fits = into !== undefined && into.length >= part.length
-  const bytes = fits ? into.subarray(0, part.length) : Buffer.alloc(part.length)
-  part.copy(bytes)
-  return { bytes, size: object.bytes.length, mtime, etag, etagIsDigest, facts }
-}
-
-function removeObject(objects: Map<string, MemoryObject>, { folders }: Capabilities, key: string): RemoveOutcome {
-  if (folders && key.endsWith('/')) {
-    return { key, error: new StorageError(`${JSON.stringify(key)} is a folder; folders are not removed`, { kind: 'conflict' }) }
-  }
-  objects.delete(key)
-  return { key }
-}
-
-function checkKey(key: string, { folders }: Capabilities): void {
-  if (key === '' || (folders && key.endsWith('/'))) {
-    throw new StorageError(`${JSON.stringify(key)} cannot be the key of an object here`, { kind: 'unsafe-key' })
-  }
-}
-
-function failed(message: string): StorageError {
-  return new StorageError(message, { kind: 'failed' })
+function etagOfParts(bytes: Buffer, partSizes: readonly number[]): string {
+  let end = 0
+  return multipartEtag(partSizes.map((size) => md5Of(bytes.subarray(end, (end += size)))))
 }

@@ -8,14 +8,38 @@ export function settingsWith(given: Slices = {}): SyncSettings {
   return {
     dryRun: given.dryRun ?? false,
     filters: { ...given.filters },
-    check: given.check ?? 'mtime',
+    check: { by: 'mtime', headTarget: false, ...given.check },
     deletion: { enabled: false, excluded: false, despiteErrors: false, allowEmptySource: false, ...given.deletion },
     concurrency: { objects: 4, parts: 4, listings: 4, listingDepth: 2, ...given.concurrency },
-    multipart: { threshold: 1000, chunkSize: 100, ...given.multipart },
+    multipart: { threshold: 1000, chunkSize: 100, auto: false, ...given.multipart },
     limits: { ...given.limits },
     retry: { count: 2, interval: 0, ...given.retry },
-    verification: { etag: true, multipart: true, ...given.verification },
-    guessContentType: given.guessContentType ?? true,
-    storageClass: given.storageClass,
+    verification: { ...VERIFICATION, ...given.verification },
+    attributes: { ...ATTRIBUTES, ...given.attributes },
+    annotations: { copy: false, compareEtags: true, repair: false, ...given.annotations },
+    conditions: { ifMatch: false, ifAbsent: false, copySourceIfMatch: false, ...given.conditions },
+    serverSideCopy: given.serverSideCopy ?? false,
+    versions: { all: false, ...given.versions },
+    warnings: { asErrors: false, ignoreArchived: false, ...given.warnings },
+    listing: { queueSize: 200_000, ...given.listing },
   }
+}
+
+export const VERIFICATION: SyncSettings['verification'] = {
+  etag: true,
+  multipart: true,
+  sendMd5: true,
+  fullObject: false,
+  compareWritten: true,
+  compareRead: false,
+}
+
+export const ATTRIBUTES: SyncSettings['attributes'] = {
+  guessContentType: true,
+  fixed: {},
+  keepHeaders: true,
+  keepMetadata: true,
+  keepTags: true,
+  repairTags: false,
+  noteMtime: false,
 }

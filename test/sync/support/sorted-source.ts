@@ -46,6 +46,7 @@ export function sortedSource(keys: Iterable<string>, { pageSize, delays = [0] }:
       return [...below]
     },
     read: () => Promise.reject(new StorageError('only listed here', { kind: 'unsupported' })),
+    head: () => Promise.reject(new StorageError('only listed here', { kind: 'unsupported' })),
     close: () => Promise.resolve(),
   }
   return source

@@ -1,0 +1,70 @@
+import type { Entry } from '../entry.ts'
+import type { Capabilities } from '../storage.ts'
+import { absent } from './memory-object.ts'
+import type { MemoryObject } from './memory-object.ts'
+
+/** A version that was kept; the marker of a deletion where it has no object. */
+export interface MemoryVersion {
+  readonly version: string
+  /** Milliseconds since the epoch. */
+  readonly mtime: number
+  readonly object?: MemoryObject | undefined
+}
+
+/** What a storage in memory holds, and the rules by which it does. */
+export interface MemoryContent {
+  readonly capabilities: Capabilities
+  readonly versioned: boolean
+  /** What stands under each key, in the order of writing. */
+  readonly objects: Map<string, MemoryObject>
+  /** Every version of each key, the newest first; empty unless versions are kept. */
+  readonly history: Map<string, MemoryVersion[]>
+  /** Multipart writes and objects get their time from it, milliseconds since the epoch. */
+  now(): number
+  nextVersion(): string
+}
+
+export const UNVERSIONED = 'null'
+
+export function createContent(capabilities: Capabilities, versioned: boolean, now: () => number): MemoryContent {
+  let versions = 0
+  return {
+    capabilities,
+    versioned,
+    objects: new Map(),
+    history: new Map(),
+    now,
+    nextVersion: () => (versioned ? `v${++versions}` : UNVERSIONED),
+  }
+}
+
+export function keep(content: MemoryContent, key: string, object: MemoryObject): void {
+  // Deleted first, so that the order of the map is the order of writing.
+  content.objects.delete(key)
+  content.objects.set(key, object)
+  note(content, key, { version: object.version, mtime: object.mtime, object })
+}
+
+/** Where versions are kept, a marker takes the object's place, also where there was none. */
+export function drop(content: MemoryContent, key: string): void {
+  content.objects.delete(key)
+  note(content, key, { version: content.nextVersion(), mtime: content.now() })
+}
+
+function note({ versioned, history }: MemoryContent, key: string, version: MemoryVersion): void {
+  if (versioned) history.set(key, [version, ...(history.get(key) ?? [])])
+}
+
+/** @throws StorageError `not-found` */
+export function find(content: MemoryContent, { key, version }: Pick<Entry, 'key' | 'version'>): MemoryObject {
+  const object = version === undefined ? content.objects.get(key) : versionsOf(content, key).find((each) => each.version === version)?.object
+  if (object === undefined) throw absent(key)
+  return object
+}
+
+/** The newest first. */
+export function versionsOf({ versioned, history, objects }: MemoryContent, key: string): readonly MemoryVersion[] {
+  if (versioned) return history.get(key) ?? []
+  const object = objects.get(key)
+  return object === undefined ? [] : [{ version: UNVERSIONED, mtime: object.mtime, object }]
+}

@@ -1,0 +1,74 @@
+import { StorageError } from '../../errors.ts'
+import { md5Of } from '../../integrity/md5.ts'
+import { throwIfStopped } from '../../stopping.ts'
+import type { Entry } from '../entry.ts'
+import type { ByteRange, CopySource, CopySourceOptions, ObjectAttributes, WriteOptions, Written } from '../storage.ts'
+import { unmet } from './memory-conditions.ts'
+import { find } from './memory-content.ts'
+import type { MemoryContent } from './memory-content.ts'
+import { failed } from './memory-object.ts'
+import { checkKey, store, wholeChecksum } from './memory-write.ts'
+
+/** Where the bytes of a copy come from, at the time of the copy. */
+interface Origin {
+  readonly store: string
+  bytes(): Buffer
+}
+
+const origins = new WeakMap<CopySource, Origin>()
+
+/** See `Source.copySource`. */
+export function copySourceOf(content: MemoryContent, storeName: string, entry: Entry, options?: CopySourceOptions): CopySource {
+  const bytes = (): Buffer => {
+    const object = find(content, entry)
+    if (options?.ifMatch === true && object.etag !== entry.etag) throw unmet(entry.key, 'its source is another object by now')
+    return object.bytes
+  }
+  return sourceOf({ store: storeName, bytes }, entry.key)
+}
+
+/** The same, but that the store will copy other bytes than it holds. */
+export function spoiledSource(from: CopySource, spoil: (bytes: Buffer) => Buffer): CopySource {
+  const origin = originOf(from)
+  return sourceOf({ store: origin.store, bytes: () => spoil(origin.bytes()) }, from.address)
+}
+
+function sourceOf(origin: Origin, address: string): CopySource {
+  const source: CopySource = { address, headers: {} }
+  origins.set(source, origin)
+  return source
+}
+
+function originOf(from: CopySource): Origin {
+  const origin = origins.get(from)
+  if (origin === undefined) throw new StorageError(`${from.address} is in no storage in memory`, { kind: 'unsupported' })
+  return origin
+}
+
+/** @throws StorageError `not-found` or `precondition`, as the object is now; `unsupported` for one of another store */
+export function copiedRange(from: CopySource, storeName: string, range?: ByteRange): Buffer {
+  const origin = originOf(from)
+  if (origin.store !== storeName) {
+    throw new StorageError(`${from.address} is in the store ${origin.store}, not in ${storeName}`, { kind: 'unsupported' })
+  }
+  const bytes = origin.bytes()
+  if (range !== undefined && range.end > bytes.length) throw failed(`${from.address} has no byte ${range.end - 1}`)
+  return Buffer.from(bytes.subarray(range?.start ?? 0, range?.end ?? bytes.length))
+}
+
+/** See `Target.copy`. Whatever parts the source was written in, the copy is written whole. */
+export async function copyObject(
+  content: MemoryContent,
+  storeName: string,
+  key: string,
+  from: CopySource,
+  attributes: ObjectAttributes,
+  options?: WriteOptions,
+): Promise<Written> {
+  throwIfStopped(options?.signal)
+  checkKey(key, content.capabilities)
+  const bytes = copiedRange(from, storeName)
+  if (bytes.length > content.capabilities.maxPutSize) throw failed(`${JSON.stringify(key)} is too large for one copy`)
+  const checksum = wholeChecksum(content, key, { bytes }, options)
+  return store(content, key, { bytes, etag: md5Of(bytes), partSizes: [bytes.length], checksum }, attributes, options)
+}

@@ -1,0 +1,63 @@
+import { compareKeys } from '../../order/compare-keys.ts'
+import { rangeHolds } from '../../order/key-range.ts'
+import type { KeyRange } from '../../order/key-range.ts'
+import { throwIfStopped } from '../../stopping.ts'
+import type { Entry, Version } from '../entry.ts'
+import type { ListOptions } from '../storage.ts'
+import { versionsOf } from './memory-content.ts'
+import type { MemoryContent } from './memory-content.ts'
+import { foldersOf } from './memory-folders.ts'
+import type { MemoryObject } from './memory-object.ts'
+
+const PAGE_SIZE = 1000
+
+export async function* listObjects(
+  { objects, capabilities }: MemoryContent,
+  madeFolders: Iterable<string>,
+  range: KeyRange,
+  { pageSize = PAGE_SIZE, folders = false, signal }: ListOptions = {},
+): AsyncGenerator<Entry[], void, undefined> {
+  throwIfStopped(signal)
+  const keys = [...objects.keys()]
+  if (folders && capabilities.folders) keys.push(...foldersOf(keys, madeFolders))
+  const wanted = keys.filter((key) => rangeHolds(range, key))
+  if (capabilities.orderedListing) wanted.sort(compareKeys)
+  for (let i = 0; i < wanted.length; i += pageSize) {
+    throwIfStopped(signal)
+    const page = wanted.slice(i, i + pageSize).flatMap((key) => entryOf(key, objects.get(key)))
+    if (page.length > 0) yield page
+  }
+}
+
+/** An object that has gone since the listing began is left out. */
+function entryOf(key: string, object: MemoryObject | undefined): Entry[] {
+  if (object !== undefined) return [{ key, size: object.bytes.length, mtime: object.mtime, etag: object.etag }]
+  return key.endsWith('/') ? [{ key, size: 0, mtime: 0, etag: '' }] : []
+}
+
+/** As S3, also where no versions are kept: then each object is one of version `null`. */
+export async function* listVersions(
+  content: MemoryContent,
+  range: KeyRange,
+  { pageSize = PAGE_SIZE, signal }: ListOptions = {},
+): AsyncGenerator<Version[], void, undefined> {
+  throwIfStopped(signal)
+  const keys = [...(content.versioned ? content.history : content.objects).keys()].filter((key) => rangeHolds(range, key))
+  const versions = keys.sort(compareKeys).flatMap((key) => versionEntriesOf(content, key))
+  for (let i = 0; i < versions.length; i += pageSize) {
+    throwIfStopped(signal)
+    yield versions.slice(i, i + pageSize)
+  }
+}
+
+function versionEntriesOf(content: MemoryContent, key: string): Version[] {
+  return versionsOf(content, key).map(({ version, mtime, object }, i) => ({
+    key,
+    size: object?.bytes.length ?? 0,
+    mtime,
+    etag: object?.etag ?? '',
+    version,
+    isLatest: i === 0,
+    isDeleteMarker: object === undefined,
+  }))
+}

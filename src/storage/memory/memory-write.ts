@@ -1,0 +1,85 @@
+import { StorageError } from '../../errors.ts'
+import type { Checksum } from '../../integrity/checksum.ts'
+import { throwIfStopped } from '../../stopping.ts'
+import type { Capabilities, ObjectAttributes, Payload, WriteOptions, Written } from '../storage.ts'
+import { checkConditions } from './memory-conditions.ts'
+import { keep } from './memory-content.ts'
+import type { MemoryContent } from './memory-content.ts'
+import { checkedChecksum, checkedMd5, checksumKind } from './memory-digests.ts'
+import { failed } from './memory-object.ts'
+import type { MemoryObject } from './memory-object.ts'
+
+/** All that makes an object but its key, its version and its attributes. */
+export type Draft = Pick<MemoryObject, 'bytes' | 'etag' | 'partSizes' | 'checksum'>
+
+/** See `Target.put`. */
+export async function putObject(
+  content: MemoryContent,
+  key: string,
+  payload: Payload,
+  attributes: ObjectAttributes,
+  options?: WriteOptions,
+): Promise<Written> {
+  throwIfStopped(options?.signal)
+  checkKey(key, content.capabilities)
+  const { bytes } = payload
+  if (bytes.length > content.capabilities.maxPutSize) throw failed(`${JSON.stringify(key)} is too large for one put`)
+  const etag = checkedMd5(key, payload)
+  const checksum = wholeChecksum(content, key, payload, options)
+  return store(content, key, { bytes: Buffer.from(bytes), etag, partSizes: [bytes.length], checksum }, attributes, options)
+}
+
+/** Of an object that is written whole it is always one over all bytes. */
+export function wholeChecksum(
+  { capabilities }: MemoryContent,
+  key: string,
+  payload: Payload,
+  options: WriteOptions | undefined,
+): Checksum | undefined {
+  const kind = checksumKind(capabilities, options?.checksum)
+  return kind && { algorithm: kind.algorithm, type: 'FULL_OBJECT', value: checkedChecksum(key, payload, kind.algorithm) }
+}
+
+/**
+ * Keeps a finished object, under the conditions of its write.
+ * @throws StorageError `precondition`
+ */
+export function store(
+  content: MemoryContent,
+  key: string,
+  draft: Draft,
+  { mtime, facts }: ObjectAttributes,
+  options: WriteOptions | undefined,
+): Written {
+  const { keepsMtime } = content.capabilities
+  checkConditions(key, content.objects.get(key), options)
+  const object = objectOf(content, draft, { mtime: keepsMtime ? mtime : content.now(), facts })
+  keep(content, key, object)
+  return writtenOf(object)
+}
+
+export function objectOf(
+  { capabilities, nextVersion }: MemoryContent,
+  draft: Draft,
+  { mtime, facts }: Pick<MemoryObject, 'mtime' | 'facts'>,
+): MemoryObject {
+  return {
+    ...draft,
+    version: nextVersion(),
+    mtime,
+    etag: capabilities.contentEtag ? draft.etag : '',
+    etagIsDigest: capabilities.contentEtag,
+    facts: capabilities.keepsFacts ? facts : {},
+    annotations: new Map(),
+  }
+}
+
+function writtenOf({ etag, etagIsDigest, checksum }: MemoryObject): Written {
+  return checksum === undefined ? { etag, etagIsDigest } : { etag, etagIsDigest, checksum }
+}
+
+export function checkKey(key: string, { folders }: Capabilities): void {
+  if (key === '' || (folders && key.endsWith('/'))) {
+    throw new StorageError(`${JSON.stringify(key)} cannot be the key of an object here`, { kind: 'unsafe-key' })
+  }
+}

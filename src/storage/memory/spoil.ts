@@ -1,0 +1,39 @@
+import type { Entry } from '../entry.ts'
+import type { Content, CopySource, ObjectHead, Payload, Written } from '../storage.ts'
+import type { Fault } from './faults.ts'
+import { spoiledSource } from './memory-copies.ts'
+
+/** A copy with a bit flipped in the middle; nothing can be flipped in no bytes. */
+export function flipped(original: Buffer): Buffer {
+  const bytes = Buffer.from(original)
+  const middle = bytes.length >> 1
+  if (bytes.length > 0) bytes[middle] = (bytes[middle] ?? 0) ^ 1
+  return bytes
+}
+
+export function withEtag<T extends Written | Entry | ObjectHead>(result: T, fault: Fault | undefined): T {
+  return fault?.etag === undefined ? result : { ...result, etag: fault.etag }
+}
+
+export function spoilContent(content: Content, fault: Fault | undefined): Content {
+  return withEtag(isSpoiled(fault) ? { ...content, bytes: flipped(content.bytes) } : content, fault)
+}
+
+export function spoilBytes(bytes: Buffer, fault: Fault | undefined): Buffer {
+  return isSpoiled(fault) ? flipped(bytes) : bytes
+}
+
+export function spoilPayload(payload: Payload, fault: Fault | undefined): Payload {
+  if (!isSpoiled(fault)) return payload
+  const bytes = flipped(payload.bytes)
+  return fault?.corrupt === 'unnoticed' ? { bytes } : { ...payload, bytes }
+}
+
+/** Of an object in memory only: no other store copies other bytes than it holds. */
+export function spoilSource(from: CopySource, fault: Fault | undefined): CopySource {
+  return isSpoiled(fault) ? spoiledSource(from, flipped) : from
+}
+
+function isSpoiled(fault: Fault | undefined): boolean {
+  return fault?.corrupt === true || fault?.corrupt === 'unnoticed'
+}
