@@ -58,9 +58,10 @@ async function syncLatest(source: Source, target: Target, settings: SyncSettings
 
 async function pass(source: Source, target: Target, settings: SyncSettings, run: RunContext, sorted: boolean): Promise<SyncResult> {
   const { folders } = target.capabilities
+  const strict = settings.warnings.asErrors
   const whole = settings.versions.at !== undefined
-  const sources = createListing('source', source, { sorted, whole, folders: false }, run)
-  const targets = needsTarget(settings, target) ? createListing('target', target, { sorted, whole: false, folders }, run) : emptyListing(target)
+  const sources = createListing('source', source, { sorted, whole, folders: false, strict }, run)
+  const targets = needsTarget(settings, target) ? createListing('target', target, { sorted, whole: false, folders, strict }, run) : emptyListing(target)
   const context = createContext(source, target, settings, run)
   await using extras = createSpool(keyedLines<Extra>())
 

@@ -49,7 +49,7 @@ describe('sync', () => {
 
   it('does not ask what an object store has when the update check is off', async () => {
     const sides = sidesWith({ a: 'new' }, { a: 'old' })
-    await sides.sync({ check: 'always' })
+    await sides.sync({ check: { by: 'always' } })
     expect(sides.asTarget.callsOf('list')).toEqual([])
     expect(sides.targetTexts()).toEqual({ a: 'new' })
   })
@@ -62,7 +62,7 @@ describe('sync', () => {
       absent.push([key, options?.expectAbsent])
       return put(key, payload, attributes, options)
     }
-    await sides.sync({ check: 'always' })
+    await sides.sync({ check: { by: 'always' } })
     expect(absent.sort()).toEqual([['a', false], ['b', true]])
   })
 
@@ -75,7 +75,7 @@ describe('sync', () => {
 
     const toOtherClass = sidesWith({})
     toOtherClass.source.seed('a.html', 'x', { facts })
-    await toOtherClass.sync({ storageClass: 'STANDARD_IA' })
+    await toOtherClass.sync({ attributes: { fixed: { storageClass: 'STANDARD_IA' } } })
     expect(toOtherClass.target.objects.get('a.html')?.facts).toEqual({ ...facts, storageClass: 'STANDARD_IA' })
 
     const fromDisk = sidesWith({ 'a.html': 'x', 'b.unknown': 'x', 'c.css': 2000 }, {}, { source: DISK })
@@ -84,7 +84,7 @@ describe('sync', () => {
     expect(['a.html', 'b.unknown', 'c.css'].map(typeOf)).toEqual(['text/html', 'application/octet-stream', 'text/css'])
 
     const unguessed = sidesWith({ 'a.html': 'x' }, {}, { source: DISK })
-    await unguessed.sync({ guessContentType: false })
+    await unguessed.sync({ attributes: { guessContentType: false } })
     expect(unguessed.target.objects.get('a.html')?.facts).toEqual({})
   })
 
@@ -109,7 +109,7 @@ describe('sync', () => {
         const sides = sidesWith({ f: 'x'.repeat(size) }, {}, { source: DISK })
         // As the same settings would have uploaded it.
         await sidesFilled(sides.target, text.slice(-size))
-        await sides.sync({ check: 'etag' })
+        await sides.sync({ check: { by: 'etag' } })
         expect(sides.run.of('skip').map(({ reason }) => reason)).toEqual(skipped === undefined ? [] : [skipped])
         expect(sides.run.of('copy').map(({ reason }) => reason)).toEqual(skipped === undefined ? ['etag-differs'] : [])
       }

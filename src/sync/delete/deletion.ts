@@ -62,7 +62,7 @@ export async function deleteExtras(extras: Spool<Extra>, seen: Seen, context: Co
 
 /**
  * Deletes the extras, in batches, several at a time; a dry run only tells of them. What cannot be deleted is a warning.
- * @throws StorageError when a whole batch failed
+ * @throws StorageError when a whole batch failed, or warnings count as errors
  */
 export async function removeExtras(extras: Spool<Extra>, target: Target, settings: SyncSettings, run: RunContext): Promise<void> {
   const batchSize = target.capabilities.removeBatch
@@ -82,6 +82,7 @@ async function removeBatch(batch: readonly Extra[], target: Target, settings: Sy
     if (error) {
       statistics.warnings++
       reporter.on({ type: 'warning', side: 'target', key, message: `not deleted: ${error.message}`, error })
+      if (settings.warnings.asErrors) throw error
     } else {
       statistics.deleted++
       reporter.on({ type: 'delete', key, reason: 'absent-at-source', dryRun })

@@ -3,7 +3,7 @@ import type { ListingProblem, ListOptions, Source } from '../../storage/storage.
 import type { KeyRange } from '../../order/key-range.ts'
 import type { Side } from '../../report/events.ts'
 import type { RunContext } from '../run-context.ts'
-import { inContext, isStorageError } from '../../errors.ts'
+import { inContext, isStorageError, StorageError } from '../../errors.ts'
 import { checkOrder } from '../../order/check-order.ts'
 import { sortEntries } from '../../order/external-sort.ts'
 
@@ -26,10 +26,12 @@ export interface ListingSettings {
   readonly whole: boolean
   /** Show folders as entries. */
   readonly folders: boolean
+  /** What has to be left out ends the run. */
+  readonly strict: boolean
 }
 
 /** Wraps a storage's listing with the count, the check of its order, and the book-keeping of what was left out. */
-export function createListing(side: Side, storage: Source, { sorted, whole, folders }: ListingSettings, run: RunContext): Listing {
+export function createListing(side: Side, storage: Source, { sorted, whole, folders, strict }: ListingSettings, run: RunContext): Listing {
   const options: ListOptions = { folders, signal: run.signal, onProblem: (problem) => tell(problem) }
   const listing: Listing = {
     storage,
@@ -45,6 +47,7 @@ export function createListing(side: Side, storage: Source, { sorted, whole, fold
     },
   }
   const tell = ({ key, error, incomplete }: ListingProblem): void => {
+    if (strict) throw isStorageError(error) ? error : new StorageError(error.message, { kind: 'failed', cause: error })
     if (incomplete) listing.complete = false
     run.statistics.warnings++
     run.reporter.on({ type: 'warning', side, key, message: `listing ${side}: ${error.message}`, error })

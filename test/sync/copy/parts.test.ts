@@ -1,25 +1,41 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createMemoryStorage } from '../../../src/storage/memory/memory-storage.ts'
-import { partSizeFor, partsOf } from '../../../src/sync/copy/parts.ts'
+import { equalParts, givenParts, isSamePartition, partSizeFor, type Part, type Partition } from '../../../src/sync/copy/parts.ts'
 
 const MIB = 2 ** 20
 const S3 = { ...createMemoryStorage().capabilities, minPartSize: 5 * MIB }
 
-describe('partsOf', () => {
+function partsOf(partition: Partition): Part[] {
+  const parts = partition.parts()
+  return Array.from({ length: partition.count }, () => parts.next().value as Part)
+}
+
+describe('a partition', () => {
+  const equal = fc.tuple(fc.integer({ min: 0, max: 5000 }), fc.integer({ min: 1, max: 700 })).map(([size, partSize]) => ({ size, partition: equalParts(size, partSize) }))
+  const given = fc.array(fc.integer({ min: 1, max: 700 }), { minLength: 1 }).map((sizes) => ({ size: sizes.reduce((a, b) => a + b), partition: givenParts(sizes) }))
+
   it('covers the object from its first byte to its last, part after part', () => {
-    fc.assert(fc.property(fc.integer({ min: 0, max: 5000 }), fc.integer({ min: 1, max: 700 }), (size, partSize) => {
+    fc.assert(fc.property(fc.oneof(equal, given), ({ size, partition }) => {
       let end = 0
-      for (const [i, part] of [...partsOf(size, partSize)].entries()) {
-        expect(part).toEqual({ number: i + 1, start: end, end: Math.min(size, end + partSize) })
+      const sizes = partition.sizes()
+      for (const [i, part] of partsOf(partition).entries()) {
+        expect(part).toEqual({ number: i + 1, start: end, end: end + (sizes[i] ?? NaN) })
+        expect(part.end - part.start).toBeLessThanOrEqual(partition.partSize)
         end = part.end
       }
-      expect(end).toBe(size)
+      expect([end, sizes.length]).toEqual([size, partition.count])
     }))
   })
 
   it.each([[0, 10, 1], [1, 10, 1], [9, 10, 1], [10, 10, 1], [11, 10, 2], [20, 10, 2], [21, 10, 3]])('%i bytes in parts of %i are %i', (size, partSize, count) => {
-    expect([...partsOf(size, partSize)]).toHaveLength(count)
+    expect(equalParts(size, partSize).count).toBe(count)
+  })
+
+  it('is the same only with the same sizes', () => {
+    expect(isSamePartition(equalParts(25, 10), [10, 10, 5])).toBe(true)
+    expect(isSamePartition(equalParts(25, 10), [10, 5, 10])).toBe(false)
+    expect(isSamePartition(equalParts(25, 10), [10, 15])).toBe(false)
   })
 })
 

@@ -53,31 +53,31 @@ describe('decide', () => {
     const pairs = [pair(undefined, 'extra'), pair(undefined, 'keep-me'), pair(undefined, long), pair(long, long)]
     const { copies, extras } = await decideAll(pairs, DELETING, false, run)
     expect(copies).toEqual([])
-    expect(extras).toEqual(['extra', long])
+    expect(extras).toEqual([{ key: 'extra' }, { key: long }])
     expect(skipsOf(run)).toEqual([['keep-me', 'exclude-regex'], [long, 'smaller-size']])
   })
 
   it('shields nothing with --delete-excluded', async () => {
     const settings = { ...DELETING, deletion: { ...DELETING.deletion, excluded: true } }
-    expect((await decideAll([pair(undefined, 'keep-me')], settings)).extras).toEqual(['keep-me'])
+    expect((await decideAll([pair(undefined, 'keep-me')], settings)).extras).toEqual([{ key: 'keep-me' }])
   })
 
   it('hands on what only an ETag that has yet to be computed can decide', async () => {
-    const { copies } = await decideAll([pair('k', 'k')], settingsWith({ check: 'etag' }))
+    const { copies } = await decideAll([pair('k', 'k')], settingsWith({ check: { by: 'etag' } }))
     expect(copies).toEqual([{ source: entryOf('k'), target: entryOf('k'), reason: undefined }])
   })
 
   it('knows folders where the target has them: neither made again nor removed', async () => {
     const run = recordedRun()
     const pairs = [pair('old/', 'old/'), pair('new/', undefined), pair(undefined, 'extra/')]
-    const { copies, extras } = await decideAll(pairs, settingsWith({ check: 'always', deletion: { enabled: true } }), true, run)
+    const { copies, extras } = await decideAll(pairs, settingsWith({ check: { by: 'always' }, deletion: { enabled: true } }), true, run)
     expect(copies.map(({ source }) => source.key)).toEqual(['new/'])
     expect(extras).toEqual([])
     expect(skipsOf(run)).toEqual([['old/', 'folder-exists']])
   })
 
   it('takes a key with a slash at its end for an object where the target has no folders', async () => {
-    expect((await decideAll([pair(undefined, 'extra/')], DELETING)).extras).toEqual(['extra/'])
+    expect((await decideAll([pair(undefined, 'extra/')], DELETING)).extras).toEqual([{ key: 'extra/' }])
   })
 
   it('only counts skips that nobody wants to hear of', async () => {

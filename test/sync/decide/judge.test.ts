@@ -23,11 +23,20 @@ describe('judge', () => {
     ['size', { mtime: 9_000, etag: 'b' }, {}, 'same-size'],
     ['size', { size: 11 }, { mtime: 9_000 }, 'size-differs'],
     ['etag', {}, {}, 'same-etag'],
-    ['etag', { etag: 'b' }, { mtime: 9_000 }, 'etag-differs'],
+    ['etag', { etag: 'b' }, { mtime: 9_000 }, undefined],
     ['etag', { size: 11 }, {}, 'etag-differs'],
     ['etag', { etag: '' }, {}, undefined],
     ['etag', {}, { etag: '' }, undefined],
     ['etag', { etag: '', size: 11 }, { etag: '' }, 'etag-differs'],
+    ['mtime-and-etag', { etag: 'b' }, {}, 'up-to-date'],
+    ['mtime-and-etag', { mtime: 6_000 }, {}, 'same-etag'],
+    ['mtime-and-etag', { mtime: 6_000, etag: 'b' }, {}, undefined],
+    ['mtime-and-etag', { mtime: 6_000, size: 11 }, {}, 'etag-differs'],
+    ['checksum', {}, undefined, 'new'],
+    ['checksum', { mtime: 4_000 }, {}, undefined],
+    ['checksum', { size: 11 }, {}, 'checksum-differs'],
+    ['mtime-and-checksum', { size: 11 }, {}, 'up-to-date'],
+    ['mtime-and-checksum', { mtime: 6_000 }, {}, undefined],
   ])('%s: source %j, target %j', (check, source, target, reason) => {
     expect(judge({ ...AT, ...source }, target && { ...AT, ...target }, check)).toBe(reason)
   })
@@ -36,6 +45,8 @@ describe('judge', () => {
 describe('isCopyReason', () => {
   it('parts the closed list of reasons', () => {
     const copying = (Object.keys(REASONS) as Reason[]).filter(isCopyReason)
-    expect(copying.sort()).toEqual(['etag-differs', 'new', 'newer', 'size-differs', 'unconditional'])
+    expect(copying.sort()).toEqual([
+      'annotations-differ', 'checksum-differs', 'etag-differs', 'new', 'newer', 'size-differs', 'tags-differ', 'unconditional',
+    ])
   })
 })

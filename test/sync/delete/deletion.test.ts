@@ -160,7 +160,7 @@ describe('sync with deletion', () => {
       sides.run.stop()
       return written
     }
-    await sides.sync({ ...DELETE, check: 'size' })
+    await sides.sync({ ...DELETE, check: { by: 'size' } })
     expect(remaining(sides)).toEqual([...ALL, 'new'])
   })
 })
