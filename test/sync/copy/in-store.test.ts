@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import { UsageError } from '../../../src/errors.ts'
+import { sidesWith, type Contents, type Sides } from '../support/sides.ts'
+
+const STORE = { store: 'one store' }
+const BY_STORE = { serverSideCopy: true, multipart: { threshold: 500, chunkSize: 100 } }
+
+function storeWith(source: Contents, target: Contents = {}, more: Parameters<typeof sidesWith>[2] = {}): Sides {
+  return sidesWith(source, target, { source: STORE, target: STORE, ...more })
+}
+
+function isWhole({ source, target }: Sides, key: string): boolean {
+  return target.objects.get(key)?.bytes.equals(source.objects.get(key)?.bytes ?? Buffer.alloc(0)) === true
+}
+
+describe('copying inside a store', () => {
+  it('moves no byte through us', async () => {
+    const sides = storeWith({ small: 300, large: 950, empty: 0 })
+    await sides.sync(BY_STORE)
+    expect(['small', 'large', 'empty'].every((key) => isWhole(sides, key))).toBe(true)
+    expect([...sides.asSource.callsOf('read'), ...sides.asTarget.callsOf('put'), ...sides.asTarget.callsOf('putPart')]).toEqual([])
+    expect(sides.target.objects.get('large')?.etag).toMatch(/-10$/)
+    expect(sides.run.statistics).toMatchObject({ transferred: 3, transferredBytes: 1250 })
+  })
+
+  it('carries headers, metadata and tags, and what was given', async () => {
+    const sides = storeWith({})
+    const facts = { contentType: 'a/b', metadata: { a: '1' }, tags: { t: '2' } }
+    for (const [key, size] of [['small', 10], ['large', 600]] as const) sides.source.seed(key, 'x'.repeat(size), { facts })
+    await sides.sync({ ...BY_STORE, attributes: { fixed: { cacheControl: 'no-cache' } } })
+    for (const key of ['small', 'large']) expect(sides.target.objects.get(key)?.facts).toEqual({ ...facts, cacheControl: 'no-cache' })
+  })
+
+  it('keeps the parts of the source where that was asked for, and so the ETag', async () => {
+    const sides = storeWith({})
+    sides.source.seed('k', 'x'.repeat(900), { partSizes: [300, 100, 500] })
+    await sides.sync({ ...BY_STORE, multipart: { ...BY_STORE.multipart, auto: true } })
+    expect(sides.target.objects.get('k')?.etag).toBe(sides.source.objects.get('k')?.etag)
+    expect(sides.run.statistics.etagVerified).toBe(1)
+  })
+
+  it('is refused between two stores, before anything is done', async () => {
+    const sides = sidesWith({ k: 'x' }, {}, { source: STORE, target: { store: 'another' } })
+    await expect(sides.sync(BY_STORE)).rejects.toThrow(UsageError)
+    expect(sides.asSource.callsOf('list')).toEqual([])
+  })
+
+  it('leaves an object alone that has changed since it was listed', async () => {
+    for (const size of [10, 900]) {
+      const sides = storeWith({ k: size })
+      const { head } = sides.asSource
+      sides.asSource.head = async (...call) => ({ ...(await head(...call)), etag: 'another' })
+      await sides.sync(BY_STORE)
+      expect(sides.target.objects.size).toBe(0)
+      expect(sides.run.statistics.warnings).toBe(1)
+    }
+  })
+
+  it('has the service check the source again, where that was asked for', async () => {
+    for (const size of [10, 900]) {
+      const sides = storeWith({ k: size })
+      const { head } = sides.asSource
+      sides.asSource.head = async (...call) => {
+        const said = await head(...call)
+        sides.source.seed('k', 'y'.repeat(size))
+        return said
+      }
+      await sides.sync({ ...BY_STORE, conditions: { copySourceIfMatch: true } })
+      expect([sides.target.objects.size, sides.target.uploads.size]).toEqual([0, 0])
+      expect(sides.run.statistics.warnings).toBe(1)
+    }
+  })
+
+  it('leaves no upload behind when a part fails', async () => {
+    const sides = storeWith({ k: 900 }, {}, { targetFaults: [{ operation: 'copyPart', error: 'denied' }] })
+    await sides.sync(BY_STORE)
+    expect([sides.target.objects.size, sides.target.uploads.size]).toEqual([0, 0])
+  })
+})
