@@ -5,6 +5,7 @@ import type { Facts } from '../entry.ts'
 import type { CallOptions, Content, Payload, ReadOptions, Written } from '../storage.ts'
 import type { CredentialSource } from './credentials.ts'
 import type { S3Endpoint } from './endpoint.ts'
+import type { RequestSettings } from './request-headers.ts'
 import type { KeyOutcome, ListQuery, S3Transport, Upload } from './transport.ts'
 import { withRetries, type RetryPolicy } from '../../http/retry.ts'
 import { hexToBase64, md5Of } from '../../integrity/md5.ts'
@@ -26,6 +27,8 @@ export interface HotTransportSettings {
   readonly credentials: CredentialSource | undefined
   readonly retry: RetryPolicy
   readonly signPayload: boolean
+  /** What is the same in every request of this side. */
+  readonly requests: RequestSettings
 }
 
 interface Call {

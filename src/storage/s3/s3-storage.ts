@@ -1,5 +1,6 @@
 import type { Entry } from '../entry.ts'
 import type {
+  Annotations,
   CallOptions,
   Capabilities,
   Content,
@@ -13,6 +14,7 @@ import type {
   Written,
 } from '../storage.ts'
 import type { KeyRange } from '../../order/key-range.ts'
+import type { CustomerKey } from './settings.ts'
 import type { S3Transport } from './transport.ts'
 import { StorageError } from '../../errors.ts'
 import { isAfterStart, isBeforeEnd } from '../../order/key-range.ts'
@@ -37,9 +39,21 @@ export const S3_CAPABILITIES: Capabilities = Object.freeze({
   removeBatch: 1000,
 })
 
+/** What a storage on a bucket needs to know besides its transport; `S3Settings` have most of it. */
 export interface S3Place {
   readonly bucket: string
   readonly prefix: string
+  /** Keys of one page of a listing, where the caller does not say. */
+  readonly pageSize?: number | undefined
+  /** For copies: the key that this side's objects are encrypted with. */
+  readonly customerKey?: CustomerKey | undefined
+  /** Directory buckets: every object gets a CRC64NVME. */
+  readonly directoryChecksum?: boolean | undefined
+  /** Directory buckets: list sub-prefixes side by side. */
+  readonly parallelDirectoryListing?: boolean | undefined
+  /** See `storeOf`; where it is absent, nothing is copied by the service. */
+  readonly store?: string | undefined
+  readonly annotations?: Annotations | undefined
 }
 
 /** A bucket, or the keys of a bucket under a prefix, as a storage. */
