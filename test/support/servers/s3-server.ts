@@ -14,7 +14,7 @@ export interface S3Endpoint {
 
 /** What a test may need that not every server has. */
 export type Ability =
-  /** Refuses wrong signatures and unknown keys. */
+  /** Refuses wrong signatures and unknown keys, by the names that S3 has for that. */
   | 'authentication'
   /** Refuses a body that differs from its Content-MD5 or its signed SHA-256. */
   | 'body-digests'
