@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { on } from './subject.ts'
+import { has, on } from './subject.ts'
 import type { StorageUnderTest } from './subject.ts'
 
 export function testManifest(subject: StorageUnderTest): void {
@@ -17,9 +17,18 @@ export function testManifest(subject: StorageUnderTest): void {
 
   it('agree with the methods that are there', on(subject, async ({ storage }) => {
     expect(storage.makeFolder !== undefined).toBe(storage.capabilities.folders)
+    expect(storage.writeTags !== undefined).toBe(has(subject, 'tags'))
+    expect(storage.partSizes !== undefined).toBe(has(subject, 'part-sizes'))
+    expect([storage.listVersions, storage.keepsVersions].map((method) => method !== undefined)).toEqual(both(has(subject, 'versions')))
+    expect([storage.copy, storage.copySource].map((method) => method !== undefined)).toEqual(both(has(subject, 'copies')))
+    expect(storage.store !== undefined).toBe(has(subject, 'copies'))
   }))
 
   it('come with a name for messages', on(subject, async ({ storage }) => {
     expect(storage.name).toMatch(/\S/)
   }))
+}
+
+function both(value: boolean): [boolean, boolean] {
+  return [value, value]
 }

@@ -1,8 +1,18 @@
 import { createHash } from 'node:crypto'
-import type { Entry } from '../../src/storage/entry.ts'
+import type { Checksum } from '../../src/integrity/checksum.ts'
+import type { Entry, Facts } from '../../src/storage/entry.ts'
 import { EVERYTHING } from '../../src/order/key-range.ts'
 import type { KeyRange } from '../../src/order/key-range.ts'
-import type { Capabilities, ListOptions, ObjectAttributes, Payload, Source, Target } from '../../src/storage/storage.ts'
+import type {
+  Capabilities,
+  ListOptions,
+  ObjectAttributes,
+  Payload,
+  Source,
+  Target,
+  WriteOptions,
+  Written,
+} from '../../src/storage/storage.ts'
 
 /** One storage on an empty location of its own, with a way to look at what it did that does not go through it. */
 export interface Subject {
@@ -13,23 +23,54 @@ export interface Subject {
   inspect(key: string): Promise<Buffer | undefined>
   /** Whatever unfinished writes have left: temporary files, open uploads. */
   leftovers(): Promise<readonly string[]>
+  /** The tags that stand at the key, read by other means. With `tags`. */
+  inspectTags?(key: string): Promise<Readonly<Record<string, string>>>
+  /** The checksum that is stored with the object, read by other means. With `checksums`. */
+  inspectChecksum?(key: string): Promise<Checksum | undefined>
   /** Removes the location and all that was opened for it. */
   dispose(): Promise<void>
+}
+
+/** What not every storage can do; each comes with tests of its own. */
+export type Feature =
+  /** `ifAbsent` and `ifMatch` of writes. */
+  | 'conditions'
+  /** `ifMatch` of removals. */
+  | 'conditional-removals'
+  | 'checksums'
+  | 'tags'
+  /** Between any two that `open` returns. */
+  | 'copies'
+  | 'versions'
+  | 'part-sizes'
+
+export interface OpenOptions {
+  /** The location keeps versions. */
+  readonly versioned?: boolean | undefined
 }
 
 /** What an adapter brings to the suite. */
 export interface StorageUnderTest {
   /** What every storage that `open` returns must say of itself; it chooses the cases. */
   readonly capabilities: Capabilities
-  open(): Promise<Subject>
+  readonly features?: readonly Feature[] | undefined
+  open(options?: OpenOptions): Promise<Subject>
   /** The same kind of storage, as a source, on a bucket or folder that has gone since it was opened. */
   openMissing?(): Promise<Source>
 }
 
+export function has(subject: StorageUnderTest, feature: Feature): boolean {
+  return subject.features?.includes(feature) === true
+}
+
 /** Runs one test on a subject of its own. */
-export function on(subject: StorageUnderTest, run: (subject: Subject) => Promise<void>): () => Promise<void> {
+export function on(
+  subject: StorageUnderTest,
+  run: (subject: Subject) => Promise<void>,
+  options?: OpenOptions,
+): () => Promise<void> {
   return async () => {
-    const opened = await subject.open()
+    const opened = await subject.open(options)
     try {
       await run(opened)
     } finally {
@@ -82,6 +123,36 @@ export async function entryOf(storage: Source, key: string): Promise<Entry> {
   const entry = (await pagesOf(storage)).flat().find((each) => each.key === key)
   if (entry === undefined) throw new Error(`${key} is not listed`)
   return entry
+}
+
+/** Ways that an object comes to be: a single put, and parts. */
+export const WAYS: readonly (readonly [name: string, write: Write])[] = [['put', putWhole], ['multipart', putInParts]]
+
+export type Write = (
+  storage: Target,
+  key: string,
+  content: Buffer | string,
+  facts?: Facts,
+  options?: WriteOptions,
+) => Promise<Written>
+
+async function putWhole(storage: Target, key: string, content: Buffer | string, facts: Facts = {}, options?: WriteOptions): Promise<Written> {
+  const payload = payloadOf(content)
+  return storage.put(key, payload, attributesOf(payload.bytes.length, { facts }), options)
+}
+
+/** All of it in one part. */
+async function putInParts(storage: Target, key: string, content: Buffer | string, facts: Facts = {}, options?: WriteOptions): Promise<Written> {
+  const payload = payloadOf(content)
+  const partSize = Math.max(storage.capabilities.minPartSize, payload.bytes.length)
+  const write = await storage.startMultipart(key, attributesOf(payload.bytes.length, { facts }), partSize, options)
+  try {
+    await write.put({ number: 1, offset: 0, payload })
+    return await write.complete()
+  } catch (error) {
+    await write.abort()
+    throw error
+  }
 }
 
 /** Bytes that differ from place to place, so that a shifted or repeated piece is seen. */

@@ -1,9 +1,12 @@
 import type { Facts } from '../entry.ts'
 import { StorageError } from '../../errors.ts'
+import { taggingHeader, type Tags } from './tagging-xml.ts'
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>
 
 const METADATA_PREFIX = 'x-amz-meta-'
+const ACL = 'x-amz-acl'
+const TAGGING = 'x-amz-tagging'
 
 /** Header names of the facts, both in answers and in requests. */
 const HEADER_OF_FACT = {
@@ -14,6 +17,7 @@ const HEADER_OF_FACT = {
   cacheControl: 'cache-control',
   expires: 'expires',
   storageClass: 'x-amz-storage-class',
+  websiteRedirect: 'x-amz-website-redirect-location',
 } as const
 
 type HeaderFact = keyof typeof HEADER_OF_FACT
@@ -26,6 +30,8 @@ export function factsFromHeaders(headers: Headers): Facts {
     const value = headers[HEADER_OF_FACT[name]]
     if (typeof value === 'string') facts[name] = value
   }
+  const missing = headers['x-amz-missing-meta']
+  if (missing !== undefined) facts.missingMetadata = Number(missing)
   return withMetadata(facts, headers)
 }
 
@@ -54,6 +60,18 @@ export function checkFacts(key: string, facts: Facts): void {
     if (!HEADER_NAME.test(name)) throw unsendable(key, METADATA_PREFIX + name, 'a name')
     checkValue(key, METADATA_PREFIX + name, facts.metadata[name] ?? '')
   }
+  checkValue(key, ACL, facts.acl ?? '')
+  if (facts.tags) checkTags(key, facts.tags)
+}
+
+/** @throws StorageError `unsafe-key` when a tag has no UTF-8 form (lone surrogates) */
+export function checkTags(key: string, tags: Tags): void {
+  try {
+    taggingHeader(tags)
+  } catch (cause) {
+    if (!(cause instanceof URIError)) throw cause
+    throw new StorageError(`${key}: a tag has no UTF-8 form, so it cannot be sent`, { kind: 'unsafe-key', code: 'UnsendableHeader', cause })
+  }
 }
 
 function checkValue(key: string, header: string, value: string): void {
@@ -65,13 +83,16 @@ function unsendable(key: string, header: string, what: string): StorageError {
   return new StorageError(message, { kind: 'unsafe-key', code: 'UnsendableHeader' })
 }
 
-/** Adds the facts to the headers of a PutObject or CreateMultipartUpload request. */
+/** Adds the facts to the headers of a PutObject, CreateMultipartUpload or CopyObject request. */
 export function addFactHeaders(headers: Record<string, string>, facts: Facts): void {
   for (const name of FACT_NAMES) {
     const value = facts[name]
     if (value !== undefined) headers[HEADER_OF_FACT[name]] = value
   }
   for (const name in facts.metadata) headers[METADATA_PREFIX + name] = facts.metadata[name] ?? ''
+  if (facts.acl !== undefined) headers[ACL] = facts.acl
+  const tagging = facts.tags && taggingHeader(facts.tags)
+  if (tagging !== undefined) headers[TAGGING] = tagging
 }
 
 /**
@@ -87,5 +108,10 @@ export function etagIsDigest(headers: Headers): boolean {
 /** The ETag of an answer without its quotes; empty when there is none. */
 export function etagOf(headers: Headers): string {
   const etag = headers['etag']
-  return typeof etag === 'string' ? etag.replace(/^(?:W\/)?"|"$/g, '') : ''
+  return typeof etag === 'string' ? bareEtag(etag) : ''
+}
+
+/** An ETag without its quotes. */
+export function bareEtag(etag: string): string {
+  return etag.replace(/^(?:W\/)?"|"$/g, '')
 }

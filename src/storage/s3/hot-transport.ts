@@ -1,64 +1,45 @@
-import { hash } from 'node:crypto'
 import type { HttpClient } from '../../http/client.ts'
-import type { HttpRequest, HttpResponse } from '../../http/message.ts'
+import type { HttpResponse } from '../../http/message.ts'
 import type { Facts } from '../entry.ts'
-import type { CallOptions, Content, Payload, ReadOptions, Written } from '../storage.ts'
-import type { CredentialSource } from './credentials.ts'
-import type { S3Endpoint } from './endpoint.ts'
-import type { KeyOutcome, ListQuery, S3Transport, Upload } from './transport.ts'
-import { withRetries, type RetryPolicy } from '../../http/retry.ts'
+import type { ByteRange, CallOptions, CopySource, Payload, Written } from '../storage.ts'
+import type {
+  CompleteRequestOptions, GetAnswer, GetRequestOptions, HeadAnswer, HeadRequestOptions, KeyOutcome, ListQuery, ObjectName, RemoveOneOptions,
+  S3Transport, Upload, UploadedPart, VersionsPage, VersionsQuery, WriteRequestOptions,
+} from './transport.ts'
+import type { RequestSubject } from './errors.ts'
+import type { ChecksumAlgorithm } from '../../integrity/checksum.ts'
 import { hexToBase64, md5Of } from '../../integrity/md5.ts'
+import { checksumFromHeaders, checksumHeader } from './checksum-headers.ts'
 import { deleteRequestBody, parseDeleteResult } from './delete-objects.ts'
-import { responseError, type RequestSubject } from './errors.ts'
 import { addFactHeaders, etagIsDigest, etagOf } from './facts.ts'
-import { contentOf } from './get-object.ts'
+import { contentOf, headOf } from './get-object.ts'
+import { HotSender, type Call, type HotTransportSettings } from './hot-sender.ts'
 import { openListPage, type ListPage } from './list-page.ts'
-import { completeRequestBody, parseCompleteResult, parseUploadId } from './multipart-xml.ts'
-import { createServiceClock } from './service-clock.ts'
-import { createSigner, EMPTY_SHA256, type Signer } from './sigv4.ts'
-import { encodeKey, encodeQuery } from './uri.ts'
+import { completeRequestBody, parseUploadId } from './multipart-xml.ts'
+import { addChecksumKind, addConditions, addDigests, addHeaders, type RequestHeaders } from './request-headers.ts'
+import { parseTagging, taggingBody, type Tags } from './tagging-xml.ts'
+import { encodeQuery } from './uri.ts'
+import { parseVersioning, parseVersionsPage } from './versions-page.ts'
+import { parseWriteResult } from './write-result.ts'
 
-export interface HotTransportSettings {
-  readonly bucket: string
-  readonly endpoint: S3Endpoint
-  readonly region: string
-  /** Undefined sends unsigned requests. */
-  readonly credentials: CredentialSource | undefined
-  readonly retry: RetryPolicy
-  readonly signPayload: boolean
-}
-
-interface Call {
-  readonly operation: string
-  readonly method: HttpRequest['method']
-  readonly key?: string
-  readonly query?: string
-  readonly headers?: Record<string, string>
-  readonly body?: Buffer | undefined
-  readonly into?: Buffer | undefined
-  readonly signal?: AbortSignal | undefined
-}
+export type { HotTransportSettings } from './hot-sender.ts'
 
 /** A page of a thousand objects with long keys, bytes; larger answers get a buffer of their own. */
 const PAGE_SIZE = 2 ** 20
 
 /** S3 over our own HTTP pool and signature: the fast way, for every configuration that it covers. */
 export function createHotTransport(http: HttpClient, settings: HotTransportSettings): S3Transport {
-  return new HotTransport(http, settings)
+  return new HotTransport(new HotSender(http, settings), settings.bucket)
 }
 
 class HotTransport implements S3Transport {
-  private readonly signer: Signer
   /** For the answers to listings, which are parsed at once; a listing in flight has one of its own. */
   private readonly pageBuffers: Buffer[] = []
-  private readonly clock = createServiceClock()
 
   constructor(
-    private readonly http: HttpClient,
-    private readonly settings: HotTransportSettings,
-  ) {
-    this.signer = createSigner(settings.region)
-  }
+    private readonly sender: HotSender,
+    private readonly bucket: string,
+  ) {}
 
   async listPage(query: ListQuery, options?: CallOptions): Promise<ListPage> {
     const into = this.pageBuffers.pop() ?? Buffer.allocUnsafeSlow(PAGE_SIZE)
@@ -78,122 +59,193 @@ class HotTransport implements S3Transport {
       signal: options?.signal,
     }
     const giveBack = (): void => void this.pageBuffers.push(into)
-    return this.callAndRead(call, ({ body }) => openListPage(body, query.prefixLength, this.settings.bucket, giveBack))
+    return this.sender.sendAndRead(call, ({ body }) => openListPage(body, query.prefixLength, this.bucket, giveBack))
   }
 
-  async get(key: string, ifMatch: string, options?: ReadOptions): Promise<Content> {
-    const headers: Record<string, string> = {}
+  async listVersionsPage(query: VersionsQuery, options?: CallOptions): Promise<VersionsPage> {
+    const call: Call = {
+      operation: 'ListObjectVersions',
+      method: 'GET',
+      query: encodeQuery({
+        versions: '',
+        'encoding-type': 'url',
+        prefix: query.prefix || undefined,
+        'key-marker': query.next?.key,
+        'version-id-marker': query.next?.version,
+        'max-keys': query.maxKeys?.toString(),
+      }),
+      signal: options?.signal,
+    }
+    return this.sender.sendAndRead(call, ({ body }) => parseVersionsPage(body, query.prefixLength, this.bucket))
+  }
+
+  async getVersioning(options?: CallOptions): Promise<boolean> {
+    const call: Call = { operation: 'GetBucketVersioning', method: 'GET', query: 'versioning=', signal: options?.signal }
+    return parseVersioning((await this.sender.send(call)).body)
+  }
+
+  async head({ key, version }: ObjectName, options?: HeadRequestOptions): Promise<HeadAnswer> {
+    const headers: RequestHeaders = {}
+    if (options?.checksum) headers['x-amz-checksum-mode'] = 'ENABLED'
+    addHeaders(headers, this.sender.fixed.keyed)
+    const query = encodeQuery({ versionId: version, partNumber: options?.partNumber?.toString() })
+    return headOf(await this.sender.send({ operation: 'HeadObject', method: 'HEAD', key, query, headers, signal: options?.signal }), options)
+  }
+
+  async get({ key, version }: ObjectName, ifMatch: string, options?: GetRequestOptions): Promise<GetAnswer> {
+    const headers: RequestHeaders = {}
     const range = options?.range
     if (ifMatch !== '') headers['if-match'] = `"${ifMatch}"`
     if (range) headers['range'] = `bytes=${range.start}-${range.end - 1}`
-    const call: Call = { operation: 'GetObject', method: 'GET', key, headers, into: options?.into, signal: options?.signal }
-    return this.callAndRead(call, (response) => contentOf(response, range, { operation: 'GetObject', bucket: this.settings.bucket, key }))
+    if (options?.checksum) headers['x-amz-checksum-mode'] = 'ENABLED'
+    addHeaders(headers, this.sender.fixed.keyed)
+    const call: Call = {
+      operation: 'GetObject', method: 'GET', key, query: versionQuery(version), headers, into: options?.into, signal: options?.signal,
+    }
+    return this.sender.sendAndRead(call, (response) => contentOf(response, options, this.subject('GetObject', key)))
   }
 
-  async put(key: string, payload: Payload, facts: Facts, options?: CallOptions): Promise<Written> {
-    const headers: Record<string, string> = {}
+  async put(key: string, payload: Payload, facts: Facts, options?: WriteRequestOptions): Promise<Written> {
+    const headers: RequestHeaders = {}
     addFactHeaders(headers, facts)
-    return this.upload('PutObject', key, '', headers, payload, options)
+    addHeaders(headers, this.sender.fixed.written)
+    addConditions(headers, options)
+    return this.upload('PutObject', key, '', headers, payload, options?.checksum?.algorithm, options)
   }
 
-  async createUpload(key: string, facts: Facts, options?: CallOptions): Promise<string> {
-    const headers: Record<string, string> = {}
+  async createUpload(key: string, facts: Facts, options?: WriteRequestOptions): Promise<string> {
+    const headers: RequestHeaders = {}
     addFactHeaders(headers, facts)
+    addHeaders(headers, this.sender.fixed.written)
+    addChecksumKind(headers, options?.checksum)
     const call: Call = { operation: 'CreateMultipartUpload', method: 'POST', key, query: 'uploads=', headers, signal: options?.signal }
-    return this.callAndRead(call, ({ body }) => parseUploadId(body))
+    return this.sender.sendAndRead(call, ({ body }) => parseUploadId(body))
   }
 
   async uploadPart(upload: Upload, number: number, payload: Payload, options?: CallOptions): Promise<Written> {
-    const query = encodeQuery({ partNumber: String(number), uploadId: upload.id })
-    return this.upload('UploadPart', upload.key, query, {}, payload, options)
+    const headers: RequestHeaders = {}
+    addHeaders(headers, this.sender.fixed.keyed)
+    return this.upload('UploadPart', upload.key, partQuery(upload, number), headers, payload, upload.checksum?.algorithm, options)
   }
 
-  async completeUpload(upload: Upload, etags: readonly string[], options?: CallOptions): Promise<Written> {
-    const subject: RequestSubject = { operation: 'CompleteMultipartUpload', bucket: this.settings.bucket, key: upload.key }
-    const call: Call = {
-      ...subject,
-      key: upload.key,
-      method: 'POST',
-      query: encodeQuery({ uploadId: upload.id }),
-      headers: { 'content-type': 'application/xml' },
-      body: completeRequestBody(etags),
-      signal: options?.signal,
-    }
-    return this.callAndRead(call, (response) => ({
-      etag: parseCompleteResult(response, subject),
-      etagIsDigest: etagIsDigest(response.headers),
-    }))
+  async completeUpload(upload: Upload, parts: readonly UploadedPart[], options?: CompleteRequestOptions): Promise<Written> {
+    const headers: RequestHeaders = { 'content-type': 'application/xml' }
+    const { key, checksum } = upload
+    const full = options?.fullChecksum
+    addHeaders(headers, this.sender.fixed.keyed)
+    addConditions(headers, options)
+    if (checksum) headers['x-amz-checksum-type'] = checksum.type
+    if (full) headers[checksumHeader(full.algorithm)] = full.value
+    const body = completeRequestBody(parts, checksum?.algorithm)
+    const query = encodeQuery({ uploadId: upload.id })
+    const call: Call = { operation: 'CompleteMultipartUpload', method: 'POST', key, query, headers, body, signal: options?.signal }
+    return this.write(call, key, checksum?.algorithm)
   }
 
   async abortUpload(upload: Upload): Promise<void> {
-    await this.call({ operation: 'AbortMultipartUpload', method: 'DELETE', key: upload.key, query: encodeQuery({ uploadId: upload.id }) })
+    await this.sender.send({ operation: 'AbortMultipartUpload', method: 'DELETE', key: upload.key, query: encodeQuery({ uploadId: upload.id }) })
+  }
+
+  async copyObject(key: string, from: CopySource, facts: Facts, options?: WriteRequestOptions): Promise<Written> {
+    const headers: RequestHeaders = {
+      ...from.headers,
+      'x-amz-copy-source': from.address,
+      'x-amz-metadata-directive': 'REPLACE',
+      'x-amz-tagging-directive': 'REPLACE',
+    }
+    const algorithm = options?.checksum?.algorithm
+    addFactHeaders(headers, facts)
+    addHeaders(headers, this.sender.fixed.written)
+    addConditions(headers, options)
+    if (algorithm) headers['x-amz-checksum-algorithm'] = algorithm
+    return this.write({ operation: 'CopyObject', method: 'PUT', key, headers, signal: options?.signal }, key, algorithm)
+  }
+
+  async copyPart(upload: Upload, number: number, from: CopySource, range: ByteRange, options?: CallOptions): Promise<Written> {
+    const headers: RequestHeaders = {
+      ...from.headers,
+      'x-amz-copy-source': from.address,
+      'x-amz-copy-source-range': `bytes=${range.start}-${range.end - 1}`,
+    }
+    const { key, checksum } = upload
+    addHeaders(headers, this.sender.fixed.keyed)
+    const call: Call = { operation: 'UploadPartCopy', method: 'PUT', key, query: partQuery(upload, number), headers, signal: options?.signal }
+    return this.write(call, key, checksum?.algorithm)
+  }
+
+  async getTags({ key, version }: ObjectName, options?: CallOptions): Promise<Record<string, string>> {
+    const call: Call = {
+      operation: 'GetObjectTagging', method: 'GET', key, query: encodeQuery({ tagging: '', versionId: version }), signal: options?.signal,
+    }
+    return this.sender.sendAndRead(call, ({ body }) => parseTagging(body, this.subject('GetObjectTagging', key)))
+  }
+
+  async putTags(key: string, tags: Tags, options?: CallOptions): Promise<void> {
+    const call = { key, query: 'tagging=', signal: options?.signal }
+    if (Object.keys(tags).length === 0) {
+      await this.sender.send({ ...call, operation: 'DeleteObjectTagging', method: 'DELETE' })
+    } else {
+      const body = taggingBody(tags)
+      await this.sender.send({ ...call, operation: 'PutObjectTagging', method: 'PUT', headers: documentHeaders(body), body })
+    }
   }
 
   async remove(keys: readonly string[], options?: CallOptions): Promise<KeyOutcome[]> {
     const body = deleteRequestBody(keys)
-    const headers = { 'content-type': 'application/xml', 'content-md5': hexToBase64(md5Of(body)) }
-    const call: Call = { operation: 'DeleteObjects', method: 'POST', query: 'delete=', headers, body, signal: options?.signal }
-    return this.callAndRead(call, (response) => parseDeleteResult(response.body, keys, this.settings.bucket))
+    const call: Call = {
+      operation: 'DeleteObjects', method: 'POST', query: 'delete=', headers: documentHeaders(body), body, signal: options?.signal,
+    }
+    return this.sender.sendAndRead(call, (response) => parseDeleteResult(response.body, keys, this.bucket))
   }
 
-  async removeOne(key: string, options?: CallOptions): Promise<void> {
-    await this.call({ operation: 'DeleteObject', method: 'DELETE', key, signal: options?.signal })
+  async removeOne(key: string, options?: RemoveOneOptions): Promise<void> {
+    const headers: RequestHeaders = {}
+    addConditions(headers, options)
+    await this.sender.send({ operation: 'DeleteObject', method: 'DELETE', key, headers, signal: options?.signal })
   }
 
   close(): Promise<void> {
-    return this.http.close()
+    return this.sender.close()
   }
 
   private async upload(
     operation: string,
     key: string,
     query: string,
-    headers: Record<string, string>,
-    { bytes, md5 }: Payload,
+    headers: RequestHeaders,
+    payload: Payload,
+    algorithm: ChecksumAlgorithm | undefined,
     options: CallOptions | undefined,
   ): Promise<Written> {
-    headers['content-md5'] = hexToBase64(md5 ?? md5Of(bytes))
-    const response = await this.call({ operation, method: 'PUT', key, query, headers, body: bytes, signal: options?.signal })
-    return { etag: etagOf(response.headers), etagIsDigest: etagIsDigest(response.headers) }
+    addDigests(headers, payload, algorithm)
+    const call: Call = { operation, method: 'PUT', key, query, headers, body: payload.bytes, signal: options?.signal }
+    return writtenFrom(await this.sender.send(call), algorithm)
   }
 
-  private call(call: Call): Promise<HttpResponse> {
-    return withRetries((timeout) => this.attempt(call, timeout), this.settings.retry, call.signal)
+  /** A request whose answer tells in XML what was stored, or that nothing was. */
+  private write(call: Call, key: string, algorithm: ChecksumAlgorithm | undefined): Promise<Written> {
+    return this.sender.sendAndRead(call, (response) => parseWriteResult(response, this.subject(call.operation, key), algorithm))
   }
 
-  /** An answer with status 200 may turn out to be an error or to be cut short, so reading it belongs to the try. */
-  private callAndRead<T>(call: Call, read: (response: HttpResponse) => T): Promise<T> {
-    return withRetries(async (timeout) => read(await this.attempt(call, timeout)), this.settings.retry, call.signal)
+  private subject(operation: string, key: string): RequestSubject {
+    return { operation, bucket: this.bucket, key }
   }
+}
 
-  private async attempt(call: Call, timeout: number | undefined, isSecond = false): Promise<HttpResponse> {
-    const { bucket, credentials, endpoint } = this.settings
-    const query = call.query ?? ''
-    const path = call.key === undefined ? endpoint.bucketPath : endpoint.keyPath + encodeKey(call.key)
-    const headers: Record<string, string> = { ...call.headers, host: endpoint.host }
-    if (credentials) {
-      const available = credentials()
-      const payloadHash = this.payloadHash(call)
-      const signedWith = 'accessKeyId' in available ? available : await available
-      this.signer.sign({ method: call.method, path, query, headers, payloadHash }, signedWith, this.clock.now())
-    }
-    const response = await this.http.send({
-      method: call.method,
-      path: query === '' ? path : `${path}?${query}`,
-      headers,
-      body: call.body,
-      into: call.into,
-      signal: call.signal,
-      timeout,
-    })
-    if (response.status < 300) return response
-    const error = responseError({ operation: call.operation, bucket, key: call.key }, response)
-    if (isSecond || error.code !== 'RequestTimeTooSkewed' || !this.clock.setBy(response.headers['date'])) throw error
-    return this.attempt(call, timeout, true)
-  }
+function writtenFrom({ headers }: HttpResponse, algorithm: ChecksumAlgorithm | undefined): Written {
+  const checksum = algorithm && checksumFromHeaders(headers, algorithm)
+  return { etag: etagOf(headers), etagIsDigest: etagIsDigest(headers), checksum }
+}
 
-  private payloadHash({ body, method }: Call): string {
-    if (!body || body.length === 0) return EMPTY_SHA256
-    return this.settings.signPayload || method === 'POST' ? hash('sha256', body, 'hex') : 'UNSIGNED-PAYLOAD'
-  }
+function versionQuery(version: string | undefined): string | undefined {
+  return version === undefined ? undefined : encodeQuery({ versionId: version })
+}
+
+function partQuery({ id }: Upload, number: number): string {
+  return encodeQuery({ partNumber: String(number), uploadId: id })
+}
+
+/** Some services insist on a digest of what is not content. */
+function documentHeaders(body: Buffer): RequestHeaders {
+  return { 'content-type': 'application/xml', 'content-md5': hexToBase64(md5Of(body)) }
 }

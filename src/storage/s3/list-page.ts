@@ -1,5 +1,6 @@
 import type { Entry } from '../entry.ts'
 import { StorageError } from '../../errors.ts'
+import { bareEtag, brokenListing, field, parseTime, textWithin } from './listing-fields.ts'
 import { ownText } from './own-text.ts'
 import { decodeListedKey } from './uri.ts'
 import { unescapeXml } from './xml.ts'
@@ -54,10 +55,10 @@ interface PageHead {
 }
 
 function readHead(body: Buffer, bucket: string): PageHead {
-  if (!body.toString('latin1', Math.max(0, body.length - 64)).trimEnd().endsWith('</ListBucketResult>')) throw brokenListing(bucket)
+  if (!body.toString('latin1', Math.max(0, body.length - 64)).trimEnd().endsWith('</ListBucketResult>')) throw brokenListing('ListObjectsV2', bucket)
   const truncated = textWithin(body, 'IsTruncated') === 'true'
   const next = truncated ? unescapeXml(textWithin(body, 'NextContinuationToken') ?? '') : undefined
-  if (next === '') throw brokenListing(bucket)
+  if (next === '') throw brokenListing('ListObjectsV2', bucket)
   return { encoded: textWithin(body, 'EncodingType') === 'url', next }
 }
 
@@ -75,14 +76,6 @@ function readContent(body: Buffer, encoded: boolean, prefixLength: number, bucke
     throw unreadableKey(bucket, error)
   }
   return content
-}
-
-/** Text of an element of which there is one; undefined when there is none. */
-function textWithin(body: Buffer, name: string): string | undefined {
-  const start = body.indexOf(`<${name}>`) + name.length + 2
-  if (start < name.length + 2) return undefined
-  const end = body.indexOf('</', start)
-  return end < 0 ? undefined : body.toString('utf8', start, end)
 }
 
 /** Characters of an answer that are turned into a string at a time. */
@@ -110,7 +103,7 @@ function cutBefore(body: Buffer, start: number, limit: number): number {
 function parseEntries(xml: string, decode: (text: string) => string, prefixLength: number, bucket: string, entries: Entry[]): void {
   for (let at = xml.indexOf('<Contents>'); at >= 0; ) {
     const end = xml.indexOf(ENTRY_END, at)
-    if (end < 0) throw brokenListing(bucket)
+    if (end < 0) throw brokenListing('ListObjectsV2', bucket)
     const key = decode(ownText(field(xml, '<Key>', at, end)))
     entries.push({
       key: prefixLength === 0 ? key : key.slice(prefixLength),
@@ -122,13 +115,6 @@ function parseEntries(xml: string, decode: (text: string) => string, prefixLengt
   }
 }
 
-/** Text from the tag's end to the next `<`; empty when the tag does not come before `end`. */
-function field(xml: string, tag: string, at: number, end: number): string {
-  const start = xml.indexOf(tag, at)
-  if (start < 0 || start > end) return ''
-  return xml.slice(start + tag.length, xml.indexOf('<', start + tag.length))
-}
-
 function parsePrefixes(xml: string, decode: (text: string) => string, prefixes: string[]): void {
   for (let at = xml.indexOf('<CommonPrefixes>'); at >= 0; ) {
     const end = xml.indexOf('</CommonPrefixes>', at)
@@ -137,42 +123,8 @@ function parsePrefixes(xml: string, decode: (text: string) => string, prefixes: 
   }
 }
 
-/** An ETag without its quotes, which services write as `"` or as one of two entities. */
-function bareEtag(text: string): string {
-  if (text.startsWith('&quot;')) return text.slice(6, -6)
-  if (text.startsWith('&#34;')) return text.slice(5, -5)
-  return text.startsWith('"') ? text.slice(1, -1) : text
-}
-
-/**
- * `2026-01-01T00:00:00.000Z` in milliseconds since the epoch, 0 where the service tells none; `Date.parse` costs four
- * times as much.
- */
-function parseTime(text: string): number {
-  if (text.length !== 24 || text.charCodeAt(23) !== 0x5a || text.charCodeAt(19) !== 0x2e) return Date.parse(text) || 0
-  return Date.UTC(
-    digits(text, 0, 4),
-    digits(text, 5, 7) - 1,
-    digits(text, 8, 10),
-    digits(text, 11, 13),
-    digits(text, 14, 16),
-    digits(text, 17, 19),
-    digits(text, 20, 23),
-  )
-}
-
-function digits(text: string, start: number, end: number): number {
-  let value = 0
-  for (let i = start; i < end; i++) value = value * 10 + text.charCodeAt(i) - 48
-  return value
-}
-
-function brokenListing(bucket: string): StorageError {
-  return new StorageError(`ListObjectsV2 s3://${bucket}: the listing came back incomplete`, { kind: 'transient', code: 'BrokenListing' })
-}
-
 /** Also for the listings of the SDK: a service that says it has encoded the keys, and has not. */
-export function unreadableKey(bucket: string, cause: URIError): StorageError {
-  const message = `ListObjectsV2 s3://${bucket}: the service lists a key that is no URL-encoded UTF-8`
+export function unreadableKey(bucket: string, cause: URIError, operation = 'ListObjectsV2'): StorageError {
+  const message = `${operation} s3://${bucket}: the service lists a key that is no URL-encoded UTF-8`
   return new StorageError(message, { kind: 'failed', code: 'UnreadableKey', cause })
 }

@@ -1,37 +1,42 @@
 import type { Facts } from '../entry.ts'
-import type { CallOptions, MultipartWrite } from '../storage.ts'
-import type { S3Transport, Upload } from './transport.ts'
+import type { CallOptions, CompleteOptions, MultipartWrite, Payload, WriteOptions, Written } from '../storage.ts'
+import type { S3Transport, Upload, UploadedPart } from './transport.ts'
 import { kindOf, StorageError } from '../../errors.ts'
 import { isSingleEtag, multipartEtag } from '../../integrity/etag.ts'
+import { asLostCondition } from './lost-condition.ts'
 
 /**
- * Begins a multipart upload. Every part's ETag is held against the MD5 that was sent before the parts may become an
- * object.
+ * Begins a multipart upload. Every part's ETag and checksum are held against the digests that were sent before the parts
+ * may become an object.
  */
 export async function createMultipartWrite(
   transport: S3Transport,
   key: string,
   facts: Facts,
-  options?: CallOptions,
+  options: WriteOptions = {},
 ): Promise<MultipartWrite> {
-  const upload: Upload = { key, id: await transport.createUpload(key, facts, options) }
-  const etags: string[] = []
+  const { ifMatch, ifAbsent, checksum } = options
+  const upload: Upload = { key, id: await transport.createUpload(key, facts, { checksum, signal: options.signal }), checksum }
+  const parts: UploadedPart[] = []
   return {
     async put({ number, payload }, callOptions) {
       const written = await transport.uploadPart(upload, number, payload, callOptions)
-      if (written.etagIsDigest && isSingleEtag(written.etag) && payload.md5 !== undefined && payload.md5 !== written.etag) {
-        throw new StorageError(`UploadPart ${key}: part ${number} arrived as other bytes`, { kind: 'corrupt' })
-      }
-      etags[number - 1] = written.etag
+      if (!isAsSent(payload, written)) throw new StorageError(`UploadPart ${key}: part ${number} arrived as other bytes`, { kind: 'corrupt' })
+      parts[number - 1] = { etag: written.etag, checksum: payload.checksum ?? written.checksum?.value }
     },
-    async complete(callOptions) {
+    async copy({ number, range }, from, callOptions) {
+      const written = await transport.copyPart(upload, number, from, range, callOptions)
+      parts[number - 1] = { etag: written.etag, checksum: written.checksum?.value }
+    },
+    async complete(completeOptions = {}) {
+      const { signal } = completeOptions
       try {
-        return await transport.completeUpload(upload, etags, callOptions)
+        return await transport.completeUpload(upload, parts, { ifMatch, ifAbsent, fullChecksum: fullChecksum(upload, completeOptions), signal })
       } catch (error) {
-        if (kindOf(error) === 'not-found' && (await isCompleted(transport, key, etags, callOptions))) {
-          return { etag: multipartEtag(etags), etagIsDigest: true }
-        }
-        throw error
+        if (kindOf(error) !== 'not-found') throw error
+        const written = await completedBefore(transport, upload, parts, completeOptions)
+        if (written) return written
+        throw asLostCondition(error, options)
       }
     },
     async abort() {
@@ -44,11 +49,31 @@ export async function createMultipartWrite(
   }
 }
 
+/** Is what arrived what was sent, as far as the service tells? */
+function isAsSent({ md5, checksum }: Payload, written: Written): boolean {
+  const etagTells = written.etagIsDigest && isSingleEtag(written.etag) && md5 !== undefined
+  if (etagTells && written.etag !== md5) return false
+  return checksum === undefined || written.checksum === undefined || written.checksum.value === checksum
+}
+
+function fullChecksum({ checksum }: Upload, { checksum: value }: CompleteOptions): Written['checksum'] {
+  return checksum?.type === 'FULL_OBJECT' && value !== undefined ? { ...checksum, value } : undefined
+}
+
 /**
  * The upload is gone: has an earlier try completed it, and only its answer been lost? Not all services answer the same
  * request alike once more, as S3 does.
  */
-async function isCompleted(transport: S3Transport, key: string, etags: readonly string[], options?: CallOptions): Promise<boolean> {
+async function completedBefore(
+  transport: S3Transport,
+  { key, checksum }: Upload,
+  parts: readonly UploadedPart[],
+  options: CallOptions,
+): Promise<Written | undefined> {
+  const etag = multipartEtag(parts.map((part) => part.etag))
   const { entries } = await transport.listPage({ prefix: key, maxKeys: 1, prefixLength: 0 }, options)
-  return entries[0]?.key === key && entries[0].etag === multipartEtag(etags)
+  if (entries[0]?.key !== key || entries[0].etag !== etag) return undefined
+  if (!checksum) return { etag, etagIsDigest: true }
+  const head = await transport.head({ key }, { checksum: true, algorithm: checksum.algorithm, signal: options.signal })
+  return head.etag === etag ? { etag, etagIsDigest: true, checksum: head.checksum } : undefined
 }

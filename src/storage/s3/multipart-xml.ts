@@ -1,6 +1,6 @@
-import type { HttpResponse } from '../../http/message.ts'
+import type { ChecksumAlgorithm } from '../../integrity/checksum.ts'
+import type { UploadedPart } from './transport.ts'
 import { StorageError } from '../../errors.ts'
-import { responseError, type RequestSubject } from './errors.ts'
 import { textOf } from './xml.ts'
 
 /** @throws StorageError `transient` when the answer to CreateMultipartUpload names no upload */
@@ -10,21 +10,13 @@ export function parseUploadId(body: Buffer): string {
   return id
 }
 
-/** Body of CompleteMultipartUpload: the parts' ETags in the order of their numbers, from 1 on. */
-export function completeRequestBody(etags: readonly string[]): Buffer {
-  const parts = etags.map((etag, i) => `<Part><ETag>&quot;${etag}&quot;</ETag><PartNumber>${i + 1}</PartNumber></Part>`).join('')
-  return Buffer.from(`<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${parts}</CompleteMultipartUpload>`)
+/** Body of CompleteMultipartUpload: the parts in the order of their numbers, from 1 on. */
+export function completeRequestBody(parts: readonly UploadedPart[], algorithm?: ChecksumAlgorithm): Buffer {
+  const list = parts.map((part, i) => `<Part><ETag>&quot;${part.etag}&quot;</ETag>${checksumElement(part, algorithm)}<PartNumber>${i + 1}</PartNumber></Part>`)
+  return Buffer.from(`<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${list.join('')}</CompleteMultipartUpload>`)
 }
 
-/**
- * The object's ETag out of the answer to CompleteMultipartUpload, which may say 200 and still carry an error.
- * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
- *
- * @throws StorageError of the kind that the answer's error code tells
- */
-export function parseCompleteResult(response: HttpResponse, subject: RequestSubject): string {
-  const xml = response.body.toString('utf8')
-  const etag = textOf(xml, 'ETag')
-  if (etag !== undefined && !xml.includes('<Error>')) return etag.replaceAll('"', '')
-  throw responseError(subject, { ...response, status: xml.includes('<Error>') ? 500 : 502 })
+function checksumElement({ checksum }: UploadedPart, algorithm: ChecksumAlgorithm | undefined): string {
+  if (checksum === undefined || algorithm === undefined) return ''
+  return `<Checksum${algorithm}>${checksum}</Checksum${algorithm}>`
 }

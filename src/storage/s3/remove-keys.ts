@@ -1,27 +1,34 @@
-import type { CallOptions } from '../storage.ts'
-import type { KeyOutcome, S3Transport } from './transport.ts'
+import pLimit from 'p-limit'
+import type { RemoveOptions } from '../storage.ts'
+import type { KeyOutcome, RemoveOneOptions, S3Transport } from './transport.ts'
 import { isStorageError } from '../../errors.ts'
 import { hasXmlForm } from './xml.ts'
 
+type Remover = Pick<S3Transport, 'remove' | 'removeOne'>
+
+/** Requests for one key each at a time. */
+const AT_A_TIME = 16
+
 /**
  * Deletes keys with one request, but for those that XML cannot carry: one of them would have the whole request refused
- * (MalformedXML), so each goes in a request of its own.
+ * (MalformedXML), so each goes in a request of its own. So does every key where conditions are given: DeleteObject
+ * takes one as a header, and more services know that than know of conditions in DeleteObjects.
  *
  * @returns one outcome for each key, in the order of the keys
  */
-export async function removeKeys(transport: S3Transport, keys: readonly string[], options?: CallOptions): Promise<KeyOutcome[]> {
+export async function removeKeys(transport: Remover, keys: readonly string[], options: RemoveOptions = {}): Promise<KeyOutcome[]> {
+  const { ifMatch, signal } = options
+  const oneByOne = pLimit(AT_A_TIME)
+  const removeSingly = (key: string, etag?: string): Promise<KeyOutcome> => oneByOne(() => removeOne(transport, key, { ifMatch: etag, signal }))
+  if (ifMatch) return Promise.all(keys.map((key, i) => removeSingly(key, ifMatch[i])))
   const batch = keys.filter(hasXmlForm)
-  const batchOutcomes = batch.length > 0 ? await transport.remove(batch, options) : []
+  const batchOutcomes = batch.length > 0 ? await transport.remove(batch, { signal }) : []
   if (batch.length === keys.length) return batchOutcomes
   const inTurn = batchOutcomes.values()
-  const outcomes: KeyOutcome[] = []
-  for (const key of keys) {
-    outcomes.push(hasXmlForm(key) ? (inTurn.next().value ?? { key }) : await removeOne(transport, key, options))
-  }
-  return outcomes
+  return Promise.all(keys.map(async (key) => (hasXmlForm(key) ? (inTurn.next().value ?? { key }) : removeSingly(key))))
 }
 
-async function removeOne(transport: S3Transport, key: string, options: CallOptions | undefined): Promise<KeyOutcome> {
+async function removeOne(transport: Remover, key: string, options: RemoveOneOptions): Promise<KeyOutcome> {
   try {
     await transport.removeOne(key, options)
     return { key }

@@ -1,23 +1,37 @@
-import type { Entry } from '../entry.ts'
+import type { Entry, Facts, Version } from '../entry.ts'
 import type {
+  Annotations,
   CallOptions,
   Capabilities,
   Content,
+  CopySource,
+  CopySourceOptions,
+  HeadOptions,
   ListOptions,
   MultipartWrite,
   ObjectAttributes,
+  ObjectHead,
+  PartSizesOptions,
   Payload,
   ReadOptions,
+  RemoveOptions,
   RemoveOutcome,
   Target,
+  WriteOptions,
   Written,
 } from '../storage.ts'
 import type { KeyRange } from '../../order/key-range.ts'
+import type { CustomerKey } from './settings.ts'
 import type { S3Transport } from './transport.ts'
 import { StorageError } from '../../errors.ts'
-import { isAfterStart, isBeforeEnd } from '../../order/key-range.ts'
-import { checkFacts } from './facts.ts'
+import { copySourceOf } from './copy-source.ts'
+import { directoryCapabilities, isDirectoryBucket, listDirectoryBucket, withoutMd5 } from './directory-bucket.ts'
+import { asChange, changed } from './entry-changed.ts'
+import { checkFacts, checkTags } from './facts.ts'
+import { listInOrder, listVersionsInOrder, type ListedPlace } from './listing.ts'
+import { asLostCondition } from './lost-condition.ts'
 import { createMultipartWrite } from './multipart-write.ts'
+import { partSizesOf } from './part-sizes.ts'
 import { removeKeys } from './remove-keys.ts'
 
 const MiB = 2 ** 20
@@ -37,80 +51,118 @@ export const S3_CAPABILITIES: Capabilities = Object.freeze({
   removeBatch: 1000,
 })
 
+/** What a storage on a bucket needs to know besides its transport; `S3Settings` have most of it. */
 export interface S3Place {
   readonly bucket: string
   readonly prefix: string
+  /** Keys of one page of a listing, where the caller does not say. */
+  readonly pageSize?: number | undefined
+  /** For copies: the key that this side's objects are encrypted with. */
+  readonly customerKey?: CustomerKey | undefined
+  /** Directory buckets: every object gets a CRC64NVME. */
+  readonly directoryChecksum?: boolean | undefined
+  /** Directory buckets: list sub-prefixes side by side. */
+  readonly parallelDirectoryListing?: boolean | undefined
+  /** See `storeOf`; where it is absent, nothing is copied by the service. */
+  readonly store?: string | undefined
+  readonly annotations?: Annotations | undefined
 }
 
 /** A bucket, or the keys of a bucket under a prefix, as a storage. */
-export function createS3Storage(transport: S3Transport, { bucket, prefix }: S3Place): Target {
-  return new S3Storage(transport, bucket, prefix)
+export function createS3Storage(transport: S3Transport, place: S3Place): Target {
+  return new S3Storage(transport, place)
 }
 
 class S3Storage implements Target {
   readonly name: string
   readonly capabilities: Capabilities
+  readonly store: string | undefined
+  readonly annotations: Annotations | undefined
+  /** Directory buckets cannot be listed from a key on, so nobody need know where to cut them; nor do they keep versions. */
+  readonly prefixes: Target['prefixes']
+  readonly listVersions: Target['listVersions']
+  readonly keepsVersions: Target['keepsVersions']
+  private readonly prefix: string
+  private readonly isDirectory: boolean
 
   constructor(
     private readonly transport: S3Transport,
-    bucket: string,
-    private readonly prefix: string,
+    private readonly place: S3Place,
   ) {
+    const { bucket, prefix, store, annotations, directoryChecksum = false } = place
     this.name = `s3://${bucket}/${prefix}`
-    // Directory buckets list in no order.
-    this.capabilities = bucket.endsWith('--x-s3') ? { ...S3_CAPABILITIES, orderedListing: false } : S3_CAPABILITIES
+    this.prefix = prefix
+    this.store = store
+    this.annotations = annotations
+    this.isDirectory = isDirectoryBucket(bucket)
+    this.capabilities = this.isDirectory ? directoryCapabilities(S3_CAPABILITIES, directoryChecksum) : S3_CAPABILITIES
+    if (this.isDirectory) return
+    this.prefixes = (below, options) => this.subPrefixes(below, options)
+    this.listVersions = (range, options = {}) => this.versionsIn(range, options)
+    this.keepsVersions = (options) => transport.getVersioning(options)
   }
 
-  async *list(range: KeyRange, options: ListOptions = {}): AsyncGenerator<Entry[]> {
-    const query = { prefix: this.prefix, prefixLength: this.prefix.length, maxKeys: options.pageSize }
-    const startAfter = range.after === undefined ? undefined : this.prefix + range.after
-    let answer = this.transport.listPage({ ...query, startAfter }, options)
-    for (let token: string | undefined; ; ) {
-      const { entries, next } = await answer
-      if (next !== undefined && next === token) throw goingInCircles(this.name)
-      token = next
-      const ended = next === undefined || endsPast(entries, range)
-      // The next page is on its way while this one is being worked on.
-      if (!ended) {
-        answer = this.transport.listPage({ ...query, token: next }, options)
-        answer.catch(() => undefined)
-      }
-      const page = within(entries, range)
-      yield* inPagesOf(page, options.pageSize)
-      if (ended) return
-    }
-  }
-
-  async prefixes(prefix: string, options?: CallOptions): Promise<string[]> {
-    const whole = this.prefix + prefix
-    const { prefixes } = await this.transport.listPage({ prefix: whole, delimiter: '/', prefixLength: this.prefix.length }, options)
-    return prefixes.filter((found) => found.length > whole.length).map((found) => found.slice(this.prefix.length))
+  list(range: KeyRange, options: ListOptions = {}): AsyncGenerator<Entry[]> {
+    const place = this.listedPlace(options)
+    if (!this.isDirectory) return listInOrder(this.transport, place, range, options)
+    const sideBySide = this.place.parallelDirectoryListing ?? false
+    return listDirectoryBucket(this.transport, place, range, { ...options, sideBySide })
   }
 
   async read(entry: Entry, options?: ReadOptions): Promise<Content> {
-    const content = await this.transport.get(this.prefix + entry.key, entry.etag, options).catch((error: unknown) => {
+    const { key, etag, size, version } = entry
+    const content = await this.transport.get({ key: this.prefix + key, version }, etag, options).catch((error: unknown) => {
       throw asChange(error, entry)
     })
-    if (content.size !== entry.size) throw changed(entry)
-    return content
+    if (content.size !== size) throw changed(entry)
+    return options?.tags && content.tagCount > 0 ? { ...content, facts: await this.withTags(entry, content.facts, options) } : content
   }
 
-  async put(key: string, payload: Payload, attributes: ObjectAttributes, options?: CallOptions): Promise<Written> {
+  async head(entry: Pick<Entry, 'key' | 'version'>, options: HeadOptions = {}): Promise<ObjectHead> {
+    const { checksum, algorithm, signal, tags } = options
+    const head = await this.transport.head({ key: this.prefix + entry.key, version: entry.version }, { checksum, algorithm, signal })
+    return tags && head.tagCount > 0 ? { ...head, facts: await this.withTags(entry, head.facts, options) } : head
+  }
+
+  partSizes(entry: Entry, options?: PartSizesOptions): Promise<readonly number[] | undefined> {
+    return partSizesOf(this.transport, this.prefix + entry.key, entry, this.capabilities.contentEtag, options)
+  }
+
+  copySource(entry: Entry, options?: CopySourceOptions): CopySource {
+    return copySourceOf(this.place.bucket, this.prefix + entry.key, entry, this.place.customerKey, options)
+  }
+
+  async put(key: string, payload: Payload, attributes: ObjectAttributes, options?: WriteOptions): Promise<Written> {
     checkFacts(key, attributes.facts)
-    return this.transport.put(this.prefix + key, payload, attributes.facts, options)
+    const written = this.transport.put(this.prefix + key, this.isDirectory ? withoutMd5(payload) : payload, attributes.facts, options)
+    return options?.ifMatch === undefined ? written : underCondition(written, options)
   }
 
-  async startMultipart(
-    key: string,
-    attributes: ObjectAttributes,
-    _partSize: number,
-    options?: CallOptions,
-  ): Promise<MultipartWrite> {
+  async startMultipart(key: string, attributes: ObjectAttributes, _partSize: number, options?: WriteOptions): Promise<MultipartWrite> {
     checkFacts(key, attributes.facts)
-    return createMultipartWrite(this.transport, this.prefix + key, attributes.facts, options)
+    const write = await createMultipartWrite(this.transport, this.prefix + key, attributes.facts, options)
+    if (!this.isDirectory) return write
+    return { ...write, put: (part, callOptions) => write.put({ ...part, payload: withoutMd5(part.payload) }, callOptions) }
   }
 
-  async remove(keys: readonly string[], options?: CallOptions): Promise<RemoveOutcome[]> {
+  /** Not all services know `If-Match` of a copy, so the target is looked at first. */
+  async copy(key: string, from: CopySource, attributes: ObjectAttributes, options: WriteOptions = {}): Promise<Written> {
+    checkFacts(key, attributes.facts)
+    const { ifMatch, signal } = options
+    const whole = this.prefix + key
+    if (ifMatch !== undefined) {
+      const { etag } = await underCondition(this.transport.head({ key: whole }, { signal }), options)
+      if (etag !== ifMatch) throw new StorageError(`${key} is no longer what it was when it was looked at`, { kind: 'precondition' })
+    }
+    return this.transport.copyObject(whole, from, attributes.facts, options)
+  }
+
+  async writeTags(key: string, tags: Readonly<Record<string, string>>, options?: CallOptions): Promise<void> {
+    checkTags(key, tags)
+    await this.transport.putTags(this.prefix + key, tags, options)
+  }
+
+  async remove(keys: readonly string[], options?: RemoveOptions): Promise<RemoveOutcome[]> {
     if (keys.length === 0) return []
     const whole = keys.map((key) => this.prefix + key)
     const outcomes = await removeKeys(this.transport, whole, options)
@@ -120,44 +172,30 @@ class S3Storage implements Target {
   close(): Promise<void> {
     return this.transport.close()
   }
+
+  private listedPlace({ pageSize }: ListOptions): ListedPlace {
+    return { name: this.name, prefix: this.prefix, pageSize: pageSize ?? this.place.pageSize }
+  }
+
+  private versionsIn(range: KeyRange, options: ListOptions): AsyncGenerator<Version[]> {
+    return listVersionsInOrder(this.transport, this.listedPlace(options), range, options)
+  }
+
+  private async subPrefixes(below: string, options?: CallOptions): Promise<string[]> {
+    const whole = this.prefix + below
+    const { prefixes } = await this.transport.listPage({ prefix: whole, delimiter: '/', prefixLength: this.prefix.length }, options)
+    return prefixes.filter((found) => found.length > whole.length).map((found) => found.slice(this.prefix.length))
+  }
+
+  private async withTags({ key, version }: Pick<Entry, 'key' | 'version'>, facts: Facts, { signal }: CallOptions): Promise<Facts> {
+    return { ...facts, tags: await this.transport.getTags({ key: this.prefix + key, version }, { signal }) }
+  }
 }
 
-function endsPast(entries: readonly Entry[], range: KeyRange): boolean {
-  const last = entries.at(-1)
-  return last !== undefined && !isBeforeEnd(range, last.key)
-}
-
-/**
- * The page cut to the range, and without the key that equals the prefix itself. Compatibles that do not know
- * `start-after` begin too early, so the start is checked as well.
- */
-function within(entries: Entry[], range: KeyRange): Entry[] {
-  const [first] = entries
-  const last = entries.at(-1)
-  if (!first || !last) return entries
-  if (first.key !== '' && isAfterStart(range, first.key) && isBeforeEnd(range, last.key)) return entries
-  return entries.filter(({ key }) => key !== '' && isAfterStart(range, key) && isBeforeEnd(range, key))
-}
-
-/** Most services keep to the page size asked for. */
-function* inPagesOf(entries: Entry[], size = Infinity): Generator<Entry[]> {
-  if (entries.length > 0 && entries.length <= size) yield entries
-  else for (let at = 0; at < entries.length; at += size) yield entries.slice(at, at + size)
-}
-
-function goingInCircles(name: string): StorageError {
-  return new StorageError(`the listing of ${name} goes in circles: the service repeats its continuation token`, { kind: 'failed' })
-}
-
-/**
- * A read is conditional on the listed ETag, so a failed precondition means another object by now; so does a range that
- * lies beyond its end, where the service has no ETags.
- */
-function asChange(error: unknown, entry: Entry): unknown {
-  const isChange = error instanceof StorageError && (error.kind === 'precondition' || error.code === 'InvalidRange')
-  return isChange ? changed(entry) : error
-}
-
-function changed(entry: Entry): StorageError {
-  return new StorageError(`${entry.key} changed after it was listed`, { kind: 'changed' })
+async function underCondition<T>(written: Promise<T>, options: WriteOptions): Promise<T> {
+  try {
+    return await written
+  } catch (error) {
+    throw asLostCondition(error, options)
+  }
 }

@@ -1,29 +1,40 @@
-import { createMemoryStorage } from '../../../src/storage/memory/memory-storage.ts'
+import { createLimiter } from '../../../src/storage/limits.ts'
 import { withFaults } from '../../../src/storage/memory/faulty.ts'
-import type { Capabilities } from '../../../src/storage/storage.ts'
+import { createMemoryStorage } from '../../../src/storage/memory/memory-storage.ts'
+import type { MemoryStorage } from '../../../src/storage/memory/memory-storage.ts'
+import type { Capabilities, Target } from '../../../src/storage/storage.ts'
 import { describeStorage } from '../../conformance/describe-storage.ts'
-import type { StorageUnderTest } from '../../conformance/subject.ts'
+import type { Feature, StorageUnderTest } from '../../conformance/subject.ts'
 
-function memory(different: Partial<Capabilities>, wrapped = false): StorageUnderTest {
-  const capabilities = createMemoryStorage({ capabilities: different }).capabilities
+const ALL_FEATURES: readonly Feature[] =
+  ['conditions', 'conditional-removals', 'checksums', 'tags', 'copies', 'versions', 'part-sizes']
+
+function memory(different: Partial<Capabilities>, wrap: (memory: MemoryStorage) => Target = (memory) => memory): StorageUnderTest {
+  const { capabilities } = createMemoryStorage({ capabilities: different })
   return {
     capabilities,
-    async open() {
-      const memory = createMemoryStorage({ capabilities: different })
+    features: capabilities.folders ? [] : ALL_FEATURES,
+    async open({ versioned } = {}) {
+      const memory = createMemoryStorage({ capabilities: different, versioned, store: 'the store of these tests' })
       return {
-        storage: wrapped ? withFaults(memory, []) : memory,
+        storage: wrap(memory),
         async seed(key, bytes) {
           memory.seed(key, bytes)
         },
         inspect: async (key) => memory.objects.get(key)?.bytes,
         leftovers: async () => [...memory.uploads].map((parts) => `${parts.size} parts`),
+        inspectTags: async (key) => memory.objects.get(key)?.facts.tags ?? {},
+        inspectChecksum: async (key) => memory.objects.get(key)?.checksum,
         dispose: () => memory.close(),
       }
     },
   }
 }
 
+const limit = createLimiter({ objectsPerSecond: 1_000_000, bytesPerSecond: 1_000_000_000 }, new AbortController().signal)
+
 describeStorage('memory', memory({}))
 describeStorage('memory without order', memory({ orderedListing: false, minPartSize: 5000 }))
 describeStorage('memory like a disk', memory({ folders: true, contentEtag: false, keepsMtime: true, keepsFacts: false }))
-describeStorage('memory behind faults that never strike', memory({}, true))
+describeStorage('memory behind faults that never strike', memory({}, (storage) => withFaults(storage, [])))
+describeStorage('memory behind limits that are never reached', memory({}, limit))

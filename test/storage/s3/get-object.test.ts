@@ -20,6 +20,7 @@ describe('a whole object', () => {
       etag: 'abc',
       etagIsDigest: true,
       facts: { contentType: 'text/plain' },
+      tagCount: 0,
     })
   })
 
@@ -36,7 +37,7 @@ describe('a range', () => {
   it('is taken when it is the one asked for', () => {
     fc.assert(fc.property(fc.nat(1000), fc.integer({ min: 1, max: 1000 }), fc.nat(1000), (start, length, rest) => {
       const size = start + length + rest
-      const content = contentOf(ranged(length, `bytes ${start}-${start + length - 1}/${size}`), { start, end: start + length }, SUBJECT)
+      const content = contentOf(ranged(length, `bytes ${start}-${start + length - 1}/${size}`), { range: { start, end: start + length } }, SUBJECT)
       expect(content).toMatchObject({ size, etag: 'abc', bytes: Buffer.alloc(length) })
     }))
   })
@@ -47,6 +48,6 @@ describe('a range', () => {
     ['a long body', ranged(11, 'bytes 10-19/100')], ['an unknown size', ranged(10, 'bytes 10-19/*')], ['other units', ranged(10, 'items 10-19/100')],
     ['several ranges', ranged(10, 'bytes 10-19/100, bytes 30-39/100')],
   ])('is asked for again when the answer is %s', (_, response) => {
-    expect(() => contentOf(response, { start: 10, end: 20 }, SUBJECT)).toThrow(WRONG)
+    expect(() => contentOf(response, { range: { start: 10, end: 20 } }, SUBJECT)).toThrow(WRONG)
   })
 })

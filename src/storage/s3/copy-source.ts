@@ -1,0 +1,30 @@
+import type { Entry } from '../entry.ts'
+import type { CopySource, CopySourceOptions } from '../storage.ts'
+import type { CustomerKey } from './settings.ts'
+import { copySourceKeyHeaders } from './request-headers.ts'
+import { encodeComponent, encodeKey } from './uri.ts'
+
+/**
+ * How CopyObject and UploadPartCopy name an object; access points are named by their ARN.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html (x-amz-copy-source)
+ *
+ * @param key whole key
+ * @param customerKey that the object is encrypted with
+ */
+export function copySourceOf(
+  bucket: string,
+  key: string,
+  { version, etag }: Entry,
+  customerKey: CustomerKey | undefined,
+  options: CopySourceOptions = {},
+): CopySource {
+  const place = bucket.startsWith('arn:') ? `${bucket}/object` : bucket
+  const query = version === undefined ? '' : `?versionId=${encodeComponent(version)}`
+  return {
+    address: `${place}/${encodeKey(key)}${query}`,
+    headers: {
+      ...(customerKey && copySourceKeyHeaders(customerKey)),
+      ...(options.ifMatch && etag !== '' && { 'x-amz-copy-source-if-match': `"${etag}"` }),
+    },
+  }
+}

@@ -1,0 +1,92 @@
+import type { Entry } from '../entry.ts'
+import type { Capabilities, ListOptions, Payload } from '../storage.ts'
+import type { ListPage } from './list-page.ts'
+import type { S3Transport } from './transport.ts'
+import { rangeTouches, type KeyRange } from '../../order/key-range.ts'
+import { goingInCircles, inPagesOf, onlyWithin, type ListedPlace } from './listing.ts'
+
+/**
+ * Is this a directory bucket (S3 Express One Zone)?
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/directory-bucket-naming-rules.html
+ */
+export function isDirectoryBucket(bucket: string): boolean {
+  return bucket.endsWith('--x-s3')
+}
+
+/** Directory buckets list in no order, and their ETags are no digests; a checksum takes their place. */
+export function directoryCapabilities(general: Capabilities, withChecksum: boolean): Capabilities {
+  return {
+    ...general,
+    orderedListing: false,
+    contentEtag: false,
+    ...(withChecksum && { defaultChecksum: 'CRC64NVME' }),
+  }
+}
+
+/** Directory buckets know no `Content-MD5`. */
+export function withoutMd5(payload: Payload): Payload {
+  return payload.md5 === undefined ? payload : { bytes: payload.bytes, checksum: payload.checksum }
+}
+
+/** Listings in flight at a time. */
+const LANES = 16
+
+interface Task {
+  readonly prefix: string
+  readonly token?: string | undefined
+}
+
+interface Done {
+  readonly task: Task
+  readonly page: ListPage
+}
+
+/**
+ * Pages of the keys in a range, in no order. The service refuses `start-after`, so all is listed that the range touches.
+ *
+ * @param sideBySide list each sub-prefix by itself, several at a time; else the place in one piece
+ */
+export async function* listDirectoryBucket(
+  transport: Pick<S3Transport, 'listPage'>,
+  { name, prefix, pageSize }: ListedPlace,
+  range: KeyRange,
+  options: ListOptions & { readonly sideBySide: boolean },
+): AsyncGenerator<Entry[]> {
+  const delimiter = options.sideBySide ? '/' : undefined
+  const list = async (task: Task): Promise<Done> => {
+    const query = { prefix: task.prefix, token: task.token, delimiter, maxKeys: pageSize, prefixLength: prefix.length }
+    return { task, page: await transport.listPage(query, options) }
+  }
+  for await (const { page } of atATime(LANES, { prefix }, list, (done) => tasksAfter(done, name, prefix, range))) {
+    yield* inPagesOf(onlyWithin(page.entries, range), options.pageSize)
+  }
+}
+
+/** What a page leaves to be listed. An unfinished upload shows as a prefix too, and then holds nothing. */
+function tasksAfter({ task, page }: Done, name: string, prefix: string, range: KeyRange): Task[] {
+  if (page.next !== undefined && page.next === task.token) throw goingInCircles(name)
+  const below = page.prefixes.filter((each) => each.length > task.prefix.length && rangeTouches(range, each.slice(prefix.length)))
+  const tasks: Task[] = below.map((each) => ({ prefix: each }))
+  if (page.next !== undefined) tasks.push({ prefix: task.prefix, token: page.next })
+  return tasks
+}
+
+/** Works a tree of tasks off, several at a time, and yields what is done first. The newest go first: few then wait. */
+async function* atATime<T, D>(most: number, root: T, work: (task: T) => Promise<D>, more: (done: D) => T[]): AsyncGenerator<D> {
+  const waiting = [root]
+  const running = new Set<Promise<() => D>>()
+  while (waiting.length > 0 || running.size > 0) {
+    for (const task of waiting.splice(Math.max(0, waiting.length + running.size - most))) {
+      const promise: Promise<() => D> = work(task).then((done) => () => {
+        running.delete(promise)
+        return done
+      })
+      // One that fails while others are being worked on is heard of by the race.
+      promise.catch(() => undefined)
+      running.add(promise)
+    }
+    const done = (await Promise.race(running))()
+    waiting.push(...more(done))
+    yield done
+  }
+}

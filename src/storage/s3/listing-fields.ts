@@ -1,0 +1,50 @@
+import { StorageError } from '../../errors.ts'
+
+/** Text of an element of which there is one; undefined when there is none. */
+export function textWithin(body: Buffer, name: string): string | undefined {
+  const start = body.indexOf(`<${name}>`) + name.length + 2
+  if (start < name.length + 2) return undefined
+  const end = body.indexOf('</', start)
+  return end < 0 ? undefined : body.toString('utf8', start, end)
+}
+
+/** Text from the tag's end to the next `<`; empty when the tag does not come before `end`. */
+export function field(xml: string, tag: string, at: number, end: number): string {
+  const start = xml.indexOf(tag, at)
+  if (start < 0 || start > end) return ''
+  return xml.slice(start + tag.length, xml.indexOf('<', start + tag.length))
+}
+
+/** An ETag without its quotes, which services write as `"` or as one of two entities. */
+export function bareEtag(text: string): string {
+  if (text.startsWith('&quot;')) return text.slice(6, -6)
+  if (text.startsWith('&#34;')) return text.slice(5, -5)
+  return text.startsWith('"') ? text.slice(1, -1) : text
+}
+
+/**
+ * `2026-01-01T00:00:00.000Z` in milliseconds since the epoch, 0 where the service tells none; `Date.parse` costs four
+ * times as much.
+ */
+export function parseTime(text: string): number {
+  if (text.length !== 24 || text.charCodeAt(23) !== 0x5a || text.charCodeAt(19) !== 0x2e) return Date.parse(text) || 0
+  return Date.UTC(
+    digits(text, 0, 4),
+    digits(text, 5, 7) - 1,
+    digits(text, 8, 10),
+    digits(text, 11, 13),
+    digits(text, 14, 16),
+    digits(text, 17, 19),
+    digits(text, 20, 23),
+  )
+}
+
+function digits(text: string, start: number, end: number): number {
+  let value = 0
+  for (let i = start; i < end; i++) value = value * 10 + text.charCodeAt(i) - 48
+  return value
+}
+
+export function brokenListing(operation: string, bucket: string): StorageError {
+  return new StorageError(`${operation} s3://${bucket}: the listing came back incomplete`, { kind: 'transient', code: 'BrokenListing' })
+}

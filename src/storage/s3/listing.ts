@@ -1,0 +1,95 @@
+import type { Entry, Version } from '../entry.ts'
+import type { ListOptions } from '../storage.ts'
+import type { ListPage } from './list-page.ts'
+import type { ListQuery, S3Transport } from './transport.ts'
+import { StorageError } from '../../errors.ts'
+import { isAfterStart, isBeforeEnd, rangeHolds, type KeyRange } from '../../order/key-range.ts'
+
+/** Where a listing takes place, and how messages call it. */
+export interface ListedPlace {
+  readonly name: string
+  readonly prefix: string
+  /** Keys of one page; the service's own number when absent. */
+  readonly pageSize: number | undefined
+}
+
+/** Pages of the keys in a range, in the order of the keys; the next page is on its way while one is being worked on. */
+export async function* listInOrder(
+  transport: Pick<S3Transport, 'listPage'>,
+  { name, prefix, pageSize }: ListedPlace,
+  range: KeyRange,
+  options: ListOptions,
+): AsyncGenerator<Entry[]> {
+  const query: ListQuery = { prefix, prefixLength: prefix.length, maxKeys: pageSize }
+  const startAfter = range.after === undefined ? undefined : prefix + range.after
+  const ask = (token?: string): Promise<ListPage> => transport.listPage(token === undefined ? { ...query, startAfter } : { ...query, token }, options)
+  let answer = ask()
+  for (let token: string | undefined; ; ) {
+    const { entries, next } = await answer
+    if (next !== undefined && next === token) throw goingInCircles(name)
+    token = next
+    const ended = next === undefined || endsPast(entries, range)
+    if (!ended) answer = begun(ask(next))
+    yield* inPagesOf(within(entries, range), options.pageSize)
+    if (ended) return
+  }
+}
+
+/** Pages of all versions of the keys in a range, each key's newest first. */
+export async function* listVersionsInOrder(
+  transport: Pick<S3Transport, 'listVersionsPage'>,
+  { name, prefix, pageSize }: ListedPlace,
+  range: KeyRange,
+  options: ListOptions,
+): AsyncGenerator<Version[]> {
+  const query = { prefix, prefixLength: prefix.length, maxKeys: pageSize }
+  let answer = transport.listVersionsPage(query, options)
+  for (let last: string | undefined; ; ) {
+    const { versions, next } = await answer
+    const marker = next && `${next.key}\n${next.version ?? ''}`
+    if (marker !== undefined && marker === last) throw goingInCircles(name)
+    last = marker
+    const ended = next === undefined || endsPast(versions, range)
+    if (!ended) answer = begun(transport.listVersionsPage({ ...query, next }, options))
+    yield* inPagesOf(within(versions, range), options.pageSize)
+    if (ended) return
+  }
+}
+
+/** Whoever leaves the listing early does not wait for what has been asked for. */
+function begun<T>(answer: Promise<T>): Promise<T> {
+  answer.catch(() => undefined)
+  return answer
+}
+
+function endsPast(entries: readonly Entry[], range: KeyRange): boolean {
+  const last = entries.at(-1)
+  return last !== undefined && !isBeforeEnd(range, last.key)
+}
+
+/**
+ * The page cut to the range, and without the key that equals the prefix itself. Compatibles that do not know
+ * `start-after` begin too early, so the start is checked as well.
+ */
+function within<T extends Entry>(entries: T[], range: KeyRange): T[] {
+  const [first] = entries
+  const last = entries.at(-1)
+  if (!first || !last) return entries
+  if (first.key !== '' && isAfterStart(range, first.key) && isBeforeEnd(range, last.key)) return entries
+  return onlyWithin(entries, range)
+}
+
+/** As `within`, for entries in any order. */
+export function onlyWithin<T extends Entry>(entries: T[], range: KeyRange): T[] {
+  return entries.filter(({ key }) => key !== '' && rangeHolds(range, key))
+}
+
+/** Most services keep to the page size asked for. */
+export function* inPagesOf<T>(entries: T[], size = Infinity): Generator<T[]> {
+  if (entries.length > 0 && entries.length <= size) yield entries
+  else for (let at = 0; at < entries.length; at += size) yield entries.slice(at, at + size)
+}
+
+export function goingInCircles(name: string): StorageError {
+  return new StorageError(`the listing of ${name} goes in circles: the service repeats its continuation token`, { kind: 'failed' })
+}

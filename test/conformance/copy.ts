@@ -1,0 +1,146 @@
+import { expect, it } from 'vitest'
+import type { CopySource, MultipartWrite, Source, Target } from '../../src/storage/storage.ts'
+import { ALL_FACTS } from './facts.ts'
+import { attributesOf, entryOf, has, keysOf, md5Of, on, patternOf, payloadOf } from './subject.ts'
+import type { StorageUnderTest, Subject } from './subject.ts'
+
+const BYTES = patternOf(1234)
+const ATTRIBUTES = attributesOf(BYTES.length)
+
+async function sourceOf(storage: Source, key: string, ifMatch?: boolean): Promise<CopySource> {
+  const source = storage.copySource?.(await entryOf(storage, key), { ifMatch })
+  if (source === undefined) throw new Error('nothing can be copied here')
+  return source
+}
+
+export function testCopies(subject: StorageUnderTest): void {
+  testWholeCopies(subject)
+  testCopiesBetween(subject)
+  testCopiedParts(subject)
+}
+
+function testWholeCopies(subject: StorageUnderTest): void {
+  it.each([['object', BYTES], ['a b/c+d%41&e=\u00e9?#\u{1f600}', BYTES], ['empty', Buffer.alloc(0)]])('give the bytes of %s', async (key, bytes) => {
+    await on(subject, async ({ storage, seed, inspect }) => {
+      await seed(key, bytes)
+      const written = await storage.copy?.('copy/of it', await sourceOf(storage, key), attributesOf(bytes.length))
+      expect((await inspect('copy/of it'))?.equals(bytes)).toBe(true)
+      expect(written?.etag).toBe(md5Of(bytes))
+      expect((await entryOf(storage, 'copy/of it')).etag).toBe(md5Of(bytes))
+    })()
+  })
+
+  it('have the facts that they are given, and none of the source', on(subject, async ({ storage }) => {
+    await storage.put('object', payloadOf(BYTES), attributesOf(BYTES.length, { facts: { ...ALL_FACTS, metadata: { old: '1' } } }))
+    const from = await sourceOf(storage, 'object')
+    await storage.copy?.('same', from, attributesOf(BYTES.length, { facts: ALL_FACTS }))
+    expect((await storage.head({ key: 'same' })).facts).toMatchObject(ALL_FACTS)
+    await storage.copy?.('other', from, attributesOf(BYTES.length, { facts: { contentType: 'text/other' } }))
+    const { facts } = await storage.head({ key: 'other' })
+    expect(facts.contentType).toBe('text/other')
+    expect([facts.metadata ?? {}, facts.cacheControl, facts.contentLanguage]).toEqual([{}, undefined, undefined])
+  }))
+
+  it('may take the place of what they are copied from', on(subject, async ({ storage, seed, inspect }) => {
+    await seed('object', BYTES)
+    await storage.copy?.('object', await sourceOf(storage, 'object'), attributesOf(BYTES.length, { facts: ALL_FACTS }))
+    expect((await inspect('object'))?.equals(BYTES)).toBe(true)
+    expect((await storage.head({ key: 'object' })).facts).toMatchObject(ALL_FACTS)
+  }))
+
+  it('say not-found when the source is gone', on(subject, async ({ storage, seed }) => {
+    await seed('object', BYTES)
+    const from = await sourceOf(storage, 'object')
+    await storage.remove(['object'])
+    await expect(storage.copy?.('copy', from, ATTRIBUTES)).rejects.toMatchObject({ kind: 'not-found' })
+    expect(await keysOf(storage)).toEqual([])
+  }))
+
+  it('are made only of what was listed, where that is asked for', on(subject, async ({ storage, seed, inspect }) => {
+    await seed('object', BYTES)
+    const from = await sourceOf(storage, 'object', true)
+    await storage.copy?.('copy', from, ATTRIBUTES)
+    expect((await inspect('copy'))?.equals(BYTES)).toBe(true)
+    await seed('object', patternOf(BYTES.length, 1))
+    await expect(storage.copy?.('other', from, ATTRIBUTES)).rejects.toMatchObject({ kind: 'precondition' })
+    expect(await inspect('other')).toBeUndefined()
+  }))
+
+  it('are not made when they are stopped', on(subject, async ({ storage, seed }) => {
+    await seed('object', BYTES)
+    const signal = AbortSignal.abort()
+    await expect(storage.copy?.('copy', await sourceOf(storage, 'object'), ATTRIBUTES, { signal })).rejects.toMatchObject({ kind: 'aborted' })
+    expect(await keysOf(storage)).toEqual(['object'])
+  }))
+
+  if (has(subject, 'conditions')) {
+    it('leave what is there, where that is asked for', on(subject, async ({ storage, seed, inspect }) => {
+      await seed('object', BYTES)
+      const from = await sourceOf(storage, 'object')
+      await storage.copy?.('copy', from, ATTRIBUTES, { ifAbsent: true })
+      await seed('old', Buffer.from('old'))
+      await expect(storage.copy?.('old', from, ATTRIBUTES, { ifAbsent: true })).rejects.toMatchObject({ kind: 'precondition' })
+      expect((await inspect('copy'))?.equals(BYTES)).toBe(true)
+      expect((await inspect('old'))?.toString()).toBe('old')
+    }))
+  }
+
+  if (has(subject, 'tags')) {
+    it('have the tags that they are given, and none of the source', on(subject, async ({ storage, inspectTags }) => {
+      await storage.put('object', payloadOf(BYTES), attributesOf(BYTES.length, { facts: { tags: { old: '1' } } }))
+      const from = await sourceOf(storage, 'object')
+      await storage.copy?.('tagged', from, attributesOf(BYTES.length, { facts: { tags: { 'a b': 'c/d' } } }))
+      await storage.copy?.('untagged', from, ATTRIBUTES)
+      expect([await inspectTags?.('tagged'), await inspectTags?.('untagged')]).toEqual([{ 'a b': 'c/d' }, {}])
+    }))
+  }
+}
+
+function testCopiesBetween(subject: StorageUnderTest): void {
+  const between = (run: (from: Subject, to: Subject) => Promise<void>): (() => Promise<void>) =>
+    on(subject, (from) => on(subject, (to) => run(from, to))())
+
+  it('go from one location to another of the same store', between(async (from, to) => {
+    await from.seed('a b/object', BYTES)
+    expect(from.storage.store).toBe(to.storage.store)
+    await to.storage.copy?.('copy', await sourceOf(from.storage, 'a b/object'), ATTRIBUTES)
+    expect((await to.inspect('copy'))?.equals(BYTES)).toBe(true)
+    expect(await keysOf(from.storage)).toEqual(['a b/object'])
+  }))
+}
+
+function testCopiedParts(subject: StorageUnderTest): void {
+  const partSize = Math.max(subject.capabilities.minPartSize, 1000)
+  const bytes = patternOf(2 * partSize + 123)
+  const attributes = attributesOf(bytes.length)
+  const ranges = [0, 1, 2].map((i) => ({ start: i * partSize, end: Math.min((i + 1) * partSize, bytes.length) }))
+  const begin = async ({ storage, seed }: Subject, target: Target = storage): Promise<[MultipartWrite, CopySource]> => {
+    await seed('object', bytes)
+    const from = await sourceOf(storage, 'object', true)
+    return [await target.startMultipart('copy', attributes, partSize), from]
+  }
+
+  it('are put together from ranges, in any order and several at a time', on(subject, async (opened) => {
+    const [write, from] = await begin(opened)
+    const copyPart = async (i: number): Promise<void> => write.copy?.({ number: i + 1, range: ranges[i]! }, from)
+    await copyPart(2)
+    await Promise.all([1, 0].map(copyPart))
+    const { etag } = await write.complete()
+    expect((await opened.inspect('copy'))?.equals(bytes)).toBe(true)
+    const md5s = ranges.map(({ start, end }) => md5Of(bytes.subarray(start, end))).join('')
+    expect(etag).toBe(`${md5Of(Buffer.from(md5s, 'hex'))}-3`)
+    expect(await opened.leftovers()).toEqual([])
+  }))
+
+  it('leave nothing when they are given up', on(subject, async (opened) => {
+    const [write, from] = await begin(opened)
+    await write.copy?.({ number: 1, range: ranges[0]! }, from)
+    await opened.seed('object', patternOf(bytes.length, 1))
+    await expect(write.copy?.({ number: 2, range: ranges[1]! }, from)).rejects.toMatchObject({ kind: 'precondition' })
+    const signal = AbortSignal.abort()
+    await expect(write.copy?.({ number: 2, range: ranges[1]! }, from, { signal })).rejects.toMatchObject({ kind: 'aborted' })
+    await write.abort()
+    expect(await keysOf(opened.storage)).toEqual(['object'])
+    expect(await opened.leftovers()).toEqual([])
+  }))
+}

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { ALL_FACTS } from './facts.ts'
+import { WAYS, entryOf, on } from './subject.ts'
+import type { StorageUnderTest } from './subject.ts'
+
+/** All the characters that S3 allows in tags beside letters and digits. */
+const TAGS = { 'one name': 'a value: 1/2', '+-=._:/@': '@/:_.=-+', 'h\u00e9': '\u65e5\u672c', empty: '' }
+
+export function testTags(subject: StorageUnderTest): void {
+  describe.each(WAYS)('%s', (_way, write) => {
+    it('stores the tags that it is given', on(subject, async ({ storage, inspectTags }) => {
+      await write(storage, 'a b/object', 'content', { ...ALL_FACTS, tags: TAGS })
+      expect(await inspectTags?.('a b/object')).toEqual(TAGS)
+    }))
+
+    it('leaves none of what it replaces', on(subject, async ({ storage, inspectTags }) => {
+      await write(storage, 'object', 'content', { tags: TAGS })
+      await write(storage, 'object', 'content', {})
+      expect(await inspectTags?.('object')).toEqual({})
+    }))
+  })
+
+  const [[, put]] = WAYS as [(typeof WAYS)[0]]
+
+  it('are read only by those who ask', on(subject, async ({ storage }) => {
+    await put(storage, 'object', 'content', { ...ALL_FACTS, tags: TAGS })
+    const entry = await entryOf(storage, 'object')
+    expect((await storage.head(entry, { tags: true })).facts).toMatchObject({ ...ALL_FACTS, tags: TAGS })
+    expect((await storage.read(entry, { tags: true })).facts).toMatchObject({ ...ALL_FACTS, tags: TAGS })
+    expect((await storage.head(entry)).facts.tags).toBeUndefined()
+    expect((await storage.read(entry)).facts.tags).toBeUndefined()
+  }))
+
+  it('are none where there are none', on(subject, async ({ storage, seed }) => {
+    await seed('object', Buffer.from('content'))
+    const entry = await entryOf(storage, 'object')
+    expect((await storage.head(entry, { tags: true })).facts.tags ?? {}).toEqual({})
+    expect((await storage.read(entry, { tags: true })).facts.tags ?? {}).toEqual({})
+  }))
+
+  it('change without the object', on(subject, async ({ storage, inspect, inspectTags }) => {
+    await put(storage, 'a b/object', 'content', { ...ALL_FACTS, tags: { old: '1', both: '2' } })
+    const before = await entryOf(storage, 'a b/object')
+    await storage.writeTags?.('a b/object', { both: '3', ...TAGS })
+    expect(await inspectTags?.('a b/object')).toEqual({ both: '3', ...TAGS })
+    expect((await inspect('a b/object'))?.toString()).toBe('content')
+    expect((await entryOf(storage, 'a b/object')).etag).toBe(before.etag)
+    expect((await storage.head(before)).facts).toMatchObject(ALL_FACTS)
+  }))
+
+  it('are all removed by writing none', on(subject, async ({ storage, inspectTags }) => {
+    await put(storage, 'object', 'content', { tags: TAGS })
+    await storage.writeTags?.('object', {})
+    expect(await inspectTags?.('object')).toEqual({})
+  }))
+
+  it('cannot be written where nothing is', on(subject, async ({ storage }) => {
+    await expect(storage.writeTags?.('nothing', TAGS)).rejects.toMatchObject({ kind: 'not-found' })
+  }))
+
+  it('are not written when the call is stopped', on(subject, async ({ storage, seed, inspectTags }) => {
+    await seed('object', Buffer.from('content'))
+    const signal = AbortSignal.abort()
+    await expect(storage.writeTags?.('object', TAGS, { signal })).rejects.toMatchObject({ kind: 'aborted' })
+    expect(await inspectTags?.('object')).toEqual({})
+  }))
+}
