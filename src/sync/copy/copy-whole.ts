@@ -47,8 +47,9 @@ function digestsOf(bytes: Buffer): (digest: Digest) => string {
 }
 
 /** What the source keeps of the object that was read. Most have a plain ETag, so nothing is asked for. */
-async function claimsOf(content: Content, { settings, target }: CopyContext, piecesOf: PiecesOf): Promise<Claim[]> {
+async function claimsOf(content: Content, { settings, source, target }: CopyContext, piecesOf: PiecesOf): Promise<Claim[]> {
   const { verification } = settings
+  if (!source.capabilities.keepsFacts) return []
   const byEtag = await etagClaim(content, verification, piecesOf)
   if (!verification.compareRead) return [byEtag]
   if (content.checksum) return [byEtag, await checksumClaim(content.checksum, verification, piecesOf)]

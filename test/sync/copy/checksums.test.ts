@@ -35,7 +35,8 @@ describe.each([...CHECKSUM_ALGORITHMS])('written with %s', (algorithm) => {
     expect(sides.run.statistics).toMatchObject({ checksumVerified: 1, warnings: 0 })
   })
 
-  it.runIf(full.combine)('keeps one over the whole of a large object, where that was asked for', async () => {
+  if (!full.combine) return
+  it('keeps one over the whole of a large object, where that was asked for', async () => {
     const sides = sidesWith({ k: 950 }, {}, { source: DISK })
     await sides.sync({ ...IN_PARTS, verification: { algorithm, fullObject: true } })
     expect(sides.target.objects.get('k')?.checksum).toEqual({ algorithm, type: 'FULL_OBJECT', value: full.of(patternOf(950)) })

@@ -11,7 +11,7 @@ const ALL = { versions: { all: true }, multipart: { threshold: 500, chunkSize: 1
 function sides(options: SidesOptions = VERSIONED): Sides {
   let clock = 0
   const ticking = { ...options.target, now: () => (clock += 1000) }
-  return sidesWith({}, {}, { ...options, target: ticking })
+  return sidesWith({}, {}, { ...options, source: { ...options.source, now: () => 5000 }, target: ticking })
 }
 
 /** Seeds the versions of one key, a second apart; null is a delete marker. */
