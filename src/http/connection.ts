@@ -2,7 +2,7 @@ import type net from 'node:net'
 import type { HttpRequest, HttpResponse } from './message.ts'
 import type { Route } from './route.ts'
 import type { StorageError } from '../errors.ts'
-import { asFault, during, fault, proxyFault, proxyRefusal } from './faults.ts'
+import { asFault, during, fault, proxyFault, refusalIn } from './faults.ts'
 import { requestHead } from './request-head.ts'
 import { ResponseParser } from './response-parser.ts'
 import { isTunnelled } from './route.ts'
@@ -187,7 +187,8 @@ export class Connection {
 
   private deliver(response: HttpResponse, keepAlive: boolean): void {
     const { exchange } = this
-    const refusal = this.settings.route.targetPrefix === '' ? undefined : this.refusalIn(response)
+    const { route } = this.settings
+    const refusal = route.targetPrefix === '' ? undefined : refusalIn(route, response.status, response.headers['content-type'])
     if (refusal) return this.destroy(refusal)
     this.exchange = undefined
     this.request = undefined
@@ -199,12 +200,6 @@ export class Connection {
       this.socket.destroy()
     }
     exchange?.resolve(response)
-  }
-
-  /** What a forward proxy says for itself looks like the origin's answer, but has no XML in it. */
-  private refusalIn({ status, headers }: HttpResponse): StorageError | undefined {
-    const isProxys = status === 407 || ((status === 502 || status === 504) && !headers['content-type']?.includes('xml'))
-    return isProxys ? proxyRefusal(this.settings.route, status) : undefined
   }
 
   private fail(): void {

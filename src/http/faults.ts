@@ -38,6 +38,12 @@ export function proxyRefusal(route: Route, status: number): StorageError {
   return new StorageError(`${where(route)}: the proxy answers HTTP ${status}; ${remedy}`, { kind: passes ? 'transient' : 'failed', code })
 }
 
+/** What a forward proxy says for itself in the place of the origin's answer: that has no XML in it. */
+export function refusalIn(route: Route, status: number, contentType = ''): StorageError | undefined {
+  const isProxys = status === 407 || ((status === 502 || status === 504) && !contentType.includes('xml'))
+  return isProxys ? proxyRefusal(route, status) : undefined
+}
+
 /** The same error, its message begun with what the request was for; a run that is being stopped is no matter of one request. */
 export function during(operation: string | undefined, error: Error): Error {
   return operation === undefined || !isStorageError(error) || error.kind === 'aborted' ? error : inContext(operation, error)
