@@ -39,16 +39,15 @@ interface Side extends SdkClientSettings {
  */
 export async function openS3(given: S3Settings, context: StorageContext, options: S3OpenOptions = {}): Promise<Target> {
   const side = await configure(given, context)
-  const { settings, credentials } = side
+  const { settings } = side
   let caller: Promise<SdkCaller> | undefined
   const openSdk = (): Promise<SdkCaller> => (caller ??= openCaller(side))
   const plain = await openTransport(side, openSdk)
-  const fresh = credentials ? withFreshCredentials(plain, credentials) : plain
   const close = async (): Promise<void> => {
     await plain.close()
     await caller?.then(({ client }) => client.destroy(), () => undefined)
   }
-  const transport: S3Transport = { ...fresh, close }
+  const transport: S3Transport = { ...withFreshCredentials(plain, side.credentials), close }
   try {
     const prefix = options.asFolder ? await narrowPrefix(transport, settings, context) : settings.prefix
     const annotations = isDirectoryBucket(settings.bucket) ? undefined : openAnnotations(side, openSdk, prefix)
@@ -109,8 +108,7 @@ async function openCaller({ settings, retry, ...more }: Side): Promise<SdkCaller
 function openAnnotations({ credentials }: Side, openSdk: () => Promise<SdkCaller>, prefix: string): Annotations {
   return openedLater(async () => {
     const [{ createSdkAnnotations }, caller] = await Promise.all([import('./sdk-annotations.ts'), openSdk()])
-    const annotations = createSdkAnnotations(caller, prefix)
-    return credentials ? annotationsWithFreshCredentials(annotations, credentials) : annotations
+    return annotationsWithFreshCredentials(createSdkAnnotations(caller, prefix), credentials)
   })
 }
 
