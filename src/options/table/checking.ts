@@ -113,7 +113,7 @@ export const verification = [
     name: 'disable-additional-checksum-verify',
     value: onOff,
     group: 'Verification',
-    help: 'Store the checksum of --additional-checksum-algorithm, but do not compare it',
+    help: 'Store the checksum with written objects, but do not compare it',
     pairs: ['*->s3'],
     requires: ['additional-checksum-algorithm'],
   },
