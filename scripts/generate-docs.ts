@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import type { OptionRow } from '../src/options/row.ts'
 import { TABLE } from '../src/options/table.ts'
+import { compatPage } from './docs/compat-page.ts'
 import { manPage } from './docs/man-page.ts'
 import { optionsPage } from './docs/options-page.ts'
 
@@ -8,7 +9,11 @@ import { optionsPage } from './docs/options-page.ts'
 // they are stale (exit 1).
 
 const table: readonly OptionRow[] = TABLE
-const documents = { 'docs/options.md': optionsPage(table), 'docs/objsync.1': manPage(table) }
+const documents = {
+  'docs/options.md': optionsPage(table),
+  'docs/objsync.1': manPage(table),
+  'docs/compat-s3sync.md': compatPage(table),
+}
 const check = process.argv.includes('--check')
 
 for (const [path, content] of Object.entries(documents)) {

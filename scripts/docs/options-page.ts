@@ -1,8 +1,7 @@
 import { EPILOGUE } from '../../src/cli/help.ts'
-import { variablesOf } from '../../src/options/environment.ts'
-import { describeNeed } from '../../src/options/pairs.ts'
 import { GROUPS, type OptionRow } from '../../src/options/row.ts'
 import { ARGUMENTS } from '../../src/options/table/arguments.ts'
+import { conflictsOf, environmentOf, escape, flagOf, needsOf } from './facts.ts'
 
 /** docs/options.md, from the options table. */
 export function optionsPage(table: readonly OptionRow[]): string {
@@ -13,21 +12,21 @@ export function optionsPage(table: readonly OptionRow[]): string {
   for (const text of EPILOGUE) lines.push(escape(text), '')
   for (const group of GROUPS) {
     lines.push(`## ${group}`, '')
-    for (const row of table.filter((candidate) => candidate.group === group)) lines.push(...section(row))
+    for (const row of table.filter((candidate) => candidate.group === group)) lines.push(...section(row, table))
   }
   return `${lines.join('\n').trimEnd()}\n`
 }
 
-function section(row: OptionRow): string[] {
+function section(row: OptionRow, table: readonly OptionRow[]): string[] {
   const value = row.value.placeholder === '' ? '' : ` ${row.value.placeholder}`
   const short = row.short === undefined ? '' : `\`-${row.short}\`, `
   const facts = [
     fact('Values', row.value.choices?.map((choice) => `\`${choice}\``)),
     fact('Range', row.value.form === 'value' && row.value.range ? [row.value.range] : []),
     fact('Default', row.default === undefined ? [] : [`\`${row.default}\``]),
-    fact('Needs', [...(row.pairs ? [describeNeed(row.pairs)] : []), ...(row.requires ?? []).map((name) => `\`--${name}\``)]),
-    fact('Not with', row.conflicts?.map((name) => `\`--${name}\``)),
-    fact('Environment', environment(row)),
+    fact('Needs', needsOf(row)),
+    fact('Not with', conflictsOf(row, table).map(flagOf)),
+    fact('Environment', environmentOf(row)),
   ]
   const description = [`${row.help}.`, row.more ?? ''].join(' ').trim()
   return [`### ${short}\`--${row.name}${value}\``, '', escape(description), '', ...listed(facts.flat())]
@@ -39,15 +38,4 @@ function listed(facts: readonly string[]): string[] {
 
 function fact(name: string, values: readonly string[] = []): string[] {
   return values.length === 0 ? [] : [`- ${name}: ${values.join(', ')}`]
-}
-
-/** The last one only with OBJSYNC_S3SYNC_ENV=1. */
-function environment(row: OptionRow): string[] {
-  const always = variablesOf(row, false)
-  const onRequest = variablesOf(row, true).filter((name) => !always.includes(name))
-  return [...always.map((name) => `\`${name}\``), ...onRequest.map((name) => `\`${name}\` (with \`OBJSYNC_S3SYNC_ENV=1\`)`)]
-}
-
-function escape(text: string): string {
-  return text.replace(/[\\*<>[\]]/g, '\\$&')
 }

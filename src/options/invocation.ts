@@ -60,7 +60,7 @@ export function invocationFromCall(options: SyncOptions): Invocation {
 }
 
 function invocation(source: Location, target: Location, settings: Settings, locations: string[] = []): Invocation {
-  checkRules(settings, { source: source.kind, target: target.kind })
+  checkRules(settings, { source, target })
   const values = withDefaults(settings)
   const origins = [...locations, ...describeSettings(settings)]
   return { source, target, settings, origins, values, config: resolveConfig(values, source, target) }

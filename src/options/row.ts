@@ -13,6 +13,11 @@ export const GROUPS = [
   'Verification',
   'Performance',
   'Multipart Settings',
+  'Metadata/Headers',
+  'Tagging',
+  'Object Annotation',
+  'Versioning',
+  'Encryption',
   'Tracing/Logging',
   'Retry Options',
   'Timeout Options',
@@ -21,6 +26,17 @@ export const GROUPS = [
 ] as const
 
 export type Group = (typeof GROUPS)[number]
+
+/** Another option, or another option with one of these values. */
+export type Partner = string | { readonly name: string; readonly values: readonly string[] }
+
+export interface Alternatives {
+  readonly names: readonly string[]
+  /** Pairs of storages that need one of them; all of them when absent. */
+  readonly pairs?: readonly Pair[]
+}
+
+export type Side = 'source' | 'target'
 
 /** Everything that is known of one option; all that reads or explains options works from these rows. */
 export interface OptionRow {
@@ -41,9 +57,15 @@ export interface OptionRow {
   /** Pairs of storages that the option makes sense for; all of them when absent. */
   readonly pairs?: readonly Pair[]
   /** Options that must be given too. */
-  readonly requires?: readonly string[]
+  readonly requires?: readonly Partner[]
+  /** Options of which at least one must be given too. */
+  readonly requiresOneOf?: Alternatives
+  /** What must be given too when a certain other option is. */
+  readonly requiresBeside?: { readonly other: string; readonly requires: string }
   /** Options that must not be given too; one side of the conflict is enough. */
-  readonly conflicts?: readonly string[]
+  readonly conflicts?: readonly Partner[]
+  /** Sides that must not be directory buckets (S3 Express One Zone). */
+  readonly noDirectoryBucket?: readonly Side[]
   /** Never printed. */
   readonly secret?: true
   /** Concerns the command only and has no meaning in a library call. */

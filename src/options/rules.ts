@@ -1,19 +1,35 @@
 import { UsageError } from '../errors.ts'
+import type { Location } from '../location/location.ts'
 import { isSdkVariable } from './environment.ts'
 import { camelCase } from './names.ts'
 import { describeNeed, describePairOf, pairsInclude, type KindPair } from './pairs.ts'
+import type { Partner } from './row.ts'
+import { checkCustomerKeys } from './rules/customer-keys.ts'
+import { checkDirectoryBuckets } from './rules/directory-buckets.ts'
+import { checkSameStore } from './rules/same-store.ts'
 import { isOn, labelOf, type Setting, type Settings } from './setting.ts'
+
+export interface Locations {
+  readonly source: Location
+  readonly target: Location
+}
 
 /**
  * Holds what was given against the rows' pairs, requirements and conflicts. An SDK's variable is never refused.
  *
  * @throws UsageError for the first rule that is broken
  */
-export function checkRules(settings: Settings, kinds: KindPair): void {
+export function checkRules(settings: Settings, locations: Locations): void {
   const given = [...settings.values()].filter((setting) => isOn(setting) && !isAmbient(setting))
+  const kinds = { source: locations.source.kind, target: locations.target.kind }
   for (const setting of given) checkPair(setting, kinds)
+  for (const setting of given) checkDirectoryBuckets(setting, locations)
   for (const setting of given) checkRequired(setting, settings)
+  for (const setting of given) checkOneOf(setting, settings, kinds)
+  for (const setting of given) checkBeside(setting, settings)
   for (const setting of given) checkConflicts(setting, settings)
+  checkCustomerKeys(settings)
+  checkSameStore(settings)
 }
 
 function isAmbient({ row, origin }: Setting): boolean {
@@ -26,18 +42,52 @@ function checkPair({ row, origin }: Setting, kinds: KindPair): void {
   throw new UsageError(`${labelOf(row, origin)} ${problem}; leave it out`)
 }
 
-function checkRequired({ row, origin }: Setting, settings: Settings): void {
-  const missing = row.requires?.find((name) => !isOn(settings.get(name)))
-  if (missing === undefined) return
-  const partner = origin.from === 'call' ? camelCase(missing) : `--${missing}`
-  throw new UsageError(`${labelOf(row, origin)} needs ${partner} to be given too`)
+function checkRequired(setting: Setting, settings: Settings): void {
+  const missing = setting.row.requires?.find((partner) => !holds(partner, settings))
+  if (missing !== undefined) throw needs(setting, describe(missing, setting))
+}
+
+function checkOneOf(setting: Setting, settings: Settings, kinds: KindPair): void {
+  const { names = [], pairs } = setting.row.requiresOneOf ?? {}
+  if (names.length === 0 || (pairs !== undefined && !pairsInclude(pairs, kinds))) return
+  if (names.some((name) => isOn(settings.get(name)))) return
+  const where = pairs === undefined ? '' : ` with ${describeNeed(pairs)}`
+  throw needs(setting, names.map((name) => describe(name, setting)).join(' or '), where)
+}
+
+function checkBeside(setting: Setting, settings: Settings): void {
+  const { other, requires } = setting.row.requiresBeside ?? {}
+  if (other === undefined || requires === undefined) return
+  if (!isOn(settings.get(other)) || isOn(settings.get(requires))) return
+  throw needs(setting, describe(requires, setting), ` beside ${describe(other, setting)}`)
+}
+
+function needs({ row, origin }: Setting, what: string, where = ''): UsageError {
+  return new UsageError(`${labelOf(row, origin)} needs ${what} to be given too${where}`)
 }
 
 function checkConflicts({ row, origin }: Setting, settings: Settings): void {
-  for (const name of row.conflicts ?? []) {
-    const other = settings.get(name)
-    if (other === undefined || !isOn(other)) continue
-    const [one, two] = [labelOf(row, origin), labelOf(other.row, other.origin)]
-    throw new UsageError(`${one} cannot be combined with ${two}; leave one of them out`)
-  }
+  const partner = row.conflicts?.find((candidate) => holds(candidate, settings))
+  const other = partner === undefined ? undefined : settings.get(nameOf(partner))
+  if (partner === undefined || other === undefined) return
+  const value = typeof partner === 'string' ? '' : ` ${String(other.value)}`
+  const [one, two] = [labelOf(row, origin), `${labelOf(other.row, other.origin)}${value}`]
+  throw new UsageError(`${one} cannot be combined with ${two}; leave one of them out`)
+}
+
+function nameOf(partner: Partner): string {
+  return typeof partner === 'string' ? partner : partner.name
+}
+
+/** The partner was given, and with one of its values where they matter. */
+function holds(partner: Partner, settings: Settings): boolean {
+  const other = settings.get(nameOf(partner))
+  return isOn(other) && (typeof partner === 'string' || partner.values.includes(String(other?.value)))
+}
+
+/** The partner in the spelling that suits where the option came from. */
+function describe(partner: Partner, { origin }: Setting): string {
+  const name = nameOf(partner)
+  const label = origin.from === 'call' ? camelCase(name) : `--${name}`
+  return typeof partner === 'string' ? label : `${label} ${partner.values.join(' or ')}`
 }

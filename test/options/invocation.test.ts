@@ -1,38 +1,43 @@
 import { describe, expect, it } from 'vitest'
-import { readCommandLine } from '../../src/options/command-line.ts'
 import type { Environment } from '../../src/options/environment.ts'
-import { gatherFromCommand } from '../../src/options/gather.ts'
-import { invocationFromCall, invocationFromCommand, type Invocation } from '../../src/options/invocation.ts'
-import { TABLE } from '../../src/options/table.ts'
+import { invocationFromCall } from '../../src/options/invocation.ts'
 import type { SyncOptions } from '../../src/options/types.ts'
+import { invoke, S3 } from './support/invoke.ts'
 
-const S3 = 's3://bucket/prefix'
-
-function invoke(line: string, env: Environment = {}): Invocation {
-  const commandLine = readCommandLine(line.split(' ').filter(Boolean), TABLE)
-  return invocationFromCommand(commandLine, gatherFromCommand(commandLine, env, TABLE), env)
-}
 
 describe('defaults', () => {
   it('are those of s3sync', () => {
     const { sync, source, target } = invoke(`/in ${S3}`).config
     expect(sync).toMatchObject({
       dryRun: false,
-      check: 'mtime',
+      check: { by: 'mtime', algorithm: undefined, headTarget: false },
       deletion: { enabled: false, max: undefined, excluded: false, despiteErrors: false, allowEmptySource: false },
       concurrency: { objects: 16, parts: 16, listings: 16, listingDepth: 2 },
-      multipart: { threshold: 8 * 1024 ** 2, chunkSize: 8 * 1024 ** 2 },
+      multipart: { threshold: 8 * 1024 ** 2, chunkSize: 8 * 1024 ** 2, auto: false },
       limits: { objectsPerSecond: undefined, bytesPerSecond: undefined },
       retry: { count: 5, interval: 1000 },
-      verification: { etag: true, multipart: true },
-      guessContentType: true,
+      verification: {
+        etag: true, multipart: true, sendMd5: true, algorithm: undefined, fullObject: false, compareWritten: true,
+        compareRead: false,
+      },
+      attributes: {
+        guessContentType: true, keepHeaders: true, keepMetadata: true, keepTags: true, repairTags: false, noteMtime: false,
+      },
+      annotations: { copy: false, compareEtags: true, repair: false },
+      conditions: { ifMatch: false, ifAbsent: false, copySourceIfMatch: false },
+      serverSideCopy: false,
+      versions: { all: false, at: undefined },
+      warnings: { asErrors: false, ignoreArchived: false },
+      listing: { queueSize: 200_000 },
     })
     expect(source).toEqual({ kind: 'local', settings: { path: '/in', followSymlinks: true, fsync: false } })
     expect(target).toMatchObject({
       kind: 's3',
       settings: {
         bucket: 'bucket', prefix: 'prefix', maxAttempts: 10, initialBackoff: 100, connectTimeout: 3100, connections: 64,
-        signPayload: true, noSignRequest: false,
+        signPayload: true, noSignRequest: false, accelerate: false, requestPayer: false, encryption: undefined,
+        customerKey: undefined, parallelDirectoryListing: false, directoryChecksum: true, pageSize: 1000,
+        stalledStreamProtection: true,
       },
     })
   })
@@ -55,9 +60,8 @@ describe('values', () => {
     expect(target.settings).toMatchObject({ region: 'r', endpointUrl: 'http://h:1', connections: 17, signPayload: false })
     expect(sync).toMatchObject({
       dryRun: true,
-      check: 'size',
-      storageClass: 'ONEZONE_IA',
-      guessContentType: false,
+      check: { by: 'size' },
+      attributes: { guessContentType: false, fixed: { storageClass: 'ONEZONE_IA' } },
       filters: { smallerSize: 1024, excludeRegex: new RegExp('a', 'v') },
       deletion: { enabled: true, max: 7 },
       limits: { bytesPerSecond: 1024 ** 2 },
@@ -76,43 +80,6 @@ describe('values', () => {
     ['--filter-mtime-before 2025-01-01', 'RFC 3339'], ['--filter-include-regex (', 'never closed'],
   ])('are refused: %s', (options, message) => {
     expect(() => invoke(`/in ${S3} ${options}`)).toThrow(message)
-  })
-})
-
-describe('rules', () => {
-  it.each([
-    [`/in ${S3} --check-size --check-etag`, '--check-size cannot be combined with --check-etag'],
-    [`/in ${S3} --check-etag --remove-modified-filter`, '--remove-modified-filter cannot be combined with --check-etag'],
-    [`/in ${S3} --remove-modified-filter --check-size`, 'cannot be combined'],
-    [`/in ${S3} -v -q`, '--verbose cannot be combined with --quiet'],
-    [`/in ${S3} --max-delete 5`, '--max-delete needs --delete'],
-    [`/in ${S3} --max-delete 5 --delete=false`, '--max-delete needs --delete'],
-    [`/in ${S3} --delete-excluded`, 'needs --delete'],
-    [`/in ${S3} --delete-despite-errors`, 'needs --delete'],
-    [`/in ${S3} --allow-empty-source`, 'needs --delete'],
-    [`/in ${S3} --target-access-key a`, '--target-access-key needs --target-secret-access-key'],
-    [`/in ${S3} --target-secret-access-key a`, 'needs --target-access-key'],
-    [`/in ${S3} --target-session-token a`, 'needs --target-access-key'],
-    [`${S3} /out --source-profile p --source-access-key a --source-secret-access-key b`, '--source-profile cannot be combined'],
-    [`${S3} /out --source-no-sign-request --source-profile p`, 'cannot be combined'],
-    [`${S3} /out --source-no-sign-request --source-access-key a --source-secret-access-key b`, 'cannot be combined'],
-    [`/in ${S3} --source-profile p`, '--source-profile needs an S3 source, but this is local to S3'],
-    [`/in ${S3} --source-region r`, '--source-region needs an S3 source'],
-    [`${S3} /out --target-region r`, '--target-region needs an S3 target'],
-    [`${S3} /out --storage-class SNOW`, 'needs an S3 target'],
-    [`${S3} /out --ignore-symlinks`, 'needs a local source'],
-    [`/in ${S3} --fsync`, 'needs a local target'],
-    ['/in /out --aws-max-attempts 3', 'needs an S3 source or an S3 target'],
-  ])('refuse %s', (line, message) => {
-    expect(() => invoke(line)).toThrow(message)
-  })
-
-  it.each([
-    `/in ${S3} --check-size=false --check-etag`, `/in ${S3} --source-force-path-style=false`,
-    `${S3} ${S3} --source-region r --target-region q`,
-    '/in /out --fsync --delete --allow-empty-source --allow-both-local-storage --tracing-stderr',
-  ])('let %s pass', (line) => {
-    expect(() => invoke(line)).not.toThrow()
   })
 })
 

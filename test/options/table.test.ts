@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { OptionRow } from '../../src/options/row.ts'
+import { nameOf } from '../../scripts/docs/facts.ts'
 import { GROUPS } from '../../src/options/row.ts'
 import { TABLE } from '../../src/options/table.ts'
 
@@ -15,10 +16,22 @@ describe('the options table', () => {
   })
 
   it('refers to declared options only', () => {
-    const references = table.flatMap((row) => [...(row.requires ?? []), ...(row.conflicts ?? [])])
+    const references = table.flatMap((row) => [
+      ...[...(row.requires ?? []), ...(row.conflicts ?? [])].map(nameOf),
+      ...(row.requiresOneOf?.names ?? []),
+      ...(row.requiresBeside ? Object.values(row.requiresBeside) : []),
+    ])
     expect(references.filter((name) => !names.includes(name))).toEqual([])
-    const mentioned = table.flatMap((row) => `${row.help} ${row.more ?? ''}`.match(/--[a-z][a-z-]+/g) ?? [])
+    const mentioned = table.flatMap((row) => `${row.help} ${row.more ?? ''}`.match(/--[a-z][a-z0-9-]+/g) ?? [])
     expect(mentioned.filter((flag) => !names.includes(flag.slice(2)))).toEqual([])
+  })
+
+  it('ties options only to values that they take', () => {
+    const tied = table.flatMap((row) => [...(row.requires ?? []), ...(row.conflicts ?? [])]).filter((one) => typeof one !== 'string')
+    for (const { name, values } of tied) {
+      expect(table.find((row) => row.name === name)?.value.choices).toEqual(expect.arrayContaining([...values]))
+    }
+    expect(tied.length).toBeGreaterThan(2)
   })
 
   it('has defaults that its kinds of value take', () => {
@@ -32,7 +45,7 @@ describe('the options table', () => {
   })
 
   it('keeps every secret secret', () => {
-    const suspicious = table.filter((row) => /secret|token|password|access-key/.test(row.name))
+    const suspicious = table.filter((row) => /secret|token|password|access-key|sse-c-key|kms-key/.test(row.name))
     expect(suspicious.map((row) => row.secret)).toEqual(suspicious.map(() => true))
   })
 })

@@ -9,6 +9,15 @@ export function text(placeholder: string): ValueKind<string, string> {
   return { form: 'value', placeholder, accept, parse: accept }
 }
 
+/** Text for an HTTP header: any but the empty one, on one line. */
+export function headerText(placeholder: string): ValueKind<string, string> {
+  const accept = (input: string): string => {
+    if (typeof input === 'string' && input !== '' && !/\p{Cc}/u.test(input)) return input
+    throw new InvalidValue('must be a text of one line that is not empty')
+  }
+  return { form: 'value', placeholder, accept, parse: accept }
+}
+
 /** The path of a file. */
 export const file: ValueKind<string, string> = { ...text('FILE'), completesFiles: true }
 

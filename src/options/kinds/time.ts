@@ -16,6 +16,18 @@ export const time: ValueKind<number, Date | number | string> = {
   },
 }
 
+/** An instant that is not later than now. */
+export const pastTime: ValueKind<number, Date | number | string> = {
+  ...time,
+  parse: (text) => past(time.parse(text)),
+  accept: (input) => past(time.accept(input)),
+}
+
+function past(instant: number): number {
+  if (instant > Date.now()) throw new InvalidValue('must not lie in the future')
+  return instant
+}
+
 /**
  * An RFC 3339 instant in milliseconds since the epoch; what is finer is cut off. As in s3sync a blank may stand for
  * the `T`, letters may be small, a leading zero may be missing, `+0000` and `UTC` name a zone; seconds and zone must be there.

@@ -1,14 +1,41 @@
 import type { OptionRow } from '../row.ts'
+import { choice } from '../kinds/choice.ts'
 import { integer } from '../kinds/integer.ts'
 import { onOff } from '../kinds/switch.ts'
 
+const ACLS = [
+  'private', 'public-read', 'public-read-write', 'authenticated-read', 'aws-exec-read', 'bucket-owner-read',
+  'bucket-owner-full-control',
+] as const
+
 export const advanced = [
+  {
+    name: 'warn-as-error',
+    value: onOff,
+    group: 'Advanced',
+    help: 'Stop at an object that would be left out with a warning, with exit code 1',
+    more: 'Mismatches of ETags and checksums stay warnings.',
+  },
   {
     name: 'ignore-symlinks',
     value: onOff,
     group: 'Advanced',
     help: 'Leave symbolic links out; they are followed by default',
     pairs: ['local->*'],
+  },
+  {
+    name: 'head-each-target',
+    value: onOff,
+    group: 'Advanced',
+    help: 'Look at each target object itself just before it would be written',
+    more: 'Narrows the time in which another writer goes unnoticed, at the cost of a request for each object.',
+  },
+  {
+    name: 'acl',
+    value: choice(ACLS, { placeholder: 'ACL' }),
+    group: 'Advanced',
+    help: 'Canned access control list of written objects',
+    pairs: ['*->s3'],
   },
   {
     name: 'no-guess-mime-type',
@@ -18,11 +45,55 @@ export const advanced = [
     pairs: ['local->*'],
   },
   {
+    name: 'max-keys',
+    value: integer({ min: 1, max: 32767 }),
+    default: '1000',
+    group: 'Advanced',
+    help: 'Keys of one page of a listing; S3 itself gives 1000 at most',
+    pairs: ['s3->*', '*->s3'],
+  },
+  {
+    name: 'put-last-modified-metadata',
+    value: onOff,
+    group: 'Advanced',
+    help: "Note the source's modification time in the metadata of written objects",
+    more: 'Under s3sync_origin_last_modified, RFC 3339 in UTC; no update check reads it.',
+    pairs: ['*->s3'],
+  },
+  {
+    name: 'disable-stalled-stream-protection',
+    value: onOff,
+    group: 'Advanced',
+    help: 'Do not give up on a stream that stands still',
+    pairs: ['s3->*', '*->s3'],
+  },
+  {
     name: 'disable-payload-signing',
     value: onOff,
     group: 'Advanced',
     help: 'Upload bodies without their SHA-256 in the signature (UNSIGNED-PAYLOAD)',
     pairs: ['*->s3'],
+  },
+  {
+    name: 'disable-content-md5-header',
+    value: onOff,
+    group: 'Advanced',
+    help: 'Send no Content-MD5 with uploads; their ETags are then not compared either',
+    pairs: ['*->s3'],
+  },
+  {
+    name: 'disable-express-one-zone-additional-checksum',
+    value: onOff,
+    group: 'Advanced',
+    help: 'Neither write nor check the CRC64NVME that directory buckets have by default',
+    pairs: ['s3->*', '*->s3'],
+  },
+  {
+    name: 'ignore-glacier-warnings',
+    value: onOff,
+    group: 'Advanced',
+    help: 'Leave archived objects, which have to be restored first, out without a warning',
+    pairs: ['s3->*'],
   },
   {
     name: 'fsync',
@@ -31,48 +102,6 @@ export const advanced = [
     help: 'Flush each written file and its folder to the disk before it counts as written',
     more: 'Without it a file is complete under its name once it is there, but a power cut may take the last ones back.',
     pairs: ['*->local'],
-    environment: 'own',
-  },
-] as const satisfies readonly OptionRow[]
-
-export const deleting = [
-  {
-    name: 'delete',
-    value: onOff,
-    group: 'Deleting',
-    help: 'Remove target entries that the source does not have; try it with --dry-run first',
-    more:
-      'Comes last, and not at all when a listing was incomplete, a transfer failed, the source is empty or more than ' +
-      '--max-delete entries would go. Of the filters only --filter-exclude-regex keeps an entry. Folders on disk stay.',
-  },
-  {
-    name: 'delete-excluded',
-    value: onOff,
-    group: 'Deleting',
-    help: 'Remove entries that --filter-exclude-regex matches too',
-    requires: ['delete'],
-  },
-  {
-    name: 'max-delete',
-    value: integer({ min: 1 }),
-    group: 'Deleting',
-    help: 'Remove nothing when more than this many entries would have to go',
-    requires: ['delete'],
-  },
-  {
-    name: 'delete-despite-errors',
-    value: onOff,
-    group: 'Deleting',
-    help: 'Remove entries even though transfers failed',
-    requires: ['delete'],
-    environment: 'own',
-  },
-  {
-    name: 'allow-empty-source',
-    value: onOff,
-    group: 'Deleting',
-    help: 'Remove entries even though the source is empty',
-    requires: ['delete'],
     environment: 'own',
   },
 ] as const satisfies readonly OptionRow[]

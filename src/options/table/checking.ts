@@ -1,5 +1,12 @@
+import { CHECKSUM_ALGORITHMS } from '../../integrity/checksum.ts'
 import type { OptionRow } from '../row.ts'
+import { choice } from '../kinds/choice.ts'
 import { onOff } from '../kinds/switch.ts'
+
+const ALGORITHM = choice(CHECKSUM_ALGORITHMS, { placeholder: 'ALGORITHM' })
+/** The ETags of objects under these are no MD5. */
+const KMS = { name: 'sse', values: ['aws:kms', 'aws:kms:dsse'] } as const
+const KEPT_BY_HEAD = { other: 'remove-modified-filter', requires: 'head-each-target' } as const
 
 export const checking = [
   {
@@ -7,35 +14,107 @@ export const checking = [
     value: onOff,
     group: 'Update Checking',
     help: 'Write everything again, whatever the target holds',
-    conflicts: ['check-size', 'check-etag'],
+    more: 'With --head-each-target each target object is looked at all the same, and kept when it is up to date.',
+    conflicts: ['check-mtime-and-etag', 'check-mtime-and-additional-checksum', 'enable-versioning'],
   },
   {
     name: 'check-size',
     value: onOff,
     group: 'Update Checking',
     help: 'Update what differs in size, whatever the times',
-    conflicts: ['check-etag'],
+    requiresBeside: KEPT_BY_HEAD,
+    conflicts: [
+      'check-etag', 'check-mtime-and-etag', 'check-additional-checksum', 'check-mtime-and-additional-checksum',
+      'enable-versioning', 'point-in-time',
+    ],
   },
   {
     name: 'check-etag',
     value: onOff,
     group: 'Update Checking',
     help: 'Update what differs in ETag, whatever the times',
-    more: "A local file's ETag is computed with --multipart-threshold and --multipart-chunksize.",
+    more:
+      "A local file's ETag is computed with --multipart-threshold and --multipart-chunksize, or with --auto-chunksize " +
+      'from the parts of the object. Objects under KMS are left out with a warning.',
+    requiresBeside: KEPT_BY_HEAD,
+    noDirectoryBucket: ['source', 'target'],
+    conflicts: [
+      'check-mtime-and-etag', 'check-additional-checksum', 'check-mtime-and-additional-checksum', 'enable-versioning',
+      'point-in-time', 'source-sse-c-key', 'target-sse-c-key', KMS,
+    ],
+  },
+  {
+    name: 'check-mtime-and-etag',
+    value: onOff,
+    group: 'Update Checking',
+    help: 'Update what is newer and differs in ETag',
+    more: 'What is older is never written, even if it differs.',
+    noDirectoryBucket: ['source', 'target'],
+    conflicts: [
+      'check-additional-checksum', 'check-mtime-and-additional-checksum', 'enable-versioning', 'point-in-time',
+      'source-sse-c-key', 'target-sse-c-key', KMS,
+    ],
+  },
+  {
+    name: 'check-additional-checksum',
+    value: ALGORITHM,
+    group: 'Update Checking',
+    help: 'Update what differs in this checksum, whatever the times',
+    more: 'An object that is stored without it is left out with a warning (exit code 3).',
+    conflicts: ['check-mtime-and-additional-checksum', 'enable-versioning'],
+  },
+  {
+    name: 'check-mtime-and-additional-checksum',
+    value: ALGORITHM,
+    group: 'Update Checking',
+    help: 'Update what is newer and differs in this checksum',
+    more: 'An object that is stored without it is left out with a warning (exit code 3).',
+    conflicts: ['enable-versioning', 'point-in-time'],
   },
 ] as const satisfies readonly OptionRow[]
 
 export const verification = [
   {
+    name: 'additional-checksum-algorithm',
+    value: ALGORITHM,
+    group: 'Verification',
+    help: 'Store written objects with this checksum, and compare it',
+    more: 'CRC64NVME is always one checksum over the whole object. Directory buckets have CRC64NVME by default.',
+    pairs: ['*->s3'],
+  },
+  {
+    name: 'full-object-checksum',
+    value: onOff,
+    group: 'Verification',
+    help: 'One checksum over the whole object, also when it is written in parts',
+    pairs: ['*->s3'],
+    conflicts: [{ name: 'additional-checksum-algorithm', values: ['SHA1', 'SHA256'] }],
+  },
+  {
+    name: 'enable-additional-checksum',
+    value: onOff,
+    group: 'Verification',
+    help: 'Hold what was read against the checksum that the source stores',
+    pairs: ['s3->*'],
+  },
+  {
     name: 'disable-multipart-verify',
     value: onOff,
     group: 'Verification',
-    help: 'Do not compare the ETags of objects that were written in parts',
+    help: 'Do not compare the ETags and checksums of objects that were written in parts',
   },
   {
     name: 'disable-etag-verify',
     value: onOff,
     group: 'Verification',
     help: 'Do not compare ETags after a transfer',
+  },
+  {
+    name: 'disable-additional-checksum-verify',
+    value: onOff,
+    group: 'Verification',
+    help: 'Store the checksum with written objects, but do not compare it',
+    pairs: ['*->s3'],
+    requires: ['additional-checksum-algorithm'],
   },
 ] as const satisfies readonly OptionRow[]

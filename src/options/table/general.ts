@@ -60,6 +60,14 @@ export const general = [
     commandOnly: true,
   },
   {
+    name: 'server-side-copy',
+    value: onOff,
+    group: 'General',
+    help: 'Let the store copy by itself, so that no bytes come through this machine',
+    more: "Works inside one store and region. The target's credentials must be able to read the source.",
+    pairs: ['s3->s3'],
+  },
+  {
     name: 'allow-both-local-storage',
     value: onOff,
     group: 'General',

@@ -10,6 +10,21 @@ export const logging = [
     commandOnly: true,
   },
   {
+    name: 'aws-sdk-tracing',
+    value: onOff,
+    group: 'Tracing/Logging',
+    help: 'Accepted for s3sync; the AWS SDK has no log of its own here',
+    pairs: ['s3->*', '*->s3'],
+    commandOnly: true,
+  },
+  {
+    name: 'span-events-tracing',
+    value: onOff,
+    group: 'Tracing/Logging',
+    help: 'Accepted for s3sync; the log has no spans',
+    commandOnly: true,
+  },
+  {
     name: 'disable-color-tracing',
     value: onOff,
     group: 'Tracing/Logging',

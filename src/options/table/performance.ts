@@ -1,6 +1,7 @@
 import type { OptionRow } from '../row.ts'
 import { integer } from '../kinds/integer.ts'
 import { size } from '../kinds/size.ts'
+import { onOff } from '../kinds/switch.ts'
 
 const WIDTH = { min: 1, max: 65535 }
 const PART = { min: '5MiB', max: '5GiB' }
@@ -35,6 +36,21 @@ export const performance = [
     help: 'Levels of folders at which a listing may be cut into parallel ones',
   },
   {
+    name: 'object-listing-queue-size',
+    value: integer({ min: 1, max: 2 ** 32 - 1 }),
+    default: '200000',
+    group: 'Performance',
+    help: 'Entries that may wait between two stages',
+  },
+  {
+    name: 'allow-parallel-listings-in-express-one-zone',
+    value: onOff,
+    group: 'Performance',
+    help: 'List directory buckets in parallel too',
+    more: 'Such a listing may show keys of uploads that are not finished.',
+    pairs: ['s3->*', '*->s3'],
+  },
+  {
     name: 'rate-limit-objects',
     value: integer({ min: 10, max: 2 ** 32 - 1 }),
     group: 'Performance',
@@ -64,5 +80,15 @@ export const multipart = [
     group: 'Multipart Settings',
     help: 'Size of a part',
     more: 'Memory grows with it: up to --max-parallel-uploads parts are held at once.',
+  },
+  {
+    name: 'auto-chunksize',
+    value: onOff,
+    group: 'Multipart Settings',
+    help: 'Take the part sizes from the object in S3, not from the two settings above',
+    more: 'Costs a request for each part. From disk to S3 it serves the check by ETag only.',
+    pairs: ['s3->s3', 's3->local', 'local->s3'],
+    requiresOneOf: { names: ['check-etag', 'check-mtime-and-etag'], pairs: ['local->*'] },
+    conflicts: ['multipart-threshold', 'multipart-chunksize'],
   },
 ] as const satisfies readonly OptionRow[]

@@ -24,6 +24,21 @@ export const sides = [
     pairs: ['s3->*'],
   },
   {
+    name: 'source-accelerate',
+    value: onOff,
+    group: 'Source Options',
+    help: 'Reach the source bucket through S3 Transfer Acceleration',
+    pairs: ['s3->*'],
+  },
+  {
+    name: 'source-request-payer',
+    value: onOff,
+    group: 'Source Options',
+    help: 'Agree to pay for the requests to the source bucket (Requester Pays)',
+    pairs: ['s3->*'],
+    conflicts: ['source-no-sign-request'],
+  },
+  {
     name: 'source-force-path-style',
     value: onOff,
     group: 'Source Options',
@@ -42,6 +57,20 @@ export const sides = [
     value: httpUrl,
     group: 'Target Options',
     help: 'Endpoint of an S3-compatible service for the target',
+    pairs: ['*->s3'],
+  },
+  {
+    name: 'target-accelerate',
+    value: onOff,
+    group: 'Target Options',
+    help: 'Reach the target bucket through S3 Transfer Acceleration',
+    pairs: ['*->s3'],
+  },
+  {
+    name: 'target-request-payer',
+    value: onOff,
+    group: 'Target Options',
+    help: 'Agree to pay for the requests to the target bucket (Requester Pays)',
     pairs: ['*->s3'],
   },
   {

@@ -1,0 +1,104 @@
+import { not, safer, same, type Note } from './note.ts'
+
+const NOT_EMPTY = safer('an empty value is refused')
+const LOCAL_SIDE = safer('refused for a local side, where s3sync ignores it')
+const ALWAYS_COUNTS = safer('always counts; the flag of s3sync does nothing without a profile flag')
+const DIALECT = safer('same dialect, also in a library call as a RegExp; what JavaScript cannot express is refused')
+const CUSTOMER_KEY = safer('a key that is not 32 bytes, or an MD5 that is not its own, is refused at the start')
+const WITH_MARKERS = same('also not with `--sync-latest-object-annotations`, as in s3sync 1.62', 'conflicts')
+
+/** By option. */
+export const NOTES: Readonly<Record<string, Note>> = {
+  'dry-run': safer('a line for each action tells its reason too; nothing is ever created'),
+  'allow-both-local-storage': same('two local sides need no permission', 'pairs'),
+  'server-side-copy': safer('two endpoints that differ are refused at the start'),
+  'aws-config-file': ALWAYS_COUNTS,
+  'aws-shared-credentials-file': ALWAYS_COUNTS,
+  'source-region': LOCAL_SIDE,
+  'source-force-path-style': LOCAL_SIDE,
+  'target-region': LOCAL_SIDE,
+  'target-force-path-style': LOCAL_SIDE,
+  'storage-class': same('`ONE-ZONE_IA`, which only the help of s3sync has, means `ONEZONE_IA`'),
+  'filter-include-regex': DIALECT,
+  'filter-exclude-regex': DIALECT,
+  'check-etag': safer('equal ETags of different sizes count as different'),
+  'enable-additional-checksum': safer('a download is checked before it takes the place of the old file'),
+  'disable-etag-verify': safer('without it a download is checked before it takes the place of the old file'),
+  'cache-control': NOT_EMPTY,
+  'content-disposition': NOT_EMPTY,
+  'content-encoding': NOT_EMPTY,
+  'content-language': NOT_EMPTY,
+  'content-type': NOT_EMPTY,
+  'website-redirect': NOT_EMPTY,
+  'metadata': safer(
+    'the `s3sync_origin_*` keys of `--enable-versioning` and `--put-last-modified-metadata` are kept, so that no version ' +
+      'is copied twice; refused for a local target, where s3sync ignores it',
+  ),
+  'tagging': safer('a broken percent code, or a key named twice, is refused at the start'),
+  'disable-tagging': safer('refused for a local target, which has no tags'),
+  'sync-latest-tagging': safer('what is up to date is found by listing both sides, so `--delete` may be given too'),
+  'disable-check-annotation-etag': safer('refused where it would do nothing'),
+  'enable-versioning': WITH_MARKERS,
+  'sync-latest-object-annotations': same(
+    'what is up to date is found by listing both sides; also not with `--enable-versioning`, as in s3sync 1.62',
+    'conflicts',
+  ),
+  'sse': same('`aws:fsx`, which s3sync takes without saying so, is in the list', 'values'),
+  'source-sse-c-key': CUSTOMER_KEY,
+  'source-sse-c-key-md5': CUSTOMER_KEY,
+  'target-sse-c-key': CUSTOMER_KEY,
+  'target-sse-c-key-md5': CUSTOMER_KEY,
+  'json-tracing': same('on stderr, as all of the log'),
+  'aws-sdk-tracing': not('accepted without effect: the log of this program has no part of its own for the SDK'),
+  'span-events-tracing': not('accepted without effect: the log has no spans'),
+  'tracing-stderr': safer('accepted; the log always goes to stderr, so that it never mixes with results'),
+  'connect-timeout-milliseconds': same('the default is written out', 'default'),
+  'read-timeout-milliseconds': safer('two minutes when it is not given, so that no run hangs for ever'),
+  'delete': safer(
+    'deletes nothing when a listing was incomplete, a transfer failed, the source is empty or the plan is above ' +
+      '`--max-delete`; `--delete-despite-errors` and `--allow-empty-source` lift two of these',
+  ),
+  'max-delete': safer('N objects may go, not N-1, and a plan above N deletes nothing'),
+}
+
+/** Variables that s3sync reads and that no option stands for. */
+export const VARIABLES: Readonly<Record<string, Note>> = {
+  HTTPS_PROXY: same('the lower-case spelling too'),
+  HTTP_PROXY: same('the lower-case spelling too'),
+  NO_PROXY: same('the lower-case spelling too'),
+  ALL_PROXY: same('the lower-case spelling too'),
+  RUST_LOG: not('it is a filter over modules of a Rust program; `-v` and `-q` set the level'),
+  AWS_ACCESS_KEY_ID: same('read by the AWS SDK'),
+  AWS_SECRET_ACCESS_KEY: same('read by the AWS SDK'),
+  AWS_SESSION_TOKEN: same('read by the AWS SDK'),
+  AWS_PROFILE: same('read by the AWS SDK'),
+  AWS_REGION: same('read by the AWS SDK'),
+}
+
+const SCRIPTS = 'scripts come with a later release'
+const REPORT = 'the sync report comes with a later release'
+const CONTENT = 'filters by what an object holds besides its key come with a later release'
+
+/** Options that are refused so far (exit code 2), and why. */
+export const LATER: Readonly<Record<string, string>> = {
+  'filter-include-content-type-regex': CONTENT,
+  'filter-exclude-content-type-regex': CONTENT,
+  'filter-include-metadata-regex': CONTENT,
+  'filter-exclude-metadata-regex': CONTENT,
+  'filter-include-tag-regex': CONTENT,
+  'filter-exclude-tag-regex': CONTENT,
+  'preprocess-callback-lua-script': SCRIPTS,
+  'event-callback-lua-script': SCRIPTS,
+  'filter-callback-lua-script': SCRIPTS,
+  'allow-lua-os-library': SCRIPTS,
+  'allow-lua-unsafe-vm': SCRIPTS,
+  'lua-vm-memory-limit': SCRIPTS,
+  'lua-callback-timeout-milliseconds': SCRIPTS,
+  'report-sync-status': REPORT,
+  'report-metadata-sync-status': REPORT,
+  'report-tagging-sync-status': REPORT,
+  'report-annotations-sync-status': REPORT,
+}
+
+/** Options of objsync that s3sync does not have. */
+export const OWN: readonly string[] = ['fsync', 'delete-despite-errors', 'allow-empty-source']

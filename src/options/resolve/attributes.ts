@@ -1,0 +1,36 @@
+import type { AttributeSettings, FixedFacts } from '../../sync/settings.ts'
+import type { OptionValues } from '../types.ts'
+
+/** What written objects are to have besides their bytes. */
+export function resolveAttributes(values: OptionValues): AttributeSettings {
+  return {
+    guessContentType: !values.noGuessMimeType,
+    fixed: resolveFixed(values),
+    keepHeaders: !values.noSyncSystemMetadata,
+    keepMetadata: !values.noSyncUserDefinedMetadata && values.metadata === undefined,
+    keepTags: !values.disableTagging && values.tagging === undefined,
+    repairTags: values.syncLatestTagging,
+    noteMtime: values.putLastModifiedMetadata,
+  }
+}
+
+function resolveFixed(values: OptionValues): FixedFacts {
+  return {
+    contentType: values.contentType,
+    contentEncoding: values.contentEncoding,
+    contentDisposition: values.contentDisposition,
+    contentLanguage: values.contentLanguage,
+    cacheControl: values.cacheControl,
+    expires: values.expires === undefined ? undefined : httpDate(values.expires),
+    websiteRedirect: values.websiteRedirect,
+    storageClass: values.storageClass,
+    acl: values.acl,
+    metadata: values.metadata,
+    tags: values.tagging,
+  }
+}
+
+/** IMF-fixdate (RFC 9110, 5.6.7); parts of a second are cut off. */
+function httpDate(instant: number): string {
+  return new Date(instant).toUTCString()
+}

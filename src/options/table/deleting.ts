@@ -1,0 +1,45 @@
+import type { OptionRow } from '../row.ts'
+import { integer } from '../kinds/integer.ts'
+import { onOff } from '../kinds/switch.ts'
+
+export const deleting = [
+  {
+    name: 'delete',
+    value: onOff,
+    group: 'Deleting',
+    help: 'Remove target entries that the source does not have; try it with --dry-run first',
+    more:
+      'Comes last, and not at all when a listing was incomplete, a transfer failed, the source is empty or more than ' +
+      '--max-delete entries would go. Of the filters only --filter-exclude-regex keeps an entry. Folders on disk stay.',
+  },
+  {
+    name: 'delete-excluded',
+    value: onOff,
+    group: 'Deleting',
+    help: 'Remove entries that --filter-exclude-regex matches too',
+    requires: ['delete'],
+  },
+  {
+    name: 'max-delete',
+    value: integer({ min: 1 }),
+    group: 'Deleting',
+    help: 'Remove nothing when more than this many entries would have to go',
+    requires: ['delete'],
+  },
+  {
+    name: 'delete-despite-errors',
+    value: onOff,
+    group: 'Deleting',
+    help: 'Remove entries even though transfers failed',
+    requires: ['delete'],
+    environment: 'own',
+  },
+  {
+    name: 'allow-empty-source',
+    value: onOff,
+    group: 'Deleting',
+    help: 'Remove entries even though the source is empty',
+    requires: ['delete'],
+    environment: 'own',
+  },
+] as const satisfies readonly OptionRow[]

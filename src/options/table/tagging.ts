@@ -1,0 +1,60 @@
+import type { OptionRow } from '../row.ts'
+import { onOff } from '../kinds/switch.ts'
+import { tags } from '../kinds/tags.ts'
+
+export const tagging = [
+  {
+    name: 'tagging',
+    value: tags,
+    group: 'Tagging',
+    help: 'Tags of every written object, in place of those that the source has',
+    more: 'As a URL-encoded query: key1=value1&key2=value2.',
+    pairs: ['*->s3'],
+    conflicts: ['disable-tagging', 'sync-latest-tagging'],
+  },
+  {
+    name: 'disable-tagging',
+    value: onOff,
+    group: 'Tagging',
+    help: 'Neither read nor copy tags',
+    pairs: ['*->s3'],
+    conflicts: ['sync-latest-tagging'],
+  },
+  {
+    name: 'sync-latest-tagging',
+    value: onOff,
+    group: 'Tagging',
+    help: 'Make the tags of objects that are up to date the same too',
+    more: 'Costs a request for the tags of each object on either side.',
+    pairs: ['s3->s3'],
+    conflicts: ['enable-versioning'],
+  },
+] as const satisfies readonly OptionRow[]
+
+export const annotations = [
+  {
+    name: 'enable-sync-object-annotations',
+    value: onOff,
+    group: 'Object Annotation',
+    help: 'Copy the annotations of objects along with them',
+    more: 'Costs further requests for each object.',
+    pairs: ['s3->s3'],
+  },
+  {
+    name: 'disable-check-annotation-etag',
+    value: onOff,
+    group: 'Object Annotation',
+    help: 'Send annotations without comparing their ETags first',
+    pairs: ['s3->s3'],
+    requiresOneOf: { names: ['enable-sync-object-annotations', 'sync-latest-object-annotations'] },
+  },
+  {
+    name: 'sync-latest-object-annotations',
+    value: onOff,
+    group: 'Object Annotation',
+    help: 'Make the annotations of objects that are up to date the same too',
+    more: 'Costs further requests for each object.',
+    pairs: ['s3->s3'],
+    conflicts: ['enable-versioning'],
+  },
+] as const satisfies readonly OptionRow[]
