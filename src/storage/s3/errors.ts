@@ -103,8 +103,12 @@ export function s3Error(subject: RequestSubject, status: number, code: string, m
   return new StorageError(`${subject.operation} ${where}: ${said}${remedy}`, { kind: kindFor(subject, code, status), code: code || `HTTP${status}` })
 }
 
-/** A bucket that is missing is no matter of the one object that was asked for. */
-function kindFor({ key }: RequestSubject, code: string, status: number): ErrorKind {
+/**
+ * A bucket that is missing is no matter of the one object that was asked for. Who asks for a version that is a delete
+ * marker hears that the method is not allowed.
+ */
+function kindFor({ key, operation }: RequestSubject, code: string, status: number): ErrorKind {
+  if (status === 405 && (operation === 'HeadObject' || operation === 'GetObject')) return 'not-found'
   return code === 'NoSuchBucket' && key !== undefined ? 'failed' : kindOfS3Error(code, status)
 }
 
