@@ -3,6 +3,7 @@ export type Location = S3Location | LocalLocation
 
 export interface S3Location {
   readonly kind: 's3'
+  /** Name of a bucket (or alias of an access point), or the ARN of an access point. */
   readonly bucket: string
   /** Percent-decoded, without a leading slash; no slash is added at its end. */
   readonly prefix: string

@@ -14,7 +14,7 @@ export interface ParseOptions {
 }
 
 /**
- * Reads SOURCE or TARGET: `s3://bucket[/prefix]`, or else a local path (on Windows also with a drive or UNC).
+ * Reads SOURCE or TARGET: `s3://bucket[/prefix]`, `s3://ARN[/prefix]`, or else a local path (on Windows also with a drive or UNC).
  *
  * @throws UsageError for an empty text, another scheme, or an S3 form without a usable bucket
  */

@@ -20,7 +20,7 @@ describe('S3 locations', () => {
   it.each([
     ['s3://', 'names no bucket'], ['s3:///p', 'names no bucket'], ['s3://u:PASS@b/p', 'names no bucket'],
     ['s3://b:80/p', 'names no bucket'], ['s3://b%20c/', 'names no bucket'],
-    ['s3://arn:aws:s3::111111111111:accesspoint/x.mrap/p', 'access points'], ['s3://b/%FF', 'not UTF-8'],
+    ['s3://b/%FF', 'not UTF-8'],
     ['gs://b/p', 'unknown scheme gs://'],
     ['https://a.blob.core.windows.net/c?sig=SECRET', 'unknown scheme https://'], ['file:///x', 'unknown scheme file://'],
     ['', 'must not be empty'], ['a\0b', 'NUL'],
@@ -37,6 +37,41 @@ describe('S3 locations', () => {
       const encoded = prefix.split('/').map(encodeURIComponent).join('/')
       expect(parseLocation(`s3://b/${encoded}`)).toEqual({ kind: 's3', bucket: 'b', prefix })
     }))
+  })
+})
+
+describe('access points', () => {
+  const AP = 'arn:aws:s3:eu-west-1:123456789012:accesspoint/my-ap'
+  const MRAP = 'arn:aws:s3::123456789012:accesspoint/mfzwi23gnjvgw.mrap'
+  it.each([
+    [`s3://${AP}`, AP, ''], [`s3://${AP}/`, AP, ''], [`s3://${AP}//x`, AP, '/x'], [`s3://${AP}/p/q/`, AP, 'p/q/'],
+    [`S3://${AP}/a%20b/../c?x#y`, AP, 'c'], [`s3://${AP}?x`, AP, ''],
+    [`s3://${AP.replace('/my-ap', ':my-ap')}/p`, AP.replace('/my-ap', ':my-ap'), 'p'],
+    [`s3://${AP.replace('aws:', 'aws-us-gov:')}/p`, AP.replace('aws:', 'aws-us-gov:'), 'p'],
+    [`s3://${MRAP}`, MRAP, ''], [`s3://${MRAP}/p`, MRAP, 'p'],
+    ['s3://arn:aws:s3-object-lambda:us-west-2:123456789012:accesspoint/ol/p', 'arn:aws:s3-object-lambda:us-west-2:123456789012:accesspoint/ol', 'p'],
+    ['s3://arn:aws:s3-outposts:us-west-2:123456789012:outpost/op-0123/accesspoint/ap/p', 'arn:aws:s3-outposts:us-west-2:123456789012:outpost/op-0123/accesspoint/ap', 'p'],
+  ])('%s', (text, bucket, prefix) => {
+    expect(parseLocation(text)).toEqual({ kind: 's3', bucket, prefix })
+  })
+
+  it('by their alias are buckets', () => {
+    expect(parseLocation('s3://my-ap-hrzrlukc5m36ft7okagglf3gmwluquse1b-s3alias/p')).toMatchObject({ bucket: 'my-ap-hrzrlukc5m36ft7okagglf3gmwluquse1b-s3alias', prefix: 'p' })
+  })
+
+  it.each([
+    // The account where the region belongs, as it stands in s3sync's own documents.
+    'arn:aws:s3:000000000000:accesspoint/x', 'arn:aws:s3:eu-west-1:123:accesspoint/x', 'arn:aws:s3::123456789012:accesspoint/no-alias',
+    'arn:aws:s3:eu-west-1:123456789012:accesspoint/x.mrap', 'arn:aws:s3:eu-west-1:123456789012:accesspoint/', 'arn:aws:s3:eu-west-1:123456789012:bucket/x',
+    'arn:aws:sqs:eu-west-1:123456789012:queue', 'arn:aws:s3:eu-west-1:123456789012:accesspoint/Upper', 'arn:', 'arn:aws:s3-outposts:us-west-2:123456789012:outpost/op-0123/p',
+    'arn:aws:s3:eu-west-1:123456789012:accesspoint/x:y/p',
+  ])('refuses %s', (arn) => {
+    expect(() => parseLocation(`s3://${arn}/p?sig=SECRET`)).toThrow(/is no ARN of an access point; write s3:\/\/arn:aws:s3:REGION:ACCOUNT:accesspoint\/NAME/)
+    expect(() => parseLocation(`s3://${arn}/p?sig=SECRET`)).not.toThrow('SECRET')
+  })
+
+  it('are told from a bucket by its ARN', () => {
+    expect(() => parseLocation('s3://arn:aws:s3:::my-bucket/p')).toThrow('is the ARN of a bucket; write s3://my-bucket[/prefix]')
   })
 })
 

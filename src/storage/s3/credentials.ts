@@ -2,8 +2,16 @@ import type { Credentials } from './sigv4.ts'
 import type { S3Settings } from './settings.ts'
 import { messageOf, StorageError } from '../../errors.ts'
 
-/** Gives the credentials of one side, at once when they are known and fresh. */
-export type CredentialSource = () => Credentials | Promise<Credentials>
+/** The credentials of one side. */
+export interface CredentialSource {
+  /** At once when they are known and fresh. */
+  (): Credentials | Promise<Credentials>
+  /**
+   * To be told when the service has refused credentials: asks for others, unless that has been done meanwhile.
+   * @returns whether there are others now
+   */
+  replace(refused: Credentials): Promise<boolean>
+}
 
 interface Expiring extends Credentials {
   readonly expiration?: Date | undefined
@@ -20,7 +28,7 @@ type Environment = Readonly<Record<string, string | undefined>>
  */
 export function credentialSource(settings: S3Settings, env: Environment = process.env): CredentialSource {
   const fixed = staticCredentials(settings, env)
-  if (fixed) return () => fixed
+  if (fixed) return Object.assign(() => fixed, { replace: () => Promise.resolve(false) })
   return refreshing(() => fromChain(settings))
 }
 
@@ -41,8 +49,7 @@ function staticCredentials(settings: S3Settings, env: Environment): Credentials 
 export function refreshing(fetch: () => Promise<Expiring>): CredentialSource {
   let current: Expiring | undefined
   let pending: Promise<Expiring> | undefined
-  return () => {
-    if (current && !isStale(current)) return current
+  const ask = (): Promise<Expiring> => {
     pending ??= fetch()
       .then((credentials) => (current = credentials))
       .catch((error: unknown) => {
@@ -52,6 +59,16 @@ export function refreshing(fetch: () => Promise<Expiring>): CredentialSource {
       .finally(() => (pending = undefined))
     return pending
   }
+  const source = (): Credentials | Promise<Credentials> => (current && !isStale(current) ? current : ask())
+  const replace = async (refused: Credentials): Promise<boolean> => {
+    if (current && isSame(current, refused)) current = undefined
+    return !isSame(await source(), refused)
+  }
+  return Object.assign(source, { replace })
+}
+
+function isSame(one: Credentials, other: Credentials): boolean {
+  return one.accessKeyId === other.accessKeyId && one.secretAccessKey === other.secretAccessKey && one.sessionToken === other.sessionToken
 }
 
 function isStale({ expiration }: Expiring): boolean {
@@ -68,8 +85,10 @@ function ignore(): void {
 async function fromChain(settings: S3Settings): Promise<Expiring> {
   const { fromNodeProviderChain } = await import('@aws-sdk/credential-providers')
   const { profile, awsConfigFile: configFilepath, awsSharedCredentialsFile: filepath } = settings
+  // Files may have been written anew since they were read last.
+  const options = { ...defined({ profile, configFilepath, filepath }), ignoreCache: true, logger: SILENT }
   try {
-    return await fromNodeProviderChain({ ...defined({ profile, configFilepath, filepath }), logger: SILENT })()
+    return await fromNodeProviderChain(options)()
   } catch (cause) {
     const remedy = 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile, or give the keys of this side'
     throw new StorageError(`no credentials for s3://${settings.bucket}: ${messageOf(cause)}; ${remedy}`, { kind: 'credentials', cause })

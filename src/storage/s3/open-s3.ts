@@ -1,62 +1,121 @@
 import type { StorageContext } from '../context.ts'
+import type { SdkCaller } from './sdk-call.ts'
+import type { SdkClientSettings } from './sdk-client.ts'
 import type { S3Settings } from './settings.ts'
 import type { S3Transport } from './transport.ts'
-import type { Target } from '../storage.ts'
+import type { Annotations, Target } from '../storage.ts'
 import type { RetryPolicy } from '../../http/retry.ts'
 import { createHttpClient } from '../../http/client.ts'
+import { openedLater } from './annotations.ts'
+import { configuredEndpoint } from './aws-config.ts'
+import { isDirectoryBucket, isMultiRegion, isObjectLambda, isOnOutposts, regionOfArn } from './bucket-kind.ts'
 import { credentialSource } from './credentials.ts'
-import { resolveEndpoint } from './endpoint.ts'
+import { checkEndpoint, needsSdk, resolveEndpoint } from './endpoint.ts'
+import { annotationsWithFreshCredentials, withFreshCredentials } from './fresh-credentials.ts'
 import { createHotTransport } from './hot-transport.ts'
 import { narrowPrefix } from './narrow-prefix.ts'
 import { resolveRegion } from './region.ts'
 import { createS3Storage } from './s3-storage.ts'
+import { STALL_GRACE } from './sdk-body.ts'
+import { storeOf } from './store.ts'
 
 export interface S3OpenOptions {
   /** The keys will become files, so a prefix must say whether it means a folder; see `narrowPrefix`. */
   readonly asFolder?: boolean | undefined
 }
 
+/** One side, with all that its configuration comes to. */
+interface Side extends SdkClientSettings {
+  readonly settings: S3Settings
+  readonly retry: RetryPolicy
+}
+
 /**
- * Opens a bucket on the hot path, or through the SDK where the hot path does not cover the configuration or
+ * Opens a bucket on the hot path, or through the SDK where only that can reach it (`needsSdk`) or
  * `OBJSYNC_TRANSPORT=sdk` asks for it.
  *
- * @throws UsageError when no region can be found, or `asFolder` and the prefix is ambiguous
+ * @throws UsageError when no region can be found, no request could reach the bucket as it is configured, or `asFolder`
+ *   and the prefix is ambiguous
  * @throws StorageError when `asFolder` and the bucket cannot be listed
  */
-export async function openS3(settings: S3Settings, context: StorageContext, options: S3OpenOptions = {}): Promise<Target> {
-  const { bucket } = settings
-  const region = await resolveRegion(settings)
-  const transport = await openTransport(settings, region, context)
+export async function openS3(given: S3Settings, context: StorageContext, options: S3OpenOptions = {}): Promise<Target> {
+  const side = await configure(given, context)
+  const { settings } = side
+  let caller: Promise<SdkCaller> | undefined
+  const openSdk = (): Promise<SdkCaller> => (caller ??= openCaller(side))
+  const plain = await openTransport(side, openSdk)
+  const close = async (): Promise<void> => {
+    await plain.close()
+    await caller?.then(({ client }) => client.destroy(), () => undefined)
+  }
+  const transport: S3Transport = { ...withFreshCredentials(plain, side.credentials), close }
   try {
     const prefix = options.asFolder ? await narrowPrefix(transport, settings, context) : settings.prefix
-    return createS3Storage(transport, { bucket, prefix })
+    const annotations = isDirectoryBucket(settings.bucket) ? undefined : openAnnotations(side, openSdk, prefix)
+    return createS3Storage(transport, { ...settings, prefix, store: storeOfSide(side), annotations })
   } catch (error) {
     await transport.close()
     throw error
   }
 }
 
-async function openTransport(settings: S3Settings, region: string, context: StorageContext): Promise<S3Transport> {
-  const endpoint = resolveEndpoint({ ...settings, region })
-  const credentials = settings.noSignRequest ? undefined : credentialSource(settings)
-  const retry: RetryPolicy = {
-    maxAttempts: settings.maxAttempts,
-    initialBackoff: settings.initialBackoff,
-    attemptTimeout: settings.attemptTimeout,
-    operationTimeout: settings.operationTimeout,
+async function configure(given: S3Settings, context: StorageContext): Promise<Side> {
+  const { endpointUrl, dualstack, fips } = await configuredEndpoint(given)
+  const settings: S3Settings = { ...given, endpointUrl }
+  const region = await resolveRegion(settings)
+  checkEndpoint({ ...settings, region, dualstack, fips })
+  return {
+    settings,
+    region,
+    dualstack,
+    fips,
+    credentials: settings.noSignRequest ? undefined : credentialSource(settings),
+    context,
+    retry: {
+      maxAttempts: settings.maxAttempts,
+      initialBackoff: settings.initialBackoff,
+      attemptTimeout: settings.attemptTimeout,
+      operationTimeout: settings.operationTimeout,
+    },
   }
-  if (endpoint === undefined || process.env['OBJSYNC_TRANSPORT'] === 'sdk') {
+}
+
+async function openTransport(side: Side, openSdk: () => Promise<SdkCaller>): Promise<S3Transport> {
+  const { settings, region, credentials, retry, context } = side
+  const address = { ...settings, ...side }
+  if (needsSdk(address) || process.env['OBJSYNC_TRANSPORT'] === 'sdk') {
     const { createSdkTransport } = await import('./sdk-transport.ts')
-    return createSdkTransport(settings, { region, credentials, retry, context })
+    return createSdkTransport(await openSdk(), settings)
   }
+  const endpoint = resolveEndpoint(address)
   const http = createHttpClient({
     origin: endpoint.origin,
     connections: settings.connections,
     connectTimeout: settings.connectTimeout,
     readTimeout: settings.readTimeout,
+    stalledStreamProtection: settings.stalledStreamProtection ? STALL_GRACE : undefined,
     meter: context.meter,
     signal: context.signal,
   })
   const { bucket, signPayload } = settings
-  return createHotTransport(http, { bucket, endpoint, region, credentials, retry, signPayload })
+  return createHotTransport(http, { bucket, endpoint, region, credentials, retry, signPayload, requests: settings })
+}
+
+async function openCaller({ settings, retry, ...more }: Side): Promise<SdkCaller> {
+  const { openSdkCaller } = await import('./sdk-transport.ts')
+  return openSdkCaller(settings, more, retry)
+}
+
+/** By the SDK, whichever transport there is. */
+function openAnnotations({ credentials }: Side, openSdk: () => Promise<SdkCaller>, prefix: string): Annotations {
+  return openedLater(async () => {
+    const [{ createSdkAnnotations }, caller] = await Promise.all([import('./sdk-annotations.ts'), openSdk()])
+    return annotationsWithFreshCredentials(createSdkAnnotations(caller, prefix), credentials)
+  })
+}
+
+/** Undefined for what copies nothing by itself, or is in no one region. */
+function storeOfSide({ settings: { bucket, endpointUrl }, region }: Side): string | undefined {
+  if (isMultiRegion(bucket) || isObjectLambda(bucket) || isOnOutposts(bucket)) return undefined
+  return storeOf({ endpointUrl, region: regionOfArn(bucket) ?? region })
 }

@@ -1,5 +1,7 @@
 import type { S3Settings } from './settings.ts'
 import { UsageError } from '../../errors.ts'
+import { readSharedProfile } from './aws-config.ts'
+import { isMultiRegion, regionOfArn } from './bucket-kind.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -8,7 +10,8 @@ const ENDPOINT_DEFAULT = 'us-east-1'
 
 /**
  * Region of one side: its own option, else its profile's, else the environment's, else the configuration file's.
- * A side with a profile or keys of its own does not look at the environment (s3sync's rule).
+ * A side with a profile or keys of its own does not look at the environment (s3sync's rule). An access point's ARN
+ * names a region too; for one that spans all regions it hardly matters.
  *
  * @throws UsageError when no region can be found and the service is AWS's own
  */
@@ -16,9 +19,10 @@ export async function resolveRegion(settings: S3Settings, env: Environment = pro
   if (settings.region !== undefined) return settings.region
   const ownIdentity = settings.profile !== undefined || settings.accessKey !== undefined
   const fromEnv = ownIdentity ? undefined : env['AWS_REGION'] || env['AWS_DEFAULT_REGION']
-  const region = fromEnv ?? (needsFiles(settings, env) ? await regionFromFiles(settings, env) : undefined)
+  const configured = fromEnv ?? (needsFiles(settings, env) ? (await readSharedProfile(settings, env)).region : undefined)
+  const region = configured ?? regionOfArn(settings.bucket)
   if (region !== undefined) return region
-  if (settings.endpointUrl !== undefined) return ENDPOINT_DEFAULT
+  if (settings.endpointUrl !== undefined || isMultiRegion(settings.bucket)) return ENDPOINT_DEFAULT
   throw new UsageError(`no region for s3://${settings.bucket}: give --source-region or --target-region, or set AWS_REGION`)
 }
 
@@ -26,12 +30,4 @@ export async function resolveRegion(settings: S3Settings, env: Environment = pro
 function needsFiles(settings: S3Settings, env: Environment): boolean {
   if (settings.profile !== undefined || settings.endpointUrl === undefined) return true
   return settings.accessKey === undefined && !settings.noSignRequest && !env['AWS_ACCESS_KEY_ID']
-}
-
-async function regionFromFiles(settings: S3Settings, env: Environment): Promise<string | undefined> {
-  const { loadSharedConfigFiles } = await import('@smithy/core/config')
-  const { awsConfigFile: configFilepath, awsSharedCredentialsFile: filepath } = settings
-  const files = await loadSharedConfigFiles({ ...(configFilepath && { configFilepath }), ...(filepath && { filepath }) })
-  const profile = settings.profile ?? (env['AWS_PROFILE'] || 'default')
-  return files.configFile[profile]?.['region'] ?? files.credentialsFile[profile]?.['region']
 }

@@ -1,47 +1,49 @@
-import { S3Client, type S3ClientConfig, type GetObjectCommandOutput, type ListObjectsV2CommandOutput } from '@aws-sdk/client-s3'
 import type { StorageContext } from '../context.ts'
-import type { Facts } from '../entry.ts'
-import type { ByteRange, Content, Written } from '../storage.ts'
 import type { CredentialSource } from './credentials.ts'
-import type { ListPage } from './list-page.ts'
 import type { S3Settings } from './settings.ts'
-import { messageOf, StorageError } from '../../errors.ts'
-import { stopped } from '../../stopping.ts'
-import { s3Error, type RequestSubject } from './errors.ts'
-import { unreadableKey } from './list-page.ts'
-import { ownText } from './own-text.ts'
-import { decodeListedKey } from './uri.ts'
+import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
+import { proxyAgents, throughProxy, type OutgoingRequest } from '../../http/proxy-agents.ts'
+import { isDirectoryBucket, isMultiRegion, isOnOutposts } from './bucket-kind.ts'
+import { isOfAws } from './endpoint.ts'
+
+export interface SdkClientSettings {
+  readonly region: string
+  readonly dualstack: boolean
+  readonly fips: boolean
+  /** Undefined sends unsigned requests. */
+  readonly credentials: CredentialSource | undefined
+  readonly context: StorageContext
+}
 
 /** The SDK's client, set up as the hot path is: same timeouts, retries left to us, no checksums but those we ask for. */
-export function createSdkClient(
-  settings: S3Settings,
-  region: string,
-  credentials: CredentialSource | undefined,
-  context: StorageContext,
-): S3Client {
+export async function createSdkClient(settings: S3Settings, more: SdkClientSettings): Promise<S3Client> {
+  const { bucket, endpointUrl, profile } = settings
+  // SigV4A; being loaded is all that it takes.
+  if (isMultiRegion(bucket) || isOnOutposts(bucket)) await import('@aws-sdk/signature-v4a')
   const client = new S3Client({
-    region,
-    ...(settings.endpointUrl !== undefined && { endpoint: settings.endpointUrl }),
+    region: more.region,
+    ...(profile !== undefined && { profile }),
+    ...(endpointUrl !== undefined && { endpoint: endpointUrl }),
     forcePathStyle: settings.forcePathStyle,
-    ...(credentials ? { credentials: async () => credentials() } : ANONYMOUS),
+    useAccelerateEndpoint: settings.accelerate,
+    useDualstackEndpoint: more.dualstack,
+    useFipsEndpoint: more.fips,
+    ...(isDirectoryBucket(bucket) && !isOfAws(endpointUrl) && { disableS3ExpressSessionAuth: true }),
+    ...(more.credentials ? { credentials: providerOf(more.credentials) } : ANONYMOUS),
     maxAttempts: 1,
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     requestHandler: {
       connectionTimeout: settings.connectTimeout ?? 10_000,
       socketTimeout: settings.readTimeout ?? 120_000,
-      httpAgent: { maxSockets: settings.connections },
-      httpsAgent: { maxSockets: settings.connections },
+      ...proxyAgents({ maxSockets: settings.connections, connectTimeout: settings.connectTimeout }),
     },
   })
-  client.middlewareStack.add(
-    (next) => (args) => {
-      context.meter.requests++
-      return next(args)
-    },
-    { step: 'finalizeRequest', priority: 'low', name: 'objsyncRequestMeter' },
-  )
+  countRequests(client, more.context)
+  goThroughProxies(client)
+  if (settings.requestPayer) addToAll(client, 'x-amz-request-payer', 'requester')
   if (!settings.signPayload) leavePayloadUnsigned(client)
+  if (isDirectoryBucket(bucket)) mendPath(client, bucket)
   return client
 }
 
@@ -49,6 +51,41 @@ export function createSdkClient(
 const ANONYMOUS: Pick<S3ClientConfig, 'credentials' | 'signer'> = {
   credentials: { accessKeyId: '', secretAccessKey: '' },
   signer: { sign: (request) => Promise.resolve(request) },
+}
+
+/** Said to be memoized, the source is asked for each request; else the SDK would keep keys that tell no end for good. */
+function providerOf(source: CredentialSource): NonNullable<S3ClientConfig['credentials']> {
+  return Object.assign(async () => source(), { memoized: true })
+}
+
+function countRequests(client: S3Client, { meter }: StorageContext): void {
+  client.middlewareStack.add(
+    (next) => (args) => {
+      meter.requests++
+      return next(args)
+    },
+    { step: 'finalizeRequest', priority: 'low', name: 'objsyncRequestMeter' },
+  )
+}
+
+/** By then the request is signed, as it is to reach the service. */
+function goThroughProxies(client: S3Client): void {
+  client.middlewareStack.add(
+    (next) => (args) => throughProxy(args.request as OutgoingRequest, () => next(args)),
+    { step: 'deserialize', priority: 'low', name: 'objsyncProxy' },
+  )
+}
+
+/** Some operations take the header, but the SDK has no parameter for it. */
+function addToAll(client: S3Client, header: string, value: string): void {
+  client.middlewareStack.add(
+    (next) => (args) => {
+      const request = args.request as { headers: Record<string, string> }
+      request.headers[header] = value
+      return next(args)
+    },
+    { step: 'build', name: 'objsyncHeaderForAll' },
+  )
 }
 
 /** The SDK's signer takes a payload hash that is already in the headers as it is. */
@@ -64,75 +101,14 @@ function leavePayloadUnsigned(client: S3Client): void {
   )
 }
 
-/** A listing in the adapter's own terms; keys come URL-encoded because XML cannot carry every character. */
-export function fromListed(output: ListObjectsV2CommandOutput, prefixLength: number): ListPage {
-  const decode = output.EncodingType === 'url' ? decodeListedKey : (text: string): string => text
-  return {
-    entries: (output.Contents ?? []).map((object) => ({
-      key: ownText(decode(object.Key ?? '').slice(prefixLength)),
-      size: object.Size ?? 0,
-      mtime: object.LastModified?.getTime() ?? 0,
-      etag: ownText((object.ETag ?? '').replaceAll('"', '')),
-    })),
-    prefixes: (output.CommonPrefixes ?? []).map(({ Prefix }) => decode(Prefix ?? '')),
-    next: output.IsTruncated ? output.NextContinuationToken : undefined,
-  }
-}
-
-/** @throws StorageError `transient` when the answer holds other bytes than were asked for */
-export async function contentFromOutput(
-  output: GetObjectCommandOutput,
-  range: ByteRange | undefined,
-  subject: RequestSubject,
-): Promise<Content> {
-  const bytes = Buffer.from((await output.Body?.transformToByteArray()) ?? [])
-  const size = range ? Number(/\/(\d+)$/.exec(output.ContentRange ?? '')?.[1]) : bytes.length
-  const expected = range ? range.end - range.start : output.ContentLength
-  if (bytes.length !== expected || (range && !output.ContentRange?.startsWith(`bytes ${range.start}-${range.end - 1}/`))) {
-    throw new StorageError(`GetObject ${subject.key ?? ''}: ${bytes.length} bytes, not the range asked for`, { kind: 'transient', code: 'WrongRange' })
-  }
-  const facts: Facts = {
-    contentType: output.ContentType,
-    contentEncoding: output.ContentEncoding,
-    contentDisposition: output.ContentDisposition,
-    contentLanguage: output.ContentLanguage,
-    cacheControl: output.CacheControl,
-    expires: output.ExpiresString,
-    storageClass: output.StorageClass,
-    ...(output.Metadata && Object.keys(output.Metadata).length > 0 && { metadata: output.Metadata }),
-  }
-  return { bytes, size, mtime: output.LastModified?.getTime() ?? 0, ...writtenFrom(output), facts }
-}
-
-export function writtenFrom(output: {
-  readonly ETag?: string | undefined
-  readonly ServerSideEncryption?: string | undefined
-  readonly SSECustomerAlgorithm?: string | undefined
-}): Written {
-  const plain = output.ServerSideEncryption === undefined || output.ServerSideEncryption === 'AES256'
-  return { etag: (output.ETag ?? '').replaceAll('"', ''), etagIsDigest: plain && output.SSECustomerAlgorithm === undefined }
-}
-
-interface SdkError extends Error {
-  readonly $metadata?: { readonly httpStatusCode?: number }
-  readonly Region?: string
-}
-
-/** Turns what the SDK throws into the adapter's one error. */
-export function toSdkError(error: unknown, subject: RequestSubject, signal: AbortSignal | undefined): StorageError {
-  if (error instanceof StorageError) return error
-  if (signal?.aborted) return stopped(error)
-  const sdkError = error as SdkError
-  const status = sdkError.$metadata?.httpStatusCode
-  if (error instanceof URIError) return unsafeKey(subject, error)
-  if (status !== undefined && status >= 300) return s3Error(subject, status, sdkError.name, sdkError.message, sdkError.Region)
-  if (sdkError.name === 'CredentialsProviderError') return new StorageError(`${subject.operation}: ${sdkError.message}`, { kind: 'credentials', cause: error })
-  const code = (error as NodeJS.ErrnoException).code ?? sdkError.name
-  const where = subject.key ?? subject.bucket
-  return new StorageError(`${subject.operation} ${where}: ${messageOf(error) || code}`, { kind: 'transient', code, cause: error })
-}
-
-function unsafeKey({ bucket, key }: RequestSubject, cause: URIError): StorageError {
-  if (key === undefined) return unreadableKey(bucket, cause)
-  return new StorageError(`${JSON.stringify(key)} has no UTF-8 form, so it cannot be a key`, { kind: 'unsafe-key', cause })
+/** In path style the SDK puts two slashes behind the name of a directory bucket, one of which would begin the key. */
+function mendPath(client: S3Client, bucket: string): void {
+  client.middlewareStack.add(
+    (next) => (args) => {
+      const request = args.request as { path: string }
+      request.path = request.path.replace(`/${bucket}//`, `/${bucket}/`)
+      return next(args)
+    },
+    { step: 'build', name: 'objsyncDirectoryBucketPath' },
+  )
 }

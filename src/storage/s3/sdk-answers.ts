@@ -1,0 +1,113 @@
+import type { GetObjectCommandOutput, HeadObjectCommandOutput, ListObjectsV2CommandOutput } from '@aws-sdk/client-s3'
+import type { Checksum, ChecksumAlgorithm, ChecksumType } from '../../integrity/checksum.ts'
+import type { Facts } from '../entry.ts'
+import type { Written } from '../storage.ts'
+import type { GetAnswer, GetRequestOptions, HeadAnswer, HeadRequestOptions } from './transport.ts'
+import type { RequestSubject } from './errors.ts'
+import type { ListPage } from './list-page.ts'
+import { StorageError } from '../../errors.ts'
+import { CHECKSUM_ALGORITHMS } from '../../integrity/checksum.ts'
+import { ownText } from './own-text.ts'
+import { decodeListedKey } from './uri.ts'
+
+/** Undoes the encoding of a listing's keys: they come URL-encoded because XML cannot carry every character. */
+export function keyDecoder(encodingType: string | undefined): (text: string) => string {
+  return encodingType === 'url' ? decodeListedKey : (text) => text
+}
+
+/** A listing in the adapter's own terms. */
+export function fromListed(output: ListObjectsV2CommandOutput, prefixLength: number): ListPage {
+  const decode = keyDecoder(output.EncodingType)
+  return {
+    entries: (output.Contents ?? []).map((object) => ({
+      key: ownText(decode(object.Key ?? '').slice(prefixLength)),
+      size: object.Size ?? 0,
+      mtime: object.LastModified?.getTime() ?? 0,
+      etag: ownText(bareEtag(object.ETag)),
+    })),
+    prefixes: (output.CommonPrefixes ?? []).map(({ Prefix }) => decode(Prefix ?? '')),
+    next: output.IsTruncated ? output.NextContinuationToken : undefined,
+  }
+}
+
+export function bareEtag(etag: string | undefined): string {
+  return (etag ?? '').replaceAll('"', '')
+}
+
+/** What answers to GetObject and HeadObject say alike; the size is left to the caller. */
+export function headFrom(
+  output: GetObjectCommandOutput | HeadObjectCommandOutput,
+  size: number,
+  options: HeadRequestOptions | GetRequestOptions = {},
+): HeadAnswer {
+  return {
+    ...etagFrom(output),
+    size,
+    mtime: output.LastModified?.getTime() ?? 0,
+    facts: factsFrom(output),
+    checksum: options.checksum ? checksumFrom(output, 'algorithm' in options ? options.algorithm : undefined) : undefined,
+    partsCount: output.PartsCount,
+    tagCount: output.TagCount ?? 0,
+  }
+}
+
+function factsFrom(output: GetObjectCommandOutput | HeadObjectCommandOutput): Facts {
+  return {
+    contentType: output.ContentType,
+    contentEncoding: output.ContentEncoding,
+    contentDisposition: output.ContentDisposition,
+    contentLanguage: output.ContentLanguage,
+    cacheControl: output.CacheControl,
+    expires: output.ExpiresString,
+    storageClass: output.StorageClass,
+    websiteRedirect: output.WebsiteRedirectLocation,
+    ...(output.MissingMeta && { missingMetadata: output.MissingMeta }),
+    ...(output.Metadata && Object.keys(output.Metadata).length > 0 && { metadata: output.Metadata }),
+  }
+}
+
+/** @throws StorageError `transient` when the answer holds other bytes than were asked for */
+export function contentFrom(
+  output: GetObjectCommandOutput,
+  bytes: Buffer,
+  options: GetRequestOptions | undefined,
+  subject: RequestSubject,
+): GetAnswer {
+  const range = options?.range
+  const size = range ? Number(/\/(\d+)$/.exec(output.ContentRange ?? '')?.[1]) : bytes.length
+  const expected = range ? range.end - range.start : (output.ContentLength ?? bytes.length)
+  if (bytes.length !== expected || (range && !output.ContentRange?.startsWith(`bytes ${range.start}-${range.end - 1}/`))) {
+    throw new StorageError(`GetObject ${subject.key ?? ''}: ${bytes.length} bytes, not the range asked for`, { kind: 'transient', code: 'WrongRange' })
+  }
+  return { ...headFrom(output, size, options), bytes }
+}
+
+interface StoredAnswer {
+  readonly ETag?: string | undefined
+  readonly ServerSideEncryption?: string | undefined
+  readonly SSECustomerAlgorithm?: string | undefined
+}
+
+type ChecksumAnswer = { readonly ChecksumType?: ChecksumType | undefined } & {
+  readonly [member in `Checksum${ChecksumAlgorithm}`]?: string | undefined
+}
+
+/** @param algorithm of the checksum that was asked for */
+export function writtenFrom(output: StoredAnswer & ChecksumAnswer, algorithm?: ChecksumAlgorithm): Written {
+  return { ...etagFrom(output), checksum: algorithm && checksumFrom(output, algorithm) }
+}
+
+/** The ETag is the content's MD5 but under KMS or a customer's key. */
+function etagFrom(output: StoredAnswer): Pick<Written, 'etag' | 'etagIsDigest'> {
+  const plain = output.ServerSideEncryption === undefined || output.ServerSideEncryption === 'AES256'
+  return { etag: bareEtag(output.ETag), etagIsDigest: plain && output.SSECustomerAlgorithm === undefined }
+}
+
+/** Of several checksums the one that is wanted, else the first. */
+function checksumFrom(output: ChecksumAnswer, wanted?: ChecksumAlgorithm): Checksum | undefined {
+  for (const algorithm of wanted ? [wanted] : CHECKSUM_ALGORITHMS) {
+    const value = output[`Checksum${algorithm}`]
+    if (value) return { algorithm, type: output.ChecksumType ?? (value.includes('-') ? 'COMPOSITE' : 'FULL_OBJECT'), value }
+  }
+  return undefined
+}

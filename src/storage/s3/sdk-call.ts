@@ -1,0 +1,57 @@
+import type { S3Client } from '@aws-sdk/client-s3'
+import type { RequestSubject } from './errors.ts'
+import type { CallOptions } from '../storage.ts'
+import { StorageError } from '../../errors.ts'
+import { withRetries, type RetryPolicy } from '../../http/retry.ts'
+import { toSdkError } from './sdk-errors.ts'
+
+/** What the SDK's client is told with each request. */
+export interface SendOptions {
+  readonly abortSignal?: AbortSignal
+}
+
+/** Makes one request through the SDK, with the retries and timeouts that the hot path has. */
+export interface SdkCaller {
+  readonly client: S3Client
+  readonly bucket: string
+  /**
+   * @param key whole key; undefined for bucket operations
+   * @param call sends the request and reads its answer; called for each try
+   */
+  run<T>(operation: string, key: string | undefined, call: (options: SendOptions) => Promise<T>, options?: CallOptions): Promise<T>
+}
+
+export function createSdkCaller(client: S3Client, bucket: string, retry: RetryPolicy): SdkCaller {
+  return {
+    client,
+    bucket,
+    run(operation, key, call, options) {
+      const subject = { operation, bucket, key }
+      return withRetries((timeout) => attempt(subject, call, options?.signal, timeout), retry, options?.signal)
+    },
+  }
+}
+
+async function attempt<T>(
+  subject: RequestSubject,
+  call: (options: SendOptions) => Promise<T>,
+  signal: AbortSignal | undefined,
+  timeout: number | undefined,
+  isSecond = false,
+): Promise<T> {
+  const limit = timeout === undefined ? undefined : AbortSignal.timeout(Math.ceil(timeout))
+  const abortSignal = limit && signal ? AbortSignal.any([signal, limit]) : (limit ?? signal)
+  try {
+    return await call(abortSignal ? { abortSignal } : {})
+  } catch (thrown) {
+    const error = limit?.aborted && !signal?.aborted ? timedOut(subject, timeout) : toSdkError(thrown, subject, signal)
+    // By now the SDK has set its clock by the service's.
+    if (isSecond || error.code !== 'RequestTimeTooSkewed') throw error
+    return attempt(subject, call, signal, timeout, true)
+  }
+}
+
+function timedOut({ operation, key, bucket }: RequestSubject, timeout = 0): StorageError {
+  const message = `${operation} ${key ?? bucket}: no whole response within ${Math.round(timeout)} ms`
+  return new StorageError(message, { kind: 'transient', code: 'AttemptTimeout' })
+}

@@ -1,0 +1,45 @@
+import { messageOf, StorageError } from '../../errors.ts'
+import { askingToWait } from '../../http/retry-after.ts'
+import { stopped } from '../../stopping.ts'
+import { s3Error, type RequestSubject } from './errors.ts'
+import { unreadableKey } from './list-page.ts'
+
+interface SdkError extends Error {
+  readonly code?: string
+  readonly $metadata?: { readonly httpStatusCode?: number }
+  readonly $response?: { readonly headers: Readonly<Record<string, string>> }
+  readonly Region?: string
+}
+
+/** Codes of Node for what no further try can cure: an untrusted certificate, a value that no header can carry. */
+const FOR_GOOD = /^(?:ERR_TLS_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|ERR_INVALID_|ERR_HTTP_)/
+
+/** Turns what the SDK throws into the adapter's one error. */
+export function toSdkError(error: unknown, subject: RequestSubject, signal: AbortSignal | undefined): StorageError {
+  if (error instanceof StorageError) return error
+  if (signal?.aborted) return stopped(error)
+  if (error instanceof URIError) return unsafeKey(subject, error)
+  const sdkError = error as SdkError
+  const status = sdkError.$metadata?.httpStatusCode
+  if (status !== undefined && status >= 300) {
+    return askingToWait(s3Error(subject, status, sdkError.name, sdkError.message, sdkError.Region), sdkError.$response?.headers ?? {})
+  }
+  if (sdkError.name === 'CredentialsProviderError') return failure(subject, sdkError, 'credentials')
+  return failure(subject, sdkError, mayPass(sdkError) ? 'transient' : 'failed')
+}
+
+/** Faults of the connection have a code, unreadable answers a status; all else (no endpoint, a bug) stays as it is. */
+function mayPass({ code, name, $metadata }: SdkError): boolean {
+  if (code !== undefined) return !FOR_GOOD.test(code)
+  return name === 'TimeoutError' || $metadata?.httpStatusCode !== undefined
+}
+
+function failure({ operation, bucket, key }: RequestSubject, error: SdkError, kind: StorageError['kind']): StorageError {
+  const code = error.code ?? error.name
+  return new StorageError(`${operation} ${key ?? bucket}: ${messageOf(error) || code}`, { kind, code, cause: error })
+}
+
+function unsafeKey({ bucket, key }: RequestSubject, cause: URIError): StorageError {
+  if (key === undefined) return unreadableKey(bucket, cause)
+  return new StorageError(`${JSON.stringify(key)} has no UTF-8 form, so it cannot be a key`, { kind: 'unsafe-key', cause })
+}

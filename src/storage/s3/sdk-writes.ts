@@ -1,0 +1,86 @@
+import type { SdkCaller } from './sdk-call.ts'
+import type { S3Settings } from './settings.ts'
+import type { S3Transport } from './transport.ts'
+import {
+  CopyObjectCommand,
+  DeleteObjectCommand,
+  DeleteObjectsCommand,
+  DeleteObjectTaggingCommand,
+  PutObjectCommand,
+  PutObjectTaggingCommand,
+} from '@aws-sdk/client-s3'
+import { s3Error } from './errors.ts'
+import { writtenFrom } from './sdk-answers.ts'
+import {
+  bodyParameters,
+  conditionParameters,
+  customerKeyParameters,
+  encryptionParameters,
+  expiresHeader,
+  factParameters,
+  withHeaders,
+} from './sdk-parameters.ts'
+
+type Writes = Pick<S3Transport, 'put' | 'copyObject' | 'putTags' | 'remove' | 'removeOne'>
+
+/** The operations that write or remove an object whole. */
+export function sdkWrites({ client, bucket, run }: SdkCaller, settings: S3Settings): Writes {
+  const stored = { ...customerKeyParameters(settings.customerKey), ...encryptionParameters(settings.encryption) }
+  return {
+    put: (key, payload, facts, options) => run('PutObject', key, async (send) => {
+      const command = new PutObjectCommand({
+        Bucket: bucket,
+        Key: key,
+        ...bodyParameters(payload, options?.checksum?.algorithm),
+        ...factParameters(facts),
+        ...conditionParameters(options?.ifMatch, options?.ifAbsent),
+        ...stored,
+      })
+      return writtenFrom(await client.send(withHeaders(command, expiresHeader(facts)), send), options?.checksum?.algorithm)
+    }, options),
+
+    copyObject: (key, from, facts, options) => run('CopyObject', key, async (send) => {
+      const command = new CopyObjectCommand({
+        Bucket: bucket,
+        Key: key,
+        CopySource: from.address,
+        MetadataDirective: 'REPLACE',
+        TaggingDirective: 'REPLACE',
+        ChecksumAlgorithm: options?.checksum?.algorithm,
+        ...factParameters(facts),
+        ...conditionParameters(undefined, options?.ifAbsent),
+        ...stored,
+      })
+      const output = await client.send(withHeaders(command, { ...from.headers, ...expiresHeader(facts) }), send)
+      return writtenFrom({ ...output, ...output.CopyObjectResult }, options?.checksum?.algorithm)
+    }, options),
+
+    putTags: (key, tags, options) => {
+      const TagSet = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
+      if (TagSet.length > 0) {
+        return run('PutObjectTagging', key, async (send) => {
+          await client.send(new PutObjectTaggingCommand({ Bucket: bucket, Key: key, Tagging: { TagSet } }), send)
+        }, options)
+      }
+      return run('DeleteObjectTagging', key, async (send) => {
+        await client.send(new DeleteObjectTaggingCommand({ Bucket: bucket, Key: key }), send)
+      }, options)
+    },
+
+    async remove(keys, options) {
+      const Delete = { Objects: keys.map((Key) => ({ Key })), Quiet: true }
+      const output = await run('DeleteObjects', undefined, (send) =>
+        client.send(new DeleteObjectsCommand({ Bucket: bucket, Delete }), send), options)
+      const errors = new Map((output.Errors ?? []).map((error) => [error.Key, error]))
+      return keys.map((key) => {
+        const failed = errors.get(key)
+        if (!failed || failed.Code === 'NoSuchKey') return { key }
+        return { key, error: s3Error({ operation: 'DeleteObjects', bucket, key }, 200, failed.Code ?? '', failed.Message ?? '') }
+      })
+    },
+
+    removeOne: (key, options) => run('DeleteObject', key, async (send) => {
+      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key, ...conditionParameters(options?.ifMatch) }), send)
+    }, options),
+  }
+}
