@@ -14,8 +14,8 @@ export interface Difference {
 export interface Intended {
   /** As in `Difference`. */
   readonly field: string
-  readonly s3sync: RegExp
-  readonly objsync: RegExp
+  /** Is it this one, by the two values? */
+  matches(s3sync: string, objsync: string): boolean
   readonly reason: string
 }
 
@@ -23,9 +23,13 @@ export interface Intended {
 export const INTENDED: readonly Intended[] = [
   {
     field: 'mode',
-    s3sync: /^600$/,
-    objsync: /^6[0246][0246]$/,
+    matches: (s3sync, objsync) => s3sync === '600' && /^6[0246][0246]$/.test(objsync),
     reason: 'downloaded files have the mode that the umask gives new files, as with other programs',
+  },
+  {
+    field: 'modification time',
+    matches: (s3sync, objsync) => s3sync.endsWith('.000Z') && s3sync.slice(0, -5) === objsync.slice(0, -5),
+    reason: 'a service whose listing knows fractions of a second gives them to the file; S3 itself knows none',
   },
 ]
 
@@ -50,7 +54,7 @@ function fieldDifferences(key: string, one: Fields | undefined, other: Fields | 
 
 /** The reason why a difference is meant, or undefined. */
 export function reasonFor({ field, s3sync = '', objsync = '' }: Difference): string | undefined {
-  return INTENDED.find((one) => one.field === field && one.s3sync.test(s3sync) && one.objsync.test(objsync))?.reason
+  return INTENDED.find((one) => one.field === field && one.matches(s3sync, objsync))?.reason
 }
 
 /** One line for a person. */

@@ -16,6 +16,7 @@ import { createHotTransport } from './hot-transport.ts'
 import { narrowPrefix } from './narrow-prefix.ts'
 import { resolveRegion } from './region.ts'
 import { createS3Storage } from './s3-storage.ts'
+import { STALL_GRACE } from './sdk-body.ts'
 import { storeOf } from './store.ts'
 
 export interface S3OpenOptions {
@@ -92,6 +93,7 @@ async function openTransport(side: Side, openSdk: () => Promise<SdkCaller>): Pro
     connections: settings.connections,
     connectTimeout: settings.connectTimeout,
     readTimeout: settings.readTimeout,
+    stalledStreamProtection: settings.stalledStreamProtection ? STALL_GRACE : undefined,
     meter: context.meter,
     signal: context.signal,
   })
