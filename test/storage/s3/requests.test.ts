@@ -105,7 +105,7 @@ describe.each(TRANSPORTS)('through %s', (transport) => {
     for (const signPayload of [true, false]) {
       const { origin, received } = await serve(OBJECT)
       const storage = await openOn(transport, origin, { signPayload, forcePathStyle: true })
-      await storage.put('k', { bytes: Buffer.from('abc') }, attributesOf(3))
+      await storage.put('k', payloadOf('abc'), attributesOf(3))
       const headers = received[0]?.headers ?? {}
       expect(headers['content-md5']).toBe(Buffer.from(md5Of(Buffer.from('abc')), 'hex').toString('base64'))
       const sha256 = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'
