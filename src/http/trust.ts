@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import tls from 'node:tls'
 import type { Environment } from './proxy.ts'
@@ -24,11 +25,18 @@ export function trustFrom(env: Environment): tls.SecureContext | undefined {
 function contextOf(path: string, env: Environment): tls.SecureContext {
   try {
     const bundle = readFileSync(path, 'utf8')
-    if (!bundle.includes('-----BEGIN CERTIFICATE-----')) throw new Error('it holds no certificate in PEM form')
+    checkCertificates(bundle)
     return tls.createSecureContext({ ca: [...nodesOwn(env), bundle] })
   } catch (error) {
     throw new UsageError(`AWS_CA_BUNDLE names ${path}, which cannot be used: ${messageOf(error)}`, error)
   }
+}
+
+/** A secure context passes over what it cannot read. */
+function checkCertificates(bundle: string): void {
+  const certificates = bundle.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? []
+  if (certificates.length === 0) throw new Error('it holds no certificate in PEM form')
+  for (const certificate of certificates) new X509Certificate(certificate)
 }
 
 /** Naming roots puts them in the place of Node's own, so these must be named too. Before Node 22.15 nobody tells all of them. */

@@ -26,7 +26,7 @@ describeS3('the library, as it is published', [], (s3) => {
       console.log(JSON.stringify({
         status: outcome.status,
         transferred: outcome.statistics.transferred,
-        events: events.map(({ type, key, reason, etag }) => [type, key, reason ? describe(reason) : etag]).sort(),
+        events: events.map(({ type, key, reason, value }) => [type, key, reason ? describe(reason) : value]).sort(),
         mistake: [mistake instanceof UsageError, mistake.message],
       }))
     `)

@@ -14,7 +14,7 @@ import { answer, answerAndHangUp, answerEarly, answerInChunks, cutBody, reset, s
 const META = { requests: 0 }
 
 function clientOf(origin: string, more: Partial<HttpSettings> = {}): HttpClient {
-  const client = createHttpClient({ origin, connections: 4, meter: META, ...more })
+  const client = createHttpClient({ origin, connections: 4, meter: META, env: {}, ...more })
   onTestFinished(() => client.close())
   return client
 }
@@ -255,10 +255,33 @@ describe('a time limit', () => {
     onTestFinished(() => void mute.close())
     // The TLS greeting is never answered.
     const client = clientOf(`https://127.0.0.1:${(mute.address() as AddressInfo).port}`, { connectTimeout: 10 })
-    await expect(client.send(GET)).rejects.toMatchObject({ kind: 'transient', code: 'ConnectTimeout' })
+    await expect(client.send(GET)).rejects.toMatchObject({ kind: 'transient', code: 'ConnectTimeout', message: expect.stringContaining('not open within 10 ms') as string })
   })
 
-  it('that was met leaves nothing behind', async () => {
+  it('that was met is named with the request it was for', async () => {
+    const { origin } = await serve(silence())
+    const request = { ...GET, operation: 'HeadObject' }
+    const messageWith = (settings: Partial<HttpSettings>, timeout?: number): Promise<unknown> =>
+      clientOf(origin, settings).send({ ...request, timeout }).catch((error: unknown) => (error as Error).message)
+    expect(await messageWith({}, 20)).toBe('HeadObject: no whole response within 20 ms')
+    expect(await messageWith({ readTimeout: 20 })).toBe(`HeadObject: connection to ${origin}: silent for 20 ms`)
+  })
+
+  it('for the whole operation bounds its tries together, and is named', async () => {
+    const { origin, received } = await serve(answer({ status: 200 }), silence())
+    const client = clientOf(origin)
+    await client.send(GET)
+    const attempt = (timeout: number | undefined): Promise<unknown> => client.send({ ...GET, operation: 'PutObject', timeout })
+    const policy = { maxAttempts: 10, initialBackoff: 1, attemptTimeout: 40, operationTimeout: 100 }
+    await expect(withRetries(attempt, policy)).rejects.toMatchObject({
+      kind: 'transient', code: 'OperationTimeout', message: expect.stringMatching(/^PutObject: no whole response within \d+ ms; the operation may take no more than 100 ms$/) as string,
+    })
+    expect(received.length).toBeGreaterThan(2)
+    const once = withRetries(attempt, { maxAttempts: 1, initialBackoff: 1, operationTimeout: 30 })
+    await expect(once).rejects.toMatchObject({ code: 'OperationTimeout', message: expect.stringContaining('no more than 30 ms') as string })
+  })
+
+  it('that was kept leaves nothing behind', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const { origin } = await serve(answer())
     const before = vi.getTimerCount()

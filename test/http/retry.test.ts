@@ -4,7 +4,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ErrorKind } from '../../src/errors.ts'
 import { StorageError } from '../../src/errors.ts'
 import type { RetryPolicy } from '../../src/http/retry.ts'
+import type { ResponseHeaders } from '../../src/http/message.ts'
 import { withRetries } from '../../src/http/retry.ts'
+import { askedWait, askingToWait } from '../../src/http/retry-after.ts'
 
 // Pauses take no time here: they move the clock instead.
 vi.mock('node:timers/promises', () => ({ setTimeout: vi.fn() }))
@@ -117,6 +119,23 @@ describe('withRetries', () => {
     expect([calls(), clock]).toEqual([2, 1_099])
   })
 
+  it('waits first for as long as the service asked, but no longer than twenty seconds', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0.5)
+    const asking = (headers: ResponseHeaders): Promise<string> =>
+      withRetries(() => Promise.reject(askingToWait(new StorageError('x', { kind: 'rate-limited' }), headers)), { ...POLICY, maxAttempts: 2 })
+    for (const headers of [{ 'retry-after': '3' }, { 'x-amz-retry-after': '1500', 'retry-after': '9' }, { 'retry-after': '3600' }, { 'retry-after': 'soon' }, {}]) {
+      await expect(asking(headers)).rejects.toThrow('x')
+    }
+    expect(pauses).toEqual([3_050, 1_550, 20_050, 50, 50])
+  })
+
+  it('says that the operation had no time left when that is what ended its only try', async () => {
+    const timedOut = new StorageError('too late', { kind: 'transient', code: 'AttemptTimeout' })
+    const only = { maxAttempts: 1, initialBackoff: 1, operationTimeout: 50 }
+    await expect(withRetries(() => Promise.reject(timedOut), only)).rejects.toMatchObject({ code: 'OperationTimeout', cause: timedOut })
+    await expect(withRetries(() => Promise.reject(timedOut), { ...only, attemptTimeout: 20 })).rejects.toBe(timedOut)
+  })
+
   it('makes no further try once the run is being stopped', async () => {
     const stop = new AbortController()
     const { attempt, calls } = failing(Infinity)
@@ -143,5 +162,19 @@ describe('withRetries', () => {
     const { attempt, calls } = failing(Infinity)
     await expect(withRetries(attempt, POLICY, stop.signal)).rejects.toMatchObject({ kind: 'aborted', retryable: false })
     expect(calls()).toBe(1)
+  })
+})
+
+describe('the wait that a service asks for', () => {
+  const NOW = Date.parse('Tue, 03 Feb 2026 10:00:00 GMT')
+  it.each([
+    [{ 'retry-after': 'Tue, 03 Feb 2026 10:00:07 GMT' }, 7_000],
+    [{ 'retry-after': 'Tue, 03 Feb 2026 09:00:00 GMT' }, 0],
+    [{ 'retry-after': '0' }, 0],
+    [{ 'retry-after': '-5' }, 0],
+    [{ 'x-amz-retry-after': '250' }, 250],
+    [{ 'x-amz-retry-after': 'x', 'retry-after': '1' }, 1_000],
+  ])('by %j is %i ms', (headers, milliseconds) => {
+    expect(askedWait(askingToWait(new Error('x'), headers, NOW))).toBe(milliseconds)
   })
 })

@@ -27,7 +27,7 @@ export function resolveVerification(values: OptionValues, { source, target }: Lo
   const byDefault: ChecksumAlgorithm | undefined = directoryChecksum && isDirectoryBucket(target) ? 'CRC64NVME' : undefined
   const algorithm = values.additionalChecksumAlgorithm ?? byDefault
   return {
-    etag: comparesEtags(values),
+    etag: !values.disableEtagVerify,
     multipart: !values.disableMultipartVerify,
     sendMd5: !values.disableContentMd5Header,
     algorithm,
@@ -35,11 +35,4 @@ export function resolveVerification(values: OptionValues, { source, target }: Lo
     compareWritten: !values.disableAdditionalChecksumVerify,
     compareRead: values.enableAdditionalChecksum || (directoryChecksum && isDirectoryBucket(source)),
   }
-}
-
-/** An ETag is an MD5 only of what is stored in the clear or under the service's own key. */
-function comparesEtags(values: OptionValues): boolean {
-  if (values.disableEtagVerify || values.disableContentMd5Header) return false
-  if (values.sourceSseC !== undefined || values.targetSseC !== undefined) return false
-  return values.sse === undefined || values.sse === 'AES256'
 }
