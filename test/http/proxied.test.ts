@@ -159,7 +159,7 @@ describe.runIf(canMakeCertificates())('TLS', () => {
   afterAll(() => { rmSync(folder, { recursive: true, force: true }) })
 
   async function serveSecurely(listener: RequestListener): Promise<string> {
-    const server = createServer(certificate, listener).listen(0, '127.0.0.1')
+    const server = createServer(certificate.pem, listener).listen(0, '127.0.0.1')
     await once(server, 'listening')
     onTestFinished(() => {
       server.closeAllConnections()
@@ -177,7 +177,7 @@ describe.runIf(canMakeCertificates())('TLS', () => {
   it.each(['http', 'https'])('reaches an https origin through an %s proxy, both directions, large and small', async (scheme) => {
     const origin = await serveSecurely(echoOrContent)
     const proxy = await proxyWith({ credentials: 'a:b', ...(scheme === 'https' && { certificate }) })
-    const client = clientOf(origin, { HTTPS_PROXY: withCredentials(proxy, 'a:b'), AWS_CA_BUNDLE: certificate.path }, { connections: 1 })
+    const client = clientOf(origin, { HTTPS_PROXY: withCredentials(proxy, 'a:b'), AWS_CA_BUNDLE: certificate.certificate }, { connections: 1 })
     const into = Buffer.alloc(CONTENT.length)
     const { body } = await client.send({ ...GET, into })
     expect(body.buffer).toBe(into.buffer)
@@ -192,7 +192,7 @@ describe.runIf(canMakeCertificates())('TLS', () => {
   it('reaches an http origin through an https proxy', async () => {
     const { origin } = await serve(answerInChunks(['a', 'b']))
     const proxy = await proxyWith({ certificate })
-    const { body } = await clientOf(origin, { HTTP_PROXY: proxy.url, AWS_CA_BUNDLE: certificate.path }).send(GET)
+    const { body } = await clientOf(origin, { HTTP_PROXY: proxy.url, AWS_CA_BUNDLE: certificate.certificate }).send(GET)
     expect([body.toString(), proxy.received.length]).toEqual(['ab', 1])
   })
 
@@ -209,7 +209,7 @@ describe.runIf(canMakeCertificates())('TLS', () => {
   it('checks the name of the origin behind a tunnel', async () => {
     const origin = await serveSecurely(echoOrContent)
     const proxy = await proxyWith()
-    const env = { HTTPS_PROXY: proxy.url, AWS_CA_BUNDLE: certificate.path }
+    const env = { HTTPS_PROXY: proxy.url, AWS_CA_BUNDLE: certificate.certificate }
     const error = await failureOf(clientOf(origin.replace('localhost', '127.0.0.1'), env).send(GET))
     expect(error).toMatchObject({ code: 'ERR_TLS_CERT_ALTNAME_INVALID', kind: 'failed' })
   })
@@ -217,7 +217,7 @@ describe.runIf(canMakeCertificates())('TLS', () => {
   it('bounds the wait for an answer through a tunnel', async () => {
     const origin = await serveSecurely(() => undefined)
     const proxy = await proxyWith()
-    const env = { HTTPS_PROXY: proxy.url, AWS_CA_BUNDLE: certificate.path }
+    const env = { HTTPS_PROXY: proxy.url, AWS_CA_BUNDLE: certificate.certificate }
     await expect(clientOf(origin, env, { readTimeout: 50 }).send(GET)).rejects.toMatchObject({ code: 'ReadTimeout' })
   })
 

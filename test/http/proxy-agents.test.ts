@@ -92,7 +92,7 @@ describe.runIf(canMakeCertificates())('the SDK to an https origin', () => {
   afterAll(() => { rmSync(folder, { recursive: true, force: true }) })
 
   async function serveSecurely(): Promise<string> {
-    const server = createServer(certificate, (_request, response) => void response.end('secure')).listen(0, '127.0.0.1')
+    const server = createServer(certificate.pem, (_request, response) => void response.end('secure')).listen(0, '127.0.0.1')
     await once(server, 'listening')
     onTestFinished(() => {
       server.closeAllConnections()
@@ -103,14 +103,14 @@ describe.runIf(canMakeCertificates())('the SDK to an https origin', () => {
 
   it('trusts AWS_CA_BUNDLE without a proxy too', async () => {
     const origin = await serveSecurely()
-    expect(await get(clientOf(origin, { AWS_CA_BUNDLE: certificate.path }))).toBe('secure')
+    expect(await get(clientOf(origin, { AWS_CA_BUNDLE: certificate.certificate }))).toBe('secure')
     await expect(get(clientOf(origin, {}))).rejects.toMatchObject({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' })
   })
 
   it.each([false, true])('goes through one tunnel for several requests (to a proxy over TLS: %s)', async (isSecure) => {
     const origin = await serveSecurely()
     const proxy = await proxyWith({ credentials: 'a:b', ...(isSecure && { certificate }) })
-    const client = clientOf(origin, { HTTPS_PROXY: proxy.url.replace('://', '://a:b@'), AWS_CA_BUNDLE: certificate.path })
+    const client = clientOf(origin, { HTTPS_PROXY: proxy.url.replace('://', '://a:b@'), AWS_CA_BUNDLE: certificate.certificate })
     expect([await get(client), await get(client)]).toEqual(['secure', 'secure'])
     expect(proxy.received.map(({ method, target }) => [method, target])).toEqual([['CONNECT', new URL(origin).host]])
   })
@@ -129,7 +129,7 @@ describe.runIf(canMakeCertificates())('the SDK to an https origin', () => {
   it('goes past the proxy when NO_PROXY says so', async () => {
     const origin = await serveSecurely()
     const proxy = await proxyWith()
-    expect(await get(clientOf(origin, { HTTPS_PROXY: proxy.url, NO_PROXY: 'localhost', AWS_CA_BUNDLE: certificate.path }))).toBe('secure')
+    expect(await get(clientOf(origin, { HTTPS_PROXY: proxy.url, NO_PROXY: 'localhost', AWS_CA_BUNDLE: certificate.certificate }))).toBe('secure')
     expect(proxy.received).toEqual([])
   })
 })

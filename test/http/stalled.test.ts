@@ -63,7 +63,7 @@ describe('a stream that stands still', () => {
     const folder = mkdtempSync(join(tmpdir(), 'objsync-test-'))
     onTestFinished(() => { rmSync(folder, { recursive: true, force: true }) })
     const certificate = makeCertificate(folder)
-    const server = createServer(certificate, (request, response) => {
+    const server = createServer(certificate.pem, (request, response) => {
       if (request.method === 'PUT') request.socket.pause()
       else response.writeHead(200, { 'content-length': 2_000_000 }).write(Buffer.alloc(300_000))
     }).listen(0, '127.0.0.1')
@@ -73,7 +73,7 @@ describe('a stream that stands still', () => {
       server.close()
     })
     const origin = `https://localhost:${(server.address() as AddressInfo).port}`
-    const client = clientOf(origin, { stalledStreamProtection: 200, env: { AWS_CA_BUNDLE: certificate.path } })
+    const client = clientOf(origin, { stalledStreamProtection: 200, env: { AWS_CA_BUNDLE: certificate.certificate } })
     await expect(client.send(GET)).rejects.toMatchObject({ code: 'StalledStream', message: expect.stringContaining('the response stood') as string })
     await expect(client.send(PUT)).rejects.toMatchObject({ code: 'StalledStream', message: expect.stringContaining('the request stood') as string })
   })

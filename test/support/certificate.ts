@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-<<<<<<< HEAD
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** A key pair for `localhost` and 127.0.0.1, in PEM. Only the certificate's own file vouches for it. */
@@ -8,28 +8,15 @@ export interface Certificate {
   readonly certificate: string
   /** Path of the private key. */
   readonly key: string
+  /** What the two files hold, as `tls.createServer` takes it. */
+  readonly pem: { readonly key: string; readonly cert: string }
 }
 
 /** Is there a program on this machine that makes certificates? No key is kept in the repository. */
-=======
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-
-/** A certificate for `localhost` that only its own file vouches for. No key is kept in the repository. */
-export interface Certificate {
-  /** Path of the certificate's file. */
-  readonly path: string
-  readonly key: string
-  readonly cert: string
-}
-
-/** Is there a program on this machine that makes certificates? */
->>>>>>> w/http
 export function canMakeCertificates(): boolean {
   return spawnSync('openssl', ['version']).status === 0
 }
 
-<<<<<<< HEAD
 /**
  * Makes a certificate in a folder that is there.
  * @throws Error with what openssl said when it could not
@@ -40,13 +27,5 @@ export function makeCertificate(folder: string, names = { key: 'tls.key', certif
   const form = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
   const { status, stderr } = spawnSync('openssl', ['req', ...form, '-keyout', key, '-out', certificate, ...subject], { encoding: 'utf8' })
   if (status !== 0) throw new Error(`openssl made no certificate: ${stderr}`)
-  return { certificate, key }
-=======
-export function makeCertificate(folder: string, name = 'tls'): Certificate {
-  const [key, path] = [join(folder, `${name}.key`), join(folder, `${name}.crt`)]
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost']
-  const made = spawnSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-keyout', key, '-out', path, ...subject])
-  if (made.status !== 0) throw new Error(`openssl: ${made.stderr.toString()}`)
-  return { path, key: readFileSync(key, 'utf8'), cert: readFileSync(path, 'utf8') }
->>>>>>> w/http
+  return { certificate, key, pem: { key: readFileSync(key, 'utf8'), cert: readFileSync(certificate, 'utf8') } }
 }

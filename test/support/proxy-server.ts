@@ -37,7 +37,7 @@ export interface ProxyOptions {
 export async function startProxy(options: ProxyOptions = {}): Promise<TestProxy> {
   const received: Proxied[] = []
   const sockets = new Set<Duplex>()
-  const server = options.certificate ? createSecureServer(options.certificate) : createServer()
+  const server = options.certificate ? createSecureServer(options.certificate.pem) : createServer()
 
   const admit = (request: IncomingMessage): number => {
     received.push({ method: request.method ?? '', target: request.url ?? '', headers: request.headers })
