@@ -1,6 +1,7 @@
+import { LATER } from '../../src/options/later.ts'
 import { GROUPS, type OptionRow } from '../../src/options/row.ts'
 import type { Note } from './compat/note.ts'
-import { LATER, NOTES, OWN, VARIABLES } from './compat/notes.ts'
+import { NOTES, OWN, VARIABLES } from './compat/notes.ts'
 import { conflictsOf, flagOf, needsOf } from './facts.ts'
 
 const INTRODUCTION = [
@@ -30,7 +31,7 @@ export function compatPage(table: readonly OptionRow[]): string {
   lines.push('## Variables without an option', '', '| Variable | Here |', '|---|---|')
   lines.push(...Object.entries(VARIABLES).map(([name, note]) => line([`\`${name}\``, verdictOf(note)])), '')
   lines.push('## Not yet', '', 'Given one of these, objsync ends with exit code 2 before it does anything.', '')
-  lines.push('| Option | Why |', '|---|---|', ...Object.entries(LATER).map(([name, why]) => line([`\`--${name}\``, `not: ${why}`])), '')
+  lines.push('| Option | Why |', '|---|---|', ...Object.entries(LATER).map(([name, why]) => line([`\`--${name}\``, `not: ${why} with a later release`])), '')
   lines.push('## Only here', '', `${OWN.map((name) => `\`--${name}\``).join(', ')}; see [options.md](options.md).`)
   return `${lines.join('\n')}\n`
 }

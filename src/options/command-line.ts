@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { UsageError } from '../errors.ts'
 import { redact } from '../location/redact.ts'
+import { refusalOf } from './later.ts'
 import type { OptionRow } from './row.ts'
 import { spellOut } from './spell-out.ts'
 
@@ -25,7 +26,7 @@ export function readCommandLine(words: readonly string[], table: readonly Option
   try {
     command.parse(spelledOut, { from: 'user' })
   } catch (error) {
-    if (error instanceof CommanderError) throw new UsageError(oneLine(error.message))
+    if (error instanceof CommanderError) throw refusalOfUnknown(error.message) ?? new UsageError(oneLine(error.message))
     throw error
   }
   const positionals = command.args
@@ -36,6 +37,11 @@ export function readCommandLine(words: readonly string[], table: readonly Option
 function tooMany(word: string): UsageError {
   const hint = 'only SOURCE and TARGET are expected (a switch takes its value as --flag=false)'
   return new UsageError(`unexpected argument '${redact(word)}': ${hint}`)
+}
+
+function refusalOfUnknown(message: string): UsageError | undefined {
+  const name = /unknown option '--([^']+)'/.exec(message)?.[1]
+  return name === undefined ? undefined : refusalOf(name, `--${name}`)
 }
 
 function oneLine(message: string): string {

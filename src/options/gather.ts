@@ -2,6 +2,7 @@ import { inspect } from 'node:util'
 import { UsageError } from '../errors.ts'
 import type { CommandLine } from './command-line.ts'
 import { findVariable, parseVariable, readsS3syncNames, type Environment } from './environment.ts'
+import { refuseLaterVariables } from './later.ts'
 import { camelCase } from './names.ts'
 import type { OptionRow } from './row.ts'
 import { readSetting, type Setting, type Settings } from './setting.ts'
@@ -9,10 +10,11 @@ import { readSetting, type Setting, type Settings } from './setting.ts'
 /**
  * The options that are set, the command line before the environment.
  *
- * @throws UsageError for a value that its option does not take
+ * @throws UsageError for a value that its option does not take, and for a variable of an option that there is not yet
  */
 export function gatherFromCommand(commandLine: CommandLine, env: Environment, table: readonly OptionRow[]): Settings {
   const s3syncNames = readsS3syncNames(env)
+  refuseLaterVariables(env, s3syncNames)
   return collect(table, (row) => {
     const text = commandLine.texts.get(row.name)
     if (text !== undefined) return readSetting(row, text, { from: 'command-line' }, () => row.value.parse(text))

@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { compatPage } from '../../scripts/docs/compat-page.ts'
 import type { Aspect } from '../../scripts/docs/compat/note.ts'
-import { LATER, NOTES, OWN, VARIABLES } from '../../scripts/docs/compat/notes.ts'
+import { NOTES, OWN, VARIABLES } from '../../scripts/docs/compat/notes.ts'
 import { conflictsOf } from '../../scripts/docs/facts.ts'
 import { variablesOf } from '../../src/options/environment.ts'
+import { LATER } from '../../src/options/later.ts'
 import type { OptionRow } from '../../src/options/row.ts'
+import { upperSnakeCase } from '../../src/options/names.ts'
 import { ARGUMENTS } from '../../src/options/table/arguments.ts'
 import { TABLE } from '../../src/options/table.ts'
+import { invoke, S3 } from './support/invoke.ts'
 import { findSpec, readSpec, type SpecRow } from './support/spec.ts'
 
 const table: readonly OptionRow[] = TABLE
@@ -19,6 +22,17 @@ describe('the notes on s3sync', () => {
     expect(Object.keys(LATER).filter((name) => names.has(name))).toEqual([])
     const mentioned = Object.values({ ...NOTES, ...VARIABLES }).flatMap(({ text }) => text.match(/(?<=`--)[a-z][a-z0-9-]+/g) ?? [])
     expect(mentioned.filter((name) => !names.has(name))).toEqual([])
+  })
+})
+
+describe('options that there are not yet', () => {
+  it.each(Object.keys(LATER))('--%s is refused in one clear line', (name) => {
+    const message = `is not there yet: ${LATER[name]} with a later release; leave it out`
+    for (const words of [`--${name}`, `--${name}=x`]) expect(() => invoke(`${words} /in ${S3}`)).toThrow(`--${name} ${message}`)
+    const [own, bare] = [`OBJSYNC_${upperSnakeCase(name)}`, upperSnakeCase(name)]
+    expect(() => invoke(`/in ${S3}`, { [own]: 'true' })).toThrow(`${own} ${message}`)
+    expect(() => invoke(`/in ${S3}`, { [bare]: 'true', OBJSYNC_S3SYNC_ENV: '1' })).toThrow(`${bare} ${message}`)
+    expect(() => invoke(`/in ${S3}`, { [bare]: 'true', [own]: 'false' })).not.toThrow()
   })
 })
 

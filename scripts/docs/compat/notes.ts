@@ -75,30 +75,5 @@ export const VARIABLES: Readonly<Record<string, Note>> = {
   AWS_REGION: same('read by the AWS SDK'),
 }
 
-const SCRIPTS = 'scripts come with a later release'
-const REPORT = 'the sync report comes with a later release'
-const CONTENT = 'filters by what an object holds besides its key come with a later release'
-
-/** Options that are refused so far (exit code 2), and why. */
-export const LATER: Readonly<Record<string, string>> = {
-  'filter-include-content-type-regex': CONTENT,
-  'filter-exclude-content-type-regex': CONTENT,
-  'filter-include-metadata-regex': CONTENT,
-  'filter-exclude-metadata-regex': CONTENT,
-  'filter-include-tag-regex': CONTENT,
-  'filter-exclude-tag-regex': CONTENT,
-  'preprocess-callback-lua-script': SCRIPTS,
-  'event-callback-lua-script': SCRIPTS,
-  'filter-callback-lua-script': SCRIPTS,
-  'allow-lua-os-library': SCRIPTS,
-  'allow-lua-unsafe-vm': SCRIPTS,
-  'lua-vm-memory-limit': SCRIPTS,
-  'lua-callback-timeout-milliseconds': SCRIPTS,
-  'report-sync-status': REPORT,
-  'report-metadata-sync-status': REPORT,
-  'report-tagging-sync-status': REPORT,
-  'report-annotations-sync-status': REPORT,
-}
-
 /** Options of objsync that s3sync does not have. */
 export const OWN: readonly string[] = ['fsync', 'delete-despite-errors', 'allow-empty-source']
