@@ -34,8 +34,7 @@ export async function copyInStore(copy: Copy, context: CopyContext): Promise<Che
 async function copyWholeInStore(copy: Copy, from: CopySource, head: ObjectHead, context: CopyContext): Promise<Checks> {
   const { source: entry } = copy
   const options = writeOptionsFor(copy, checksumKindFor(false, context), context)
-  // S3 has no such condition on copies; what would be ignored is not sent.
-  const written = await context.target.copy?.(entry.key, from, attributesOf(entry, head.facts, context), { ...options, ifMatch: undefined })
+  const written = await context.target.copy?.(entry.key, from, attributesOf(entry, head.facts, context), options)
   return { read: [], written: written ? [compareEtags(entry.key, head, written, true, context)] : [] }
 }
 
