@@ -12,6 +12,9 @@ import { attributesOf } from './attributes.ts'
 import { tellOfLosses } from './losses.ts'
 import { checksumKindFor, writeOptionsFor } from './write-options.ts'
 
+/** A disk keeps no digests. */
+const NO_CLAIMS: readonly Claim[] = []
+
 /** Copies a small object: read whole, verified, written whole, verified. Nothing appears before its bytes are proved. */
 export async function copyWhole(copy: Copy, context: CopyContext, exact: boolean): Promise<Checks> {
   const { source: entry } = copy
@@ -22,7 +25,7 @@ export async function copyWhole(copy: Copy, context: CopyContext, exact: boolean
     const content = await source.read(entry, { into, signal: run.signal, tags, checksum: verification.compareRead })
     tellOfLosses(entry.key, content.facts, context)
     const digests = digestsOf(content.bytes)
-    const claims = await claimsOf(content, context, piecesAsker(source, entry, exact, run.signal))
+    const claims = source.capabilities.keepsFacts ? await claimsOf(content, context, piecesAsker(source, entry, exact, run.signal)) : NO_CLAIMS
     const read = claims.map((claim) => prove(entry.key, claim, content.bytes, digests))
 
     const kind = checksumKindFor(false, context)
@@ -37,19 +40,19 @@ export async function copyWhole(copy: Copy, context: CopyContext, exact: boolean
 /** Each digest of the bytes is computed once, and only when somebody asks. */
 function digestsOf(bytes: Buffer): (digest: Digest) => string {
   let md5: string | undefined
-  const others = new Map<Digest, string>()
+  let others: Map<Digest, string> | undefined
   return (digest) => {
     if (digest === MD5) return (md5 ??= MD5.of(bytes))
-    const value = others.get(digest) ?? digest.of(bytes)
+    const value = others?.get(digest) ?? digest.of(bytes)
+    others ??= new Map()
     others.set(digest, value)
     return value
   }
 }
 
 /** What the source keeps of the object that was read. Most have a plain ETag, so nothing is asked for. */
-async function claimsOf(content: Content, { settings, source, target }: CopyContext, piecesOf: PiecesOf): Promise<Claim[]> {
+async function claimsOf(content: Content, { settings, target }: CopyContext, piecesOf: PiecesOf): Promise<Claim[]> {
   const { verification } = settings
-  if (!source.capabilities.keepsFacts) return []
   const byEtag = await etagClaim(content, verification, piecesOf)
   if (!verification.compareRead) return [byEtag]
   if (content.checksum) return [byEtag, await checksumClaim(content.checksum, verification, piecesOf)]
