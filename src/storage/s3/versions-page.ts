@@ -1,5 +1,6 @@
 import type { Version } from '../entry.ts'
 import type { VersionsMarker, VersionsPage } from './transport.ts'
+import { compareKeys } from '../../order/compare-keys.ts'
 import { unreadableKey } from './list-page.ts'
 import { bareEtag, brokenListing, field, parseTime, textWithin } from './listing-fields.ts'
 import { ownText } from './own-text.ts'
@@ -11,7 +12,7 @@ const ITEM = /<(Version|DeleteMarker)>.*?<\/\1>/gs
 
 /**
  * Parses the answer of ListObjectVersions. Versions and delete markers stay in the order of the answer, which general
- * XML parsers lose: they gather each kind in a list of its own.
+ * XML parsers lose: they gather each kind in a list of its own. So do some services; their pages are put in order.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html#API_ListObjectVersions_ResponseSyntax
  *
  * @param prefixLength length of the location's prefix, which is cut off the keys
@@ -23,7 +24,7 @@ export function parseVersionsPage(body: Buffer, prefixLength: number, bucket: st
   const decode = textWithin(body, 'EncodingType') === 'url' ? decodeListedKey : unescapeXml
   try {
     const versions = Array.from(xml.matchAll(ITEM), ([item, kind]) => versionOf(item, kind === 'DeleteMarker', decode, prefixLength))
-    return { versions, next: markerOf(body, decode, bucket) }
+    return { versions: isInOrder(versions) ? versions : versions.sort(byKeyAndAge), next: markerOf(body, decode, bucket) }
   } catch (error) {
     if (!(error instanceof URIError)) throw error
     throw unreadableKey(bucket, error, OPERATION)
@@ -41,6 +42,19 @@ function versionOf(item: string, isDeleteMarker: boolean, decode: (text: string)
     isLatest: valueOf('<IsLatest>') === 'true',
     isDeleteMarker,
   }
+}
+
+/** Some services list the delete markers of a page apart from its versions. */
+function isInOrder(versions: readonly Version[]): boolean {
+  return versions.every((version, i) => {
+    const before = versions[i - 1]
+    if (before?.key !== version.key) return before === undefined || compareKeys(before.key, version.key) < 0
+    return !version.isLatest && (before.isDeleteMarker === version.isDeleteMarker || before.mtime >= version.mtime)
+  })
+}
+
+function byKeyAndAge(a: Version, b: Version): number {
+  return compareKeys(a.key, b.key) || Number(b.isLatest) - Number(a.isLatest) || b.mtime - a.mtime
 }
 
 function markerOf(body: Buffer, decode: (text: string) => string, bucket: string): VersionsMarker | undefined {

@@ -5,7 +5,7 @@ import type { ChecksumAlgorithm } from '../../../src/integrity/checksum.ts'
 import type { ChecksumKind, MultipartWrite } from '../../../src/storage/storage.ts'
 import { attributesOf, entryOf, patternOf, payloadOf } from '../../conformance/subject.ts'
 import { answer } from '../../support/http-server.ts'
-import { describeS3, type S3 } from '../../support/s3.ts'
+import { describeEveryS3, type S3 } from '../../support/s3.ts'
 import { openBucket } from './opened.ts'
 import { openScripted, TRANSPORTS, xml } from './scripted.ts'
 import { HeadObjectCommand, type HeadObjectCommandOutput } from '@aws-sdk/client-s3'
@@ -40,7 +40,7 @@ async function putPart(write: MultipartWrite, number: number, bytes: Buffer, che
 }
 
 describe.each(TRANSPORTS)('through %s', (transport) => {
-  describeS3('a checksum', ['body-digests'], (s3) => {
+  describeEveryS3('a checksum', ['checksums'], (s3) => {
     it.each(VALUES)('%s is stored with an object that goes whole', async (algorithm, value) => {
       const bucket = await s3.newBucket()
       const storage = await openBucket(transport, s3, bucket)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { attributesOf, md5Of, payloadOf } from '../../conformance/subject.ts'
 import { answer } from '../../support/http-server.ts'
-import { describeS3 } from '../../support/s3.ts'
+import { describeEveryS3 } from '../../support/s3.ts'
 import { openBucket } from './opened.ts'
 import { error, openScripted, TRANSPORTS, xml } from './scripted.ts'
 
@@ -10,7 +10,7 @@ const OTHER = md5Of(Buffer.from('other'))
 const PRECONDITION = { kind: 'precondition', retryable: false }
 
 describe.each(TRANSPORTS)('through %s', (transport) => {
-  describeS3('a conditional write', ['conditional-writes'], (s3) => {
+  describeEveryS3('a conditional write', ['conditional-writes'], (s3) => {
     it.each([
       ['over what is as it was', 'k', { ifMatch: OLD }, 'new'],
       ['where nothing is', 'none', { ifAbsent: true }, 'new'],

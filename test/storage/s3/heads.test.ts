@@ -1,8 +1,7 @@
-import { GetObjectTaggingCommand } from '@aws-sdk/client-s3'
 import { describe, expect, it } from 'vitest'
 import { attributesOf, entryOf, md5Of, patternOf, put } from '../../conformance/subject.ts'
 import { answer } from '../../support/http-server.ts'
-import { describeS3 } from '../../support/s3.ts'
+import { describeEveryS3 } from '../../support/s3.ts'
 import { openBucket, putParts } from './opened.ts'
 import { openScripted, TRANSPORTS } from './scripted.ts'
 
@@ -10,7 +9,7 @@ const MiB = 2 ** 20
 const ENTRY = { key: 'k', size: 10, mtime: 0, etag: 'e' }
 
 describe.each(TRANSPORTS)('through %s', (transport) => {
-  describeS3('a head', ['tags'], (s3) => {
+  describeEveryS3('a head', ['tags'], (s3) => {
     it('tells what the object is, without its bytes', async () => {
       const bucket = await s3.newBucket()
       await s3.putObject(bucket, 'p/a b', 'abc', {
@@ -59,7 +58,7 @@ describe.each(TRANSPORTS)('through %s', (transport) => {
     })
   })
 
-  describeS3('part sizes', [], (s3) => {
+  describeEveryS3('part sizes', [], (s3) => {
     it('are those that the object was written in', async () => {
       const bucket = await s3.newBucket()
       const storage = await openBucket(transport, s3, bucket)
@@ -111,21 +110,16 @@ describe.each(TRANSPORTS)('through %s', (transport) => {
     await expect(storage.head({ key: 'k', version: 'v' })).rejects.toMatchObject({ kind: 'not-found' })
   })
 
-  describeS3('tags', ['tags'], (s3) => {
-    const tagsOf = async (Bucket: string, Key: string): Promise<unknown> => {
-      const { TagSet = [] } = await s3.client.send(new GetObjectTaggingCommand({ Bucket, Key }))
-      return Object.fromEntries(TagSet.map(({ Key: name, Value }) => [name, Value]))
-    }
-
+  describeEveryS3('tags', ['tags'], (s3) => {
     it('are replaced, and removed by none', async () => {
       const bucket = await s3.newBucket()
       await s3.putObject(bucket, 'k+ \u00e9', 'abc', { Tagging: 'old=1' })
       const storage = await openBucket(transport, s3, bucket)
       const tags = { 'a/b': 'c d+=', 'q': 'x@y:z' }
       await storage.writeTags?.('k+ \u00e9', tags)
-      expect(await tagsOf(bucket, 'k+ \u00e9')).toEqual(tags)
+      expect(await s3.tagsOf(bucket, 'k+ \u00e9')).toEqual(tags)
       await storage.writeTags?.('k+ \u00e9', {})
-      expect(await tagsOf(bucket, 'k+ \u00e9')).toEqual({})
+      expect(await s3.tagsOf(bucket, 'k+ \u00e9')).toEqual({})
     })
 
     it('are written with an object, whole or in parts', async () => {
@@ -136,8 +130,8 @@ describe.each(TRANSPORTS)('through %s', (transport) => {
       const write = await storage.startMultipart('parts', attributesOf(1, { facts: { tags } }), 1)
       await write.put({ number: 1, offset: 0, payload: { bytes: Buffer.from('a') } })
       await write.complete()
-      expect(await tagsOf(bucket, 'whole')).toEqual(tags)
-      expect(await tagsOf(bucket, 'parts')).toEqual(tags)
+      expect(await s3.tagsOf(bucket, 'whole')).toEqual(tags)
+      expect(await s3.tagsOf(bucket, 'parts')).toEqual(tags)
     })
 
     it('with no UTF-8 form are refused before anything is sent', async () => {

@@ -1,18 +1,11 @@
-import { PutBucketVersioningCommand } from '@aws-sdk/client-s3'
 import { describe, expect, it } from 'vitest'
 import type { Version } from '../../../src/storage/entry.ts'
 import type { KeyRange } from '../../../src/order/key-range.ts'
 import type { ListOptions, Source } from '../../../src/storage/storage.ts'
 import { parseVersioning, parseVersionsPage } from '../../../src/storage/s3/versions-page.ts'
-import { describeS3, type S3 } from '../../support/s3.ts'
+import { describeEveryS3, describeS3 } from '../../support/s3.ts'
 import { openBucket } from './opened.ts'
 import { openScripted, TRANSPORTS, xml } from './scripted.ts'
-
-async function versionedBucket(s3: S3): Promise<string> {
-  const Bucket = await s3.newBucket()
-  await s3.client.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }))
-  return Bucket
-}
 
 async function versionsOf(storage: Source, range: KeyRange = {}, options?: ListOptions): Promise<Version[][]> {
   const pages: Version[][] = []
@@ -45,6 +38,16 @@ describe('a page of versions', () => {
     expect(next).toBeUndefined()
   })
 
+  it('is put in order where the service lists the markers apart', () => {
+    const at = (text: string, second: number): string => text.replace('03:04:05', `03:04:0${second}`)
+    const items = [
+      at(item('DeleteMarker', 'a', 'a3', true), 3), at(item('DeleteMarker', 'a', 'a1'), 1), at(item('DeleteMarker', 'c', 'c1', true), 1),
+      at(item('Version', 'a', 'a2'), 2), at(item('Version', 'a', 'a0'), 0), at(item('Version', 'b', 'b0', true), 0), at(item('Version', 'c', 'c0'), 0),
+    ]
+    const { versions } = parseVersionsPage(Buffer.from(page(items)), 0, 'bucket')
+    expect(versions.map(({ version }) => version)).toEqual(['a3', 'a2', 'a1', 'a0', 'b0', 'c1', 'c0'])
+  })
+
   it('decodes keys and markers that are URL-encoded, and only those', () => {
     const encoded = parseVersionsPage(Buffer.from(page([item('Version', 'a+b%2Bc%C3%A9', 'v')], ['a+b%2B', 'v%'])), 0, 'bucket')
     expect([encoded.versions[0]?.key, encoded.next]).toEqual(['a b+c\u00e9', { key: 'a b+', version: 'v%' }])
@@ -66,9 +69,10 @@ it.each([['Enabled', true], ['Suspended', false], ['', false]])('versioning that
 })
 
 describe.each(TRANSPORTS)('through %s', (transport) => {
-  describeS3('versions', ['versions', 'tags'], (s3) => {
+  // versitygw takes what is put over a delete marker for another marker.
+  describeS3('versions', ['versions'], (s3) => {
     it('are listed in the order of the keys, each key\'s newest first, with their markers', async () => {
-      const bucket = await versionedBucket(s3)
+      const bucket = await s3.newVersionedBucket()
       const storage = await openBucket(transport, s3, bucket, { prefix: 'p/' })
       for (const content of ['1', '22']) await s3.putObject(bucket, 'p/b +\u00e9', content)
       await s3.deleteObject(bucket, 'p/b +\u00e9')
@@ -85,9 +89,11 @@ describe.each(TRANSPORTS)('through %s', (transport) => {
       expect(pages.map(({ length }) => length)).toEqual([2, 2, 2, 1])
       expect(seen(await versionsOf(storage, { after: 'a', through: 'b +\u00e9' }, { pageSize: 1 }))).toEqual(all.slice(1, 5))
     })
+  })
 
+  describeEveryS3('versions', ['versions', 'tags'], (s3) => {
     it('are read and looked at one by one', async () => {
-      const bucket = await versionedBucket(s3)
+      const bucket = await s3.newVersionedBucket()
       const storage = await openBucket(transport, s3, bucket)
       await s3.putObject(bucket, 'k', 'first', { Tagging: 'n=1', ContentType: 'text/first' })
       await s3.putObject(bucket, 'k', 'second one', { Tagging: 'n=2' })
@@ -101,7 +107,7 @@ describe.each(TRANSPORTS)('through %s', (transport) => {
     })
 
     it('are kept where the bucket says so', async () => {
-      const bucket = await versionedBucket(s3)
+      const bucket = await s3.newVersionedBucket()
       expect(await (await openBucket(transport, s3, bucket)).keepsVersions?.()).toBe(true)
       expect(await (await openBucket(transport, s3, await s3.newBucket())).keepsVersions?.()).toBe(false)
     })
