@@ -1,8 +1,8 @@
 import { CompleteMultipartUploadCommand, CreateMultipartUploadCommand, ListObjectsV2Command, UploadPartCommand } from '@aws-sdk/client-s3'
 import { expect, it } from 'vitest'
-import { describeS3 } from './s3.ts'
+import { describeEveryS3 } from './s3.ts'
 
-describeS3('the S3 server of the tests', [], (s3) => {
+describeEveryS3('the S3 server of the tests', [], (s3) => {
   it('keeps what it is given, whatever the key', async () => {
     const bucket = await s3.newBucket()
     const keys = ['a b/c+d%25#?.txt', 'zażółć/gęślą', '日本/🎉', 'plain', Array(9).fill('k'.repeat(99)).join('/')]
@@ -57,7 +57,7 @@ describeS3('the S3 server of the tests', [], (s3) => {
   })
 })
 
-describeS3('the list of unfinished uploads', ['multipart-listing'], (s3) => {
+describeEveryS3('the list of unfinished uploads', ['multipart-listing'], (s3) => {
   it('names an upload until it is aborted', async () => {
     const bucket = await s3.newBucket()
     const { UploadId } = await s3.client.send(new CreateMultipartUploadCommand({ Bucket: bucket, Key: 'dir/big' }))

@@ -38,13 +38,17 @@ export function useWorld(s3: S3): World {
     },
     start(source, target, options = [], more = {}) {
       const [from, to] = [source, target].map((side) => (typeof side === 'string' ? side : side.location)) as [string, string]
-      const env = { HOME: join(folder, 'home'), AWS_ACCESS_KEY_ID: s3.accessKey, AWS_SECRET_ACCESS_KEY: s3.secretKey, ...more.env }
+      const env = { HOME: join(folder, 'home'), AWS_ACCESS_KEY_ID: s3.accessKey, AWS_SECRET_ACCESS_KEY: s3.secretKey, ...trust(s3), ...more.env }
       const words = [...options, ...reach(s3, 'source', from), ...reach(s3, 'target', to), from, to]
       return start(words, { cwd: folder, ...more, env })
     },
     objsync: (source, target, options, more) => world.start(source, target, options, more).ended,
   }
   return world
+}
+
+function trust({ certificate }: S3): Record<string, string> {
+  return certificate === undefined ? {} : { NODE_EXTRA_CA_CERTS: certificate }
 }
 
 /** Options that say where the server is, unless the test says so itself. */

@@ -6,7 +6,7 @@ import { openS3 } from '../../../src/storage/s3/open-s3.ts'
 import { S3_CAPABILITIES } from '../../../src/storage/s3/s3-storage.ts'
 import { describeStorage } from '../../conformance/describe-storage.ts'
 import type { StorageUnderTest } from '../../conformance/subject.ts'
-import { describeS3, type S3 } from '../../support/s3.ts'
+import { describeEveryS3, type S3 } from '../../support/s3.ts'
 import { settingsFor } from './settings.ts'
 
 const CONTEXT = { meter: { requests: 0 }, signal: new AbortController().signal }
@@ -36,13 +36,13 @@ function subject(s3: S3, different: Partial<S3Settings>): StorageUnderTest {
   }
 }
 
-describeS3('S3, hot path', [], (s3) => {
+describeEveryS3('S3, hot path', [], (s3) => {
   describeStorage('a whole bucket', subject(s3, {}))
   describeStorage('a prefix without a slash', subject(s3, { prefix: 'some/where' }))
   describeStorage('payloads unsigned', subject(s3, { signPayload: false, prefix: 'unsigned/' }))
 })
 
-describeS3('S3, SDK', [], (s3) => {
+describeEveryS3('S3, SDK', [], (s3) => {
   beforeAll(() => void (process.env['OBJSYNC_TRANSPORT'] = 'sdk'))
   afterAll(() => void delete process.env['OBJSYNC_TRANSPORT'])
   describeStorage('a whole bucket', subject(s3, {}))

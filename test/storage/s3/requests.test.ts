@@ -101,7 +101,7 @@ describe.each(TRANSPORTS)('through %s', (transport) => {
     ])
   })
 
-  it('what is uploaded is proved by MD5, and by SHA-256 unless told otherwise', async () => {
+  it('what is uploaded is proved by the MD5 that is given, and by SHA-256 unless told otherwise', async () => {
     for (const signPayload of [true, false]) {
       const { origin, received } = await serve(OBJECT)
       const storage = await openOn(transport, origin, { signPayload, forcePathStyle: true })

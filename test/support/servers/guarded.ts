@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
+import http from 'node:http'
+import https from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -68,13 +71,18 @@ export async function untilReady(server: GuardedServer, name: string, isReady: (
   }
 }
 
-/** True when a GET of the address is answered with a 2xx status. */
-export async function answers(url: string): Promise<boolean> {
-  try {
-    const response = await fetch(url)
-    await response.body?.cancel()
-    return response.ok
-  } catch {
-    return false
-  }
+/**
+ * True when a GET of the address is answered with a 2xx status.
+ * @param certificate path of a certificate that vouches for the server
+ */
+export async function answers(url: string, certificate?: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const options = certificate === undefined ? {} : { ca: readFileSync(certificate) }
+    const request = url.startsWith('https:') ? https.get(url, options) : http.get(url)
+    request.once('response', (response) => {
+      response.resume()
+      resolve(response.statusCode !== undefined && response.statusCode >= 200 && response.statusCode < 300)
+    })
+    request.once('error', () => resolve(false))
+  })
 }

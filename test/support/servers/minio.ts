@@ -1,74 +1,56 @@
 import { randomBytes } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import process from 'node:process'
-import { cached, once } from '../../../scripts/cache.ts'
-import { has, run } from '../../../scripts/command.ts'
-import { freePort } from './free-port.ts'
+import { makeCertificate } from '../certificate.ts'
+import { onFreePort } from './free-port.ts'
+import { goServer, type GoServer } from './go-server.ts'
 import { answers, startGuarded, temporaryFolder, untilReady } from './guarded.ts'
 import type { S3Server } from './s3-server.ts'
 
-const MODULE = 'github.com/minio/minio'
-const VERSION = 'v0.0.0-20260212201848-7aac2a2c5b7c'
-const FOLDER = `minio/${VERSION}`
-const BINARY = process.platform === 'win32' ? 'minio.exe' : 'minio'
-/** Another process may take the port between our finding it and the server's. */
-const TRIES = 3
+export const MINIO: GoServer = goServer('github.com/minio/minio', 'v0.0.0-20260212201848-7aac2a2c5b7c')
 
-/** Can this machine build MinIO? */
-export function canInstallMinio(): boolean {
-  return has('go', 'version')
-}
+/** A key for SSE-S3 and SSE-KMS, good for nothing else. */
+const KMS_KEY = 'objsync-test'
 
-/** Is it built already? */
-export function hasMinio(): boolean {
-  return cached(FOLDER) !== undefined
-}
-
-/** Path of the MinIO binary; builds it with Go the first time, which takes some minutes. */
-export async function installMinio(): Promise<string> {
-  const folder = await once(FOLDER, async (draft) => {
-    await run('go', ['install', `${MODULE}@${VERSION}`], { env: { ...process.env, GOBIN: draft, CGO_ENABLED: '0' } })
-  })
-  return join(folder, BINARY)
+export interface MinioOptions {
+  /** Serve over TLS with a certificate made for this server: the only way in which MinIO takes customers' own keys (SSE-C). */
+  readonly tls?: boolean
 }
 
 /** Starts a MinIO of our own on a free port of the loopback interface, its data in a temporary folder. */
-export async function startMinio(): Promise<S3Server> {
-  const binary = await installMinio()
-  for (let tried = 1; ; tried++) {
-    try {
-      return await startOnce(binary)
-    } catch (error) {
-      if (tried === TRIES) throw error
-    }
-  }
+export async function startMinio(options: MinioOptions = {}): Promise<S3Server> {
+  const binary = await MINIO.install()
+  return onFreePort(async (port) => startOn(port, binary, options))
 }
 
-async function startOnce(binary: string): Promise<S3Server> {
+async function startOn(port: number, binary: string, { tls = false }: MinioOptions): Promise<S3Server> {
   const folder = await temporaryFolder('minio')
-  const port = await freePort()
+  const [data, certificates] = [join(folder, 'data'), join(folder, 'certificates')]
+  for (const each of [data, certificates]) await mkdir(each)
+  const certificate = tls ? makeCertificate(certificates, { key: 'private.key', certificate: 'public.crt' }).certificate : undefined
   const accessKey = 'objsync-test'
   const secretKey = randomBytes(20).toString('hex')
-  const command = [binary, 'server', folder, '--address', `127.0.0.1:${port}`, '--console-address', '127.0.0.1:0', '--quiet']
-  const server = startGuarded(folder, command, {
+  const addresses = ['--address', `127.0.0.1:${port}`, '--console-address', '127.0.0.1:0']
+  const server = startGuarded(folder, [binary, 'server', data, ...addresses, '--certs-dir', certificates, '--quiet'], {
     MINIO_ROOT_USER: accessKey,
     MINIO_ROOT_PASSWORD: secretKey,
     MINIO_BROWSER: 'off',
     MINIO_UPDATE: 'off',
     // Lets its data stand on the disk of the system, which it would refuse in production.
     MINIO_CI_CD: '1',
-    // A key for SSE-S3 and SSE-KMS, good for nothing else.
-    MINIO_KMS_SECRET_KEY: `objsync-test:${randomBytes(32).toString('base64')}`,
+    MINIO_KMS_SECRET_KEY: `${KMS_KEY}:${randomBytes(32).toString('base64')}`,
   })
-  const endpoint = `http://127.0.0.1:${port}`
-  await untilReady(server, 'MinIO', async () => answers(`${endpoint}/minio/health/live`))
+  const endpoint = `${tls ? 'https' : 'http'}://127.0.0.1:${port}`
+  await untilReady(server, 'MinIO', async () => answers(`${endpoint}/minio/health/live`, certificate))
   return {
     kind: 'minio',
     endpoint,
+    ...(certificate === undefined ? {} : { certificate }),
     accessKey,
     secretKey,
     region: 'us-east-1',
-    abilities: ['authentication', 'body-digests', 'conditional-writes', 'multipart-listing', 'storage-classes', 'versions', 'tags'],
+    kmsKey: KMS_KEY,
+    abilities: ['authentication', 'body-digests', 'checksums', 'conditional-writes', 'encryption', 'multipart-listing', 'storage-classes', 'versions', 'tags'],
     stop: server.stop,
   }
 }

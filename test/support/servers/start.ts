@@ -1,11 +1,12 @@
 import process from 'node:process'
 import { installFauxqs, hasFauxqs, startFauxqs } from './fauxqs.ts'
-import { canInstallMinio, hasMinio, installMinio, startMinio } from './minio.ts'
+import { MINIO, startMinio } from './minio.ts'
 import type { S3Server } from './s3-server.ts'
+import { startVersitygw, VERSITYGW } from './versitygw.ts'
 
 /** In CI a server that the machine can have must be there; elsewhere its tests are skipped, and that is said. */
 const REQUIRED = process.env['CI'] === 'true'
-/** `minio` or `fauxqs` to have that one and no other. */
+/** `minio`, `fauxqs` or `versitygw` to have that one and no other. */
 const WANTED = process.env['OBJSYNC_TEST_SERVER']
 
 /**
@@ -13,24 +14,47 @@ const WANTED = process.env['OBJSYNC_TEST_SERVER']
  * @throws Error in CI when one that can be had does not install.
  */
 export async function installS3(say: (line: string) => void): Promise<void> {
+  if (WANTED === 'versitygw') return void (await installVersitygw(say))
   if (wantsMinio()) {
-    if (!hasMinio()) say('building MinIO with Go, once; this takes some minutes')
-    if (await succeeds(installMinio, say)) return
+    if (!MINIO.isInstalled()) say('building MinIO with Go, once; this takes some minutes')
+    if (await succeeds(MINIO.install, say)) return
   }
   if (!hasFauxqs()) say('installing fauxqs with npm, once')
   await succeeds(installFauxqs, say)
 }
 
+/**
+ * Installs the second S3 server, versitygw, where there is Go.
+ * @throws Error in CI when it can be had and does not install.
+ */
+export async function installSecondS3(say: (line: string) => void): Promise<void> {
+  if (WANTED === undefined && VERSITYGW.canInstall()) await installVersitygw(say)
+}
+
 /** Starts the best S3 server that is installed; undefined when there is none. */
 export async function startS3(): Promise<S3Server | undefined> {
-  if (wantsMinio() && hasMinio()) return startMinio()
+  if (WANTED === 'versitygw' && VERSITYGW.isInstalled()) return startVersitygw()
+  if (wantsMinio() && MINIO.isInstalled()) return startMinio()
   if (WANTED !== 'minio' && hasFauxqs()) return startFauxqs()
   if (REQUIRED) throw new Error('no S3 server is installed: `npm run servers` installs one')
   return undefined
 }
 
+/** Starts the second S3 server, for the tests that every implementation must pass; undefined when it is not installed. */
+export async function startSecondS3(): Promise<S3Server | undefined> {
+  if (WANTED !== undefined) return undefined
+  if (VERSITYGW.isInstalled()) return startVersitygw()
+  if (REQUIRED && VERSITYGW.canInstall()) throw new Error('versitygw is not installed: `npm run servers` installs it')
+  return undefined
+}
+
 function wantsMinio(): boolean {
-  return WANTED === undefined ? hasMinio() || canInstallMinio() : WANTED === 'minio'
+  return WANTED === undefined ? MINIO.isInstalled() || MINIO.canInstall() : WANTED === 'minio'
+}
+
+async function installVersitygw(say: (line: string) => void): Promise<boolean> {
+  if (!VERSITYGW.isInstalled()) say('building versitygw with Go, once; this takes about a minute')
+  return succeeds(VERSITYGW.install, say)
 }
 
 async function succeeds(install: () => Promise<unknown>, say: (line: string) => void): Promise<boolean> {

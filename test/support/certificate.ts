@@ -1,0 +1,28 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+
+/** A key pair for `localhost` and 127.0.0.1, in PEM. Only the certificate's own file vouches for it. */
+export interface Certificate {
+  /** Path of the certificate, for `NODE_EXTRA_CA_CERTS` and `AWS_CA_BUNDLE`. */
+  readonly certificate: string
+  /** Path of the private key. */
+  readonly key: string
+}
+
+/** Is there a program on this machine that makes certificates? No key is kept in the repository. */
+export function canMakeCertificates(): boolean {
+  return spawnSync('openssl', ['version']).status === 0
+}
+
+/**
+ * Makes a certificate in a folder that is there.
+ * @throws Error with what openssl said when it could not
+ */
+export function makeCertificate(folder: string, names = { key: 'tls.key', certificate: 'tls.crt' }): Certificate {
+  const [key, certificate] = [join(folder, names.key), join(folder, names.certificate)]
+  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1']
+  const form = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
+  const { status, stderr } = spawnSync('openssl', ['req', ...form, '-keyout', key, '-out', certificate, ...subject], { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`openssl made no certificate: ${stderr}`)
+  return { certificate, key }
+}
