@@ -6,7 +6,7 @@ import { isStorageError } from '../../errors.ts'
 /** Codes of refusals that other credentials may cure: these have expired, or have been exchanged and taken back. */
 const REFUSED = new Set(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired', 'InvalidToken', 'InvalidAccessKeyId', 'RequestExpired'])
 /** The answer to a HEAD has no body to tell a code, and S3 answers an expired token with 400. */
-const REFUSED_HEAD = new Set([...REFUSED, 'HTTP400', 'BadRequest', '400'])
+const REFUSED_HEAD = new Set([...REFUSED, 'HTTP400'])
 
 /**
  * The same transport, but what is refused because of its credentials is tried once more with others, if the source has

@@ -32,7 +32,7 @@ export function createSdkAnnotations({ client, bucket, run }: SdkCaller, prefix:
         const command = new ListObjectAnnotationsCommand({ ...nameOf(entry), ContinuationToken: token })
         return client.send(command, send).catch(unlessUnknown)
       }, options)
-      if (!isListing(output)) throw unknownHere(bucket)
+      if (!isListing(output, prefix + entry.key)) throw unknownHere(bucket)
       known = true
       for (const { AnnotationName = '', ETag } of output.Annotations ?? []) annotations.push({ name: AnnotationName, etag: bareEtag(ETag) })
       if (output.NextContinuationToken === undefined || output.NextContinuationToken === token) return annotations
@@ -69,10 +69,11 @@ function unlessUnknown(error: unknown): undefined {
   throw error
 }
 
-/** All members are optional; the content of an object has none of them. */
-function isListing(output: ListObjectAnnotationsCommandOutput | undefined): output is ListObjectAnnotationsCommandOutput {
+/** All members are optional; the content of an object has none of these. */
+function isListing(output: ListObjectAnnotationsCommandOutput | undefined, key: string): output is ListObjectAnnotationsCommandOutput {
   if (output === undefined) return false
-  return output.Annotations !== undefined || output.AnnotationCount !== undefined || output.MaxAnnotationResults !== undefined
+  const { Annotations: listed, AnnotationCount, MaxAnnotationResults, Key } = output
+  return listed !== undefined || AnnotationCount !== undefined || MaxAnnotationResults !== undefined || Key === key
 }
 
 function unknownHere(bucket: string): StorageError {

@@ -1,0 +1,40 @@
+import { Readable } from 'node:stream'
+import { describe, expect, it } from 'vitest'
+import { readBody, type BodyOptions } from '../../../src/storage/s3/sdk-body.ts'
+
+type Body = Parameters<typeof readBody>[0]
+
+const read = (stream: Readable, options: BodyOptions = {}): Promise<Buffer> => readBody(stream as unknown as Body, options)
+const chunks = (...texts: string[]): Readable => Readable.from(texts.map((text) => Buffer.from(text)))
+
+describe('a body that the SDK reads', () => {
+  it('comes whole, in a buffer that it is lent', async () => {
+    const into = Buffer.alloc(8)
+    const body = await read(chunks('abc', 'def'), { into })
+    expect(String(body)).toBe('abcdef')
+    expect(body.buffer).toBe(into.buffer)
+  })
+
+  it('comes whole when the buffer is too small for it', async () => {
+    expect(String(await read(chunks('abc', 'defgh', 'i'), { into: Buffer.alloc(4) }))).toBe('abcdefghi')
+    expect(String(await read(chunks('abc', 'def')))).toBe('abcdef')
+  })
+
+  it('may be absent', async () => {
+    expect(await readBody(undefined, {})).toHaveLength(0)
+  })
+
+  it('that stands still is given up, to be tried again', async () => {
+    const stream = new Readable({ read: () => undefined })
+    stream.push('begun')
+    await expect(read(stream, { stall: 20 })).rejects.toMatchObject({ kind: 'transient', code: 'StalledStream' })
+    expect(stream.destroyed).toBe(true)
+  })
+
+  it('fails with the fault of its stream', async () => {
+    const stream = new Readable({ read: () => undefined })
+    stream.push('begun')
+    setImmediate(() => stream.destroy(Object.assign(new Error('cut'), { code: 'ECONNRESET' })))
+    await expect(read(stream, { stall: 60_000 })).rejects.toMatchObject({ code: 'ECONNRESET' })
+  })
+})
