@@ -5,7 +5,6 @@ import { describeS3, type S3 } from '../support/s3.ts'
 import { startTampering, type Tampering } from '../support/tampering.ts'
 import { start, type Ran } from './support/command.ts'
 import { INTEGRITY_ROWS, type IntegrityRow } from './support/integrity-rows.ts'
-import { SMALL_PARTS } from './support/mixed.ts'
 import type { Place } from './support/places.ts'
 import { useWorld, type World } from './support/world.ts'
 
@@ -72,7 +71,7 @@ describeS3('integrity', ['body-digests', 'checksums', 'multipart-listing'], (s3)
       return place.kind === 'local' ? [] : [`--${side}-endpoint-url`, endpoints[side] ?? s3.endpoint, `--${side}-region`, s3.region, `--${side}-force-path-style`]
     })
     const env = { HOME: world.folder, AWS_ACCESS_KEY_ID: s3.accessKey, AWS_SECRET_ACCESS_KEY: s3.secretKey }
-    return start([...SMALL_PARTS, ...FEW_TRIES, ...row.options, ...reach, source.location, target.location], { env, cwd: world.folder }).ended
+    return start([...FEW_TRIES, ...row.options, ...reach, source.location, target.location], { env, cwd: world.folder }).ended
   }
 
   const runDamaged = async (row: IntegrityRow, trial: Trial, side: 'source' | 'target', tampering: Tampering): Promise<Ran> => {

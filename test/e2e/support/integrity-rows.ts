@@ -1,4 +1,4 @@
-import { MIB } from './mixed.ts'
+import { MIB, SMALL_PARTS } from './mixed.ts'
 
 /** The checksum that an object is stored with. */
 export interface StoredChecksum {
@@ -56,7 +56,7 @@ function row(pair: IntegrityRow['pair'], checksum: StoredChecksum | undefined, s
     checksum,
     sourceParts,
     targetParts: sourceParts === OTHER && !asksForParts ? USUAL : sourceParts,
-    options: [...checksumOptions(pair, checksum), ...(asksForParts ? ['--auto-chunksize'] : [])],
+    options: [...checksumOptions(pair, checksum), ...(asksForParts ? ['--auto-chunksize'] : SMALL_PARTS)],
     comparesEtag: sourceParts !== OTHER || asksForParts,
   }
 }

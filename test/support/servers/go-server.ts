@@ -15,14 +15,14 @@ export interface GoServer {
 
 /**
  * @param module as `go install` takes it; its last element is the name of the binary
- * @param not platforms where it does not build
+ * @param platforms where it is used; every one when absent
  */
-export function goServer(module: string, version: string, not: readonly NodeJS.Platform[] = []): GoServer {
+export function goServer(module: string, version: string, platforms?: readonly NodeJS.Platform[]): GoServer {
   const name = module.slice(module.lastIndexOf('/') + 1)
   const folder = `${name}/${version}`
   const binary = process.platform === 'win32' ? `${name}.exe` : name
   return {
-    canInstall: () => !not.includes(process.platform) && has('go', 'version'),
+    canInstall: () => platforms?.includes(process.platform) !== false && has('go', 'version'),
     isInstalled: () => cached(folder) !== undefined,
     async install() {
       const built = await once(folder, async (draft) => {

@@ -6,8 +6,8 @@ import { goServer, type GoServer } from './go-server.ts'
 import { answers, startGuarded, temporaryFolder, untilReady } from './guarded.ts'
 import type { S3Server } from './s3-server.ts'
 
-/** The second implementation of S3: another code base than MinIO's. It keeps objects as plain files. */
-export const VERSITYGW: GoServer = goServer('github.com/versity/versitygw/cmd/versitygw', 'v1.8.0', ['win32'])
+/** The second implementation of S3: another code base than MinIO's. It keeps objects as plain files, as Linux has them. */
+export const VERSITYGW: GoServer = goServer('github.com/versity/versitygw/cmd/versitygw', 'v1.8.0', ['linux'])
 
 /** Starts a versitygw of our own on a free port of the loopback interface, its data in a temporary folder. */
 export async function startVersitygw(): Promise<S3Server> {
