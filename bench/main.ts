@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url'
 import { parseArguments, USAGE, type BenchArguments } from './arguments.ts'
 import { compareClients } from './compare-clients.ts'
 import { profileRow } from './profile.ts'
-import { allRows, type Row } from './rows.ts'
+import type { Row } from './row.ts'
+import { allRows } from './rows.ts'
 
 const DIST = fileURLToPath(new URL('..', import.meta.url))
 const PROFILED = fileURLToPath(new URL('./profiled/cli.js', import.meta.url))

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { objsync } from './clients/objsync.ts'
 import { formatProfile, selfTimes, type CpuProfile } from './cpu-profile.ts'
-import type { Row } from './rows.ts'
+import type { Row } from './row.ts'
 import { startSinkProcess } from './sink-process.ts'
 import { sourcePositions } from './source-positions.ts'
 

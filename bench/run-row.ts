@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import type { FoundClient } from './clients/found.ts'
 import { measure, type Meter, type Usage } from './meters/meter.ts'
-import type { Row } from './rows.ts'
+import type { Row } from './row.ts'
 import { startSinkProcess, type SinkProcess } from './sink-process.ts'
 
 /** One measured run. */

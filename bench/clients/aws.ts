@@ -1,4 +1,4 @@
-import { AWS_ENV, type Client, type Job } from './client.ts'
+import { AWS_ENV, isPlain, type Client, type Job } from './client.ts'
 
 /** The AWS command line, some ten times slower than the rest. It verifies no download in parts. */
 export const aws: Client = {
@@ -6,7 +6,7 @@ export const aws: Client = {
   executable: 'aws',
   slow: true,
   command(path, job, endpoint) {
-    const parameters = jobParameters(job)
+    const parameters = isPlain(job) ? jobParameters(job) : undefined
     if (parameters === undefined) return undefined
     const common = ['--endpoint-url', endpoint, '--only-show-errors']
     return { argv: job.kind === 'version' ? [path, ...parameters] : [path, ...parameters, ...common], env: AWS_ENV }

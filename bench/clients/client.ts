@@ -1,12 +1,20 @@
 /** Whether a download is compared with its ETag: as the client does by default, or it must be, or it must not. */
 export type Verify = 'default' | 'required' | 'off'
 
+/** What a job may ask for besides; so far only the command line of s3sync has words for it. */
+export type Extra = 'SHA256' | 'CRC64NVME' | 'server-side copy' | 'part sizes of the source'
+
 /** A piece of work that every client can be asked to do. Buckets are named without s3://. */
 export type Job =
-  | { readonly kind: 'upload'; readonly folder: string; readonly bucket: string }
-  | { readonly kind: 'download'; readonly bucket: string; readonly folder: string; readonly verify: Verify }
-  | { readonly kind: 'mirror'; readonly from: string; readonly to: string }
+  | { readonly kind: 'upload'; readonly folder: string; readonly bucket: string, readonly extras: readonly Extra[] }
+  | { readonly kind: 'download'; readonly bucket: string; readonly folder: string; readonly verify: Verify, readonly extras: readonly Extra[] }
+  | { readonly kind: 'mirror'; readonly from: string; readonly to: string, readonly extras: readonly Extra[] }
   | { readonly kind: 'version' }
+
+/** Is the job plain, so that every client can do it? */
+export function isPlain(job: Job): boolean {
+  return job.kind === 'version' || job.extras.length === 0
+}
 
 /** A command line, and what it needs on top of the environment. */
 export interface Command {

@@ -1,4 +1,4 @@
-import { CREDENTIALS, WORKERS, type Client, type Job } from './client.ts'
+import { CREDENTIALS, WORKERS, isPlain, type Client, type Job } from './client.ts'
 
 /**
  * rclone. It cannot verify a download whose ETag is not an MD5, so it takes no part where one must be. Times are
@@ -8,7 +8,7 @@ export const rclone: Client = {
   name: 'rclone',
   executable: 'rclone',
   command(path, job, endpoint) {
-    const parameters = jobParameters(job)
+    const parameters = isPlain(job) ? jobParameters(job) : undefined
     if (parameters === undefined) return undefined
     const common = ['--transfers', WORKERS, '--checkers', WORKERS, '--use-server-modtime', '--log-level', 'ERROR']
     const argv = job.kind === 'version' ? [path, ...parameters] : [path, ...parameters, ...common]

@@ -1,4 +1,4 @@
-import { CREDENTIALS, WORKERS, type Client, type Command, type Job } from './client.ts'
+import { CREDENTIALS, WORKERS, type Client, type Command, type Extra, type Job } from './client.ts'
 
 /** nidor1998/s3sync; objsync takes the same command line. */
 export const s3sync: Client = {
@@ -12,11 +12,17 @@ export function s3syncCommand(executable: readonly string[], job: Job, endpoint:
   return { argv: [...executable, ...parameters(job, endpoint)], env: {} }
 }
 
+const EXTRAS: Readonly<Record<Extra, readonly string[]>> = {
+  'SHA256': ['--additional-checksum-algorithm', 'SHA256'],
+  'CRC64NVME': ['--additional-checksum-algorithm', 'CRC64NVME'],
+  'server-side copy': ['--server-side-copy'],
+  'part sizes of the source': ['--auto-chunksize'],
+}
+
 function parameters(job: Job, endpoint: string): string[] {
-  const common = ['--worker-size', WORKERS, '--show-no-progress']
+  if (job.kind === 'version') return ['--version']
+  const common = ['--worker-size', WORKERS, '--show-no-progress', ...job.extras.flatMap((extra) => EXTRAS[extra])]
   switch (job.kind) {
-    case 'version':
-      return ['--version']
     case 'upload':
       return [...common, ...side('target', endpoint), job.folder, `s3://${job.bucket}/`]
     case 'download':

@@ -1,11 +1,11 @@
-import { AWS_ENV, WORKERS, type Client, type Job } from './client.ts'
+import { AWS_ENV, WORKERS, isPlain, type Client, type Job } from './client.ts'
 
 /** peak/s5cmd. It verifies no download, so it takes no part where one must be. */
 export const s5cmd: Client = {
   name: 's5cmd',
   executable: 's5cmd',
   command(path, job, endpoint) {
-    const parameters = jobParameters(job)
+    const parameters = isPlain(job) ? jobParameters(job) : undefined
     if (parameters === undefined) return undefined
     const common = ['--endpoint-url', endpoint, '--numworkers', WORKERS, '--log', 'error']
     return { argv: job.kind === 'version' ? [path, ...parameters] : [path, ...common, ...parameters], env: AWS_ENV }

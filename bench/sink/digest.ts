@@ -23,8 +23,16 @@ export function inlineDigest(): Digest {
 
 const zeros = Buffer.alloc(1 << 20)
 
-/** MD5 of so many zero bytes, as 32 hexadecimal digits. */
+const known = new Map<number, string>()
+
+/** MD5 of so many zero bytes, as 32 hexadecimal digits. Takes time in proportion to the size, once for each size. */
 export function md5OfZeros(size: number): string {
+  const digest = known.get(size) ?? hashZeros(size)
+  known.set(size, digest)
+  return digest
+}
+
+function hashZeros(size: number): string {
   const md5 = createHash('md5')
   for (let left = size; left > 0; left -= zeros.length) md5.update(left < zeros.length ? zeros.subarray(0, left) : zeros)
   return md5.digest('hex')

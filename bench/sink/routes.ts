@@ -23,6 +23,8 @@ interface Call {
 }
 
 const NAMESPACE = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
+/** Counted besides the PUT that it is: a copy of an object or a part by the server itself. */
+const COPY = 'COPY object'
 const OK: Response = { status: 200 }
 const NO_CONTENT: Response = { status: 204 }
 
@@ -101,7 +103,10 @@ function put(call: Call): Receiver {
   const { exchange, settings, bucket, key } = call
   const { headers } = exchange.request
   const source = headers.get('x-amz-copy-source')
-  if (source !== undefined) return answer(exchange, copyObject(call.store, source, bucket, key))
+  if (source !== undefined) {
+    count(call.store, COPY)
+    return answer(exchange, copyObject(call.store, source, bucket, key))
+  }
   return receive(exchange, settings, ({ size, md5, body }) => {
     const checksums = checksumHeaders(headers)
     const object = { size, etag: md5, mtime: Date.now(), headers: storedHeaders(headers), checksums }
@@ -115,6 +120,7 @@ function putPart({ exchange, store, settings }: Call, id: string): Receiver {
   const part = Number(query.get('partNumber'))
   const source = headers.get('x-amz-copy-source')
   if (source !== undefined) {
+    count(store, COPY)
     return answer(exchange, copyPart(store, source, headers.get('x-amz-copy-source-range'), id, part))
   }
   return receive(exchange, settings, (received) => {

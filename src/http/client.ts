@@ -1,7 +1,11 @@
+import process from 'node:process'
 import type { HttpRequest, HttpResponse } from './message.ts'
+import type { Environment } from './proxy.ts'
 import { StorageError } from '../errors.ts'
 import { stopped } from '../stopping.ts'
 import { Connection, type ConnectionEvents, type Exchange } from './connection.ts'
+import { during } from './faults.ts'
+import { routeTo, type Route } from './route.ts'
 
 export interface HttpSettings {
   /** Scheme, host and port. */
@@ -12,6 +16,10 @@ export interface HttpSettings {
   readonly connectTimeout?: number | undefined
   /** Longest silence while a response is awaited, milliseconds. */
   readonly readTimeout?: number | undefined
+  /** How long a request or response under way may stand still, milliseconds; unlimited when absent. */
+  readonly stalledStreamProtection?: number | undefined
+  /** Where proxies and trusted certificates are named; the process's own variables when absent. */
+  readonly env?: Environment | undefined
   /** Raised by one for each request sent. */
   readonly meter: { requests: number }
   /** The run's own signal: once it fires, requests under way get `GRACE` to end. */
@@ -22,7 +30,8 @@ export interface HttpClient {
   /**
    * Sends one request and gathers the whole response.
    * @throws StorageError `transient` for every fault of the connection, `aborted` when the signal fired or the client
-   *   was closed, `failed` for what no further try can cure: a request that HTTP cannot carry, an untrusted certificate
+   *   was closed, `credentials` when a proxy wants others, `failed` for what no further try can cure: a request that
+   *   HTTP cannot carry, an untrusted certificate, a proxy whose rules forbid the origin
    */
   send(request: HttpRequest): Promise<HttpResponse>
   close(): Promise<void>
@@ -36,7 +45,11 @@ const IDLE_TRUST = 4_000
 /** What requests under way may still take when the run is being stopped, milliseconds. */
 const GRACE = 3_000
 
-/** A pool of kept-alive HTTP/1.1 connections to one origin. */
+/**
+ * A pool of kept-alive HTTP/1.1 connections to one origin, by way of the proxy that the environment names for it.
+ *
+ * @throws UsageError when the environment names a proxy or a certificate file that cannot be used
+ */
 export function createHttpClient(settings: HttpSettings): HttpClient {
   return new Pool(settings)
 }
@@ -49,7 +62,7 @@ interface Ticket extends Exchange {
 }
 
 class Pool implements HttpClient, ConnectionEvents {
-  private readonly origin: URL
+  private readonly route: Route
   private readonly open = new Set<Connection>()
   /** The one used last is taken first, so that spare ones age and go. */
   private readonly free: Connection[] = []
@@ -59,7 +72,7 @@ class Pool implements HttpClient, ConnectionEvents {
   private readonly stop = (): void => void setTimeout(() => this.endAll(stopped()), GRACE).unref()
 
   constructor(private readonly settings: HttpSettings) {
-    this.origin = new URL(settings.origin)
+    this.route = routeTo(new URL(settings.origin), settings.env ?? process.env)
     settings.signal?.addEventListener('abort', this.stop, { once: true })
   }
 
@@ -107,8 +120,9 @@ class Pool implements HttpClient, ConnectionEvents {
   }
 
   private connect(): Connection {
-    const { connectTimeout = CONNECT_TIMEOUT, readTimeout = READ_TIMEOUT } = this.settings
-    const connection = new Connection({ origin: this.origin, connectTimeout, readTimeout, session: this.session }, this)
+    const { route, session } = this
+    const { connectTimeout = CONNECT_TIMEOUT, readTimeout = READ_TIMEOUT, stalledStreamProtection } = this.settings
+    const connection = new Connection({ route, connectTimeout, readTimeout, stalledStreamProtection, session }, this)
     this.open.add(connection)
     return connection
   }
@@ -148,7 +162,7 @@ class Pool implements HttpClient, ConnectionEvents {
   private cancel(ticket: Ticket, reason: Error): void {
     if (ticket.connection) return ticket.connection.destroy(reason)
     this.waiting.splice(this.waiting.indexOf(ticket), 1)
-    ticket.reject(reason)
+    ticket.reject(during(ticket.request.operation, reason))
   }
 
   private endAll(reason: Error): void {

@@ -1,9 +1,14 @@
-import net from 'node:net'
-import tls from 'node:tls'
+import type net from 'node:net'
 import type { HttpRequest, HttpResponse } from './message.ts'
-import { StorageError } from '../errors.ts'
+import type { Route } from './route.ts'
+import type { StorageError } from '../errors.ts'
+import { asFault, during, fault, proxyFault, refusalIn } from './faults.ts'
 import { requestHead } from './request-head.ts'
 import { ResponseParser } from './response-parser.ts'
+import { isTunnelled } from './route.ts'
+import { watchSilence, type SilenceLimits } from './silence.ts'
+import { isFirstPeerSecure, openProxySocket, openSocket, secureOver } from './sockets.ts'
+import { digTunnel } from './tunnel.ts'
 
 /** Who waits for a response. */
 export interface Exchange {
@@ -11,12 +16,10 @@ export interface Exchange {
   reject(error: Error): void
 }
 
-export interface ConnectionSettings {
-  readonly origin: URL
-  /** Opening the connection, milliseconds. */
+export interface ConnectionSettings extends SilenceLimits {
+  readonly route: Route
+  /** Opening the connection, a tunnel included, milliseconds. */
   readonly connectTimeout: number
-  /** Longest silence while a response is awaited, milliseconds. */
-  readonly readTimeout: number
   /** TLS session of an earlier connection, which spares a round trip. */
   readonly session?: Buffer | undefined
 }
@@ -40,33 +43,58 @@ const COPIED_BODY = 16_384
 export class Connection {
   /** When the last response ended, `performance.now()`. */
   freeSince = 0
-  private readonly socket: net.Socket
+  /** First the socket to the proxy where there is a tunnel, then the one through it. */
+  private socket: net.Socket
   private readonly parser = new ResponseParser((response, keepAlive) => this.deliver(response, keepAlive))
   private readonly readBuffer = Buffer.allocUnsafeSlow(READ_SIZE)
   /** Small requests are put together here. Free again when a response has come, or the connection is not used again. */
   private writeBuffer: Buffer | undefined
   private lent: Buffer | undefined
+  private request: HttpRequest | undefined
   private exchange: Exchange | undefined
   private failure: Error | undefined
+  private readonly connecting: NodeJS.Timeout
+  /** The tunnel is being made; a request waits. */
+  private isDigging = false
 
   constructor(
     private readonly settings: ConnectionSettings,
     private readonly events: ConnectionEvents,
   ) {
-    this.socket = openSocket(settings, {
+    const { route, session } = settings
+    this.connecting = setTimeout(() => this.destroy(notOpen(settings)), settings.connectTimeout)
+    if (isTunnelled(route)) {
+      this.isDigging = true
+      this.socket = openProxySocket(route)
+      void this.dig()
+      return
+    }
+    this.socket = openSocket(route, {
       nextBuffer: () => (this.lent = this.parser.directBuffer()) ?? this.readBuffer,
       onRead: (count) => this.read(count),
-    })
-    this.watch()
+    }, session)
+    this.watch(isFirstPeerSecure(route))
   }
 
   /** Sends a request; the exchange hears of its response or of what went wrong. */
   send(request: HttpRequest, exchange: Exchange): void {
-    const { socket } = this
+    this.request = request
     this.exchange = exchange
+    if (!this.isDigging) this.write(request)
+  }
+
+  /** Ends the connection at once; a request under way fails with `reason`. */
+  destroy(reason?: Error): void {
+    this.failure ??= reason
+    this.socket.destroy()
+    this.fail()
+  }
+
+  private write(request: HttpRequest): void {
+    const { socket } = this
     this.parser.expect(request.method, request.into)
     try {
-      const head = requestHead(request, this.settings.origin.host)
+      const head = requestHead(request, this.settings.route)
       const { body } = request
       if (!body || body.length === 0) socket.write(head, 'latin1')
       else if (body.length <= COPIED_BODY && head.length <= COPIED_BODY) socket.write(this.joined(head, body))
@@ -81,33 +109,55 @@ export class Connection {
     }
   }
 
-  /** Ends the connection at once; a request under way fails with `reason`. */
-  destroy(reason?: Error): void {
-    this.failure ??= reason
-    this.socket.destroy()
-    this.fail()
+  /** Makes the tunnel, then the connection through it; a request that came meanwhile is sent at its end. */
+  private async dig(): Promise<void> {
+    const { route, session } = this.settings
+    try {
+      const tunnel = this.socket
+      await digTunnel(tunnel, route)
+      if (tunnel.destroyed) throw fault(route, 'closed before it was open', 'ECONNRESET')
+      this.socket = secureOver(tunnel, route, session)
+      this.socket.once('close', () => tunnel.destroy()).on('data', (bytes: Buffer) => this.readCopied(bytes))
+    } catch (error) {
+      this.failure ??= error as Error
+      return this.closed()
+    }
+    this.isDigging = false
+    this.watch(true)
+    if (this.request) this.write(this.request)
   }
 
-  private watch(): void {
+  private watch(isSecure: boolean): void {
     const { socket, settings, events } = this
-    const connecting = setTimeout(() => this.destroy(fault(settings, `not open within ${settings.connectTimeout} ms`, 'ConnectTimeout')), settings.connectTimeout)
-    const isSecure = settings.origin.protocol === 'https:'
+    const { route } = settings
+    let isOpen = false
     socket.once(isSecure ? 'secureConnect' : 'connect', () => {
-      clearTimeout(connecting)
-      socket.setTimeout(settings.readTimeout, () => this.destroy(fault(settings, `silent for ${settings.readTimeout} ms`, 'ReadTimeout')))
+      isOpen = true
+      clearTimeout(this.connecting)
+      watchSilence(socket, settings, {
+        isStreaming: () => this.exchange !== undefined && (socket.writableLength > 0 || this.parser.isReceiving),
+        onSilence: (limit, milliseconds) => this.destroy(limit === 'read' ? silentFor(route, milliseconds) : this.stalled(milliseconds)),
+      })
     })
     if (isSecure) socket.on('session', (session: Buffer) => events.onSession(session))
-    socket.on('error', (error) => (this.failure ??= asFault(settings, error)))
-    socket.on('close', () => {
-      clearTimeout(connecting)
-      try {
-        this.parser.end()
-      } catch (error) {
-        this.failure ??= asFault(settings, error as Error)
-      }
-      this.fail()
-      events.onClose(this)
-    })
+    socket.on('error', (error) => (this.failure ??= isOpen || !route.targetPrefix ? asFault(route, error) : proxyFault(route, error)))
+    socket.on('close', () => this.closed())
+  }
+
+  private closed(): void {
+    clearTimeout(this.connecting)
+    try {
+      this.parser.end()
+    } catch (error) {
+      this.failure ??= asFault(this.settings.route, error as Error)
+    }
+    this.fail()
+    this.events.onClose(this)
+  }
+
+  private stalled(milliseconds: number): StorageError {
+    const what = this.parser.isReceiving ? 'response' : 'request'
+    return fault(this.settings.route, `the ${what} stood still for ${milliseconds} ms`, 'StalledStream')
   }
 
   private joined(head: string, body: Buffer): Buffer {
@@ -122,14 +172,26 @@ export class Connection {
       if (this.lent) this.parser.advance(count)
       else this.parser.feed(this.readBuffer.subarray(0, count))
     } catch (error) {
-      this.destroy(asFault(this.settings, error as Error))
+      this.destroy(asFault(this.settings.route, error as Error))
     }
     return true
   }
 
+  private readCopied(bytes: Buffer): void {
+    try {
+      this.parser.feed(bytes)
+    } catch (error) {
+      this.destroy(asFault(this.settings.route, error as Error))
+    }
+  }
+
   private deliver(response: HttpResponse, keepAlive: boolean): void {
     const { exchange } = this
+    const { route } = this.settings
+    const refusal = route.targetPrefix === '' ? undefined : refusalIn(route, response.status, response.headers['content-type'])
+    if (refusal) return this.destroy(refusal)
     this.exchange = undefined
+    this.request = undefined
     // An answer that came before the whole request was sent leaves the rest of it in the way of the next one.
     if (keepAlive && this.socket.writableLength === 0) {
       this.freeSince = performance.now()
@@ -141,42 +203,19 @@ export class Connection {
   }
 
   private fail(): void {
-    const { exchange } = this
+    const { exchange, request } = this
     this.exchange = undefined
-    exchange?.reject(this.failure ?? fault(this.settings, 'closed before the response was complete', 'ECONNRESET'))
+    this.request = undefined
+    if (!exchange) return
+    const failure = this.failure ?? fault(this.settings.route, 'closed before the response was complete', 'ECONNRESET')
+    exchange.reject(during(request?.operation, failure))
   }
 }
 
-interface Reader {
-  nextBuffer(): Buffer
-  onRead(count: number): boolean
+function notOpen({ route, connectTimeout }: ConnectionSettings): StorageError {
+  return fault(route, `not open within ${connectTimeout} ms`, 'ConnectTimeout')
 }
 
-function openSocket({ origin, session }: ConnectionSettings, reader: Reader): net.Socket {
-  const secure = origin.protocol === 'https:'
-  const host = origin.hostname.replace(/^\[|\]$/g, '')
-  const options = {
-    host,
-    port: origin.port === '' ? (secure ? 443 : 80) : Number(origin.port),
-    noDelay: true,
-    keepAlive: true,
-    onread: { buffer: () => reader.nextBuffer(), callback: (count: number) => reader.onRead(count) },
-  }
-  if (!secure) return net.connect(options)
-  const servername = net.isIP(host) ? undefined : host
-  return tls.connect({ ...options, ...(servername !== undefined && { servername }), ...(session && { session }), ALPNProtocols: ['http/1.1'] })
-}
-
-function asFault(settings: ConnectionSettings, error: Error): StorageError {
-  if (error instanceof StorageError) return error
-  return fault(settings, error.message, (error as NodeJS.ErrnoException).code ?? error.name, error)
-}
-
-const CERTIFICATE = /^(?:ERR_TLS_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_)/
-
-/** Every fault of a connection may pass, so all of them are worth another try, but for a certificate that is not trusted. */
-function fault({ origin }: ConnectionSettings, what: string, code: string, cause?: unknown): StorageError {
-  const untrusted = CERTIFICATE.test(code)
-  const remedy = untrusted ? '; if it is to be trusted, name its file in NODE_EXTRA_CA_CERTS' : ''
-  return new StorageError(`connection to ${origin.origin}: ${what || code}${remedy}`, { kind: untrusted ? 'failed' : 'transient', code, cause })
+function silentFor(route: Route, milliseconds: number): StorageError {
+  return fault(route, `silent for ${milliseconds} ms`, 'ReadTimeout')
 }

@@ -2,6 +2,8 @@
 export type ResponseHeaders = Record<string, string | undefined>
 
 export interface HttpRequest {
+  /** What the request is for (`GetObject`); begins the messages of its faults. */
+  readonly operation?: string | undefined
   readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE' | 'HEAD'
   /** Path and query, already encoded. */
   readonly path: string

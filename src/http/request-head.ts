@@ -1,4 +1,5 @@
 import type { HttpRequest } from './message.ts'
+import type { Route } from './route.ts'
 import { StorageError } from '../errors.ts'
 
 /** What may stand in a header's value: visible characters, blanks and tabs (RFC 9110, section 5.5). */
@@ -10,10 +11,10 @@ const NOT_A_PATH = /[^\x21-\x7e]/
  * Request line and headers, up to and with the empty line.
  * @throws StorageError `failed` when a value holds characters that no header may
  */
-export function requestHead({ method, path, headers, body }: HttpRequest, host: string): string {
+export function requestHead({ method, path, headers, body }: HttpRequest, { origin, targetPrefix, proxyFields }: Route): string {
   if (NOT_A_PATH.test(path)) throw new StorageError(`a path may not hold blanks or control characters`, { kind: 'failed' })
-  let head = `${method} ${path} HTTP/1.1\r\n`
-  if (headers['host'] === undefined) head += `host: ${host}\r\n`
+  let head = `${method} ${targetPrefix}${path} HTTP/1.1\r\n${proxyFields}`
+  if (headers['host'] === undefined) head += `host: ${origin.host}\r\n`
   for (const name in headers) {
     const value = headers[name] ?? ''
     if (NOT_A_VALUE.test(value) || !isName(name)) {

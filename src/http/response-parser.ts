@@ -48,6 +48,11 @@ export class ResponseParser {
     this.handOver()
   }
 
+  /** Has a response begun that has not ended? */
+  get isReceiving(): boolean {
+    return this.state === 'head' ? this.text !== '' : this.state !== 'idle'
+  }
+
   /** Where the rest of a body may be read to directly; `advance` then says how much has come. */
   directBuffer(): Buffer | undefined {
     return this.state === 'sized' && this.missing >= WORTH_LENDING ? this.body.subarray(this.filled, this.filled + this.missing) : undefined

@@ -1,5 +1,6 @@
 import { isStorageError, StorageError } from '../errors.ts'
 import { pause, stopped } from '../stopping.ts'
+import { askedWait } from './retry-after.ts'
 
 export interface RetryPolicy {
   /** Most tries, the first included. */
@@ -15,12 +16,13 @@ export interface RetryPolicy {
 /** One try; `timeout` is how long it may take, milliseconds. */
 export type Attempt<T> = (timeout: number | undefined) => Promise<T>
 
-/** Longest pause between two tries, milliseconds; the AWS SDKs' own. */
+/** Longest backoff between two tries, and longest wait that a service is granted, milliseconds; the AWS SDKs' own. */
 const MAX_BACKOFF = 20_000
 
 /**
  * Makes tries until one succeeds, fails for good, or the policy is used up. Between tries it pauses for a random
- * share of `initialBackoff * 2^n` (full jitter, as the AWS SDKs' standard mode does).
+ * share of `initialBackoff * 2^n` (full jitter, as the AWS SDKs' standard mode does), and before that for as long as
+ * the service asked to be left alone.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
  *
  * @throws the last try's error; `aborted` where the signal is all that kept a further try from being made
@@ -28,24 +30,34 @@ const MAX_BACKOFF = 20_000
 export async function withRetries<T>(attempt: Attempt<T>, policy: RetryPolicy, signal?: AbortSignal): Promise<T> {
   const deadline = policy.operationTimeout === undefined ? Infinity : performance.now() + policy.operationTimeout
   for (let tries = 1; ; tries++) {
+    const timeout = timeoutOf(policy, deadline)
     try {
-      return await attempt(timeoutOf(policy, deadline))
+      return await attempt(timeout)
     } catch (error) {
-      if (!isStorageError(error) || !error.retryable || tries >= policy.maxAttempts) throw error
+      if (!isStorageError(error) || !error.retryable) throw error
+      if (timeout !== policy.attemptTimeout && error.code === 'AttemptTimeout') throw deadlineError(error, policy)
+      if (tries >= policy.maxAttempts) throw error
       if (signal?.aborted) throw stopped(error)
-      const delay = Math.random() * Math.min(policy.initialBackoff * 2 ** (tries - 1), MAX_BACKOFF)
+      const delay = delayBefore(tries, policy, error)
       if (performance.now() + delay > deadline) throw deadlineError(error, policy)
       await pause(delay, signal)
     }
   }
 }
 
+function delayBefore(tries: number, { initialBackoff }: RetryPolicy, error: StorageError): number {
+  const backoff = Math.random() * Math.min(initialBackoff * 2 ** (tries - 1), MAX_BACKOFF)
+  return backoff + Math.min(askedWait(error), MAX_BACKOFF)
+}
+
+/** What the operation has left, when that is less than one try may take. */
 function timeoutOf(policy: RetryPolicy, deadline: number): number | undefined {
   if (deadline === Infinity) return policy.attemptTimeout
-  return Math.max(1, Math.min(policy.attemptTimeout ?? Infinity, deadline - performance.now()))
+  const left = Math.max(1, deadline - performance.now())
+  return policy.attemptTimeout !== undefined && policy.attemptTimeout <= left ? policy.attemptTimeout : left
 }
 
 function deadlineError(error: StorageError, policy: RetryPolicy): StorageError {
-  const message = `${error.message}; no try left within the operation timeout of ${policy.operationTimeout} ms`
+  const message = `${error.message}; the operation may take no more than ${policy.operationTimeout} ms`
   return new StorageError(message, { kind: error.kind, code: 'OperationTimeout', cause: error })
 }

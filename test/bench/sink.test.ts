@@ -17,8 +17,10 @@ import {
   PutObjectCommand,
   S3Client,
   UploadPartCommand,
+  UploadPartCopyCommand,
 } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { SinkStats } from '../../bench/sink/control.ts'
 import { startSink, type Sink } from '../../bench/sink/server.ts'
 import { syntheticKey } from '../../bench/sink/synthetic.ts'
 
@@ -52,6 +54,12 @@ beforeAll(async () => {
     credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' },
   })
 })
+
+/** How many objects and parts the server says that it has copied by itself. */
+async function copies(): Promise<number> {
+  const answer = await fetch(`http://127.0.0.1:${sink.port}/_sink/stats`)
+  return ((await answer.json()) as SinkStats).requests['COPY object'] ?? 0
+}
 
 afterAll(async () => {
   s3.destroy()
@@ -190,6 +198,21 @@ describe('a multipart upload', () => {
     const { ETag } = await s3.send(new CompleteMultipartUploadCommand(named))
     expect(ETag).toBe(`"${md5(...parts.map((part) => Buffer.from(md5(part), 'hex')))}-3"`)
     expect((await get('parts', 'whole')).equals(Buffer.concat(parts))).toBe(true)
+  })
+
+  it('can be of parts that the server copies itself, and these are counted', async () => {
+    const before = await copies()
+    const named = { Bucket: 'parts', Key: 'copied' }
+    const { UploadId } = await s3.send(new CreateMultipartUploadCommand(named))
+    const Parts = await Promise.all([[0, 8 * MIB - 1], [8 * MIB, 20 * MIB + 4]].map(async ([from, to], i) => {
+      const part = { ...named, UploadId, PartNumber: i + 1, CopySource: 'big/big.bin', CopySourceRange: `bytes=${from}-${to}` }
+      const { CopyPartResult } = await s3.send(new UploadPartCopyCommand(part))
+      return { ETag: CopyPartResult?.ETag, PartNumber: i + 1 }
+    }))
+    await s3.send(new CompleteMultipartUploadCommand({ ...named, UploadId, MultipartUpload: { Parts } }))
+    const head = await s3.send(new HeadObjectCommand({ ...named, PartNumber: 2 }))
+    expect(head).toMatchObject({ ContentLength: 12 * MIB + 5, PartsCount: 2 })
+    expect(await copies() - before).toBe(2)
   })
 
   it('is not completed with a part that was never sent', async () => {

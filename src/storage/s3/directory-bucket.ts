@@ -5,13 +5,7 @@ import type { S3Transport } from './transport.ts'
 import { rangeTouches, type KeyRange } from '../../order/key-range.ts'
 import { goingInCircles, inPagesOf, onlyWithin, type ListedPlace } from './listing.ts'
 
-/**
- * Is this a directory bucket (S3 Express One Zone)?
- * https://docs.aws.amazon.com/AmazonS3/latest/userguide/directory-bucket-naming-rules.html
- */
-export function isDirectoryBucket(bucket: string): boolean {
-  return bucket.endsWith('--x-s3')
-}
+export { isDirectoryBucket } from './bucket-kind.ts'
 
 /** Directory buckets list in no order, and their ETags are no digests; a checksum takes their place. */
 export function directoryCapabilities(general: Capabilities, withChecksum: boolean): Capabilities {

@@ -6,13 +6,15 @@ import { isStorageError } from '../../errors.ts'
 /** Codes of refusals that other credentials may cure: these have expired, or have been exchanged and taken back. */
 const REFUSED = new Set(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired', 'InvalidToken', 'InvalidAccessKeyId', 'RequestExpired'])
 /** The answer to a HEAD has no body to tell a code, and S3 answers an expired token with 400. */
-const REFUSED_HEAD = new Set([...REFUSED, 'HTTP400', 'BadRequest', '400'])
+const REFUSED_HEAD = new Set([...REFUSED, 'HTTP400'])
 
 /**
  * The same transport, but what is refused because of its credentials is tried once more with others, if the source has
  * others by now: a token on disk, an instance's or a container's may have been exchanged during the run.
+ *
+ * @param credentials undefined where requests are not signed
  */
-export function withFreshCredentials(transport: S3Transport, credentials: CredentialSource): S3Transport {
+export function withFreshCredentials(transport: S3Transport, credentials: CredentialSource | undefined): S3Transport {
   const run = runner(credentials)
   return {
     listPage: (...given) => run(() => transport.listPage(...given)),
@@ -36,7 +38,7 @@ export function withFreshCredentials(transport: S3Transport, credentials: Creden
 }
 
 /** The same for annotations. */
-export function annotationsWithFreshCredentials(annotations: Annotations, credentials: CredentialSource): Annotations {
+export function annotationsWithFreshCredentials(annotations: Annotations, credentials: CredentialSource | undefined): Annotations {
   const run = runner(credentials)
   return {
     list: (...given) => run(() => annotations.list(...given)),
@@ -48,7 +50,8 @@ export function annotationsWithFreshCredentials(annotations: Annotations, creden
 
 type Run = <T>(call: () => Promise<T>, codes?: ReadonlySet<string>) => Promise<T>
 
-function runner(credentials: CredentialSource): Run {
+function runner(credentials: CredentialSource | undefined): Run {
+  if (!credentials) return (call) => call()
   return async (call, codes = REFUSED) => {
     const given = credentials()
     const signedWith = 'accessKeyId' in given ? given : await given

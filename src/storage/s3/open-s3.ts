@@ -16,6 +16,7 @@ import { createHotTransport } from './hot-transport.ts'
 import { narrowPrefix } from './narrow-prefix.ts'
 import { resolveRegion } from './region.ts'
 import { createS3Storage } from './s3-storage.ts'
+import { STALL_GRACE } from './sdk-body.ts'
 import { storeOf } from './store.ts'
 
 export interface S3OpenOptions {
@@ -39,16 +40,15 @@ interface Side extends SdkClientSettings {
  */
 export async function openS3(given: S3Settings, context: StorageContext, options: S3OpenOptions = {}): Promise<Target> {
   const side = await configure(given, context)
-  const { settings, credentials } = side
+  const { settings } = side
   let caller: Promise<SdkCaller> | undefined
   const openSdk = (): Promise<SdkCaller> => (caller ??= openCaller(side))
   const plain = await openTransport(side, openSdk)
-  const fresh = credentials ? withFreshCredentials(plain, credentials) : plain
   const close = async (): Promise<void> => {
     await plain.close()
     await caller?.then(({ client }) => client.destroy(), () => undefined)
   }
-  const transport: S3Transport = { ...fresh, close }
+  const transport: S3Transport = { ...withFreshCredentials(plain, side.credentials), close }
   try {
     const prefix = options.asFolder ? await narrowPrefix(transport, settings, context) : settings.prefix
     const annotations = isDirectoryBucket(settings.bucket) ? undefined : openAnnotations(side, openSdk, prefix)
@@ -93,6 +93,7 @@ async function openTransport(side: Side, openSdk: () => Promise<SdkCaller>): Pro
     connections: settings.connections,
     connectTimeout: settings.connectTimeout,
     readTimeout: settings.readTimeout,
+    stalledStreamProtection: settings.stalledStreamProtection ? STALL_GRACE : undefined,
     meter: context.meter,
     signal: context.signal,
   })
@@ -109,8 +110,7 @@ async function openCaller({ settings, retry, ...more }: Side): Promise<SdkCaller
 function openAnnotations({ credentials }: Side, openSdk: () => Promise<SdkCaller>, prefix: string): Annotations {
   return openedLater(async () => {
     const [{ createSdkAnnotations }, caller] = await Promise.all([import('./sdk-annotations.ts'), openSdk()])
-    const annotations = createSdkAnnotations(caller, prefix)
-    return credentials ? annotationsWithFreshCredentials(annotations, credentials) : annotations
+    return annotationsWithFreshCredentials(createSdkAnnotations(caller, prefix), credentials)
   })
 }
 

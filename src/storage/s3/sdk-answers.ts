@@ -1,8 +1,8 @@
 import type { GetObjectCommandOutput, HeadObjectCommandOutput, ListObjectsV2CommandOutput } from '@aws-sdk/client-s3'
 import type { Checksum, ChecksumAlgorithm, ChecksumType } from '../../integrity/checksum.ts'
 import type { Facts } from '../entry.ts'
-import type { ByteRange, Written } from '../storage.ts'
-import type { GetAnswer, HeadAnswer } from './transport.ts'
+import type { Written } from '../storage.ts'
+import type { GetAnswer, GetRequestOptions, HeadAnswer, HeadRequestOptions } from './transport.ts'
 import type { RequestSubject } from './errors.ts'
 import type { ListPage } from './list-page.ts'
 import { StorageError } from '../../errors.ts'
@@ -38,14 +38,14 @@ export function bareEtag(etag: string | undefined): string {
 export function headFrom(
   output: GetObjectCommandOutput | HeadObjectCommandOutput,
   size: number,
-  algorithm?: ChecksumAlgorithm,
+  options: HeadRequestOptions | GetRequestOptions = {},
 ): HeadAnswer {
   return {
-    ...writtenFrom(output),
+    ...etagFrom(output),
     size,
     mtime: output.LastModified?.getTime() ?? 0,
     facts: factsFrom(output),
-    checksum: checksumFrom(output, algorithm),
+    checksum: options.checksum ? checksumFrom(output, 'algorithm' in options ? options.algorithm : undefined) : undefined,
     partsCount: output.PartsCount,
     tagCount: output.TagCount ?? 0,
   }
@@ -70,15 +70,16 @@ function factsFrom(output: GetObjectCommandOutput | HeadObjectCommandOutput): Fa
 export function contentFrom(
   output: GetObjectCommandOutput,
   bytes: Buffer,
-  range: ByteRange | undefined,
+  options: GetRequestOptions | undefined,
   subject: RequestSubject,
 ): GetAnswer {
+  const range = options?.range
   const size = range ? Number(/\/(\d+)$/.exec(output.ContentRange ?? '')?.[1]) : bytes.length
   const expected = range ? range.end - range.start : (output.ContentLength ?? bytes.length)
   if (bytes.length !== expected || (range && !output.ContentRange?.startsWith(`bytes ${range.start}-${range.end - 1}/`))) {
     throw new StorageError(`GetObject ${subject.key ?? ''}: ${bytes.length} bytes, not the range asked for`, { kind: 'transient', code: 'WrongRange' })
   }
-  return { ...headFrom(output, size), bytes }
+  return { ...headFrom(output, size, options), bytes }
 }
 
 interface StoredAnswer {
@@ -91,18 +92,19 @@ type ChecksumAnswer = { readonly ChecksumType?: ChecksumType | undefined } & {
   readonly [member in `Checksum${ChecksumAlgorithm}`]?: string | undefined
 }
 
+/** @param algorithm of the checksum that was asked for */
+export function writtenFrom(output: StoredAnswer & ChecksumAnswer, algorithm?: ChecksumAlgorithm): Written {
+  return { ...etagFrom(output), checksum: algorithm && checksumFrom(output, algorithm) }
+}
+
 /** The ETag is the content's MD5 but under KMS or a customer's key. */
-export function writtenFrom(output: StoredAnswer & ChecksumAnswer): Written {
+function etagFrom(output: StoredAnswer): Pick<Written, 'etag' | 'etagIsDigest'> {
   const plain = output.ServerSideEncryption === undefined || output.ServerSideEncryption === 'AES256'
-  return {
-    etag: bareEtag(output.ETag),
-    etagIsDigest: plain && output.SSECustomerAlgorithm === undefined,
-    checksum: checksumFrom(output),
-  }
+  return { etag: bareEtag(output.ETag), etagIsDigest: plain && output.SSECustomerAlgorithm === undefined }
 }
 
 /** Of several checksums the one that is wanted, else the first. */
-export function checksumFrom(output: ChecksumAnswer, wanted?: ChecksumAlgorithm): Checksum | undefined {
+function checksumFrom(output: ChecksumAnswer, wanted?: ChecksumAlgorithm): Checksum | undefined {
   for (const algorithm of wanted ? [wanted] : CHECKSUM_ALGORITHMS) {
     const value = output[`Checksum${algorithm}`]
     if (value) return { algorithm, type: output.ChecksumType ?? (value.includes('-') ? 'COMPOSITE' : 'FULL_OBJECT'), value }

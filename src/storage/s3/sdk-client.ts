@@ -2,6 +2,7 @@ import type { StorageContext } from '../context.ts'
 import type { CredentialSource } from './credentials.ts'
 import type { S3Settings } from './settings.ts'
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
+import { proxyAgents, throughProxy, type OutgoingRequest } from '../../http/proxy-agents.ts'
 import { isDirectoryBucket, isMultiRegion, isOnOutposts } from './bucket-kind.ts'
 import { isOfAws } from './endpoint.ts'
 
@@ -35,11 +36,11 @@ export async function createSdkClient(settings: S3Settings, more: SdkClientSetti
     requestHandler: {
       connectionTimeout: settings.connectTimeout ?? 10_000,
       socketTimeout: settings.readTimeout ?? 120_000,
-      httpAgent: { maxSockets: settings.connections },
-      httpsAgent: { maxSockets: settings.connections },
+      ...proxyAgents({ maxSockets: settings.connections, connectTimeout: settings.connectTimeout }),
     },
   })
   countRequests(client, more.context)
+  goThroughProxies(client)
   if (settings.requestPayer) addToAll(client, 'x-amz-request-payer', 'requester')
   if (!settings.signPayload) leavePayloadUnsigned(client)
   if (isDirectoryBucket(bucket)) mendPath(client, bucket)
@@ -64,6 +65,14 @@ function countRequests(client: S3Client, { meter }: StorageContext): void {
       return next(args)
     },
     { step: 'finalizeRequest', priority: 'low', name: 'objsyncRequestMeter' },
+  )
+}
+
+/** By then the request is signed, as it is to reach the service. */
+function goThroughProxies(client: S3Client): void {
+  client.middlewareStack.add(
+    (next) => (args) => throughProxy(args.request as OutgoingRequest, () => next(args)),
+    { step: 'deserialize', priority: 'low', name: 'objsyncProxy' },
   )
 }
 

@@ -1,4 +1,5 @@
 import { messageOf, StorageError } from '../../errors.ts'
+import { askingToWait } from '../../http/retry-after.ts'
 import { stopped } from '../../stopping.ts'
 import { s3Error, type RequestSubject } from './errors.ts'
 import { unreadableKey } from './list-page.ts'
@@ -6,6 +7,7 @@ import { unreadableKey } from './list-page.ts'
 interface SdkError extends Error {
   readonly code?: string
   readonly $metadata?: { readonly httpStatusCode?: number }
+  readonly $response?: { readonly headers: Readonly<Record<string, string>> }
   readonly Region?: string
 }
 
@@ -19,9 +21,14 @@ export function toSdkError(error: unknown, subject: RequestSubject, signal: Abor
   if (error instanceof URIError) return unsafeKey(subject, error)
   const sdkError = error as SdkError
   const status = sdkError.$metadata?.httpStatusCode
-  if (status !== undefined && status >= 300) return s3Error(subject, status, sdkError.name, sdkError.message, sdkError.Region)
+  if (status !== undefined && status >= 300) return askingToWait(serviceError(sdkError, status, subject), sdkError.$response?.headers ?? {})
   if (sdkError.name === 'CredentialsProviderError') return failure(subject, sdkError, 'credentials')
   return failure(subject, sdkError, mayPass(sdkError) ? 'transient' : 'failed')
+}
+
+/** What the SDK calls an answer without a body (to a HEAD) is no code of the service's. */
+function serviceError({ name, message, Region }: SdkError, status: number, subject: RequestSubject): StorageError {
+  return name === 'Unknown' ? s3Error(subject, status, '', '') : s3Error(subject, status, name, message, Region)
 }
 
 /** Faults of the connection have a code, unreadable answers a status; all else (no endpoint, a bug) stays as it is. */

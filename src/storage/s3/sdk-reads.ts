@@ -14,7 +14,7 @@ import { buffer } from 'node:stream/consumers'
 import { contentFrom, fromListed, headFrom } from './sdk-answers.ts'
 import { readBody, STALL_GRACE } from './sdk-body.ts'
 import { customerKeyParameters, quoted, withHeaders } from './sdk-parameters.ts'
-import { fromListedVersions } from './sdk-versions.ts'
+import { parseVersionsPage } from './versions-page.ts'
 
 type Reads = Pick<S3Transport, 'listPage' | 'listVersionsPage' | 'getVersioning' | 'head' | 'get' | 'getTags'>
 
@@ -49,8 +49,8 @@ export function sdkReads({ client, bucket, run }: SdkCaller, settings: S3Setting
         EncodingType: 'url',
       })
       const answer = keepAnswer(command)
-      const output = await client.send(command, send)
-      return fromListedVersions(output, answer(), query.prefixLength)
+      await client.send(command, send)
+      return parseVersionsPage(answer(), query.prefixLength, bucket)
     }, options),
 
     getVersioning: (options) => run('GetBucketVersioning', undefined, async (send) => {
@@ -67,7 +67,7 @@ export function sdkReads({ client, bucket, run }: SdkCaller, settings: S3Setting
         ChecksumMode: options?.checksum ? 'ENABLED' : undefined,
         ...customerKey,
       }), send)
-      return headFrom(output, output.ContentLength ?? 0, options?.algorithm)
+      return headFrom(output, output.ContentLength ?? 0, options)
     }, options),
 
     get: ({ key, version }, ifMatch, options) => run('GetObject', key, async (send) => {
@@ -82,7 +82,7 @@ export function sdkReads({ client, bucket, run }: SdkCaller, settings: S3Setting
       })
       const output = await client.send(withHeaders(command, options?.checksum ? CHECKSUM_MODE : {}), send)
       const bytes = await readBody(output.Body, { into: options?.into, stall })
-      return contentFrom(output, bytes, range, { operation: 'GetObject', bucket, key })
+      return contentFrom(output, bytes, options, { operation: 'GetObject', bucket, key })
     }, options),
 
     getTags: ({ key, version }, options) => run('GetObjectTagging', key, async (send) => {
@@ -93,19 +93,21 @@ export function sdkReads({ client, bucket, run }: SdkCaller, settings: S3Setting
   }
 }
 
-/** Has the command keep its answer as it came, besides what the SDK makes of it. */
-function keepAnswer(command: ListObjectVersionsCommand): () => string {
-  let text = ''
+/**
+ * Has the command keep its answer as it came: the SDK sorts versions and delete markers into two arrays, and their times
+ * are too coarse to put them together again.
+ */
+function keepAnswer(command: ListObjectVersionsCommand): () => Buffer {
+  let kept = Buffer.alloc(0)
   command.middlewareStack.add(
     (next) => async (args) => {
       const result = await next(args)
       const response = result.response as { body: Readable }
-      const body = await buffer(response.body)
-      text = body.toString()
-      response.body = Readable.from([body])
+      kept = await buffer(response.body)
+      response.body = Readable.from([kept])
       return result
     },
     { step: 'deserialize', priority: 'low', name: 'objsyncKeepAnswer' },
   )
-  return () => text
+  return () => kept
 }

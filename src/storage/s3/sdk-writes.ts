@@ -36,7 +36,7 @@ export function sdkWrites({ client, bucket, run }: SdkCaller, settings: S3Settin
         ...conditionParameters(options?.ifMatch, options?.ifAbsent),
         ...stored,
       })
-      return writtenFrom(await client.send(withHeaders(command, expiresHeader(facts)), send))
+      return writtenFrom(await client.send(withHeaders(command, expiresHeader(facts)), send), options?.checksum?.algorithm)
     }, options),
 
     copyObject: (key, from, facts, options) => run('CopyObject', key, async (send) => {
@@ -52,7 +52,7 @@ export function sdkWrites({ client, bucket, run }: SdkCaller, settings: S3Settin
         ...stored,
       })
       const output = await client.send(withHeaders(command, { ...from.headers, ...expiresHeader(facts) }), send)
-      return writtenFrom({ ...output, ...output.CopyObjectResult })
+      return writtenFrom({ ...output, ...output.CopyObjectResult }, options?.checksum?.algorithm)
     }, options),
 
     putTags: (key, tags, options) => {

@@ -25,10 +25,15 @@ describe('the kind of an answer', () => {
     [504, '', 'transient', true], [408, '', 'transient', true], [400, 'RequestTimeout', 'transient', true], [503, 'ServiceUnavailable', 'transient', true],
     [409, 'OperationAborted', 'transient', true], [400, 'IncompleteBody', 'transient', true], [307, 'TemporaryRedirect', 'transient', true],
     [501, 'NotImplemented', 'unsupported', false], [501, '', 'unsupported', false],
-    [400, 'InvalidArgument', 'failed', false], [400, '', 'failed', false], [301, 'PermanentRedirect', 'failed', false], [405, 'MethodNotAllowed', 'failed', false],
+    [400, 'InvalidArgument', 'failed', false], [400, '', 'failed', false], [301, 'PermanentRedirect', 'failed', false],
     [400, 'constructor', 'failed', false], [418, '', 'failed', false],
   ])('%i %s is %s', (status, code, kind, retryable) => {
     expect(responseError(SUBJECT, answer(status, code))).toMatchObject({ name: 'StorageError', kind, retryable, code: code || `HTTP${status}` })
+  })
+
+  it('is not-found for a version that is a delete marker, which only reads can meet', () => {
+    for (const operation of ['GetObject', 'HeadObject']) expect(responseError({ ...SUBJECT, operation }, answer(405, 'MethodNotAllowed')).kind).toBe('not-found')
+    expect(responseError({ ...SUBJECT, operation: 'PutObject' }, answer(405, 'MethodNotAllowed')).kind).toBe('failed')
   })
 
   it('is not-found for a missing bucket, unless an object was asked for: then all others are missing too', () => {

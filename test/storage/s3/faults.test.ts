@@ -227,7 +227,7 @@ describeS3('A real service', ['authentication'], (s3) => {
     const outcome = await run({
       source: { kind: 's3', settings: settingsFor(s3, bucket) },
       target: { kind: 's3', settings: { ...settingsFor(s3, target), secretAccessKey: 'WRONG-SECRET' } },
-      sync: settingsWith({ check: 'always' }),
+      sync: settingsWith({ check: { by: 'always' } }),
     }, hooks)
     expect(outcome).toMatchObject({ status: 'failed', error: { kind: 'credentials', message: expect.stringContaining(target) as string } })
     expect(JSON.stringify(hooks.events) + String(outcome.error)).not.toContain('WRONG-SECRET')

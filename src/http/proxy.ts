@@ -1,0 +1,91 @@
+import { BlockList, isIP } from 'node:net'
+import { UsageError } from '../errors.ts'
+import { hostOf, portOf } from './host.ts'
+import { isExempt } from './no-proxy.ts'
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** A proxy and what it must be told. Its credentials are in `authorization` only, so that all else may be printed. */
+export interface ProxyServer {
+  /** Is the proxy itself spoken to over TLS? */
+  readonly secure: boolean
+  /** Name or address, without brackets. */
+  readonly host: string
+  readonly port: number
+  /** Value of the Proxy-Authorization header. Secret. */
+  readonly authorization: string | undefined
+  /** Host and port as they may be printed. */
+  readonly label: string
+  /** Name of the variable that it comes from. */
+  readonly variable: string
+}
+
+/** Addresses of the instance metadata service, which answers the machine itself only. */
+const METADATA_SERVICE = new BlockList()
+METADATA_SERVICE.addAddress('169.254.169.254', 'ipv4')
+METADATA_SERVICE.addAddress('fd00:ec2::254', 'ipv6')
+
+/**
+ * The proxy for an origin, from HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY. Lower-case spellings win, as in curl;
+ * an empty variable counts as none.
+ * https://curl.se/docs/manpage.html#ENVIRONMENT
+ *
+ * @throws UsageError when the variable that counts names no proxy that can be used
+ */
+export function proxyFor(origin: URL, env: Environment): ProxyServer | undefined {
+  const names = origin.protocol === 'https:' ? ['https_proxy', 'HTTPS_PROXY'] : forHttp(env)
+  const variable = [...names, 'all_proxy', 'ALL_PROXY'].find((name) => env[name])
+  if (variable === undefined || isMetadataService(origin)) return undefined
+  if (isExempt(origin, env['no_proxy'] || env['NO_PROXY'] || '')) return undefined
+  return parseProxy(variable, env[variable] ?? '')
+}
+
+/** Is any proxy named at all? */
+export function namesProxy(env: Environment): boolean {
+  return ['http', 'https', 'all'].some((scheme) => env[`${scheme}_proxy`] || env[`${scheme.toUpperCase()}_PROXY`])
+}
+
+/** Under CGI a client can set HTTP_PROXY by a header of its own. https://httpoxy.org */
+function forHttp(env: Environment): string[] {
+  return env['REQUEST_METHOD'] === undefined ? ['http_proxy', 'HTTP_PROXY'] : ['http_proxy']
+}
+
+function isMetadataService(origin: URL): boolean {
+  const host = hostOf(origin)
+  const version = isIP(host)
+  return version !== 0 && METADATA_SERVICE.check(host, version === 6 ? 'ipv6' : 'ipv4')
+}
+
+/** The value is never part of the message, because it may hold a password. */
+function parseProxy(variable: string, value: string): ProxyServer {
+  const text = value.trim()
+  const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`
+  if (!URL.canParse(withScheme)) throw new UsageError(`${variable} is no URL of a proxy: give it as http://HOST:PORT`)
+  const url = new URL(withScheme)
+  const { protocol, hostname, username, password } = url
+  if (protocol !== 'http:' && protocol !== 'https:') {
+    throw new UsageError(`${variable} names a proxy of the kind ${protocol}// that cannot be used: give one with http:// or https://`)
+  }
+  const port = portOf(url)
+  return {
+    secure: protocol === 'https:',
+    host: hostOf(url),
+    port,
+    authorization: username === '' && password === '' ? undefined : basic(username, password),
+    label: `${hostname}:${port}`,
+    variable,
+  }
+}
+
+/** https://www.rfc-editor.org/rfc/rfc7617 */
+function basic(username: string, password: string): string {
+  return `Basic ${Buffer.from(`${decoded(username)}:${decoded(password)}`).toString('base64')}`
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

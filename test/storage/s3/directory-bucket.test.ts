@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest'
+import type { S3Transport } from '../../../src/storage/s3/transport.ts'
+import type { ListQuery } from '../../../src/storage/s3/transport.ts'
+import type { ListPage } from '../../../src/storage/s3/list-page.ts'
+import type { Payload, Target } from '../../../src/storage/storage.ts'
+import { createHotTransport } from '../../../src/storage/s3/hot-transport.ts'
+import { createS3Storage, type S3Place } from '../../../src/storage/s3/s3-storage.ts'
+import { attributesOf, keysOf, pagesOf, payloadOf } from '../../conformance/subject.ts'
+
+const PLACE: S3Place = { bucket: 'here--usw2-az1--x-s3', prefix: 'p/' }
+const KEYS = ['p/z', 'p/a/1', 'p/a/2', 'p/a/deep/x', 'p/a/deep/y', 'p/b/', 'p/b/3', 'p/m', 'p/', 'other']
+
+/** A transport that does nothing of itself. */
+function transportOf(methods: Partial<S3Transport>): S3Transport {
+  const nowhere = { send: () => Promise.reject(new Error('not asked for')), close: () => Promise.resolve() }
+  const endpoint = { origin: 'http://127.0.0.1:1', host: 'x', bucketPath: '/', keyPath: '/' }
+  const retry = { maxAttempts: 1, initialBackoff: 1 }
+  const transport = createHotTransport(nowhere, {
+    bucket: PLACE.bucket, endpoint, region: 'r', credentials: undefined, retry, signPayload: true, requests: { requestPayer: false },
+  })
+  return Object.assign(transport, methods)
+}
+
+/** Lists as a directory bucket does: in no order, a few at a time, and never from a key on. */
+class Listing {
+  readonly asked: ListQuery[] = []
+  inFlight = 0
+  most = 0
+
+  async listPage(query: ListQuery): Promise<ListPage> {
+    this.asked.push(query)
+    this.most = Math.max(this.most, ++this.inFlight)
+    await new Promise(setImmediate)
+    this.inFlight--
+    const { prefix, delimiter, prefixLength, token = '0', maxKeys = 2 } = query
+    const below = KEYS.filter((key) => key.startsWith(prefix)).reverse()
+    const cut = (key: string): number => (delimiter === undefined ? -1 : key.indexOf(delimiter, prefix.length))
+    const names = [...new Set(below.map((key) => (cut(key) < 0 ? key : key.slice(0, cut(key) + 1))))]
+    const page = names.slice(Number(token), Number(token) + maxKeys)
+    return {
+      entries: page.filter((name) => below.includes(name) && cut(name) < 0).map((key) => ({ key: key.slice(prefixLength), size: 1, mtime: 0, etag: 'e' })),
+      prefixes: page.filter((name) => cut(name) >= 0),
+      next: Number(token) + maxKeys < names.length ? String(Number(token) + maxKeys) : undefined,
+    }
+  }
+}
+
+function open(listing: Listing, more: Partial<S3Place> = {}): Target {
+  return createS3Storage(transportOf({ listPage: (query) => listing.listPage(query) }), { ...PLACE, ...more })
+}
+
+const ALL = ['a/1', 'a/2', 'a/deep/x', 'a/deep/y', 'b/', 'b/3', 'm', 'z']
+
+describe.each([['in one piece', false], ['sub-prefixes side by side', true]])('a directory bucket listed %s', (_, parallelDirectoryListing) => {
+  it('has all its keys, each once, in no order', async () => {
+    const storage = open(new Listing(), { parallelDirectoryListing })
+    expect((await keysOf(storage)).sort()).toEqual(ALL)
+    expect(storage.capabilities.orderedListing).toBe(false)
+  })
+
+  it('is cut to the range without asking where to start', async () => {
+    const listing = new Listing()
+    expect((await keysOf(open(listing, { parallelDirectoryListing }), { after: 'a/2', through: 'b/' })).sort()).toEqual(['a/deep/x', 'a/deep/y', 'b/'])
+    expect(listing.asked.filter(({ startAfter }) => startAfter !== undefined)).toEqual([])
+  })
+
+  it('keeps to the page size', async () => {
+    const listing = new Listing()
+    const pages = await pagesOf(open(listing, { parallelDirectoryListing, pageSize: 3 }), {}, { pageSize: 1 })
+    expect(pages.every(({ length }) => length === 1)).toBe(true)
+    expect(new Set(listing.asked.map(({ maxKeys }) => maxKeys))).toEqual(new Set([1]))
+    const byDefault = new Listing()
+    await keysOf(open(byDefault, { parallelDirectoryListing, pageSize: 3 }))
+    expect(new Set(byDefault.asked.map(({ maxKeys }) => maxKeys))).toEqual(new Set([3]))
+  })
+
+  it('fails as soon as one listing does', async () => {
+    const storage = createS3Storage(transportOf({ listPage: ({ token }) => (token === undefined ? Promise.resolve({ entries: [], prefixes: ['p/a/', 'p/b/'], next: 'x' }) : Promise.reject(new Error('broken'))) }), { ...PLACE, parallelDirectoryListing })
+    await expect(keysOf(storage)).rejects.toThrow(/broken|circles/)
+  })
+})
+
+it('sub-prefixes are listed at the same time, and those outside the range not at all', async () => {
+  const listing = new Listing()
+  await keysOf(open(listing, { parallelDirectoryListing: true }), { through: 'a/~' })
+  expect(listing.most).toBeGreaterThan(1)
+  expect(new Set(listing.asked.map(({ prefix }) => prefix))).toEqual(new Set(['p/', 'p/a/', 'p/a/deep/']))
+})
+
+it('a listing that repeats its token ends with an error', async () => {
+  const storage = createS3Storage(transportOf({ listPage: () => Promise.resolve({ entries: [], prefixes: [], next: 'again' }) }), PLACE)
+  await expect(keysOf(storage)).rejects.toThrow('circles')
+})
+
+it('directory buckets have no versions, no cuts, no digests for ETags, and a checksum unless that is switched off', () => {
+  const storage = open(new Listing(), { directoryChecksum: true })
+  expect(storage.capabilities).toMatchObject({ contentEtag: false, orderedListing: false, defaultChecksum: 'CRC64NVME' })
+  expect([storage.prefixes, storage.listVersions, storage.keepsVersions]).toEqual([undefined, undefined, undefined])
+  expect(open(new Listing(), { directoryChecksum: false }).capabilities.defaultChecksum).toBeUndefined()
+})
+
+it('no MD5 goes to a directory bucket, whole or in parts', async () => {
+  const sent: Payload[] = []
+  const written = { etag: 'opaque', etagIsDigest: true }
+  const storage = createS3Storage(transportOf({
+    put: (_, payload) => Promise.resolve((sent.push(payload), written)),
+    createUpload: () => Promise.resolve('id'),
+    uploadPart: (_upload, _number, payload) => Promise.resolve((sent.push(payload), written)),
+  }), PLACE)
+  const payload = { ...payloadOf('abc'), checksum: 'c' }
+  await storage.put('k', payload, attributesOf(3))
+  await (await storage.startMultipart('k', attributesOf(3), 3)).put({ number: 1, offset: 0, payload })
+  expect(sent).toEqual([{ bytes: Buffer.from('abc'), checksum: 'c' }, { bytes: Buffer.from('abc'), checksum: 'c' }])
+})
