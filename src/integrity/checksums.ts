@@ -1,68 +1,74 @@
 import { createHash, hash } from 'node:crypto'
-import { crc32 } from 'node:zlib'
 import type { ChecksumAlgorithm } from './checksum.ts'
-import type { RunningDigest } from './digest.ts'
+import { combineCrcValues, crcBytes, createCrc, isCrc, type CrcAlgorithm } from './crc/crc.ts'
 
-const POLY: Record<string, bigint> = { CRC32: 0xedb88320n, CRC32C: 0x82f63b78n, CRC64NVME: 0x9a6c9329ac4bc9b5n }
-const WIDTH: Record<string, bigint> = { CRC32: 32n, CRC32C: 32n, CRC64NVME: 64n }
-const TABLES = new Map<string, bigint[]>()
-
-function tableOf(algorithm: string): bigint[] {
-  let table = TABLES.get(algorithm)
-  if (!table) {
-    table = Array.from({ length: 256 }, (_, n) => {
-      let c = BigInt(n)
-      for (let k = 0; k < 8; k++) c = c & 1n ? (c >> 1n) ^ (POLY[algorithm] ?? 0n) : c >> 1n
-      return c
-    })
-    TABLES.set(algorithm, table)
-  }
-  return table
+/** A checksum of bytes that come in pieces. */
+export interface RunningChecksum {
+  update: (bytes: Uint8Array) => void
+  /** Base64 of the big-endian value, as S3 writes it. Ends the checksum: no more bytes after it. */
+  digest: () => string
 }
 
-export function isCombinable(algorithm: ChecksumAlgorithm): boolean {
-  return algorithm.startsWith('CRC')
+/** What S3 calls a part when it comes to checksums: base64, and bytes. */
+export interface ChecksumPart {
+  readonly checksum: string
+  readonly length: number
 }
 
-export function createChecksum(algorithm: ChecksumAlgorithm): RunningDigest {
-  if (!isCombinable(algorithm)) {
-    const running = createHash(algorithm.toLowerCase())
-    return { update: (bytes) => void running.update(bytes), digest: () => running.digest('base64') }
-  }
-  const bytesOf = (value: bigint): string => Buffer.from(value.toString(16).padStart(Number(WIDTH[algorithm]) / 4, '0'), 'hex').toString('base64')
-  if (algorithm === 'CRC32') {
-    let value = 0
-    return { update: (bytes) => void (value = crc32(bytes, value)), digest: () => bytesOf(BigInt(value)) }
-  }
-  const mask = (1n << (WIDTH[algorithm] ?? 0n)) - 1n
-  const table = tableOf(algorithm)
-  let crc = mask
-  return {
-    update(bytes) {
-      for (const byte of bytes) crc = (table[Number((crc ^ BigInt(byte)) & 255n)] ?? 0n) ^ (crc >> 8n)
-    },
-    digest: () => bytesOf(crc ^ mask),
-  }
-}
+const VALUE_BYTES = { SHA1: 20, SHA256: 32 } as const
+const HASH_NAMES = { SHA1: 'sha1', SHA256: 'sha256' } as const
 
+/** Base64 of the big-endian checksum of the bytes, as S3 writes it. */
 export function checksumOf(algorithm: ChecksumAlgorithm, bytes: Uint8Array): string {
-  if (!isCombinable(algorithm)) return hash(algorithm.toLowerCase(), bytes, 'base64')
-  const running = createChecksum(algorithm)
-  running.update(bytes)
-  return running.digest()
+  if (!isCrc(algorithm)) return hash(HASH_NAMES[algorithm], bytes, 'base64')
+  const crc = createCrc(algorithm)
+  crc.update(bytes)
+  return crc.digest().toString('base64')
 }
 
-export function compositeChecksum(algorithm: ChecksumAlgorithm, parts: readonly string[]): string {
-  return `${checksumOf(algorithm, Buffer.concat(parts.map((part) => Buffer.from(part, 'base64'))))}-${parts.length}`
-}
-
-export function combineChecksums(algorithm: ChecksumAlgorithm, parts: readonly { checksum: string; length: number }[]): string {
-  const width = WIDTH[algorithm] ?? 0n
-  const table = tableOf(algorithm)
-  let crc = 0n
-  for (const { checksum, length } of parts) {
-    for (let i = 0; i < length; i++) crc = (table[Number(crc & 255n)] ?? 0n) ^ (crc >> 8n)
-    crc ^= BigInt(`0x${Buffer.from(checksum, 'base64').toString('hex')}`)
+/** Begins a checksum of bytes that come in pieces. */
+export function createChecksum(algorithm: ChecksumAlgorithm): RunningChecksum {
+  if (isCrc(algorithm)) {
+    const crc = createCrc(algorithm)
+    return { update: crc.update, digest: () => crc.digest().toString('base64') }
   }
-  return Buffer.from(crc.toString(16).padStart(Number(width) / 4, '0'), 'hex').toString('base64')
+  const running = createHash(HASH_NAMES[algorithm])
+  return { update: (bytes) => void running.update(bytes), digest: () => running.digest('base64') }
+}
+
+/**
+ * Checksum of an object that was uploaded in parts with the type COMPOSITE: the checksum over the binary checksums of
+ * its parts, a hyphen, their number.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
+ *
+ * @param parts base64, in the order of the parts
+ * @throws Error when one is no checksum of this algorithm
+ */
+export function compositeChecksum(algorithm: ChecksumAlgorithm, parts: readonly string[]): string {
+  const values = parts.map((part) => decode(algorithm, part))
+  return `${checksumOf(algorithm, Buffer.concat(values))}-${parts.length}`
+}
+
+/** Can the checksum of an object be told from those of its parts (the type FULL_OBJECT of a multipart upload)? */
+export function isCombinable(algorithm: ChecksumAlgorithm): algorithm is CrcAlgorithm {
+  return isCrc(algorithm)
+}
+
+/**
+ * Checksum over all bytes of an object from the checksums and lengths of its parts; the time grows with the logarithm
+ * of the lengths. No parts make the checksum of nothing.
+ *
+ * @throws Error when the algorithm is not combinable, or one is no checksum of it
+ */
+export function combineChecksums(algorithm: ChecksumAlgorithm, parts: readonly ChecksumPart[]): string {
+  if (!isCombinable(algorithm)) throw new Error(`${algorithm} checksums of parts tell nothing of the whole: only CRCs can be combined`)
+  return combineCrcValues(algorithm, parts.map(({ checksum, length }) => ({ value: decode(algorithm, checksum), length }))).toString('base64')
+}
+
+function decode(algorithm: ChecksumAlgorithm, checksum: string): Buffer {
+  const value = Buffer.from(checksum, 'base64')
+  const bytes = isCrc(algorithm) ? crcBytes(algorithm) : VALUE_BYTES[algorithm]
+  // Decoding skips what is not base64, so compare what it would have been.
+  if (value.length === bytes && value.toString('base64') === checksum) return value
+  throw new Error(`not a ${algorithm} checksum in base64 of ${bytes} bytes: '${checksum}'`)
 }

@@ -73,7 +73,7 @@ function testWholeCopies(subject: StorageUnderTest): void {
     expect(await keysOf(storage)).toEqual(['object'])
   }))
 
-  if (has(subject, 'conditions')) {
+  if (has(subject, 'conditional-copies')) {
     it('leave what is there, where that is asked for', on(subject, async ({ storage, seed, inspect }) => {
       await seed('object', BYTES)
       const from = await sourceOf(storage, 'object')

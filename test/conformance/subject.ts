@@ -39,8 +39,15 @@ export type Feature =
   | 'conditional-removals'
   | 'checksums'
   | 'tags'
+  /** An object has none of the tags of the one that it replaces. */
+  | 'replaced-tags'
   /** Between any two that `open` returns. */
   | 'copies'
+  /** `ifAbsent` of copies. */
+  | 'conditional-copies'
+  /** The store makes the checksum of an object out of parts that it copies; the second is for CRC64NVME. */
+  | 'checksums-of-copied-parts'
+  | 'crc64-of-copied-parts'
   | 'versions'
   | 'part-sizes'
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { StorageError } from '../../src/errors.ts'
 import { createMemoryStorage } from '../../src/storage/memory/memory-storage.ts'
 import { createLimiter, createTokenBucket } from '../../src/storage/limits.ts'
 import { allOf } from '../order/pages.ts'
@@ -53,9 +54,9 @@ describe('a caller that no longer waits', () => {
 async function drained(limits: { objectsPerSecond?: number; bytesPerSecond?: number }) {
   const controller = new AbortController()
   const limit = createLimiter(limits, controller.signal)
-  const memory = createMemoryStorage()
-  memory.seed('k', 'content')
-  const entry = await entryOf(memory, 'k')
+  const memory = createMemoryStorage({ store: 'one', versioned: true })
+  for (const key of ['k', 'stays']) memory.seed(key, 'content')
+  const [entry, stays] = [await entryOf(memory, 'k'), await entryOf(memory, 'stays')]
   const storage = limit(memory)
   // Each takes all there is at the start, on another storage: the whole run shares one bucket of a kind.
   const other = createMemoryStorage({ capabilities: { removeBatch: 1000 } })
@@ -74,8 +75,18 @@ async function drained(limits: { objectsPerSecond?: number; bytesPerSecond?: num
     put: await outcome(storage.put('new', payloadOf('x'), attributes)),
     startMultipart: await outcome(storage.startMultipart('new', attributes, 1)),
     remove: await outcome(storage.remove(['k'])),
-    prefixes: await outcome(storage.prefixes?.('') ?? Promise.resolve()),
+    prefixes: await outcome(storage.prefixes?.('') ?? missing()),
+    head: await outcome(storage.head(stays)),
+    partSizes: await outcome(storage.partSizes?.(stays) ?? missing()),
+    copy: await outcome(storage.copy?.('copy', memory.copySource!(stays), attributesOf(7)) ?? missing()),
+    writeTags: await outcome(storage.writeTags?.('new', {}) ?? missing()),
+    listVersions: await outcome(storage.listVersions ? allOf(storage.listVersions({})) : missing()),
+    annotation: await outcome(storage.annotations?.write('new', 'name', Buffer.from('x')) ?? missing()),
   }
+}
+
+function missing(): Promise<never> {
+  return Promise.reject(new StorageError('no such method', { kind: 'unsupported' }))
 }
 
 describe('createLimiter', () => {
@@ -87,12 +98,14 @@ describe('createLimiter', () => {
   it('counts pages, writes and removals as objects, over both sides together', async () => {
     expect(await drained({ objectsPerSecond: 10 })).toEqual({
       list: 'aborted', read: 'done', range: 'done', put: 'aborted', startMultipart: 'aborted', remove: 'aborted', prefixes: 'done',
+      head: 'done', partSizes: 'done', copy: 'aborted', writeTags: 'aborted', listVersions: 'aborted', annotation: 'aborted',
     })
   })
 
   it('counts bytes that are read as bandwidth, over both sides together', async () => {
     expect(await drained({ bytesPerSecond: 1000 })).toEqual({
       list: 'done', read: 'aborted', range: 'aborted', put: 'done', startMultipart: 'done', remove: 'done', prefixes: 'done',
+      head: 'done', partSizes: 'done', copy: 'done', writeTags: 'done', listVersions: 'done', annotation: 'done',
     })
   })
 
@@ -102,5 +115,25 @@ describe('createLimiter', () => {
     expect(limited).toMatchObject({ name: 'mine', capabilities: storage.capabilities })
     expect(typeof limited.makeFolder).toBe('function')
     expect(createLimiter({ objectsPerSecond: 10 }, NEVER)(createMemoryStorage()).makeFolder).toBeUndefined()
+  })
+
+  it('has no more methods than the storage', () => {
+    const disk = createMemoryStorage({ capabilities: { folders: true } })
+    const limited = createLimiter({ objectsPerSecond: 10 }, NEVER)(disk)
+    expect(Object.entries(limited).filter(([, method]) => method !== undefined).map(([name]) => name).sort()).toEqual([
+      'capabilities', 'close', 'head', 'list', 'makeFolder', 'name', 'prefixes', 'put', 'read', 'remove', 'startMultipart',
+    ])
+  })
+
+  it('lets the bytes that a store copies pass', async () => {
+    const memory = createMemoryStorage({ store: 'one' })
+    memory.seed('large', Buffer.alloc(5000))
+    const from = memory.copySource?.(await entryOf(memory, 'large')) ?? { address: '', headers: {} }
+    const limited = createLimiter({ bytesPerSecond: 1000 }, AbortSignal.abort())(memory)
+    await limited.copy?.('copy', from, attributesOf(5000))
+    const write = await limited.startMultipart('in parts', attributesOf(5000), 5000)
+    await write.copy?.({ number: 1, range: { start: 0, end: 5000 } }, from)
+    await write.complete()
+    expect([...memory.objects.keys()]).toEqual(['large', 'copy', 'in parts'])
   })
 })

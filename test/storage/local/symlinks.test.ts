@@ -27,6 +27,7 @@ describe.runIf(process.platform !== 'win32')('symbolic links', () => {
     await inFolder({ at: 'root', settings: { followSymlinks: false } }, async ({ storage }) => {
       expect(await listed(storage)).toEqual({ keys: ['dir/x', 'file'], problems: [] })
       expect(await storage.prefixes?.('')).toEqual(['dir/'])
+      await expect(storage.head({ key: 'to-file' })).rejects.toMatchObject({ kind: 'not-found' })
     }, prepare)
   })
 

@@ -6,8 +6,10 @@ import type { Capabilities, Target } from '../../../src/storage/storage.ts'
 import { describeStorage } from '../../conformance/describe-storage.ts'
 import type { Feature, StorageUnderTest } from '../../conformance/subject.ts'
 
-const ALL_FEATURES: readonly Feature[] =
-  ['conditions', 'conditional-removals', 'checksums', 'tags', 'copies', 'versions', 'part-sizes']
+const ALL_FEATURES: readonly Feature[] = [
+  'conditions', 'conditional-removals', 'conditional-copies', 'checksums', 'checksums-of-copied-parts', 'crc64-of-copied-parts',
+  'tags', 'replaced-tags', 'copies', 'versions', 'part-sizes',
+]
 
 function memory(different: Partial<Capabilities>, wrap: (memory: MemoryStorage) => Target = (memory) => memory): StorageUnderTest {
   const { capabilities } = createMemoryStorage({ capabilities: different })

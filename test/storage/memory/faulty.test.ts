@@ -3,7 +3,7 @@ import { withFaults } from '../../../src/storage/memory/faulty.ts'
 import type { Fault, FaultyStorage } from '../../../src/storage/memory/faulty.ts'
 import { createMemoryStorage } from '../../../src/storage/memory/memory-storage.ts'
 import type { MemoryStorage } from '../../../src/storage/memory/memory-storage.ts'
-import { attributesOf, entryOf, keysOf, pagesOf, payloadOf, put } from '../../conformance/subject.ts'
+import { attributesOf, entryOf, firstPage, keysOf, pagesOf, payloadOf, put } from '../../conformance/subject.ts'
 
 function open(...faults: Fault[]): { memory: MemoryStorage; faulty: FaultyStorage } {
   const memory = createMemoryStorage()
@@ -90,4 +90,73 @@ describe('a storage with faults', () => {
       ['startMultipart', undefined], ['putPart', 1], ['putPart', 2], ['putPart', 2], ['complete', undefined]])
     expect(faulty.callsOf('putPart')).toHaveLength(3)
   })
+
+  it('spoils what is stored, unless a digest that is sent along gives it away', async () => {
+    const { memory, faulty } = open({ operation: 'put', key: 'seen', corrupt: true }, { operation: 'put', corrupt: 'unnoticed' })
+    await expect(put(faulty, 'seen', 'content')).rejects.toMatchObject({ kind: 'corrupt' })
+    expect(memory.objects.has('seen')).toBe(false)
+    const { etag } = await faulty.put('unseen', payloadOf('content'), attributesOf(7))
+    expect(differingBits(memory.objects.get('unseen')?.bytes, 'content')).toBe(1)
+    expect(etag).not.toBe(payloadOf('content').md5)
+  })
+
+  it('spoils parts', async () => {
+    const { memory, faulty } = open({ operation: 'putPart', part: 2, corrupt: 'unnoticed' })
+    const write = await faulty.startMultipart('x', attributesOf(4), 2)
+    for (const number of [1, 2]) await write.put({ number, offset: (number - 1) * 2, payload: payloadOf('ab') })
+    await write.complete()
+    expect(memory.objects.get('x')?.bytes.subarray(0, 2).toString()).toBe('ab')
+    expect(differingBits(memory.objects.get('x')?.bytes, 'abab')).toBe(1)
+  })
+
+  it('spoils copies, not what they are made of', async () => {
+    const memory = createMemoryStorage({ store: 'one' })
+    memory.seed('a', 'content')
+    const faulty = withFaults(memory, [{ operation: 'copy', corrupt: true }, { operation: 'copyPart', corrupt: true, nth: 2 }])
+    const from = memory.copySource?.(await entryOf(memory, 'a')) ?? { address: '', headers: {} }
+    await faulty.copy?.('whole', from, attributesOf(7))
+    const write = await faulty.startMultipart('parts', attributesOf(7), 4)
+    await write.copy?.({ number: 1, range: { start: 0, end: 4 } }, from)
+    await write.copy?.({ number: 2, range: { start: 3, end: 7 } }, from).catch(() => undefined)
+    await write.copy?.({ number: 2, range: { start: 4, end: 7 } }, from)
+    await write.complete()
+    expect(differingBits(memory.objects.get('whole')?.bytes, 'content')).toBe(1)
+    expect(memory.objects.get('parts')?.bytes.subarray(0, 4).toString()).toBe('cont')
+    expect(memory.objects.get('a')?.bytes.toString()).toBe('content')
+    expect(faulty.calls.map(({ operation, part }) => [operation, part])).toEqual([
+      ['copy', undefined], ['startMultipart', undefined], ['copyPart', 1], ['copyPart', 2], ['copyPart', 2], ['complete', undefined]])
+  })
+
+  it('spares the right keys of a removal under conditions', async () => {
+    const { memory, faulty } = open({ operation: 'remove', key: 'a', error: 'denied' })
+    const etags = ['a', 'b', 'c'].map((key) => memory.objects.get(key)?.etag ?? '')
+    memory.seed('c', 'by somebody else')
+    const outcomes = await faulty.remove(['a', 'b', 'c'], { ifMatch: etags })
+    expect(outcomes.map(({ key, error }) => [key, error?.kind])).toEqual([['a', 'denied'], ['b', undefined], ['c', 'precondition']])
+  })
+
+  it.each(['head', 'partSizes', 'listVersions', 'keepsVersions', 'writeTags', 'listAnnotations'] as const)('fails %s', async (operation) => {
+    const { memory, faulty } = open({ operation, error: 'denied' })
+    const entry = await entryOf(memory, 'a')
+    const call = {
+      head: () => faulty.head(entry),
+      partSizes: () => faulty.partSizes?.(entry),
+      listVersions: () => faulty.listVersions && firstPage(faulty.listVersions({})),
+      keepsVersions: () => faulty.keepsVersions?.(),
+      writeTags: () => faulty.writeTags?.('a', { a: 'b' }),
+      listAnnotations: () => faulty.annotations?.list(entry),
+    }[operation]
+    await expect(call()).rejects.toMatchObject({ kind: 'denied' })
+    expect(faulty.callsOf(operation)).toHaveLength(1)
+    expect(memory.objects.get('a')?.facts).toEqual({})
+  })
 })
+
+function differingBits(stored: Buffer | undefined, expected: string): number {
+  const wanted = Buffer.from(expected)
+  let bits = 0
+  for (const [i, byte] of (stored ?? Buffer.alloc(0)).entries()) {
+    for (let difference = byte ^ (wanted[i] ?? 0); difference > 0; difference >>= 1) bits += difference & 1
+  }
+  return stored?.length === wanted.length ? bits : Infinity
+}

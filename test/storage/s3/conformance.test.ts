@@ -1,29 +1,44 @@
 import { DeleteBucketCommand } from '@aws-sdk/client-s3'
+import type { HeadObjectCommandOutput } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll } from 'vitest'
+import { CHECKSUM_ALGORITHMS } from '../../../src/integrity/checksum.ts'
+import type { Checksum } from '../../../src/integrity/checksum.ts'
 import type { S3Settings } from '../../../src/storage/s3/settings.ts'
 import type { Target } from '../../../src/storage/storage.ts'
 import { openS3 } from '../../../src/storage/s3/open-s3.ts'
 import { S3_CAPABILITIES } from '../../../src/storage/s3/s3-storage.ts'
 import { describeStorage } from '../../conformance/describe-storage.ts'
-import type { StorageUnderTest } from '../../conformance/subject.ts'
+import type { Feature, StorageUnderTest } from '../../conformance/subject.ts'
 import { describeEveryS3, type S3 } from '../../support/s3.ts'
 import { settingsFor } from './settings.ts'
 
 const CONTEXT = { meter: { requests: 0 }, signal: new AbortController().signal }
+
+const FEATURES: Readonly<Record<S3['kind'], readonly Feature[]>> = {
+  // It ignores conditions of DeleteObject and CopyObject, and refuses UploadPartCopy where there is to be a checksum.
+  minio: ['conditions', 'checksums', 'tags', 'replaced-tags', 'copies', 'versions', 'part-sizes'],
+  // It ignores conditions of CopyObject, hands the tags of an object on to the one that replaces it, gets the CRC64NVME of
+  // copied parts wrong, lists the markers of a page after all its versions, and a version twice where a page ends with it.
+  versitygw: ['conditions', 'conditional-removals', 'checksums', 'checksums-of-copied-parts', 'tags', 'copies', 'part-sizes'],
+  fauxqs: [],
+}
 
 function subject(s3: S3, different: Partial<S3Settings>): StorageUnderTest {
   const prefix = different.prefix ?? ''
   const openBucket = (bucket: string): Promise<Target> => openS3(settingsFor(s3, bucket, different), CONTEXT)
   return {
     capabilities: S3_CAPABILITIES,
-    async open() {
-      const bucket = await s3.newBucket()
+    features: FEATURES[s3.kind],
+    async open({ versioned = false } = {}) {
+      const bucket = await (versioned ? s3.newVersionedBucket() : s3.newBucket())
       const storage = await openBucket(bucket)
       return {
         storage,
         seed: (key, bytes) => s3.putObject(bucket, prefix + key, bytes),
         inspect: async (key) => ((await s3.headObject(bucket, prefix + key)) ? s3.getObject(bucket, prefix + key) : undefined),
         leftovers: async () => (s3.has('multipart-listing') ? s3.listMultipartUploads(bucket) : []),
+        inspectTags: (key) => s3.tagsOf(bucket, prefix + key),
+        inspectChecksum: async (key) => checksumIn(await s3.headObject(bucket, prefix + key, { ChecksumMode: 'ENABLED' })),
         dispose: () => storage.close(),
       }
     },
@@ -34,6 +49,14 @@ function subject(s3: S3, different: Partial<S3Settings>): StorageUnderTest {
       return storage
     },
   }
+}
+
+function checksumIn(head: HeadObjectCommandOutput | undefined): Checksum | undefined {
+  for (const algorithm of CHECKSUM_ALGORITHMS) {
+    const value = head?.[`Checksum${algorithm}`]
+    if (value !== undefined) return { algorithm, type: head?.ChecksumType ?? 'FULL_OBJECT', value }
+  }
+  return undefined
 }
 
 describeEveryS3('S3, hot path', [], (s3) => {

@@ -1,0 +1,57 @@
+import { assembleCrcKernel, layoutOf, STRIDE, type Kernel } from './kernel.ts'
+import type { CrcParameters } from './parameters.ts'
+import { fillTables } from './tables.ts'
+
+/** What is used of https://webassembly.github.io/spec/js-api/ : the types of Node do not have it. */
+declare const WebAssembly: {
+  readonly validate: (module: Uint8Array<ArrayBuffer>) => boolean
+  readonly Module: new (module: Uint8Array<ArrayBuffer>) => object
+  readonly Instance: new (module: object) => { readonly exports: unknown }
+}
+
+interface Exports {
+  readonly memory: { readonly buffer: ArrayBuffer }
+  readonly run: (length: number) => void
+}
+
+/** The register of a CRC in two halves; both all ones at the start. */
+export interface Register {
+  low: number
+  high: number
+}
+
+/** Takes bytes into a register. */
+export type Crc = (register: Register, bytes: Uint8Array) => void
+
+/** Stays within the second cache of common processors; less would empty the widest window more often. */
+const CAPACITY = 256 * 1024
+
+/**
+ * Makes a CRC in WebAssembly: some 1 ms, so only when it is needed.
+ *
+ * @param simd false does without 128-bit lanes, as on processors that lack SSE 4.1
+ */
+export function makeCrc(parameters: CrcParameters, simd = true): Crc {
+  const kernel: Kernel = { folds: parameters.folds, tableEntryBytes: parameters.width === 64 ? 8 : 4, capacity: CAPACITY, simd }
+  const wasm = assembleCrcKernel(kernel)
+  if (simd && !WebAssembly.validate(wasm)) return makeCrc(parameters, false)
+  const { memory, run } = new WebAssembly.Instance(new WebAssembly.Module(wasm)).exports as Exports
+  const layout = layoutOf(kernel)
+  fillTables(parameters, 8, new DataView(memory.buffer, layout.nextWord))
+  fillTables(parameters, STRIDE, new DataView(memory.buffer, layout.nextStride))
+  const input = new Uint8Array(memory.buffer, layout.input)
+  const shared = new DataView(memory.buffer, layout.register)
+
+  const take = (bytes: Uint8Array): void => {
+    input.set(bytes, -bytes.length & 15)
+    run(bytes.length)
+  }
+  return (register, bytes) => {
+    shared.setInt32(0, register.low, true)
+    shared.setInt32(4, register.high, true)
+    if (bytes.length <= CAPACITY) take(bytes)
+    else for (let at = 0; at < bytes.length; at += CAPACITY) take(bytes.subarray(at, at + CAPACITY))
+    register.low = shared.getInt32(0, true)
+    register.high = shared.getInt32(4, true)
+  }
+}
