@@ -1,7 +1,7 @@
 import type { Checksum, ChecksumAlgorithm } from '../../integrity/checksum.ts'
 import type { Capabilities, ChecksumKind, Payload } from '../storage.ts'
 import { StorageError } from '../../errors.ts'
-import { checksumOf, compositeChecksum } from '../../integrity/checksums.ts'
+import { checksumOf, compositeChecksum, isCombinable } from '../../integrity/checksums.ts'
 import { md5Of } from '../../integrity/md5.ts'
 import { failed } from './memory-object.ts'
 
@@ -40,7 +40,7 @@ export function checksumKind({ folders, defaultChecksum }: Capabilities, asked: 
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
  */
 export function checkMultipartKind(key: string, { algorithm, type }: ChecksumKind): void {
-  const impossible = algorithm === 'CRC64NVME' ? 'COMPOSITE' : algorithm.startsWith('SHA') ? 'FULL_OBJECT' : undefined
+  const impossible = algorithm === 'CRC64NVME' ? 'COMPOSITE' : isCombinable(algorithm) ? undefined : 'FULL_OBJECT'
   if (type === impossible) throw failed(`cannot write ${JSON.stringify(key)}: no parts have a ${algorithm} of type ${type}`)
 }
 
