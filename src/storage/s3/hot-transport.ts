@@ -8,11 +8,11 @@ import type {
 } from './transport.ts'
 import type { RequestSubject } from './errors.ts'
 import type { ChecksumAlgorithm } from '../../integrity/checksum.ts'
-import { hexToBase64, md5Of } from '../../integrity/md5.ts'
 import { checksumFromHeaders, checksumHeader } from './checksum-headers.ts'
 import { deleteRequestBody, parseDeleteResult } from './delete-objects.ts'
 import { addFactHeaders, etagIsDigest, etagOf } from './facts.ts'
 import { contentOf, headOf } from './get-object.ts'
+import { copyHeaders, documentHeaders, listQuery, partQuery, rangeHeader, versionQuery, versionsQuery } from './hot-requests.ts'
 import { HotSender, type Call, type HotTransportSettings } from './hot-sender.ts'
 import { openListPage, type ListPage } from './list-page.ts'
 import { completeRequestBody, parseUploadId } from './multipart-xml.ts'
@@ -43,39 +43,13 @@ class HotTransport implements S3Transport {
 
   async listPage(query: ListQuery, options?: CallOptions): Promise<ListPage> {
     const into = this.pageBuffers.pop() ?? Buffer.allocUnsafeSlow(PAGE_SIZE)
-    const call: Call = {
-      operation: 'ListObjectsV2',
-      method: 'GET',
-      query: encodeQuery({
-        'list-type': '2',
-        'encoding-type': 'url',
-        prefix: query.prefix || undefined,
-        delimiter: query.delimiter,
-        'continuation-token': query.token,
-        'start-after': query.token === undefined ? query.startAfter : undefined,
-        'max-keys': query.maxKeys?.toString(),
-      }),
-      into,
-      signal: options?.signal,
-    }
+    const call: Call = { operation: 'ListObjectsV2', method: 'GET', query: listQuery(query), into, signal: options?.signal }
     const giveBack = (): void => void this.pageBuffers.push(into)
     return this.sender.sendAndRead(call, ({ body }) => openListPage(body, query.prefixLength, this.bucket, giveBack))
   }
 
   async listVersionsPage(query: VersionsQuery, options?: CallOptions): Promise<VersionsPage> {
-    const call: Call = {
-      operation: 'ListObjectVersions',
-      method: 'GET',
-      query: encodeQuery({
-        versions: '',
-        'encoding-type': 'url',
-        prefix: query.prefix || undefined,
-        'key-marker': query.next?.key,
-        'version-id-marker': query.next?.version,
-        'max-keys': query.maxKeys?.toString(),
-      }),
-      signal: options?.signal,
-    }
+    const call: Call = { operation: 'ListObjectVersions', method: 'GET', query: versionsQuery(query), signal: options?.signal }
     return this.sender.sendAndRead(call, ({ body }) => parseVersionsPage(body, query.prefixLength, this.bucket))
   }
 
@@ -96,7 +70,7 @@ class HotTransport implements S3Transport {
     const headers: RequestHeaders = {}
     const range = options?.range
     if (ifMatch !== '') headers['if-match'] = `"${ifMatch}"`
-    if (range) headers['range'] = `bytes=${range.start}-${range.end - 1}`
+    if (range) headers['range'] = rangeHeader(range)
     if (options?.checksum) headers['x-amz-checksum-mode'] = 'ENABLED'
     addHeaders(headers, this.sender.fixed.keyed)
     const call: Call = {
@@ -147,12 +121,9 @@ class HotTransport implements S3Transport {
   }
 
   async copyObject(key: string, from: CopySource, facts: Facts, options?: WriteRequestOptions): Promise<Written> {
-    const headers: RequestHeaders = {
-      ...from.headers,
-      'x-amz-copy-source': from.address,
-      'x-amz-metadata-directive': 'REPLACE',
-      'x-amz-tagging-directive': 'REPLACE',
-    }
+    const headers = copyHeaders(from)
+    headers['x-amz-metadata-directive'] = 'REPLACE'
+    headers['x-amz-tagging-directive'] = 'REPLACE'
     const algorithm = options?.checksum?.algorithm
     addFactHeaders(headers, facts)
     addHeaders(headers, this.sender.fixed.written)
@@ -162,11 +133,8 @@ class HotTransport implements S3Transport {
   }
 
   async copyPart(upload: Upload, number: number, from: CopySource, range: ByteRange, options?: CallOptions): Promise<Written> {
-    const headers: RequestHeaders = {
-      ...from.headers,
-      'x-amz-copy-source': from.address,
-      'x-amz-copy-source-range': `bytes=${range.start}-${range.end - 1}`,
-    }
+    const headers = copyHeaders(from)
+    headers['x-amz-copy-source-range'] = rangeHeader(range)
     const { key, checksum } = upload
     addHeaders(headers, this.sender.fixed.keyed)
     const call: Call = { operation: 'UploadPartCopy', method: 'PUT', key, query: partQuery(upload, number), headers, signal: options?.signal }
@@ -235,17 +203,4 @@ class HotTransport implements S3Transport {
 function writtenFrom({ headers }: HttpResponse, algorithm: ChecksumAlgorithm | undefined): Written {
   const checksum = algorithm && checksumFromHeaders(headers, algorithm)
   return { etag: etagOf(headers), etagIsDigest: etagIsDigest(headers), checksum }
-}
-
-function versionQuery(version: string | undefined): string | undefined {
-  return version === undefined ? undefined : encodeQuery({ versionId: version })
-}
-
-function partQuery({ id }: Upload, number: number): string {
-  return encodeQuery({ partNumber: String(number), uploadId: id })
-}
-
-/** Some services insist on a digest of what is not content. */
-function documentHeaders(body: Buffer): RequestHeaders {
-  return { 'content-type': 'application/xml', 'content-md5': hexToBase64(md5Of(body)) }
 }
