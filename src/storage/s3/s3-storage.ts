@@ -23,7 +23,7 @@ import type {
 import type { KeyRange } from '../../order/key-range.ts'
 import type { CustomerKey } from './settings.ts'
 import type { S3Transport } from './transport.ts'
-import { StorageError } from '../../errors.ts'
+import { checkConditions } from './check-conditions.ts'
 import { copySourceOf } from './copy-source.ts'
 import { directoryCapabilities, isDirectoryBucket, listDirectoryBucket, withoutMd5 } from './directory-bucket.ts'
 import { asChange, changed } from './entry-changed.ts'
@@ -145,15 +145,10 @@ class S3Storage implements Target {
     return { ...write, put: (part, callOptions) => write.put({ ...part, payload: withoutMd5(part.payload) }, callOptions) }
   }
 
-  /** Not all services know `If-Match` of a copy, so the target is looked at first. */
-  async copy(key: string, from: CopySource, attributes: ObjectAttributes, options: WriteOptions = {}): Promise<Written> {
+  async copy(key: string, from: CopySource, attributes: ObjectAttributes, options?: WriteOptions): Promise<Written> {
     checkFacts(key, attributes.facts)
-    const { ifMatch, signal } = options
     const whole = this.prefix + key
-    if (ifMatch !== undefined) {
-      const { etag } = await underCondition(this.transport.head({ key: whole }, { signal }), options)
-      if (etag !== ifMatch) throw new StorageError(`${key} is no longer what it was when it was looked at`, { kind: 'precondition' })
-    }
+    await checkConditions(this.transport, whole, key, options)
     return this.transport.copyObject(whole, from, attributes.facts, options)
   }
 

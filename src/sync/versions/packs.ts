@@ -14,8 +14,9 @@ export async function* packsOf(pages: AsyncIterable<Version[]>): AsyncGenerator<
   for await (const page of pages) {
     for (const version of page) {
       const last = packs.at(-1)
-      if (last?.key === version.key) last.versions.push(version)
-      else packs.push({ key: version.key, versions: [version] })
+      if (last?.key !== version.key) packs.push({ key: version.key, versions: [version] })
+      // Some services repeat the last version of a page at the beginning of the next.
+      else if (last.versions.at(-1)?.version !== version.version) last.versions.push(version)
     }
     if (packs.length <= PACKS_PER_PAGE) continue
     // The last one may go on in the next page.

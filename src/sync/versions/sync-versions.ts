@@ -4,6 +4,7 @@ import type { Side } from '../../report/events.ts'
 import type { CopyContext } from '../copy/copy-context.ts'
 import type { RunContext } from '../run-context.ts'
 import { inContext, isStorageError } from '../../errors.ts'
+import { checkOrder } from '../../order/check-order.ts'
 import { join } from '../list/join.ts'
 import { createLane } from '../lane.ts'
 import { requireVersions } from './at-time.ts'
@@ -18,6 +19,7 @@ const WAITING_PER_WORKER = 2
  * one key go one after the other, different keys side by side.
  *
  * @throws StorageError `failed` when a side keeps no versions
+ * @throws OutOfOrderError when a listing of versions is in no order
  */
 export async function syncVersions(context: CopyContext): Promise<void> {
   const { source, target, settings, run } = context
@@ -39,7 +41,7 @@ export async function syncVersions(context: CopyContext): Promise<void> {
 }
 
 async function* listPacks(side: Side, storage: Source, { statistics, signal }: RunContext): AsyncGenerator<Pack[]> {
-  for await (const page of packsOf(versionsOf(side, storage, signal))) {
+  for await (const page of checkOrder(packsOf(versionsOf(side, storage, signal)), storage.name)) {
     const entries = page.reduce((count, { versions }) => count + versions.length, 0)
     if (side === 'source') statistics.listedSource += entries
     else statistics.listedTarget += entries

@@ -17,8 +17,6 @@ export interface IntegrityRow {
   readonly sourceParts: readonly number[]
   readonly targetParts: readonly number[]
   readonly options: readonly string[]
-  /** False where other part sizes leave the ETag without anything to be compared with: that may be a warning. */
-  readonly comparesEtag: boolean
 }
 
 const PAIRS = ['local to S3', 'S3 to local', 'S3 to S3'] as const
@@ -47,8 +45,8 @@ export const INTEGRITY_ROWS: readonly IntegrityRow[] = PAIRS.flatMap((pair) => [
 ])
 
 function row(pair: IntegrityRow['pair'], checksum: StoredChecksum | undefined, sourceParts: readonly number[], shape: string): IntegrityRow {
-  // Only a checksum over all bytes can be compared when the parts are others; for the rest they are asked of the service.
-  const asksForParts = sourceParts === OTHER && checksum?.type !== 'FULL_OBJECT'
+  // A checksum over all bytes is the same whatever the parts; for the others the target is given those of the source.
+  const asksForParts = sourceParts === OTHER && pair === 'S3 to S3' && checksum?.type !== 'FULL_OBJECT'
   return {
     title: `${pair}, ${checksum === undefined ? 'no checksum' : `${checksum.algorithm} ${checksum.type}`}, ${shape}`,
     pair,
@@ -57,7 +55,6 @@ function row(pair: IntegrityRow['pair'], checksum: StoredChecksum | undefined, s
     sourceParts,
     targetParts: sourceParts === OTHER && !asksForParts ? USUAL : sourceParts,
     options: [...checksumOptions(pair, checksum), ...(asksForParts ? ['--auto-chunksize'] : SMALL_PARTS)],
-    comparesEtag: sourceParts !== OTHER || asksForParts,
   }
 }
 
