@@ -132,10 +132,10 @@ const CASES: readonly Case[] = [
   {
     name: 'CopyObject',
     steps: [COPIED],
-    ours: async (storage) => storage.copy?.('k', FROM, attributesOf(3, { facts: FACTS }), { checksum: { algorithm: 'CRC64NVME', type: 'FULL_OBJECT' }, ifAbsent: true }),
+    ours: async (storage) => storage.copy?.('k', FROM, attributesOf(3, { facts: FACTS }), { checksum: { algorithm: 'CRC64NVME', type: 'FULL_OBJECT' } }),
     theirs: (client) => client.send(new CopyObjectCommand({
       Bucket, Key, CopySource: FROM.address, CopySourceIfMatch: '"e"', MetadataDirective: 'REPLACE', TaggingDirective: 'REPLACE',
-      ChecksumAlgorithm: 'CRC64NVME', IfNoneMatch: '*', RequestPayer, ...HEADERS, ...ENCRYPTED,
+      ChecksumAlgorithm: 'CRC64NVME', RequestPayer, ...HEADERS, ...ENCRYPTED,
     })),
   },
   {

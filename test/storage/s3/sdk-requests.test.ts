@@ -88,7 +88,7 @@ const CALLS: [string, readonly Step[], Call][] = [
   ['a multipart upload with a checksum over all', [CREATED, OBJECT, COMPLETED], multipart({ checksum: { algorithm: 'CRC32', type: 'FULL_OBJECT' } }, CRC32, CRC32)],
   ['a multipart upload on a condition', [CREATED, OBJECT, COMPLETED], multipart({ ifMatch: 'old' }, undefined)],
   ['a multipart upload where nothing is', [CREATED, OBJECT, COMPLETED], multipart({ ifAbsent: true }, undefined)],
-  ['CopyObject', [COPIED], async (storage) =>
+  ['CopyObject where nothing is', [answer({ status: 404 }), COPIED], async (storage) =>
     storage.copy?.(KEY, from(storage), attributesOf(3, { facts: FACTS }), { ifAbsent: true, checksum: { algorithm: 'SHA256', type: 'FULL_OBJECT' } })],
   ['UploadPartCopy', [CREATED, PART_COPIED, COMPLETED], async (storage) => {
     const write = await storage.startMultipart(KEY, attributesOf(3), 3)
