@@ -1,6 +1,6 @@
 import { createHash, hash } from 'node:crypto'
 import type { ChecksumAlgorithm } from './checksum.ts'
-import { combineCrcValues, crcBytes, createCrc, isCrc, type CrcAlgorithm } from './crc/crc.ts'
+import { combineCrcValues, crcBytes, createCrc, crcValueOf, isCrc, type CrcAlgorithm } from './crc/crc.ts'
 
 /** A checksum of bytes that come in pieces. */
 export interface RunningChecksum {
@@ -20,18 +20,12 @@ const HASH_NAMES = { SHA1: 'sha1', SHA256: 'sha256' } as const
 
 /** Base64 of the big-endian checksum of the bytes, as S3 writes it. */
 export function checksumOf(algorithm: ChecksumAlgorithm, bytes: Uint8Array): string {
-  if (!isCrc(algorithm)) return hash(HASH_NAMES[algorithm], bytes, 'base64')
-  const crc = createCrc(algorithm)
-  crc.update(bytes)
-  return crc.digest().toString('base64')
+  return isCrc(algorithm) ? crcValueOf(algorithm, bytes) : hash(HASH_NAMES[algorithm], bytes, 'base64')
 }
 
 /** Begins a checksum of bytes that come in pieces. */
 export function createChecksum(algorithm: ChecksumAlgorithm): RunningChecksum {
-  if (isCrc(algorithm)) {
-    const crc = createCrc(algorithm)
-    return { update: crc.update, digest: () => crc.digest().toString('base64') }
-  }
+  if (isCrc(algorithm)) return createCrc(algorithm)
   const running = createHash(HASH_NAMES[algorithm])
   return { update: (bytes) => void running.update(bytes), digest: () => running.digest('base64') }
 }

@@ -68,8 +68,12 @@ export const when = (condition: Code, body: Code): Code => [condition, 0x04, VOI
 /** Runs `body` at least once, and again as long as the condition holds. */
 export const repeat = (body: Code, condition: Code): Code => [0x03, VOID, body, condition, 0x0d, 0, 0x0b]
 
-function flat(code: Code): number[] {
-  return code.flatMap((part) => typeof part === 'number' ? part : flat(part))
+function flat(code: Code, bytes: number[] = []): number[] {
+  for (const part of code) {
+    if (typeof part === 'number') bytes.push(part)
+    else flat(part, bytes)
+  }
+  return bytes
 }
 
 function section(id: number, content: readonly number[]): number[] {

@@ -1,5 +1,5 @@
 import { combineCrcs } from './combine.ts'
-import { makeCrc, type Crc } from './engine.ts'
+import { makeCrc, type Crc, type Register } from './engine.ts'
 import { CRC32, CRC32C, CRC64NVME, type CrcParameters } from './parameters.ts'
 
 const PARAMETERS = { CRC32, CRC32C, CRC64NVME } as const satisfies Record<string, CrcParameters>
@@ -20,20 +20,31 @@ function crcOf(algorithm: CrcAlgorithm): Crc {
   return crc
 }
 
-/** A CRC of bytes that come in pieces; `digest` gives it in big-endian order and may be followed by more. */
-export function createCrc(algorithm: CrcAlgorithm): { update: (bytes: Uint8Array) => void, digest: () => Buffer } {
+/** A CRC of bytes that come in pieces; `digest` gives base64 of the big-endian value and may be followed by more. */
+export function createCrc(algorithm: CrcAlgorithm): { update: (bytes: Uint8Array) => void, digest: () => string } {
   const crc = crcOf(algorithm)
-  const { width } = PARAMETERS[algorithm]
-  const register = { low: -1, high: width === 64 ? -1 : 0 }
-  return {
-    update: (bytes) => crc(register, bytes),
-    digest: () => {
-      const value = Buffer.alloc(width / 8)
-      value.writeInt32BE(~register.low, width / 8 - 4)
-      if (width === 64) value.writeInt32BE(~register.high)
-      return value
-    },
-  }
+  const register = startOf(algorithm)
+  return { update: (bytes) => crc(register, bytes), digest: () => valueOf(algorithm, register) }
+}
+
+/** The CRC of the bytes, base64 of the big-endian value. */
+export function crcValueOf(algorithm: CrcAlgorithm, bytes: Uint8Array): string {
+  const register = startOf(algorithm)
+  crcOf(algorithm)(register, bytes)
+  return valueOf(algorithm, register)
+}
+
+function startOf(algorithm: CrcAlgorithm): Register {
+  return { low: -1, high: PARAMETERS[algorithm].width === 64 ? -1 : 0 }
+}
+
+/** A buffer for each value would take a fifth of the time of 8 KiB. */
+const value = Buffer.alloc(8)
+
+function valueOf(algorithm: CrcAlgorithm, { low, high }: Register): string {
+  value.writeInt32BE(~high, 0)
+  value.writeInt32BE(~low, 4)
+  return value.toString('base64', 8 - crcBytes(algorithm), 8)
 }
 
 /** Bytes of a value. */

@@ -6,13 +6,16 @@ import {
 /**
  * Leaves out the front of a message without changing its CRC.
  *
- * A multiple of the CRC's polynomial stays one when x is replaced by x^128 (squaring in GF(2)), and then says which
- * blocks of 16 bytes cancel: a block may be removed when it is XORed into those `distances` blocks further on.
+ * A multiple of the CRC's polynomial stays one when x is replaced by x^64 or x^128, for squaring in GF(2) does just that,
+ * and then says which blocks cancel: one may be removed when it is XORed into those `distances` further on.
  */
 export interface Fold {
   /** Bytes of a block. */
   readonly block: 8 | 16
-  /** In blocks, ascending. */
+  /**
+   * In blocks, ascending. At least 16 bytes, the width of a lane; better 150, for a processor waits when it loads what
+   * two stores have only just written.
+   */
   readonly distances: readonly number[]
 }
 
@@ -110,7 +113,7 @@ function windowOf({ block, distances }: Fold): number {
 
 /** From AT to END: removes all but the last window, which goes to `to`, and points AT and END there. */
 function foldWindow(simd: boolean, fold: Fold, to: number): Code {
-  const lane = simd && fold.block === 16 ? LANE_128 : LANE_64
+  const lane = simd ? LANE_128 : LANE_64
   const window = windowOf(fold)
   const distances = fold.distances.map((distance) => distance * fold.block)
   const farthest = Math.max(...distances)

@@ -26,7 +26,7 @@ export const CRC32: CrcParameters = {
 export const CRC32C: CrcParameters = {
   width: 32,
   polynomial: 0x82f63b78n,
-  folds: [foldBy(16, [209, 144, 54, 39, 14, 0]), foldBy(8, [79, 75, 71, 58, 18, 12, 1, 0])],
+  folds: [foldBy(16, [209, 144, 54, 39, 14, 0]), foldBy(8, [98, 77, 51, 38, 33, 28, 4, 0])],
 }
 
 const CRC64_MULTIPLE = [357, 330, 270, 233, 227, 203, 163, 147, 121, 67, 12, 0]

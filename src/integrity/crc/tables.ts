@@ -9,14 +9,14 @@ import type { CrcParameters } from './parameters.ts'
 export function fillTables({ width, polynomial }: CrcParameters, advance: number, target: DataView): void {
   const entryBytes = width / 8
   const bits = contributions(width, polynomial, advance)
-  for (let table = 0; table < 8; table++) {
-    const at = table * 256 * entryBytes
-    for (let byte = 1; byte < 256; byte++) {
-      const lowest = byte & -byte
-      const bit = bits[table * 8 + 31 - Math.clz32(lowest)] ?? 0n
-      const rest = at + (byte ^ lowest) * entryBytes
-      target.setUint32(at + byte * entryBytes, target.getUint32(rest, true) ^ Number(bit & 0xffff_ffffn), true)
-      if (width === 64) target.setUint32(at + byte * 8 + 4, target.getUint32(rest + 4, true) ^ Number(bit >> 32n), true)
+  for (let half = 0; half < entryBytes; half += 4) {
+    const halves = bits.map((bit) => Number((bit >> BigInt(half * 8)) & 0xffff_ffffn))
+    for (let entry = 0; entry < 8 * 256; entry++) {
+      const lowest = entry & -entry & 255
+      if (lowest === 0) continue
+      const bit = halves[(entry >> 8) * 8 + 31 - Math.clz32(lowest)] ?? 0
+      const rest = target.getUint32((entry ^ lowest) * entryBytes + half, true)
+      target.setUint32(entry * entryBytes + half, rest ^ bit, true)
     }
   }
 }
