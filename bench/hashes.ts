@@ -7,7 +7,7 @@ import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { crc32 } from 'node:zlib'
-import { CHECKSUM_ALGORITHMS, type ChecksumAlgorithm } from '../src/integrity/checksum.ts'
+import { CHECKSUM_ALGORITHMS, type S3ChecksumAlgorithm } from '../src/integrity/checksum.ts'
 import { checksumOf } from '../src/integrity/checksums.ts'
 import { describeMachine } from './machine.ts'
 
@@ -19,14 +19,14 @@ const ROUND_NANOSECONDS = 4_000_000n
 type Hash = (bytes: Uint8Array) => unknown
 
 interface Subject {
-  readonly algorithm: ChecksumAlgorithm
+  readonly algorithm: S3ChecksumAlgorithm
   readonly by: string
   readonly hash: Hash
 }
 
 type Crc = new () => { update: (bytes: Uint8Array) => void, digest: () => unknown }
 interface WasmHash { init: () => WasmHash, update: (bytes: Uint8Array) => WasmHash, digest: (form: 'binary') => unknown }
-type ByName = Partial<Record<ChecksumAlgorithm, Hash>>
+type ByName = Partial<Record<S3ChecksumAlgorithm, Hash>>
 
 const once = (of: Crc): Hash => (bytes) => {
   const crc = new of()
@@ -92,7 +92,7 @@ async function subjects(folder: string): Promise<Subject[]> {
     const exported = await load(name, folder)
     if (exported === undefined) continue
     for (const [algorithm, hash] of Object.entries(await measured(exported))) {
-      found.push({ algorithm: algorithm as ChecksumAlgorithm, by: name, hash })
+      found.push({ algorithm: algorithm as S3ChecksumAlgorithm, by: name, hash })
     }
   }
   return found.sort((a, b) => CHECKSUM_ALGORITHMS.indexOf(a.algorithm) - CHECKSUM_ALGORITHMS.indexOf(b.algorithm))

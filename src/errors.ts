@@ -11,6 +11,7 @@
  * - `unsafe-key`: the key cannot become a name inside the target
  * - `changed`: the source changed while it was being read
  * - `corrupt`: a digest proves that the bytes are not the source's
+ * - `mismatch`: a digest that anybody may have set beside the object is not that of its bytes
  * - `rate-limited`: the service asked to slow down
  * - `transient`: a connection or service fault that may pass
  * - `unsupported`: the storage cannot do this
@@ -28,6 +29,7 @@ export type ErrorKind =
   | 'unsafe-key'
   | 'changed'
   | 'corrupt'
+  | 'mismatch'
   | 'rate-limited'
   | 'transient'
   | 'unsupported'

@@ -15,8 +15,8 @@ export interface ChecksumPart {
   readonly length: number
 }
 
-const VALUE_BYTES = { SHA1: 20, SHA256: 32 } as const
-const HASH_NAMES = { SHA1: 'sha1', SHA256: 'sha256' } as const
+const VALUE_BYTES = { MD5: 16, SHA1: 20, SHA256: 32 } as const
+const HASH_NAMES = { MD5: 'md5', SHA1: 'sha1', SHA256: 'sha256' } as const
 
 /** Base64 of the big-endian checksum of the bytes, as S3 writes it. */
 export function checksumOf(algorithm: ChecksumAlgorithm, bytes: Uint8Array): string {

@@ -1,5 +1,5 @@
 /** A parsed SOURCE or TARGET. */
-export type Location = S3Location | LocalLocation
+export type Location = S3Location | AzureBlobLocation | LocalLocation
 
 export interface S3Location {
   readonly kind: 's3'
@@ -7,6 +7,20 @@ export interface S3Location {
   readonly bucket: string
   /** Percent-decoded, without a leading slash; no slash is added at its end. */
   readonly prefix: string
+}
+
+export interface AzureBlobLocation {
+  readonly kind: 'azure-blob'
+  /** Scheme, host and port, and behind that the account where the host does not name it: an emulator. No slash at the end. */
+  readonly serviceUrl: string
+  readonly account: string
+  readonly container: string
+  /** Percent-decoded path inside the container, without slashes at its ends; empty for the whole container. */
+  readonly path: string
+  /** The user wrote a slash at the end, and so means a folder. */
+  readonly trailingSlash: boolean
+  /** Query string of a shared access signature, without `?`. Secret. */
+  readonly sas?: string | undefined
 }
 
 export interface LocalLocation {

@@ -5,8 +5,8 @@ export type StorageKind = Location['kind']
 /** A source and a target kind; `*` is any. */
 export type Pair = `${StorageKind | '*'}->${StorageKind | '*'}`
 
-const NAMES: Readonly<Record<StorageKind, string>> = { s3: 'S3', local: 'local' }
-const WITH_ARTICLE: Readonly<Record<StorageKind, string>> = { s3: 'an S3', local: 'a local' }
+const NAMES: Readonly<Record<StorageKind, string>> = { 's3': 'S3', 'azure-blob': 'Azure Blob', 'local': 'local' }
+const WITH_ARTICLE: Readonly<Record<StorageKind, string>> = { 's3': 'an S3', 'azure-blob': 'an Azure Blob', 'local': 'a local' }
 
 export interface KindPair {
   readonly source: StorageKind

@@ -24,6 +24,13 @@ export const REASONS = {
   'larger-size': 'smaller than --filter-larger-size',
   'include-regex': 'no match for --filter-include-regex',
   'exclude-regex': 'matches --filter-exclude-regex',
+  'include-pattern': 'no match for --include-pattern',
+  'exclude-pattern': 'matches --exclude-pattern',
+  'exclude-path': 'below an --exclude-path',
+  'include-regexes': 'no match for --include-regex',
+  'exclude-regexes': 'matches --exclude-regex',
+  'not-recursive': 'deeper, and --recursive is off',
+  'kept-by-user': 'kept when asked',
 } as const
 
 export type Reason = keyof typeof REASONS

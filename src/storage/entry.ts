@@ -11,6 +11,8 @@ export interface Entry {
   readonly mtime: number
   /** ETag without quotes as the service lists it; empty where the storage keeps none. */
   readonly etag: string
+  /** MD5 of the content in base64, where the listing tells one that the storage keeps beside the object. */
+  readonly contentMd5?: string | undefined
   /** Version ID, where versions were listed. */
   readonly version?: string | undefined
 }
@@ -36,6 +38,12 @@ export interface Facts {
   readonly websiteRedirect?: string | undefined
   /** Canned access control list; written, never read. */
   readonly acl?: string | undefined
+  /** `Hot`, `Cool`, `Cold`, `Archive`, `P10`, …; Azure's counterpart of a storage class. */
+  readonly accessTier?: string | undefined
+  /** MD5 of the content in base64, kept beside the object whatever is written as its bytes. */
+  readonly contentMd5?: string | undefined
+  /** `BlockBlob`, `PageBlob` or `AppendBlob`. */
+  readonly blobType?: string | undefined
   /** User metadata, names in lower case. */
   readonly metadata?: Readonly<Record<string, string>> | undefined
   /** How many entries of the user metadata the service could not put into headers. */

@@ -6,6 +6,8 @@ import type { Target } from './storage.ts'
 export interface OpenOptions {
   /** The keys of this side will become files in folders. */
   readonly asFolder: boolean
+  /** The other side is a single file or blob of this name, and this location is to be its new name, as azcopy has it. */
+  readonly single?: boolean | undefined
 }
 
 /**
@@ -24,6 +26,8 @@ export async function openStorage(
   switch (side.kind) {
     case 'local':
       return (await import('./local/open-local.ts')).openLocal(side.settings, role)
+    case 'azure-blob':
+      return (await import('./azure-blob/open-azure-blob.ts')).openAzureBlob(side.settings, role, context, options)
     case 's3':
       return (await import('./s3/open-s3.ts')).openS3(side.settings, context, options)
   }

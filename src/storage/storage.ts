@@ -183,6 +183,10 @@ export interface Capabilities {
   readonly keepsMtime: boolean
   /** Entries carry facts (content type, metadata) that reading returns and writing stores. */
   readonly keepsFacts: boolean
+  /** Of the facts, the user metadata alone: a disk that makes owner, mode and times out of it, and the other way round. */
+  readonly keepsMetadata?: boolean | undefined
+  /** `head` tells checksums of this algorithm although the storage keeps no facts: a disk with records of its hashes. */
+  readonly keepsChecksum?: ChecksumAlgorithm | undefined
   /** Bytes. */
   readonly minPartSize: number
   /** Bytes. */

@@ -7,4 +7,6 @@ export interface RunContext {
   readonly statistics: Statistics
   /** Fires when the user wants the run to stop: no new work is taken, what is in flight ends or is aborted. */
   readonly signal: AbortSignal
+  /** Asks the user whether an entry of the target may be removed; absent where nobody can be asked. */
+  readonly confirmRemoval?: ((key: string) => Promise<boolean>) | undefined
 }

@@ -14,8 +14,8 @@ export interface SyncSettings {
   readonly attributes: AttributeSettings
   readonly annotations: AnnotationSettings
   readonly conditions: ConditionSettings
-  /** Let the store copy by itself. */
-  readonly serverSideCopy: boolean
+  /** Let the store copy by itself: never; where it can; or always, and a pair of sides that cannot is refused. */
+  readonly serverSideCopy: 'no' | 'may' | 'must'
   readonly versions: VersionSettings
   readonly warnings: WarningSettings
   readonly listing: ListingSettings
@@ -28,6 +28,8 @@ export interface CheckSettings {
   readonly by: UpdateCheck
   /** For the checks by checksum. */
   readonly algorithm?: ChecksumAlgorithm | undefined
+  /** What becomes of an entry whose source keeps no checksum, and of one whose target keeps none. */
+  readonly missing: 'leave' | 'azcopy'
   /** Look at the target object itself just before it would be written. */
   readonly headTarget: boolean
 }
@@ -113,10 +115,27 @@ export interface FilterSettings {
   readonly largerSize?: number | undefined
   readonly includeRegex?: RegExp | undefined
   readonly excludeRegex?: RegExp | undefined
+  /** azcopy's filters; they hold for both sides, so what they leave out at the target is never deleted. */
+  readonly bothSides?: BothSidesFilterSettings | undefined
+}
+
+export interface BothSidesFilterSettings {
+  /** Keep files whose own name matches one of these patterns (`*`, `?`, `[…]`); all when empty. */
+  readonly includePatterns: readonly string[]
+  readonly excludePatterns: readonly string[]
+  /** Leave out entries whose key begins so. */
+  readonly excludePaths: readonly string[]
+  /** Keep entries whose key one of these is found in; all when empty. */
+  readonly includeRegexes: readonly RegExp[]
+  readonly excludeRegexes: readonly RegExp[]
+  /** False: only entries directly below the location. */
+  readonly recursive: boolean
 }
 
 export interface DeletionSettings {
   readonly enabled: boolean
+  /** Ask before each removal. */
+  readonly prompt: boolean
   /** Most entries that may be removed; a plan above it removes nothing. */
   readonly max?: number | undefined
   /** Also remove entries that the exclude pattern names. */
@@ -169,6 +188,11 @@ export interface VerificationSettings {
   readonly fullObject: boolean
   /** Hold what the target stores against the checksum of what was sent. */
   readonly compareWritten: boolean
-  /** Hold what was read against the checksum that the source stores. */
-  readonly compareRead: boolean
+  /**
+   * Hold what was read against the checksum that the source stores: `log` only warns of another one, `fail` fails, and
+   * `require` fails too where there is none.
+   */
+  readonly compareRead: 'no' | 'log' | 'fail' | 'require'
+  /** Warn of an object that is to be held against its checksum, but has none. */
+  readonly missingIsNews: boolean
 }

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit'
 import type { Source, Target } from '../storage/storage.ts'
-import type { CopyContext } from './copy/copy-context.ts'
+import type { CopyContext, InStoreCopies } from './copy/copy-context.ts'
 import type { RunContext } from './run-context.ts'
 import type { SyncSettings } from './settings.ts'
 import { OutOfOrderError } from '../order/check-order.ts'
@@ -14,7 +14,7 @@ import { pairUp } from './list/pairs.ts'
 import { transfer } from './copy/transfer.ts'
 import { sourceAtTime } from './versions/at-time.ts'
 import { syncVersions } from './versions/sync-versions.ts'
-import { requireSameStore } from './copy/same-store.ts'
+import { isSameStore, requireSameStore } from './copy/same-store.ts'
 
 /** What a run came to; the figures are in the run's statistics. */
 export interface SyncResult {
@@ -35,7 +35,7 @@ export interface SyncResult {
  * @throws UsageError when the store is to copy by itself, but there are two of them
  */
 export async function sync(source: Source, target: Target, settings: SyncSettings, run: RunContext): Promise<SyncResult> {
-  if (settings.serverSideCopy) requireSameStore(source, target)
+  if (settings.serverSideCopy === 'must') requireSameStore(source, target)
   if (settings.versions.all) {
     await syncVersions(createContext(source, target, settings, run))
     return {}
@@ -90,7 +90,13 @@ function createContext(source: Source, target: Target, settings: SyncSettings, r
     run,
     buffers: createBuffers(memoryBound(concurrency.parts * multipart.chunkSize), multipart.chunkSize),
     withPartSlot: pLimit(concurrency.parts),
+    inStore: inStoreCopies(source, target, settings.serverSideCopy),
   }
+}
+
+function inStoreCopies(source: Source, target: Target, wanted: SyncSettings['serverSideCopy']): InStoreCopies | undefined {
+  if (wanted === 'no' || (wanted === 'may' && !isSameStore(source, target))) return undefined
+  return { optional: wanted === 'may', refused: false }
 }
 
 /**

@@ -11,6 +11,7 @@ const DEFINITION: Record<ChecksumAlgorithm, (bytes: Uint8Array) => string> = {
   CRC32: (bytes) => inBase64(CRC32, bitwiseCrc(CRC32, bytes)),
   CRC32C: (bytes) => inBase64(CRC32C, bitwiseCrc(CRC32C, bytes)),
   CRC64NVME: (bytes) => inBase64(CRC64NVME, bitwiseCrc(CRC64NVME, bytes)),
+  MD5: (bytes) => createHash('md5').update(bytes).digest('base64'),
   SHA1: (bytes) => createHash('sha1').update(bytes).digest('base64'),
   SHA256: (bytes) => createHash('sha256').update(bytes).digest('base64'),
 }
@@ -20,7 +21,7 @@ const parts = fc.array(fc.uint8Array({ maxLength: 300 }), { maxLength: 6 })
 describe('checksums of bytes', () => {
   it.each([
     ['CRC32', '', 'AAAAAA=='], ['CRC32C', '', 'AAAAAA=='], ['CRC64NVME', '', 'AAAAAAAAAAA='],
-    ['SHA1', '', '2jmj7l5rSw0yVb/vlWAYkK/YBwk='], ['SHA256', '', '47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='],
+    ['MD5', 'abc', 'kAFQmDzST7DWlj99KOF/cg=='], ['SHA1', '', '2jmj7l5rSw0yVb/vlWAYkK/YBwk='], ['SHA256', '', '47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='],
     ['CRC32', '123456789', 'y/Q5Jg=='], ['CRC32C', '123456789', '4waSgw=='], ['CRC64NVME', '123456789', 'rosUhgp5mIg='],
     ['SHA1', 'abc', 'qZk+NkcGgWq6PiVxeFDCbJzQ2J0='], ['SHA256', 'abc', 'ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0='],
     // RFC 3720, B.4: 32 bytes of zeros, of ones, rising.

@@ -49,7 +49,7 @@ describe('verification', () => {
     ['--additional-checksum-algorithm CRC32 --full-object-checksum', { algorithm: 'CRC32', fullObject: true }],
     ['--additional-checksum-algorithm CRC64NVME', { algorithm: 'CRC64NVME', fullObject: true }],
     ['--additional-checksum-algorithm SHA1 --disable-additional-checksum-verify', { algorithm: 'SHA1', compareWritten: false }],
-    ['--enable-additional-checksum', { compareRead: true, algorithm: undefined }],
+    ['--enable-additional-checksum', { compareRead: 'fail', algorithm: undefined }],
     ['--disable-etag-verify', { etag: false, sendMd5: true }],
     ['--disable-multipart-verify', { etag: true, multipart: false }],
     ['--disable-content-md5-header', { etag: true, sendMd5: false }],
@@ -59,10 +59,10 @@ describe('verification', () => {
 
   it('of directory buckets is by CRC64NVME unless that is switched off', () => {
     const off = '--disable-express-one-zone-additional-checksum'
-    expect(syncOf('', `/in ${DIRECTORY}`).verification).toMatchObject({ algorithm: 'CRC64NVME', fullObject: true, compareRead: false })
-    expect(syncOf('', `${DIRECTORY} /out`).verification).toMatchObject({ algorithm: undefined, compareRead: true })
+    expect(syncOf('', `/in ${DIRECTORY}`).verification).toMatchObject({ algorithm: 'CRC64NVME', fullObject: true, compareRead: 'no' })
+    expect(syncOf('', `${DIRECTORY} /out`).verification).toMatchObject({ algorithm: undefined, compareRead: 'fail' })
     expect(syncOf(off, `/in ${DIRECTORY}`).verification).toMatchObject({ algorithm: undefined, fullObject: false })
-    expect(syncOf(off, `${DIRECTORY} /out`).verification).toMatchObject({ compareRead: false })
+    expect(syncOf(off, `${DIRECTORY} /out`).verification).toMatchObject({ compareRead: 'no' })
     expect(syncOf('--additional-checksum-algorithm CRC32', `/in ${DIRECTORY}`).verification).toMatchObject({ algorithm: 'CRC32' })
     expect(settingsOf('target', off)).toMatchObject({ directoryChecksum: false })
   })

@@ -6,7 +6,7 @@ import type { OptionValues } from '../types.ts'
 
 export function resolveCheck(values: OptionValues): CheckSettings {
   const algorithm = values.checkAdditionalChecksum ?? values.checkMtimeAndAdditionalChecksum
-  return { by: updateCheck(values), algorithm, headTarget: values.headEachTarget }
+  return { by: updateCheck(values), algorithm, missing: 'leave', headTarget: values.headEachTarget }
 }
 
 /** The rules see to it that at most one check is asked for. */
@@ -33,6 +33,7 @@ export function resolveVerification(values: OptionValues, { source, target }: Lo
     algorithm,
     fullObject: values.fullObjectChecksum || algorithm === 'CRC64NVME',
     compareWritten: !values.disableAdditionalChecksumVerify,
-    compareRead: values.enableAdditionalChecksum || (directoryChecksum && isDirectoryBucket(source)),
+    compareRead: values.enableAdditionalChecksum || (directoryChecksum && isDirectoryBucket(source)) ? 'fail' : 'no',
+    missingIsNews: target.kind === 's3',
   }
 }

@@ -28,7 +28,7 @@ export function resolveSync(values: OptionValues, locations: Locations): SyncSet
       repair: values.syncLatestObjectAnnotations,
     },
     conditions: { ifMatch: values.ifMatch, ifAbsent: values.ifNoneMatch, copySourceIfMatch: values.copySourceIfMatch },
-    serverSideCopy: values.serverSideCopy,
+    serverSideCopy: values.serverSideCopy ? 'must' : 'no',
     versions: { all: values.enableVersioning, at: values.pointInTime },
     warnings: { asErrors: values.warnAsError, ignoreArchived: values.ignoreGlacierWarnings },
     listing: { queueSize: values.objectListingQueueSize },
@@ -38,6 +38,7 @@ export function resolveSync(values: OptionValues, locations: Locations): SyncSet
 function resolveDeletion(values: OptionValues): DeletionSettings {
   return {
     enabled: values.delete,
+    prompt: false,
     max: values.maxDelete,
     excluded: values.deleteExcluded,
     despiteErrors: values.deleteDespiteErrors,

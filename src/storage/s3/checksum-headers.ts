@@ -5,6 +5,7 @@ const HEADER_OF: Readonly<Record<ChecksumAlgorithm, string>> = {
   CRC32: 'x-amz-checksum-crc32',
   CRC32C: 'x-amz-checksum-crc32c',
   CRC64NVME: 'x-amz-checksum-crc64nvme',
+  MD5: 'x-amz-checksum-md5',
   SHA1: 'x-amz-checksum-sha1',
   SHA256: 'x-amz-checksum-sha256',
 }

@@ -11,10 +11,14 @@ export const ORIGIN_VERSION = 's3sync_origin_version_id'
 /** What the target is to keep of an object besides its bytes. */
 export function attributesOf(entry: Entry, facts: Facts, { source, target, settings }: CopyContext): ObjectAttributes {
   const attributes = { size: entry.size, mtime: entry.mtime }
-  if (!target.capabilities.keepsFacts) return { ...attributes, facts: {} }
+  if (!target.capabilities.keepsFacts) return { ...attributes, facts: target.capabilities.keepsMetadata ? metadataOf(facts) : {} }
   const { attributes: wanted } = settings
-  const own = source.capabilities.keepsFacts ? carriedOver(facts, wanted) : guessed(entry, wanted)
+  const own = source.capabilities.keepsFacts ? carriedOver(facts, wanted) : { ...guessed(entry, wanted), ...metadataOf(facts) }
   return { ...attributes, facts: withOrigin({ ...own, ...given(wanted.fixed) }, entry, settings) }
+}
+
+function metadataOf({ metadata }: Facts): Facts {
+  return metadata ? { metadata } : {}
 }
 
 function guessed({ key }: Entry, { guessContentType: guess }: AttributeSettings): Facts {

@@ -3,6 +3,13 @@ import type { Buffers } from './buffers.ts'
 import type { RunContext } from '../run-context.ts'
 import type { SyncSettings } from '../settings.ts'
 
+/** Whether the store copies by itself. It may turn out during the run that it cannot. */
+export interface InStoreCopies {
+  /** What the store refuses may go through us. */
+  readonly optional: boolean
+  refused: boolean
+}
+
 /** What copying an object takes. */
 export interface CopyContext {
   readonly source: Source
@@ -11,5 +18,7 @@ export interface CopyContext {
   readonly buffers: Buffers
   /** Runs a part as soon as one of the part slots is free; slots are shared by all objects. */
   readonly withPartSlot: <T>(work: () => Promise<T>) => Promise<T>
+  /** Copies that the store makes by itself; absent where all bytes pass through us. */
+  readonly inStore?: InStoreCopies | undefined
   readonly run: RunContext
 }

@@ -78,5 +78,5 @@ async function isCutAlike(partition: Partition, piecesOf: () => Promise<readonly
 function compareEtags(key: string, head: ObjectHead, written: Written, alike: boolean, { settings }: CopyContext): Verification {
   const { verification } = settings
   if (!isComparable(head, verification) || !isComparable(written, verification)) return 'not-asked'
-  return verify(key, { digest: MD5, expected: head.etag, certain: alike && head.etag.includes('-') === written.etag.includes('-') }, written.etag)
+  return verify(key, { digest: MD5, expected: head.etag, otherwise: alike && head.etag.includes('-') === written.etag.includes('-') ? 'corrupt' : 'unknown' }, written.etag)
 }

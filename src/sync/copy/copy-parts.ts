@@ -7,6 +7,7 @@ import type { Copy } from '../pair.ts'
 import type { Part, Partition } from './parts.ts'
 import { checksumDigest, MD5 } from '../../integrity/digest.ts'
 import { checksumClaim, etagClaim, piecesAsker } from '../digest/claims.ts'
+import { createOrderedDigest, type OrderedDigest } from '../digest/ordered.ts'
 import { PartDigests } from '../digest/part-digests.ts'
 import { createProver, provesByParts, type Prover } from '../digest/prover.ts'
 import { isProof, verifyWritten, type Checks, type Claim, type NoProof, type Proof, type Verification } from '../digest/verify.ts'
@@ -42,7 +43,7 @@ export async function copyInParts(copy: Copy, context: CopyContext, exact: boole
 async function lookAtSource({ source: entry }: Copy, context: CopyContext): Promise<ObjectHead | undefined> {
   const { source, target, settings, run } = context
   const tags = settings.attributes.keepTags && target.capabilities.keepsFacts
-  const checksum = settings.verification.compareRead
+  const checksum = settings.verification.compareRead !== 'no'
   if (!source.capabilities.keepsFacts || (!tags && !checksum)) return undefined
   return withAttempts(entry.key, () => source.head(entry, { tags, checksum, signal: run.signal }), settings.retry, run)
 }
@@ -51,16 +52,15 @@ async function claimsOf(
   { source: entry }: Copy,
   head: ObjectHead | undefined,
   partition: Partition,
-  { source, target, settings: { verification } }: CopyContext,
+  { source, settings: { verification } }: CopyContext,
   piecesOf: () => Promise<readonly number[] | undefined>,
 ): Promise<Claim[]> {
   if (!source.capabilities.keepsFacts) return []
   const { contentEtag } = source.capabilities
   const stored = { etag: contentEtag ? entry.etag : '', etagIsDigest: head?.etagIsDigest ?? true }
   const byEtag = await etagClaim(stored, verification, piecesOf, partition.sizes())
-  if (!verification.compareRead) return [byEtag]
-  if (head?.checksum) return [byEtag, await checksumClaim(head.checksum, verification, piecesOf)]
-  return [byEtag, target.capabilities.keepsFacts ? { unknown: 'the source keeps no additional checksum of it' } : 'not-asked']
+  if (verification.compareRead === 'no') return [byEtag]
+  return [byEtag, await checksumClaim(entry.key, head?.checksum, verification, piecesOf)]
 }
 
 class PartedCopy {
@@ -68,6 +68,8 @@ class PartedCopy {
   private readonly kind: ChecksumKind | undefined
   private readonly sendsMd5: boolean
   private readonly digests: PartDigests
+  /** For a checksum over the whole that cannot be had from those of the parts. */
+  private readonly whole: OrderedDigest | undefined
   private readonly proofs: readonly Proof[]
   private readonly provers: readonly Prover[]
   private readonly unproved: readonly NoProof[]
@@ -90,14 +92,16 @@ class PartedCopy {
     this.sendsMd5 = target.capabilities.contentEtag && settings.verification.sendMd5
     const needed = new Set<Digest>(proofs.filter((proof) => provesByParts(proof, partition)).map(({ digest }) => digest))
     if (this.sendsMd5) needed.add(MD5)
-    if (this.kind) needed.add(checksumDigest(this.kind.algorithm))
+    const written = this.kind && checksumDigest(this.kind.algorithm)
+    if (written) needed.add(written)
+    this.whole = written && this.kind?.type === 'FULL_OBJECT' && !written.combine ? createOrderedDigest(written) : undefined
     this.digests = new PartDigests(needed)
     this.provers = proofs.map((proof) => createProver(copy.source.key, proof, partition, this.digests))
     this.unproved = claims.filter((claim): claim is NoProof => !isProof(claim))
   }
 
   copyParts(): Promise<void> {
-    return this.loops.run(this.partition, (part) => this.copyPart(part), () => this.provers.forEach((prover) => prover.release()))
+    return this.loops.run(this.partition, (part) => this.copyPart(part), () => this.release())
   }
 
   /** Lets the object appear, and holds it against the digests of both sides. */
@@ -122,10 +126,15 @@ class PartedCopy {
     return abandon(this.copy.source.key, this.write, this.context)
   }
 
+  private release(): void {
+    this.whole?.release()
+    for (const prover of this.provers) prover.release()
+  }
+
   private sentChecksum(): Checksum | undefined {
     if (!this.kind) return undefined
     const digest = checksumDigest(this.kind.algorithm)
-    const value = this.kind.type === 'COMPOSITE' ? this.digests.composed(digest) : this.digests.combined(digest)
+    const value = this.kind.type === 'COMPOSITE' ? this.digests.composed(digest) : (this.whole?.digest() ?? this.digests.combined(digest))
     return value === undefined ? undefined : { ...this.kind, value }
   }
 
@@ -137,6 +146,7 @@ class PartedCopy {
       const { bytes, facts } = await this.attempt(() => this.read(part, into))
       this.digests.take(number, bytes)
       for (const prover of this.provers) await prover.take(number, bytes)
+      await this.whole?.update(number, bytes)
       // Whichever part is read first brings the facts that the upload has to begin with.
       this.write ??= this.begin(this.facts ?? facts)
       const write = await this.write

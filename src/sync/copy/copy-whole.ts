@@ -22,10 +22,10 @@ export async function copyWhole(copy: Copy, context: CopyContext, exact: boolean
   const { verification, attributes } = settings
   return buffers.lend(entry.size, async (into) => {
     const tags = attributes.keepTags && target.capabilities.keepsFacts
-    const content = await source.read(entry, { into, signal: run.signal, tags, checksum: verification.compareRead })
+    const content = await source.read(entry, { into, signal: run.signal, tags, checksum: verification.compareRead !== 'no' })
     tellOfLosses(entry.key, content.facts, context)
     const digests = digestsOf(content.bytes)
-    const claims = source.capabilities.keepsFacts ? await claimsOf(content, context, piecesAsker(source, entry, exact, run.signal)) : NO_CLAIMS
+    const claims = source.capabilities.keepsFacts ? await claimsOf(entry.key, content, context, piecesAsker(source, entry, exact, run.signal)) : NO_CLAIMS
     const read = claims.map((claim) => prove(entry.key, claim, content.bytes, digests))
 
     const kind = checksumKindFor(false, context)
@@ -51,12 +51,11 @@ function digestsOf(bytes: Buffer): (digest: Digest) => string {
 }
 
 /** What the source keeps of the object that was read. Most have a plain ETag, so nothing is asked for. */
-async function claimsOf(content: Content, { settings, target }: CopyContext, piecesOf: PiecesOf): Promise<Claim[]> {
+async function claimsOf(key: string, content: Content, { settings, source }: CopyContext, piecesOf: PiecesOf): Promise<Claim[]> {
   const { verification } = settings
-  const byEtag = await etagClaim(content, verification, piecesOf)
-  if (!verification.compareRead) return [byEtag]
-  if (content.checksum) return [byEtag, await checksumClaim(content.checksum, verification, piecesOf)]
-  return [byEtag, target.capabilities.keepsFacts ? { unknown: 'the source keeps no additional checksum of it' } : 'not-asked']
+  const byEtag = source.capabilities.contentEtag ? await etagClaim(content, verification, piecesOf) : 'not-asked'
+  if (verification.compareRead === 'no') return [byEtag]
+  return [byEtag, await checksumClaim(key, content.checksum, verification, piecesOf)]
 }
 
 function prove(key: string, claim: Claim, bytes: Buffer, digests: (digest: Digest) => string): Verification {

@@ -1,6 +1,6 @@
 import type { ErrorKind } from '../../errors.ts'
 import type { Reason } from '../../report/reasons.ts'
-import type { CopyContext } from './copy-context.ts'
+import type { CopyContext, InStoreCopies } from './copy-context.ts'
 import type { Copy } from '../pair.ts'
 import type { Checks } from '../digest/verify.ts'
 import { inContext, kindOf, messageOf, StorageError } from '../../errors.ts'
@@ -23,6 +23,7 @@ const SKIPPED_WITH_WARNING: ReadonlySet<ErrorKind> = new Set<ErrorKind>([
   'conflict',
   'unsafe-key',
   'changed',
+  'mismatch',
 ])
 
 /**
@@ -101,9 +102,26 @@ async function transfer(copy: Copy, context: CopyContext): Promise<Checks> {
   // Parts have their own tries; the whole is begun again only when it turned out corrupt.
   const ofParts = { ...settings.retry, count: 0 }
   const inParts = isLarge(copy, context)
-  if (settings.serverSideCopy) return withAttempts(key, () => copyInStore(copy, context), inParts ? ofParts : settings.retry, run)
+  if (context.inStore && !context.inStore.refused) {
+    const checks = await byStore(copy, context.inStore, () => withAttempts(key, () => copyInStore(copy, context), inParts ? ofParts : settings.retry, run), context)
+    if (checks) return checks
+  }
   if (inParts) return withAttempts(key, () => copyInParts(copy, context, isAgain()), ofParts, run)
   return withAttempts(key, () => copyWhole(copy, context, isAgain()), settings.retry, run)
+}
+
+/** Undefined when the store has turned out to copy nothing, and the bytes may pass through us instead. */
+async function byStore(copy: Copy, inStore: InStoreCopies, work: () => Promise<Checks>, { run }: CopyContext): Promise<Checks | undefined> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!inStore.optional || kindOf(error) !== 'unsupported') throw error
+    if (!inStore.refused) {
+      run.reporter.on({ type: 'notice', key: copy.source.key, message: `the service cannot copy by itself, so bytes pass through here: ${messageOf(error)}` })
+    }
+    inStore.refused = true
+    return undefined
+  }
 }
 
 function skip(key: string, reason: Reason, { run }: CopyContext): true {

@@ -1,13 +1,16 @@
+import type { ChecksumAlgorithm } from '../../integrity/checksum.ts'
 import type { ChecksumKind, WriteOptions } from '../../storage/storage.ts'
 import type { CopyContext } from './copy-context.ts'
 import type { Copy } from '../pair.ts'
+
+/** Services keep these over the whole object only. */
+const NEVER_COMPOSED: ReadonlySet<ChecksumAlgorithm> = new Set<ChecksumAlgorithm>(['CRC64NVME', 'MD5'])
 
 /** The checksum that an object is to be stored with: the one asked for, or else the storage's own. */
 export function checksumKindFor(inParts: boolean, { settings, target }: CopyContext): ChecksumKind | undefined {
   const { algorithm = target.capabilities.defaultChecksum, fullObject } = settings.verification
   if (algorithm === undefined) return undefined
-  // A CRC64NVME is never composed of others.
-  const composite = inParts && !fullObject && algorithm !== 'CRC64NVME'
+  const composite = inParts && !fullObject && !NEVER_COMPOSED.has(algorithm)
   return { algorithm, type: composite ? 'COMPOSITE' : 'FULL_OBJECT' }
 }
 

@@ -3,8 +3,9 @@ import type { Reason } from '../../report/reasons.ts'
 import type { Copy, Extra, Pair } from '../pair.ts'
 import type { RunContext } from '../run-context.ts'
 import type { SyncSettings } from '../settings.ts'
-import { createFilter, isShielded } from './filter.ts'
+import { createFilter } from './filter.ts'
 import { isCopyReason, judge } from './judge.ts'
+import { createShield } from './shield.ts'
 
 /** What becomes of one page of pairs. What is not named here stays as it is. */
 export interface Decisions {
@@ -27,6 +28,7 @@ export async function* decide(
   run: RunContext,
 ): AsyncGenerator<Decisions> {
   const refusalOf = createFilter(settings.filters)
+  const shieldOf = createShield(settings.filters, settings.deletion.excluded)
   const skip = (entry: Entry, reason: Reason): void => {
     run.statistics.skipped++
     if (run.reporter.wantsSkips) run.reporter.on({ type: 'skip', key: entry.key, reason })
@@ -43,8 +45,9 @@ export async function* decide(
       if (reason !== undefined && !isCopyReason(reason) && !repairs) return skip(source, reason)
       copies.push({ source, target, reason: looksAgain(reason) ? undefined : reason })
     } else if (target && settings.deletion.enabled && !isFolder(target)) {
-      if (isShielded(target, settings.filters, settings.deletion.excluded)) skip(target, 'exclude-regex')
-      else extras.push(extraOf(target, settings))
+      const shield = shieldOf(target)
+      if (shield === undefined) extras.push(extraOf(target, settings))
+      else skip(target, shield)
     }
   }
 

@@ -1,6 +1,7 @@
 import type { Entry } from '../../storage/entry.ts'
 import type { Reason } from '../../report/reasons.ts'
 import type { FilterSettings } from '../settings.ts'
+import { createBothSidesFilter } from './both-sides-filter.ts'
 
 /** Tells why an entry is left out; undefined lets it pass. */
 export type Filter = (entry: Entry) => Reason | undefined
@@ -20,7 +21,7 @@ export function createFilter(settings: FilterSettings): Filter {
   }
 }
 
-function filtersOf({ mtimeBefore, mtimeAfter, smallerSize, largerSize, includeRegex, excludeRegex }: FilterSettings): Filter[] {
+function filtersOf({ mtimeBefore, mtimeAfter, smallerSize, largerSize, includeRegex, excludeRegex, bothSides }: FilterSettings): Filter[] {
   const chain: Filter[] = []
   const refuse = (reason: Reason, refuses: (entry: Entry) => boolean): void => {
     chain.push((entry) => (refuses(entry) ? reason : undefined))
@@ -31,10 +32,6 @@ function filtersOf({ mtimeBefore, mtimeAfter, smallerSize, largerSize, includeRe
   if (largerSize !== undefined) refuse('larger-size', ({ size }) => size < largerSize)
   if (includeRegex) refuse('include-regex', ({ key }) => !includeRegex.test(key))
   if (excludeRegex) refuse('exclude-regex', ({ key }) => excludeRegex.test(key))
+  if (bothSides) chain.push(createBothSidesFilter(bothSides))
   return chain
-}
-
-/** Does the exclude pattern shield this target entry from deletion? No other filter does. */
-export function isShielded(entry: Entry, { excludeRegex }: FilterSettings, deleteExcluded: boolean): boolean {
-  return !deleteExcluded && excludeRegex !== undefined && excludeRegex.test(entry.key)
 }

@@ -69,9 +69,22 @@ export async function removeExtras(extras: Spool<Extra>, target: Target, setting
   const lane = createLane(settings.concurrency.objects, 1, (batch: Extra[]) => removeBatch(batch, target, settings, run))
   for await (const batch of extras.pages(batchSize)) {
     if (run.signal.aborted || lane.failed) break
-    await lane.accept(batch)
+    await lane.accept(settings.deletion.prompt && !settings.dryRun ? await confirmed(batch, run) : batch)
   }
   await lane.drained()
+}
+
+/** Those of the batch that the user wants to be removed. */
+async function confirmed(batch: readonly Extra[], { confirmRemoval, statistics, reporter }: RunContext): Promise<Extra[]> {
+  const removable: Extra[] = []
+  for (const extra of batch) {
+    if (await confirmRemoval?.(extra.key)) removable.push(extra)
+    else {
+      statistics.skipped++
+      if (reporter.wantsSkips) reporter.on({ type: 'skip', key: extra.key, reason: 'kept-by-user' })
+    }
+  }
+  return removable
 }
 
 async function removeBatch(batch: readonly Extra[], target: Target, settings: SyncSettings, run: RunContext): Promise<void> {

@@ -3,6 +3,7 @@ import type { Checksum } from '../../integrity/checksum.ts'
 import type { Source } from '../../storage/storage.ts'
 import type { VerificationSettings } from '../settings.ts'
 import type { Claim, StoredEtag } from './verify.ts'
+import { StorageError } from '../../errors.ts'
 import { checksumDigest, MD5 } from '../../integrity/digest.ts'
 import { isSingleEtag, partCountOf } from '../../integrity/etag.ts'
 
@@ -20,25 +21,36 @@ export async function etagClaim(
   guessed?: readonly number[],
 ): Promise<Claim> {
   if (!settings.etag || etag === '' || !etagIsDigest) return 'not-asked'
-  if (isSingleEtag(etag)) return { digest: MD5, expected: etag, certain: true }
+  if (isSingleEtag(etag)) return { digest: MD5, expected: etag, otherwise: 'corrupt' }
   const count = partCountOf(etag)
   if (count === undefined) return { unknown: `its ETag "${etag}" is no MD5` }
   if (!settings.multipart) return 'not-asked'
   const pieces = await piecesOf()
-  if (pieces?.length === count) return { digest: MD5, expected: etag, pieces, certain: true }
-  if (guessed?.length === count) return { digest: MD5, expected: etag, pieces: guessed, certain: false }
+  if (pieces?.length === count) return { digest: MD5, expected: etag, pieces, otherwise: 'corrupt' }
+  if (guessed?.length === count) return { digest: MD5, expected: etag, pieces: guessed, otherwise: 'unknown' }
   return { unknown: `it was stored in ${count} parts (ETag ${etag}), and the service does not tell their sizes` }
 }
 
-/** What a stored checksum can prove. */
-export async function checksumClaim(checksum: Checksum, settings: VerificationSettings, piecesOf: PiecesOf): Promise<Claim> {
+/**
+ * What the checksum that a storage keeps, or should keep, can prove.
+ * @throws StorageError `mismatch` when there is none, but has to be
+ */
+export async function checksumClaim(key: string, checksum: Checksum | undefined, settings: VerificationSettings, piecesOf: PiecesOf): Promise<Claim> {
+  if (!checksum) return missingChecksum(key, settings)
   const { algorithm, type, value: expected } = checksum
   const digest = checksumDigest(algorithm)
-  if (type === 'FULL_OBJECT') return { digest, expected, certain: true }
+  // Azure lets anybody set the MD5, whatever the bytes are.
+  if (algorithm === 'MD5') return { digest, expected, otherwise: settings.compareRead === 'log' ? 'unknown' : 'mismatch' }
+  if (type === 'FULL_OBJECT') return { digest, expected, otherwise: 'corrupt' }
   if (!settings.multipart) return 'not-asked'
   const pieces = await piecesOf()
-  if (pieces && pieces.length === Number(expected.split('-')[1])) return { digest, expected, pieces, certain: true }
+  if (pieces && pieces.length === Number(expected.split('-')[1])) return { digest, expected, pieces, otherwise: 'corrupt' }
   return { unknown: `its ${algorithm} checksum is one over parts, and the service does not tell their sizes` }
+}
+
+function missingChecksum(key: string, { compareRead, missingIsNews }: VerificationSettings): Claim {
+  if (compareRead === 'require') throw new StorageError(`${key}: the source keeps no MD5 of it`, { kind: 'mismatch' })
+  return missingIsNews ? { unknown: 'the source keeps no additional checksum of it' } : 'not-asked'
 }
 
 /** Asks the storage for the sizes of an entry's parts, once for all who want them. */

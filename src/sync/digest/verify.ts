@@ -32,8 +32,11 @@ export interface Proof {
   readonly expected: string
   /** Sizes in bytes of the pieces whose digests it is composed of; absent when it is one over all bytes. */
   readonly pieces?: readonly number[] | undefined
-  /** The pieces are known, not guessed, so that another value proves other bytes. */
-  readonly certain: boolean
+  /**
+   * What another value proves: `corrupt`, other bytes; `mismatch`, only that the value, which anybody may have set, is
+   * another; `unknown`, nothing, because the pieces are guessed or nobody wants to fail.
+   */
+  readonly otherwise: 'corrupt' | 'mismatch' | 'unknown'
 }
 
 /** A proof, or why there is none. */
@@ -51,13 +54,14 @@ export function isComparable(stored: StoredEtag, settings: VerificationSettings)
 
 /**
  * Holds a computed digest against the one that is kept.
- * @throws StorageError `corrupt` when the two prove that bytes were changed on the way
+ * @throws StorageError `corrupt` or `mismatch`, as the proof has it
  */
 export function verify(key: string, proof: Proof, computed: string): Verification {
-  const { digest, expected, certain } = proof
+  const { digest, expected, otherwise, pieces } = proof
   if (computed === expected) return { verified: digest.name, value: expected }
-  if (certain) throw new StorageError(`${key}: ${digest.name} ${expected} expected, the bytes come to ${computed}`, { kind: 'corrupt' })
-  return { unknown: `it was stored in parts of another size (${digest.name} ${expected}); --auto-chunksize finds out their sizes` }
+  if (otherwise !== 'unknown') throw new StorageError(`${key}: ${digest.name} ${expected} expected, the bytes come to ${computed}`, { kind: otherwise })
+  if (!pieces) return { unknown: `its ${digest.name} is ${expected}, but its bytes come to ${computed}` }
+  return { unknown: `it was stored in parts of another size (${digest.name} ${expected}), and the service does not tell their sizes` }
 }
 
 /** What was sent, by the digests that a target may answer with. */
@@ -76,7 +80,7 @@ export function verifyWritten(key: string, sent: Sent, written: Written, setting
 
 function verifyWrittenEtag(key: string, etag: string | undefined, written: Written, settings: VerificationSettings): Verification {
   if (etag === undefined || !isComparable(written, settings)) return 'not-asked'
-  return verify(key, { digest: MD5, expected: written.etag, certain: true }, etag)
+  return verify(key, { digest: MD5, expected: written.etag, otherwise: 'corrupt' }, etag)
 }
 
 function verifyWrittenChecksum(key: string, sent: Checksum | undefined, { checksum }: Written, settings: VerificationSettings): Verification {
@@ -84,5 +88,5 @@ function verifyWrittenChecksum(key: string, sent: Checksum | undefined, { checks
   if (!settings.multipart && sent.value.includes('-')) return 'not-asked'
   // Compatibles that know nothing of checksums keep none.
   if (checksum?.algorithm !== sent.algorithm) return { unknown: `the target keeps no ${sent.algorithm} checksum` }
-  return verify(key, { digest: checksumDigest(sent.algorithm), expected: checksum.value, certain: true }, sent.value)
+  return verify(key, { digest: checksumDigest(sent.algorithm), expected: checksum.value, otherwise: 'corrupt' }, sent.value)
 }

@@ -3,6 +3,7 @@ import type { Entry } from '../../storage/entry.ts'
 import type { Source } from '../../storage/storage.ts'
 import type { CopyContext } from '../copy/copy-context.ts'
 import type { Verdict } from './verdict.ts'
+import { StorageError } from '../../errors.ts'
 import { checksumDigest } from '../../integrity/digest.ts'
 import { computeDigest } from './compute.ts'
 
@@ -17,6 +18,7 @@ export async function compareChecksums(source: Entry, target: Entry, algorithm: 
     storedChecksum(context.target, target, algorithm, context),
   ])
   const missing = mine === undefined ? 'source' : theirs === undefined ? 'target' : undefined
+  if (missing && context.settings.check.missing === 'azcopy') return missingForAzcopy(source.key, missing, algorithm)
   if (missing) return { unknown: `the ${missing} keeps no ${algorithm} checksum of it` }
   const one = mine ?? (await computedAs(theirs, context.source, source, context.target, target, context))
   const two = theirs ?? (await computedAs(mine, context.target, target, context.source, source, context))
@@ -31,9 +33,16 @@ async function storedChecksum(
   algorithm: ChecksumAlgorithm,
   { run }: CopyContext,
 ): Promise<Checksum | null | undefined> {
-  if (!storage.capabilities.keepsFacts) return null
+  if (algorithm === 'MD5' && entry.contentMd5 !== undefined) return { algorithm, type: 'FULL_OBJECT', value: entry.contentMd5 }
+  if (!storage.capabilities.keepsFacts && storage.capabilities.keepsChecksum !== algorithm) return null
   const { checksum } = await storage.head(entry, { checksum: true, algorithm, signal: run.signal })
   return checksum?.algorithm === algorithm ? checksum : undefined
+}
+
+/** As azcopy's documents have it: nothing to go by at the source is an error, at the target it is a difference. */
+function missingForAzcopy(key: string, side: 'source' | 'target', algorithm: ChecksumAlgorithm): Verdict {
+  if (side === 'target') return 'checksum-differs'
+  throw new StorageError(`${key}: the source keeps no ${algorithm} of it, so it cannot be compared`, { kind: 'mismatch' })
 }
 
 async function computedAs(

@@ -3,7 +3,7 @@ import { UsageError } from '../../../src/errors.ts'
 import { sidesWith, type Contents, type Sides } from '../support/sides.ts'
 
 const STORE = { store: 'one store' }
-const BY_STORE = { serverSideCopy: true, multipart: { threshold: 500, chunkSize: 100 } }
+const BY_STORE = { serverSideCopy: 'must', multipart: { threshold: 500, chunkSize: 100 } } as const
 
 function storeWith(source: Contents, target: Contents = {}, more: Parameters<typeof sidesWith>[2] = {}): Sides {
   return sidesWith(source, target, { source: STORE, target: STORE, ...more })

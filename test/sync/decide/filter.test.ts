@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { FilterSettings } from '../../../src/sync/settings.ts'
-import { createFilter, isShielded } from '../../../src/sync/decide/filter.ts'
+import { createFilter } from '../../../src/sync/decide/filter.ts'
+import { createShield } from '../../../src/sync/decide/shield.ts'
 
 const ENTRY = { key: 'photos/cat.jpg', size: 100, mtime: 5000, etag: '' }
 
@@ -34,7 +35,7 @@ describe('createFilter', () => {
   })
 })
 
-describe('isShielded', () => {
+describe('createShield', () => {
   it.each<[FilterSettings, boolean, boolean]>([
     [{}, false, false],
     [{ excludeRegex: /cat/ }, false, true],
@@ -42,6 +43,6 @@ describe('isShielded', () => {
     [{ excludeRegex: /cat/ }, true, false],
     [{ includeRegex: /dog/, smallerSize: 1, mtimeBefore: 1 }, false, false],
   ])('%j with --delete-excluded %s: %s', (settings, deleteExcluded, shielded) => {
-    expect(isShielded(ENTRY, settings, deleteExcluded)).toBe(shielded)
+    expect(createShield(settings, deleteExcluded)(ENTRY) !== undefined).toBe(shielded)
   })
 })

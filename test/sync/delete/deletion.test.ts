@@ -5,7 +5,7 @@ import { withheldBecause, type DeletionProof } from '../../../src/sync/delete/de
 import { sidesWith, type Sides, type SidesOptions } from '../support/sides.ts'
 
 const PROVED: DeletionProof = { sourceComplete: true, targetComplete: true, sourceEntries: 1, failedCopies: 0, planned: 3 }
-const SETTINGS: DeletionSettings = { enabled: true, excluded: false, despiteErrors: false, allowEmptySource: false }
+const SETTINGS: DeletionSettings = { enabled: true, prompt: false, excluded: false, despiteErrors: false, allowEmptySource: false }
 
 describe('withheldBecause', () => {
   it.each<[Partial<DeletionProof>, Partial<DeletionSettings>, string | undefined]>([

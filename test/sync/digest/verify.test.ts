@@ -14,22 +14,22 @@ const [TWO, OTHER_TWO] = [multipartEtag([A, B]), multipartEtag([B, A])]
 
 function said(claim: Claim): unknown {
   if (!isProof(claim)) return typeof claim === 'string' ? claim : 'unknown'
-  return [claim.digest.name, claim.expected, claim.pieces, claim.certain]
+  return [claim.digest.name, claim.expected, claim.pieces, claim.otherwise]
 }
 
 describe('etagClaim', () => {
   const pieces = [5, 3]
   it.each([
-    ['one MD5', A, {}, pieces, undefined, ['ETag', A, undefined, true]],
-    ['parts of known sizes', TWO, {}, pieces, [4, 4], ['ETag', TWO, pieces, true]],
-    ['parts whose sizes can be guessed', TWO, {}, undefined, [4, 4], ['ETag', TWO, [4, 4], false]],
+    ['one MD5', A, {}, pieces, undefined, ['ETag', A, undefined, 'corrupt']],
+    ['parts of known sizes', TWO, {}, pieces, [4, 4], ['ETag', TWO, pieces, 'corrupt']],
+    ['parts whose sizes can be guessed', TWO, {}, undefined, [4, 4], ['ETag', TWO, [4, 4], 'unknown']],
     ['parts that nobody knows', TWO, {}, undefined, [8], 'unknown'],
     ['another number of parts than it says', TWO, {}, [8], undefined, 'unknown'],
     ['no MD5', 'odd', {}, pieces, undefined, 'unknown'],
     ['no ETag', '', {}, pieces, undefined, 'not-asked'],
     ['switched off', A, { etag: false }, pieces, undefined, 'not-asked'],
     ['parts, switched off for parts', TWO, { multipart: false }, pieces, undefined, 'not-asked'],
-    ['one MD5, switched off for parts', A, { multipart: false }, pieces, undefined, ['ETag', A, undefined, true]],
+    ['one MD5, switched off for parts', A, { multipart: false }, pieces, undefined, ['ETag', A, undefined, 'corrupt']],
   ])('%s', async (_title, etag, off, known, guessed, expected) => {
     const claim = await etagClaim({ etag, etagIsDigest: true }, { ...ON, ...off }, () => Promise.resolve(known), guessed)
     expect(said(claim)).toEqual(expected)
@@ -44,23 +44,25 @@ describe('checksumClaim', () => {
   const full: Checksum = { algorithm: 'CRC32', type: 'FULL_OBJECT', value: 'AAAAAA==' }
   const composite: Checksum = { algorithm: 'SHA256', type: 'COMPOSITE', value: 'AAAA-2' }
   it.each([
-    ['over all bytes', full, {}, undefined, ['CRC32', 'AAAAAA==', undefined, true]],
-    ['over parts', composite, {}, [1, 2], ['SHA256', 'AAAA-2', [1, 2], true]],
+    ['over all bytes', full, {}, undefined, ['CRC32', 'AAAAAA==', undefined, 'corrupt']],
+    ['over parts', composite, {}, [1, 2], ['SHA256', 'AAAA-2', [1, 2], 'corrupt']],
     ['over parts that nobody knows', composite, {}, undefined, 'unknown'],
     ['over parts, switched off', composite, { multipart: false }, [1, 2], 'not-asked'],
   ])('%s', async (_title, checksum, off, known, expected) => {
-    expect(said(await checksumClaim(checksum, { ...ON, ...off }, () => Promise.resolve(known)))).toEqual(expected)
+    expect(said(await checksumClaim('k', checksum, { ...ON, ...off }, () => Promise.resolve(known)))).toEqual(expected)
   })
 })
 
 describe('verify', () => {
-  const proof = { digest: MD5, expected: A, certain: true }
+  const proof = { digest: MD5, expected: A, otherwise: 'corrupt' } as const
   it('tells what matched', () => {
     expect(verify('k', proof, A)).toEqual({ verified: 'ETag', value: A })
   })
   it('takes another digest for a proof of other bytes, when the pieces are known', () => {
     expect(() => verify('k', proof, B)).toThrow(expect.objectContaining({ kind: 'corrupt' }))
-    expect(verify('k', { ...proof, certain: false }, B)).toEqual({ unknown: expect.stringContaining('--auto-chunksize') as string })
+    expect(verify('k', { ...proof, otherwise: 'unknown' }, B)).toEqual({ unknown: expect.stringContaining(B) as string })
+    expect(verify('k', { ...proof, otherwise: 'unknown', pieces: [1] }, B)).toEqual({ unknown: expect.stringContaining('another size') as string })
+    expect(() => verify('k', { ...proof, otherwise: 'mismatch' }, B)).toThrow(expect.objectContaining({ kind: 'mismatch' }))
   })
 })
 

@@ -8,8 +8,8 @@ export function settingsWith(given: Slices = {}): SyncSettings {
   return {
     dryRun: given.dryRun ?? false,
     filters: { ...given.filters },
-    check: { by: 'mtime', headTarget: false, ...given.check },
-    deletion: { enabled: false, excluded: false, despiteErrors: false, allowEmptySource: false, ...given.deletion },
+    check: { by: 'mtime', missing: 'leave', headTarget: false, ...given.check },
+    deletion: { enabled: false, prompt: false, excluded: false, despiteErrors: false, allowEmptySource: false, ...given.deletion },
     concurrency: { objects: 4, parts: 4, listings: 4, listingDepth: 2, ...given.concurrency },
     multipart: { threshold: 1000, chunkSize: 100, auto: false, ...given.multipart },
     limits: { ...given.limits },
@@ -18,7 +18,7 @@ export function settingsWith(given: Slices = {}): SyncSettings {
     attributes: { ...ATTRIBUTES, ...given.attributes },
     annotations: { copy: false, compareEtags: true, repair: false, ...given.annotations },
     conditions: { ifMatch: false, ifAbsent: false, copySourceIfMatch: false, ...given.conditions },
-    serverSideCopy: given.serverSideCopy ?? false,
+    serverSideCopy: given.serverSideCopy ?? 'no',
     versions: { all: false, ...given.versions },
     warnings: { asErrors: false, ignoreArchived: false, ...given.warnings },
     listing: { queueSize: 200_000, ...given.listing },
@@ -31,7 +31,8 @@ export const VERIFICATION: SyncSettings['verification'] = {
   sendMd5: true,
   fullObject: false,
   compareWritten: true,
-  compareRead: false,
+  compareRead: 'no',
+  missingIsNews: true,
 }
 
 export const ATTRIBUTES: SyncSettings['attributes'] = {

@@ -1,0 +1,17 @@
+import type { Entry } from '../../storage/entry.ts'
+import type { Reason } from '../../report/reasons.ts'
+import type { FilterSettings } from '../settings.ts'
+import { createBothSidesFilter } from './both-sides-filter.ts'
+
+/**
+ * Tells why a target entry is shielded from deletion; undefined when nothing shields it. Of s3sync's filters only the
+ * exclude pattern does, unless `deleteExcluded`; azcopy's hold for both sides, so all of them do.
+ */
+export function createShield(settings: FilterSettings, deleteExcluded: boolean): (entry: Entry) => Reason | undefined {
+  const { excludeRegex, bothSides } = settings
+  const refusalOf = bothSides && createBothSidesFilter(bothSides)
+  return (entry) => {
+    if (!deleteExcluded && excludeRegex?.test(entry.key)) return 'exclude-regex'
+    return refusalOf?.(entry)
+  }
+}
