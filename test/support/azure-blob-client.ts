@@ -63,8 +63,9 @@ export interface BlobContainer {
   sas(options?: SasOptions): string
   /** A location for the command line: address of the path inside the container, with a SAS. */
   location(path?: string, options?: SasOptions): string
+  /** The SDK makes slashes of backslashes in names. */
   putBlob(name: string, body: Buffer | string, extra?: BlockBlobUploadOptions): Promise<void>
-  /** Stages these blocks and commits them. */
+  /** Stages these blocks and commits them. A wrong Content-MD5 is kept, which the service refuses of a blob that is put whole. */
   putBlocks(name: string, blocks: readonly Buffer[], extra?: BlockBlobUploadOptions): Promise<void>
   /** Stages a block and leaves it so. */
   stageBlock(name: string, body: Buffer): Promise<void>
