@@ -23,12 +23,9 @@ export function findAzcopy(named = process.env['AZCOPY']): string | undefined {
   return (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, name)).find(canRun)
 }
 
-/**
- * Runs `azcopy` with these words, and with nothing of the user's settings.
- * @param home an empty folder, for its logs and plans too
- */
-export async function runAzcopy(azcopy: string, words: readonly string[], home: string, env: Readonly<Record<string, string>> = {}): Promise<AzcopyRan> {
-  const child = spawn(azcopy, words, { cwd: home, env: { PATH: process.env['PATH'], ...azcopyEnvironment(home), ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+/** Runs a program with these words and this environment, and with nothing of the user's settings. @param home its working folder */
+export async function runProgram([file = '', ...before]: readonly string[], words: readonly string[], home: string, env: Readonly<Record<string, string>>): Promise<AzcopyRan> {
+  const child = spawn(file, [...before, ...words], { cwd: home, env: { PATH: process.env['PATH'], ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => { output += text })
   const code = await new Promise<number | null>((resolve, reject) => {
