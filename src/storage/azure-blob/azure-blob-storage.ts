@@ -97,7 +97,9 @@ class AzureBlobStorage implements Target {
 
   async read(entry: Entry, options?: ReadOptions): Promise<Content> {
     const name = this.nameOf(entry.key)
-    const content = await this.transport.get(name, entry.etag, options).catch((error: unknown) => {
+    const content = await this.transport.get(name, entry.etag, options).catch(async (error: unknown) => {
+      // Some services say of a blob that is gone that the condition does not hold.
+      if (kindOf(error) === 'precondition') await this.transport.head(name, options)
       throw asChange(error, entry)
     })
     if (content.size !== entry.size) throw changed(entry)
