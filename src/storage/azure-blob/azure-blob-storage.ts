@@ -87,8 +87,9 @@ class AzureBlobStorage implements Target {
   async *list(range: KeyRange, options: ListOptions = {}): AsyncGenerator<Entry[]> {
     const { prefix, single, folderStubs, role } = this.place
     try {
+      const pageSize = options.pageSize ?? this.place.pageSize
       if (single) yield* this.listSingle(single, range, options)
-      else yield* listBlobs(this.transport, { name: this.name, prefix, folderStubs, pageSize: options.pageSize ?? this.place.pageSize }, range, options)
+      else yield* listBlobs(this.transport, { name: this.name, prefix, folderStubs, pageSize }, range, options)
     } catch (error) {
       // The first write makes it.
       if (role === 'source' || !isMissingContainer(error)) throw error
