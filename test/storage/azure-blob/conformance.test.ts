@@ -51,11 +51,25 @@ function subject(front: () => BlobService, different: Partial<AzureBlobSettings>
   }
 }
 
-describeAzurite('Azure Blob', (blobs) => {
+describeAzurite('Azure Blob, hot path', (blobs) => {
   let front: AzuriteFront
   beforeAll(async () => void (front = await startAzuriteFront(blobs)))
   afterAll(() => front.close())
 
-  describeStorage('hot path: a whole container', subject(() => front.blobs, {}))
-  describeStorage('hot path: under a prefix', subject(() => front.blobs, { prefix: 'some/where é/' }))
+  describeStorage('a whole container', subject(() => front.blobs, {}))
+  describeStorage('under a prefix', subject(() => front.blobs, { prefix: 'some/where é/' }))
+})
+
+describeAzurite('Azure Blob, SDK', (blobs) => {
+  let front: AzuriteFront
+  beforeAll(async () => {
+    process.env['OBJSYNC_TRANSPORT'] = 'sdk'
+    front = await startAzuriteFront(blobs)
+  })
+  afterAll(async () => {
+    delete process.env['OBJSYNC_TRANSPORT']
+    await front.close()
+  })
+
+  describeStorage('a whole container', subject(() => front.blobs, {}))
 })
