@@ -184,7 +184,7 @@ describe('rules', () => {
   })
 
   it('ask only where somebody can answer', () => {
-    for (const options of [{}, { stdinIsTerminal: false }]) {
+    for (const options of [{}, { canAsk: false }]) {
       expect(() => invoke(`/in ${AZURE} --delete-destination=Prompt`, {}, options)).toThrow('--delete-destination prompt needs a terminal')
     }
     expect(() => invocationFromCall({ source: '/in', target: S3, deleteDestination: 'prompt' })).toThrow('deleteDestination prompt needs')

@@ -8,7 +8,7 @@ export const S3 = 's3://bucket/prefix'
 export const AZURE = 'az://account/container/folder'
 
 /** What a command line asks for, at a terminal; words are set apart by blanks. */
-export function invoke(line: string, env: Environment = {}, options: CommandOptions = { stdinIsTerminal: true }): Invocation {
+export function invoke(line: string, env: Environment = {}, options: CommandOptions = { canAsk: true }): Invocation {
   const commandLine = readCommandLine(line.split(/\s+/).filter(Boolean), TABLE)
   return invocationFromCommand(commandLine, gatherFromCommand(commandLine, env, TABLE), env, options)
 }
