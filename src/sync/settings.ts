@@ -38,6 +38,8 @@ export interface CheckSettings {
 export interface AttributeSettings {
   /** Guess Content-Type from the extension when the source knows none. */
   readonly guessContentType: boolean
+  /** Types that the guess tries first, by extension with its dot. */
+  readonly contentTypes?: Readonly<Record<string, string>> | undefined
   /** Headers that every written object gets, whatever the source has. */
   readonly fixed: FixedFacts
   /** Carry over the source's system headers. */

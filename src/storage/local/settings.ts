@@ -6,4 +6,19 @@ export interface LocalSettings {
   readonly followSymlinks: boolean
   /** Flush each written file, and its folder after the rename, to the disk before it counts as written. */
   readonly fsync: boolean
+  /** Keep records of the files' MD5s, as azcopy does, and go by them. */
+  readonly hashes?: HashSettings | undefined
+  /** Which names azcopy's metadata of POSIX properties has: its own, or those of Azure Managed Lustre. Linux only. */
+  readonly posix?: PosixStyle | undefined
+}
+
+export type PosixStyle = 'standard' | 'amlfs'
+
+export interface HashSettings {
+  /** Hidden files, extended attributes (Linux, macOS), or named streams (Windows). */
+  readonly mode: 'hidden-files' | 'xattr' | 'streams'
+  /** Where hidden files are kept, in the same layout as the data; beside each file when absent. */
+  readonly folder?: string | undefined
+  /** False: records are read and never written. */
+  readonly store: boolean
 }

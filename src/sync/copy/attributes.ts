@@ -21,8 +21,8 @@ function metadataOf({ metadata }: Facts): Facts {
   return metadata ? { metadata } : {}
 }
 
-function guessed({ key }: Entry, { guessContentType: guess }: AttributeSettings): Facts {
-  return guess ? { contentType: guessContentType(key) } : {}
+function guessed({ key }: Entry, { guessContentType: guess, contentTypes }: AttributeSettings): Facts {
+  return guess ? { contentType: guessContentType(key, contentTypes) } : {}
 }
 
 /** The source's own facts, without those that are not to travel. */
