@@ -21,7 +21,6 @@ export async function createMacAttributes(): Promise<RecordKeeper> {
     read,
     write: ({ path }, text) => write({ path, text }),
     remove: () => Promise.resolve(),
-    isRecordName: () => false,
   }
 }
 
