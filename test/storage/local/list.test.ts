@@ -21,17 +21,21 @@ const tree = fc.uniqueArray(fc.array(name, { minLength: 1, maxLength: 4 }).map((
 /** A disk whose folders show many names, each of which leads to the file `file`. */
 function diskOfMany(count: number): Disk {
   let shown = 0
-  const { inline } = NODE_DISK
+  const { inline, threaded } = NODE_DISK
+  const next = (): Dirent | null => (shown < count ? direntOf(`n${shown++}`) : null)
+  const real = (path: string): string => path.replace(/n\d+$/, 'file')
+  const open = <T>(folder: T): T => {
+    shown = 0
+    return folder
+  }
+  // Both ways, as a busy machine makes the disk look slow.
   return {
-    ...NODE_DISK,
-    inline: {
-      ...inline,
-      openFolder(path, encoding) {
-        shown = 0
-        return inline.openFolder(path, encoding)
-      },
-      readFolder: () => (shown < count ? direntOf(`n${shown++}`) : null),
-      stat: (path) => inline.stat(path.replace(/n\d+$/, 'file')),
+    inline: { ...inline, openFolder: (...args) => open(inline.openFolder(...args)), readFolder: next, stat: (path) => inline.stat(real(path)) },
+    threaded: {
+      ...threaded,
+      openFolder: (...args) => threaded.openFolder(...args).then(open),
+      readFolder: () => Promise.resolve(next()),
+      stat: (path) => threaded.stat(real(path)),
     },
   }
 }
