@@ -8,9 +8,12 @@ import { startTap } from './support/tap.ts'
 import { nextSecond, useWorld } from './support/world.ts'
 
 const KEYS = ['small', 'large']
-/** All characters that S3 allows in tags, encoded as in requests. */
-const ODD = 'with%20blank=a%20b&caf%C3%A9=%E6%97%A5%E6%9C%AC&sign.s%2B-_%3A%2F%40=%3D%2B-_.%3A%2F%40&empty='
-const ODD_TAGS = { 'with blank': 'a b', 'café': '日本', 'sign.s+-_:/@': '=+-_.:/@', 'empty': '' }
+/** Signs that S3 allows in tags, encoded as in requests. */
+const ODD = 'with%20blank=a%20b&sign.s%2B-_%3A%2F%40=%3D%2B-_.%3A%2F%40&empty='
+const ODD_TAGS = { 'with blank': 'a b', 'sign.s+-_:/@': '=+-_.:/@', 'empty': '' }
+/** S3 allows other scripts too; MinIO does not. */
+const FOREIGN = '&caf%C3%A9=%E6%97%A5%E6%9C%AC'
+const FOREIGN_TAGS = { café: '日本' }
 
 async function newTagged(s3: S3, place: Place, Tagging: string): Promise<Place> {
   const objects = objectsOn(s3)
@@ -24,9 +27,11 @@ describeEveryS3('tags', ['tags'], (s3) => {
   const objects = objectsOn(s3)
 
   it.concurrent('objsync s3://SOURCE/ s3://TARGET/ copies tags', async () => {
-    const [source, target] = [await newTagged(s3, world.newPlace('s3'), ODD), world.newPlace('s3')]
+    const takesForeign = s3.kind !== 'minio'
+    const source = await newTagged(s3, world.newPlace('s3'), takesForeign ? ODD + FOREIGN : ODD)
+    const target = world.newPlace('s3')
     expect((await world.objsync(source, target, SMALL_PARTS)).code).toBe(0)
-    for (const key of KEYS) expect(await objects.tags(target, key)).toEqual(ODD_TAGS)
+    for (const key of KEYS) expect(await objects.tags(target, key)).toEqual({ ...ODD_TAGS, ...(takesForeign && FOREIGN_TAGS) })
   })
 
   it.concurrent('--disable-tagging leaves them behind, and asks for none', async () => {
@@ -86,7 +91,7 @@ describeS3('--sync-latest-tagging', ['tags', 'versions'], (s3) => {
     await using tap = await startTap(s3.endpoint)
     const env = { OBJSYNC_TRANSPORT: transport }
     const { code, stdout } = await world.objsync(source, target, ['--sync-latest-tagging', ...tap.options()], { env })
-    expect([code, stdout]).toEqual([0, expect.stringMatching(new RegExp(`transferred ${CHANGED.length} objects`))])
+    expect([code, stdout]).toEqual([0, expect.stringMatching(new RegExp(`^${CHANGED.length} objects transferred, 0 B`))])
     expect(await tagsOfAll(target)).toEqual(await tagsOfAll(source))
     expect(await objects.versions(target)).toEqual(versions)
     expect(tap.contentRequests()).toEqual([])
@@ -99,7 +104,7 @@ describeS3('--sync-latest-tagging', ['tags', 'versions'], (s3) => {
     await world.objsync(source, target, ['--sync-latest-tagging'])
     await using tap = await startTap(s3.endpoint)
     const { code, stdout } = await world.objsync(source, target, ['--sync-latest-tagging', ...tap.options()])
-    expect([code, stdout]).toEqual([0, expect.stringMatching(/transferred 0 objects/)])
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^0 objects transferred/)])
     expect(tap.passed.filter(({ method }) => method !== 'GET' && method !== 'HEAD')).toEqual([])
   })
 

@@ -51,7 +51,8 @@ export function objectsOn(s3: S3): Objects {
   }
 }
 
-function addressOf({ location }: Place, name: string): { bucket: string, key: string } {
+/** Where the server keeps it. */
+export function addressOf({ location }: Place, name: string): { bucket: string, key: string } {
   const [, bucket = '', prefix = ''] = /^s3:\/\/([^/]+)\/(.*)$/s.exec(location) ?? []
   return { bucket, key: prefix + name }
 }
