@@ -4,6 +4,7 @@ import type { Side } from '../../report/events.ts'
 import type { CopyContext } from '../copy/copy-context.ts'
 import type { RunContext } from '../run-context.ts'
 import { inContext, isStorageError } from '../../errors.ts'
+import { checkOrder } from '../../order/check-order.ts'
 import { join } from '../list/join.ts'
 import { createLane } from '../lane.ts'
 import { requireVersions } from './at-time.ts'
@@ -39,7 +40,7 @@ export async function syncVersions(context: CopyContext): Promise<void> {
 }
 
 async function* listPacks(side: Side, storage: Source, { statistics, signal }: RunContext): AsyncGenerator<Pack[]> {
-  for await (const page of packsOf(versionsOf(side, storage, signal))) {
+  for await (const page of checkOrder(packsOf(versionsOf(side, storage, signal)), storage.name)) {
     const entries = page.reduce((count, { versions }) => count + versions.length, 0)
     if (side === 'source') statistics.listedSource += entries
     else statistics.listedTarget += entries

@@ -22,10 +22,10 @@ async function versionsOf(storage: Source, range: KeyRange = {}, options?: ListO
 
 const ROOT = 'ListVersionsResult'
 
-function item(kind: 'Version' | 'DeleteMarker', key: string, version: string, isLatest = false): string {
+function item(kind: 'Version' | 'DeleteMarker', key: string, version: string, isLatest = false, time = '2026-01-02T03:04:05.678Z'): string {
   const content = kind === 'Version' ? '<ETag>&quot;e&quot;</ETag><Size>3</Size><StorageClass>STANDARD</StorageClass>' : ''
   return `<${kind}><Key>${key}</Key><VersionId>${version}</VersionId><IsLatest>${String(isLatest)}</IsLatest>` +
-    `<LastModified>2026-01-02T03:04:05.678Z</LastModified>${content}<Owner><ID>x</ID></Owner></${kind}>`
+    `<LastModified>${time}</LastModified>${content}<Owner><ID>x</ID></Owner></${kind}>`
 }
 
 function page(items: readonly string[], next?: readonly [string, string?], encoding = '<EncodingType>url</EncodingType>'): string {
@@ -43,6 +43,30 @@ describe('a page of versions', () => {
     expect(versions[1]).toEqual({ key: 'a', size: 3, mtime: Date.UTC(2026, 0, 2, 3, 4, 5, 678), etag: 'e', version: '3', isLatest: false, isDeleteMarker: false })
     expect(versions[0]).toMatchObject({ size: 0, etag: '' })
     expect(next).toBeUndefined()
+  })
+
+  it.each(['first', 'last'])('puts versions and markers into one order where a service lists all markers %s', (place) => {
+    const at = (second: number): string => `2026-01-02T03:04:0${second}Z`
+    const markers = [item('DeleteMarker', 'a', 'a4', true, at(4)), item('DeleteMarker', 'a', 'a2', false, at(2)), item('DeleteMarker', 'c', 'c2', false, at(2))]
+    const others = [
+      item('Version', 'a', 'a3', false, at(3)), item('Version', 'a', 'a1', false, at(1)), item('Version', 'b', 'b1', true, at(1)),
+      item('Version', 'c', 'c3', true, at(2)), item('Version', 'c', 'c1', false, at(2)), item('Version', 'd', 'd1', true, at(1)),
+    ]
+    const items = place === 'first' ? [...markers, ...others] : [...others, ...markers]
+    const { versions } = parseVersionsPage(Buffer.from(page(items)), 0, 'bucket')
+    expect(versions.map(({ version }) => version)).toEqual(['a4', 'a3', 'a2', 'a1', 'b1', 'c3', 'c2', 'c1', 'd1'])
+  })
+
+  it('does the same for one key, of which no key and no latest version tells it', () => {
+    const items = [item('DeleteMarker', 'a', '4', true, '2026-01-02T03:04:04Z'), item('DeleteMarker', 'a', '2', false, '2026-01-02T03:04:02Z')]
+    const body = page([...items, item('Version', 'a', '3', false, '2026-01-02T03:04:03Z'), item('Version', 'a', '1', false, '2026-01-02T03:04:01Z')])
+    expect(parseVersionsPage(Buffer.from(body), 0, 'bucket').versions.map(({ version }) => version)).toEqual(['4', '3', '2', '1'])
+  })
+
+  it('leaves the order of a version alone that was begun before an older one was stored', () => {
+    const items = [item('Version', 'a', '2', true, '2026-01-02T03:04:01Z'), item('Version', 'a', '1', false, '2026-01-02T03:04:02Z'), item('Version', 'b', '1', true)]
+    const { versions } = parseVersionsPage(Buffer.from(page(items)), 0, 'bucket')
+    expect(versions.map(({ key, version }) => key + version)).toEqual(['a2', 'a1', 'b1'])
   })
 
   it('decodes keys and markers that are URL-encoded, and only those', () => {
