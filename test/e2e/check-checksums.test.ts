@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { patternOf } from '../conformance/subject.ts'
 import { describeEveryS3, describeS3 } from '../support/s3.ts'
 import { MIB } from './support/mixed.ts'
-import { cut, objectsOf, rewritten } from './support/objects.ts'
+import { objectsOn } from './support/objects.ts'
+import { cut, rewritten } from './support/stored.ts'
 import { PAIRS, twoSides, whole, type PutObject, type Twin } from './support/two-sides.ts'
 import { useWorld } from './support/world.ts'
 
@@ -25,7 +26,7 @@ const CHECKS = [
 
 describeEveryS3('update checks by checksum', ['checksums'], (s3) => {
   const world = useWorld(s3)
-  const objects = objectsOf(s3, world)
+  const objects = objectsOn(s3)
 
   describe.each(PAIRS)('%s to %s', (...pair) => {
     it.concurrent.each(CHECKS)('objsync %s SHA256', async (option, copied) => {
@@ -61,14 +62,14 @@ describeEveryS3('update checks by checksum', ['checksums'], (s3) => {
 
 describeS3('update checks by the checksums of objects in parts', ['checksums'], (s3) => {
   const world = useWorld(s3)
-  const objects = objectsOf(s3, world)
+  const objects = objectsOn(s3)
   const large = patternOf(11 * MIB + 7)
   const changed = Buffer.from(large)
   changed.writeUInt8(changed.readUInt8(large.length - 1) ^ 1, large.length - 1)
 
   /** Parts of sizes that no setting would come to. */
   const inParts = (algorithm: (typeof ALGORITHMS)[number], type: 'COMPOSITE' | 'FULL_OBJECT'): PutObject => (place, key, content) =>
-    objects.putParts(place, key, cut(content, 5 * MIB + 3), { ChecksumAlgorithm: algorithm, ChecksumType: type })
+    objects.put(place, key, cut(content, 5 * MIB + 3), { ChecksumAlgorithm: algorithm, ChecksumType: type })
 
   describe.each(PAIRS)('%s to %s', (...pair) => {
     it.concurrent.each([['SHA256', 'COMPOSITE'], ['CRC32', 'COMPOSITE'], ['CRC32C', 'FULL_OBJECT'], ['CRC64NVME', 'FULL_OBJECT']] as const)(
@@ -84,7 +85,7 @@ describeS3('update checks by the checksums of objects in parts', ['checksums'], 
 
   it.concurrent('objsync --check-additional-checksum CRC32C compares checksums over all bytes whatever the parts', async () => {
     const [source, target] = [world.newPlace('s3'), world.newPlace('s3')]
-    await objects.putParts(source, 'k', cut(large, 5 * MIB), { ChecksumAlgorithm: 'CRC32C', ChecksumType: 'FULL_OBJECT' })
+    await objects.put(source, 'k', cut(large, 5 * MIB), { ChecksumAlgorithm: 'CRC32C', ChecksumType: 'FULL_OBJECT' })
     await objects.put(target, 'k', large, { ChecksumAlgorithm: 'CRC32C' })
     const before = await target.states()
     expect(await world.objsync(source, target, ['--check-additional-checksum', 'CRC32C'])).toMatchObject({ code: 0, stderr: '' })

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest'
 import { patternOf } from '../conformance/subject.ts'
 import { describeEveryS3, describeS3 } from '../support/s3.ts'
 import { MIB, SMALL_PARTS } from './support/mixed.ts'
-import { cut, objectsOf, rewritten } from './support/objects.ts'
+import { objectsOn } from './support/objects.ts'
+import { cut, rewritten } from './support/stored.ts'
 import { PAIRS, twoSides, whole, type PutObject, type Twin } from './support/two-sides.ts'
 import { useWorld } from './support/world.ts'
 
@@ -10,7 +11,7 @@ const [ONE, OTHER, LONGER] = [Buffer.from('content'), Buffer.from('Content'), Bu
 
 describeEveryS3('update checks by time and ETag', [], (s3) => {
   const world = useWorld(s3)
-  const objects = objectsOf(s3, world)
+  const objects = objectsOn(s3)
 
   it.concurrent.each(PAIRS)('objsync --check-mtime-and-etag, %s to %s: copies what is newer and differs', async (...pair) => {
     const twins: Record<string, Twin> = {
@@ -30,14 +31,14 @@ describeEveryS3('update checks by time and ETag', [], (s3) => {
 
 describeS3('update checks by the ETags of objects in parts', [], (s3) => {
   const world = useWorld(s3)
-  const objects = objectsOf(s3, world)
+  const objects = objectsOn(s3)
   const large = patternOf(11 * MIB + 7)
   const changed = Buffer.from(large)
   changed.writeUInt8(changed.readUInt8(large.length - 1) ^ 1, large.length - 1)
   /** Parts of sizes that no setting would come to. */
-  const oddly: PutObject = (place, key, content) => objects.putParts(place, key, cut(content, 5 * MIB + 3, 5 * MIB))
+  const oddly: PutObject = (place, key, content) => objects.put(place, key, cut(content, 5 * MIB + 3, 5 * MIB))
   /** As one part, which gives another ETag than an object that was put whole. */
-  const asOnePart: PutObject = (place, key, content) => objects.putParts(place, key, [content])
+  const asOnePart: PutObject = (place, key, content) => objects.put(place, key, [content])
 
   it.concurrent.each(PAIRS)('objsync --check-etag --auto-chunksize, %s to %s: compares with the part sizes of the object', async (...pair) => {
     const twins: Record<string, Twin> = {
@@ -63,7 +64,7 @@ describeS3('update checks by the ETags of objects in parts', [], (s3) => {
   it.concurrent.each([[5, []], [6, ['same']]])('objsync --check-etag --multipart-chunksize %iMiB s3://BUCKET/ LOCAL computes with it', async (size, copied) => {
     const { source, target } = await twoSides(
       world, ['s3', 'local'], { same: { newerAt: 'target', source: large, target: large } },
-      (place, key, content) => objects.putParts(place, key, cut(content, 5 * MIB, 5 * MIB)))
+      (place, key, content) => objects.put(place, key, cut(content, 5 * MIB, 5 * MIB)))
     const before = await target.states()
     const options = ['--check-etag', '--multipart-threshold', '5MiB', '--multipart-chunksize', `${size}MiB`]
     expect((await world.objsync(source, target, options)).code).toBe(0)
@@ -77,7 +78,7 @@ describeS3('update checks by the ETags of objects in parts', [], (s3) => {
     await objects.put(source, 'whole', large)
     expect(await world.objsync(source, target, ['--auto-chunksize'])).toMatchObject({ code: 0, stderr: '' })
     for (const key of ['in parts', 'one part', 'whole']) {
-      expect(await objects.partSizes(target, key)).toEqual(await objects.partSizes(source, key))
+      expect(await objects.parts(target, key)).toEqual(await objects.parts(source, key))
       expect((await objects.head(target, key)).ETag).toBe((await objects.head(source, key)).ETag)
     }
     const before = await target.states()
@@ -86,14 +87,14 @@ describeS3('update checks by the ETags of objects in parts', [], (s3) => {
     // Without the option the parts are those of the settings.
     const other = world.newPlace('s3')
     await world.objsync(source, other, SMALL_PARTS)
-    expect(await objects.partSizes(other, 'in parts')).toEqual([5 * MIB, 5 * MIB, MIB + 7])
-    expect(await objects.partSizes(other, 'whole')).toEqual([5 * MIB, 5 * MIB, MIB + 7])
+    expect(await objects.parts(other, 'in parts')).toEqual([5 * MIB, 5 * MIB, MIB + 7])
+    expect(await objects.parts(other, 'whole')).toEqual([5 * MIB, 5 * MIB, MIB + 7])
   })
 })
 
 describeS3('update checks by the ETags of encrypted objects', ['encryption'], (s3) => {
   const world = useWorld(s3)
-  const objects = objectsOf(s3, world)
+  const objects = objectsOn(s3)
   const withKms: PutObject = (place, key, content) =>
     objects.put(place, key, content, { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: s3.kmsKey })
   const withSseS3: PutObject = (place, key, content) => objects.put(place, key, content, { ServerSideEncryption: 'AES256' })

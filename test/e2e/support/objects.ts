@@ -1,45 +1,57 @@
-import type { CreateMultipartUploadCommandInput, HeadObjectCommandInput, HeadObjectCommandOutput, PutObjectCommandInput } from '@aws-sdk/client-s3'
 import { expect } from 'vitest'
-import type { S3 } from '../../support/s3.ts'
+import type { CreateMultipartUploadCommandInput, HeadObjectCommandOutput } from '@aws-sdk/client-s3'
+import type { S3, StoredVersion } from '../../support/s3.ts'
 import type { Place } from './places.ts'
-import type { World } from './world.ts'
 
-/** Objects of places in S3, with all that only the service can tell of them. */
+/** What objects can be given besides their bytes, however they are written. */
+export type Extra = Partial<CreateMultipartUploadCommandInput>
+
+/** Single objects of places on the server, with all that belongs to them. */
 export interface Objects {
-  /** Whole key of an object. */
-  keyOf(place: Place, key: string): string
-  put(place: Place, key: string, body: Buffer | string, extra?: Partial<PutObjectCommandInput>): Promise<void>
-  /** Writes an object in these parts. */
-  putParts(place: Place, key: string, parts: readonly Buffer[], extra?: Partial<CreateMultipartUploadCommandInput>): Promise<void>
-  head(place: Place, key: string, extra?: Partial<HeadObjectCommandInput>): Promise<HeadObjectCommandOutput>
-  /** The checksums that an object is stored with, and their type. */
-  checksums(place: Place, key: string): Promise<Record<string, unknown>>
-  partSizes(place: Place, key: string): Promise<number[]>
+  /** Writes an object in one piece, or in several of these. */
+  put(place: Place, key: string, content: string | Buffer | readonly Buffer[], extra?: Extra): Promise<void>
+  /** Fails the test where there is no such object. */
+  head(place: Place, key: string, versionId?: string): Promise<HeadObjectCommandOutput>
+  tags(place: Place, key: string, versionId?: string): Promise<Record<string, string>>
+  /** Sizes of the parts that an object was written in. */
+  parts(place: Place, key: string): Promise<number[]>
+  /** Versions and markers, keys without the prefix, of each key the newest first. */
+  versions(place: Place): Promise<StoredVersion[]>
+  content(place: Place, key: string, versionId?: string): Promise<string>
 }
 
-export function objectsOf(s3: S3, world: World): Objects {
-  const keyOf = (place: Place, key: string): string => place.location.slice(`s3://${world.bucket}/`.length) + key
-  const head: Objects['head'] = async (place, key, extra) => (await s3.headObject(world.bucket, keyOf(place, key), extra)) ?? expect.fail(`no ${key}`)
+export function objectsOn(s3: S3): Objects {
   return {
-    keyOf,
-    head,
-    put: (place, key, body, extra) => s3.putObject(world.bucket, keyOf(place, key), body, extra),
-    putParts: (place, key, parts, extra) => s3.putParts(world.bucket, keyOf(place, key), parts, extra),
-    async checksums(place, key) {
-      const answer = await head(place, key, { ChecksumMode: 'ENABLED' })
-      return Object.fromEntries(Object.entries(answer).filter(([name, value]) => name.startsWith('Checksum') && value !== undefined))
+    async put(place, name, content, extra) {
+      const { bucket, key } = addressOf(place, name)
+      if (typeof content === 'string' || Buffer.isBuffer(content)) await s3.putObject(bucket, key, content, extra)
+      else await s3.putParts(bucket, key, content, extra)
     },
-    partSizes: (place, key) => s3.partSizes(world.bucket, keyOf(place, key)),
+    async head(place, name, VersionId) {
+      const { bucket, key } = addressOf(place, name)
+      return (await s3.headObject(bucket, key, { VersionId })) ?? expect.fail(`no ${key}`)
+    },
+    async tags(place, name, versionId) {
+      const { bucket, key } = addressOf(place, name)
+      return s3.tagsOf(bucket, key, versionId)
+    },
+    async parts(place, name) {
+      const { bucket, key } = addressOf(place, name)
+      return s3.partSizes(bucket, key)
+    },
+    async versions(place) {
+      const { bucket, key: prefix } = addressOf(place, '')
+      const versions = await s3.listVersions(bucket, prefix)
+      return versions.map((version) => ({ ...version, key: version.key.slice(prefix.length) }))
+    },
+    async content(place, name, VersionId) {
+      const { bucket, key } = addressOf(place, name)
+      return (await s3.getObject(bucket, key, { VersionId })).toString()
+    },
   }
 }
 
-/** Cuts bytes into parts of these sizes; the rest is the last part. */
-export function cut(bytes: Buffer, ...sizes: readonly number[]): Buffer[] {
-  let at = 0
-  return [...sizes.map((size) => bytes.subarray(at, (at += size))), bytes.subarray(at)]
-}
-
-/** Keys that have been written since, by what `Place.states` told before. */
-export function rewritten(before: Readonly<Record<string, string>>, after: Readonly<Record<string, string>>): string[] {
-  return Object.keys(after).filter((key) => after[key] !== before[key])
+function addressOf({ location }: Place, name: string): { bucket: string, key: string } {
+  const [, bucket = '', prefix = ''] = /^s3:\/\/([^/]+)\/(.*)$/s.exec(location) ?? []
+  return { bucket, key: prefix + name }
 }
