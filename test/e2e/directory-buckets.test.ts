@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { patternOf } from '../conformance/subject.ts'
 import { describeS3 } from '../support/s3.ts'
 import { startTampering } from '../support/tampering.ts'
+import { withoutDirectoryBuckets } from './support/alike.ts'
 import { MIB, SMALL_PARTS } from './support/mixed.ts'
 import { objectsOn } from './support/objects.ts'
 import { differences } from './support/places.ts'
@@ -14,7 +15,8 @@ const CONTENTS = { 'small': patternOf(1001), 'large': patternOf(6 * MIB + 1001),
 const FEW_TRIES = ['--aws-max-attempts', '1', '--force-retry-count', '0', '--force-retry-interval-milliseconds', '1']
 
 /** What a bucket's name tells objsync is seen on any server; the sessions that AWS wants besides are the SDK's matter. */
-describeS3('directory buckets', ['checksums'], (s3) => {
+describeS3('directory buckets', ['checksums'], (server) => {
+  const s3 = withoutDirectoryBuckets(server)
   const world = useWorld({ ...s3, newBucket: () => s3.newBucket(`objsync-${randomBytes(8).toString('hex')}--use1-az4--x-s3`) })
   const objects = objectsOn(s3)
 
