@@ -48,7 +48,7 @@ describe('what is printed', () => {
     else expect(ran.stderr).toMatch(stderr)
   })
 
-  it.concurrent.each([['--disable-color-tracing'], ['--tracing-stderr'], ['--allow-both-local-storage']])(
+  it.concurrent.each([['--disable-color-tracing'], ['--tracing-stderr'], ['--span-events-tracing'], ['--allow-both-local-storage']])(
     'objsync -v %s SOURCE TARGET: no colours, no cursor, no progress where there is no terminal', async (option) => {
       const { code, stdout, stderr } = await world.sync({ a: 'a' }, {}, ['-v', option])
       expect([code, (stdout + stderr).includes('\u001b'), stdout.includes('\r')]).toEqual([0, false, false])
