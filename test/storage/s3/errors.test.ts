@@ -75,7 +75,7 @@ describe('the message', () => {
   it('asks for the key of whoever reads what is encrypted with one', () => {
     const encrypted = s3Error(SUBJECT, 400, 'InvalidRequest', 'The object was stored using a form of Server Side Encryption.')
     const unexplained = s3Error({ ...SUBJECT, operation: 'HeadObject' }, 400, '', '')
-    for (const { message } of [encrypted, unexplained]) expect(message).toContain('--source-sse-c-key or --target-sse-c-key')
+    for (const { message } of [encrypted, unexplained]) expect(message).toContain('--source-sse-c-key, --target-sse-c-key')
     expect(s3Error(SUBJECT, 400, 'InvalidRequest', 'Missing header').message).not.toContain('sse-c')
   })
 
