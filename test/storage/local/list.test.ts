@@ -21,17 +21,28 @@ const tree = fc.uniqueArray(fc.array(name, { minLength: 1, maxLength: 4 }).map((
 /** A disk whose folders show many names, each of which leads to the file `file`. */
 function diskOfMany(count: number): Disk {
   let shown = 0
-  const { inline } = NODE_DISK
+  const { inline, threaded } = NODE_DISK
+  const next = (): Dirent | null => (shown < count ? direntOf(`n${shown++}`) : null)
+  const asFile = (path: string): string => path.replace(/n\d+$/, 'file')
   return {
-    ...NODE_DISK,
     inline: {
       ...inline,
       openFolder(path, encoding) {
         shown = 0
         return inline.openFolder(path, encoding)
       },
-      readFolder: () => (shown < count ? direntOf(`n${shown++}`) : null),
-      stat: (path) => inline.stat(path.replace(/n\d+$/, 'file')),
+      readFolder: next,
+      stat: (path) => inline.stat(asFile(path)),
+    },
+    // A slow machine makes the listing change over to these.
+    threaded: {
+      ...threaded,
+      openFolder(path, encoding) {
+        shown = 0
+        return threaded.openFolder(path, encoding)
+      },
+      readFolder: () => Promise.resolve(next()),
+      stat: (path) => threaded.stat(asFile(path)),
     },
   }
 }
