@@ -7,7 +7,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import process from 'node:process'
-import { installS3, installSecondS3 } from '../test/support/servers/start.ts'
+import { installBlob, installS3, installSecondS3 } from '../test/support/servers/start.ts'
 import { buildBinary } from './binary.ts'
 import { buildBundles } from './bundle.ts'
 import { ROOT } from './project.ts'
@@ -73,6 +73,7 @@ await buildBundles()
 if (args.length === 0) await buildBinaryForTests()
 await installS3((line) => { console.error(line) })
 await installSecondS3((line) => { console.error(line) })
+await installBlob((line) => { console.error(line) })
 const outcome = await runVitest(args)
 printTotals(outcome)
 process.exitCode = outcome.report === undefined ? 1 : outcome.code

@@ -13,9 +13,13 @@ export interface AzureBlobLocation {
   readonly kind: 'azure-blob'
   /** Scheme, host and port, and behind that the account where the host does not name it: an emulator. No slash at the end. */
   readonly serviceUrl: string
+  /** Empty where a custom domain hides it. */
   readonly account: string
   readonly container: string
-  /** Percent-decoded path inside the container, without slashes at its ends; empty for the whole container. */
+  /**
+   * Percent-decoded path inside the container, without slashes at its end; empty for the whole container. One that
+   * begins with a slash means blobs whose names do.
+   */
   readonly path: string
   /** The user wrote a slash at the end, and so means a folder. */
   readonly trailingSlash: boolean

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { UsageError } from '../errors.ts'
+import { parseAzureUrl, parseShortAzureUrl } from './azure-url.ts'
 import type { LocalLocation, Location } from './location.ts'
 import { redact } from './redact.ts'
 import { parseS3Url } from './s3-url.ts'
@@ -11,23 +12,31 @@ export interface ParseOptions {
   readonly platform?: NodeJS.Platform
   /** Folder that relative paths start from. Default: the working folder. */
   readonly cwd?: string
+  /** This side is known to be Azure Blob, by `--from-to`; then a URL with any host is taken for that, and nothing else is. */
+  readonly azure?: 'blob' | undefined
 }
 
+const FORMS = 's3://bucket[/prefix], https://account.blob.core.windows.net/container[/path] or a path'
+
 /**
- * Reads SOURCE or TARGET: `s3://bucket[/prefix]`, `s3://ARN[/prefix]`, or else a local path (on Windows also with a drive or UNC).
+ * Reads SOURCE or TARGET: `s3://bucket[/prefix]`, `s3://ARN[/prefix]`, the URL of a Blob container or of a path in it,
+ * `az://account/container[/path]`, or else a local path (on Windows also with a drive or UNC).
  *
- * @throws UsageError for an empty text, another scheme, or an S3 form without a usable bucket
+ * @throws UsageError for an empty text, another scheme, an S3 form without a usable bucket, or a URL without a usable container
  */
 export function parseLocation(text: string, options: ParseOptions = {}): Location {
   if (typeof text !== 'string' || text === '') {
-    throw new UsageError('SOURCE and TARGET must not be empty: use s3://bucket[/prefix] or a path')
+    throw new UsageError(`SOURCE and TARGET must not be empty: use ${FORMS}`)
   }
   const { platform = process.platform, cwd = process.cwd() } = options
   const scheme = SCHEME.exec(text)?.[1]?.toLowerCase()
+  if (scheme === 'http' || scheme === 'https') return parseAzureUrl(text, options.azure === 'blob')
+  if (scheme === 'az') return parseShortAzureUrl(text)
+  if (options.azure) throw new UsageError(`'${redact(text)}' is no URL, although --from-to calls this side Blob; write https://ACCOUNT.blob.core.windows.net/CONTAINER[/path]`)
   // `c://dir` is a drive on Windows.
   if (scheme === undefined || (platform === 'win32' && scheme.length === 1)) return parsePath(text, platform, cwd)
   if (scheme === 's3') return parseS3Url(text)
-  throw new UsageError(`'${redact(text)}' has the unknown scheme ${scheme}://; use s3://bucket[/prefix] or a path`)
+  throw new UsageError(`'${redact(text)}' has the unknown scheme ${scheme}://; use ${FORMS}`)
 }
 
 function parsePath(text: string, platform: NodeJS.Platform, cwd: string): LocalLocation {

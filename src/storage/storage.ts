@@ -205,6 +205,8 @@ export interface Source {
   /** How messages call this side, without secrets: `s3://bucket/prefix`, `/data/in`. */
   readonly name: string
   readonly capabilities: Capabilities
+  /** The only key that there is, where the location is one file or blob and no folder. */
+  readonly single?: string | undefined
   /**
    * Pages of the entries whose keys lie in the range, each key once; never an empty page. Ends only when the whole
    * range has been seen (or its holes told to `onProblem`); a listing that breaks off throws. Leaving the iteration

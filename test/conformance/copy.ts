@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { CopySource, MultipartWrite, Source, Target } from '../../src/storage/storage.ts'
 import { ALL_FACTS } from './facts.ts'
-import { attributesOf, entryOf, has, keysOf, md5Of, on, patternOf, payloadOf } from './subject.ts'
+import { attributesOf, entryOf, expectEtag, has, keysOf, md5Of, on, patternOf, payloadOf } from './subject.ts'
 import type { StorageUnderTest, Subject } from './subject.ts'
 
 const BYTES = patternOf(1234)
@@ -20,21 +20,23 @@ export function testCopies(subject: StorageUnderTest): void {
 }
 
 function testWholeCopies(subject: StorageUnderTest): void {
+  const allFacts = subject.facts ?? ALL_FACTS
+
   it.each([['object', BYTES], ['a b/c+d%41&e=\u00e9?#\u{1f600}', BYTES], ['empty', Buffer.alloc(0)]])('give the bytes of %s', async (key, bytes) => {
     await on(subject, async ({ storage, seed, inspect }) => {
       await seed(key, bytes)
       const written = await storage.copy?.('copy/of it', await sourceOf(storage, key), attributesOf(bytes.length))
       expect((await inspect('copy/of it'))?.equals(bytes)).toBe(true)
-      expect(written?.etag).toBe(md5Of(bytes))
-      expect((await entryOf(storage, 'copy/of it')).etag).toBe(md5Of(bytes))
+      expectEtag(subject, written?.etag, md5Of(bytes))
+      expect((await entryOf(storage, 'copy/of it')).etag).toBe(written?.etag)
     })()
   })
 
   it('have the facts that they are given, and none of the source', on(subject, async ({ storage }) => {
-    await storage.put('object', payloadOf(BYTES), attributesOf(BYTES.length, { facts: { ...ALL_FACTS, metadata: { old: '1' } } }))
+    await storage.put('object', payloadOf(BYTES), attributesOf(BYTES.length, { facts: { ...allFacts, metadata: { old: '1' } } }))
     const from = await sourceOf(storage, 'object')
-    await storage.copy?.('same', from, attributesOf(BYTES.length, { facts: ALL_FACTS }))
-    expect((await storage.head({ key: 'same' })).facts).toMatchObject(ALL_FACTS)
+    await storage.copy?.('same', from, attributesOf(BYTES.length, { facts: allFacts }))
+    expect((await storage.head({ key: 'same' })).facts).toMatchObject(allFacts)
     await storage.copy?.('other', from, attributesOf(BYTES.length, { facts: { contentType: 'text/other' } }))
     const { facts } = await storage.head({ key: 'other' })
     expect(facts.contentType).toBe('text/other')
@@ -43,9 +45,9 @@ function testWholeCopies(subject: StorageUnderTest): void {
 
   it('may take the place of what they are copied from', on(subject, async ({ storage, seed, inspect }) => {
     await seed('object', BYTES)
-    await storage.copy?.('object', await sourceOf(storage, 'object'), attributesOf(BYTES.length, { facts: ALL_FACTS }))
+    await storage.copy?.('object', await sourceOf(storage, 'object'), attributesOf(BYTES.length, { facts: allFacts }))
     expect((await inspect('object'))?.equals(BYTES)).toBe(true)
-    expect((await storage.head({ key: 'object' })).facts).toMatchObject(ALL_FACTS)
+    expect((await storage.head({ key: 'object' })).facts).toMatchObject(allFacts)
   }))
 
   it('say not-found when the source is gone', on(subject, async ({ storage, seed }) => {
@@ -128,7 +130,7 @@ function testCopiedParts(subject: StorageUnderTest): void {
     const { etag } = await write.complete()
     expect((await opened.inspect('copy'))?.equals(bytes)).toBe(true)
     const md5s = ranges.map(({ start, end }) => md5Of(bytes.subarray(start, end))).join('')
-    expect(etag).toBe(`${md5Of(Buffer.from(md5s, 'hex'))}-3`)
+    expectEtag(subject, etag, `${md5Of(Buffer.from(md5s, 'hex'))}-3`)
     expect(await opened.leftovers()).toEqual([])
   }))
 

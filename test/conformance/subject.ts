@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { expect } from 'vitest'
 import type { Checksum } from '../../src/integrity/checksum.ts'
 import type { Entry, Facts } from '../../src/storage/entry.ts'
 import { EVERYTHING } from '../../src/order/key-range.ts'
@@ -61,6 +62,10 @@ export interface StorageUnderTest {
   /** What every storage that `open` returns must say of itself; it chooses the cases. */
   readonly capabilities: Capabilities
   readonly features?: readonly Feature[] | undefined
+  /** Every object has an ETag that says nothing of its content; without `contentEtag` there are none otherwise. */
+  readonly opaqueEtags?: boolean | undefined
+  /** What travels with an object here; `ALL_FACTS` when absent. */
+  readonly facts?: Facts | undefined
   open(options?: OpenOptions): Promise<Subject>
   /** The same kind of storage, as a source, on a bucket or folder that has gone since it was opened. */
   openMissing?(): Promise<Source>
@@ -84,6 +89,12 @@ export function on(
       await opened.dispose()
     }
   }
+}
+
+/** Holds an ETag against what the storage says that its ETags are. */
+export function expectEtag({ capabilities, opaqueEtags }: StorageUnderTest, etag: string | undefined, digest: string): void {
+  if (opaqueEtags && !capabilities.contentEtag) expect(etag).toMatch(/^[^"]+$/)
+  else expect(etag).toBe(capabilities.contentEtag ? digest : '')
 }
 
 export function md5Of(bytes: Buffer): string {

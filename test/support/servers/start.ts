@@ -1,4 +1,5 @@
 import process from 'node:process'
+import { hasAzurite, installAzurite, startAzurite, type AzuriteServer } from './azurite.ts'
 import { installFauxqs, hasFauxqs, startFauxqs } from './fauxqs.ts'
 import { MINIO, startMinio } from './minio.ts'
 import type { S3Server } from './s3-server.ts'
@@ -31,6 +32,15 @@ export async function installSecondS3(say: (line: string) => void): Promise<void
   if (WANTED === undefined && VERSITYGW.canInstall()) await installVersitygw(say)
 }
 
+/**
+ * Installs Azurite, the Blob service of the tests, which every machine with npm can have.
+ * @throws Error in CI when it does not install.
+ */
+export async function installBlob(say: (line: string) => void): Promise<void> {
+  if (!hasAzurite()) say('installing Azurite with npm, once')
+  await succeeds(installAzurite, say)
+}
+
 /** Starts the best S3 server that is installed; undefined when there is none. */
 export async function startS3(): Promise<S3Server | undefined> {
   if (WANTED === 'versitygw' && VERSITYGW.isInstalled()) return startVersitygw()
@@ -45,6 +55,13 @@ export async function startSecondS3(): Promise<S3Server | undefined> {
   if (WANTED !== undefined) return undefined
   if (VERSITYGW.isInstalled()) return startVersitygw()
   if (REQUIRED && VERSITYGW.canInstall()) throw new Error('versitygw is not installed: `npm run servers` installs it')
+  return undefined
+}
+
+/** Starts the Blob service of the tests; undefined when it is not installed. */
+export async function startBlob(): Promise<AzuriteServer | undefined> {
+  if (hasAzurite()) return startAzurite()
+  if (REQUIRED) throw new Error('Azurite is not installed: `npm run servers` installs it')
   return undefined
 }
 

@@ -1,0 +1,40 @@
+/** What the host of a URL tells of the service behind it. */
+export type AzureHost =
+  | { readonly service: 'blob'; readonly host: string; readonly account: string }
+  | { readonly service: 'file' | 's3' | 'gcs' | 'unknown' }
+
+/** Account of the emulator; the same in every copy of it. */
+export const EMULATOR_ACCOUNT = 'devstoreaccount1'
+
+/**
+ * Tells the service by the label behind the account, whatever the cloud: `account.blob.core.windows.net`,
+ * `account.z12.blob.storage.azure.net`. A `dfs` host shows the same data as the `blob` host of its account.
+ *
+ * @param host with its port, as a URL parser gives it
+ */
+export function readHost(host: string): AzureHost {
+  const labels = host.split('.')
+  const at = labels.findIndex((label, i) => i > 0 && ['blob', 'dfs', 'file'].includes(label))
+  if (at > 0) {
+    if (labels[at] === 'file') return { service: 'file' }
+    return { service: 'blob', host: labels.with(at, 'blob').join('.'), account: accountOf(labels[0] ?? '') }
+  }
+  const name = host.replace(/:\d+$/, '')
+  if (/(?:^|\.)amazonaws\.com(?:\.cn)?$/.test(name)) return { service: 's3' }
+  if (/(?:^|\.)storage\.(?:cloud\.google|googleapis)\.com$/.test(name)) return { service: 'gcs' }
+  return { service: 'unknown' }
+}
+
+/**
+ * Hosts that name no account, which then begins the path.
+ *
+ * @param hostname as a URL parser gives it, which puts addresses into their usual form
+ */
+export function isAddress(hostname: string): boolean {
+  return hostname === 'localhost' || hostname.startsWith('[') || /^\d+(?:\.\d+){3}$/.test(hostname)
+}
+
+/** Behind a hyphen stands which face of the account is meant: `account-secondary`. */
+function accountOf(label: string): string {
+  return label.split('-', 1)[0] ?? ''
+}

@@ -1,0 +1,32 @@
+import { UsageError } from '../errors.ts'
+import { redact } from './redact.ts'
+
+/**
+ * Parameters of requests, which a signature cannot be made of. A list of what may not stand there, for signatures gain
+ * new parameters over the years.
+ */
+const OF_REQUESTS = new Set(['comp', 'restype', 'prefix', 'delimiter', 'marker', 'maxresults', 'include', 'timeout', 'blockid', 'blocklisttype', 'upn'])
+const OF_STATES = new Set(['snapshot', 'versionid', 'deletiontype'])
+
+/**
+ * Takes the query of a URL for a shared access signature. What it says is never part of a message.
+ *
+ * @param query without `?`
+ * @returns undefined when there is no query
+ * @throws UsageError when it names a snapshot or version, or is no signature
+ */
+export function sasFrom(query: string, text: string): string | undefined {
+  const pairs = query.replace(/^\?+/, '').split('&').filter((pair) => pair !== '')
+  if (pairs.length === 0) return undefined
+  const names = pairs.map((pair) => (pair.split('=', 1)[0] ?? '').toLowerCase())
+  const state = names.find((name) => OF_STATES.has(name))
+  if (state !== undefined) {
+    throw new UsageError(`'${redact(text)}' names one state of a blob (${state}=), which cannot be synced; leave that parameter out`)
+  }
+  const request = names.find((name) => OF_REQUESTS.has(name))
+  if (request !== undefined) throw new UsageError(`'${redact(text)}' has the parameter ${request}=, which is no part of a SAS; leave it out`)
+  if (!names.includes('sig')) {
+    throw new UsageError(`'${redact(text)}' has a query that is no SAS, for it has no signature (sig=); quote the URL for the shell, and write a ? in a name as %3F`)
+  }
+  return pairs.join('&')
+}

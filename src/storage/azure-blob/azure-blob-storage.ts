@@ -1,0 +1,202 @@
+import { constants } from 'node:buffer'
+import type { Entry, Facts } from '../entry.ts'
+import type {
+  CallOptions, Capabilities, Content, CopySource, CopySourceOptions, HeadOptions, ListOptions, MultipartWrite, ObjectAttributes,
+  ObjectHead, Payload, ReadOptions, RemoveOptions, RemoveOutcome, Target, WriteOptions, Written,
+} from '../storage.ts'
+import type { KeyRange } from '../../order/key-range.ts'
+import type { BlobTransport, BlobWriteOptions } from './transport.ts'
+import { kindOf, StorageError } from '../../errors.ts'
+import { rangeHolds } from '../../order/key-range.ts'
+import { throwIfStopped } from '../../stopping.ts'
+import { STORE, type CopySourceOf } from './copy-source.ts'
+import { asChange, changed } from './entry-changed.ts'
+import { checkFacts, checkTags } from './facts.ts'
+import { isStub, listBlobs } from './listing.ts'
+import { createMultipartWrite } from './multipart-write.ts'
+import { removeBlobs } from './remove-blobs.ts'
+import { isMissingContainer, withContainerFor, type WithContainer } from './target-container.ts'
+
+const MiB = 2 ** 20
+
+/** https://learn.microsoft.com/azure/storage/blobs/scalability-targets; what Node can hold in memory comes on top. */
+export const AZURE_BLOB_CAPABILITIES: Capabilities = Object.freeze({
+  orderedListing: true,
+  contentEtag: false,
+  folders: false,
+  keepsMtime: false,
+  keepsFacts: true,
+  minPartSize: 1,
+  maxPartSize: Math.min(4000 * MiB, constants.MAX_LENGTH),
+  maxParts: 50_000,
+  maxPutSize: Math.min(5000 * MiB, constants.MAX_LENGTH),
+  removeBatch: 256,
+})
+
+/** One blob that the whole location stands for. */
+export interface SingleBlob {
+  /** The only key that there is. */
+  readonly key: string
+  /** Whole name of the blob. */
+  readonly name: string
+}
+
+/** What a storage on a container needs to know besides its transport. */
+export interface BlobPlace {
+  readonly role: 'source' | 'target'
+  /** As messages call it, without secrets. */
+  readonly name: string
+  /** What the keys are relative to; empty, or with a slash at its end. */
+  readonly prefix: string
+  readonly single?: SingleBlob | undefined
+  readonly pageSize?: number | undefined
+  readonly folderStubs: boolean
+  readonly deleteBeforeStaging: boolean
+  /** Absent where the service of another account could not read the blobs. */
+  readonly copySourceOf?: CopySourceOf | undefined
+}
+
+/** A container, or the blobs of a container under a prefix, as a storage. */
+export function createAzureBlobStorage(transport: BlobTransport, place: BlobPlace): Target {
+  return new AzureBlobStorage(transport, place)
+}
+
+class AzureBlobStorage implements Target {
+  readonly name: string
+  readonly capabilities = AZURE_BLOB_CAPABILITIES
+  readonly single: string | undefined
+  readonly store: string | undefined
+  readonly copySource: Target['copySource']
+  readonly copy: Target['copy']
+  private readonly withContainer: WithContainer
+
+  constructor(
+    private readonly transport: BlobTransport,
+    private readonly place: BlobPlace,
+  ) {
+    this.name = place.name
+    this.single = place.single?.key
+    this.withContainer = withContainerFor(transport)
+    const { copySourceOf } = place
+    if (!copySourceOf) return
+    this.store = STORE
+    this.copySource = (entry: Entry, options?: CopySourceOptions) => copySourceOf(this.nameOf(entry.key), entry, options)
+    this.copy = (key, from, attributes, options) => this.copyFrom(key, from, attributes, options)
+  }
+
+  async *list(range: KeyRange, options: ListOptions = {}): AsyncGenerator<Entry[]> {
+    const { prefix, single, folderStubs, role } = this.place
+    try {
+      if (single) yield* this.listSingle(single, range, options)
+      else yield* listBlobs(this.transport, { name: this.name, prefix, folderStubs, pageSize: options.pageSize ?? this.place.pageSize }, range, options)
+    } catch (error) {
+      // The first write makes it.
+      if (role === 'source' || !isMissingContainer(error)) throw error
+    }
+  }
+
+  async read(entry: Entry, options?: ReadOptions): Promise<Content> {
+    const name = this.nameOf(entry.key)
+    const content = await this.transport.get(name, entry.etag, options).catch((error: unknown) => {
+      throw asChange(error, entry)
+    })
+    if (content.size !== entry.size) throw changed(entry)
+    return options?.tags ? { ...content, facts: await this.withTags(name, content.facts, options) } : content
+  }
+
+  async head({ key }: Pick<Entry, 'key'>, options: HeadOptions = {}): Promise<ObjectHead> {
+    const name = this.nameOf(key)
+    const { size, mtime, etag, etagIsDigest, facts, checksum } = await this.transport.head(name, { signal: options.signal })
+    const isAsked = options.checksum === true && (options.algorithm === undefined || options.algorithm === checksum?.algorithm)
+    return {
+      size,
+      mtime,
+      etag,
+      etagIsDigest,
+      facts: options.tags ? await this.withTags(name, facts, options) : facts,
+      checksum: isAsked ? checksum : undefined,
+    }
+  }
+
+  async put(key: string, payload: Payload, { facts }: ObjectAttributes, options?: WriteOptions): Promise<Written> {
+    checkFacts(key, facts)
+    const given = writeOptions(facts, options, payload.checksum)
+    const write = (): Promise<Written> => this.transport.put(this.nameOf(key), payload, facts, given)
+    return withChecksum(await underCondition(this.withContainer(write, options), options), given, options)
+  }
+
+  async startMultipart(key: string, attributes: ObjectAttributes, _partSize: number, options: WriteOptions = {}): Promise<MultipartWrite> {
+    checkFacts(key, attributes.facts)
+    throwIfStopped(options.signal)
+    const name = this.nameOf(key)
+    if (this.place.deleteBeforeStaging) await this.transport.remove(name, { signal: options.signal })
+    const write = createMultipartWrite(this.transport, name, attributes, options)
+    return {
+      ...write,
+      put: (part, callOptions) => this.withContainer(() => write.put(part, callOptions), callOptions),
+      complete: (callOptions) => underCondition(this.withContainer(() => write.complete(callOptions), callOptions), options),
+    }
+  }
+
+  async writeTags(key: string, tags: Readonly<Record<string, string>>, options?: CallOptions): Promise<void> {
+    checkTags(key, tags)
+    await this.transport.setTags(this.nameOf(key), tags, options)
+  }
+
+  async remove(keys: readonly string[], options?: RemoveOptions): Promise<RemoveOutcome[]> {
+    return removeBlobs(this.transport, keys, (key) => this.nameOf(key), options)
+  }
+
+  close(): Promise<void> {
+    return this.transport.close()
+  }
+
+  private nameOf(key: string): string {
+    const { single, prefix } = this.place
+    return single ? single.name : prefix + key
+  }
+
+  private async *listSingle({ key, name }: SingleBlob, range: KeyRange, options: CallOptions): AsyncGenerator<Entry[]> {
+    if (!rangeHolds(range, key)) return
+    try {
+      const head = await this.transport.head(name, options)
+      const { size, mtime, etag, facts } = head
+      if (!isStub(head)) yield [{ key, size, mtime, etag, contentMd5: facts.contentMd5 }]
+    } catch (error) {
+      if (this.place.role === 'source' || kindOf(error) !== 'not-found') throw error
+    }
+  }
+
+  private async copyFrom(key: string, from: CopySource, { facts }: ObjectAttributes, options?: WriteOptions): Promise<Written> {
+    checkFacts(key, facts)
+    const given = writeOptions(facts, options, undefined)
+    return underCondition(this.withContainer(() => this.transport.putFromUrl(this.nameOf(key), from, facts, given), options), options)
+  }
+
+  private async withTags(name: string, facts: Facts, { signal }: CallOptions): Promise<Facts> {
+    return { ...facts, tags: await this.transport.getTags(name, { signal }) }
+  }
+}
+
+/** The MD5 to be stored: that of the bytes where one is asked for, else the one that came with them. */
+function writeOptions({ contentMd5 }: Facts, options: WriteOptions | undefined, checksum: string | undefined): BlobWriteOptions | undefined {
+  const md5 = (options?.checksum?.algorithm === 'MD5' ? checksum : undefined) ?? contentMd5
+  if (md5 === undefined) return options
+  return { signal: options?.signal, ifMatch: options?.ifMatch, ifAbsent: options?.ifAbsent, contentMd5: md5 }
+}
+
+function withChecksum(written: Written, given: BlobWriteOptions | undefined, options: WriteOptions | undefined): Written {
+  const value = given?.contentMd5
+  if (options?.checksum?.algorithm !== 'MD5' || value === undefined) return written
+  return { ...written, checksum: { algorithm: 'MD5', type: 'FULL_OBJECT', value } }
+}
+
+/** Where an ETag is asked for and nothing is, some services say that there is no such blob; but it is the condition that does not hold. */
+async function underCondition<T>(written: Promise<T>, options: WriteOptions | undefined): Promise<T> {
+  try {
+    return await written
+  } catch (error) {
+    if (options?.ifMatch === undefined || !(error instanceof StorageError) || error.kind !== 'not-found') throw error
+    throw new StorageError(error.message, { kind: 'precondition', code: 'ConditionNotMet', cause: error })
+  }
+}

@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto'
+import type { HttpClient } from '../../http/client.ts'
+import type { HttpRequest, HttpResponse } from '../../http/message.ts'
+import type { BlobAuthorization } from './authorization.ts'
+import type { RetryStatus } from './settings.ts'
+import { withRetries, type RetryPolicy } from '../../http/retry.ts'
+import { createAuthorizer, type Authorizer } from './authorize.ts'
+import { responseError } from './errors.ts'
+import { addHeaders, fixedHeaders, type FixedHeaders, type RequestHeaders, type RequestSettings } from './request-headers.ts'
+import { encodeName } from './uri.ts'
+
+export interface HotTransportSettings extends RequestSettings {
+  /** Scheme, host and port, and behind that the account where the host does not name it. */
+  readonly serviceUrl: string
+  readonly container: string
+  readonly authorization: BlobAuthorization
+  readonly retry: RetryPolicy
+  readonly retryStatus?: RetryStatus | undefined
+}
+
+/** One request; the name is whole and not encoded, the query encoded. */
+export interface Call {
+  readonly operation: string
+  readonly method: HttpRequest['method']
+  /** Absent for operations on the container. */
+  readonly name?: string
+  readonly query?: string | undefined
+  readonly headers?: RequestHeaders
+  readonly body?: Buffer | undefined
+  readonly into?: Buffer | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Authorises requests and sends them, with their retries. */
+export class HotSender {
+  readonly fixed: FixedHeaders
+  readonly container: string
+  private readonly authorize: Authorizer
+  private readonly containerPath: string
+
+  constructor(
+    private readonly http: HttpClient,
+    private readonly settings: HotTransportSettings,
+  ) {
+    const { pathname } = new URL(settings.serviceUrl)
+    this.container = settings.container
+    this.containerPath = `${pathname.replace(/\/$/, '')}/${encodeName(settings.container)}`
+    this.authorize = createAuthorizer(settings.authorization)
+    this.fixed = fixedHeaders(settings)
+  }
+
+  /** @throws StorageError for every answer that is no success */
+  send(call: Call): Promise<HttpResponse> {
+    return withRetries((timeout) => this.attempt(call, timeout), this.settings.retry, call.signal)
+  }
+
+  /** An answer with status 200 may turn out to be cut short, so reading it belongs to the try. */
+  sendAndRead<T>(call: Call, read: (response: HttpResponse) => T): Promise<T> {
+    return withRetries(async (timeout) => read(await this.attempt(call, timeout)), this.settings.retry, call.signal)
+  }
+
+  /** Sends as `send`, and hands errors to `judge`, which may end the tries by throwing another one. */
+  sendJudged(call: Call, judge: (error: unknown) => unknown): Promise<HttpResponse> {
+    const attempt = (timeout: number | undefined): Promise<HttpResponse> => this.attempt(call, timeout).catch((error: unknown) => {
+      throw judge(error)
+    })
+    return withRetries(attempt, this.settings.retry, call.signal)
+  }
+
+  close(): Promise<void> {
+    return this.http.close()
+  }
+
+  private async attempt(call: Call, timeout: number | undefined): Promise<HttpResponse> {
+    const { method, name, query = '', body, into, signal } = call
+    const headers: RequestHeaders = { ...call.headers, 'x-ms-client-request-id': randomUUID() }
+    addHeaders(headers, this.fixed.every)
+    const path = name === undefined ? this.containerPath : `${this.containerPath}/${encodeName(name)}`
+    const authorised = this.authorize({ method, path, query, headers, length: body?.length ?? 0 })
+    const response = await this.http.send({
+      operation: call.operation,
+      method,
+      path: typeof authorised === 'string' ? authorised : await authorised,
+      headers,
+      body,
+      into,
+      signal,
+      timeout,
+    })
+    if (response.status < 300) return response
+    throw responseError({ operation: call.operation, container: this.container, name }, response, this.settings.retryStatus)
+  }
+}

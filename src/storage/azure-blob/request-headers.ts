@@ -1,0 +1,57 @@
+import type { AzureBlobSettings, AzureCustomerKey } from './settings.ts'
+
+/** Names in lower case. */
+export type RequestHeaders = Record<string, string>
+
+/** What is the same in every request of a side. */
+export type RequestSettings = Pick<AzureBlobSettings, 'apiVersion' | 'encryptionScope' | 'customerKey' | 'requestPriority'>
+
+/** As azcopy has it. https://learn.microsoft.com/rest/api/storageservices/versioning-for-the-azure-storage-services */
+export const API_VERSION = '2025-07-05'
+
+/** Headers that do not change from request to request; undefined where there are none. */
+export interface FixedHeaders {
+  /** For every request. */
+  readonly every: Readonly<RequestHeaders>
+  /** For requests that read a blob. */
+  readonly read: Readonly<RequestHeaders> | undefined
+  /** For requests that write a blob or a piece of one. */
+  readonly written: Readonly<RequestHeaders> | undefined
+}
+
+export function fixedHeaders({ apiVersion, encryptionScope, customerKey, requestPriority }: RequestSettings): FixedHeaders {
+  const keyed = customerKey && customerKeyHeaders(customerKey)
+  return {
+    every: {
+      'x-ms-version': apiVersion ?? API_VERSION,
+      ...(requestPriority !== undefined && { 'x-ms-request-priority': String(requestPriority) }),
+    },
+    read: keyed,
+    written: encryptionScope === undefined ? keyed : { ...keyed, 'x-ms-encryption-scope': encryptionScope },
+  }
+}
+
+/** Adds headers in place; costs nothing where there are none. */
+export function addHeaders(headers: RequestHeaders, more: Readonly<RequestHeaders> | undefined): void {
+  for (const name in more) headers[name] = more[name] ?? ''
+}
+
+/** https://learn.microsoft.com/azure/storage/blobs/encryption-customer-provided-keys */
+function customerKeyHeaders({ key, keySha256 }: AzureCustomerKey): RequestHeaders {
+  return {
+    'x-ms-encryption-key': key,
+    'x-ms-encryption-key-sha256': keySha256,
+    'x-ms-encryption-algorithm': 'AES256',
+  }
+}
+
+export interface Conditions {
+  readonly ifMatch?: string | undefined
+  readonly ifAbsent?: boolean | undefined
+}
+
+/** https://learn.microsoft.com/rest/api/storageservices/specifying-conditional-headers-for-blob-service-operations */
+export function addConditions(headers: RequestHeaders, conditions: Conditions | undefined): void {
+  if (conditions?.ifMatch !== undefined) headers['if-match'] = `"${conditions.ifMatch}"`
+  if (conditions?.ifAbsent) headers['if-none-match'] = '*'
+}

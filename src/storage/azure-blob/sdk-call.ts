@@ -1,0 +1,61 @@
+import type { RetryPolicy } from '../../http/retry.ts'
+import type { CallOptions } from '../storage.ts'
+import type { RequestSubject } from './errors.ts'
+import type { RetryStatus } from './settings.ts'
+import { StorageError } from '../../errors.ts'
+import { withRetries } from '../../http/retry.ts'
+import { toSdkError } from './sdk-errors.ts'
+
+/** What the SDK is told with each request. */
+export interface SendOptions {
+  readonly abortSignal?: AbortSignal
+}
+
+/**
+ * Makes one request through the SDK, with the retries and timeouts that the hot path has.
+ *
+ * @param name whole name of the blob; undefined for operations on the container
+ * @param call sends the request and reads its answer; called for each try
+ * @param judge sees the error of each try, and may put another one in its place
+ */
+export type SdkCaller = <T>(
+  operation: string,
+  name: string | undefined,
+  call: (options: SendOptions) => Promise<T>,
+  options?: CallOptions,
+  judge?: (error: unknown) => unknown,
+) => Promise<T>
+
+export function createSdkCaller(container: string, retry: RetryPolicy, retryStatus: RetryStatus | undefined): SdkCaller {
+  return (operation, name, call, options, judge = (error) => error) => {
+    const subject = { operation, container, name }
+    if (name !== undefined) checkName(subject, name)
+    return withRetries(async (timeout) => {
+      const limit = timeout === undefined ? undefined : AbortSignal.timeout(Math.ceil(timeout))
+      const signal = options?.signal
+      const abortSignal = limit && signal ? AbortSignal.any([signal, limit]) : (limit ?? signal)
+      try {
+        return await call(abortSignal ? { abortSignal } : {})
+      } catch (thrown) {
+        throw judge(limit?.aborted && !signal?.aborted ? timedOut(subject, timeout) : toSdkError(thrown, subject, { signal, retryStatus }))
+      }
+    }, retry, options?.signal)
+  }
+}
+
+/**
+ * The SDK puts names through a URL parser, which resolves such segments: another blob would be written or deleted.
+ *
+ * @throws StorageError `unsafe-key`
+ */
+function checkName({ container }: RequestSubject, name: string): void {
+  if (!/(?:^|\/)\.\.?(?:\/|$)/.test(name)) return
+  const message = `${container}/${name}: the SDK cannot address a name with the segment . or ..; leave out OBJSYNC_TRANSPORT=sdk`
+  throw new StorageError(message, { kind: 'unsafe-key', code: 'UnaddressableName' })
+}
+
+function timedOut({ operation, container, name }: RequestSubject, timeout = 0): StorageError {
+  const where = name === undefined ? container : `${container}/${name}`
+  const message = `${operation} ${where}: no whole response within ${Math.round(timeout)} ms`
+  return new StorageError(message, { kind: 'transient', code: 'AttemptTimeout' })
+}

@@ -1,0 +1,57 @@
+import { RestError } from '@azure/storage-blob'
+import type { RequestSubject } from './errors.ts'
+import type { RetryStatus } from './settings.ts'
+import { messageOf, StorageError } from '../../errors.ts'
+import { askingToWait } from '../../http/retry-after.ts'
+import { stopped } from '../../stopping.ts'
+import { blobError } from './errors.ts'
+
+export interface ErrorContext {
+  readonly signal: AbortSignal | undefined
+  readonly retryStatus: RetryStatus | undefined
+}
+
+/** Codes of Node for what no further try can cure: an untrusted certificate, a value that no header can carry. */
+const FOR_GOOD = /^(?:ERR_TLS_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|ERR_INVALID_|ERR_HTTP_)/
+
+/** Turns what the SDK throws into the adapter's one error. Its own errors are no cause: they hold the request, SAS included. */
+export function toSdkError(error: unknown, subject: RequestSubject, { signal, retryStatus }: ErrorContext): StorageError {
+  if (error instanceof StorageError) return error
+  if (signal?.aborted) return stopped()
+  if (error instanceof URIError) return unsafeName(subject, error)
+  if (error instanceof RestError && error.statusCode !== undefined && error.statusCode >= 300) {
+    const headers = error.response?.headers.toJSON() ?? {}
+    const code = headers['x-ms-error-code'] ?? error.code ?? ''
+    return askingToWait(blobError(subject, error.statusCode, code, messageIn(error), retryStatus), headers)
+  }
+  return failure(subject, error)
+}
+
+/** The SDK makes up a message of an answer that has none. */
+function messageIn({ response, message }: RestError): string {
+  return response?.bodyAsText ? message : ''
+}
+
+/** Faults of the connection have a code; an answer that cannot be read is one that broke off. */
+function failure({ operation, container, name }: RequestSubject, error: unknown): StorageError {
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+  const mayPass = code === undefined ? error instanceof RangeError || isCutShort(error) : !FOR_GOOD.test(code)
+  const where = name === undefined ? container : `${container}/${name}`
+  return new StorageError(`${operation} ${where}: ${withoutQueries(messageOf(error)) || (code ?? 'failed')}`, {
+    kind: mayPass ? 'transient' : 'failed',
+    code: code ?? (error instanceof Error ? error.name : 'Error'),
+  })
+}
+
+/** How the SDK's stream says that it ended before its length. */
+function isCutShort(error: unknown): boolean {
+  return error instanceof Error && /received less data than required|aborted/i.test(error.message)
+}
+
+function withoutQueries(message: string): string {
+  return message.replace(/\?\S*/g, '?[redacted]')
+}
+
+function unsafeName({ container, name = '' }: RequestSubject, cause: URIError): StorageError {
+  return new StorageError(`${container}: ${JSON.stringify(name)} has no UTF-8 form, so it cannot name a blob`, { kind: 'unsafe-key', cause })
+}

@@ -1,0 +1,55 @@
+import type { BlobHTTPHeaders, BlobRequestConditions, Metadata, Tags } from '@azure/storage-blob'
+import type { Facts } from '../entry.ts'
+import type { CopySource } from '../storage.ts'
+import type { Conditions, RequestHeaders } from './request-headers.ts'
+import { withServiceNames } from './metadata-names.ts'
+
+const SOURCE_AUTHORIZATION = 'x-ms-copy-source-authorization'
+
+export interface FactParameters {
+  readonly blobHTTPHeaders: BlobHTTPHeaders
+  readonly metadata?: Metadata
+  readonly tier?: string
+  readonly tags?: Tags
+}
+
+/** The facts as parameters of the SDK. */
+export function factParameters(facts: Facts, contentMd5: string | undefined): FactParameters {
+  const { contentType, contentEncoding, contentLanguage, contentDisposition, cacheControl, metadata, accessTier, tags } = facts
+  return {
+    blobHTTPHeaders: {
+      ...(contentType !== undefined && { blobContentType: contentType }),
+      ...(contentEncoding !== undefined && { blobContentEncoding: contentEncoding }),
+      ...(contentLanguage !== undefined && { blobContentLanguage: contentLanguage }),
+      ...(contentDisposition !== undefined && { blobContentDisposition: contentDisposition }),
+      ...(cacheControl !== undefined && { blobCacheControl: cacheControl }),
+      ...(contentMd5 !== undefined && { blobContentMD5: Buffer.from(contentMd5, 'base64') }),
+    },
+    ...(metadata && { metadata: lowerCased(withServiceNames(metadata)) }),
+    ...(accessTier !== undefined && { tier: accessTier }),
+    ...(tags && Object.keys(tags).length > 0 && { tags: { ...tags } }),
+  }
+}
+
+function lowerCased(metadata: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name.toLowerCase(), value]))
+}
+
+export function conditionParameters(conditions: Conditions | undefined): { readonly conditions: BlobRequestConditions } {
+  return {
+    conditions: {
+      ...(conditions?.ifMatch !== undefined && { ifMatch: `"${conditions.ifMatch}"` }),
+      ...(conditions?.ifAbsent && { ifNoneMatch: '*' }),
+    },
+  }
+}
+
+/** What the SDK is told of the source of a copy: its token is a parameter, all else it takes as headers only. */
+export function sourceParameters({ headers }: CopySource): { sourceAuthorization?: { scheme: string; value: string } } {
+  const [scheme = '', value = ''] = headers[SOURCE_AUTHORIZATION]?.split(' ') ?? []
+  return value === '' ? {} : { sourceAuthorization: { scheme, value } }
+}
+
+export function sourceHeaders({ headers }: CopySource): RequestHeaders {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => name !== SOURCE_AUTHORIZATION))
+}

@@ -1,0 +1,88 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import {
+  AnonymousCredential, newPipeline, StorageSharedKeyCredential,
+  type HttpOperationResponse, type Pipeline, type RequestPolicy, type WebResource,
+} from '@azure/storage-blob'
+import type { Agents } from '../../http/proxy-agents.ts'
+import type { StorageContext } from '../context.ts'
+import type { BlobAuthorization } from './authorization.ts'
+import type { RequestHeaders } from './request-headers.ts'
+import type { AzureBlobSettings } from './settings.ts'
+import { StorageError } from '../../errors.ts'
+import { throughProxy } from '../../http/proxy-agents.ts'
+import { fixedHeaders } from './request-headers.ts'
+
+/** As the hot path has it, milliseconds. */
+const READ_TIMEOUT = 120_000
+
+const ofCall = new AsyncLocalStorage<Readonly<RequestHeaders>>()
+
+/** Makes a call of the SDK with headers that it has no parameter for, or would not send where we do. */
+export function withHeaders<T>(headers: Readonly<RequestHeaders>, call: () => Promise<T>): Promise<T> {
+  return ofCall.run(headers, call)
+}
+
+type Send = (request: WebResource) => Promise<HttpOperationResponse>
+type Around = (request: WebResource, send: Send) => Promise<HttpOperationResponse>
+
+/** The SDK's pipeline, set up as the hot path is: same proxies and timeouts, retries left to us, its own signature by a key. */
+export function createPipeline(settings: AzureBlobSettings, authorization: BlobAuthorization, agents: Agents, { meter }: StorageContext): Pipeline {
+  const credential = authorization.kind === 'shared-key'
+    ? new StorageSharedKeyCredential(authorization.account, authorization.key)
+    : new AnonymousCredential()
+  const pipeline = newPipeline(credential, { retryOptions: { maxTries: 1 } })
+  const { every } = fixedHeaders(settings)
+  const add = (around: Around): void => {
+    pipeline.factories.push({ create: (next): RequestPolicy => ({ sendRequest: (request) => around(request, (sent) => next.sendRequest(sent)) }) })
+  }
+  add((request, send) => {
+    meter.requests++
+    for (const headers of [every, ofCall.getStore()]) {
+      for (const name in headers) request.headers.set(name, headers[name] ?? '')
+    }
+    return send(request)
+  })
+  // Not the SDK's own way with tokens, which asks for each anew and is another one for plain http.
+  if (authorization.kind === 'bearer') {
+    const { token } = authorization
+    add(async (request, send) => {
+      request.headers.set('authorization', `Bearer ${await token()}`)
+      return send(request)
+    })
+  }
+  add((request, send) => withinSilence(request, settings.readTimeout ?? READ_TIMEOUT, send))
+  add((request, send) => byProxies(request, agents, send))
+  return pipeline
+}
+
+/** Gives up a request when nothing has moved for this long, milliseconds. */
+async function withinSilence(request: WebResource, silence: number, send: Send): Promise<HttpOperationResponse> {
+  const silent = new AbortController()
+  const timer = setTimeout(() => silent.abort(), silence)
+  const given = request.abortSignal as AbortSignal | undefined
+  request.abortSignal = given ? AbortSignal.any([given, silent.signal]) : silent.signal
+  request.onUploadProgress = () => void timer.refresh()
+  try {
+    return await send(request)
+  } catch (error) {
+    if (!silent.signal.aborted || given?.aborted) throw error
+    throw new StorageError(`connection to ${new URL(request.url).origin}: silent for ${silence} ms`, { kind: 'transient', code: 'ReadTimeout' })
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function byProxies(request: WebResource, { httpAgent, httpsAgent }: Agents, send: Send): Promise<HttpOperationResponse> {
+  const { protocol, hostname, port, pathname, search } = new URL(request.url)
+  request.agent = protocol === 'https:' ? httpsAgent : httpAgent
+  const path = pathname + search
+  const headers: Record<string, string> = {}
+  const outgoing = { protocol, hostname, port: port === '' ? undefined : Number(port), path, headers }
+  const { answer } = await throughProxy(outgoing, async () => {
+    for (const name in headers) request.headers.set(name, headers[name] ?? '')
+    if (outgoing.path !== path) request.requestOverrides = { path: outgoing.path }
+    const answer = await send(request)
+    return { answer, response: { statusCode: answer.status, headers: answer.headers.toJson() } }
+  })
+  return answer
+}

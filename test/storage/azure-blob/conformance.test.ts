@@ -1,0 +1,55 @@
+import { afterAll, beforeAll } from 'vitest'
+import type { AzureBlobSettings } from '../../../src/storage/azure-blob/settings.ts'
+import { AZURE_BLOB_CAPABILITIES } from '../../../src/storage/azure-blob/azure-blob-storage.ts'
+import { openAzureBlob } from '../../../src/storage/azure-blob/open-azure-blob.ts'
+import { describeStorage } from '../../conformance/describe-storage.ts'
+import { ALL_FACTS } from '../../conformance/facts.ts'
+import type { StorageUnderTest } from '../../conformance/subject.ts'
+import { describeAzurite, type BlobContainer, type BlobService } from '../../support/azure-blob.ts'
+import { startAzuriteFront, type AzuriteFront } from '../../support/azure-front.ts'
+import { blobSettings } from './settings.ts'
+
+const CONTEXT = { meter: { requests: 0 }, signal: new AbortController().signal }
+/** There is no Expires header, and names of metadata are identifiers. */
+const { expires: _expires, ...FACTS } = { ...ALL_FACTS, metadata: { one_name: 'a value with blanks', other: '+%/=&' } }
+
+function subject(front: () => BlobService, different: Partial<AzureBlobSettings>): StorageUnderTest {
+  const prefix = different.prefix ?? ''
+  const settingsOf = (container: BlobContainer): AzureBlobSettings =>
+    blobSettings(front().serviceUrl, container.name, { sas: container.sas(), ...different })
+  return {
+    capabilities: AZURE_BLOB_CAPABILITIES,
+    // Azurite ignores conditions on the source of a copy; the layer before it does not.
+    features: ['conditions', 'conditional-removals', 'tags', 'replaced-tags', 'copies', 'conditional-copies'],
+    opaqueEtags: true,
+    facts: FACTS,
+    async open() {
+      const container = await front().newContainer()
+      const storage = await openAzureBlob(settingsOf(container), 'target', CONTEXT)
+      return {
+        storage,
+        seed: (key, bytes) => container.putBlob(prefix + key, bytes),
+        inspect: async (key) => ((await container.headBlob(prefix + key)) ? container.getBlob(prefix + key) : undefined),
+        // Uncommitted blocks are the service's to drop.
+        leftovers: () => Promise.resolve([]),
+        inspectTags: (key) => container.tagsOf(prefix + key),
+        dispose: () => storage.close(),
+      }
+    },
+    async openMissing() {
+      const container = await front().newContainer()
+      const storage = await openAzureBlob(settingsOf(container), 'source', CONTEXT)
+      await container.client.delete()
+      return storage
+    },
+  }
+}
+
+describeAzurite('Azure Blob', (blobs) => {
+  let front: AzuriteFront
+  beforeAll(async () => void (front = await startAzuriteFront(blobs)))
+  afterAll(() => front.close())
+
+  describeStorage('hot path: a whole container', subject(() => front.blobs, {}))
+  describeStorage('hot path: under a prefix', subject(() => front.blobs, { prefix: 'some/where é/' }))
+})
