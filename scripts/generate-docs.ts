@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import type { OptionRow } from '../src/options/row.ts'
 import { TABLE } from '../src/options/table.ts'
+import { compatAzcopyPage } from './docs/compat-azcopy-page.ts'
 import { compatPage } from './docs/compat-page.ts'
 import { manPage } from './docs/man-page.ts'
 import { optionsPage } from './docs/options-page.ts'
@@ -13,6 +14,7 @@ const documents = {
   'docs/options.md': optionsPage(table),
   'docs/objsync.1': manPage(table),
   'docs/compat-s3sync.md': compatPage(table),
+  'docs/compat-azcopy.md': compatAzcopyPage(table),
 }
 const check = process.argv.includes('--check')
 

@@ -18,7 +18,7 @@ export function needsOf(row: OptionRow): string[] {
   const { requiresOneOf, requiresBeside, noDirectoryBucket } = row
   const where = requiresOneOf?.pairs === undefined ? '' : ` with ${describeNeed(requiresOneOf.pairs)}`
   return [
-    ...(row.pairs ? [describeNeed(row.pairs)] : []),
+    ...(row.pairs ? [`${describeNeed(row.pairs)}${row.tolerated ? ' (taken without effect on other pairs with Azure)' : ''}`] : []),
     ...(row.requires ?? []).map(flagOf),
     ...(requiresOneOf ? [`${requiresOneOf.names.map(flagOf).join(' or ')}${where}`] : []),
     ...(requiresBeside ? [`${flagOf(requiresBeside.requires)} when ${flagOf(requiresBeside.other)} is given`] : []),

@@ -21,6 +21,7 @@ function section(row: OptionRow, table: readonly OptionRow[]): string[] {
   const value = row.value.placeholder === '' ? '' : ` ${row.value.placeholder}`
   const short = row.short === undefined ? '' : `\`-${row.short}\`, `
   const facts = [
+    fact('Also', row.aliases?.map((alias) => `\`--${alias}\``)),
     fact('Values', row.value.choices?.map((choice) => `\`${choice}\``)),
     fact('Range', row.value.form === 'value' && row.value.range ? [row.value.range] : []),
     fact('Default', row.default === undefined ? [] : [`\`${row.default}\``]),

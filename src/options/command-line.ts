@@ -9,6 +9,10 @@ export interface CommandLine {
   readonly positionals: readonly string[]
   /** Text of each option that was given, by its name; the last one where an option was given twice. */
   readonly texts: ReadonlyMap<string, string>
+  /** The flag of each option that was given by another spelling than its name, without hyphens. */
+  readonly aliases: ReadonlyMap<string, string>
+  /** Names of azcopy's options that were given without having an effect here. */
+  readonly undeclared: readonly string[]
   /** The first word named the command (`objsync sync …`). */
   readonly commandWord: string | undefined
 }
@@ -20,9 +24,9 @@ export interface CommandLine {
  * @throws UsageError for an unknown option, a missing value or a third location
  */
 export function readCommandLine(words: readonly string[], table: readonly OptionRow[]): CommandLine {
-  const texts = new Map<string, string>()
-  const command = buildCommand(table, texts)
-  const { words: spelledOut, commandWord } = spellOut(words, table)
+  const given: Given = { texts: new Map(), aliases: new Map() }
+  const command = buildCommand(table, given)
+  const { words: spelledOut, commandWord, undeclared } = spellOut(words, table)
   try {
     command.parse(spelledOut, { from: 'user' })
   } catch (error) {
@@ -31,7 +35,7 @@ export function readCommandLine(words: readonly string[], table: readonly Option
   }
   const positionals = command.args
   if (positionals.length > 2) throw tooMany(positionals[2] ?? '')
-  return { positionals, texts, commandWord }
+  return { positionals, ...given, undeclared, commandWord }
 }
 
 function tooMany(word: string): UsageError {
@@ -48,7 +52,12 @@ function oneLine(message: string): string {
   return message.replace(/^error: /, '').replaceAll('\n', ' ')
 }
 
-function buildCommand(table: readonly OptionRow[], texts: Map<string, string>): Command {
+interface Given {
+  readonly texts: Map<string, string>
+  readonly aliases: Map<string, string>
+}
+
+function buildCommand(table: readonly OptionRow[], given: Given): Command {
   const command = new Command('objsync')
     .helpOption(false)
     .argument('[SOURCE]')
@@ -57,18 +66,20 @@ function buildCommand(table: readonly OptionRow[], texts: Map<string, string>): 
     .exitOverride()
     .configureOutput({ writeErr: () => {}, writeOut: () => {} })
   for (const row of table) {
-    for (const name of [row.name, ...(row.aliases ?? [])]) command.addOption(buildOption(row, name, texts))
+    for (const name of [row.name, ...(row.aliases ?? [])]) command.addOption(buildOption(row, name, given))
   }
   return command
 }
 
-function buildOption(row: OptionRow, name: string, texts: Map<string, string>): Option {
+function buildOption(row: OptionRow, name: string, { texts, aliases }: Given): Option {
   const takesValue = row.value.form === 'value'
   const short = takesValue && row.short !== undefined && name === row.name ? `-${row.short}, ` : ''
   const option = new Option(`${short}--${name} ${takesValue ? `<${row.value.placeholder}>` : '[bool]'}`)
   // Commander would read `--no-guess-mime-type` as the opposite of `--guess-mime-type`.
   option.negate = false
   return option.argParser((text: string) => {
+    if (name === row.name) aliases.delete(name)
+    else aliases.set(row.name, name)
     texts.set(row.name, row.value.form === 'count' ? addUp(texts.get(row.name), text) : text)
     return text
   })

@@ -17,7 +17,11 @@ export function gatherFromCommand(commandLine: CommandLine, env: Environment, ta
   refuseLaterVariables(env, s3syncNames)
   return collect(table, (row) => {
     const text = commandLine.texts.get(row.name)
-    if (text !== undefined) return readSetting(row, text, { from: 'command-line' }, () => row.value.parse(text))
+    if (text !== undefined) {
+      const alias = commandLine.aliases.get(row.name)
+      const origin = { from: 'command-line', ...(alias !== undefined && { alias }) } as const
+      return readSetting(row, text, origin, () => row.value.parse(text))
+    }
     const found = findVariable(row, env, s3syncNames)
     if (found === undefined) return undefined
     return readSetting(row, found.text, { from: 'environment', variable: found.variable }, () => parseVariable(row, found.text))

@@ -1,13 +1,16 @@
 import type { Config } from '../config.ts'
 import { UsageError } from '../errors.ts'
 import type { Location } from '../location/location.ts'
-import { parseLocation } from '../location/parse.ts'
+import { readAzcopyEnvironment, readCustomerKey, type AzcopyEnvironment } from './azcopy-environment.ts'
+import { withAzcopyVariables } from './azcopy-variables.ts'
 import type { CommandLine } from './command-line.ts'
 import { findArgument, readsS3syncNames, type Environment } from './environment.ts'
 import { gatherFromCall } from './gather.ts'
+import { parseSides } from './parse-sides.ts'
 import { resolveConfig } from './resolve.ts'
-import { checkRules } from './rules.ts'
-import { describeGiven, describeSettings, type Origin, type Settings } from './setting.ts'
+import { checkPrompt } from './rules/deleting.ts'
+import { checkRules, type Locations } from './rules.ts'
+import { describeGiven, describeSettings, isOn, type Origin, type Settings } from './setting.ts'
 import { TABLE } from './table.ts'
 import type { OptionValues, SyncOptions } from './types.ts'
 import { withDefaults } from './values.ts'
@@ -21,6 +24,18 @@ export interface Invocation {
   readonly origins: readonly string[]
   readonly values: OptionValues
   readonly config: Config
+  /** What azcopy's variables ask for; empty for pairs without Azure. */
+  readonly azcopy: AzcopyEnvironment
+  /** The word that named the command (`objsync sync …`). */
+  readonly commandWord: string | undefined
+  /** Names of azcopy's options that were given without having an effect here. */
+  readonly undeclared: readonly string[]
+}
+
+/** What the command knows of where it runs. */
+export interface CommandOptions {
+  /** Somebody can be asked. Default: false. */
+  readonly stdinIsTerminal?: boolean | undefined
 }
 
 /**
@@ -28,9 +43,17 @@ export interface Invocation {
  *
  * @throws UsageError
  */
-export function invocationFromCommand(commandLine: CommandLine, settings: Settings, env: Environment): Invocation {
+export function invocationFromCommand(
+  commandLine: CommandLine,
+  settings: Settings,
+  env: Environment,
+  { stdinIsTerminal = false }: CommandOptions = {},
+): Invocation {
   const [source, target] = [findLocation('SOURCE', 0, commandLine, env), findLocation('TARGET', 1, commandLine, env)]
-  return invocation(parseLocation(source.text), parseLocation(target.text), settings, [
+  const locations = parseSides(source.text, target.text, settings)
+  const azcopy = isWithAzure(locations) ? readAzcopyEnvironment(env) : {}
+  const { commandWord, undeclared } = commandLine
+  return invocation(locations, { settings: withAzcopyVariables(settings, azcopy), azcopy, env, stdinIsTerminal, commandWord, undeclared }, [
     describeGiven('SOURCE', source.text, source.origin),
     describeGiven('TARGET', target.text, target.origin),
   ])
@@ -50,24 +73,38 @@ function findLocation(name: string, index: number, { positionals, commandWord }:
 }
 
 /**
- * What a library call asks for, checked as strictly as a command line. The environment sets no options here.
+ * What a library call asks for, checked as strictly as a command line. The environment sets no options here; it only
+ * holds the key of `cpkByValue`.
  *
  * @throws UsageError
  */
-export function invocationFromCall(options: SyncOptions): Invocation {
+export function invocationFromCall(options: SyncOptions, env: Environment = process.env): Invocation {
   const settings = gatherFromCall({ ...options }, TABLE)
-  return invocation(parseLocation(options.source), parseLocation(options.target), settings)
+  const locations = parseSides(options.source, options.target, settings)
+  return invocation(locations, { settings, azcopy: {}, env, stdinIsTerminal: false, commandWord: undefined, undeclared: [] })
 }
 
-function invocation(source: Location, target: Location, settings: Settings, locations: string[] = []): Invocation {
+interface Asked extends Pick<Invocation, 'settings' | 'azcopy' | 'commandWord' | 'undeclared'> {
+  readonly env: Environment
+  readonly stdinIsTerminal: boolean
+}
+
+function invocation({ source, target }: Locations, asked: Asked, described: string[] = []): Invocation {
+  const { settings, azcopy, commandWord, undeclared } = asked
   checkRules(settings, { source, target })
+  checkPrompt(settings, asked.stdinIsTerminal)
   const values = withDefaults(settings)
-  const origins = [...locations, ...describeSettings(settings)]
-  return { source, target, settings, origins, values, config: resolveConfig(values, source, target) }
+  const origins = [...described, ...describeSettings(settings)]
+  const customerKey = isOn(settings.get('cpk-by-value')) ? readCustomerKey(asked.env) : undefined
+  const config = resolveConfig(values, { source, target }, { settings, azcopy, customerKey, azureTarget: target.kind === 'azure-blob' })
+  return { source, target, settings, origins, values, config, azcopy, commandWord, undeclared }
+}
+
+function isWithAzure({ source, target }: Locations): boolean {
+  return source.kind === 'azure-blob' || target.kind === 'azure-blob'
 }
 
 function missing(name: string, commandWord: string | undefined): string {
   if (commandWord === undefined) return `${name} is missing; see objsync --help`
   return `${name} is missing (the first word '${commandWord}' names the command; a path of that name is written ./${commandWord})`
 }
-

@@ -5,6 +5,17 @@ export type StorageKind = Location['kind']
 /** A source and a target kind; `*` is any. */
 export type Pair = `${StorageKind | '*'}->${StorageKind | '*'}`
 
+/** Either side is S3. */
+export const WITH_S3 = ['s3->*', '*->s3'] as const satisfies readonly Pair[]
+/** Either side is Azure Blob. */
+export const WITH_AZURE = ['azure-blob->*', '*->azure-blob'] as const satisfies readonly Pair[]
+/** Either side is a service. */
+export const WITH_STORE = [...WITH_S3, ...WITH_AZURE] as const satisfies readonly Pair[]
+/** What is written goes to a service. */
+export const TO_STORE = ['*->s3', '*->azure-blob'] as const satisfies readonly Pair[]
+/** Both sides are services. */
+export const BETWEEN_STORES = ['s3->s3', 's3->azure-blob', 'azure-blob->s3', 'azure-blob->azure-blob'] as const satisfies readonly Pair[]
+
 const NAMES: Readonly<Record<StorageKind, string>> = { 's3': 'S3', 'azure-blob': 'Azure Blob', 'local': 'local' }
 const WITH_ARTICLE: Readonly<Record<StorageKind, string>> = { 's3': 'an S3', 'azure-blob': 'an Azure Blob', 'local': 'a local' }
 

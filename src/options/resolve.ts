@@ -1,22 +1,27 @@
 import type { Config, SideConfig } from '../config.ts'
-import type { Location } from '../location/location.ts'
+import { resolveAzureBlob } from './resolve/azure-blob.ts'
+import type { Given } from './resolve/given.ts'
+import { resolveLocal } from './resolve/local.ts'
 import { resolveS3 } from './resolve/s3.ts'
 import { resolveSync } from './resolve/sync.ts'
 import type { Side } from './row.ts'
+import type { Locations } from './rules.ts'
 import type { OptionValues } from './types.ts'
 
 /** Turns checked values into what each part of the program wants to know, frozen. */
-export function resolveConfig(values: OptionValues, source: Location, target: Location): Config {
-  return freeze({
-    source: resolveSide('source', source, values),
-    target: resolveSide('target', target, values),
-    sync: resolveSync(values, { source, target }),
-  })
-}
-
-function resolveSide(side: Side, location: Location, values: OptionValues): SideConfig {
-  if (location.kind === 's3') return { kind: 's3', settings: resolveS3(side, location, values) }
-  return { kind: 'local', settings: { path: location.path, followSymlinks: !values.ignoreSymlinks, fsync: values.fsync } }
+export function resolveConfig(values: OptionValues, locations: Locations, given: Given): Config {
+  const resolveSide = (side: Side): SideConfig => {
+    const location = locations[side]
+    switch (location.kind) {
+      case 's3':
+        return { kind: 's3', settings: resolveS3(side, location, values) }
+      case 'azure-blob':
+        return { kind: 'azure-blob', settings: resolveAzureBlob(side, location, values, given) }
+      case 'local':
+        return { kind: 'local', settings: resolveLocal(side, location, values, locations) }
+    }
+  }
+  return freeze({ source: resolveSide('source'), target: resolveSide('target'), sync: resolveSync(values, locations, given) })
 }
 
 /** Freezes plain objects all the way down; a frozen RegExp could not be used. */

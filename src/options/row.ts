@@ -23,6 +23,12 @@ export const GROUPS = [
   'Timeout Options',
   'Advanced',
   'Deleting',
+  'Azure Copying',
+  'Azure Hashing',
+  'Azure Preserving',
+  'Azure Encryption',
+  'Azure Credentials',
+  'Azure General',
 ] as const
 
 export type Group = (typeof GROUPS)[number]
@@ -56,6 +62,10 @@ export interface OptionRow {
   readonly more?: string
   /** Pairs of storages that the option makes sense for; all of them when absent. */
   readonly pairs?: readonly Pair[]
+  /** Further pairs, for which it is accepted without effect, because azcopy accepts it there. */
+  readonly tolerated?: readonly Pair[]
+  /** Given with its default value, it is as good as not given. */
+  readonly defaultIsOff?: true
   /** Options that must be given too. */
   readonly requires?: readonly Partner[]
   /** Options of which at least one must be given too. */
@@ -70,6 +80,10 @@ export interface OptionRow {
   readonly secret?: true
   /** Concerns the command only and has no meaning in a library call. */
   readonly commandOnly?: true
+  /** One of azcopy's that s3sync has no word for. */
+  readonly azcopy?: true
+  /** Another option that, with one of these values, stands for this one where others need it or refuse it. */
+  readonly impliedBy?: { readonly name: string; readonly values: readonly string[] }
   /** Which variables set it, besides OBJSYNC_ and its name. */
   readonly environment?: EnvironmentRule
 }

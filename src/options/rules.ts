@@ -3,11 +3,15 @@ import type { Location } from '../location/location.ts'
 import { isSdkVariable } from './environment.ts'
 import { camelCase } from './names.ts'
 import { describeNeed, describePairOf, pairsInclude, type KindPair } from './pairs.ts'
-import type { Partner } from './row.ts'
+import type { OptionRow, Partner } from './row.ts'
 import { checkCustomerKeys } from './rules/customer-keys.ts'
 import { checkDirectoryBuckets } from './rules/directory-buckets.ts'
+import { checkHashRecords } from './rules/hash-records.ts'
+import { checkDeleting } from './rules/deleting.ts'
+import { checkPosix } from './rules/posix.ts'
 import { checkSameStore } from './rules/same-store.ts'
 import { isOn, labelOf, type Setting, type Settings } from './setting.ts'
+import { TABLE } from './table.ts'
 
 export interface Locations {
   readonly source: Location
@@ -30,6 +34,9 @@ export function checkRules(settings: Settings, locations: Locations): void {
   for (const setting of given) checkConflicts(setting, settings)
   checkCustomerKeys(settings)
   checkSameStore(settings)
+  checkDeleting(settings)
+  checkHashRecords(settings)
+  checkPosix(settings)
 }
 
 function isAmbient({ row, origin }: Setting): boolean {
@@ -37,7 +44,7 @@ function isAmbient({ row, origin }: Setting): boolean {
 }
 
 function checkPair({ row, origin }: Setting, kinds: KindPair): void {
-  if (row.pairs === undefined || pairsInclude(row.pairs, kinds)) return
+  if (row.pairs === undefined || pairsInclude([...row.pairs, ...(row.tolerated ?? [])], kinds)) return
   const problem = `needs ${describeNeed(row.pairs)}, but this is ${describePairOf(kinds)}`
   throw new UsageError(`${labelOf(row, origin)} ${problem}; leave it out`)
 }
@@ -68,9 +75,9 @@ function needs({ row, origin }: Setting, what: string, where = ''): UsageError {
 
 function checkConflicts({ row, origin }: Setting, settings: Settings): void {
   const partner = row.conflicts?.find((candidate) => holds(candidate, settings))
-  const other = partner === undefined ? undefined : settings.get(nameOf(partner))
+  const other = partner === undefined ? undefined : standIn(partner, settings)
   if (partner === undefined || other === undefined) return
-  const value = typeof partner === 'string' ? '' : ` ${String(other.value)}`
+  const value = typeof partner === 'string' && other.row.name === partner ? '' : ` ${String(other.value)}`
   const [one, two] = [labelOf(row, origin), `${labelOf(other.row, other.origin)}${value}`]
   throw new UsageError(`${one} cannot be combined with ${two}; leave one of them out`)
 }
@@ -81,8 +88,20 @@ function nameOf(partner: Partner): string {
 
 /** The partner was given, and with one of its values where they matter. */
 function holds(partner: Partner, settings: Settings): boolean {
+  return standIn(partner, settings) !== undefined
+}
+
+/** What was given of the partner, or in place of it. */
+function standIn(partner: Partner, settings: Settings): Setting | undefined {
   const other = settings.get(nameOf(partner))
-  return isOn(other) && (typeof partner === 'string' || partner.values.includes(String(other?.value)))
+  if (isOn(other) && (typeof partner === 'string' || partner.values.includes(String(other?.value)))) return other
+  const implied = typeof partner === 'string' ? rowOf(partner)?.impliedBy : undefined
+  return implied && standIn(implied, settings)
+}
+
+function rowOf(name: string): OptionRow | undefined {
+  const table: readonly OptionRow[] = TABLE
+  return table.find((row) => row.name === name)
 }
 
 /** The partner in the spelling that suits where the option came from. */

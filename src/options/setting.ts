@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { UsageError } from '../errors.ts'
 import { redact } from '../location/redact.ts'
 import { InvalidValue } from './kind.ts'
@@ -6,7 +7,7 @@ import type { OptionRow } from './row.ts'
 
 /** Where a value came from. */
 export type Origin =
-  | { readonly from: 'command-line' }
+  | { readonly from: 'command-line'; /** The flag, where it is another spelling of the option. */ readonly alias?: string }
   | { readonly from: 'environment'; readonly variable: string }
   | { readonly from: 'call' }
 
@@ -33,16 +34,18 @@ export function readSetting(row: OptionRow, text: string, origin: Origin, read: 
   }
 }
 
-/** A switch that is off, or a count of nothing, is as good as not given. */
+/** A switch that is off, or a count of nothing, is as good as not given; so are some options with their default. */
 export function isOn(setting: Setting | undefined): boolean {
-  if (setting === undefined || setting.value === false) return false
-  return !(setting.row.value.form === 'count' && setting.value === 0)
+  if (setting === undefined) return false
+  const { row, value } = setting
+  if (row.defaultIsOff && row.default !== undefined) return !isDeepStrictEqual(value, row.value.parse(row.default))
+  return value !== false && !(row.value.form === 'count' && value === 0)
 }
 
 /** The option as it is called where the value came from: `--delete`, `OBJSYNC_DELETE` or `delete`. */
 export function labelOf(row: OptionRow, origin: Origin): string {
   if (origin.from === 'environment') return origin.variable
-  return origin.from === 'call' ? camelCase(row.name) : `--${row.name}`
+  return origin.from === 'call' ? camelCase(row.name) : `--${origin.alias ?? row.name}`
 }
 
 /** One line for each given option and its origin; secrets are redacted. */

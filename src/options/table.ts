@@ -1,5 +1,8 @@
 import { advanced } from './table/advanced.ts'
 import { aws } from './table/aws.ts'
+import { azureCredentials, azureEncryption, azureGeneral, azurePreserving } from './table/azure-access.ts'
+import { azureCopying } from './table/azure-copying.ts'
+import { azureHashing } from './table/azure-hashing.ts'
 import { checking, verification } from './table/checking.ts'
 import { conditions } from './table/conditions.ts'
 import { deleting } from './table/deleting.ts'
@@ -8,6 +11,7 @@ import { filtering } from './table/filtering.ts'
 import { general } from './table/general.ts'
 import { logging } from './table/logging.ts'
 import { metadata } from './table/metadata.ts'
+import { patterns } from './table/patterns.ts'
 import { multipart, performance } from './table/performance.ts'
 import { retry, timeouts } from './table/retry.ts'
 import { sides } from './table/sides.ts'
@@ -20,6 +24,7 @@ export const TABLE = [
   ...aws,
   ...sides,
   ...filtering,
+  ...patterns,
   ...checking,
   ...verification,
   ...performance,
@@ -35,6 +40,12 @@ export const TABLE = [
   ...advanced,
   ...conditions,
   ...deleting,
+  ...azureCopying,
+  ...azureHashing,
+  ...azurePreserving,
+  ...azureEncryption,
+  ...azureCredentials,
+  ...azureGeneral,
 ] as const
 
 export type TableRow = (typeof TABLE)[number]

@@ -4,11 +4,12 @@ import type { Settings } from './setting.ts'
 import { TABLE } from './table.ts'
 import type { OptionValues } from './types.ts'
 
-/** What was given, and the defaults for the rest. */
+/** What was given, and the defaults for the rest; `delete` is on whichever way it was asked for. */
 export function withDefaults(settings: Settings): OptionValues {
   const table: readonly OptionRow[] = TABLE
-  const values = table.map((row) => [camelCase(row.name), settings.get(row.name)?.value ?? defaultOf(row)] as const)
-  return Object.fromEntries(values) as OptionValues
+  const pairs = table.map((row) => [camelCase(row.name), settings.get(row.name)?.value ?? defaultOf(row)] as const)
+  const values = Object.fromEntries(pairs) as OptionValues
+  return { ...values, delete: values.delete || values.deleteDestination !== 'false' }
 }
 
 function defaultOf(row: OptionRow): unknown {

@@ -38,6 +38,8 @@ export interface CheckSettings {
 export interface AttributeSettings {
   /** Guess Content-Type from the extension when the source knows none. */
   readonly guessContentType: boolean
+  /** What comes before the guess: content types by extension, in lower case and with its dot. */
+  readonly contentTypes?: Readonly<Record<string, string>> | undefined
   /** Headers that every written object gets, whatever the source has. */
   readonly fixed: FixedFacts
   /** Carry over the source's system headers. */
@@ -46,6 +48,8 @@ export interface AttributeSettings {
   readonly keepMetadata: boolean
   /** Carry over the source's tags. */
   readonly keepTags: boolean
+  /** Carry over the source's access tier. */
+  readonly keepTier: boolean
   /** Make the tags of entries that are up to date the same too. */
   readonly repairTags: boolean
   /** Note the source's modification time in the metadata. */

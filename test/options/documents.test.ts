@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { compatAzcopyPage } from '../../scripts/docs/compat-azcopy-page.ts'
 import { compatPage } from '../../scripts/docs/compat-page.ts'
 import { manPage } from '../../scripts/docs/man-page.ts'
 import { optionsPage } from '../../scripts/docs/options-page.ts'
@@ -11,6 +12,7 @@ const docs = path.resolve(import.meta.dirname, '../../docs')
 describe('the documents that come from the options table', () => {
   it.each([
     ['options.md', optionsPage(TABLE)], ['objsync.1', manPage(TABLE)], ['compat-s3sync.md', compatPage(TABLE)],
+    ['compat-azcopy.md', compatAzcopyPage(TABLE)],
   ])('%s is up to date', async (name, content) => {
     const written = await readFile(path.join(docs, name), 'utf8')
     expect(written.replaceAll('\r\n', '\n')).toBe(content)

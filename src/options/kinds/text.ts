@@ -21,6 +21,9 @@ export function headerText(placeholder: string): ValueKind<string, string> {
 /** The path of a file. */
 export const file: ValueKind<string, string> = { ...text('FILE'), completesFiles: true }
 
+/** The path of a folder. */
+export const folder: ValueKind<string, string> = { ...text('DIR'), completesFiles: true }
+
 /** An http or https URL. */
 export const httpUrl: ValueKind<string, string> = { ...text('URL'), accept: acceptUrl, parse: acceptUrl }
 

@@ -1,14 +1,19 @@
 import type { AttributeSettings, FixedFacts } from '../../sync/settings.ts'
+import type { Locations } from '../rules.ts'
 import type { OptionValues } from '../types.ts'
+import type { Given } from './given.ts'
 
 /** What written objects are to have besides their bytes. */
-export function resolveAttributes(values: OptionValues): AttributeSettings {
+export function resolveAttributes(values: OptionValues, { source }: Locations, { azcopy }: Given): AttributeSettings {
   return {
     guessContentType: !values.noGuessMimeType,
+    contentTypes: azcopy.contentTypes,
     fixed: resolveFixed(values),
     keepHeaders: !values.noSyncSystemMetadata,
     keepMetadata: !values.noSyncUserDefinedMetadata && values.metadata === undefined,
-    keepTags: !values.disableTagging && values.tagging === undefined,
+    // Reading the tags of a blob costs a request and a permission of its own.
+    keepTags: values.tagging === undefined && (source.kind === 'azure-blob' ? values.s2sPreserveBlobTags : !values.disableTagging),
+    keepTier: values.s2sPreserveAccessTier,
     repairTags: values.syncLatestTagging,
     noteMtime: values.putLastModifiedMetadata,
   }

@@ -5,6 +5,9 @@ import type { Locations } from '../rules.ts'
 import type { OptionValues } from '../types.ts'
 
 export function resolveCheck(values: OptionValues): CheckSettings {
+  // Stronger than a comparison of hashes, as in azcopy.
+  const overwrites = values.removeModifiedFilter && !values.headEachTarget
+  if (values.compareHash === 'MD5' && !overwrites) return { by: 'checksum', algorithm: 'MD5', missing: 'azcopy', headTarget: values.headEachTarget }
   const algorithm = values.checkAdditionalChecksum ?? values.checkMtimeAndAdditionalChecksum
   return { by: updateCheck(values), algorithm, missing: 'leave', headTarget: values.headEachTarget }
 }
@@ -25,15 +28,27 @@ function updateCheck(values: OptionValues): UpdateCheck {
 export function resolveVerification(values: OptionValues, { source, target }: Locations): VerificationSettings {
   const directoryChecksum = !values.disableExpressOneZoneAdditionalChecksum
   const byDefault: ChecksumAlgorithm | undefined = directoryChecksum && isDirectoryBucket(target) ? 'CRC64NVME' : undefined
-  const algorithm = values.additionalChecksumAlgorithm ?? byDefault
+  const algorithm = target.kind === 'azure-blob' ? storedMd5(values) : (values.additionalChecksumAlgorithm ?? byDefault)
   return {
     etag: !values.disableEtagVerify,
     multipart: !values.disableMultipartVerify,
     sendMd5: !values.disableContentMd5Header,
     algorithm,
-    fullObject: values.fullObjectChecksum || algorithm === 'CRC64NVME',
+    fullObject: values.fullObjectChecksum || algorithm === 'CRC64NVME' || algorithm === 'MD5',
     compareWritten: !values.disableAdditionalChecksumVerify,
-    compareRead: values.enableAdditionalChecksum || (directoryChecksum && isDirectoryBucket(source)) ? 'fail' : 'no',
-    missingIsNews: target.kind === 's3',
+    compareRead: compareRead(values, { source, target }),
+    missingIsNews: source.kind !== 'azure-blob' && target.kind === 's3',
   }
+}
+
+function storedMd5(values: OptionValues): ChecksumAlgorithm | undefined {
+  return values.putMd5 || values.compareHash === 'MD5' ? 'MD5' : undefined
+}
+
+const BY_CHECK_MD5 = { NoCheck: 'no', LogOnly: 'log', FailIfDifferent: 'fail', FailIfDifferentOrMissing: 'require' } as const
+
+function compareRead(values: OptionValues, { source, target }: Locations): VerificationSettings['compareRead'] {
+  if (source.kind === 'azure-blob') return target.kind === 'azure-blob' ? 'no' : BY_CHECK_MD5[values.checkMd5]
+  const byDefault = !values.disableExpressOneZoneAdditionalChecksum && isDirectoryBucket(source)
+  return values.enableAdditionalChecksum || byDefault ? 'fail' : 'no'
 }

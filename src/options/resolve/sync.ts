@@ -1,11 +1,13 @@
-import type { DeletionSettings, FilterSettings, SyncSettings } from '../../sync/settings.ts'
+import type { BothSidesFilterSettings, DeletionSettings, FilterSettings, LimitSettings, SyncSettings } from '../../sync/settings.ts'
 import type { Locations } from '../rules.ts'
 import type { OptionValues } from '../types.ts'
 import { resolveAttributes } from './attributes.ts'
 import { resolveCheck, resolveVerification } from './checking.ts'
+import type { Given } from './given.ts'
+import { resolveMultipart } from './multipart.ts'
 
 /** What the pass needs to know. */
-export function resolveSync(values: OptionValues, locations: Locations): SyncSettings {
+export function resolveSync(values: OptionValues, locations: Locations, given: Given): SyncSettings {
   return {
     dryRun: values.dryRun,
     filters: resolveFilters(values),
@@ -17,28 +19,38 @@ export function resolveSync(values: OptionValues, locations: Locations): SyncSet
       listings: values.maxParallelListings,
       listingDepth: values.maxParallelListingMaxDepth,
     },
-    multipart: { threshold: values.multipartThreshold, chunkSize: values.multipartChunksize, auto: values.autoChunksize },
-    limits: { objectsPerSecond: values.rateLimitObjects, bytesPerSecond: values.rateLimitBandwidth },
+    multipart: resolveMultipart(values, locations, given),
+    limits: resolveLimits(values),
     retry: { count: values.forceRetryCount, interval: values.forceRetryIntervalMilliseconds },
     verification: resolveVerification(values, locations),
-    attributes: resolveAttributes(values),
+    attributes: resolveAttributes(values, locations, given),
     annotations: {
       copy: values.enableSyncObjectAnnotations || values.syncLatestObjectAnnotations,
       compareEtags: !values.disableCheckAnnotationEtag,
       repair: values.syncLatestObjectAnnotations,
     },
     conditions: { ifMatch: values.ifMatch, ifAbsent: values.ifNoneMatch, copySourceIfMatch: values.copySourceIfMatch },
-    serverSideCopy: values.serverSideCopy ? 'must' : 'no',
+    serverSideCopy: values.serverSideCopy ? 'must' : isBetweenBlobs(locations) ? 'may' : 'no',
     versions: { all: values.enableVersioning, at: values.pointInTime },
     warnings: { asErrors: values.warnAsError, ignoreArchived: values.ignoreGlacierWarnings },
     listing: { queueSize: values.objectListingQueueSize },
   }
 }
 
+function isBetweenBlobs({ source, target }: Locations): boolean {
+  return source.kind === 'azure-blob' && target.kind === 'azure-blob'
+}
+
+/** Of two limits the lower one governs. */
+function resolveLimits({ rateLimitObjects, rateLimitBandwidth, capMbps }: OptionValues): LimitSettings {
+  const bandwidths = [rateLimitBandwidth ?? 0, capMbps].filter((limit) => limit > 0)
+  return { objectsPerSecond: rateLimitObjects, bytesPerSecond: bandwidths.length === 0 ? undefined : Math.min(...bandwidths) }
+}
+
 function resolveDeletion(values: OptionValues): DeletionSettings {
   return {
     enabled: values.delete,
-    prompt: false,
+    prompt: values.deleteDestination === 'prompt',
     max: values.maxDelete,
     excluded: values.deleteExcluded,
     despiteErrors: values.deleteDespiteErrors,
@@ -54,5 +66,25 @@ function resolveFilters(values: OptionValues): FilterSettings {
     largerSize: values.filterLargerSize,
     includeRegex: values.filterIncludeRegex,
     excludeRegex: values.filterExcludeRegex,
+    bothSides: resolveBothSides(values),
   }
+}
+
+/** Undefined when none of azcopy's filters is given, so that no entry pays for them. */
+function resolveBothSides(values: OptionValues): BothSidesFilterSettings | undefined {
+  const { includePattern = [], excludePattern = [], excludePath = [], includeRegex = [], excludeRegex = [], debugSkipFiles = [] } = values
+  const given = [includePattern, excludePattern, excludePath, includeRegex, excludeRegex, debugSkipFiles]
+  if (values.recursive && given.every((parts) => parts.length === 0)) return undefined
+  return {
+    includePatterns: includePattern,
+    excludePatterns: excludePattern,
+    excludePaths: excludePath,
+    includeRegexes: includeRegex,
+    excludeRegexes: [...excludeRegex, ...debugSkipFiles.map(exactly)],
+    recursive: values.recursive,
+  }
+}
+
+function exactly(key: string): RegExp {
+  return new RegExp(`^${key.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')}$`, 'u')
 }

@@ -1,6 +1,7 @@
 import type { OptionRow } from '../row.ts'
 import { choice } from '../kinds/choice.ts'
 import { integer } from '../kinds/integer.ts'
+import { TO_STORE, WITH_STORE } from '../pairs.ts'
 import { onOff } from '../kinds/switch.ts'
 
 const ACLS = [
@@ -20,7 +21,7 @@ export const advanced = [
     name: 'ignore-symlinks',
     value: onOff,
     group: 'Advanced',
-    help: 'Leave symbolic links out; they are followed by default',
+    help: 'Leave symbolic links out; they are followed by default, but never on the way to Azure',
     pairs: ['local->*'],
   },
   {
@@ -49,8 +50,8 @@ export const advanced = [
     value: integer({ min: 1, max: 32767 }),
     default: '1000',
     group: 'Advanced',
-    help: 'Keys of one page of a listing; S3 itself gives 1000 at most',
-    pairs: ['s3->*', '*->s3'],
+    help: 'Keys of one page of a listing; S3 itself gives 1000 at most, Azure 5000',
+    pairs: WITH_STORE,
   },
   {
     name: 'put-last-modified-metadata',
@@ -58,14 +59,14 @@ export const advanced = [
     group: 'Advanced',
     help: "Note the source's modification time in the metadata of written objects",
     more: 'Under s3sync_origin_last_modified, RFC 3339 in UTC; no update check reads it.',
-    pairs: ['*->s3'],
+    pairs: TO_STORE,
   },
   {
     name: 'disable-stalled-stream-protection',
     value: onOff,
     group: 'Advanced',
     help: 'Do not give up on a stream that stands still',
-    pairs: ['s3->*', '*->s3'],
+    pairs: WITH_STORE,
   },
   {
     name: 'disable-payload-signing',

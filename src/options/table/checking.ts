@@ -11,10 +11,11 @@ const KEPT_BY_HEAD = { other: 'remove-modified-filter', requires: 'head-each-tar
 export const checking = [
   {
     name: 'remove-modified-filter',
+    aliases: ['mirror-mode'],
     value: onOff,
     group: 'Update Checking',
     help: 'Write everything again, whatever the target holds',
-    more: 'With --head-each-target each target object is looked at all the same, and kept when it is up to date.',
+    more: "With --head-each-target each target object is looked at all the same, and kept when it is up to date. --mirror-mode is azcopy's word for it.",
     conflicts: ['check-mtime-and-etag', 'check-mtime-and-additional-checksum', 'enable-versioning'],
   },
   {

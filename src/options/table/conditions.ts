@@ -1,4 +1,5 @@
 import type { OptionRow } from '../row.ts'
+import { TO_STORE } from '../pairs.ts'
 import { onOff } from '../kinds/switch.ts'
 
 export const conditions = [
@@ -8,7 +9,7 @@ export const conditions = [
     group: 'Advanced',
     help: 'Write and delete only while the target object still is what it was when it was looked at',
     more: 'What another writer changed meanwhile is left out with a warning. A copy inside a store takes no such condition.',
-    pairs: ['*->s3'],
+    pairs: TO_STORE,
     requiresBeside: { other: 'remove-modified-filter', requires: 'head-each-target' },
     conflicts: ['if-none-match'],
   },
@@ -25,6 +26,6 @@ export const conditions = [
     value: onOff,
     group: 'Advanced',
     help: 'Write only keys that are not there; the others are left out with a warning',
-    pairs: ['*->s3'],
+    pairs: TO_STORE,
   },
 ] as const satisfies readonly OptionRow[]

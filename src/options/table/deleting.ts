@@ -1,4 +1,5 @@
 import type { OptionRow } from '../row.ts'
+import { choice } from '../kinds/choice.ts'
 import { integer } from '../kinds/integer.ts'
 import { onOff } from '../kinds/switch.ts'
 
@@ -11,6 +12,18 @@ export const deleting = [
     more:
       'Comes last, and not at all when a listing was incomplete, a transfer failed, the source is empty or more than ' +
       '--max-delete entries would go. Of the filters only --filter-exclude-regex keeps an entry. Folders on disk stay.',
+    impliedBy: { name: 'delete-destination', values: ['true', 'prompt'] },
+  },
+  {
+    name: 'delete-destination',
+    value: choice(['true', 'false', 'prompt'], { placeholder: 'WHETHER', foldCase: true }),
+    default: 'false',
+    defaultIsOff: true,
+    group: 'Deleting',
+    help: "azcopy's word for --delete: true, false, or prompt to ask at the terminal before each removal",
+    more: 'In any letter case. true is --delete and false is --delete=false; the two must not contradict each other.',
+    azcopy: true,
+    environment: 'own',
   },
   {
     name: 'delete-excluded',

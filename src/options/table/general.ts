@@ -64,8 +64,9 @@ export const general = [
     value: onOff,
     group: 'General',
     help: 'Let the store copy by itself, so that no bytes come through this machine',
-    more: "Works inside one store and region. The target's credentials must be able to read the source.",
-    pairs: ['s3->s3'],
+    more: "Works inside one store and region. The target's credentials must be able to read the source. Between blobs it is tried " +
+      'anyway, and this makes it a must.',
+    pairs: ['s3->s3', 'azure-blob->azure-blob'],
   },
   {
     name: 'allow-both-local-storage',

@@ -1,4 +1,5 @@
 import type { OptionRow } from '../row.ts'
+import { choice } from '../kinds/choice.ts'
 import { onOff } from '../kinds/switch.ts'
 
 export const logging = [
@@ -37,5 +38,42 @@ export const logging = [
     group: 'Tracing/Logging',
     help: 'Accepted for s3sync; the log always goes to stderr',
     commandOnly: true,
+  },
+  {
+    name: 'output-type',
+    value: choice(['text', 'json'], { placeholder: 'TYPE', foldCase: true }),
+    default: 'text',
+    defaultIsOff: true,
+    group: 'Tracing/Logging',
+    help: "Print results as azcopy does: as lines of text, or as its JSON messages, one a line",
+    more: 'In any letter case. Given, it asks for the output of azcopy whatever the two sides are.',
+    commandOnly: true,
+    azcopy: true,
+    environment: 'own',
+  },
+  {
+    name: 'output-level',
+    value: choice(['default', 'essential', 'quiet'], { placeholder: 'LEVEL', foldCase: true }),
+    default: 'default',
+    defaultIsOff: true,
+    group: 'Tracing/Logging',
+    help: "How much of azcopy's output is printed: all, the summary and errors, or nothing",
+    more: 'In any letter case. Given, it asks for the output of azcopy whatever the two sides are.',
+    conflicts: ['dry-run', { name: 'delete-destination', values: ['prompt'] }],
+    commandOnly: true,
+    azcopy: true,
+    environment: 'own',
+  },
+  {
+    name: 'log-level',
+    value: choice(['NONE', 'FATAL', 'PANIC', 'ERROR', 'WARNING', 'INFO', 'DEBUG'], { placeholder: 'LEVEL', foldCase: true }),
+    default: 'INFO',
+    defaultIsOff: true,
+    group: 'Tracing/Logging',
+    help: "How much the log file of a run with azcopy's output holds; -v and -q are for the log on stderr",
+    more: 'In any letter case.',
+    commandOnly: true,
+    azcopy: true,
+    environment: 'own',
   },
 ] as const satisfies readonly OptionRow[]

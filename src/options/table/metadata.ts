@@ -2,6 +2,7 @@ import type { OptionRow } from '../row.ts'
 import { metadata as metadataKind } from '../kinds/metadata.ts'
 import { onOff } from '../kinds/switch.ts'
 import { headerText } from '../kinds/text.ts'
+import { BETWEEN_STORES, TO_STORE } from '../pairs.ts'
 import { time } from '../kinds/time.ts'
 
 export const metadata = [
@@ -10,35 +11,35 @@ export const metadata = [
     value: headerText('TEXT'),
     group: 'Metadata/Headers',
     help: 'Cache-Control of every written object',
-    pairs: ['*->s3'],
+    pairs: TO_STORE,
   },
   {
     name: 'content-disposition',
     value: headerText('TEXT'),
     group: 'Metadata/Headers',
     help: 'Content-Disposition of every written object',
-    pairs: ['*->s3'],
+    pairs: TO_STORE,
   },
   {
     name: 'content-encoding',
     value: headerText('TEXT'),
     group: 'Metadata/Headers',
     help: 'Content-Encoding of every written object',
-    pairs: ['*->s3'],
+    pairs: TO_STORE,
   },
   {
     name: 'content-language',
     value: headerText('TEXT'),
     group: 'Metadata/Headers',
     help: 'Content-Language of every written object',
-    pairs: ['*->s3'],
+    pairs: TO_STORE,
   },
   {
     name: 'content-type',
     value: headerText('TYPE'),
     group: 'Metadata/Headers',
     help: 'Content-Type of every written object, in place of the known or guessed one',
-    pairs: ['*->s3'],
+    pairs: TO_STORE,
   },
   {
     name: 'expires',
@@ -56,7 +57,7 @@ export const metadata = [
     more:
       'As key1=value1,key2=value2. What --put-last-modified-metadata and --enable-versioning note in the metadata is ' +
       'added to it.',
-    pairs: ['*->s3'],
+    pairs: TO_STORE,
   },
   {
     name: 'website-redirect',
@@ -70,13 +71,13 @@ export const metadata = [
     value: onOff,
     group: 'Metadata/Headers',
     help: "Do not carry over the source's headers: Content-*, Cache-Control, Expires, website redirect",
-    pairs: ['s3->s3'],
+    pairs: BETWEEN_STORES,
   },
   {
     name: 'no-sync-user-defined-metadata',
     value: onOff,
     group: 'Metadata/Headers',
     help: "Do not carry over the source's user metadata",
-    pairs: ['s3->s3'],
+    pairs: BETWEEN_STORES,
   },
 ] as const satisfies readonly OptionRow[]

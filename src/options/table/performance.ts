@@ -1,5 +1,6 @@
 import type { OptionRow } from '../row.ts'
 import { integer } from '../kinds/integer.ts'
+import { megabits } from '../kinds/megabits.ts'
 import { size } from '../kinds/size.ts'
 import { onOff } from '../kinds/switch.ts'
 
@@ -62,6 +63,17 @@ export const performance = [
     group: 'Performance',
     help: 'Most bytes a second',
     more: 'Units MB, GB are powers of 1000, MiB, GiB powers of 1024.',
+  },
+  {
+    name: 'cap-mbps',
+    value: megabits,
+    default: '0',
+    defaultIsOff: true,
+    group: 'Performance',
+    help: 'Most decimal megabits a second; 0 is no limit',
+    more: '1 is 125,000 bytes a second. Beside --rate-limit-bandwidth the lower one governs.',
+    azcopy: true,
+    environment: 'own',
   },
 ] as const satisfies readonly OptionRow[]
 

@@ -1,4 +1,6 @@
 import type { OptionRow } from '../row.ts'
+import { WITH_AZURE, WITH_STORE } from '../pairs.ts'
+import { retryCodes } from '../kinds/retry-codes.ts'
 import { integer, milliseconds } from '../kinds/integer.ts'
 
 export const retry = [
@@ -8,7 +10,7 @@ export const retry = [
     default: '10',
     group: 'Retry Options',
     help: 'Most tries of one request, the first included',
-    pairs: ['s3->*', '*->s3'],
+    pairs: WITH_STORE,
     environment: 'sdk',
   },
   {
@@ -17,7 +19,7 @@ export const retry = [
     default: '100',
     group: 'Retry Options',
     help: 'Base of the pause between tries, which doubles each time and is spread at random',
-    pairs: ['s3->*', '*->s3'],
+    pairs: WITH_STORE,
   },
   {
     name: 'force-retry-count',
@@ -26,7 +28,7 @@ export const retry = [
     group: 'Retry Options',
     help: 'Further tries of a whole object after broken connections and the like; 0 makes none',
     more: 'A run that needed one ends with exit code 3.',
-    pairs: ['s3->*', '*->s3'],
+    pairs: WITH_STORE,
   },
   {
     name: 'force-retry-interval-milliseconds',
@@ -34,7 +36,17 @@ export const retry = [
     default: '1000',
     group: 'Retry Options',
     help: 'Pause before each of these further tries',
-    pairs: ['s3->*', '*->s3'],
+    pairs: WITH_STORE,
+  },
+  {
+    name: 'retry-status-codes',
+    value: retryCodes,
+    group: 'Retry Options',
+    help: 'HTTP answers to retry beside the usual ones: 409 or 409:ErrorCode,ErrorCode; with a minus, not to retry: -503',
+    more: 'Semicolons between them. The usual ones are 408, 429, 500, 502, 503 and 504.',
+    pairs: WITH_AZURE,
+    azcopy: true,
+    environment: 'own',
   },
 ] as const satisfies readonly OptionRow[]
 
@@ -44,14 +56,14 @@ export const timeouts = [
     value: milliseconds(1),
     group: 'Timeout Options',
     help: 'Limit for one operation with all its tries; none by default',
-    pairs: ['s3->*', '*->s3'],
+    pairs: WITH_STORE,
   },
   {
     name: 'operation-attempt-timeout-milliseconds',
     value: milliseconds(1),
     group: 'Timeout Options',
     help: 'Limit for one try; none by default',
-    pairs: ['s3->*', '*->s3'],
+    pairs: WITH_STORE,
   },
   {
     name: 'connect-timeout-milliseconds',
@@ -59,13 +71,13 @@ export const timeouts = [
     default: '3100',
     group: 'Timeout Options',
     help: 'Limit for opening a connection',
-    pairs: ['s3->*', '*->s3'],
+    pairs: WITH_STORE,
   },
   {
     name: 'read-timeout-milliseconds',
     value: milliseconds(1),
     group: 'Timeout Options',
     help: 'Limit for the silence while a response is awaited; two minutes by default',
-    pairs: ['s3->*', '*->s3'],
+    pairs: WITH_STORE,
   },
 ] as const satisfies readonly OptionRow[]

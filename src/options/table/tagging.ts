@@ -1,5 +1,6 @@
 import type { OptionRow } from '../row.ts'
 import { onOff } from '../kinds/switch.ts'
+import { TO_STORE } from '../pairs.ts'
 import { tags } from '../kinds/tags.ts'
 
 export const tagging = [
@@ -9,7 +10,7 @@ export const tagging = [
     group: 'Tagging',
     help: 'Tags of every written object, in place of those that the source has',
     more: 'As a URL-encoded query: key1=value1&key2=value2.',
-    pairs: ['*->s3'],
+    pairs: TO_STORE,
     conflicts: ['disable-tagging', 'sync-latest-tagging'],
   },
   {
@@ -17,7 +18,7 @@ export const tagging = [
     value: onOff,
     group: 'Tagging',
     help: 'Neither read nor copy tags',
-    pairs: ['*->s3'],
+    pairs: ['*->s3', 's3->azure-blob'],
     conflicts: ['sync-latest-tagging'],
   },
   {
@@ -28,6 +29,16 @@ export const tagging = [
     more: 'Costs a request for the tags of each object on either side.',
     pairs: ['s3->s3'],
     conflicts: ['enable-versioning'],
+  },
+  {
+    name: 's2s-preserve-blob-tags',
+    value: onOff,
+    group: 'Tagging',
+    help: 'Copy the index tags of blobs too',
+    more: 'Costs a request for each blob, and needs leave to read and write tags.',
+    pairs: ['azure-blob->azure-blob', 'azure-blob->s3'],
+    azcopy: true,
+    environment: 'own',
   },
 ] as const satisfies readonly OptionRow[]
 

@@ -14,6 +14,8 @@ export interface AzureBlobSettings {
   readonly trustedSuffixes: readonly string[]
   /** Storage API version, from AZCOPY_DEFAULT_SERVICE_API_VERSION. */
   readonly apiVersion?: string | undefined
+  /** Stands before the user agent, from AZCOPY_USER_AGENT_PREFIX. */
+  readonly userAgentPrefix?: string | undefined
   /** Encryption scope of the account, sent with every blob request. */
   readonly encryptionScope?: string | undefined
   readonly customerKey?: AzureCustomerKey | undefined

@@ -1,3 +1,4 @@
+import { extname } from 'node:path/posix'
 import type { Entry, Facts } from '../../storage/entry.ts'
 import type { ObjectAttributes } from '../../storage/storage.ts'
 import type { AttributeSettings } from '../settings.ts'
@@ -21,16 +22,17 @@ function metadataOf({ metadata }: Facts): Facts {
   return metadata ? { metadata } : {}
 }
 
-function guessed({ key }: Entry, { guessContentType: guess }: AttributeSettings): Facts {
-  return guess ? { contentType: guessContentType(key) } : {}
+function guessed({ key }: Entry, { guessContentType: guess, contentTypes }: AttributeSettings): Facts {
+  return guess ? { contentType: contentTypes?.[extname(key).toLowerCase()] ?? guessContentType(key) } : {}
 }
 
 /** The source's own facts, without those that are not to travel. */
-function carriedOver(facts: Facts, { keepHeaders, keepMetadata, keepTags }: AttributeSettings): Facts {
-  const { metadata, tags, storageClass, missingMetadata: _, ...headers } = facts
+function carriedOver(facts: Facts, { keepHeaders, keepMetadata, keepTags, keepTier }: AttributeSettings): Facts {
+  const { metadata, tags, storageClass, accessTier, missingMetadata: _, ...headers } = facts
   return {
     ...(keepHeaders && headers),
     ...(storageClass !== undefined && { storageClass }),
+    ...(keepTier && accessTier !== undefined && { accessTier }),
     ...(keepMetadata && metadata && { metadata }),
     ...(keepTags && tags && { tags }),
   }

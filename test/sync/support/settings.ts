@@ -41,6 +41,7 @@ export const ATTRIBUTES: SyncSettings['attributes'] = {
   keepHeaders: true,
   keepMetadata: true,
   keepTags: true,
+  keepTier: true,
   repairTags: false,
   noteMtime: false,
 }

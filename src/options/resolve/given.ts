@@ -1,0 +1,14 @@
+import type { AzureCustomerKey } from '../../storage/azure-blob/settings.ts'
+import type { AzcopyEnvironment } from '../azcopy-environment.ts'
+import type { Settings } from '../setting.ts'
+
+/** What values alone do not tell. */
+export interface Given {
+  /** Without defaults. */
+  readonly settings: Settings
+  /** Empty for pairs without Azure. */
+  readonly azcopy: AzcopyEnvironment
+  /** For `--cpk-by-value`. Secret. */
+  readonly customerKey?: AzureCustomerKey | undefined
+  readonly azureTarget: boolean
+}

@@ -1,0 +1,40 @@
+import path from 'node:path'
+import type { LocalLocation } from '../../location/location.ts'
+import type { LocalSettings } from '../../storage/local/settings.ts'
+import type { Side } from '../row.ts'
+import type { Locations } from '../rules.ts'
+import type { OptionValues } from '../types.ts'
+
+/** How one local side is reached. */
+export function resolveLocal(side: Side, location: LocalLocation, values: OptionValues, { source, target }: Locations): LocalSettings {
+  const withAzure = source.kind === 'azure-blob' || target.kind === 'azure-blob'
+  // azcopy leaves links out of what it uploads.
+  const leavesLinks = side === 'source' && target.kind === 'azure-blob'
+  const hashes = withAzure ? resolveHashes(side, values) : undefined
+  return {
+    path: location.path,
+    followSymlinks: !values.ignoreSymlinks && !leavesLinks,
+    fsync: values.fsync,
+    ...(hashes && { hashes }),
+    ...(values.preservePosixProperties && { posix: values.posixPropertiesStyle }),
+  }
+}
+
+const MODES = { HiddenFiles: 'hidden-files', XAttr: 'xattr', AlternateDataStreams: 'streams' } as const
+
+/** Records are read where hashes are compared, and written there and by downloads with `--put-md5`. */
+function resolveHashes(side: Side, values: OptionValues): LocalSettings['hashes'] {
+  if (values.compareHash !== 'MD5' && !(values.putMd5 && side === 'target')) return undefined
+  const mode = values.localHashStorageMode ?? defaultMode(process.platform)
+  return { mode: MODES[mode], ...folderOf(values), store: !values.dryRun }
+}
+
+function folderOf({ hashMetaDir }: OptionValues): { readonly folder?: string } {
+  return hashMetaDir === undefined ? {} : { folder: path.resolve(hashMetaDir) }
+}
+
+/** As azcopy has it. */
+function defaultMode(platform: NodeJS.Platform): keyof typeof MODES {
+  if (platform === 'win32') return 'AlternateDataStreams'
+  return platform === 'linux' || platform === 'darwin' ? 'XAttr' : 'HiddenFiles'
+}

@@ -1,0 +1,13 @@
+import type { MultipartSettings } from '../../sync/settings.ts'
+import type { Locations } from '../rules.ts'
+import type { OptionValues } from '../types.ts'
+import type { Given } from './given.ts'
+
+/** azcopy's sizes, where they are given, come before s3sync's on pairs with Azure. */
+export function resolveMultipart(values: OptionValues, { source, target }: Locations, { settings }: Given): MultipartSettings {
+  const { multipartThreshold, multipartChunksize, blockSizeMb, putBlobSizeMb, autoChunksize: auto } = values
+  if (source.kind !== 'azure-blob' && target.kind !== 'azure-blob') return { threshold: multipartThreshold, chunkSize: multipartChunksize, auto }
+  const chunkSize = blockSizeMb > 0 ? blockSizeMb : multipartChunksize
+  const threshold = settings.has('multipart-threshold') ? multipartThreshold : chunkSize
+  return { threshold: target.kind === 'azure-blob' && putBlobSizeMb > 0 ? putBlobSizeMb : threshold, chunkSize, auto }
+}

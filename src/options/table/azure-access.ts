@@ -1,0 +1,95 @@
+import type { OptionRow } from '../row.ts'
+import { choice } from '../kinds/choice.ts'
+import { hostSuffixes } from '../kinds/host-suffixes.ts'
+import { list } from '../kinds/list.ts'
+import { onOff } from '../kinds/switch.ts'
+import { text } from '../kinds/text.ts'
+import { WITH_AZURE } from '../pairs.ts'
+
+const POSIX = ['local->azure-blob', 'azure-blob->local', 'azure-blob->azure-blob'] as const
+/** Between two accounts the key is the target's. */
+const CUSTOMER_KEY = ['*->azure-blob', 'azure-blob->*'] as const
+
+export const azurePreserving = [
+  {
+    name: 'preserve-posix-properties',
+    value: onOff,
+    group: 'Azure Preserving',
+    help: 'Keep owner, mode and times of files in the metadata of their blobs, and set them again on download',
+    more: 'Files of Linux only. Between blobs the metadata is copied anyway.',
+    pairs: POSIX,
+    azcopy: true,
+    environment: 'own',
+  },
+  {
+    name: 'posix-properties-style',
+    value: choice(['standard', 'amlfs'], { placeholder: 'STYLE', foldCase: true }),
+    default: 'standard',
+    defaultIsOff: true,
+    group: 'Azure Preserving',
+    help: "Names and form of that metadata: azcopy's own, or those of Azure Managed Lustre",
+    more: 'In any letter case.',
+    pairs: POSIX,
+    requires: ['preserve-posix-properties'],
+    azcopy: true,
+    environment: 'own',
+  },
+] as const satisfies readonly OptionRow[]
+
+export const azureEncryption = [
+  {
+    name: 'cpk-by-name',
+    value: text('SCOPE'),
+    group: 'Azure Encryption',
+    help: 'Encryption scope of the written blobs, or of the source in a download',
+    pairs: CUSTOMER_KEY,
+    conflicts: ['cpk-by-value'],
+    azcopy: true,
+    environment: 'own',
+  },
+  {
+    name: 'cpk-by-value',
+    value: onOff,
+    group: 'Azure Encryption',
+    help: 'Encrypt the written blobs with a key of your own, or read those of a download with it',
+    more: 'The key is base64 of 256 bits in CPK_ENCRYPTION_KEY, its SHA-256 in CPK_ENCRYPTION_KEY_SHA256.',
+    pairs: CUSTOMER_KEY,
+    azcopy: true,
+    environment: 'own',
+  },
+] as const satisfies readonly OptionRow[]
+
+export const azureCredentials = [
+  {
+    name: 'trusted-microsoft-suffixes',
+    value: hostSuffixes,
+    group: 'Azure Credentials',
+    help: "Further hosts that a login token may be sent to, beside Azure's own",
+    more: 'Suffixes such as *.core.example.org, with semicolons between them.',
+    pairs: WITH_AZURE,
+    azcopy: true,
+    environment: 'own',
+  },
+] as const satisfies readonly OptionRow[]
+
+export const azureGeneral = [
+  {
+    name: 'cancel-from-stdin',
+    value: onOff,
+    group: 'Azure General',
+    help: 'Stop in good order when a line on stdin says cancel',
+    conflicts: [{ name: 'delete-destination', values: ['prompt'] }],
+    commandOnly: true,
+    azcopy: true,
+    environment: 'own',
+  },
+  {
+    name: 'debug-skip-files',
+    value: list('PATHS'),
+    group: 'Azure General',
+    help: 'Leave out the files with exactly these relative keys, with semicolons between them',
+    more: 'An aid for debugging. They are kept at the target too.',
+    azcopy: true,
+    environment: 'own',
+  },
+] as const satisfies readonly OptionRow[]

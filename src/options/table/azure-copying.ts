@@ -1,0 +1,89 @@
+import type { OptionRow } from '../row.ts'
+import { fromTo } from '../kinds/from-to.ts'
+import { integer } from '../kinds/integer.ts'
+import { mebibytes } from '../kinds/mebibytes.ts'
+import { onOff } from '../kinds/switch.ts'
+import { WITH_AZURE } from '../pairs.ts'
+
+export const azureCopying = [
+  {
+    name: 'from-to',
+    value: fromTo,
+    group: 'Azure Copying',
+    help: 'Kinds of source and target, where a host name does not tell that it is Blob',
+    more: 'Needed for custom domains, addresses and emulators. BlobFS means Blob too. In any letter case.',
+    pairs: WITH_AZURE,
+    azcopy: true,
+    environment: 'own',
+  },
+  {
+    name: 'block-size-mb',
+    value: mebibytes({ max: 4000, cut: true }),
+    default: '0',
+    defaultIsOff: true,
+    group: 'Azure Copying',
+    help: 'Size in MiB of the blocks that a large blob is written or read in; 0 chooses it',
+    more:
+      'Fractions are fine as long as they come to whole bytes. 0 means --multipart-chunksize, and more for a blob that would ' +
+      'have more than 50,000 blocks. Memory grows with it: up to --max-parallel-uploads blocks are held at once.',
+    pairs: WITH_AZURE,
+    azcopy: true,
+    environment: 'own',
+  },
+  {
+    name: 'put-blob-size-mb',
+    value: mebibytes({ max: 5000 }),
+    default: '0',
+    defaultIsOff: true,
+    group: 'Azure Copying',
+    help: 'Size in MiB from which a blob is written in blocks, not in one request; 0 chooses it',
+    more: 'Fractions are fine as long as they come to whole bytes. 0 means the size of a block. Each such blob is held in memory.',
+    pairs: ['*->azure-blob'],
+    tolerated: WITH_AZURE,
+    azcopy: true,
+    environment: 'own',
+  },
+  {
+    name: 'include-directory-stub',
+    value: onOff,
+    group: 'Azure Copying',
+    help: 'Sync the empty blobs that mark folders (hdi_isfolder) too; they are left out otherwise',
+    pairs: WITH_AZURE,
+    azcopy: true,
+    environment: 'own',
+  },
+  {
+    name: 'delete-destination-file',
+    value: onOff,
+    group: 'Azure Copying',
+    help: 'Delete a standing blob with its uncommitted blocks before new blocks are written',
+    more: 'A way out where the blocks of another program make writing fail. Removes nothing that is not written again.',
+    pairs: ['*->azure-blob'],
+    tolerated: WITH_AZURE,
+    azcopy: true,
+    environment: 'own',
+  },
+  {
+    name: 's2s-preserve-access-tier',
+    value: onOff,
+    default: 'true',
+    defaultIsOff: true,
+    group: 'Azure Copying',
+    help: "Give a copied blob the source's access tier; switched off with =false",
+    pairs: ['azure-blob->azure-blob'],
+    tolerated: WITH_AZURE,
+    azcopy: true,
+    environment: 'own',
+  },
+  {
+    name: 'request-priority',
+    value: integer({ min: -1, max: 7 }),
+    default: '-1',
+    defaultIsOff: true,
+    group: 'Azure Copying',
+    help: 'Priority hint of each request, 0 to 7; -1 sends none',
+    pairs: WITH_AZURE,
+    azcopy: true,
+    environment: 'own',
+  },
+] as const satisfies readonly OptionRow[]
