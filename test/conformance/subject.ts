@@ -66,6 +66,10 @@ export interface StorageUnderTest {
   readonly opaqueEtags?: boolean | undefined
   /** What travels with an object here; `ALL_FACTS` when absent. */
   readonly facts?: Facts | undefined
+  /** Tags that are taken here; such as S3 takes when absent. */
+  readonly tags?: Readonly<Record<string, string>> | undefined
+  /** The service under test sorts characters beyond U+FFFF otherwise than `compareKeys`; the pass sorts then. */
+  readonly sortsByUtf16?: boolean | undefined
   open(options?: OpenOptions): Promise<Subject>
   /** The same kind of storage, as a source, on a bucket or folder that has gone since it was opened. */
   openMissing?(): Promise<Source>

@@ -4,15 +4,17 @@ import { WAYS, entryOf, has, on } from './subject.ts'
 import type { StorageUnderTest } from './subject.ts'
 
 /** All the characters that S3 allows in tags beside letters and digits. */
-const TAGS = { 'one name': 'a value: 1/2', '+-=._:/@': '@/:_.=-+', empty: '' }
+const S3_TAGS = { 'one name': 'a value: 1/2', '+-=._:/@': '@/:_.=-+', empty: '' }
 /** MinIO refuses these. */
 const TAGS_IN_OTHER_SCRIPTS = { 'h\u00e9': '\u65e5\u672c', '\u65e5\u672c': '\u{20bb7}' }
 
 export function testTags(subject: StorageUnderTest): void {
+  const { tags: allTags = S3_TAGS, facts: allFacts = ALL_FACTS } = subject
+
   describe.each(WAYS)('%s', (_way, write) => {
     it('stores the tags that it is given', on(subject, async ({ storage, inspectTags }) => {
-      await write(storage, 'a b/object', 'content', { ...ALL_FACTS, tags: TAGS })
-      expect(await inspectTags?.('a b/object')).toEqual(TAGS)
+      await write(storage, 'a b/object', 'content', { ...allFacts, tags: allTags })
+      expect(await inspectTags?.('a b/object')).toEqual(allTags)
     }))
 
     it('stores tags in other scripts as they are, or not at all', on(subject, async ({ storage, inspect, inspectTags }) => {
@@ -23,7 +25,7 @@ export function testTags(subject: StorageUnderTest): void {
 
     if (has(subject, 'replaced-tags')) {
       it('leaves none of what it replaces', on(subject, async ({ storage, inspectTags }) => {
-        await write(storage, 'object', 'content', { tags: TAGS })
+        await write(storage, 'object', 'content', { tags: allTags })
         await write(storage, 'object', 'content', {})
         expect(await inspectTags?.('object')).toEqual({})
       }))
@@ -33,10 +35,10 @@ export function testTags(subject: StorageUnderTest): void {
   const [[, put]] = WAYS as [(typeof WAYS)[0]]
 
   it('are read only by those who ask', on(subject, async ({ storage }) => {
-    await put(storage, 'object', 'content', { ...ALL_FACTS, tags: TAGS })
+    await put(storage, 'object', 'content', { ...allFacts, tags: allTags })
     const entry = await entryOf(storage, 'object')
-    expect((await storage.head(entry, { tags: true })).facts).toMatchObject({ ...ALL_FACTS, tags: TAGS })
-    expect((await storage.read(entry, { tags: true })).facts).toMatchObject({ ...ALL_FACTS, tags: TAGS })
+    expect((await storage.head(entry, { tags: true })).facts).toMatchObject({ ...allFacts, tags: allTags })
+    expect((await storage.read(entry, { tags: true })).facts).toMatchObject({ ...allFacts, tags: allTags })
     expect((await storage.head(entry)).facts.tags).toBeUndefined()
     expect((await storage.read(entry)).facts.tags).toBeUndefined()
   }))
@@ -49,29 +51,29 @@ export function testTags(subject: StorageUnderTest): void {
   }))
 
   it('change without the object', on(subject, async ({ storage, inspect, inspectTags }) => {
-    await put(storage, 'a b/object', 'content', { ...ALL_FACTS, tags: { old: '1', both: '2' } })
+    await put(storage, 'a b/object', 'content', { ...allFacts, tags: { old: '1', both: '2' } })
     const before = await entryOf(storage, 'a b/object')
-    await storage.writeTags?.('a b/object', { both: '3', ...TAGS })
-    expect(await inspectTags?.('a b/object')).toEqual({ both: '3', ...TAGS })
+    await storage.writeTags?.('a b/object', { both: '3', ...allTags })
+    expect(await inspectTags?.('a b/object')).toEqual({ both: '3', ...allTags })
     expect((await inspect('a b/object'))?.toString()).toBe('content')
     expect((await entryOf(storage, 'a b/object')).etag).toBe(before.etag)
-    expect((await storage.head(before)).facts).toMatchObject(ALL_FACTS)
+    expect((await storage.head(before)).facts).toMatchObject(allFacts)
   }))
 
   it('are all removed by writing none', on(subject, async ({ storage, inspectTags }) => {
-    await put(storage, 'object', 'content', { tags: TAGS })
+    await put(storage, 'object', 'content', { tags: allTags })
     await storage.writeTags?.('object', {})
     expect(await inspectTags?.('object')).toEqual({})
   }))
 
   it('cannot be written where nothing is', on(subject, async ({ storage }) => {
-    await expect(storage.writeTags?.('nothing', TAGS)).rejects.toMatchObject({ kind: 'not-found' })
+    await expect(storage.writeTags?.('nothing', allTags)).rejects.toMatchObject({ kind: 'not-found' })
   }))
 
   it('are not written when the call is stopped', on(subject, async ({ storage, seed, inspectTags }) => {
     await seed('object', Buffer.from('content'))
     const signal = AbortSignal.abort()
-    await expect(storage.writeTags?.('object', TAGS, { signal })).rejects.toMatchObject({ kind: 'aborted' })
+    await expect(storage.writeTags?.('object', allTags, { signal })).rejects.toMatchObject({ kind: 'aborted' })
     expect(await inspectTags?.('object')).toEqual({})
   }))
 }

@@ -87,8 +87,9 @@ class AzureBlobStorage implements Target {
   async *list(range: KeyRange, options: ListOptions = {}): AsyncGenerator<Entry[]> {
     const { prefix, single, folderStubs, role } = this.place
     try {
+      const pageSize = options.pageSize ?? this.place.pageSize
       if (single) yield* this.listSingle(single, range, options)
-      else yield* listBlobs(this.transport, { name: this.name, prefix, folderStubs, pageSize: options.pageSize ?? this.place.pageSize }, range, options)
+      else yield* listBlobs(this.transport, { name: this.name, prefix, folderStubs, pageSize }, range, options)
     } catch (error) {
       // The first write makes it.
       if (role === 'source' || !isMissingContainer(error)) throw error
@@ -97,7 +98,9 @@ class AzureBlobStorage implements Target {
 
   async read(entry: Entry, options?: ReadOptions): Promise<Content> {
     const name = this.nameOf(entry.key)
-    const content = await this.transport.get(name, entry.etag, options).catch((error: unknown) => {
+    const content = await this.transport.get(name, entry.etag, options).catch(async (error: unknown) => {
+      // Some services say of a blob that is gone that the condition does not hold.
+      if (kindOf(error) === 'precondition') await this.transport.head(name, options)
       throw asChange(error, entry)
     })
     if (content.size !== entry.size) throw changed(entry)

@@ -1,5 +1,11 @@
 import { createHmac } from 'node:crypto'
 
+export interface AccountKey {
+  readonly account: string
+  /** Base64. Secret. */
+  readonly key: string
+}
+
 /** How long an address may be read from, milliseconds: as long as the service takes for one copy, and slow clocks. */
 const VALIDITY = 6 * 3600 * 1000
 const SLOW_CLOCK = 15 * 60 * 1000
@@ -9,7 +15,7 @@ const SAS_VERSION = '2020-12-06'
  * A shared access signature to read one blob, signed with the key of its account.
  * https://learn.microsoft.com/rest/api/storageservices/create-service-sas#version-2020-12-06-and-later
  */
-export function blobSas({ account, key }: { readonly account: string; readonly key: string }, container: string, name: string, now = Date.now()): string {
+export function blobSas({ account, key }: AccountKey, container: string, name: string, now = Date.now()): string {
   const [start, expiry] = [isoSeconds(now - SLOW_CLOCK), isoSeconds(now + VALIDITY)]
   const fields = [
     'r', start, expiry, `/blob/${account}/${container}/${name}`,

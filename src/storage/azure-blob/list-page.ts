@@ -104,14 +104,16 @@ function parseBlob(xml: string, at: number, from: ListedFrom, blobs: ListedBlob[
   const end = metadata ? xml.indexOf(BLOB_END, metadata.end) : -1
   if (!metadata || end < 0) return -1
   const name = nameIn(xml, at, properties, from.container)
-  const md5 = field(xml, '<Content-MD5>', properties, propertiesEnd)
+  // Fields that are missing are looked for in here only, and not to the end of the window.
+  const text = xml.slice(properties, propertiesEnd)
+  const md5 = field(text, '<Content-MD5>')
   blobs.push({
     key: from.prefixLength === 0 ? name : name.slice(from.prefixLength),
-    size: Number(field(xml, '<Content-Length>', properties, propertiesEnd)),
-    mtime: parseHttpDate(field(xml, '<Last-Modified>', properties, propertiesEnd)),
-    etag: ownText(bareEtag(field(xml, '<Etag>', properties, propertiesEnd))),
+    size: Number(field(text, '<Content-Length>')),
+    mtime: parseHttpDate(field(text, '<Last-Modified>')),
+    etag: ownText(bareEtag(field(text, '<Etag>'))),
     contentMd5: md5 === '' ? undefined : ownText(md5),
-    isFolder: metadata.isFolder || field(xml, '<ResourceType>', properties, propertiesEnd) === 'directory',
+    isFolder: metadata.isFolder || field(text, '<ResourceType>') === 'directory',
   })
   return end + BLOB_END.length
 }
@@ -143,11 +145,12 @@ function decodedName(text: string, container: string): string {
   }
 }
 
-/** Text from the tag's end to the next `<`; empty when the tag does not come before `end`. */
-function field(xml: string, tag: string, at: number, end: number): string {
-  const start = xml.indexOf(tag, at)
-  if (start < 0 || start > end) return ''
-  return xml.slice(start + tag.length, xml.indexOf('<', start + tag.length))
+/** Text from the tag's end to the next `<`, or to the end of the text; empty when there is no such tag. */
+function field(text: string, tag: string): string {
+  const start = text.indexOf(tag) + tag.length
+  if (start < tag.length) return ''
+  const end = text.indexOf('<', start)
+  return end < 0 ? text.slice(start) : text.slice(start, end)
 }
 
 /** Listings have ETags without quotes, emulators sometimes with them. */

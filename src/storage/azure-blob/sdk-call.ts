@@ -27,7 +27,7 @@ export type SdkCaller = <T>(
 ) => Promise<T>
 
 export function createSdkCaller(container: string, retry: RetryPolicy, retryStatus: RetryStatus | undefined): SdkCaller {
-  return (operation, name, call, options, judge = (error) => error) => {
+  return async (operation, name, call, options, judge = (error) => error) => {
     const subject = { operation, container, name }
     if (name !== undefined) checkName(subject, name)
     return withRetries(async (timeout) => {

@@ -4,6 +4,7 @@ import type { AzureBlobSettings } from './settings.ts'
 import type { BlobListPage, BlobTransport, ListedBlob } from './transport.ts'
 import { StorageError, kindOf } from '../../errors.ts'
 import { contentOf, headOf } from './get-blob.ts'
+import { openListPage, type ListedFrom } from './list-page.ts'
 import { marksFolder } from './listed-metadata.ts'
 import { fixedHeaders } from './request-headers.ts'
 import { readBody } from './sdk-body.ts'
@@ -16,6 +17,7 @@ type ListedItem = Listed['segment']['blobItems'][number]
 /** A stream that has brought nothing for this long is given up, milliseconds. */
 const STALL_GRACE = 20_000
 const READ_TIMEOUT = 120_000
+const NONE: ReadonlySet<string> = new Set()
 
 /** The operations that only read. */
 export function sdkReads(client: ContainerClient, run: SdkCaller, settings: AzureBlobSettings): Reads {
@@ -29,7 +31,7 @@ export function sdkReads(client: ContainerClient, run: SdkCaller, settings: Azur
       const pages = delimiter === undefined ? client.listBlobsFlat(given).byPage(page) : client.listBlobsByHierarchy(delimiter, given).byPage(page)
       const first = await pages.next()
       if (first.done) throw new StorageError('List Blobs: no answer', { kind: 'transient', code: 'BrokenListing' })
-      return pageFrom(first.value, query.prefixLength)
+      return pageFrom(first.value, { container: settings.container, prefixLength: query.prefixLength })
     }, options),
 
     async containerExists(options) {
@@ -56,7 +58,7 @@ export function sdkReads(client: ContainerClient, run: SdkCaller, settings: Azur
           ...(ifMatch !== '' && { conditions: { ifMatch: `"${ifMatch}"` } }),
         }))
       const body = await readBody(readableStreamBody, { into: options?.into, stall })
-      return contentOf({ status, headers: headers.toJson(), body }, options, { operation: 'Get Blob', container: client.containerName, name })
+      return contentOf({ status, headers: headers.toJson(), body }, options, { operation: 'Get Blob', container: settings.container, name })
     }, options),
 
     getTags: (name, options) => run('Get Blob Tags', name, async (send) => {
@@ -66,25 +68,31 @@ export function sdkReads(client: ContainerClient, run: SdkCaller, settings: Azur
   }
 }
 
-function pageFrom(listed: Listed, prefixLength: number): BlobListPage {
+function pageFrom(listed: Listed, from: ListedFrom): BlobListPage {
   const { segment, continuationToken } = listed
+  const folders = foldersIn(listed, from)
   return {
-    blobs: segment.blobItems.map((item) => blobFrom(item, prefixLength)),
+    blobs: segment.blobItems.map((item) => blobFrom(item, from.prefixLength, folders)),
     prefixes: 'blobPrefixes' in segment ? (segment.blobPrefixes ?? []).map(({ name }) => name) : [],
     next: continuationToken || undefined,
   }
 }
 
-function blobFrom({ name, properties, metadata = {} }: ListedItem, prefixLength: number): ListedBlob {
+/** Keys of the real folders, which the SDK shows like blobs: it passes over the property that tells them. */
+function foldersIn({ _response: { bodyAsText } }: Listed, from: ListedFrom): ReadonlySet<string> {
+  if (!bodyAsText.includes('<ResourceType>directory<')) return NONE
+  return new Set(openListPage(Buffer.from(bodyAsText), from).blobs.filter(({ isFolder }) => isFolder).map(({ key }) => key))
+}
+
+function blobFrom({ name, properties, metadata = {} }: ListedItem, prefixLength: number, folders: ReadonlySet<string>): ListedBlob {
   const { contentLength = 0, contentMD5, etag, lastModified } = properties
-  // The SDK knows the property on answers of accounts with real folders only, and gives it no type.
-  const { resourceType } = properties as { readonly resourceType?: unknown }
+  const key = name.slice(prefixLength)
   return {
-    key: name.slice(prefixLength),
+    key,
     size: contentLength,
     mtime: lastModified.getTime(),
     etag: etag.replaceAll('"', ''),
     contentMd5: contentMD5 && contentMD5.length > 0 ? Buffer.from(contentMD5).toString('base64') : undefined,
-    isFolder: resourceType === 'directory' || Object.entries(metadata).some(([key, value]) => marksFolder(key, value)),
+    isFolder: folders.has(key) || Object.entries(metadata).some(([each, value]) => marksFolder(each, value)),
   }
 }

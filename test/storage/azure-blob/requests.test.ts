@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest'
+import type { AzureBlobSettings } from '../../../src/storage/azure-blob/settings.ts'
+import type { Entry } from '../../../src/storage/entry.ts'
+import type { Target } from '../../../src/storage/storage.ts'
+import { hexToBase64, md5Of } from '../../../src/integrity/md5.ts'
+import { attributesOf, payloadOf } from '../../conformance/subject.ts'
+import { answer, type Received, type Step } from '../../support/http-server.ts'
+import { openScripted, SAS, STORED } from './scripted.ts'
+
+const MD5 = hexToBase64(md5Of(Buffer.from('content')))
+const OTHER_MD5 = hexToBase64(md5Of(Buffer.from('other')))
+const ENTRY: Entry = { key: 'a b', size: 7, mtime: 0, etag: '0x8D1' }
+
+/** The one request of a call, without what is in every request. */
+async function requestOf(call: (storage: Target) => Promise<unknown>, settings: Partial<AzureBlobSettings> = {}, step: Step = STORED): Promise<Asked> {
+  const { storage, received } = await openScripted([step], settings)
+  await call(storage)
+  expect(received).toHaveLength(1)
+  return askedOf(received[0] as Received)
+}
+
+interface Asked {
+  readonly method: string
+  readonly path: string
+  readonly query: string
+  readonly headers: Record<string, unknown>
+  readonly body: string
+}
+
+function askedOf({ method, target, headers, body }: Received): Asked {
+  const { host: _host, 'content-length': _length, 'x-ms-client-request-id': id, 'x-ms-version': version, ...rest } = headers
+  expect(id).toMatch(/^[0-9a-f-]{36}$/)
+  expect(version).toBe('2025-07-05')
+  const [path = '', query = ''] = target.split('?')
+  return { method, path, query: query.replace(SAS, 'SAS'), headers: rest, body: body.toString() }
+}
+
+const FACTS = {
+  contentType: 'text/plain', contentEncoding: 'gzip', contentDisposition: 'inline', contentLanguage: 'en', cacheControl: 'no-cache',
+  accessTier: 'Cool', metadata: { 'a': '1', 'no-name': '2' }, tags: { 'a b': 'c/d', 'e': '' },
+}
+const FACT_HEADERS = {
+  'x-ms-blob-content-type': 'text/plain', 'x-ms-blob-content-encoding': 'gzip', 'x-ms-blob-content-disposition': 'inline',
+  'x-ms-blob-content-language': 'en', 'x-ms-blob-cache-control': 'no-cache', 'x-ms-access-tier': 'Cool',
+  'x-ms-meta-a': '1', 'x-ms-meta-rename_no_name': '2', 'x-ms-meta-rename_key_no_name': 'no-name', 'x-ms-tags': 'a%20b=c%2Fd&e=',
+}
+
+describe('Put Blob', () => {
+  it('says all that is to be kept', async () => {
+    const asked = await requestOf((storage) => storage.put('a b/ä#', payloadOf('content'), attributesOf(7, { facts: FACTS })))
+    expect(asked).toEqual({
+      method: 'PUT', path: '/account/container/a%20b/%C3%A4%23', query: 'SAS', body: 'content',
+      headers: { ...FACT_HEADERS, 'x-ms-blob-type': 'BlockBlob', 'content-md5': MD5 },
+    })
+  })
+
+  it('stores the MD5 that came with the source, or the one that is asked for', async () => {
+    const attributes = attributesOf(7, { facts: { contentMd5: OTHER_MD5 } })
+    const kept = await requestOf((storage) => storage.put('a', payloadOf('content'), attributes))
+    expect(kept.headers['x-ms-blob-content-md5']).toBe(OTHER_MD5)
+    const options = { checksum: { algorithm: 'MD5', type: 'FULL_OBJECT' } } as const
+    const asked = await requestOf((storage) => storage.put('a', { ...payloadOf('content'), checksum: MD5 }, attributes, options))
+    expect(asked.headers['x-ms-blob-content-md5']).toBe(MD5)
+    const none = await requestOf((storage) => storage.put('a', payloadOf('content'), attributesOf(7)))
+    expect(none.headers['x-ms-blob-content-md5']).toBeUndefined()
+  })
+
+  it('sends conditions, scope, customer key, priority and version', async () => {
+    const { storage, received } = await openScripted([STORED], {
+      apiVersion: '2019-12-12', encryptionScope: 'scope', customerKey: { key: 'S0VZ', keySha256: 'SEFTSA==' }, requestPriority: 3,
+    })
+    await storage.put('a', payloadOf('x'), attributesOf(1), { ifMatch: '0x8D1' })
+    await storage.put('a', payloadOf('x'), attributesOf(1), { ifAbsent: true })
+    expect(received[0]?.headers).toMatchObject({
+      'if-match': '"0x8D1"', 'x-ms-version': '2019-12-12', 'x-ms-request-priority': '3', 'x-ms-encryption-scope': 'scope',
+      'x-ms-encryption-key': 'S0VZ', 'x-ms-encryption-key-sha256': 'SEFTSA==', 'x-ms-encryption-algorithm': 'AES256',
+    })
+    expect(received[1]?.headers['if-none-match']).toBe('*')
+  })
+})
+
+describe('blocks', () => {
+  it('are named alike in length, and listed in order with all that is to be kept', async () => {
+    const { storage, received } = await openScripted([STORED])
+    const options = { checksum: { algorithm: 'MD5', type: 'FULL_OBJECT' }, ifMatch: '0x8D1' } as const
+    const write = await storage.startMultipart('a b', attributesOf(7, { facts: FACTS }), 4, options)
+    await write.put({ number: 2, offset: 4, payload: payloadOf('ent') })
+    await write.put({ number: 1, offset: 0, payload: payloadOf('cont') })
+    const written = await write.complete({ checksum: MD5 })
+    const [second, first, list] = received.map(askedOf) as [Asked, Asked, Asked]
+    expect(written).toEqual({ etag: '0x8DSTORED', etagIsDigest: false, checksum: { algorithm: 'MD5', type: 'FULL_OBJECT', value: MD5 } })
+    const ids = [first, second].map(({ query }) => /^comp=block&blockid=([^&]+)&SAS$/.exec(query)?.[1]).map((id = '') => decodeURIComponent(id))
+    expect(ids.map((id) => Buffer.from(id, 'base64').length)).toEqual([36, 36])
+    expect(first.headers).toEqual({ 'content-md5': hexToBase64(md5Of(Buffer.from('cont'))) })
+    expect(list).toMatchObject({
+      method: 'PUT', path: '/account/container/a%20b', query: 'comp=blocklist&SAS',
+      headers: { ...FACT_HEADERS, 'x-ms-blob-content-md5': MD5, 'if-match': '"0x8D1"' },
+    })
+    expect(list.body).toContain(`<BlockList><Latest>${ids[0]}</Latest><Latest>${ids[1]}</Latest></BlockList>`)
+  })
+
+  it('are staged after what stands there is deleted, where that is asked for', async () => {
+    const { storage, received } = await openScripted([answer({ status: 202 }), STORED], { deleteBeforeStaging: true })
+    await storage.startMultipart('a', attributesOf(7), 4)
+    expect(received.map(({ method }) => method)).toEqual(['DELETE'])
+  })
+})
+
+describe('copies', () => {
+  const source = async (settings: Partial<AzureBlobSettings>): Promise<Target> => {
+    const page = answer({ body: '<EnumerationResults><Blobs /><NextMarker /></EnumerationResults>' })
+    return (await openScripted([page], settings, 'source')).storage
+  }
+
+  it('name the source with its SAS, and take nothing over by themselves', async () => {
+    const storage = await source({ serviceUrl: 'https://other.blob.core.windows.net' })
+    const from = storage.copySource?.(ENTRY, { ifMatch: true })
+    const asked = await requestOf((target) => target.copy?.('copy', from!, attributesOf(7, { facts: { ...FACTS, contentMd5: OTHER_MD5 } })) ?? Promise.reject(new Error()))
+    expect(asked).toEqual({
+      method: 'PUT', path: '/account/container/copy', query: 'SAS', body: '',
+      headers: {
+        ...FACT_HEADERS, 'x-ms-blob-type': 'BlockBlob', 'x-ms-blob-content-md5': OTHER_MD5, 'x-ms-copy-source-blob-properties': 'false',
+        'x-ms-copy-source': `https://other.blob.core.windows.net/container/a%20b?${SAS}`, 'x-ms-source-if-match': '"0x8D1"',
+      },
+    })
+  })
+
+  it('name ranges of the source for blocks', async () => {
+    const from = (await source({ serviceUrl: 'https://other.blob.core.windows.net' })).copySource?.(ENTRY)
+    const asked = await requestOf(async (target) => {
+      const write = await target.startMultipart('copy', attributesOf(7), 4)
+      await write.copy?.({ number: 1, range: { start: 4, end: 7 } }, from!)
+    })
+    expect(asked.query).toMatch(/^comp=block&blockid=[^&]+&SAS$/)
+    expect(asked.headers).toEqual({ 'x-ms-copy-source': `https://other.blob.core.windows.net/container/a%20b?${SAS}`, 'x-ms-source-range': 'bytes=4-6' })
+  })
+
+  it('are not offered for what is under a customer key', async () => {
+    const storage = await source({ customerKey: { key: 'S0VZ', keySha256: 'SEFTSA==' } })
+    expect([storage.copy, storage.copySource, storage.store]).toEqual([undefined, undefined, undefined])
+  })
+})
+
+describe('the rest', () => {
+  it('reads a range of what was listed', async () => {
+    const step = answer({ status: 206, headers: { 'content-range': 'bytes 2-3/7', 'etag': '"0x8D1"', 'x-ms-blob-content-md5': MD5, 'content-md5': OTHER_MD5 }, body: 'nt' })
+    const { storage, received } = await openScripted([step])
+    const content = await storage.read(ENTRY, { range: { start: 2, end: 4 } })
+    expect(content).toMatchObject({ size: 7, etag: '0x8D1', facts: { contentMd5: MD5 } })
+    expect(content.bytes.toString()).toBe('nt')
+    expect(askedOf(received[0] as Received)).toMatchObject({ method: 'GET', headers: { 'if-match': '"0x8D1"', 'x-ms-range': 'bytes=2-3' } })
+  })
+
+  it('tells the tier that somebody set, and no other', async () => {
+    const heads: Record<string, string>[] = [{ 'x-ms-access-tier': 'Cool' }, { 'x-ms-access-tier': 'Hot', 'x-ms-access-tier-inferred': 'true' }]
+    const { storage } = await openScripted(heads.map((headers) => answer({ headers: { 'x-ms-blob-type': 'BlockBlob', ...headers } })))
+    expect((await storage.head({ key: 'a' })).facts).toEqual({ accessTier: 'Cool', blobType: 'BlockBlob' })
+    expect((await storage.head({ key: 'a' })).facts).toEqual({ blobType: 'BlockBlob' })
+  })
+
+  it('tells the stored MD5 as a checksum to those who ask for one', async () => {
+    const { storage } = await openScripted([answer({ headers: { 'content-md5': MD5 }, body: 'content' })])
+    expect((await storage.read(ENTRY, { checksum: true })).checksum).toEqual({ algorithm: 'MD5', type: 'FULL_OBJECT', value: MD5 })
+    expect((await storage.read(ENTRY)).checksum).toBeUndefined()
+    expect((await storage.head(ENTRY, { checksum: true })).checksum?.value).toBe(MD5)
+    expect((await storage.head(ENTRY, { checksum: true, algorithm: 'SHA256' })).checksum).toBeUndefined()
+  })
+
+  it('deletes with snapshots, under the condition given', async () => {
+    const asked = await requestOf((storage) => storage.remove(['a b'], { ifMatch: ['0x8D1'] }), {}, answer({ status: 202 }))
+    expect(asked).toMatchObject({ method: 'DELETE', path: '/account/container/a%20b', query: 'SAS', headers: { 'x-ms-delete-snapshots': 'include', 'if-match': '"0x8D1"' } })
+  })
+})
