@@ -32,10 +32,10 @@ export interface Invocation {
   readonly undeclared: readonly string[]
 }
 
-/** What the command knows of where it runs. */
+/** What is known of where a run takes place. */
 export interface CommandOptions {
-  /** Somebody can be asked. Default: false. */
-  readonly stdinIsTerminal?: boolean | undefined
+  /** Somebody can be asked before a removal. Default: false. */
+  readonly canAsk?: boolean | undefined
 }
 
 /**
@@ -47,13 +47,13 @@ export function invocationFromCommand(
   commandLine: CommandLine,
   settings: Settings,
   env: Environment,
-  { stdinIsTerminal = false }: CommandOptions = {},
+  { canAsk = false }: CommandOptions = {},
 ): Invocation {
   const [source, target] = [findLocation('SOURCE', 0, commandLine, env), findLocation('TARGET', 1, commandLine, env)]
   const locations = parseSides(source.text, target.text, settings)
   const azcopy = isWithAzure(locations) ? readAzcopyEnvironment(env) : {}
   const { commandWord, undeclared } = commandLine
-  return invocation(locations, { settings: withAzcopyVariables(settings, azcopy), azcopy, env, stdinIsTerminal, commandWord, undeclared }, [
+  return invocation(locations, { settings: withAzcopyVariables(settings, azcopy), azcopy, env, canAsk, commandWord, undeclared }, [
     describeGiven('SOURCE', source.text, source.origin),
     describeGiven('TARGET', target.text, target.origin),
   ])
@@ -78,21 +78,25 @@ function findLocation(name: string, index: number, { positionals, commandWord }:
  *
  * @throws UsageError
  */
-export function invocationFromCall(options: SyncOptions, env: Environment = process.env): Invocation {
+export function invocationFromCall(
+  options: SyncOptions,
+  env: Environment = process.env,
+  { canAsk = false }: CommandOptions = {},
+): Invocation {
   const settings = gatherFromCall({ ...options }, TABLE)
   const locations = parseSides(options.source, options.target, settings)
-  return invocation(locations, { settings, azcopy: {}, env, stdinIsTerminal: false, commandWord: undefined, undeclared: [] })
+  return invocation(locations, { settings, azcopy: {}, env, canAsk, commandWord: undefined, undeclared: [] })
 }
 
 interface Asked extends Pick<Invocation, 'settings' | 'azcopy' | 'commandWord' | 'undeclared'> {
   readonly env: Environment
-  readonly stdinIsTerminal: boolean
+  readonly canAsk: boolean
 }
 
 function invocation({ source, target }: Locations, asked: Asked, described: string[] = []): Invocation {
   const { settings, azcopy, commandWord, undeclared } = asked
   checkRules(settings, { source, target })
-  checkPrompt(settings, asked.stdinIsTerminal)
+  checkPrompt(settings, asked.canAsk)
   const values = withDefaults(settings)
   const origins = [...described, ...describeSettings(settings)]
   const customerKey = isOn(settings.get('cpk-by-value')) ? readCustomerKey(asked.env) : undefined

@@ -18,14 +18,15 @@ describe('defaults', () => {
       retry: { count: 5, interval: 1000 },
       verification: {
         etag: true, multipart: true, sendMd5: true, algorithm: undefined, fullObject: false, compareWritten: true,
-        compareRead: false,
+        compareRead: 'no',
       },
       attributes: {
-        guessContentType: true, keepHeaders: true, keepMetadata: true, keepTags: true, repairTags: false, noteMtime: false,
+        guessContentType: true, keepHeaders: true, keepMetadata: true, keepTags: true, keepTier: true, repairTags: false,
+        noteMtime: false,
       },
       annotations: { copy: false, compareEtags: true, repair: false },
       conditions: { ifMatch: false, ifAbsent: false, copySourceIfMatch: false },
-      serverSideCopy: false,
+      serverSideCopy: 'no',
       versions: { all: false, at: undefined },
       warnings: { asErrors: false, ignoreArchived: false },
       listing: { queueSize: 200_000 },

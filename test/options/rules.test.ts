@@ -2,9 +2,12 @@ import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { nameOf } from '../../scripts/docs/facts.ts'
 import { invocationFromCall } from '../../src/options/invocation.ts'
+import { checkHashRecords } from '../../src/options/rules/hash-records.ts'
+import { checkPosix } from '../../src/options/rules/posix.ts'
 import type { OptionRow, Partner } from '../../src/options/row.ts'
+import { pairsInclude, type KindPair, type StorageKind } from '../../src/options/pairs.ts'
 import { TABLE } from '../../src/options/table.ts'
-import { invoke, S3 } from './support/invoke.ts'
+import { AZURE, invoke, S3 } from './support/invoke.ts'
 
 const table: readonly OptionRow[] = TABLE
 const KEY = Buffer.alloc(32, 7).toString('base64')
@@ -28,6 +31,11 @@ const SAMPLES: Readonly<Record<string, string>> = {
   'target-endpoint-url': 'http://h:1',
   'multipart-threshold': '8MiB',
   'multipart-chunksize': '8MiB',
+  'block-size-mb': '4',
+  'put-blob-size-mb': '4',
+  'request-priority': '3',
+  'retry-status-codes': '409',
+  'trusted-microsoft-suffixes': '*.example.org',
 }
 
 /** The option with a value that it takes. */
@@ -35,9 +43,10 @@ function flag(partner: Partner): string {
   const name = nameOf(partner)
   const row = table.find((candidate) => candidate.name === name)
   if (row === undefined) return expect.fail(`no --${name}`)
-  if (row.value.form !== 'value') return `--${name}`
+  if (row.value.form !== 'value') return row.default === 'true' ? `--${name}=false` : `--${name}`
   const [given] = typeof partner === 'string' ? [] : partner.values
-  return `--${name}=${given ?? SAMPLES[name] ?? row.value.choices?.[0] ?? row.default ?? '10'}`
+  const choice = row.value.choices?.find((candidate) => !row.defaultIsOff || candidate !== row.default)
+  return `--${name}=${given ?? SAMPLES[name] ?? choice ?? row.default ?? '10'}`
 }
 
 /** The flags of an option and of all that its row needs, without end where options need each other. */
@@ -49,28 +58,44 @@ function withNeeds(partner: Partner, seen: readonly string[] = []): string[] {
   return [flag(partner), ...needed.flatMap((other) => withNeeds(other, [...seen, name]))]
 }
 
+const SIDES = {
+  's3': { source: S3, target: S3 },
+  'azure-blob': { source: AZURE, target: AZURE },
+  'local': { source: '/in', target: '/out' },
+} as const
+const KINDS: readonly StorageKind[] = ['s3', 'azure-blob', 'local']
+const PAIRS: readonly KindPair[] = KINDS.flatMap((source) => KINDS.map((target) => ({ source, target })))
+
 /** Sides that the options stand for, S3 wherever they take it. */
 function sidesFor(...names: readonly string[]): string {
-  const local = (side: 'source' | 'target'): boolean => {
-    const pairs = names.map((name) => table.find((row) => row.name === name)?.pairs ?? [])
-    return pairs.some((list) => list.length > 0 && list.every((pair) => pair.split('->')[side === 'source' ? 0 : 1] === 'local'))
-  }
-  return `${local('source') ? '/in' : S3} ${local('target') ? '/out' : S3}`
+  const lists = names.map((name) => table.find((row) => row.name === name)?.pairs)
+  const fitting = PAIRS.find((kinds) => lists.every((pairs) => pairs === undefined || pairsInclude(pairs, kinds)))
+  return fitting === undefined ? expect.fail(`no pair for ${names.join(' and ')}`) : lineOf(fitting)
+}
+
+function lineOf({ source, target }: KindPair): string {
+  return `${SIDES[source].source} ${SIDES[target].target}`
 }
 
 describe('each row', () => {
-  const limited = table.filter((row) => row.pairs !== undefined)
+  // What --from-to says of the sides is held against them before all else.
+  const limited = table.filter((row) => row.pairs !== undefined && row.name !== 'from-to')
   it.each(limited)('--$name is refused where it has no effect', (row) => {
-    const sides = { s3: S3, local: '/path' } as const
-    const kinds = ['s3', 'local'] as const
-    for (const source of kinds) {
-      for (const target of kinds) {
-        const matches = (pair: string): boolean => [`${source}->${target}`, `${source}->*`, `*->${target}`].includes(pair)
-        const line = `${sides[source]} ${sides[target]} ${withNeeds(row.name).join(' ')}`
-        const refused = /^--\S+ needs an? (?:S3|local) (?:source|target)/
-        if (!row.pairs?.some(matches)) expect(() => invoke(line), line).toThrow(refused)
-      }
+    for (const kinds of PAIRS) {
+      const line = `${lineOf(kinds)} ${withNeeds(row.name).join(' ')}`
+      const refused = /^--\S+ needs an? (?:S3|Azure Blob|local) (?:source|target)/
+      if (!pairsInclude([...(row.pairs ?? []), ...(row.tolerated ?? [])], kinds)) expect(() => invoke(line), line).toThrow(refused)
     }
+  })
+
+  it.each(table.filter((row) => row.tolerated !== undefined))('--$name is let pass where azcopy ignores it', (row) => {
+    const pairs = PAIRS.filter((kinds) => pairsInclude(row.tolerated ?? [], kinds) && !pairsInclude(row.pairs ?? [], kinds))
+    for (const kinds of pairs) expect(() => invoke(`${lineOf(kinds)} ${withNeeds(row.name).join(' ')}`)).not.toThrow()
+    expect(pairs).not.toEqual([])
+  })
+
+  it.each(table.filter((row) => row.defaultIsOff && row.pairs))('--$name with its default is as good as not given', (row) => {
+    for (const kinds of PAIRS) expect(() => invoke(`${lineOf(kinds)} --${row.name}=${row.default}`)).not.toThrow()
   })
 
   const requiring = table.flatMap((row) => (row.requires ?? []).map((partner) => ({ row, partner, name: row.name, other: nameOf(partner) })))
@@ -113,9 +138,23 @@ describe('rules', () => {
     [`/in ${S3} --sse-kms-key-id SECRET-ID --sse AES256`, '--sse-kms-key-id needs --sse aws:kms or aws:kms:dsse'],
     [`/in ${S3} --check-etag --sse aws:kms`, '--check-etag cannot be combined with --sse aws:kms;'],
     [`/in ${S3} --full-object-checksum --additional-checksum-algorithm SHA1`, 'with --additional-checksum-algorithm SHA1'],
-    [`${S3} /out --metadata a=b`, '--metadata needs an S3 target, but this is S3 to local; leave it out'],
+    [`${S3} /out --metadata a=b`, '--metadata needs an S3 target or an Azure Blob target, but this is S3 to local; leave it out'],
     [`${S3} ${S3} --point-in-time 9000-01-01T00:00:00Z`, 'for --point-in-time: must not lie in the future'],
     [`/in ${S3} --max-delete 5 --delete=false`, '--max-delete needs --delete'],
+    [`${S3} ${S3} --enable-versioning --delete-destination true`, '--enable-versioning cannot be combined with --delete-destination true'],
+    [`/in ${AZURE} --max-delete 5 --delete-destination=false`, '--max-delete needs --delete'],
+    [`/in ${AZURE} --delete --delete-destination=false`, '--delete (true) and --delete-destination (false) contradict each other'],
+    [`/in ${AZURE} --delete=false --delete-destination=true`, '--delete (false) and --delete-destination (true) contradict each other'],
+    [`/in ${S3} --delete --delete-destination=prompt`, '--delete (true) and --delete-destination (prompt) contradict each other'],
+    [`${S3} ${S3} --mirror-mode --enable-versioning`, '--mirror-mode cannot be combined with --enable-versioning'],
+    [`${S3} ${S3} --mirror-mode --remove-modified-filter --enable-versioning`, '--remove-modified-filter cannot be combined'],
+    [`/in ${AZURE} --output-level Quiet --dry-run`, '--output-level cannot be combined with --dry-run'],
+    [`/in ${AZURE} --local-hash-storage-mode alternatedatastreams`, 'does not exist on this operating system'],
+    [`${S3} ${AZURE} --from-to LocalBlob`, '--from-to LocalBlob does not fit s3://bucket/prefix, which is no local path'],
+    [`/in https://x.blob.core.windows.net/c?sig=S3CRET --from-to BlobLocal`, "'/in' is no URL, although --from-to calls this side Blob"],
+    [`${AZURE} ${AZURE} --from-to LocalBlob`, 'which is no local path'],
+    [`/in ${AZURE} --s2s-preserve-blob-tags`, '--s2s-preserve-blob-tags needs an Azure Blob source'],
+    [`/in ${AZURE} --check-md5 NoCheck`, '--check-md5 needs an Azure Blob source'],
     [`/in ${S3} --source-profile p`, '--source-profile needs an S3 source, but this is local to S3'],
     [`${S3} ${S3} --server-side-copy --source-endpoint-url http://a --target-endpoint-url http://b`,
       '--server-side-copy copies inside one store, but --source-endpoint-url and --target-endpoint-url differ'],
@@ -132,9 +171,39 @@ describe('rules', () => {
     `${S3} ${S3} --source-endpoint-url http://a --target-endpoint-url http://b`,
     `${S3} ${DIRECTORY} --point-in-time 2020-01-01T00:00:00Z`, `${S3} ${S3} ${SOURCE_KEY} ${TARGET_KEY}`,
     `${S3} ${S3} --sync-latest-tagging --delete --disable-check-annotation-etag --sync-latest-object-annotations`,
+    `/in ${AZURE} --delete-destination=true --max-delete 3 --delete-excluded --delete`, `/in ${S3} --delete-destination=prompt --max-delete 3`,
+    `/in ${AZURE} --delete=false --delete-destination=FALSE`, `/in ${AZURE} --output-level default --dry-run --delete-destination=prompt`,
+    `${S3} ${S3} --cap-mbps 100 --include-pattern *.jpg --delete-destination=true --recursive=false --mirror-mode`,
+    `/in ${AZURE} --worker-size 4 --filter-include-regex a --rate-limit-bandwidth 1MiB --delete --remove-modified-filter`,
+    `${AZURE} /out --check-md5 failifdifferentormissing --compare-hash md5 --local-hash-storage-mode hiddenfiles --hash-meta-dir d`,
+    `/in ${AZURE} --preserve-posix-properties --posix-properties-style AMLFS --check-md5 FailIfDifferent --request-priority -1`,
+    `/in http://127.0.0.1:10000/acct/container --from-to localblob`, `https://custom.example.org/container/p /out --from-to BLOBLOCAL`,
     `/in ${S3} --aws-sdk-tracing --sse aws:kms --sse-kms-key-id k --check-size`,
   ])('let %s pass', (line) => {
     expect(() => invoke(line)).not.toThrow()
+  })
+
+  it('ask only where somebody can answer', () => {
+    for (const options of [{}, { canAsk: false }]) {
+      expect(() => invoke(`/in ${AZURE} --delete-destination=Prompt`, {}, options)).toThrow('--delete-destination prompt needs a terminal')
+    }
+    expect(() => invocationFromCall({ source: '/in', target: S3, deleteDestination: 'prompt' })).toThrow('deleteDestination prompt needs')
+  })
+
+  it('let no variable contradict an option, but for one that says false', () => {
+    const line = `/in ${AZURE} --delete-destination=`
+    expect(() => invoke(`${line}false`, { OBJSYNC_DELETE: 'true' })).toThrow('OBJSYNC_DELETE (true) and --delete-destination (false)')
+    expect(invoke(`${line}true`, { OBJSYNC_DELETE: 'false' }).config.sync.deletion.enabled).toBe(true)
+  })
+
+  it('know what operating systems have', () => {
+    const settings = (text: string) => invoke(`/in ${AZURE} ${text}`).settings
+    expect(() => checkPosix(settings('--preserve-posix-properties'), 'darwin')).toThrow('--preserve-posix-properties works on Linux only')
+    expect(() => checkPosix(settings('--preserve-posix-properties=false'), 'win32')).not.toThrow()
+    const xattr = settings('--local-hash-storage-mode xattr')
+    expect(() => checkHashRecords(xattr, 'win32')).toThrow('--local-hash-storage-mode XAttr does not exist on this operating system')
+    for (const platform of ['linux', 'darwin'] as const) expect(() => checkHashRecords(xattr, platform)).not.toThrow()
+    for (const platform of ['linux', 'win32'] as const) expect(() => checkHashRecords(settings('--local-hash-storage-mode HiddenFiles'), platform)).not.toThrow()
   })
 
   it.each(['source', 'target'])('hold the MD5 of the %s key against the key, and show neither', (side) => {
@@ -161,7 +230,7 @@ describe('secrets', () => {
     expect(wrong).not.toContain('S3CRET')
     const value = SAMPLES[name] ?? 'S3CRET'
     const refused = messageOf(() => invoke(`/in /out --${name}=${value}`))
-    expect(refused).toMatch(/needs an S3/)
+    expect(refused).toMatch(/needs an (?:S3|Azure Blob)/)
     expect(refused).not.toContain(value)
   })
 

@@ -89,5 +89,8 @@ export const AZCOPY_VARIABLES: Readonly<Record<string, Note>> = {
   AZCOPY_REQUEST_TRY_TIMEOUT: same('stands for `--operation-attempt-timeout-milliseconds`, which comes before it; no limit without it'),
   AZCOPY_CONTENT_TYPE_MAP: same('before the types that are known here'),
   AZCOPY_DOWNLOAD_TO_TEMP_PATH: safer('nothing is ever written in place, so `false` has no effect'),
+  HTTPS_PROXY: same('the lower-case spelling too'),
+  HTTP_PROXY: same('the lower-case spelling too'),
+  NO_PROXY: same('the lower-case spelling too'),
   AZCOPY_DISABLE_INCOMPLETE_BLOB_TRANSFER: not('there are no resumed jobs'),
 }

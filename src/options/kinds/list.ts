@@ -23,6 +23,7 @@ function split(text: string): string[] {
 
 function acceptTexts(input: Texts | string): Texts {
   if (typeof input === 'string') return split(input)
-  if (Array.isArray(input) && input.every((part) => typeof part === 'string' && part !== '')) return input
+  const parts: readonly unknown[] = Array.isArray(input) ? input : ['']
+  if (parts.every((part) => typeof part === 'string' && part !== '')) return input
   throw new InvalidValue('must be a list of texts, or one text with semicolons between them')
 }

@@ -20,9 +20,9 @@ export function checkDeleting(settings: Settings): void {
  *
  * @throws UsageError when there is to be asked before each removal, but stdin is no terminal
  */
-export function checkPrompt(settings: Settings, stdinIsTerminal: boolean): void {
+export function checkPrompt(settings: Settings, canAsk: boolean): void {
   const setting = settings.get('delete-destination')
-  if (setting?.value !== 'prompt' || stdinIsTerminal) return
+  if (setting?.value !== 'prompt' || canAsk) return
   const label = labelOf(setting.row, setting.origin)
   throw new UsageError(`${label} prompt needs a terminal to ask at; say true or false, and try it with --dry-run first`)
 }

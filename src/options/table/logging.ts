@@ -45,7 +45,7 @@ export const logging = [
     default: 'text',
     defaultIsOff: true,
     group: 'Tracing/Logging',
-    help: "Print results as azcopy does: as lines of text, or as its JSON messages, one a line",
+    help: 'Print results as azcopy does: as lines of text, or as its JSON messages, one a line',
     more: 'In any letter case. Given, it asks for the output of azcopy whatever the two sides are.',
     commandOnly: true,
     azcopy: true,

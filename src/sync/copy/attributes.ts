@@ -1,4 +1,3 @@
-import { extname } from 'node:path/posix'
 import type { Entry, Facts } from '../../storage/entry.ts'
 import type { ObjectAttributes } from '../../storage/storage.ts'
 import type { AttributeSettings } from '../settings.ts'
@@ -23,23 +22,23 @@ function metadataOf({ metadata }: Facts): Facts {
 }
 
 function guessed({ key }: Entry, { guessContentType: guess, contentTypes }: AttributeSettings): Facts {
-  return guess ? { contentType: contentTypes?.[extname(key).toLowerCase()] ?? guessContentType(key) } : {}
+  return guess ? { contentType: guessContentType(key, contentTypes) } : {}
 }
 
 /** The source's own facts, without those that are not to travel. */
 function carriedOver(facts: Facts, { keepHeaders, keepMetadata, keepTags, keepTier }: AttributeSettings): Facts {
-  const { metadata, tags, storageClass, accessTier, missingMetadata: _, ...headers } = facts
+  const { metadata, tags, storageClass, accessTier, blobType, contentMd5, missingMetadata: _, ...headers } = facts
   return {
     ...(keepHeaders && headers),
-    ...(storageClass !== undefined && { storageClass }),
+    ...given({ storageClass, blobType, contentMd5 }),
     ...(keepTier && accessTier !== undefined && { accessTier }),
     ...(keepMetadata && metadata && { metadata }),
     ...(keepTags && tags && { tags }),
   }
 }
 
-/** Only what was given replaces what the source has. */
-function given(fixed: AttributeSettings['fixed']): Facts {
+/** Only what is there replaces what the source has. */
+function given(fixed: Facts): Facts {
   return Object.fromEntries(Object.entries(fixed).filter(([, value]) => value !== undefined))
 }
 

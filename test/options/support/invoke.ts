@@ -1,13 +1,14 @@
 import { readCommandLine } from '../../../src/options/command-line.ts'
 import type { Environment } from '../../../src/options/environment.ts'
 import { gatherFromCommand } from '../../../src/options/gather.ts'
-import { invocationFromCommand, type Invocation } from '../../../src/options/invocation.ts'
+import { invocationFromCommand, type CommandOptions, type Invocation } from '../../../src/options/invocation.ts'
 import { TABLE } from '../../../src/options/table.ts'
 
 export const S3 = 's3://bucket/prefix'
+export const AZURE = 'az://account/container/folder'
 
-/** What a command line asks for; words are set apart by blanks. */
-export function invoke(line: string, env: Environment = {}): Invocation {
+/** What a command line asks for, at a terminal; words are set apart by blanks. */
+export function invoke(line: string, env: Environment = {}, options: CommandOptions = { canAsk: true }): Invocation {
   const commandLine = readCommandLine(line.split(/\s+/).filter(Boolean), TABLE)
-  return invocationFromCommand(commandLine, gatherFromCommand(commandLine, env, TABLE), env)
+  return invocationFromCommand(commandLine, gatherFromCommand(commandLine, env, TABLE), env, options)
 }

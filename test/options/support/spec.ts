@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
-/** One option of s3sync, as a table of its options outside of this repository tells it. */
+/** One option of s3sync or azcopy, as a table of its options outside of this repository tells it. */
 export interface SpecRow {
   readonly name: string
   readonly flag: string
@@ -14,6 +14,8 @@ export interface SpecRow {
   /** Options that must be given too, where nothing else decides. */
   readonly requires: readonly string[]
   readonly conflicts: readonly string[]
+  /** The same two, with those that certain values decide. */
+  readonly mentioned: { readonly requires: readonly string[]; readonly conflicts: readonly string[] }
 }
 
 /** The table that OBJSYNC_SPEC names, or the one beside the repository; undefined when there is none. */
@@ -22,12 +24,12 @@ export function findSpec(): string | undefined {
   return [process.env['OBJSYNC_SPEC'], beside].find((candidate) => candidate !== undefined && existsSync(candidate))
 }
 
-/** The rows that s3sync has. */
-export function readSpec(file: string): SpecRow[] {
+/** The rows of one tool; those that both have are its as well. */
+export function readSpec(file: string, tool: 's3sync' | 'azcopy' = 's3sync'): SpecRow[] {
   const [heading = '', ...lines] = readFileSync(file, 'utf8').trimEnd().split('\n')
   const columns = heading.split('\t')
   const records = lines.map((line) => new Map(line.split('\t').map((cell, index) => [columns[index] ?? '', cell])))
-  return records.filter((record) => ['s3sync', 'both'].includes(record.get('origin') ?? '')).map(toRow)
+  return records.filter((record) => [tool, 'both'].includes(record.get('origin') ?? '')).map(toRow)
 }
 
 function toRow(record: ReadonlyMap<string, string>): SpecRow {
@@ -43,10 +45,15 @@ function toRow(record: ReadonlyMap<string, string>): SpecRow {
     pairs: cell('pairs')?.split(',') ?? [],
     requires: flagsIn(cell('requires')),
     conflicts: flagsIn(cell('conflicts')),
+    mentioned: { requires: allFlagsIn(cell('requires')), conflicts: allFlagsIn(cell('conflicts')) },
   }
 }
 
 /** The parts of a list that are a flag and nothing else. */
 function flagsIn(text = ''): string[] {
   return text.split(';').map((part) => part.trim()).filter((part) => /^--[a-z0-9-]+$/.test(part)).map((part) => part.slice(2))
+}
+
+function allFlagsIn(text = ''): string[] {
+  return [...new Set(text.match(/(?<=--)[a-z0-9-]+/g) ?? [])]
 }
