@@ -11,7 +11,8 @@ import { installS3, startS3 } from '../test/support/servers/start.ts'
 import { buildBundles } from './bundle.ts'
 import type { Case } from './compare/case.ts'
 import { CASES } from './compare/cases.ts'
-import { describeDifference, differencesOf, reasonFor, RUN, type Difference } from './compare/differences.ts'
+import { OTHER_THAN_S3SYNC, differencesOf, RUN } from './compare/differences.ts'
+import { report, type Outcome } from './compare/report.ts'
 import { findS3sync, OBJSYNC, runProgram, type Ended, type Program } from './compare/programs.ts'
 import { newPlace, nextSecond, type Stage } from './compare/stage.ts'
 import type { State } from './compare/state.ts'
@@ -33,12 +34,6 @@ interface Bench {
   readonly folder: string
   readonly home: string
   readonly isVerbose: boolean
-}
-
-interface Outcome {
-  /** Exit codes of s3sync and of objsync. */
-  readonly codes: readonly string[]
-  readonly differences: readonly Difference[]
 }
 
 /** Runs both programs, each on its own target. */
@@ -67,16 +62,6 @@ async function runCase(bench: Bench, each: Case): Promise<Outcome> {
   return { codes, differences }
 }
 
-/** Prints what a case came to. @returns whether all that differs is meant */
-function report({ name }: Case, { codes, differences }: Outcome): boolean {
-  const unmeant = differences.filter((difference) => reasonFor(difference) === undefined)
-  const reasons = new Set(differences.flatMap((difference) => reasonFor(difference) ?? []))
-  console.log(`${unmeant.length === 0 ? 'same  ' : 'DIFFER'}  ${name} (exit ${[...new Set(codes)].join(', ')})`)
-  for (const reason of reasons) console.log(`        meant: ${reason}`)
-  for (const difference of unmeant) console.log(`        ${describeDifference(difference)}`)
-  return unmeant.length === 0
-}
-
 async function compare(programs: readonly [Program, Program], cases: readonly Case[], isVerbose: boolean): Promise<boolean> {
   await installS3((line) => { console.error(line) })
   const server = await startS3()
@@ -88,7 +73,7 @@ async function compare(programs: readonly [Program, Program], cases: readonly Ca
     let same = 0
     for (const [i, each] of cases.entries()) {
       const bench = { s3: connect(server), programs, folder: join(folder, String(i)), home, isVerbose }
-      if (report(each, await runCase(bench, each))) same++
+      if (report(each.name, await runCase(bench, each), 's3sync', OTHER_THAN_S3SYNC)) same++
     }
     console.log(`${same} of ${cases.length} command lines end alike`)
     return same === cases.length

@@ -15,6 +15,8 @@ export interface RunHooks {
   readonly statistics: Statistics
   /** Fires to stop the run: what is in flight ends or is aborted, nothing new is begun. */
   readonly signal: AbortSignal
+  /** Asks whether an entry of the target may be removed; needed where each removal is to be asked for. */
+  readonly confirmRemoval?: RunContext['confirmRemoval']
 }
 
 export interface Outcome {

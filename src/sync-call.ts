@@ -16,6 +16,8 @@ export interface SyncHooks {
   readonly signal?: AbortSignal | undefined
   /** Counters to watch while the run goes on; the outcome has them too. */
   readonly statistics?: Statistics | undefined
+  /** Says whether an entry of the target may be removed; called for each with `deleteDestination: 'prompt'`. */
+  readonly confirmRemoval?: ((key: string) => Promise<boolean>) | undefined
 }
 
 export interface SyncOutcome extends Outcome {
@@ -28,10 +30,10 @@ export interface SyncOutcome extends Outcome {
  * @throws UsageError when the options or the locations make no sense, before anything is touched
  */
 export async function sync(options: SyncOptions, hooks: SyncHooks = {}): Promise<SyncOutcome> {
-  const { config, source, target, values } = invocationFromCall(options)
+  const { config, source, target, values } = invocationFromCall(options, process.env, { canAsk: hooks.confirmRemoval !== undefined })
   await checkLocalSides(source, target, { deleting: values.delete })
-  const { onEvent, skips = false, signal = new AbortController().signal, statistics = new Statistics() } = hooks
+  const { onEvent, skips = false, signal = new AbortController().signal, statistics = new Statistics(), confirmRemoval } = hooks
   const reporter: Reporter = { wantsSkips: skips, on: (event) => onEvent?.(event) }
-  const outcome = await run(config, { reporter, statistics, signal })
+  const outcome = await run(config, { reporter, statistics, signal, confirmRemoval })
   return { ...outcome, statistics }
 }

@@ -6,7 +6,8 @@ export interface Difference {
   readonly key: string
   /** Empty where the whole entry is missing on one side. */
   readonly field: string
-  readonly s3sync: string | undefined
+  /** What the program has that objsync is compared with. */
+  readonly peer: string | undefined
   readonly objsync: string | undefined
 }
 
@@ -15,12 +16,12 @@ export interface Intended {
   /** As in `Difference`. */
   readonly field: string
   /** Is it this one, by the two values? */
-  matches(s3sync: string, objsync: string): boolean
+  matches(peer: string, objsync: string): boolean
   readonly reason: string
 }
 
-/** What objsync does otherwise, on purpose. The table of docs/architecture.md says more. */
-export const INTENDED: readonly Intended[] = [
+/** What objsync does otherwise than s3sync, on purpose. The table of docs/architecture.md says more. */
+export const OTHER_THAN_S3SYNC: readonly Intended[] = [
   {
     field: 'mode',
     matches: (s3sync, objsync) => s3sync === '600' && /^6[0246][0246]$/.test(objsync),
@@ -37,28 +38,28 @@ export const INTENDED: readonly Intended[] = [
 export const RUN = ''
 
 /** All fields that differ, key by key. */
-export function differencesOf(s3sync: State, objsync: State): Difference[] {
-  const keys = [...new Set([...s3sync.keys(), ...objsync.keys()])]
-  return keys.flatMap((key) => fieldDifferences(key, s3sync.get(key), objsync.get(key)))
+export function differencesOf(peer: State, objsync: State): Difference[] {
+  const keys = [...new Set([...peer.keys(), ...objsync.keys()])]
+  return keys.flatMap((key) => fieldDifferences(key, peer.get(key), objsync.get(key)))
 }
 
 function fieldDifferences(key: string, one: Fields | undefined, other: Fields | undefined): Difference[] {
   if (one === undefined || other === undefined) {
-    return [{ key, field: '', s3sync: one && 'there', objsync: other && 'there' }]
+    return [{ key, field: '', peer: one && 'there', objsync: other && 'there' }]
   }
   const fields = [...new Set([...Object.keys(one), ...Object.keys(other)])]
   return fields
     .filter((field) => one[field] !== other[field])
-    .map((field) => ({ key, field, s3sync: one[field], objsync: other[field] }))
+    .map((field) => ({ key, field, peer: one[field], objsync: other[field] }))
 }
 
 /** The reason why a difference is meant, or undefined. */
-export function reasonFor({ field, s3sync = '', objsync = '' }: Difference): string | undefined {
-  return INTENDED.find((one) => one.field === field && one.matches(s3sync, objsync))?.reason
+export function reasonFor({ field, peer = '', objsync = '' }: Difference, intended: readonly Intended[]): string | undefined {
+  return intended.find((one) => one.field === field && one.matches(peer, objsync))?.reason
 }
 
 /** One line for a person. */
-export function describeDifference({ key, field, s3sync = 'nothing', objsync = 'nothing' }: Difference): string {
+export function describeDifference({ key, field, peer = 'nothing', objsync = 'nothing' }: Difference, nameOfPeer: string): string {
   const place = [key, field].filter((word) => word !== '').join(', ')
-  return `${place}: s3sync ${s3sync}, objsync ${objsync}`
+  return `${place}: ${nameOfPeer} ${peer}, objsync ${objsync}`
 }

@@ -42,7 +42,7 @@ async function start(words: readonly string[], surroundings: Surroundings, load:
     surroundings.stdout.write(answer)
     return 0
   }
-  const invocation = invocationFromCommand(commandLine, settings, surroundings.env)
+  const invocation = invocationFromCommand(commandLine, settings, surroundings.env, { canAsk: canAsk(settings, surroundings) })
   await checkLocalSides(invocation.source, invocation.target, { deleting: invocation.values.delete })
   const { runCommand } = await import('./run-command.ts')
   return await runCommand(invocation, surroundings, await load())
@@ -50,6 +50,12 @@ async function start(words: readonly string[], surroundings: Surroundings, load:
 
 function givesSecret({ texts }: CommandLine): boolean {
   return table.some((row) => row.secret && texts.has(row.name))
+}
+
+/** A terminal can be asked, and so can a program that reads azcopy's messages. Asked first whether there is a need, for a look opens stdin. */
+function canAsk(settings: Settings, surroundings: Surroundings): boolean {
+  if (settings.get('delete-destination')?.value !== 'prompt') return false
+  return settings.get('output-type')?.value === 'json' || isOn(settings.get('dry-run')) || surroundings.stdin.isTTY === true
 }
 
 /** What the command prints instead of running. */

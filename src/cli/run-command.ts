@@ -1,12 +1,13 @@
-import { isStorageError, kindOf, messageOf, UsageError } from '../errors.ts'
+import { isStorageError, kindOf, messageOf } from '../errors.ts'
+import { isAzcopyInvocation } from '../options/azcopy-invocation.ts'
 import type { Invocation } from '../options/invocation.ts'
-import { describeLocation } from '../location/redact.ts'
-import type { Location } from '../location/location.ts'
 import { Statistics } from '../report/statistics.ts'
 import type { Outcome, run as Run } from '../run.ts'
+import { announce } from './announce.ts'
 import { crash, EXIT, isBug } from './failure.ts'
 import { keepHeapSmall } from './heap.ts'
 import { createLog, levelOf, type Log } from './log.ts'
+import { outcomeOf } from './outcome.ts'
 import { openOutput, type Output } from './output.ts'
 import { startProgress } from './progress.ts'
 import { createReporter } from './reporter.ts'
@@ -22,51 +23,33 @@ import type { Surroundings } from './surroundings.ts'
 export async function runCommand(invocation: Invocation, surroundings: Surroundings, run: typeof Run): Promise<number> {
   const { config, values } = invocation
   keepHeapSmall()
+  if (isAzcopyInvocation(invocation)) return (await import('./azcopy/run-job.ts')).runJob(invocation, surroundings, run)
   const statistics = new Statistics()
   const progress = showsProgress(invocation, surroundings) ? await startProgress(surroundings.stderr, statistics) : undefined
   const log = createLog(values, surroundings, progress?.print)
   const stop = watchSignals(surroundings, log)
   // A dry run whose reader went away (`objsync … | head`) has nothing left to do; a real run goes on without one.
-  const output = openOutput(surroundings.stdout, () => (values.dryRun ? stop.abort() : undefined))
+  const output = openOutput(surroundings.stdout, () => (values.dryRun ? stop.abort('nobody reads the output any more') : undefined))
   const reporter = createReporter({ log, output, json: values.jsonTracing })
+  const asker = config.sync.deletion.prompt ? (await import('./removal-asker.ts')).askerAt(surroundings, invocation, stop.signal) : undefined
   try {
     announce(invocation, log)
-    const hooks = { reporter, statistics, signal: stop.signal }
+    const hooks = { reporter, statistics, signal: stop.signal, confirmRemoval: asker?.confirm }
     const outcome = await run(config, hooks).catch((error: unknown) => outcomeOf(error, stop.signal))
     progress?.stop()
     return conclude({ outcome, statistics, invocation, log, output, surroundings, stoppedBy: stop.stoppedBy() })
   } finally {
     progress?.stop()
     stop.dispose()
+    asker?.close()
   }
 }
 
-/** What a run comes to that ends with an exception: only mistakes, the user's or ours, are worth passing on. */
-function outcomeOf(error: unknown, signal: AbortSignal): Outcome {
-  if (error instanceof Error && error.name === 'AbortError' && signal.aborted) return { status: 'interrupted' }
-  if (error instanceof UsageError || !(error instanceof Error) || isBug(error)) throw error
-  return { status: 'failed', error }
-}
-
-function showsProgress({ values }: Invocation, { stderr }: Surroundings): boolean {
+function showsProgress({ config, values }: Invocation, { stderr }: Surroundings): boolean {
+  // It would write over questions.
+  if (config.sync.deletion.prompt) return false
   if (values.showNoProgress || values.jsonTracing || values.dryRun) return false
   return stderr.isTTY === true && values.verbose === 0 && values.quiet === 0
-}
-
-function announce({ origins, source, target }: Invocation, log: Log): void {
-  for (const line of origins) log.debug(line)
-  log.debug('starting', { source: describeLocation(source), target: describeLocation(target) })
-  if (!endsInside(source)) warnOfGlue(target, log)
-}
-
-/** Does the prefix end inside a name? Then what it names begins with the rest of that name, or with a slash. */
-function endsInside(side: Location): boolean {
-  return side.kind === 's3' && side.prefix !== '' && !side.prefix.endsWith('/')
-}
-
-function warnOfGlue(target: Location, log: Log): void {
-  if (!endsInside(target)) return
-  log.warn('the prefix has no slash at its end, so names are joined to it as they are', { prefix: describeLocation(target) })
 }
 
 interface Conclusion {

@@ -9,13 +9,13 @@ export interface StopWatch {
   /** Aborted by the first signal. */
   readonly signal: AbortSignal
   stoppedBy(): StopSignal | undefined
-  /** Stops the run for another reason than a signal. */
-  abort(): void
+  /** Stops the run for another reason than a signal, told in a few words. */
+  abort(why: string): void
   dispose(): void
 }
 
 /** The first signal lets the run wind down, the second ends the process at once. */
-export function watchSignals(surroundings: Surroundings, log: Log): StopWatch {
+export function watchSignals(surroundings: Surroundings, log: Pick<Log, 'warn'>): StopWatch {
   const controller = new AbortController()
   let first: StopSignal | undefined
   const listeners = SIGNALS.map((name) => {
@@ -31,7 +31,7 @@ export function watchSignals(surroundings: Surroundings, log: Log): StopWatch {
   return {
     signal: controller.signal,
     stoppedBy: () => first,
-    abort: () => controller.abort(new StorageError('nobody reads the output any more', { kind: 'aborted' })),
+    abort: (why) => controller.abort(new StorageError(why, { kind: 'aborted' })),
     dispose: () => listeners.forEach((dispose) => dispose()),
   }
 }

@@ -9,11 +9,15 @@ export interface Screen {
   on(event: 'error', listener: (error: NodeJS.ErrnoException) => void): unknown
 }
 
+/** A stream that the command is answered through. */
+export type Keyboard = NodeJS.ReadableStream & { readonly isTTY?: boolean }
+
 export type StopSignal = 'SIGINT' | 'SIGTERM'
 
 /** What the command touches of the process that it runs in. */
 export interface Surroundings {
   readonly env: Environment
+  readonly stdin: Keyboard
   readonly stdout: Screen
   readonly stderr: Screen
   onSignal(signal: StopSignal, listener: () => void): void
@@ -27,6 +31,8 @@ export interface Surroundings {
 export function surroundingsOf(process: NodeJS.Process): Surroundings {
   return {
     env: process.env,
+    // Opened by the first look at it.
+    get stdin() { return process.stdin },
     stdout: process.stdout,
     stderr: process.stderr,
     onSignal: (signal, listener) => void process.on(signal, listener),

@@ -8,8 +8,20 @@ export type SyncEvent =
   | { readonly type: 'delete'; readonly key: string; readonly reason: Reason; readonly dryRun: boolean }
   | { readonly type: 'skip'; readonly key: string; readonly reason: Reason }
   | { readonly type: 'verified'; readonly key: string; readonly side: Side; readonly digest: string; readonly value: string }
-  | { readonly type: 'warning'; readonly message: string; readonly key?: string | undefined; readonly side?: Side | undefined; readonly error?: unknown }
+  | Warning
   | { readonly type: 'notice'; readonly message: string; readonly key?: string | undefined }
+
+export interface Warning {
+  readonly type: 'warning'
+  readonly message: string
+  readonly key?: string | undefined
+  readonly side?: Side | undefined
+  readonly error?: unknown
+  /** What has not been done to the entry, and was to be. */
+  readonly undone?: 'copy' | 'delete' | undefined
+  /** Bytes of an object that was not copied. */
+  readonly size?: number | undefined
+}
 
 /** Whoever wants to know. Called in the middle of the run, so it must be quick and must not throw. */
 export interface Reporter {

@@ -4,6 +4,8 @@ export class Statistics {
   /** Entries seen by the listings. */
   listedSource = 0
   listedTarget = 0
+  /** Holes in the listings: folders that could not be read, names that are no keys. */
+  unlisted = 0
   /** True when both listings have ended. */
   listingDone = false
   /** Objects decided to be copied so far, and their bytes. */
@@ -11,7 +13,11 @@ export class Statistics {
   plannedBytes = 0
   transferred = 0
   transferredBytes = 0
+  /** Objects that could not be copied. */
+  failed = 0
   deleted = 0
+  /** Entries of the target that could not be deleted. */
+  deleteFailed = 0
   skipped = 0
   /** Objects whose ETag, or whose additional checksum, was found to be right. */
   etagVerified = 0
@@ -23,7 +29,7 @@ export class Statistics {
 
   /** Forgets what a pass has seen and decided, for a pass that starts over; what it has done stays. */
   restart(): void {
-    this.listedSource = this.listedTarget = this.skipped = 0
+    this.listedSource = this.listedTarget = this.unlisted = this.skipped = this.failed = 0
     this.plannedObjects = this.transferred
     this.plannedBytes = this.transferredBytes
   }

@@ -39,9 +39,10 @@ export async function copyObject(copy: Copy, context: CopyContext): Promise<bool
     return true
   } catch (error) {
     const kind = kindOf(error)
-    if (!SKIPPED_WITH_WARNING.has(kind)) throw named(error, key)
     if (kind === 'archived' && warnings.ignoreArchived) return skip(key, 'archived', context)
-    warn(key, `not copied: ${messageOf(error)}`, context, error)
+    if (kind !== 'aborted') context.run.statistics.failed++
+    if (!SKIPPED_WITH_WARNING.has(kind)) throw named(error, key)
+    tellFailure(copy, error, context)
     if (warnings.asErrors) throw named(error, key)
     return false
   }
@@ -150,9 +151,14 @@ function tellChecks(key: string, checks: Checks, context: CopyContext): void {
   if (seen.has('checksum')) statistics.checksumVerified++
 }
 
-function warn(key: string, message: string, { run }: CopyContext, error?: unknown): void {
+function tellFailure({ source: { key, size } }: Copy, error: unknown, { run }: CopyContext): void {
   run.statistics.warnings++
-  run.reporter.on({ type: 'warning', key, message, error })
+  run.reporter.on({ type: 'warning', key, size, message: `not copied: ${messageOf(error)}`, error, undone: 'copy' })
+}
+
+function warn(key: string, message: string, { run }: CopyContext): void {
+  run.statistics.warnings++
+  run.reporter.on({ type: 'warning', key, message })
 }
 
 /** Says the message what it is about? A key as short as `a` is found in any text, so it has to stand by itself. */

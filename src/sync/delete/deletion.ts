@@ -94,7 +94,8 @@ async function removeBatch(batch: readonly Extra[], target: Target, settings: Sy
   for (const { key, error } of outcomes) {
     if (error) {
       statistics.warnings++
-      reporter.on({ type: 'warning', side: 'target', key, message: `not deleted: ${error.message}`, error })
+      statistics.deleteFailed++
+      reporter.on({ type: 'warning', side: 'target', key, message: `not deleted: ${error.message}`, error, undone: 'delete' })
       if (settings.warnings.asErrors) throw error
     } else {
       statistics.deleted++

@@ -50,7 +50,10 @@ export function createListing(side: Side, storage: Source, { sorted, whole, fold
   }
   const tell = ({ key, error, incomplete }: ListingProblem): void => {
     if (strict) throw isStorageError(error) ? error : new StorageError(error.message, { kind: 'failed', cause: error })
-    if (incomplete) listing.complete = false
+    if (incomplete) {
+      listing.complete = false
+      run.statistics.unlisted++
+    }
     run.statistics.warnings++
     run.reporter.on({ type: 'warning', side, key, message: `listing ${side}: ${error.message}`, error })
   }

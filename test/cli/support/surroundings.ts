@@ -1,10 +1,12 @@
 import { EventEmitter } from 'node:events'
+import { PassThrough } from 'node:stream'
 import type { Environment } from '../../../src/options/environment.ts'
 import type { Screen, StopSignal, Surroundings } from '../../../src/cli/surroundings.ts'
 
 /** A stand-in for the process, which keeps what is printed. */
 export class FakeProcess implements Surroundings {
   readonly env: Environment
+  readonly stdin = Object.assign(new PassThrough(), { isTTY: false })
   readonly stdout = new FakeScreen()
   readonly stderr = new FakeScreen()
   readonly signals = new EventEmitter()

@@ -1,13 +1,16 @@
 import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
-import type { S3 } from '../../support/s3.ts'
+import type { BlobContainer } from '../../support/azure-blob-client.ts'
+import type { S3 } from '../../support/s3-client.ts'
 
 /** Content by key. */
 export type Contents = Readonly<Record<string, Buffer | string>>
 
+export type PlaceKind = 'local' | 's3' | 'azure-blob'
+
 /** A folder or a prefix, looked at without our own code. */
 export interface Place {
-  readonly kind: 'local' | 's3'
+  readonly kind: PlaceKind
   /** As on the command line, with a slash at its end. */
   readonly location: string
   /** @param mtime of files, seconds since the epoch; objects have the time of writing */
@@ -60,6 +63,29 @@ export function s3Place(s3: S3, bucket: string, prefix: string): Place {
     read: async () => Object.fromEntries(await Promise.all((await list()).map(async ([key]) => [key, await s3.getObject(bucket, prefix + key)] as const))),
     states: async () => Object.fromEntries(await list()),
   }
+}
+
+/** @param prefix ends with a slash, or is empty */
+export function blobPlace(container: BlobContainer, prefix: string): BlobPlace {
+  const list = async (): Promise<[string, string][]> =>
+    (await container.listBlobs(prefix)).map(({ name, etag, lastModified }) => [name.slice(prefix.length), `${lastModified.toISOString()} ${etag}`])
+  return {
+    kind: 'azure-blob',
+    location: container.location(prefix),
+    container,
+    prefix,
+    write: async (contents) => void (await Promise.all(Object.entries(contents).map(([key, content]) => container.putBlob(prefix + key, content)))),
+    remove: (key) => container.deleteBlob(prefix + key),
+    read: async () => Object.fromEntries(await Promise.all((await list()).map(async ([key]) => [key, await container.getBlob(prefix + key)] as const))),
+    states: async () => Object.fromEntries(await list()),
+  }
+}
+
+/** A place in a container, for what not every place has. */
+export interface BlobPlace extends Place {
+  readonly kind: 'azure-blob'
+  readonly container: BlobContainer
+  readonly prefix: string
 }
 
 /** Keys that differ, in bytes or in being there. */

@@ -47,12 +47,12 @@ export function useWorld(s3: S3): World {
   return world
 }
 
-function trust({ certificate }: S3): Record<string, string> {
+export function trust({ certificate }: S3): Record<string, string> {
   return certificate === undefined ? {} : { NODE_EXTRA_CA_CERTS: certificate }
 }
 
 /** Options that say where the server is; those of the test come later and count more. */
-function reach(s3: S3, side: 'source' | 'target', location: string): string[] {
+export function reach(s3: S3, side: 'source' | 'target', location: string): string[] {
   if (!location.startsWith('s3://')) return []
   return [`--${side}-endpoint-url`, s3.endpoint, `--${side}-region`, s3.region, `--${side}-force-path-style`]
 }

@@ -1,0 +1,7 @@
+import type { Case } from './case.ts'
+import { ACROSS } from './cases-across.ts'
+import { DOWN } from './cases-down.ts'
+import { UP } from './cases-up.ts'
+
+/** All command lines. */
+export const CASES: readonly Case[] = [...UP, ...DOWN, ...ACROSS]

@@ -1,0 +1,20 @@
+import type { Intended } from '../differences.ts'
+
+/** What objsync does otherwise than azcopy, on purpose. */
+export const OTHER_THAN_AZCOPY: readonly Intended[] = [
+  {
+    field: 'modification time',
+    matches: (azcopy, objsync) => Date.parse(objsync) <= Date.parse(azcopy),
+    reason: 'a downloaded file has the time of its blob; azcopy leaves the time of the download',
+  },
+  {
+    field: 'mode',
+    matches: (azcopy, objsync) => azcopy === '644' && /^6[0246][0246]$/.test(objsync),
+    reason: 'downloaded files have the mode that the umask gives new files, as with other programs',
+  },
+  {
+    field: 'metadata posix_atime',
+    matches: (azcopy, objsync) => BigInt(azcopy) !== BigInt(objsync),
+    reason: 'reading a file changes its time of access, and azcopy read it first',
+  },
+]

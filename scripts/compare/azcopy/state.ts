@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
+import type { BlobContainer, StoredBlob } from '../../../test/support/azure-blob-client.ts'
+import type { Fields, State } from '../state.ts'
+
+/** Every blob with its bytes, blocks, headers, metadata and tags. */
+export async function stateOfContainer(container: BlobContainer): Promise<State> {
+  const states = (await container.listBlobs()).map(async (blob): Promise<[string, Fields]> => [blob.name, await fieldsOf(container, blob)])
+  return new Map(await Promise.all(states))
+}
+
+/** Files with their bytes, times and modes; folders with a slash at the end; hash records by what they say. */
+export async function stateOfTree(folder: string): Promise<State> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const states = entries.map(async (entry): Promise<[string, Fields]> => {
+    const path = join(entry.parentPath, entry.name)
+    const name = relative(folder, path).split(sep).join('/')
+    if (entry.isDirectory()) return [`${name}/`, {}]
+    if (name.endsWith('.azcopysyncmeta')) return [name, await recordOf(path)]
+    const { mtimeMs, mode, size } = await stat(path)
+    const md5 = md5Of(await readFile(path))
+    return [name, { size: String(size), md5, 'modification time': new Date(mtimeMs).toISOString(), mode: (mode & 0o777).toString(8) }]
+  })
+  return new Map((await Promise.all(states)).sort(([one], [other]) => (one < other ? -1 : 1)))
+}
+
+/** The time in a record is that of its file, which is compared anyway: here only whether they agree. */
+async function recordOf(path: string): Promise<Fields> {
+  const record = JSON.parse(await readFile(path, 'utf8')) as { Mode: number; Data: string; LMT: string }
+  return { fields: Object.keys(record).join(' '), mode: String(record.Mode), data: record.Data }
+}
+
+async function fieldsOf(container: BlobContainer, { name, size, type, tier, contentMd5, metadata }: StoredBlob): Promise<Fields> {
+  const head = await container.headBlob(name)
+  const present = Object.entries({
+    'size': String(size),
+    type,
+    tier,
+    'Content-MD5': contentMd5,
+    'Content-Type': head?.contentType,
+    'Cache-Control': head?.cacheControl,
+    'Content-Disposition': head?.contentDisposition,
+    'Content-Encoding': head?.contentEncoding,
+    'Content-Language': head?.contentLanguage,
+    'md5': md5Of(await container.getBlob(name)),
+    'block sizes': type === 'BlockBlob' ? (await container.blockSizes(name)).join(' ') : undefined,
+    ...named('metadata', metadata),
+    ...named('tag', await container.tagsOf(name)),
+  }).filter((field): field is [string, string] => field[1] !== undefined)
+  return Object.fromEntries(present)
+}
+
+function named(kind: string, values: Readonly<Record<string, string>>): Fields {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${kind} ${name}`, value]))
+}
+
+function md5Of(bytes: Buffer): string {
+  return createHash('md5').update(bytes).digest('hex')
+}

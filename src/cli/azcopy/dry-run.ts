@@ -1,0 +1,43 @@
+import type { SyncEvent } from '../../report/events.ts'
+import type { Names } from './names.ts'
+
+type Planned = Extract<SyncEvent, { type: 'copy' | 'delete' }>
+
+/** What a dry run tells of one entry. */
+export interface PlannedAction {
+  readonly isCopy: boolean
+  readonly isFolder: boolean
+  readonly blobType: string
+  readonly fromTo: string
+  /** What is to be copied or, in a removal, removed. */
+  readonly source: string
+  readonly target: string
+  /** Bytes. */
+  readonly size: number
+}
+
+export function plannedAction(event: Planned, names: Names): PlannedAction {
+  const { key } = event
+  const isFolder = key.endsWith('/')
+  if (event.type === 'copy') {
+    const { sourceBlobType: blobType, fromTo } = names
+    return { isCopy: true, isFolder, blobType, fromTo, source: names.source(key), target: names.target(key), size: event.size }
+  }
+  return { isCopy: false, isFolder, blobType: names.targetBlobType, fromTo: names.removal, source: names.target(key), target: '', size: 0 }
+}
+
+export function plannedLine({ isCopy, source, target }: PlannedAction): string {
+  return isCopy ? `DRYRUN: copy ${source} to ${target}` : `DRYRUN: remove ${source}`
+}
+
+/** Content of a `Dryrun` message; azcopy leaves empty fields out, but for the destination. */
+export function plannedContent({ isCopy, isFolder, blobType, fromTo, source, target, size }: PlannedAction): Readonly<Record<string, unknown>> {
+  return {
+    EntityType: isFolder ? 'Folder' : 'File',
+    BlobType: blobType,
+    FromTo: fromTo,
+    Source: source,
+    Destination: target,
+    ...(isCopy && size > 0 && { SourceSize: size }),
+  }
+}

@@ -1,0 +1,55 @@
+import type { Reporter, SyncEvent, Warning } from '../../report/events.ts'
+import type { Failures } from './failures.ts'
+import type { JobOutput } from './job-output.ts'
+import type { LogFile } from './log-file.ts'
+import type { Names } from './names.ts'
+import { messageOf } from '../../errors.ts'
+import { describe } from '../../report/reasons.ts'
+import { escapeControls } from '../escape.ts'
+import { plannedAction } from './dry-run.ts'
+
+export interface JobReporterOptions {
+  readonly output: JobOutput
+  readonly log: LogFile
+  readonly names: Names
+  readonly failures: Failures
+}
+
+/** Turns events into azcopy's lines or messages, and lines of the log file. */
+export function createJobReporter({ output, log, names, failures }: JobReporterOptions): Reporter {
+  const told = (event: Exclude<SyncEvent, Warning>): void => {
+    switch (event.type) {
+      case 'copy':
+        if (event.dryRun) output.planned(plannedAction(event, names))
+        else log.write('INFO', `copied ${names.source(event.key)} to ${names.target(event.key)}: ${event.size} bytes, ${describe(event.reason)}`)
+        return
+      case 'delete':
+        if (event.dryRun) return output.planned(plannedAction(event, names))
+        log.write('INFO', `deleted ${names.target(event.key)}`)
+        return output.info(`Deleting extra ${names.removed}: ${escapeControls(event.key)}`)
+      case 'skip':
+        return log.write('DEBUG', `skipped ${names.source(event.key)}: ${describe(event.reason)}`)
+      case 'verified':
+        return log.write('DEBUG', `${event.digest} of ${names.source(event.key)} verified: ${event.value}`)
+      case 'notice':
+        log.write('INFO', lineOf(event))
+        return output.info(lineOf(event))
+    }
+  }
+  return {
+    wantsSkips: log.writes('DEBUG'),
+    on(event) {
+      if (event.type !== 'warning') return told(event)
+      if (event.undone === 'copy') failures.add(event)
+      log.write(event.undone === undefined ? 'WARNING' : 'ERROR', lineOf(event))
+      output.warn(lineOf(event))
+    },
+  }
+}
+
+/** What it is about, and all that is known of why. */
+function lineOf({ key, message, error }: { key?: string | undefined, message: string, error?: unknown }): string {
+  const why = error === undefined || message.includes(messageOf(error)) ? '' : `: ${messageOf(error)}`
+  const about = key === undefined || message.includes(key) ? '' : `${key}: `
+  return escapeControls(`${about}${message}${why}`)
+}

@@ -1,0 +1,72 @@
+import type { Outcome } from '../../run.ts'
+import type { Statistics } from '../../report/statistics.ts'
+import type { FailedTransfer } from './failures.ts'
+
+/** One run, as azcopy names it. */
+export interface Job {
+  readonly id: string
+  /** Path of the log file; undefined when there is none. */
+  readonly logFile: string | undefined
+}
+
+/** azcopy's words; Paused and those with Skipped do not occur here. */
+export type JobStatus = 'InProgress' | 'Cancelling' | 'Cancelled' | 'Completed' | 'CompletedWithErrors' | 'Failed'
+
+/** What progress and summary tell. Sizes in bytes. */
+export interface JobFigures {
+  readonly status: JobStatus
+  /** Why the run failed. */
+  readonly error: string
+  readonly scannedAtSource: number
+  readonly scannedAtTarget: number
+  /** All transfers are known. */
+  readonly ordered: boolean
+  readonly transfers: number
+  readonly completed: number
+  readonly failed: number
+  readonly bytes: number
+  readonly bytesTransferred: number
+  readonly deletions: number
+  readonly deleted: number
+  readonly requestsPerSecond: number
+  readonly seconds: number
+  readonly failedTransfers: readonly FailedTransfer[] | null
+}
+
+/** How far a run has come. */
+export function figuresOf(statistics: Statistics, status: JobStatus, failedTransfers: JobFigures['failedTransfers'], error = ''): JobFigures {
+  const { transferred, failed, deleted, deleteFailed, seconds } = statistics
+  // What a closer look found up to date is known at the end only.
+  const isOver = status === 'Completed' || status === 'CompletedWithErrors'
+  return {
+    status,
+    error,
+    scannedAtSource: statistics.listedSource,
+    scannedAtTarget: statistics.listedTarget,
+    ordered: statistics.listingDone,
+    transfers: isOver ? transferred + failed : Math.max(statistics.plannedObjects, transferred + failed),
+    completed: transferred,
+    failed,
+    bytes: isOver && failed === 0 ? statistics.transferredBytes : Math.max(statistics.plannedBytes, statistics.transferredBytes),
+    bytesTransferred: statistics.transferredBytes,
+    deletions: deleted + deleteFailed,
+    deleted,
+    requestsPerSecond: seconds > 0 ? Math.floor(statistics.requests / seconds) : 0,
+    seconds,
+    failedTransfers,
+  }
+}
+
+/** What the run came to. Unlike with azcopy, a deletion that failed or was withheld and a hole in a listing are errors too. */
+export function statusOf({ status, deletionsWithheld }: Outcome, statistics: Statistics): JobStatus {
+  if (status === 'interrupted') return 'Cancelled'
+  if (status === 'failed') return 'Failed'
+  const { failed, deleteFailed, unlisted, errors, transferred } = statistics
+  if (failed + deleteFailed + unlisted + errors === 0 && deletionsWithheld === undefined) return 'Completed'
+  return failed > 0 && transferred === 0 ? 'Failed' : 'CompletedWithErrors'
+}
+
+/** Hundredths of the bytes; without any bytes all is done. */
+export function percentOf({ bytes, bytesTransferred }: JobFigures): number {
+  return bytes === 0 ? 100 : (bytesTransferred / bytes) * 100
+}

@@ -1,0 +1,87 @@
+import type { Job, JobFigures } from './job.ts'
+import type { JobOutput } from './job-output.ts'
+import { timestamp } from '../record.ts'
+import { plannedContent } from './dry-run.ts'
+import { percentOf } from './job.ts'
+import { CHOICES } from './prompt.ts'
+
+type MessageType = 'Init' | 'Info' | 'Progress' | 'EndOfJob' | 'Error' | 'Prompt' | 'Dryrun'
+
+interface PromptDetails {
+  readonly PromptType: string
+  readonly ResponseOptions: readonly unknown[] | null
+  readonly PromptTarget: string
+}
+
+const NO_PROMPT: PromptDetails = { PromptType: '', ResponseOptions: null, PromptTarget: '' }
+
+/** azcopy's messages, one JSON object a line; structured content is JSON inside a string. */
+export function createJsonOutput(job: Job, write: (text: string) => void): JobOutput {
+  const send = (type: MessageType, content: string | object, prompt = NO_PROMPT): void => {
+    const text = typeof content === 'string' ? content : JSON.stringify(content)
+    write(`${JSON.stringify({ TimeStamp: timestamp(), MessageType: type, MessageContent: text, PromptDetails: prompt })}\n`)
+  }
+  return {
+    started: ({ id, logFile = '' }) => send('Init', { LogFileLocation: logFile, JobID: id, IsCleanupJob: false }),
+    info: (text) => send('Info', `INFO: ${text}`),
+    warn: (text) => send('Info', `WARN: ${text}`),
+    error: (text) => send('Error', text),
+    progress: (figures) => send('Progress', progressContent(job, figures)),
+    ask: ({ text, key }) => send('Prompt', text, { PromptType: 'DeleteDestination', ResponseOptions: CHOICES, PromptTarget: key }),
+    planned: (action) => send('Dryrun', plannedContent(action)),
+    ended: (figures) => send('EndOfJob', jobContent(job, figures, [])),
+    planEnded: () => send('EndOfJob', ''),
+  }
+}
+
+function progressContent(job: Job, figures: JobFigures): object {
+  const { scannedAtSource, scannedAtTarget, ordered, transfers } = figures
+  if (ordered || transfers > 0) return jobContent(job, figures, null)
+  return { FilesScannedAtSource: scannedAtSource, FilesScannedAtDestination: scannedAtTarget }
+}
+
+/** Names and order of the fields are azcopy's; what does not occur here is nought. */
+function jobContent({ id }: Job, figures: JobFigures, skipped: readonly [] | null): object {
+  const { transfers, completed, failed, bytes, bytesTransferred } = figures
+  return {
+    ErrorMsg: figures.error,
+    JobID: id,
+    ActiveConnections: '0',
+    CompleteJobOrdered: figures.ordered,
+    JobStatus: figures.status,
+    TotalTransfers: String(transfers),
+    FileTransfers: String(transfers),
+    FolderPropertyTransfers: '0',
+    SymlinkTransfers: '0',
+    FoldersCompleted: '0',
+    TransfersCompleted: String(completed),
+    FoldersFailed: '0',
+    TransfersFailed: String(failed),
+    FoldersSkipped: '0',
+    TransfersSkipped: '0',
+    BytesOverWire: String(bytesTransferred),
+    TotalBytesTransferred: String(bytesTransferred),
+    TotalBytesEnumerated: String(bytes),
+    TotalBytesExpected: String(bytes),
+    PercentComplete: String(Number(percentOf(figures).toFixed(5))),
+    AverageIOPS: String(figures.requestsPerSecond),
+    AverageE2EMilliseconds: '0',
+    ServerBusyPercentage: '0',
+    NetworkErrorPercentage: '0',
+    FailedTransfers: figures.failedTransfers,
+    SkippedTransfers: skipped,
+    PerfConstraint: 0,
+    PerformanceAdvice: [],
+    IsCleanupJob: false,
+    SkippedSymlinkCount: '0',
+    HardlinksConvertedCount: '0',
+    HardlinksTransferCount: '0',
+    SkippedHardlinkCount: '0',
+    HardlinksCompleted: '0',
+    HardlinksFailed: '0',
+    HardlinksSkipped: '0',
+    SkippedSpecialFileCount: '0',
+    DeleteTotalTransfers: String(figures.deletions),
+    DeleteTransfersCompleted: String(figures.deleted),
+  }
+}

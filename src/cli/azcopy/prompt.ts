@@ -1,0 +1,67 @@
+import type { Names } from './names.ts'
+import type { Lines } from './stdin-lines.ts'
+import { escapeControls } from '../escape.ts'
+
+/** What may be answered, as azcopy's messages describe it. */
+export const CHOICES = [
+  { ResponseType: 'Yes', UserFriendlyResponseType: 'Yes', ResponseString: 'y' },
+  { ResponseType: 'No', UserFriendlyResponseType: 'No', ResponseString: 'n' },
+  { ResponseType: 'YesForAll', UserFriendlyResponseType: 'Yes for all', ResponseString: 'a' },
+  { ResponseType: 'NoForAll', UserFriendlyResponseType: 'No for all', ResponseString: 'l' },
+] as const
+
+/** `[Y] Yes  [N] No  …` */
+export function choices(): string {
+  return CHOICES.map((choice) => `[${choice.ResponseString.toUpperCase()}] ${choice.UserFriendlyResponseType}`).join('  ')
+}
+
+export interface Question {
+  readonly text: string
+  readonly key: string
+}
+
+/** Where questions are put, and what came of them is told. */
+export interface Talk {
+  ask(question: Question): void
+  info(text: string): void
+}
+
+export interface RemovalPromptOptions {
+  readonly names: Pick<Names, 'targetRoot' | 'extra'>
+  readonly talk: Talk
+  readonly lines: Lines
+  /** Ends a question that is open; from then on nothing may be removed. */
+  readonly signal: AbortSignal
+}
+
+/** Asks before each removal, in azcopy's words. Whatever is no clear yes keeps the entry. */
+export function createRemovalPrompt({ names, talk, lines, signal }: RemovalPromptOptions): (key: string) => Promise<boolean> {
+  const { extra, targetRoot } = names
+  let forAll: boolean | undefined
+  return async (key) => {
+    if (signal.aborted) return false
+    if (forAll !== undefined) return forAll
+    const shown = escapeControls(key)
+    const where = `delete it from the destination(${targetRoot})?`
+    talk.ask({ text: `The ${extra} '${shown}' does not exist at the source. Do you wish to ${where}`, key })
+    const answer = await lines.next(signal)
+    if (signal.aborted) return false
+    switch (answer?.trim().toLowerCase()) {
+      case 'y':
+        return true
+      case 'n':
+        talk.info(`Keeping extra ${extra}: ${shown}`)
+        return false
+      case 'a':
+        talk.info(`Confirmed. All the extra ${extra}s will be deleted.`)
+        return (forAll = true)
+      case 'l':
+      case undefined:
+        talk.info('No deletions will happen from now onwards.')
+        return (forAll = false)
+      default:
+        talk.info(`Unrecognizable answer, keeping extra ${extra}: ${shown}.`)
+        return false
+    }
+  }
+}

@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto'
+import { messageOf } from '../../errors.ts'
+import type { Invocation } from '../../options/invocation.ts'
+import type { Reporter } from '../../report/events.ts'
+import { Statistics } from '../../report/statistics.ts'
+import type { Outcome, run as Run } from '../../run.ts'
+import { announce } from '../announce.ts'
+import { crash, isBug } from '../failure.ts'
+import { createLog, type Log } from '../log.ts'
+import { openOutput, type Output } from '../output.ts'
+import { outcomeOf } from '../outcome.ts'
+import { createReporter } from '../reporter.ts'
+import { watchSignals, type StopWatch } from '../signals.ts'
+import type { Surroundings } from '../surroundings.ts'
+import { exitCodeOf } from './exit-code.ts'
+import { createFailures, type Failures } from './failures.ts'
+import { figuresOf, statusOf, type Job } from './job.ts'
+import { atLevel, type JobOutput } from './job-output.ts'
+import { createJobReporter } from './job-reporter.ts'
+import { createJsonOutput } from './json-output.ts'
+import { openLogFile, type LogFile } from './log-file.ts'
+import { namesOf, type Names } from './names.ts'
+import { createRemovalPrompt } from './prompt.ts'
+import { eachLine, linesOf } from './stdin-lines.ts'
+import { summaryLines } from './summary.ts'
+import { createTextOutput } from './text-output.ts'
+import { startTicker, type Ticker } from './ticker.ts'
+
+/** Everything that a run with azcopy's output works with. */
+interface JobRun {
+  readonly invocation: Invocation
+  readonly surroundings: Surroundings
+  readonly job: Job
+  readonly names: Names
+  readonly statistics: Statistics
+  readonly stdout: Output
+  readonly output: JobOutput
+  readonly log: LogFile
+  readonly failures: Failures
+  readonly stop: StopWatch
+}
+
+const CANCELLING = 'Cancellation requested. Beginning clean shutdown...'
+
+/**
+ * One run with azcopy's output, log file and exit codes.
+ *
+ * @returns the exit code
+ */
+export async function runJob(invocation: Invocation, surroundings: Surroundings, run: typeof Run): Promise<number> {
+  const work = openJob(invocation, surroundings)
+  const { job, statistics, output, log, failures, stop } = work
+  const { dryRun, cancelFromStdin } = invocation.values
+  const endWatch = cancelFromStdin ? watchForCancel(surroundings, output, stop) : undefined
+  if (!dryRun) output.started(job)
+  if (log.failure() !== undefined) output.warn(`there is no log file: ${log.failure()}`)
+  tellBeginning(work)
+  const show = (): void => output.progress(figuresOf(statistics, stop.signal.aborted ? 'Cancelling' : 'InProgress', failures.takeNew()), ticker.throughput())
+  const ticker = startTicker(statistics, () => (showsProgress(invocation) ? show() : undefined))
+  const lines = linesOf(() => surroundings.stdin)
+  const ask = createRemovalPrompt({ names: work.names, talk: output, lines, signal: stop.signal })
+  const confirmRemoval = (key: string): Promise<boolean> => ticker.during(ask(key))
+  try {
+    const hooks = { reporter: reporterOf(work), statistics, signal: stop.signal, confirmRemoval }
+    const outcome = await run(invocation.config, hooks).catch((error: unknown) => outcomeOf(error, stop.signal))
+    ticker.stop()
+    return await conclude(outcome, ticker, work)
+  } finally {
+    ticker.stop()
+    stop.dispose()
+    lines.close()
+    endWatch?.()
+    await log.close()
+  }
+}
+
+function openJob(invocation: Invocation, surroundings: Surroundings): JobRun {
+  const { values, source, target, azcopy } = invocation
+  const { env } = surroundings
+  const id = randomUUID()
+  const level = values.dryRun ? 'NONE' : values.logLevel
+  const log = openLogFile({ id, level, folder: azcopy.logLocation ?? (env['AZCOPY_LOG_LOCATION'] || undefined), home: env['HOME'] })
+  const job: Job = { id, logFile: log.path }
+  // A dry run whose reader went away has nothing left to do.
+  const stdout = openOutput(surroundings.stdout, () => (values.dryRun ? stop.abort('nobody reads the output any more') : undefined))
+  const form = values.outputType === 'json' ? createJsonOutput : createTextOutput
+  const output = atLevel(form(job, stdout.write), values.outputLevel)
+  const stop = watchSignals(surroundings, { warn: () => output.info(CANCELLING) })
+  const names = namesOf(source, target)
+  return { invocation, surroundings, job, names, statistics: new Statistics(), stdout, output, log, failures: createFailures(names), stop }
+}
+
+function watchForCancel(surroundings: Surroundings, output: JobOutput, stop: StopWatch): () => void {
+  return eachLine(surroundings.stdin, (line) => {
+    if (line.trim().toLowerCase() !== 'cancel' || stop.signal.aborted) return
+    output.info(CANCELLING)
+    stop.abort('cancelled from stdin')
+  })
+}
+
+function tellBeginning({ invocation, names, job, output, log }: JobRun): void {
+  log.write('INFO', `job ${job.id}: sync from ${names.source('')} to ${names.target('')}`)
+  announce(invocation, {
+    debug: (message) => log.write('DEBUG', message),
+    warn(message, { prefix = '' } = {}) {
+      log.write('WARNING', `${message}: ${String(prefix)}`)
+      output.warn(`${message}: ${String(prefix)}`)
+    },
+  })
+}
+
+/** azcopy's output, and the log on stderr where -v asks for one. */
+function reporterOf({ invocation: { values }, surroundings, output, log, names, failures }: JobRun): Reporter {
+  const reporter = createJobReporter({ output, log, names, failures })
+  if (values.verbose === 0) return reporter
+  const screen = screenReporter(createLog(values, surroundings))
+  return {
+    wantsSkips: reporter.wantsSkips || screen.wantsSkips,
+    on(event) {
+      reporter.on(event)
+      screen.on(event)
+    },
+  }
+}
+
+/** Dry-run lines are for standard output, and there they stand in azcopy's form. */
+function screenReporter(log: Log): Reporter {
+  return createReporter({ log, output: { write: () => {}, failure: () => undefined }, json: false })
+}
+
+function showsProgress({ values }: Invocation): boolean {
+  return !values.dryRun && !values.showNoProgress
+}
+
+async function conclude(outcome: Outcome, ticker: Ticker, work: JobRun): Promise<number> {
+  const { invocation, surroundings, statistics, job, output, log, failures } = work
+  const { dryRun } = invocation.values
+  const status = statusOf(outcome, statistics)
+  const failure = outcome.status === 'failed' ? messageOf(outcome.error ?? 'the run failed') : ''
+  if (outcome.deletionsWithheld !== undefined) tellWithheld(outcome.deletionsWithheld, work)
+  if (failure !== '') {
+    log.write('FATAL', failure)
+    output.error(`Cannot perform sync due to error: ${failure}`)
+  }
+  if (dryRun) output.planEnded()
+  else if (showsProgress(invocation)) {
+    output.progress(figuresOf(statistics, status, failures.takeNew(), failure), ticker.throughput())
+    output.ended(figuresOf(statistics, status, failures.all(), failure))
+  }
+  log.write('INFO', summaryLines(job, figuresOf(statistics, status, null)).join(', '))
+  if (outcome.error !== undefined && isBug(outcome.error)) return crash(outcome.error, surroundings.stderr)
+  const isWritten = await isAllWritten(work)
+  return isWritten ? exitCodeOf(status, dryRun) : 1
+}
+
+function tellWithheld(reason: string, { output, log }: JobRun): void {
+  log.write('ERROR', `nothing was deleted: ${reason}`)
+  output.warn(`nothing was deleted: ${reason}`)
+}
+
+/** A log that could not be written is worth a warning, results that could not are a failure. */
+async function isAllWritten({ stdout, surroundings: { stderr }, log, job }: JobRun): Promise<boolean> {
+  await log.close()
+  if (job.logFile !== undefined && log.failure() !== undefined) stderr.write(`warning: the log file is not complete: ${log.failure()}\n`)
+  const failure = stdout.failure()
+  if (failure !== undefined) stderr.write(`error: cannot write to standard output: ${messageOf(failure)}\n`)
+  return failure === undefined
+}
