@@ -44,6 +44,8 @@ export interface BlobService extends AzuriteEndpoint {
   readonly client: BlobServiceClient
   /** The same service's other account. */
   other(): BlobService
+  /** The account of every emulator, whose locations need no `--from-to`. */
+  emulator(): BlobService
   /** A new, empty container. */
   newContainer(name?: string): Promise<BlobContainer>
   /** A container that may not be there. */
@@ -98,6 +100,7 @@ export function connectBlob(server: AzuriteEndpoint): BlobService {
     connectionString: connectionStringOf(server.account, serviceUrl),
     client,
     other: () => connectBlob({ ...server, account: server.otherAccount, otherAccount: server.account }),
+    emulator: () => connectBlob({ ...server, account: server.emulatorAccount, otherAccount: server.account }),
     async newContainer(name = `objsync-${randomBytes(8).toString('hex')}`) {
       await client.createContainer(name)
       return container(name)

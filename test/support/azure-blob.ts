@@ -1,6 +1,6 @@
 import { describe, inject } from 'vitest'
 import { connectBlob, type BlobService } from './azure-blob-client.ts'
-import type { AzuriteEndpoint } from './servers/azurite.ts'
+import type { AzuriteEndpoint, BlobAccount } from './servers/azurite.ts'
 
 export { connectBlob }
 export type { BlobContainer, BlobService, SasOptions, StoredBlob } from './azure-blob-client.ts'
@@ -15,8 +15,5 @@ export function describeAzurite(title: string, tests: (blobs: BlobService) => vo
 }
 
 // Never called: gives the skipped tests something to be collected with.
-const NOWHERE: AzuriteEndpoint = {
-  origin: 'http://127.0.0.1:1',
-  account: { name: 'none', key: 'bm9uZQ==' },
-  otherAccount: { name: 'none', key: 'bm9uZQ==' },
-}
+const NOBODY: BlobAccount = { name: 'none', key: 'bm9uZQ==' }
+const NOWHERE: AzuriteEndpoint = { origin: 'http://127.0.0.1:1', account: NOBODY, otherAccount: NOBODY, emulatorAccount: NOBODY }

@@ -59,9 +59,8 @@ export async function startAzuriteFront(behind: AzuriteEndpoint): Promise<Azurit
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
-  const { account, otherAccount } = behind
   return {
-    blobs: connectBlob({ account, otherAccount, origin: `http://127.0.0.1:${port}` }),
+    blobs: connectBlob({ ...endpointOf(behind), origin: `http://127.0.0.1:${port}` }),
     counts,
     requests,
     refuse(operation, how) {
@@ -74,6 +73,10 @@ export async function startAzuriteFront(behind: AzuriteEndpoint): Promise<Azurit
       await once(server, 'close')
     },
   }
+}
+
+function endpointOf({ account, otherAccount, emulatorAccount }: AzuriteEndpoint): Omit<AzuriteEndpoint, 'origin'> {
+  return { account, otherAccount, emulatorAccount }
 }
 
 function describeRequest({ method = '', url = '', headers }: IncomingMessage): FrontRequest {

@@ -25,9 +25,13 @@ export interface AzureWorld {
   start(source: Place | string, target: Place | string, options?: readonly string[], more?: StartOptions): Running
 }
 
-const NAMES: Readonly<Record<PlaceKind, string>> = { 'local': 'Local', 's3': 'S3', 'azure-blob': 'Blob' }
+const NAMES: Readonly<Partial<Record<PlaceKind, string>>> = { 'local': 'Local', 'azure-blob': 'Blob' }
 
-/** Opens a world before the tests and removes it after them. */
+/**
+ * Opens a world before the tests and removes it after them.
+ * @param s3 makes it a world with buckets too; its containers are then of the emulators' account, as no pair of S3 and Blob
+ *   has a `--from-to`
+ */
 export function useAzureWorld(behind: BlobService, s3?: S3): AzureWorld {
   let [folder, bucket] = ['', '']
   let places = 0
@@ -36,7 +40,7 @@ export function useAzureWorld(behind: BlobService, s3?: S3): AzureWorld {
   beforeAll(async () => {
     folder = await temporaryFolder('e2e')
     await mkdir(join(folder, 'home'))
-    front = await startAzuriteFront(behind)
+    front = await startAzuriteFront(s3 === undefined ? behind : behind.emulator())
     container = await front.blobs.newContainer()
     bucket = await s3?.newBucket() ?? ''
   })
@@ -82,8 +86,8 @@ function keysOf({ accessKey, secretKey }: S3): Record<string, string> {
 }
 
 /** A host that is only an address does not say that it is Blob. */
-export function fromTo(source: Place | string, target: Place | string): string[] {
+function fromTo(source: Place | string, target: Place | string): string[] {
   if (typeof source === 'string' || typeof target === 'string') return []
-  if (source.kind !== 'azure-blob' && target.kind !== 'azure-blob') return []
-  return ['--from-to', `${NAMES[source.kind]}${NAMES[target.kind]}`]
+  const [from, to] = [NAMES[source.kind], NAMES[target.kind]]
+  return from === undefined || to === undefined || from + to === 'LocalLocal' ? [] : ['--from-to', from + to]
 }

@@ -18,6 +18,8 @@ export interface AzuriteEndpoint {
   readonly account: BlobAccount
   /** Another one of the same service: what copies between accounts need. */
   readonly otherAccount: BlobAccount
+  /** The account of every emulator, which is known for one without being told. */
+  readonly emulatorAccount: BlobAccount
 }
 
 export interface BlobAccount {
@@ -29,6 +31,12 @@ export interface BlobAccount {
 export interface AzuriteServer extends AzuriteEndpoint {
   /** Stops the server; its data goes with it. */
   stop(): Promise<void>
+}
+
+/** Its key is published: https://learn.microsoft.com/azure/storage/common/storage-use-azurite#well-known-storage-account-and-key */
+const EMULATOR_ACCOUNT: BlobAccount = {
+  name: 'devstoreaccount1',
+  key: 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==',
 }
 
 /** Is it installed already? */
@@ -52,11 +60,11 @@ export async function startAzurite(): Promise<AzuriteServer> {
   const script = join(installed, 'node_modules', 'azurite', 'dist', 'src', 'blob', 'main.js')
   const options = ['--inMemoryPersistence', '--skipApiVersionCheck', '--silent', '--disableTelemetry']
   const server = startGuarded(folder, [process.execPath, script, '--blobPort', '0', ...options], {
-    AZURITE_ACCOUNTS: [account, otherAccount].map(({ name, key }) => `${name}:${key}`).join(';'),
+    AZURITE_ACCOUNTS: [account, otherAccount, EMULATOR_ACCOUNT].map(({ name, key }) => `${name}:${key}`).join(';'),
   })
   const origin = (): string | undefined => /successfully listens on (http:\S+)/.exec(server.lastWords())?.[1]
   await untilReady(server, 'Azurite', () => Promise.resolve(origin() !== undefined))
-  return { origin: String(origin()), account, otherAccount, stop: server.stop }
+  return { origin: String(origin()), account, otherAccount, emulatorAccount: EMULATOR_ACCOUNT, stop: server.stop }
 }
 
 function newAccount(name: string): BlobAccount {
