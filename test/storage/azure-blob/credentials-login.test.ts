@@ -29,10 +29,14 @@ async function directory(status = 200): Promise<{ url: string; env: Record<strin
     void buffer(request).then((body) => {
       response.setHeader('content-type', 'application/json')
       if (request.method === 'GET') {
-        response.end(JSON.stringify({ token_endpoint: `${url}/token`, authorization_endpoint: `${url}/authorize`, issuer: url, jwks_uri: `${url}/keys` }))
+        response.end(JSON.stringify({ token_endpoint: `${url}/token`, authorization_endpoint: `${url}/authorize`, device_authorization_endpoint: `${url}/devicecode`, issuer: url, jwks_uri: `${url}/keys` }))
         return
       }
       posted.push(new URLSearchParams(body.toString()))
+      if (request.url?.endsWith('/devicecode')) {
+        response.end(JSON.stringify({ user_code: 'U', device_code: 'D', verification_uri: url, expires_in: 60, interval: 0, message: 'open the page and type U' }))
+        return
+      }
       response.statusCode = status
       const refused = { error: 'invalid_client', error_description: `AADSTS7000215: no such secret as\nHUSH` }
       response.end(JSON.stringify(status === 200 ? { token_type: 'Bearer', expires_in: 3600, access_token: 'from-directory' } : refused))
@@ -79,6 +83,19 @@ describe.skipIf(!canMakeCertificates())('by the directory', () => {
     expect([token(), posted[0]?.get('client_assertion')]).toEqual(['from-directory', 'federated'])
   })
 
+  it('DEVICE asks a person, once for both sides, and not among the results', async () => {
+    const { env, posted } = await directory()
+    const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+    const stdout = vi.spyOn(process.stdout, 'write')
+    onTestFinished(() => void vi.restoreAllMocks())
+    const variables = { ...env, AZCOPY_AUTO_LOGIN_TYPE: 'device', AZCOPY_TENANT_ID: TENANT }
+    const tokens = await Promise.all([tokenFromLogin(variables, WHERE), tokenFromLogin(variables, WHERE)])
+    expect(tokens.map((token) => token())).toEqual(['from-directory', 'from-directory'])
+    expect(stderr.mock.calls).toEqual([['open the page and type U\n']])
+    expect(stdout).not.toHaveBeenCalled()
+    expect(posted.map((form) => form.get('device_code'))).toEqual([null, 'D'])
+  })
+
   it('a refusal is one line, and does not tell the secret', async () => {
     const { env } = await directory(401)
     const refused = await tokenFromLogin({ ...env, ...SPN }, WHERE).catch((error: unknown) => error)
@@ -116,18 +133,40 @@ describe('by the machine', () => {
     }
     expect(received).toHaveLength(4)
   })
+})
 
-  it.skipIf(process.platform === 'win32')('AZCLI asks az', async () => {
+describe.skipIf(process.platform === 'win32')('by az', () => {
+  /** Puts a program of that name first on the path; returns the file that it notes its arguments in. */
+  async function fakeAz(script: string): Promise<string> {
     const bin = await folder()
     const az = path.join(bin, 'az')
-    const expires = new Date(Date.now() + 3_600_000)
-    const said = JSON.stringify({ accessToken: 'from-az', expires_on: Math.floor(expires.getTime() / 1000), expiresOn: expires.toISOString(), tokenType: 'Bearer' })
-    await writeFile(az, `#!/bin/sh\necho "$@" > '${bin}/asked'\ncat <<'END'\n${said}\nEND\n`)
+    const asked = path.join(bin, 'asked')
+    await writeFile(az, `#!/bin/sh\necho "$@" > '${asked}'\n${script}\n`)
     await chmod(az, 0o755)
     vi.stubEnv('PATH', `${bin}:${process.env['PATH']}`)
+    return asked
+  }
+
+  const said = JSON.stringify({ accessToken: 'from-az', expires_on: Math.floor(Date.now() / 1000) + 3600, tokenType: 'Bearer' })
+
+  it('AZCLI, in the tenant that is named', async () => {
+    const asked = await fakeAz(`cat <<'END'\n${said}\nEND`)
     const token = await tokenFromLogin({ AZCOPY_AUTO_LOGIN_TYPE: 'AzCli', AZCOPY_TENANT_ID: TENANT }, WHERE)
     expect(token()).toBe('from-az')
-    expect(await readFile(path.join(bin, 'asked'), 'utf8')).toContain(`--resource https://storage.azure.com --tenant ${TENANT}`)
+    expect(await readFile(asked, 'utf8')).toContain(`--resource https://storage.azure.com --tenant ${TENANT}`)
+  })
+
+  it('also when no login is named', async () => {
+    vi.stubEnv('AZURE_TOKEN_CREDENTIALS', 'AzureCliCredential')
+    await fakeAz(`cat <<'END'\n${said}\nEND`)
+    expect((await tokenFromLogin({}, WHERE))()).toBe('from-az')
+  })
+
+  it('a refusal is one line with a remedy', async () => {
+    await fakeAz('echo "Please run az login to setup account." >&2\nexit 1')
+    const refused = await tokenFromLogin({ AZCOPY_AUTO_LOGIN_TYPE: 'azcli' }, WHERE).catch((error: unknown) => error)
+    expect(refused).toMatchObject({ kind: 'credentials' })
+    expect((refused as Error).message).toMatch(/^no credentials for https:\/\/acct\.blob\.core\.windows\.net\/con: .*az login.*; give the URL a SAS[^\n]*$/)
   })
 })
 
