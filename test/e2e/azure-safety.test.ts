@@ -1,0 +1,128 @@
+import { existsSync } from 'node:fs'
+import { mkdir, readdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { expect, it } from 'vitest'
+import { patternOf } from '../conformance/subject.ts'
+import { describeAzurite } from '../support/azure-blob.ts'
+import { useAzureWorld } from './support/azure-world.ts'
+import { textsOf } from './support/local-world.ts'
+
+const DELETE = '--delete-destination=true'
+
+describeAzurite('what azcopy does and we do not', (blobs) => {
+  const world = useAzureWorld(blobs)
+
+  it.concurrent('a dry run makes no container', async () => {
+    const source = world.newPlace('local')
+    await source.write({ a: 'x' })
+    const container = world.blobs.container('of-a-dry-run')
+    const ran = await world.objsync(source, `${container.url}?${world.blobs.accountSas()}`, ['--dry-run', '--from-to', 'LocalBlob'])
+    expect(ran.code).toBe(0)
+    expect(ran.stdout).toContain('a')
+    expect(await world.blobs.containerExists(container.name)).toBe(false)
+  })
+
+  it.concurrent('a dry run changes nothing, and says what would be', async () => {
+    const [source, target] = [world.newPlace('azure-blob'), world.newPlace('azure-blob')]
+    await source.write({ a: 'x', b: 'y' })
+    await target.write({ gone: 'z' })
+    const before = await target.states()
+    const ran = await world.objsync(source, target, ['--dry-run', DELETE])
+    expect(ran.code).toBe(0)
+    for (const key of ['a', 'b', 'gone']) expect(ran.stdout).toContain(key)
+    expect(await target.states()).toEqual(before)
+  })
+
+  it.concurrent.each(['local', 'azure-blob'] as const)('a source that is not there never empties the target, from %s', async (from) => {
+    const [source, target] = [world.newPlace(from), world.newPlace('azure-blob')]
+    await target.write({ stays: 'x' })
+    const ran = await world.objsync(source, target, [DELETE])
+    expect(ran.code).not.toBe(0)
+    expect(ran.stderr).not.toBe('')
+    expect(Object.keys(await target.read())).toEqual(['stays'])
+  })
+
+  it.concurrent('an empty source folder empties nothing, unless --allow-empty-source', async () => {
+    const [source, target] = [world.newPlace('local'), world.newPlace('azure-blob')]
+    await mkdir(source.location)
+    await target.write({ stays: 'x' })
+    expect((await world.objsync(source, target, [DELETE])).code).toBe(3)
+    expect(Object.keys(await target.read())).toEqual(['stays'])
+    expect((await world.objsync(source, target, [DELETE, '--allow-empty-source'])).code).toBe(0)
+    expect(await target.read()).toEqual({})
+  })
+
+  it.concurrent('a source container that is not there is an error, and the target stays', async () => {
+    const target = world.newPlace('local')
+    await target.write({ stays: 'x' })
+    const container = world.blobs.container('not-there')
+    const ran = await world.objsync(`${container.url}?${world.blobs.accountSas()}`, target, ['--from-to', 'BlobLocal', DELETE])
+    expect(ran.code).toBe(1)
+    expect(ran.stderr).toContain('not-there')
+    expect(Object.keys(await target.read())).toEqual(['stays'])
+  })
+
+  it.concurrent('a blob named ../x is never written outside of the target', async () => {
+    const target = world.newPlace('local')
+    await target.write({ there: 'x' })
+    const container = await world.blobs.newContainer()
+    await container.putBlob('inside', 'y')
+    // The SDK folds such names; the service keeps them when they come encoded.
+    for (const name of ['..%2Fescaped', 'a%2F..%2F..%2Fescaped2', '%2Fetc%2Fescaped3']) {
+      const put = await fetch(`${container.url}/${name}?${container.sas()}`, { method: 'PUT', body: 'evil', headers: { 'x-ms-blob-type': 'BlockBlob', 'x-ms-version': '2021-12-02' } })
+      expect(put.status).toBe(201)
+    }
+    expect(await world.objsync(container.location(), target, ['--from-to', 'BlobLocal'])).toMatchObject({ code: 3 })
+    expect(await textsOf(target)).toEqual({ there: 'x', inside: 'y' })
+    const [parent, grandparent] = [dirname(target.location), dirname(dirname(target.location))]
+    for (const folder of [parent, grandparent]) expect((await readdir(folder)).filter((name) => name.startsWith('escaped'))).toEqual([])
+    expect(existsSync(join('/etc', 'escaped3'))).toBe(false)
+  })
+
+  it.concurrent('nothing is deleted when a copy failed', async () => {
+    const [source, target] = [world.newPlace('azure-blob'), world.newPlace('local')]
+    await world.container.putBlocks(`${source.prefix}wrong`, [patternOf(10)], { blobHTTPHeaders: { blobContentMD5: Buffer.alloc(16, 1) } })
+    await target.write({ stays: 'x' })
+    expect((await world.objsync(source, target, [DELETE])).code).not.toBe(0)
+    expect(await textsOf(target)).toEqual({ stays: 'x' })
+  })
+})
+
+describeAzurite('what is secret', (blobs) => {
+  const world = useAzureWorld(blobs)
+  const secretsOf = (text: string): string[] => [...text.matchAll(/sig=([^&\s]+)/g)].flatMap(([, sig = '']) => [sig, decodeURIComponent(sig)])
+
+  it.concurrent.each([['hot'], ['sdk']])('no signature of a SAS is printed at -vvv, %s transport', async (transport) => {
+    const [source, target] = [world.newPlace('azure-blob'), world.newPlace('azure-blob')]
+    await source.write({ a: 'x', large: patternOf(3 << 20) })
+    await target.write({ gone: 'x' })
+    const ran = await world.objsync(source, target, ['-vvv', DELETE, '--block-size-mb', '1'], transport === 'sdk' ? { env: { OBJSYNC_TRANSPORT: 'sdk' } } : {})
+    expect(ran.code).toBe(0)
+    expect(ran.stderr.length).toBeGreaterThan(100)
+    for (const secret of secretsOf(source.location + target.location)) expect(ran.stdout + ran.stderr).not.toContain(secret)
+  })
+
+  it.concurrent.each([
+    ['a signature that is wrong', (location: string) => location.replace(/sig=[^&]*/, 'sig=d3Jvbmc9d3Jvbmc9d3Jvbmc%3D')],
+    ['one that has ended', (location: string, ended: string) => `${location.split('?')[0] ?? ''}?${ended}`],
+  ] as const)('%s ends the run with 1 and a line that tells, without the signature', async (_, change) => {
+    const [source, target] = [world.newPlace('local'), world.newPlace('azure-blob')]
+    await source.write({ a: 'x' })
+    const location = change(target.location, world.container.sas({ expiresOn: new Date(Date.now() - 3_600_000) }))
+    const ran = await world.objsync(source, location, ['-vvv', '--from-to', 'LocalBlob'])
+    expect(ran.code).toBe(1)
+    const [error = ''] = ran.stderr.split('\n').filter((line) => /SAS|signature|authori|authenti/i.test(line))
+    expect(error).not.toBe('')
+    for (const secret of secretsOf(location)) expect(ran.stdout + ran.stderr).not.toContain(secret)
+  })
+
+  it.concurrent('no account key is printed', async () => {
+    const [source, target] = [world.newPlace('local'), world.newPlace('azure-blob')]
+    await source.write({ a: 'x' })
+    const env = { AZURE_STORAGE_CONNECTION_STRING: world.blobs.connectionString }
+    const ran = await world.objsync(source, target.location.split('?')[0] ?? '', ['-vvv', '--from-to', 'LocalBlob'], { env })
+    expect(ran).toMatchObject({ code: 0 })
+    expect(Object.keys(await target.read())).toEqual(['a'])
+    expect(ran.stdout + ran.stderr).not.toContain(world.blobs.account.key)
+  })
+})
