@@ -2,6 +2,7 @@ import { StorageError } from '../../errors.ts'
 import type { ObjectAttributes, WriteOptions, Written } from '../storage.ts'
 import type { DiskCalls } from './disk.ts'
 import { storageErrorOf } from './disk-errors.ts'
+import { isRecordName } from './hashes/keeper.ts'
 import { formatRecord } from './hashes/record.ts'
 import type { HashRecord } from './hashes/record.ts'
 import { pathToWrite } from './key-to-path.ts'
@@ -28,7 +29,7 @@ const NOTHING_KEPT: Written = Object.freeze({ etag: '', etagIsDigest: false })
  * @throws StorageError `unsafe-key`
  */
 export function pathForKey({ root, hashes }: Pick<LocalTarget, 'root' | 'hashes'>, key: string): string {
-  if (hashes?.keeper.isRecordName(key.slice(key.lastIndexOf('/') + 1)) === true) {
+  if (hashes !== undefined && isRecordName(key)) {
     throw new StorageError(`${JSON.stringify(key)} cannot become a file name: the name is kept for hash records`, { kind: 'unsafe-key' })
   }
   return pathToWrite(root, key)

@@ -11,6 +11,7 @@ import { createPace } from './disk-pace.ts'
 import { pathForKey } from './finish.ts'
 import { probeFolding } from './folding.ts'
 import { createFileHashes } from './hashes/file-hashes.ts'
+import { isRecordName } from './hashes/keeper.ts'
 import { headFile } from './head.ts'
 import { pathToWrite } from './key-to-path.ts'
 import { listFile, listFolder } from './list.ts'
@@ -65,7 +66,7 @@ export async function openLocal(
   const listed = {
     root,
     followSymlinks,
-    isHidden: hashes?.keeper.isRecordName ?? hidesNothing,
+    isHidden: hashes === undefined ? hidesNothing : isRecordName,
     rootMayBeAbsent: role === 'target',
     sortInMemory: internals.sortInMemory ?? SORT_IN_MEMORY,
   }

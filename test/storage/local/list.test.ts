@@ -23,26 +23,19 @@ function diskOfMany(count: number): Disk {
   let shown = 0
   const { inline, threaded } = NODE_DISK
   const next = (): Dirent | null => (shown < count ? direntOf(`n${shown++}`) : null)
-  const asFile = (path: string): string => path.replace(/n\d+$/, 'file')
+  const real = (path: string): string => path.replace(/n\d+$/, 'file')
+  const open = <T>(folder: T): T => {
+    shown = 0
+    return folder
+  }
+  // Both ways, as a busy machine makes the disk look slow.
   return {
-    inline: {
-      ...inline,
-      openFolder(path, encoding) {
-        shown = 0
-        return inline.openFolder(path, encoding)
-      },
-      readFolder: next,
-      stat: (path) => inline.stat(asFile(path)),
-    },
-    // A slow machine makes the listing change over to these.
+    inline: { ...inline, openFolder: (...args) => open(inline.openFolder(...args)), readFolder: next, stat: (path) => inline.stat(real(path)) },
     threaded: {
       ...threaded,
-      openFolder(path, encoding) {
-        shown = 0
-        return threaded.openFolder(path, encoding)
-      },
+      openFolder: (...args) => threaded.openFolder(...args).then(open),
       readFolder: () => Promise.resolve(next()),
-      stat: (path) => threaded.stat(asFile(path)),
+      stat: (path) => threaded.stat(real(path)),
     },
   }
 }

@@ -3,14 +3,12 @@ export function formatAttribute(path: string, name: string, text: string): strin
   return `# file: ${escapePath(path)}\n${name}=0s${Buffer.from(text).toString('base64')}\n\n`
 }
 
-/**
- * Values of one attribute by path.
- * @param output as Latin-1, one character for each byte
- */
-export function parseAttributes(output: string, name: string): Map<string, string> {
+/** Values of one attribute by path. */
+export function parseAttributes(output: Buffer, name: string): Map<string, string> {
   const values = new Map<string, string>()
   let path = ''
-  for (const line of output.split('\n')) {
+  // One character for each byte, as paths are escaped byte by byte.
+  for (const line of output.toString('latin1').split('\n')) {
     if (line.startsWith('# file: ')) path = unescapePath(line.slice('# file: '.length))
     else if (line.startsWith(`${name}=0s`)) values.set(path, Buffer.from(line.slice(name.length + 3), 'base64').toString('utf8'))
   }

@@ -2,11 +2,9 @@ import { basename, dirname, join, resolve } from 'node:path'
 import type { DiskPace } from '../disk-pace.ts'
 import { isAbsent } from '../disk-errors.ts'
 import type { TemporaryFiles } from '../temporary-files.ts'
+import { RECORD_SUFFIX } from './keeper.ts'
 import type { RecordedFile, RecordKeeper } from './keeper.ts'
 import { readSmallFile, writeSmallFile } from './small-file.ts'
-
-/** azcopy leaves out every file whose name ends so while it hashes. */
-const SUFFIX = '.azcopysyncmeta'
 
 /**
  * Records in files `.NAME.azcopysyncmeta`.
@@ -15,7 +13,7 @@ const SUFFIX = '.azcopysyncmeta'
  */
 export function createHiddenFiles(root: string, folder: string | undefined, pace: DiskPace, temporary: TemporaryFiles): RecordKeeper {
   const base = folder === undefined ? root : resolve(folder)
-  const pathOf = ({ key }: RecordedFile): string => join(base, dirname(key), `.${basename(key)}${SUFFIX}`)
+  const pathOf = ({ key }: RecordedFile): string => join(base, dirname(key), `.${basename(key)}${RECORD_SUFFIX}`)
   return {
     partOfFile: false,
     read: (file) => readSmallFile(pathOf(file), pace.calls()),
@@ -40,6 +38,5 @@ export function createHiddenFiles(root: string, folder: string | undefined, pace
         if (!isAbsent(error)) throw error
       }
     },
-    isRecordName: (name) => name.endsWith(SUFFIX),
   }
 }

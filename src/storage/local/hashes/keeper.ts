@@ -13,6 +13,12 @@ export interface RecordKeeper {
   write(file: RecordedFile, text: string): Promise<void>
   /** Removes the record where it is not part of the file. */
   remove(file: RecordedFile): Promise<void>
-  /** Is this the name of a record, and so no entry? */
-  isRecordName(name: string): boolean
+}
+
+/** How the names of hidden files with records end. */
+export const RECORD_SUFFIX = '.azcopysyncmeta'
+
+/** Is a file of this name no entry? While azcopy hashes it leaves out all that end so, wherever it keeps its records. */
+export function isRecordName(name: string): boolean {
+  return name.endsWith(RECORD_SUFFIX)
 }

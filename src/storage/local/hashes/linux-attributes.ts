@@ -30,7 +30,6 @@ export async function createLinuxAttributes(): Promise<RecordKeeper> {
     read: ({ path }) => read(path),
     write: ({ path }, text) => write({ path, text }),
     remove: () => Promise.resolve(),
-    isRecordName: () => false,
   }
 }
 

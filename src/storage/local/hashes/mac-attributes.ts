@@ -21,7 +21,6 @@ export async function createMacAttributes(): Promise<RecordKeeper> {
     read,
     write: ({ path }, text) => write({ path, text }),
     remove: () => Promise.resolve(),
-    isRecordName: () => false,
   }
 }
 
@@ -33,7 +32,7 @@ interface Written {
 async function readOne({ path }: RecordedFile): Promise<Result<string | undefined>[]> {
   for (const name of NAMES) {
     const { status, output } = await runProgram('xattr', ['-p', name, path])
-    if (status === 0) return [{ value: output.trim() }]
+    if (status === 0) return [{ value: output.toString('utf8').trim() }]
   }
   return [{ value: undefined }]
 }

@@ -5,7 +5,7 @@ import { codeOf } from '../disk-errors.ts'
 export interface ProgramResult {
   /** Null when a signal ended the program. */
   readonly status: number | null
-  readonly output: string
+  readonly output: Buffer
   readonly complaint: string
 }
 
@@ -20,7 +20,7 @@ export function runProgram(name: string, args: readonly string[], input = ''): P
     // A program that ends before it has read everything says why by its status.
     child.stdin.on('error', () => undefined)
     child.once('close', (status) => {
-      resolve({ status, output: Buffer.concat(output).toString('latin1'), complaint: Buffer.concat(complaint).toString('utf8').trim() })
+      resolve({ status, output: Buffer.concat(output), complaint: Buffer.concat(complaint).toString('utf8').trim() })
     })
     child.stdin.end(input)
   })

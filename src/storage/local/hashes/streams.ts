@@ -20,7 +20,6 @@ export function createStreams(pace: DiskPace): RecordKeeper {
       if (before !== undefined) await restoreTimes(file.path, before, pace.calls())
     },
     remove: () => Promise.resolve(),
-    isRecordName: () => false,
   }
 }
 
