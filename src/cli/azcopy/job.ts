@@ -66,7 +66,8 @@ export function statusOf({ status, deletionsWithheld }: Outcome, statistics: Sta
   return failed > 0 && transferred === 0 ? 'Failed' : 'CompletedWithErrors'
 }
 
-/** Hundredths of the bytes; without any bytes all is done. */
-export function percentOf({ bytes, bytesTransferred }: JobFigures): number {
-  return bytes === 0 ? 100 : (bytesTransferred / bytes) * 100
+/** Hundredths of the bytes; without any bytes all is done, once that is known. */
+export function percentOf({ bytes, bytesTransferred, ordered }: JobFigures): number {
+  if (bytes === 0) return ordered ? 100 : 0
+  return (bytesTransferred / bytes) * 100
 }

@@ -10,8 +10,8 @@ export const LOG_LEVELS = ['NONE', 'FATAL', 'PANIC', 'ERROR', 'WARNING', 'INFO',
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
 const PREFIXES: Readonly<Partial<Record<LogLevel, string>>> = { FATAL: 'ERR: ', ERROR: 'ERR: ', WARNING: 'WARN: ', INFO: 'INFO: ' }
-/** Bytes that wait before they are written. */
-const BUFFERED = 16 * 1024
+/** Bytes that wait before they are written; pino takes no more than 16 KiB. */
+const BUFFERED = 8 * 1024
 
 /** The log file of one run. */
 export interface LogFile {

@@ -144,7 +144,7 @@ async function conclude(outcome: Outcome, ticker: Ticker, work: JobRun): Promise
   }
   if (dryRun) output.planEnded()
   else if (showsProgress(invocation)) {
-    output.progress(figuresOf(statistics, status, failures.takeNew(), failure), ticker.throughput())
+    if (failure === '') output.progress(figuresOf(statistics, status, failures.takeNew()), ticker.throughput())
     output.ended(figuresOf(statistics, status, failures.all(), failure))
   }
   log.write('INFO', summaryLines(job, figuresOf(statistics, status, null)).join(', '))
