@@ -33,7 +33,7 @@ const CONTRACT = new Set(['storage.ts', 'entry.ts', 'context.ts'])
 
 /** Packages that only some layers may import. */
 export const PACKAGES = [
-  { name: /^@(aws-sdk|smithy)\//, layers: ['adapter'] },
+  { name: /^@(aws-sdk|smithy|azure)\//, layers: ['adapter'] },
   { name: /^node:(net|tls|http|https)$/, layers: ['http'] },
   { name: /^commander$/, layers: ['cli', 'options'] },
   { name: /^(pino|cli-progress)$/, layers: ['cli', 'report'] },

@@ -1,4 +1,4 @@
-import type { Case } from './cases.ts'
+import type { Case } from './case.ts'
 import { ATTRIBUTES, fillBucket, fillTargets, inParts, LARGE, LARGER, LONG_AGO, MARK, MIB, SMALL_CONTENTS, SMALL_PARTS, TO_COME } from './samples.ts'
 import { nextSecond, writeAt } from './stage.ts'
 import type { Stage } from './stage.ts'

@@ -1,4 +1,4 @@
-import type { Case } from './cases.ts'
+import type { Case } from './case.ts'
 import { fillFolder, fillTargets, inParts, LARGE, LARGER, LONG_AGO, MARK, MIB, SMALL_CONTENTS, SMALL_PARTS } from './samples.ts'
 import { writeAt } from './stage.ts'
 import type { Stage } from './stage.ts'

@@ -1,4 +1,4 @@
-import type { Case } from './cases.ts'
+import type { Case } from './case.ts'
 import { ATTRIBUTES, inParts, LARGE, MIB, SMALL_PARTS } from './samples.ts'
 import { nextSecond } from './stage.ts'
 import type { Stage } from './stage.ts'

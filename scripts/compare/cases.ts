@@ -1,19 +1,7 @@
-import type { PlaceKind, Stage } from './stage.ts'
+import type { Case } from './case.ts'
 import { DOWN_AND_ACROSS } from './cases-across.ts'
 import { UP } from './cases-up.ts'
 import { VERSIONS } from './cases-versions.ts'
-
-/** A command line, and what it is run on. */
-export interface Case {
-  readonly name: string
-  readonly from: PlaceKind
-  readonly to: PlaceKind
-  readonly options: readonly string[]
-  /** Exit code that s3sync must end with, or else the case is not what it was meant to be; 0 when absent. */
-  readonly code?: number
-  /** Fills source and targets, both targets alike; may answer further options. */
-  arrange(stage: Stage): Promise<readonly string[] | void>
-}
 
 /** All command lines. What must not be written again carries a mark in its metadata that writing would remove. */
 export const CASES: readonly Case[] = [...UP, ...DOWN_AND_ACROSS, ...VERSIONS]

@@ -32,6 +32,9 @@ export function watchSignals(surroundings: Surroundings, log: Pick<Log, 'warn'>)
     signal: controller.signal,
     stoppedBy: () => first,
     abort: (why) => controller.abort(new StorageError(why, { kind: 'aborted' })),
-    dispose: () => listeners.forEach((dispose) => dispose()),
+    dispose() {
+      // A second signal may come as late as the process's last moments; left to the system, it would hide the exit code.
+      if (first === undefined) listeners.forEach((dispose) => dispose())
+    },
   }
 }

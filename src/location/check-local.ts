@@ -17,7 +17,8 @@ export interface CheckOptions {
  */
 export async function checkLocalSides(source: Location, target: Location, { deleting }: CheckOptions): Promise<void> {
   if (source.kind === 'local') await checkSource(source, deleting)
-  if (target.kind === 'local') await checkTarget(target)
+  // A single blob may be given the name of a file that is there; only its service can tell what it is.
+  if (target.kind === 'local' && source.kind !== 'azure-blob') await checkTarget(target)
   if (source.kind === 'local' && target.kind === 'local') await checkOverlap(source.path, target.path, deleting)
 }
 

@@ -3,28 +3,11 @@ import { expect, it } from 'vitest'
 import { patternOf } from '../conformance/subject.ts'
 import { useLocalWorld } from './support/local-world.ts'
 import { MIB } from './support/mixed.ts'
-import type { Ran } from './support/command.ts'
-import { refuse, startStub, type Behaviour, type Seen } from './support/stub-s3.ts'
+import { downloadIn, isGet, isList } from './support/from-stub.ts'
+import { refuse, type Behaviour, type Seen } from './support/stub-s3.ts'
 
 const world = useLocalWorld()
-const KEYS = { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret' }
-const isList = ({ query }: Seen): boolean => query.has('list-type')
-const isGet = ({ method, query }: Seen): boolean => method === 'GET' && !query.has('list-type')
-
-/** Downloads from a stub into a new folder. */
-async function download(
-  contents: Readonly<Record<string, Buffer | string>>,
-  options: readonly string[],
-  behaviour: Behaviour = () => false,
-  target = world.newPlace(),
-): Promise<Ran & { held: string[]; seen: readonly Seen[] }> {
-  const stub = await startStub(contents)
-  stub.behaviour = behaviour
-  const reach = ['--source-endpoint-url', stub.endpoint, '--source-force-path-style', '--source-region', 'r']
-  const ran = await world.objsync([...options, ...reach, 's3://stub', target.location], KEYS)
-  await stub.close()
-  return { ...ran, held: Object.keys(await target.read()), seen: stub.seen }
-}
+const download = downloadIn(world)
 
 /** Holds matching requests back until so many are there at once, or until no more come; tells how many there were. */
 function crowd(matches: (seen: Seen) => boolean, expected: number): { behaviour: Behaviour; most: () => number } {

@@ -154,7 +154,7 @@ describe.runIf(canMakeCertificates())('TLS', () => {
   let certificate: Certificate
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'objsync-test-'))
-    certificate = makeCertificate(folder)
+    certificate = makeCertificate(folder, { altName: 'DNS:localhost' })
   })
   afterAll(() => { rmSync(folder, { recursive: true, force: true }) })
 

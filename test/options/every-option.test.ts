@@ -7,15 +7,6 @@ import { TABLE } from '../../src/options/table.ts'
 const TESTS = path.resolve(import.meta.dirname, '..')
 const table: readonly OptionRow[] = TABLE
 
-/** Options that no server for tests can show, and the setting of the adapter that tests of its requests set instead. */
-const SETTINGS: Readonly<Record<string, string>> = {
-  'source-accelerate': 'accelerate: true',
-  'target-accelerate': 'accelerate: true',
-  'source-request-payer': 'requestPayer: true',
-  'target-request-payer': 'requestPayer: true',
-  'disable-stalled-stream-protection': 'stalledStreamProtection: ',
-}
-
 /** The tests of what options do; those beside this one show only how options are read. */
 const texts = readdirSync(TESTS, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.test.ts') && !path.join(TESTS, name).startsWith(import.meta.dirname))
@@ -26,7 +17,7 @@ function spellings({ name, short }: OptionRow): RegExp[] {
   const sides = name.replace(/^(?:source|target)-/, '(?:source-|target-|%s-|\\$\\{\\w+\\}-)')
   const variable = `OBJSYNC_${name.toUpperCase().replaceAll('-', '_')}`
   const words = [`--${sides}`, `\\b${variable}`, ...(short ? [`'-${short}+'`] : [])]
-  return [...words.map((word) => new RegExp(`${word}(?![\\w-])`)), ...(SETTINGS[name] ? [new RegExp(SETTINGS[name])] : [])]
+  return words.map((word) => new RegExp(`${word}(?![\\w-])`))
 }
 
 describe('every option', () => {

@@ -12,6 +12,13 @@ export interface Certificate {
   readonly pem: { readonly key: string; readonly cert: string }
 }
 
+export interface CertificateOptions {
+  readonly keyName?: string
+  readonly certificateName?: string
+  /** What it is valid for, as OpenSSL writes it. */
+  readonly altName?: string
+}
+
 /** Is there a program on this machine that makes certificates? No key is kept in the repository. */
 export function canMakeCertificates(): boolean {
   return spawnSync('openssl', ['version']).status === 0
@@ -21,9 +28,10 @@ export function canMakeCertificates(): boolean {
  * Makes a certificate in a folder that is there.
  * @throws Error with what openssl said when it could not
  */
-export function makeCertificate(folder: string, names = { key: 'tls.key', certificate: 'tls.crt' }): Certificate {
-  const [key, certificate] = [join(folder, names.key), join(folder, names.certificate)]
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1']
+export function makeCertificate(folder: string, more: CertificateOptions = {}): Certificate {
+  const { keyName = 'tls.key', certificateName = 'tls.crt', altName = 'DNS:localhost,IP:127.0.0.1' } = more
+  const [key, certificate] = [join(folder, keyName), join(folder, certificateName)]
+  const subject = ['-subj', '/CN=localhost', '-addext', `subjectAltName=${altName}`]
   const form = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
   const { status, stderr } = spawnSync('openssl', ['req', ...form, '-keyout', key, '-out', certificate, ...subject], { encoding: 'utf8' })
   if (status !== 0) throw new Error(`openssl made no certificate: ${stderr}`)

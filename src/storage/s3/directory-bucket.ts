@@ -1,5 +1,5 @@
 import type { Entry } from '../entry.ts'
-import type { Capabilities, ListOptions, Payload } from '../storage.ts'
+import type { Capabilities, ListOptions, ObjectHead, Payload } from '../storage.ts'
 import type { ListPage } from './list-page.ts'
 import type { S3Transport } from './transport.ts'
 import { rangeTouches, type KeyRange } from '../../order/key-range.ts'
@@ -20,6 +20,11 @@ export function directoryCapabilities(general: Capabilities, withChecksum: boole
 /** Directory buckets know no `Content-MD5`. */
 export function withoutMd5(payload: Payload): Payload {
   return payload.md5 === undefined ? payload : { bytes: payload.bytes, checksum: payload.checksum }
+}
+
+/** Their ETags look like an MD5 but are none, and no header says so. */
+export function withoutDigest<T extends ObjectHead>(head: T): T {
+  return { ...head, etagIsDigest: false }
 }
 
 /** Listings in flight at a time. */

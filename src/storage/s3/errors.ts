@@ -107,7 +107,7 @@ export function responseError(subject: RequestSubject, { status, headers, body }
 export function s3Error(subject: RequestSubject, status: number, code: string, message: string, region?: string): StorageError {
   const where = subject.key === undefined ? `s3://${subject.bucket}` : `s3://${subject.bucket}/${subject.key}`
   const said = [code || `HTTP ${status}`, message].filter(Boolean).join(': ')
-  const remedy = remedyFor(code, status, region)
+  const remedy = remedyAboutKeys(subject, status, message) ?? remedyFor(code, status, region)
   return new StorageError(`${subject.operation} ${where}: ${said}${remedy}`, { kind: kindFor(subject, code, status), code: code || `HTTP${status}` })
 }
 
@@ -118,6 +118,18 @@ export function s3Error(subject: RequestSubject, status: number, code: string, m
 function kindFor({ key, operation }: RequestSubject, code: string, status: number): ErrorKind {
   if (status === 405 && (operation === 'HeadObject' || operation === 'GetObject')) return 'not-found'
   return code === 'NoSuchBucket' && key !== undefined ? 'failed' : kindOfS3Error(code, status)
+}
+
+const OWN_KEY = '; is it encrypted with a key of your own (--source-sse-c-key, --target-sse-c-key)'
+
+/**
+ * Who asks for an object under a customer's key without one hears of wrong parameters. The answer to a HEAD has no body
+ * to say that in, nor to tell it from an expired token.
+ */
+function remedyAboutKeys({ operation }: RequestSubject, status: number, message: string): string | undefined {
+  if (status !== 400) return undefined
+  if (operation === 'HeadObject') return `${OWN_KEY}, or has a token expired?`
+  return /server.side encryption/i.test(message) ? `${OWN_KEY}?` : undefined
 }
 
 function remedyFor(code: string, status: number, region: string | undefined): string {

@@ -18,24 +18,30 @@ export async function createMultipartWrite(
   const { ifMatch, ifAbsent, checksum } = options
   const upload: Upload = { key, id: await transport.createUpload(key, facts, { checksum, signal: options.signal }), checksum }
   const parts: UploadedPart[] = []
+  // CompleteMultipartUpload does not tell of customers' keys; the parts do.
+  let etagsAreDigests = true
+  const asToldByParts = (written: Written): Written => (etagsAreDigests ? written : { ...written, etagIsDigest: false })
   return {
     async put({ number, payload }, callOptions) {
       const written = await transport.uploadPart(upload, number, payload, callOptions)
+      etagsAreDigests &&= written.etagIsDigest
       if (!isAsSent(payload, written)) throw new StorageError(`UploadPart ${key}: part ${number} arrived as other bytes`, { kind: 'corrupt' })
       parts[number - 1] = { etag: written.etag, checksum: payload.checksum ?? written.checksum?.value }
     },
     async copy({ number, range }, from, callOptions) {
       const written = await transport.copyPart(upload, number, from, range, callOptions)
+      etagsAreDigests &&= written.etagIsDigest
       parts[number - 1] = { etag: written.etag, checksum: written.checksum?.value }
     },
     async complete(completeOptions = {}) {
       const { signal } = completeOptions
       try {
-        return await transport.completeUpload(upload, parts, { ifMatch, ifAbsent, fullChecksum: fullChecksum(upload, completeOptions), signal })
+        const fullChecksum = fullChecksumOf(upload, completeOptions)
+        return asToldByParts(await transport.completeUpload(upload, parts, { ifMatch, ifAbsent, fullChecksum, signal }))
       } catch (error) {
         if (kindOf(error) !== 'not-found') throw error
         const written = await completedBefore(transport, upload, parts, completeOptions)
-        if (written) return written
+        if (written) return asToldByParts(written)
         throw asLostCondition(error, options)
       }
     },
@@ -56,7 +62,7 @@ function isAsSent({ md5, checksum }: Payload, written: Written): boolean {
   return checksum === undefined || written.checksum === undefined || written.checksum.value === checksum
 }
 
-function fullChecksum({ checksum }: Upload, { checksum: value }: CompleteOptions): Written['checksum'] {
+function fullChecksumOf({ checksum }: Upload, { checksum: value }: CompleteOptions): Written['checksum'] {
   return checksum?.type === 'FULL_OBJECT' && value !== undefined ? { ...checksum, value } : undefined
 }
 

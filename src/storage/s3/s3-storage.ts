@@ -1,4 +1,4 @@
-import type { Entry, Facts, Version } from '../entry.ts'
+import type { Entry, Version } from '../entry.ts'
 import type {
   Annotations,
   CallOptions,
@@ -22,10 +22,10 @@ import type {
 } from '../storage.ts'
 import type { KeyRange } from '../../order/key-range.ts'
 import type { CustomerKey } from './settings.ts'
-import type { S3Transport } from './transport.ts'
+import type { HeadAnswer, S3Transport } from './transport.ts'
 import { checkConditions } from './check-conditions.ts'
 import { copySourceOf } from './copy-source.ts'
-import { directoryCapabilities, isDirectoryBucket, listDirectoryBucket, withoutMd5 } from './directory-bucket.ts'
+import { directoryCapabilities, isDirectoryBucket, listDirectoryBucket, withoutDigest, withoutMd5 } from './directory-bucket.ts'
 import { asChange, changed } from './entry-changed.ts'
 import { checkFacts, checkTags } from './facts.ts'
 import { listInOrder, listVersionsInOrder, type ListedPlace } from './listing.ts'
@@ -67,6 +67,8 @@ export interface S3Place {
   readonly store?: string | undefined
   readonly annotations?: Annotations | undefined
 }
+
+type Named = Pick<Entry, 'key' | 'version'>
 
 /** A bucket, or the keys of a bucket under a prefix, as a storage. */
 export function createS3Storage(transport: S3Transport, place: S3Place): Target {
@@ -115,13 +117,13 @@ class S3Storage implements Target {
       throw asChange(error, entry)
     })
     if (content.size !== size) throw changed(entry)
-    return options?.tags && content.tagCount > 0 ? { ...content, facts: await this.withTags(entry, content.facts, options) } : content
+    return this.completed(content, entry, options)
   }
 
-  async head(entry: Pick<Entry, 'key' | 'version'>, options: HeadOptions = {}): Promise<ObjectHead> {
-    const { checksum, algorithm, signal, tags } = options
+  async head(entry: Named, options: HeadOptions = {}): Promise<ObjectHead> {
+    const { checksum, algorithm, signal } = options
     const head = await this.transport.head({ key: this.prefix + entry.key, version: entry.version }, { checksum, algorithm, signal })
-    return tags && head.tagCount > 0 ? { ...head, facts: await this.withTags(entry, head.facts, options) } : head
+    return this.completed(head, entry, options)
   }
 
   partSizes(entry: Entry, options?: PartSizesOptions): Promise<readonly number[] | undefined> {
@@ -182,8 +184,14 @@ class S3Storage implements Target {
     return prefixes.filter((found) => found.length > whole.length).map((found) => found.slice(this.prefix.length))
   }
 
-  private async withTags({ key, version }: Pick<Entry, 'key' | 'version'>, facts: Facts, { signal }: CallOptions): Promise<Facts> {
-    return { ...facts, tags: await this.transport.getTags({ key: this.prefix + key, version }, { signal }) }
+  /** The answer with what it does not tell by itself. */
+  private completed<T extends HeadAnswer>(answer: T, entry: Named, options: HeadOptions = {}): T | Promise<T> {
+    const told = this.isDirectory ? withoutDigest(answer) : answer
+    return options.tags && told.tagCount > 0 ? this.withTags(told, entry, options) : told
+  }
+
+  private async withTags<T extends HeadAnswer>(answer: T, { key, version }: Named, { signal }: CallOptions): Promise<T> {
+    return { ...answer, facts: { ...answer.facts, tags: await this.transport.getTags({ key: this.prefix + key, version }, { signal }) } }
   }
 }
 

@@ -24,11 +24,36 @@ export function parseVersionsPage(body: Buffer, prefixLength: number, bucket: st
   const decode = textWithin(body, 'EncodingType') === 'url' ? decodeListedKey : unescapeXml
   try {
     const versions = Array.from(xml.matchAll(ITEM), ([item, kind]) => versionOf(item, kind === 'DeleteMarker', decode, prefixLength))
-    return { versions: isInOrder(versions) ? versions : versions.sort(byKeyAndAge), next: markerOf(body, decode, bucket) }
+    return { versions: inOneOrder(versions), next: markerOf(body, decode, bucket) }
   } catch (error) {
     if (!(error instanceof URIError)) throw error
     throw unreadableKey(bucket, error, OPERATION)
   }
+}
+
+/** Some compatibles answer with all markers of a page first, or last; then the two lists are put into S3's one order. */
+function inOneOrder(versions: Version[]): Version[] {
+  if (!versions.some((version, i) => i > 0 && !mayFollow(versions[i - 1], version))) return versions
+  const markers = versions.filter(({ isDeleteMarker }) => isDeleteMarker)
+  const others = versions.filter(({ isDeleteMarker }) => !isDeleteMarker)
+  const merged: Version[] = []
+  for (const other of others) {
+    while (markers[0] && comesBefore(markers[0], other)) merged.push(...markers.splice(0, 1))
+    merged.push(other)
+  }
+  return [...merged, ...markers]
+}
+
+/** In the order of S3. The time of a version written in parts is that of its beginning, so versions are not held against it. */
+function mayFollow(before: Version | undefined, version: Version): boolean {
+  if (!before) return true
+  if (before.key !== version.key) return compareKeys(before.key, version.key) < 0
+  return !version.isLatest && !(before.isDeleteMarker && before.mtime < version.mtime)
+}
+
+function comesBefore(one: Version, other: Version): boolean {
+  if (one.key !== other.key) return compareKeys(one.key, other.key) < 0
+  return one.isLatest || (!other.isLatest && one.mtime >= other.mtime)
 }
 
 function versionOf(item: string, isDeleteMarker: boolean, decode: (text: string) => string, prefixLength: number): Version {
@@ -42,19 +67,6 @@ function versionOf(item: string, isDeleteMarker: boolean, decode: (text: string)
     isLatest: valueOf('<IsLatest>') === 'true',
     isDeleteMarker,
   }
-}
-
-/** Some services list the delete markers of a page apart from its versions. */
-function isInOrder(versions: readonly Version[]): boolean {
-  return versions.every((version, i) => {
-    const before = versions[i - 1]
-    if (before?.key !== version.key) return before === undefined || compareKeys(before.key, version.key) < 0
-    return !version.isLatest && (before.isDeleteMarker === version.isDeleteMarker || before.mtime >= version.mtime)
-  })
-}
-
-function byKeyAndAge(a: Version, b: Version): number {
-  return compareKeys(a.key, b.key) || Number(b.isLatest) - Number(a.isLatest) || b.mtime - a.mtime
 }
 
 function markerOf(body: Buffer, decode: (text: string) => string, bucket: string): VersionsMarker | undefined {

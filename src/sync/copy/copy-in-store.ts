@@ -35,7 +35,7 @@ async function copyWholeInStore(copy: Copy, from: CopySource, head: ObjectHead, 
   const { source: entry } = copy
   const options = writeOptionsFor(copy, checksumKindFor(false, context), context)
   const written = await context.target.copy?.(entry.key, from, attributesOf(entry, head.facts, context), options)
-  return { read: [], written: written ? [compareEtags(entry.key, head, written, true, context)] : [] }
+  return { read: [], written: written ? [await compareEtags(entry.key, head, written, true, context)] : [] }
 }
 
 async function copyPartsInStore(copy: Copy, from: CopySource, head: ObjectHead, context: CopyContext): Promise<Checks> {
@@ -52,7 +52,7 @@ async function copyPartsInStore(copy: Copy, from: CopySource, head: ObjectHead, 
     await copyEachPart(copy, write, from, partition, context)
     const written = await write.complete({ signal: run.signal })
     const alike = settings.verification.multipart && (await isCutAlike(partition, piecesOf))
-    return { read: [], written: [compareEtags(entry.key, head, written, alike, context)] }
+    return { read: [], written: [await compareEtags(entry.key, head, written, alike, context)] }
   } catch (error) {
     await abandon(entry.key, begun, context)
     throw error
@@ -74,9 +74,13 @@ async function isCutAlike(partition: Partition, piecesOf: () => Promise<readonly
   return pieces !== undefined && isSamePartition(partition, pieces)
 }
 
-/** A store that copies keeps the ETag, if the parts are the same; another one proves other bytes. */
-function compareEtags(key: string, head: ObjectHead, written: Written, alike: boolean, { settings }: CopyContext): Verification {
-  const { verification } = settings
+/**
+ * A store that copies keeps the ETag, if the parts are the same; another one proves other bytes, unless the copy is
+ * encrypted so that its ETag is no digest. Not every service tells that in its answer, so a look at the copy does.
+ */
+async function compareEtags(key: string, head: ObjectHead, written: Written, alike: boolean, context: CopyContext): Promise<Verification> {
+  const { settings: { verification }, target, run } = context
   if (!isComparable(head, verification) || !isComparable(written, verification)) return 'not-asked'
+  if (head.etag !== written.etag && !(await target.head({ key }, { signal: run.signal })).etagIsDigest) return 'not-asked'
   return verify(key, { digest: MD5, expected: head.etag, otherwise: alike && head.etag.includes('-') === written.etag.includes('-') ? 'corrupt' : 'unknown' }, written.etag)
 }

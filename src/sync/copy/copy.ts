@@ -97,9 +97,10 @@ async function transfer(copy: Copy, context: CopyContext): Promise<Checks> {
     await target.makeFolder?.(key, { signal: run.signal })
     return NOTHING_CHECKED
   }
-  // A first try may take the parts of the source for equally large; after a mismatch each is asked for its size.
+  // A first try may take the parts of the source for equally large; after a mismatch each is asked for its size. Who
+  // wants the same parts at the target has all of them asked about at once.
   let tries = 0
-  const isAgain = (): boolean => tries++ > 0
+  const isExact = (): boolean => tries++ > 0 || settings.multipart.auto
   // Parts have their own tries; the whole is begun again only when it turned out corrupt.
   const ofParts = { ...settings.retry, count: 0 }
   const inParts = isLarge(copy, context)
@@ -107,8 +108,8 @@ async function transfer(copy: Copy, context: CopyContext): Promise<Checks> {
     const checks = await byStore(copy, context.inStore, () => withAttempts(key, () => copyInStore(copy, context), inParts ? ofParts : settings.retry, run), context)
     if (checks) return checks
   }
-  if (inParts) return withAttempts(key, () => copyInParts(copy, context, isAgain()), ofParts, run)
-  return withAttempts(key, () => copyWhole(copy, context, isAgain()), settings.retry, run)
+  if (inParts) return withAttempts(key, () => copyInParts(copy, context, isExact()), ofParts, run)
+  return withAttempts(key, () => copyWhole(copy, context, isExact()), settings.retry, run)
 }
 
 /** Undefined when the store has turned out to copy nothing, and the bytes may pass through us instead. */

@@ -28,15 +28,16 @@ export function createPartLoops({ settings, withPartSlot, run }: CopyContext): P
           })
         }
       }
+      let first: { readonly error: unknown } | undefined
       const guarded = (): Promise<void> =>
         loop().catch((error: unknown) => {
+          // What fails after the first was stopped by it.
+          first ??= { error }
           stop.abort()
           onFailure()
-          throw error
         })
-      const ended = await Promise.allSettled(Array.from({ length: Math.min(settings.concurrency.parts, partition.count) }, guarded))
-      const failed = ended.find((result) => result.status === 'rejected')
-      if (failed) throw failed.reason
+      await Promise.all(Array.from({ length: Math.min(settings.concurrency.parts, partition.count) }, guarded))
+      if (first) throw first.error
       throwIfStopped(run.signal)
     },
   }

@@ -24,11 +24,16 @@ export async function copyVersions({ source, target }: PackPair, context: CopyCo
   const { run, settings } = context
   const known = await originsOf(target, context)
   const refusalOf = createFilter(settings.filters)
+  // A deletion has no size.
+  const refusalOfMarker = createFilter({ ...settings.filters, smallerSize: undefined, largerSize: undefined })
   let copied = false
   for (const version of oldestFirst(source.versions)) {
     if (run.signal.aborted) return
     if (version.isDeleteMarker) {
-      if (version.isLatest && (copied || !isDeleted(target))) await repeatMarker(version, context)
+      if (!version.isLatest || (!copied && isDeleted(target))) continue
+      const refusal = refusalOfMarker(version)
+      if (refusal === undefined) await repeatMarker(version, context)
+      else tellSkip(version, refusal, context)
       continue
     }
     const refusal = refusalOf(version) ?? (known.has(version.version) ? 'same-version' : undefined)

@@ -13,7 +13,7 @@ export interface World {
   readonly bucket: string
   /** An empty place that no other test has. */
   newPlace(kind: 'local' | 's3'): Place
-  /** Runs the command from one location to another; options come first. */
+  /** Runs the command from one location to another. Options may lead elsewhere than to the server itself. */
   objsync(source: Place | string, target: Place | string, options?: readonly string[], more?: StartOptions): Promise<Ran>
   start(source: Place | string, target: Place | string, options?: readonly string[], more?: StartOptions): Running
 }
@@ -39,7 +39,7 @@ export function useWorld(s3: S3): World {
     start(source, target, options = [], more = {}) {
       const [from, to] = [source, target].map((side) => (typeof side === 'string' ? side : side.location)) as [string, string]
       const env = { HOME: join(folder, 'home'), AWS_ACCESS_KEY_ID: s3.accessKey, AWS_SECRET_ACCESS_KEY: s3.secretKey, ...trust(s3), ...more.env }
-      const words = [...options, ...reach(s3, 'source', from), ...reach(s3, 'target', to), from, to]
+      const words = [...reach(s3, 'source', from), ...reach(s3, 'target', to), ...options, from, to]
       return start(words, { cwd: folder, ...more, env })
     },
     objsync: (source, target, options, more) => world.start(source, target, options, more).ended,
@@ -51,7 +51,7 @@ export function trust({ certificate }: S3): Record<string, string> {
   return certificate === undefined ? {} : { NODE_EXTRA_CA_CERTS: certificate }
 }
 
-/** Options that say where the server is, unless the test says so itself. */
+/** Options that say where the server is; those of the test come later and count more. */
 export function reach(s3: S3, side: 'source' | 'target', location: string): string[] {
   if (!location.startsWith('s3://')) return []
   return [`--${side}-endpoint-url`, s3.endpoint, `--${side}-region`, s3.region, `--${side}-force-path-style`]

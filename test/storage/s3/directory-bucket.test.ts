@@ -112,3 +112,13 @@ it('no MD5 goes to a directory bucket, whole or in parts', async () => {
   await (await storage.startMultipart('k', attributesOf(3), 3)).put({ number: 1, offset: 0, payload })
   expect(sent).toEqual([{ bytes: Buffer.from('abc'), checksum: 'c' }, { bytes: Buffer.from('abc'), checksum: 'c' }])
 })
+
+it('its ETags, which look like an MD5, prove nothing', async () => {
+  const answer = { size: 3, mtime: 0, etag: '0'.repeat(32), etagIsDigest: true, facts: {}, tagCount: 0 }
+  const storage = createS3Storage(transportOf({
+    head: () => Promise.resolve(answer),
+    get: () => Promise.resolve({ ...answer, bytes: Buffer.from('abc') }),
+  }), PLACE)
+  expect((await storage.head({ key: 'k' })).etagIsDigest).toBe(false)
+  expect((await storage.read({ key: 'k', ...answer })).etagIsDigest).toBe(false)
+})

@@ -72,6 +72,13 @@ describe('the message', () => {
     expect(responseError(SUBJECT, answer(400, code)).message).toContain(remedy)
   })
 
+  it('asks for the key of whoever reads what is encrypted with one', () => {
+    const encrypted = s3Error(SUBJECT, 400, 'InvalidRequest', 'The object was stored using a form of Server Side Encryption.')
+    const unexplained = s3Error({ ...SUBJECT, operation: 'HeadObject' }, 400, '', '')
+    for (const { message } of [encrypted, unexplained]) expect(message).toContain('--source-sse-c-key, --target-sse-c-key')
+    expect(s3Error(SUBJECT, 400, 'InvalidRequest', 'Missing header').message).not.toContain('sse-c')
+  })
+
   it('names the region that the service names, in a header or in the body', () => {
     const inBody = responseError(SUBJECT, answer(400, 'AuthorizationHeaderMalformed', '<Region>eu-west-1</Region>'))
     const inHeader = responseError(SUBJECT, answer(301, 'PermanentRedirect', '', { 'x-amz-bucket-region': 'eu-west-1' }))

@@ -15,10 +15,10 @@ async function versionsOf(storage: Source, range: KeyRange = {}, options?: ListO
 
 const ROOT = 'ListVersionsResult'
 
-function item(kind: 'Version' | 'DeleteMarker', key: string, version: string, isLatest = false): string {
+function item(kind: 'Version' | 'DeleteMarker', key: string, version: string, isLatest = false, time = '2026-01-02T03:04:05.678Z'): string {
   const content = kind === 'Version' ? '<ETag>&quot;e&quot;</ETag><Size>3</Size><StorageClass>STANDARD</StorageClass>' : ''
   return `<${kind}><Key>${key}</Key><VersionId>${version}</VersionId><IsLatest>${String(isLatest)}</IsLatest>` +
-    `<LastModified>2026-01-02T03:04:05.678Z</LastModified>${content}<Owner><ID>x</ID></Owner></${kind}>`
+    `<LastModified>${time}</LastModified>${content}<Owner><ID>x</ID></Owner></${kind}>`
 }
 
 function page(items: readonly string[], next?: readonly [string, string?], encoding = '<EncodingType>url</EncodingType>'): string {
@@ -38,14 +38,28 @@ describe('a page of versions', () => {
     expect(next).toBeUndefined()
   })
 
-  it('is put in order where the service lists the markers apart', () => {
-    const at = (text: string, second: number): string => text.replace('03:04:05', `03:04:0${second}`)
-    const items = [
-      at(item('DeleteMarker', 'a', 'a3', true), 3), at(item('DeleteMarker', 'a', 'a1'), 1), at(item('DeleteMarker', 'c', 'c1', true), 1),
-      at(item('Version', 'a', 'a2'), 2), at(item('Version', 'a', 'a0'), 0), at(item('Version', 'b', 'b0', true), 0), at(item('Version', 'c', 'c0'), 0),
+  it.each(['first', 'last'])('puts versions and markers into one order where a service lists all markers %s', (place) => {
+    const at = (second: number): string => `2026-01-02T03:04:0${second}Z`
+    const markers = [item('DeleteMarker', 'a', 'a4', true, at(4)), item('DeleteMarker', 'a', 'a2', false, at(2)), item('DeleteMarker', 'c', 'c2', false, at(2))]
+    const others = [
+      item('Version', 'a', 'a3', false, at(3)), item('Version', 'a', 'a1', false, at(1)), item('Version', 'b', 'b1', true, at(1)),
+      item('Version', 'c', 'c3', true, at(2)), item('Version', 'c', 'c1', false, at(2)), item('Version', 'd', 'd1', true, at(1)),
     ]
+    const items = place === 'first' ? [...markers, ...others] : [...others, ...markers]
     const { versions } = parseVersionsPage(Buffer.from(page(items)), 0, 'bucket')
-    expect(versions.map(({ version }) => version)).toEqual(['a3', 'a2', 'a1', 'a0', 'b0', 'c1', 'c0'])
+    expect(versions.map(({ version }) => version)).toEqual(['a4', 'a3', 'a2', 'a1', 'b1', 'c3', 'c2', 'c1', 'd1'])
+  })
+
+  it('does the same for one key, of which no key and no latest version tells it', () => {
+    const items = [item('DeleteMarker', 'a', '4', true, '2026-01-02T03:04:04Z'), item('DeleteMarker', 'a', '2', false, '2026-01-02T03:04:02Z')]
+    const body = page([...items, item('Version', 'a', '3', false, '2026-01-02T03:04:03Z'), item('Version', 'a', '1', false, '2026-01-02T03:04:01Z')])
+    expect(parseVersionsPage(Buffer.from(body), 0, 'bucket').versions.map(({ version }) => version)).toEqual(['4', '3', '2', '1'])
+  })
+
+  it('leaves the order of a version alone that was begun before an older one was stored', () => {
+    const items = [item('Version', 'a', '2', true, '2026-01-02T03:04:01Z'), item('Version', 'a', '1', false, '2026-01-02T03:04:02Z'), item('Version', 'b', '1', true)]
+    const { versions } = parseVersionsPage(Buffer.from(page(items)), 0, 'bucket')
+    expect(versions.map(({ key, version }) => key + version)).toEqual(['a2', 'a1', 'b1'])
   })
 
   it('decodes keys and markers that are URL-encoded, and only those', () => {

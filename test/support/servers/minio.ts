@@ -27,7 +27,7 @@ async function startOn(port: number, binary: string, { tls = false }: MinioOptio
   const folder = await temporaryFolder('minio')
   const [data, certificates] = [join(folder, 'data'), join(folder, 'certificates')]
   for (const each of [data, certificates]) await mkdir(each)
-  const certificate = tls ? makeCertificate(certificates, { key: 'private.key', certificate: 'public.crt' }).certificate : undefined
+  const certificate = tls ? makeCertificate(certificates, { keyName: 'private.key', certificateName: 'public.crt' }).certificate : undefined
   const accessKey = 'objsync-test'
   const secretKey = randomBytes(20).toString('hex')
   const addresses = ['--address', `127.0.0.1:${port}`, '--console-address', '127.0.0.1:0']

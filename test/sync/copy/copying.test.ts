@@ -1,6 +1,9 @@
+import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import type { ErrorKind } from '../../../src/errors.ts'
 import type { Fault } from '../../../src/storage/memory/faulty.ts'
+import { StorageError } from '../../../src/errors.ts'
+import { stopped } from '../../../src/stopping.ts'
 import { DISK, sidesWith, type Sides } from '../support/sides.ts'
 
 const SMALL = { k: 'content' }
@@ -112,6 +115,22 @@ describe('copying in parts', () => {
     await sides.sync(IN_PARTS)
     expect(sides.target.uploads.size).toBe(0)
     expect(sides.run.statistics).toMatchObject({ transferred: 0, warnings: 1 })
+  })
+
+  it('goes by the part that failed first, not by those that this stopped', async () => {
+    const sides = sidesWith({ ...LARGE, other: 'x' })
+    const { read } = sides.asSource
+    sides.asSource.read = async (entry, options) => {
+      if (options?.range?.start === 100) throw new StorageError('k: changed', { kind: 'changed' })
+      if (options?.range?.start === 0) {
+        await once(options.signal ?? expect.fail('no signal'), 'abort')
+        throw stopped()
+      }
+      return read(entry, options)
+    }
+    await sides.sync(IN_PARTS)
+    expect([...sides.target.objects.keys()]).toEqual(['other'])
+    expect(sides.run.of('warning').map(({ message }) => message)).toEqual(['not copied: k: changed'])
   })
 
   it('tells when the parts of a failed upload could not be removed', async () => {

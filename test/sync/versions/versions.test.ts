@@ -89,6 +89,29 @@ describe('all versions', () => {
     expect(await history(both.target)).toEqual({ a: ['22'] })
   })
 
+  it.each<[object, (string | null)[]]>([
+    [{ excludeRegex: /^a/ }, ['own']],
+    [{ mtimeBefore: 2000 }, ['own', '1']],
+    [{ largerSize: 100 }, ['own', null]],
+  ])('are filtered, deletions too, but for their size: %j', async (filters, expected) => {
+    const both = sides()
+    await seed(both.source, 'a', ['1', null])
+    await seed(both.target, 'a', ['own'])
+    await both.sync({ ...ALL, filters })
+    expect(await history(both.target)).toEqual({ a: expected })
+  })
+
+  it('are not copied from a listing that is in no order', async () => {
+    const both = sides()
+    for (const key of ['a', 'b']) await seed(both.source, key, ['1'])
+    const { listVersions } = both.asSource
+    both.asSource.listVersions = async function* (...call) {
+      for await (const page of listVersions?.(...call) ?? []) yield page.toReversed()
+    }
+    await expect(both.sync(ALL)).rejects.toThrow(/out of order: "a" comes after "b"/)
+    expect(await history(both.target)).toEqual({})
+  })
+
   it('are only told of in a dry run', async () => {
     const both = sides()
     await seed(both.source, 'a', ['1', '2', null])
