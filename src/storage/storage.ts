@@ -22,6 +22,8 @@ export interface ListOptions extends CallOptions {
   readonly pageSize?: number | undefined
   /** Yield folders too, as entries of size 0 whose key ends in `/`. Only where `capabilities.folders` is true. */
   readonly folders?: boolean | undefined
+  /** False: only entries directly below the location are of use, so the storage need not look deeper. A hint. */
+  readonly recursive?: boolean | undefined
   /** Called for each entry or folder that had to be left out. Without it such a problem is thrown. */
   readonly onProblem?: ((problem: ListingProblem) => void) | undefined
 }

@@ -38,7 +38,7 @@ export interface CheckSettings {
 export interface AttributeSettings {
   /** Guess Content-Type from the extension when the source knows none. */
   readonly guessContentType: boolean
-  /** What comes before the guess: content types by extension, in lower case and with its dot. */
+  /** Types that the guess tries first, by extension with its dot. */
   readonly contentTypes?: Readonly<Record<string, string>> | undefined
   /** Headers that every written object gets, whatever the source has. */
   readonly fixed: FixedFacts

@@ -60,8 +60,9 @@ async function pass(source: Source, target: Target, settings: SyncSettings, run:
   const { folders } = target.capabilities
   const strict = settings.warnings.asErrors
   const whole = settings.versions.at !== undefined
-  const sources = createListing('source', source, { sorted, whole, folders: false, strict }, run)
-  const targets = needsTarget(settings, target) ? createListing('target', target, { sorted, whole: false, folders, strict }, run) : emptyListing(target)
+  const recursive = settings.filters.bothSides?.recursive !== false
+  const sources = createListing('source', source, { sorted, whole, folders: false, recursive, strict }, run)
+  const targets = needsTarget(settings, target) ? createListing('target', target, { sorted, whole: false, folders, recursive, strict }, run) : emptyListing(target)
   const context = createContext(source, target, settings, run)
   await using extras = createSpool(keyedLines<Extra>())
 

@@ -1,8 +1,9 @@
 import type { Capabilities } from '../storage.ts'
+import type { LocalSettings } from './settings.ts'
 
 const LARGEST_BUFFER = 2 ** 31 - 1
 
-/** What a disk can do, whichever disk it is. */
+/** What a disk can do, whichever disk it is, and whatever else is asked of it. */
 export const LOCAL_CAPABILITIES: Capabilities = Object.freeze({
   orderedListing: true,
   contentEtag: false,
@@ -15,3 +16,12 @@ export const LOCAL_CAPABILITIES: Capabilities = Object.freeze({
   maxPutSize: LARGEST_BUFFER,
   removeBatch: 1000,
 })
+
+/** What a disk can do with these settings. */
+export function localCapabilities({ hashes, posix }: LocalSettings): Capabilities {
+  return {
+    ...LOCAL_CAPABILITIES,
+    ...(hashes && { keepsChecksum: 'MD5' }),
+    ...(posix && { keepsMetadata: true }),
+  }
+}

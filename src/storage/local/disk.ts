@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import type { Dir, Dirent, Stats } from 'node:fs'
+import type { BigIntStats, Dir, Dirent, Stats } from 'node:fs'
 import { isAbsent } from './disk-errors.ts'
 
 /** The calls to the system that this adapter makes, each made at once. Failures are thrown as Node throws them. */
@@ -15,7 +15,13 @@ export interface InlineCalls {
   stat(path: string): Stats | undefined
   /** @returns undefined when nothing is there */
   lstat(path: string): Stats | undefined
-  futimes(fd: number, time: number | Date): void
+  /** Times in nanoseconds. */
+  fstatExact(fd: number): BigIntStats
+  /** Follows links. Times in nanoseconds. @returns undefined when nothing is there */
+  statExact(path: string): BigIntStats | undefined
+  futimes(fd: number, modified: number | Date, accessed?: number | Date): void
+  fchmod(fd: number, mode: number): void
+  fchown(fd: number, user: number, group: number): void
   fsync(fd: number): void
   /** Makes a folder and those above it. @returns the first that had to be made */
   makeFolders(path: string): string | undefined
@@ -54,7 +60,11 @@ const inline: InlineCalls = {
   fstat: (fd) => fs.fstatSync(fd),
   stat: (path) => unlessAbsent(() => fs.statSync(path, { throwIfNoEntry: false })),
   lstat: (path) => unlessAbsent(() => fs.lstatSync(path, { throwIfNoEntry: false })),
-  futimes: (fd, time) => fs.futimesSync(fd, time, time),
+  fstatExact: (fd) => fs.fstatSync(fd, { bigint: true }),
+  statExact: (path) => unlessAbsent(() => fs.statSync(path, { bigint: true, throwIfNoEntry: false })),
+  futimes: (fd, modified, accessed = modified) => fs.futimesSync(fd, accessed, modified),
+  fchmod: (fd, mode) => fs.fchmodSync(fd, mode),
+  fchown: (fd, user, group) => fs.fchownSync(fd, user, group),
   fsync: (fd) => fs.fsyncSync(fd),
   makeFolders: (path) => fs.mkdirSync(path, { recursive: true }),
   makeFolder: (path) => fs.mkdirSync(path),
@@ -88,7 +98,11 @@ const threaded: ThreadedCalls = {
   fstat: (fd) => threadedCall((done) => fs.fstat(fd, done)),
   stat: (path) => threadedCall<Stats>((done) => fs.stat(path, done)).catch(undefinedWhenAbsent),
   lstat: (path) => threadedCall<Stats>((done) => fs.lstat(path, done)).catch(undefinedWhenAbsent),
-  futimes: (fd, time) => threadedCall<void>((done) => fs.futimes(fd, time, time, done)),
+  fstatExact: (fd) => threadedCall((done) => fs.fstat(fd, { bigint: true }, done)),
+  statExact: (path) => threadedCall<BigIntStats>((done) => fs.stat(path, { bigint: true }, done)).catch(undefinedWhenAbsent),
+  futimes: (fd, modified, accessed = modified) => threadedCall<void>((done) => fs.futimes(fd, accessed, modified, done)),
+  fchmod: (fd, mode) => threadedCall<void>((done) => fs.fchmod(fd, mode, done)),
+  fchown: (fd, user, group) => threadedCall<void>((done) => fs.fchown(fd, user, group, done)),
   fsync: (fd) => threadedCall<void>((done) => fs.fsync(fd, done)),
   makeFolders: (path) => threadedCall((done) => fs.mkdir(path, { recursive: true }, done)),
   makeFolder: (path) => threadedCall<void>((done) => fs.mkdir(path, done as fs.NoParamCallback)),

@@ -24,6 +24,8 @@ export interface FolderToRead {
   readonly followSymlinks: boolean
   /** Names that are sorted in memory; more go through the disk. */
   readonly sortInMemory: number
+  /** Names of files that are no entries. */
+  readonly isHidden: (name: string) => boolean
   readonly tell: TellProblem
 }
 
@@ -84,7 +86,7 @@ async function* usableNames(folder: FolderToRead, pace: DiskPace, linkedFolders:
       else if (dirent.isSymbolicLink()) links.push(name)
     }
     if (folder.followSymlinks) await addLinked(folder, links, names, pace, linkedFolders)
-    yield names.filter((name) => !isTemporaryName(name))
+    yield names.filter((name) => !isTemporaryName(name) && !folder.isHidden(name))
   }
   if (suspicious) yield* namesWithReplacement(folder, pace, linkedFolders)
 }
@@ -123,7 +125,7 @@ async function* namesWithReplacement(folder: FolderToRead, pace: DiskPace, linke
       else if (dirent.isSymbolicLink()) links.push(name)
     }
     if (folder.followSymlinks) await addLinked(folder, links, names, pace, linkedFolders)
-    yield names
+    yield names.filter((name) => !folder.isHidden(name))
   }
 }
 

@@ -1,26 +1,52 @@
 import { StorageError } from '../../errors.ts'
 import { throwIfStopped } from '../../stopping.ts'
+import type { Facts } from '../entry.ts'
 import type { HeadOptions, ObjectHead } from '../storage.ts'
 import { storageErrorOf } from './disk-errors.ts'
 import type { DiskPace } from './disk-pace.ts'
 import { pathOfListed } from './key-to-path.ts'
+import type { FileHashes } from './hashes/file-hashes.ts'
+import { metadataOf } from './posix/properties.ts'
 import { NO_FACTS } from './read.ts'
+import type { PosixStyle } from './settings.ts'
 import { statBatch } from './stat-batch.ts'
 import type { Found } from './stat-batch.ts'
 
+/** What looking at a file takes. */
+export interface LookedAt {
+  readonly root: string
+  readonly followSymlinks: boolean
+  readonly posix?: PosixStyle | undefined
+  readonly hashes: FileHashes | undefined
+}
+
 /** See `Source.head`: a folder is no object, nor is a symbolic link that listings leave out. */
 export async function headFile(
-  root: string,
+  { root, followSymlinks, posix, hashes }: LookedAt,
   key: string,
-  followSymlinks: boolean,
   pace: DiskPace,
-  options: HeadOptions = {},
+  { checksum, algorithm = 'MD5', signal }: HeadOptions = {},
 ): Promise<ObjectHead> {
-  throwIfStopped(options.signal)
-  const stats = key.endsWith('/') ? undefined : await look(pathOfListed(root, key), followSymlinks, pace)
+  throwIfStopped(signal)
+  const path = pathOfListed(root, key)
+  const stats = key.endsWith('/') ? undefined : await look(path, followSymlinks, pace)
   if (stats instanceof Error) throw storageErrorOf(stats, 'look at', key)
-  if (stats?.isFile() === true) return { size: stats.size, mtime: stats.mtimeMs, etag: '', etagIsDigest: false, facts: NO_FACTS }
-  throw new StorageError(`cannot look at ${JSON.stringify(key)}: there is no such file`, { kind: 'not-found' })
+  if (stats?.isFile() !== true) {
+    throw new StorageError(`cannot look at ${JSON.stringify(key)}: there is no such file`, { kind: 'not-found' })
+  }
+  try {
+    const facts = posix === undefined ? NO_FACTS : await factsOf(path, posix, pace)
+    const md5 = checksum === true && algorithm === 'MD5' ? await hashes?.md5Of({ key, path }, signal) : undefined
+    const head = { size: stats.size, mtime: stats.mtimeMs, etag: '', etagIsDigest: false, facts }
+    return md5 === undefined ? head : { ...head, checksum: { algorithm: 'MD5', type: 'FULL_OBJECT', value: md5 } }
+  } catch (error) {
+    throw storageErrorOf(error, 'read', key)
+  }
+}
+
+async function factsOf(path: string, style: PosixStyle, pace: DiskPace): Promise<Facts> {
+  const stats = await pace.calls().statExact(path)
+  return stats === undefined ? NO_FACTS : { metadata: metadataOf(stats, style) }
 }
 
 async function look(path: string, followSymlinks: boolean, pace: DiskPace): Promise<Found> {

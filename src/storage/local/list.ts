@@ -21,6 +21,8 @@ export interface ListedFolder {
   readonly rootMayBeAbsent: boolean
   /** Names of one folder that are sorted in memory; more go through temporary files. */
   readonly sortInMemory: number
+  /** Names of files that are no entries. */
+  readonly isHidden: (name: string) => boolean
 }
 
 /** See `Source.list`: the files below a folder, recursively. */
@@ -28,13 +30,13 @@ export async function* listFolder(
   folder: ListedFolder,
   range: KeyRange,
   pace: DiskPace,
-  { pageSize = PAGE_SIZE, folders = false, onProblem, signal }: ListOptions = {},
+  { pageSize = PAGE_SIZE, folders = false, recursive = true, onProblem, signal }: ListOptions = {},
 ): AsyncGenerator<Entry[], void, undefined> {
   throwIfStopped(signal)
   const tell = problemsTo(onProblem)
-  const { root, followSymlinks, rootMayBeAbsent, sortInMemory } = folder
+  const { root, ...listed } = folder
   const batchSize = Math.max(1, Math.min(pageSize, BATCH_SIZE))
-  const batches = walk(root, pace, { range, followSymlinks, rootMayBeAbsent, sortInMemory, folders, batchSize, tell })
+  const batches = walk(root, pace, { ...listed, range, folders, recursive, batchSize, tell })
   let page: Entry[] = []
   for await (const batch of batches) {
     throwIfStopped(signal)
@@ -43,7 +45,7 @@ export async function* listFolder(
       page = []
       await breathe()
     }
-    await addEntries(page, batch, followSymlinks, pace, tell)
+    await addEntries(page, batch, listed.followSymlinks, pace, tell)
   }
   throwIfStopped(signal)
   if (page.length > 0) yield page

@@ -4,6 +4,7 @@ import type { MultipartWrite, WriteOptions } from '../storage.ts'
 import type { DiskCalls } from './disk.ts'
 import type { DiskPace } from './disk-pace.ts'
 import { codeOf } from './disk-errors.ts'
+import type { FileHashes } from './hashes/file-hashes.ts'
 import type { LocalSettings } from './settings.ts'
 import { flushFolder } from './target-folders.ts'
 import type { TargetFolders } from './target-folders.ts'
@@ -16,6 +17,8 @@ export interface LocalTarget {
   readonly pace: DiskPace
   readonly temporary: TemporaryFiles
   readonly folders: TargetFolders
+  /** Absent unless hashes are kept. */
+  readonly hashes: FileHashes | undefined
   /** Multipart writes that have not ended. */
   readonly underway: Set<MultipartWrite>
   /** Does one name stand for another on this disk? Found out on the first question. */

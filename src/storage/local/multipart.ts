@@ -1,12 +1,11 @@
 import { StorageError } from '../../errors.ts'
-import type { CallOptions, MultipartWrite, ObjectAttributes, WriteOptions, Written } from '../storage.ts'
+import type { CompleteOptions, MultipartWrite, ObjectAttributes, WriteOptions, Written } from '../storage.ts'
 import { storageErrorOf } from './disk-errors.ts'
 import { throwIfStopped } from '../../stopping.ts'
-import { pathToWrite } from './key-to-path.ts'
-import { giveName, openTemporary } from './local-target.ts'
+import { finishAttributes, md5ToKeep, nameFile, pathForKey } from './finish.ts'
+import type { HashRecord } from './hashes/record.ts'
+import { openTemporary } from './local-target.ts'
 import type { LocalTarget, OpenedTemporary } from './local-target.ts'
-import { diskTime } from './mtime.ts'
-import { NOTHING_KEPT } from './put.ts'
 import { writeBytes } from './write-bytes.ts'
 
 type Part = Parameters<MultipartWrite['put']>[0]
@@ -31,7 +30,7 @@ export async function startMultipartFile(
   options?: WriteOptions,
 ): Promise<MultipartWrite> {
   throwIfStopped(options?.signal)
-  const path = pathToWrite(target.root, key)
+  const path = pathForKey(target, key)
   const temporary = await openTemporary(target, path, target.pace.disk.threaded).catch((error: unknown) => {
     throw storageErrorOf(error, 'write', key)
   })
@@ -68,27 +67,24 @@ async function putPart(target: LocalTarget, file: FileInParts, { number, offset,
   }
 }
 
-async function complete(target: LocalTarget, file: FileInParts, options: CallOptions | undefined): Promise<Written> {
+async function complete(target: LocalTarget, file: FileInParts, options: CompleteOptions | undefined): Promise<Written> {
   const calls = target.pace.disk.threaded
   const { key, path, temporary } = file
   try {
-    await finishFile(target, file)
+    const record = await finishFile(target, file, md5ToKeep(options?.checksum, file.options))
     throwIfStopped(options?.signal)
-    await giveName(target, temporary.path, path, calls, file.options)
-    target.temporary.forget(temporary.path)
+    return await nameFile(target, { key, path, temporary: temporary.path, record }, calls, file.options)
   } catch (error) {
     await target.temporary.discard(temporary.path, calls)
     throw storageErrorOf(error, 'write', key)
   }
-  return NOTHING_KEPT
 }
 
-async function finishFile(target: LocalTarget, file: FileInParts): Promise<void> {
+async function finishFile(target: LocalTarget, file: FileInParts, md5: string | undefined): Promise<HashRecord | undefined> {
   const calls = target.pace.disk.threaded
   try {
     checkWhole(file)
-    await calls.futimes(file.temporary.fd, diskTime(file.attributes.mtime))
-    if (target.settings.fsync) await calls.fsync(file.temporary.fd)
+    return await finishAttributes(target, file.temporary.fd, file.attributes, md5, calls)
   } finally {
     await closeFile(target, file)
   }

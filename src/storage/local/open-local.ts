@@ -1,14 +1,16 @@
 import { basename, dirname } from 'node:path'
 import { StorageError, UsageError } from '../../errors.ts'
 import type { Target } from '../storage.ts'
-import { LOCAL_CAPABILITIES } from './capabilities.ts'
+import { localCapabilities } from './capabilities.ts'
 import { createContainment } from './containment.ts'
 import { NODE_DISK } from './disk.ts'
 import type { Disk } from './disk.ts'
 import { isAbsent, storageErrorOf } from './disk-errors.ts'
 import { throwIfStopped } from '../../stopping.ts'
 import { createPace } from './disk-pace.ts'
+import { pathForKey } from './finish.ts'
 import { probeFolding } from './folding.ts'
+import { createFileHashes } from './hashes/file-hashes.ts'
 import { headFile } from './head.ts'
 import { pathToWrite } from './key-to-path.ts'
 import { listFile, listFolder } from './list.ts'
@@ -17,7 +19,8 @@ import { startMultipartFile } from './multipart.ts'
 import { createOpenFiles } from './open-files.ts'
 import { listPrefixes } from './prefixes.ts'
 import { putFile } from './put.ts'
-import { READ_FLAGS, readFile } from './read.ts'
+import { readFile } from './read.ts'
+import { READ_FLAGS } from './read-flags.ts'
 import { removeFiles } from './remove.ts'
 import type { LocalSettings } from './settings.ts'
 import { createTargetFolders } from './target-folders.ts'
@@ -41,7 +44,8 @@ const SORT_IN_MEMORY = 200_000
  * the first write.
  *
  * @throws StorageError `not-found` when the source does not exist
- * @throws UsageError when a target is a file, or either is neither file nor folder
+ * @throws UsageError when a target is a file, or either is neither file nor folder, or the system lacks what the
+ *   settings ask for
  */
 export async function openLocal(
   settings: LocalSettings,
@@ -54,15 +58,19 @@ export async function openLocal(
   const threadedOnly = internals.threadedOnly ?? false
   const [listPace, readPace] = [createPace(disk, threadedOnly), createPace(disk, threadedOnly)]
   const writePace = createPace(disk, threadedOnly || settings.fsync)
+  const temporary = createTemporaryFiles()
+  const { followSymlinks, posix } = settings
+  if (posix !== undefined && process.platform !== 'linux') throw new UsageError('POSIX properties can be preserved on Linux only')
+  const hashes = settings.hashes && (await createFileHashes(settings.hashes, root, role === 'source' ? readPace : writePace, temporary))
   const listed = {
     root,
-    followSymlinks: settings.followSymlinks,
+    followSymlinks,
+    isHidden: hashes?.keeper.isRecordName ?? hidesNothing,
     rootMayBeAbsent: role === 'target',
     sortInMemory: internals.sortInMemory ?? SORT_IN_MEMORY,
   }
   const openFiles = createOpenFiles(disk.threaded, READ_FLAGS)
   const liesInside = createContainment(root, writePace)
-  const temporary = createTemporaryFiles()
   const folders = createTargetFolders(root, settings)
   let folding: Promise<boolean> | undefined = internals.folding === undefined ? undefined : Promise.resolve(internals.folding)
   const target: LocalTarget = {
@@ -71,13 +79,14 @@ export async function openLocal(
     pace: writePace,
     temporary,
     folders,
+    hashes,
     underway: new Set(),
     folding: () => (folding ??= probeFolding(root, disk.threaded, temporary)),
   }
 
   return {
     name: settings.path,
-    capabilities: LOCAL_CAPABILITIES,
+    capabilities: localCapabilities(settings),
     list(range, options) {
       if (kind === 'file') return listFile(settings.path, basename(settings.path), range, listPace, options)
       return listFolder(listed, range, listPace, options)
@@ -85,9 +94,9 @@ export async function openLocal(
     async prefixes(prefix, options) {
       return kind === 'file' ? [] : listPrefixes(listed, prefix, listPace, options)
     },
-    read: (entry, options) => readFile(root, entry, readPace, openFiles, options),
-    head: ({ key }, options) => headFile(root, key, settings.followSymlinks, readPace, options),
-    checkKey: (key) => void pathToWrite(root, key.replace(/\/$/, '')),
+    read: (entry, options) => readFile({ root, pace: readPace, openFiles, posix }, entry, options),
+    head: ({ key }, options) => headFile({ root, followSymlinks, posix, hashes }, key, readPace, options),
+    checkKey: (key) => void (key.endsWith('/') ? pathToWrite(root, key.slice(0, -1)) : pathForKey(target, key)),
     put: (key, payload, attributes, options) => putFile(target, key, payload, attributes, options),
     startMultipart: (key, attributes, _partSize, options) => startMultipartFile(target, key, attributes, options),
     async makeFolder(key, options) {
@@ -97,13 +106,17 @@ export async function openLocal(
         throw storageErrorOf(error, 'make the folder', key)
       })
     },
-    remove: (keys, options) => removeFiles(root, keys, writePace, liesInside, options),
+    remove: (keys, options) => removeFiles({ root, pace: writePace, liesInside, hashes }, keys, options),
     async close() {
       for (const write of target.underway) await write.abort()
       await openFiles.close()
       await temporary.close(disk.threaded)
     },
   }
+}
+
+function hidesNothing(): boolean {
+  return false
 }
 
 async function kindOfLocation(path: string, role: 'source' | 'target'): Promise<'file' | 'folder'> {

@@ -4,61 +4,61 @@ import { breathe } from './breathe.ts'
 import type { DiskCalls } from './disk.ts'
 import { storageErrorOf } from './disk-errors.ts'
 import { throwIfStopped } from '../../stopping.ts'
-import { pathToWrite } from './key-to-path.ts'
-import { giveName, openTemporary } from './local-target.ts'
+import { finishAttributes, md5ToKeep, nameFile, pathForKey } from './finish.ts'
+import { openTemporary } from './local-target.ts'
 import type { LocalTarget } from './local-target.ts'
-import { diskTime } from './mtime.ts'
 import { writeBytes } from './write-bytes.ts'
 
 /** More bytes than this are written on libuv's threads, however fast the disk is. */
 const LARGEST_INLINE_WRITE = 1024 * 1024
 
-/** A disk keeps no ETags. */
-export const NOTHING_KEPT: Written = Object.freeze({ etag: '', etagIsDigest: false })
-
 /** See `Target.put`: a temporary file in the same folder, which gets its name when it is complete. */
 export async function putFile(
   target: LocalTarget,
   key: string,
-  { bytes }: Payload,
+  payload: Payload,
   attributes: ObjectAttributes,
   options?: WriteOptions,
 ): Promise<Written> {
   await breathe()
   throwIfStopped(options?.signal)
-  const path = pathToWrite(target.root, key)
+  const path = pathForKey(target, key)
+  const { bytes } = payload
   if (bytes.length !== attributes.size) {
     throw new StorageError(`${JSON.stringify(key)} has ${attributes.size} bytes, but ${bytes.length} came`, { kind: 'failed' })
   }
   const calls = bytes.length > LARGEST_INLINE_WRITE ? target.pace.disk.threaded : target.pace.calls()
   try {
-    await writeAndName(target, path, bytes, attributes, calls, options)
+    return await writeAndName(target, { key, path, attributes, payload }, calls, options)
   } catch (error) {
     throw storageErrorOf(error, 'write', key)
   }
-  return NOTHING_KEPT
+}
+
+interface FileToWrite {
+  readonly key: string
+  readonly path: string
+  readonly attributes: ObjectAttributes
+  readonly payload: Payload
 }
 
 async function writeAndName(
   target: LocalTarget,
-  path: string,
-  bytes: Buffer,
-  attributes: ObjectAttributes,
+  { key, path, attributes, payload }: FileToWrite,
   calls: DiskCalls,
   options: WriteOptions | undefined,
-): Promise<void> {
+): Promise<Written> {
   const temporary = await openTemporary(target, path, calls)
   try {
+    let record
     try {
-      await writeBytes(temporary.fd, bytes, 0, calls)
-      await calls.futimes(temporary.fd, diskTime(attributes.mtime))
-      if (target.settings.fsync) await calls.fsync(temporary.fd)
+      await writeBytes(temporary.fd, payload.bytes, 0, calls)
+      record = await finishAttributes(target, temporary.fd, attributes, md5ToKeep(payload.checksum, options), calls)
     } finally {
       await calls.close(temporary.fd)
     }
     throwIfStopped(options?.signal)
-    await giveName(target, temporary.path, path, calls, options)
-    target.temporary.forget(temporary.path)
+    return await nameFile(target, { key, path, temporary: temporary.path, record }, calls, options)
   } catch (error) {
     await target.temporary.discard(temporary.path, calls)
     throw error

@@ -1,15 +1,17 @@
-import { constants } from 'node:fs'
-import type { Stats } from 'node:fs'
+import type { BigIntStats, Stats } from 'node:fs'
 import { StorageError } from '../../errors.ts'
 import type { Entry, Facts } from '../entry.ts'
 import type { ByteRange, Content, ReadOptions } from '../storage.ts'
 import { breathe } from './breathe.ts'
 import type { ThreadedCalls } from './disk.ts'
 import { storageErrorOf } from './disk-errors.ts'
+import { metadataOf } from './posix/properties.ts'
+import type { PosixStyle } from './settings.ts'
 import { throwIfStopped } from '../../stopping.ts'
 import type { DiskPace } from './disk-pace.ts'
 import { pathOfListed } from './key-to-path.ts'
 import type { OpenFiles } from './open-files.ts'
+import { READ_FLAGS } from './read-flags.ts'
 
 /** Larger files are read on libuv's threads, however fast the disk is. */
 const LARGEST_INLINE_READ = 64 * 1024
@@ -18,15 +20,18 @@ const LONGEST_CALL = 512 * 1024 * 1024
 /** A disk keeps none. */
 export const NO_FACTS: Facts = Object.freeze({})
 
-/** A pipe that has taken the place of a file must not make the open wait for its other end. */
-export const READ_FLAGS = constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NONBLOCK)
+/** What reading files takes. */
+export interface ReadFrom {
+  readonly root: string
+  readonly pace: DiskPace
+  readonly openFiles: OpenFiles
+  readonly posix?: PosixStyle | undefined
+}
 
 /** See `Source.read`: size and time are compared with the entry before, and with what they were after. */
 export async function readFile(
-  root: string,
+  { root, pace, openFiles, posix }: ReadFrom,
   entry: Entry,
-  pace: DiskPace,
-  openFiles: OpenFiles,
   options: ReadOptions = {},
 ): Promise<Content> {
   await breathe()
@@ -34,18 +39,18 @@ export async function readFile(
   const path = pathOfListed(root, entry.key)
   try {
     if (options.range === undefined && entry.size <= LARGEST_INLINE_READ && pace.inline) {
-      return readInline(path, entry, pace, options.into)
+      return readInline(path, entry, pace, posix, options.into)
     }
     const range = options.range ?? { start: 0, end: entry.size }
     const version = `${entry.size} ${entry.mtime}`
-    return await openFiles.with(path, version, (fd) => readThreaded(fd, entry, range, pace.disk.threaded, options))
+    return await openFiles.with(path, version, (fd) => readThreaded(fd, { entry, range, posix }, pace.disk.threaded, options))
   } catch (error) {
     throw storageErrorOf(error, 'read', entry.key)
   }
 }
 
 /** Five calls at once are several times cheaper than five trips to a thread. */
-function readInline(path: string, entry: Entry, pace: DiskPace, into: Buffer | undefined): Content {
+function readInline(path: string, entry: Entry, pace: DiskPace, posix: PosixStyle | undefined, into: Buffer | undefined): Content {
   const calls = pace.disk.inline
   const start = performance.now()
   const fd = calls.open(path, READ_FLAGS)
@@ -60,17 +65,22 @@ function readInline(path: string, entry: Entry, pace: DiskPace, into: Buffer | u
       done += count
     }
     checkUnchanged(entry, before, calls.fstat(fd))
-    return contentOf(bytes, before)
+    return contentOf(bytes, before, posix === undefined ? NO_FACTS : factsOf(calls.fstatExact(fd), posix))
   } finally {
     calls.close(fd)
     pace.note(performance.now() - start, 5)
   }
 }
 
+interface RangeToRead {
+  readonly entry: Entry
+  readonly range: ByteRange
+  readonly posix: PosixStyle | undefined
+}
+
 async function readThreaded(
   fd: number,
-  entry: Entry,
-  range: ByteRange,
+  { entry, range, posix }: RangeToRead,
   calls: ThreadedCalls,
   { into, signal }: ReadOptions,
 ): Promise<Content> {
@@ -85,7 +95,7 @@ async function readThreaded(
     done += count
   }
   checkUnchanged(entry, before, await calls.fstat(fd))
-  return contentOf(bytes, before)
+  return contentOf(bytes, before, posix === undefined ? NO_FACTS : factsOf(await calls.fstatExact(fd), posix))
 }
 
 function bufferFor(length: number, into: Buffer | undefined): Buffer {
@@ -106,6 +116,10 @@ function changed(entry: Entry): StorageError {
   return new StorageError(`${JSON.stringify(entry.key)} changed while it was being read`, { kind: 'changed' })
 }
 
-function contentOf(bytes: Buffer, stats: Stats): Content {
-  return { bytes, size: stats.size, mtime: stats.mtimeMs, etag: '', etagIsDigest: false, facts: NO_FACTS }
+function contentOf(bytes: Buffer, stats: Stats, facts: Facts): Content {
+  return { bytes, size: stats.size, mtime: stats.mtimeMs, etag: '', etagIsDigest: false, facts }
+}
+
+function factsOf(stats: BigIntStats, style: PosixStyle): Facts {
+  return { metadata: metadataOf(stats, style) }
 }

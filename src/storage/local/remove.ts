@@ -6,43 +6,48 @@ import type { Containment } from './containment.ts'
 import { isAbsent, storageErrorOf } from './disk-errors.ts'
 import { throwIfStopped } from '../../stopping.ts'
 import type { DiskPace } from './disk-pace.ts'
+import type { FileHashes } from './hashes/file-hashes.ts'
 import { pathOfListed } from './key-to-path.ts'
+
+/** Where files are removed from. */
+export interface RemovalPlace {
+  readonly root: string
+  readonly pace: DiskPace
+  readonly liesInside: Containment
+  readonly hashes: FileHashes | undefined
+}
 
 /** See `Target.remove`. Links are removed, never what they lead to; nothing outside the root is touched. */
 export async function removeFiles(
-  root: string,
+  place: RemovalPlace,
   keys: readonly string[],
-  pace: DiskPace,
-  liesInside: Containment,
   options?: CallOptions,
 ): Promise<RemoveOutcome[]> {
   throwIfStopped(options?.signal)
   const outcomes: RemoveOutcome[] = []
   for (const key of keys) {
     await breathe()
-    outcomes.push(await removeFile(root, key, pace, liesInside, options))
+    outcomes.push(await removeFile(place, key, options))
   }
   return outcomes
 }
 
 async function removeFile(
-  root: string,
+  place: RemovalPlace,
   key: string,
-  pace: DiskPace,
-  liesInside: Containment,
   options: CallOptions | undefined,
 ): Promise<RemoveOutcome> {
   try {
     throwIfStopped(options?.signal)
     if (key.endsWith('/')) throw isFolder(key)
-    await unlinkInside(root, key, pace, liesInside)
+    await unlinkInside(place, key)
     return { key }
   } catch (error) {
     return isAbsent(error) ? { key } : { key, error: storageErrorOf(error, 'remove', key) }
   }
 }
 
-async function unlinkInside(root: string, key: string, pace: DiskPace, liesInside: Containment): Promise<void> {
+async function unlinkInside({ root, pace, liesInside, hashes }: RemovalPlace, key: string): Promise<void> {
   const path = pathOfListed(root, key)
   if (!(await liesInside(dirname(path)))) {
     const message = `${JSON.stringify(key)} was not removed: a symbolic link leads from it out of the target folder`
@@ -56,6 +61,8 @@ async function unlinkInside(root: string, key: string, pace: DiskPace, liesInsid
     if (!isAbsent(error) && (await calls.lstat(path))?.isDirectory() === true) throw isFolder(key)
     throw error
   }
+  // A record without its file harms nobody.
+  await hashes?.keeper.remove({ key, path }).catch(() => undefined)
 }
 
 function isFolder(key: string): StorageError {

@@ -6,11 +6,19 @@ export interface LocalSettings {
   readonly followSymlinks: boolean
   /** Flush each written file, and its folder after the rename, to the disk before it counts as written. */
   readonly fsync: boolean
-  /**
-   * Where the MD5s of files are noted: `folder` (absolute) holds hidden files instead of the folders of the data. Notes
-   * are written only where `store`.
-   */
-  readonly hashes?: { readonly mode: 'hidden-files' | 'xattr' | 'streams'; readonly folder?: string; readonly store: boolean }
-  /** Keep owner, mode and times in metadata, in azcopy's own form or that of Azure Managed Lustre. */
-  readonly posix?: 'standard' | 'amlfs'
+  /** Keep records of the files' MD5s, as azcopy does, and go by them. */
+  readonly hashes?: HashSettings | undefined
+  /** Which names azcopy's metadata of POSIX properties has: its own, or those of Azure Managed Lustre. Linux only. */
+  readonly posix?: PosixStyle | undefined
+}
+
+export type PosixStyle = 'standard' | 'amlfs'
+
+export interface HashSettings {
+  /** Hidden files, extended attributes (Linux, macOS), or named streams (Windows). */
+  readonly mode: 'hidden-files' | 'xattr' | 'streams'
+  /** Where hidden files are kept, in the same layout as the data; beside each file when absent. */
+  readonly folder?: string | undefined
+  /** False: records are read and never written. */
+  readonly store: boolean
 }

@@ -15,6 +15,10 @@ export interface WalkOptions {
   readonly followSymlinks: boolean
   /** Yield folders too. */
   readonly folders: boolean
+  /** Go into folders. */
+  readonly recursive: boolean
+  /** Names that are no entries. */
+  readonly isHidden: (name: string) => boolean
   /** Most names in a batch. */
   readonly batchSize: number
   readonly sortInMemory: number
@@ -60,6 +64,10 @@ export async function* walk(root: string, pace: DiskPace, options: WalkOptions):
       if (name === undefined || names.length === options.batchSize) continue
       if (!isBeforeEnd(options.range, folder.key + name)) return
       folder.at++
+      if (!options.recursive) {
+        if (options.folders && rangeHolds(options.range, folder.key + name)) yield folderItself(folder, name)
+        continue
+      }
       const child = await enter(stack, folder, name, pace, options)
       if (child === undefined) continue
       if (options.folders && rangeHolds(options.range, child.key)) yield { path: child.path, key: child.key, names: [''] }
@@ -68,6 +76,10 @@ export async function* walk(root: string, pace: DiskPace, options: WalkOptions):
   } finally {
     for (const { pages } of stack) await pages.return?.()
   }
+}
+
+function folderItself(parent: OpenFolder, name: string): WalkedNames {
+  return { path: parent.path + name.slice(0, -1) + sep, key: parent.key + name, names: [''] }
 }
 
 async function hasNames(folder: OpenFolder): Promise<boolean> {
@@ -144,9 +156,9 @@ async function openFolder(
   key: string,
   linked: boolean,
   pace: DiskPace,
-  { followSymlinks, sortInMemory, tell }: WalkOptions,
+  { followSymlinks, sortInMemory, isHidden, tell }: WalkOptions,
 ): Promise<OpenFolder> {
-  const names: FolderNames = await readFolderNames({ path, key, followSymlinks, sortInMemory, tell }, pace)
+  const names: FolderNames = await readFolderNames({ path, key, followSymlinks, sortInMemory, isHidden, tell }, pace)
   const pages = iterate(names.pages)
   return { path, key, linked, linkedFolders: names.linkedFolders, pages, page: [], at: 0, identity: undefined }
 }

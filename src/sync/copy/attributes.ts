@@ -1,4 +1,3 @@
-import { extname } from 'node:path/posix'
 import type { Entry, Facts } from '../../storage/entry.ts'
 import type { ObjectAttributes } from '../../storage/storage.ts'
 import type { AttributeSettings } from '../settings.ts'
@@ -23,7 +22,7 @@ function metadataOf({ metadata }: Facts): Facts {
 }
 
 function guessed({ key }: Entry, { guessContentType: guess, contentTypes }: AttributeSettings): Facts {
-  return guess ? { contentType: contentTypes?.[extname(key).toLowerCase()] ?? guessContentType(key) } : {}
+  return guess ? { contentType: guessContentType(key, contentTypes) } : {}
 }
 
 /** The source's own facts, without those that are not to travel. */

@@ -26,13 +26,15 @@ export interface ListingSettings {
   readonly whole: boolean
   /** Show folders as entries. */
   readonly folders: boolean
+  /** Go deeper than what lies directly below the location. */
+  readonly recursive: boolean
   /** What has to be left out ends the run. */
   readonly strict: boolean
 }
 
 /** Wraps a storage's listing with the count, the check of its order, and the book-keeping of what was left out. */
-export function createListing(side: Side, storage: Source, { sorted, whole, folders, strict }: ListingSettings, run: RunContext): Listing {
-  const options: ListOptions = { folders, signal: run.signal, onProblem: (problem) => tell(problem) }
+export function createListing(side: Side, storage: Source, { sorted, whole, folders, recursive, strict }: ListingSettings, run: RunContext): Listing {
+  const options: ListOptions = { folders, recursive, signal: run.signal, onProblem: (problem) => tell(problem) }
   const listing: Listing = {
     storage,
     whole: sorted || whole,

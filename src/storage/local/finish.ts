@@ -1,0 +1,84 @@
+import { StorageError } from '../../errors.ts'
+import type { ObjectAttributes, WriteOptions, Written } from '../storage.ts'
+import type { DiskCalls } from './disk.ts'
+import { storageErrorOf } from './disk-errors.ts'
+import { formatRecord } from './hashes/record.ts'
+import type { HashRecord } from './hashes/record.ts'
+import { pathToWrite } from './key-to-path.ts'
+import { giveName } from './local-target.ts'
+import type { LocalTarget } from './local-target.ts'
+import { diskTime } from './mtime.ts'
+import { applyProperties } from './posix/apply.ts'
+import { propertiesOf } from './posix/properties.ts'
+
+/** A file that is complete, but for its name. */
+export interface FinishedFile {
+  readonly key: string
+  readonly path: string
+  readonly temporary: string
+  /** What is put on record of it. */
+  readonly record: HashRecord | undefined
+}
+
+/** A disk keeps no ETags. */
+const NOTHING_KEPT: Written = Object.freeze({ etag: '', etagIsDigest: false })
+
+/**
+ * The path that a key is written to.
+ * @throws StorageError `unsafe-key`
+ */
+export function pathForKey({ root, hashes }: Pick<LocalTarget, 'root' | 'hashes'>, key: string): string {
+  if (hashes?.keeper.isRecordName(key.slice(key.lastIndexOf('/') + 1)) === true) {
+    throw new StorageError(`${JSON.stringify(key)} cannot become a file name: the name is kept for hash records`, { kind: 'unsafe-key' })
+  }
+  return pathToWrite(root, key)
+}
+
+/**
+ * Gives an open file its time and, where they are kept, its properties.
+ * @param md5 of the bytes, base64, where it is known
+ * @returns what is to be put on record
+ */
+export async function finishAttributes(
+  { settings, hashes }: LocalTarget,
+  fd: number,
+  { mtime, facts }: ObjectAttributes,
+  md5: string | undefined,
+  calls: DiskCalls,
+): Promise<HashRecord | undefined> {
+  if (settings.posix === undefined) await calls.futimes(fd, diskTime(mtime))
+  else await applyProperties(fd, propertiesOf(facts.metadata ?? {}, settings.posix), mtime, calls)
+  if (settings.fsync) await calls.fsync(fd)
+  return md5 !== undefined && hashes?.store === true ? { md5, mtime: (await calls.fstatExact(fd)).mtimeNs } : undefined
+}
+
+/**
+ * Lets a file appear under its name, with its hash record. A record that stands beside its file goes before the file
+ * is replaced and comes after: whenever the run may end, none is left that speaks of other bytes.
+ */
+export async function nameFile(
+  target: LocalTarget,
+  { key, path, temporary, record }: FinishedFile,
+  calls: DiskCalls,
+  options: WriteOptions | undefined,
+): Promise<Written> {
+  const keeper = target.hashes?.keeper
+  const text = record && formatRecord(record)
+  const put = async (at: string): Promise<void> => {
+    if (text === undefined) return
+    await keeper?.write({ key, path: at }, text).catch((error: unknown) => {
+      throw storageErrorOf(error, 'store the hash record of', key)
+    })
+  }
+  if (keeper?.partOfFile === true) await put(temporary)
+  else await keeper?.remove({ key, path })
+  await giveName(target, temporary, path, calls, options)
+  target.temporary.forget(temporary)
+  if (keeper?.partOfFile === false) await put(path)
+  return text === undefined ? NOTHING_KEPT : { ...NOTHING_KEPT, checksum: { algorithm: 'MD5', type: 'FULL_OBJECT', value: record?.md5 ?? '' } }
+}
+
+/** The MD5 that a write was told to keep, base64. */
+export function md5ToKeep(checksum: string | undefined, options: WriteOptions | undefined): string | undefined {
+  return options?.checksum?.algorithm === 'MD5' ? checksum : undefined
+}

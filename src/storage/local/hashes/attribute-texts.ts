@@ -1,0 +1,27 @@
+/** The text form in which getfattr prints and setfattr reads attributes: `# file: PATH`, lines `NAME=0sBASE64`, an empty line. */
+export function formatAttribute(path: string, name: string, text: string): string {
+  return `# file: ${escapePath(path)}\n${name}=0s${Buffer.from(text).toString('base64')}\n\n`
+}
+
+/**
+ * Values of one attribute by path.
+ * @param output as Latin-1, one character for each byte
+ */
+export function parseAttributes(output: string, name: string): Map<string, string> {
+  const values = new Map<string, string>()
+  let path = ''
+  for (const line of output.split('\n')) {
+    if (line.startsWith('# file: ')) path = unescapePath(line.slice('# file: '.length))
+    else if (line.startsWith(`${name}=0s`)) values.set(path, Buffer.from(line.slice(name.length + 3), 'base64').toString('utf8'))
+  }
+  return values
+}
+
+function escapePath(path: string): string {
+  return path.replace(/[\n\r\\]/g, (character) => '\\' + character.charCodeAt(0).toString(8).padStart(3, '0'))
+}
+
+function unescapePath(escaped: string): string {
+  const bytes = escaped.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(parseInt(octal, 8)))
+  return Buffer.from(bytes, 'latin1').toString('utf8')
+}

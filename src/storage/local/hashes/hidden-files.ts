@@ -1,0 +1,45 @@
+import { basename, dirname, join, resolve } from 'node:path'
+import type { DiskPace } from '../disk-pace.ts'
+import { isAbsent } from '../disk-errors.ts'
+import type { TemporaryFiles } from '../temporary-files.ts'
+import type { RecordedFile, RecordKeeper } from './keeper.ts'
+import { readSmallFile, writeSmallFile } from './small-file.ts'
+
+/** azcopy leaves out every file whose name ends so while it hashes. */
+const SUFFIX = '.azcopysyncmeta'
+
+/**
+ * Records in files `.NAME.azcopysyncmeta`.
+ * @param root absolute path of the location
+ * @param folder where they are; beside the files when absent
+ */
+export function createHiddenFiles(root: string, folder: string | undefined, pace: DiskPace, temporary: TemporaryFiles): RecordKeeper {
+  const base = folder === undefined ? root : resolve(folder)
+  const pathOf = ({ key }: RecordedFile): string => join(base, dirname(key), `.${basename(key)}${SUFFIX}`)
+  return {
+    partOfFile: false,
+    read: (file) => readSmallFile(pathOf(file), pace.calls()),
+    async write(file, text) {
+      const path = pathOf(file)
+      const calls = pace.calls()
+      if (folder !== undefined) await calls.makeFolders(dirname(path))
+      const unnamed = temporary.next(dirname(path), 'hash-')
+      try {
+        await writeSmallFile(unnamed, text, 'wx', calls)
+        await calls.rename(unnamed, path)
+        temporary.forget(unnamed)
+      } catch (error) {
+        await temporary.discard(unnamed, calls)
+        throw error
+      }
+    },
+    async remove(file) {
+      try {
+        await pace.calls().unlink(pathOf(file))
+      } catch (error) {
+        if (!isAbsent(error)) throw error
+      }
+    },
+    isRecordName: (name) => name.endsWith(SUFFIX),
+  }
+}

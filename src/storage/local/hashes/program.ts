@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process'
+import { UsageError } from '../../../errors.ts'
+import { codeOf } from '../disk-errors.ts'
+
+export interface ProgramResult {
+  /** Null when a signal ended the program. */
+  readonly status: number | null
+  readonly output: string
+  readonly complaint: string
+}
+
+/** Runs a program to its end, its messages in English. @throws the system's error when it cannot be started */
+export function runProgram(name: string, args: readonly string[], input = ''): Promise<ProgramResult> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(name, args, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, LC_ALL: 'C' } })
+    const [output, complaint]: [Buffer[], Buffer[]] = [[], []]
+    child.once('error', reject)
+    child.stdout.on('data', (chunk: Buffer) => output.push(chunk))
+    child.stderr.on('data', (chunk: Buffer) => complaint.push(chunk))
+    // A program that ends before it has read everything says why by its status.
+    child.stdin.on('error', () => undefined)
+    child.once('close', (status) => {
+      resolve({ status, output: Buffer.concat(output).toString('latin1'), complaint: Buffer.concat(complaint).toString('utf8').trim() })
+    })
+    child.stdin.end(input)
+  })
+}
+
+/** @throws UsageError when one of the programs is not there */
+export async function requirePrograms(names: readonly string[], packageName: string): Promise<void> {
+  for (const name of names) {
+    try {
+      await runProgram(name, ['--help'])
+    } catch (error) {
+      const why = codeOf(error) === 'ENOENT' ? 'is not installed' : 'cannot be run'
+      const message = `hash records in extended attributes need the program ${name}, which ${why}: install ${packageName}, or use --local-hash-storage-mode HiddenFiles`
+      throw new UsageError(message, error)
+    }
+  }
+}
