@@ -3,12 +3,12 @@ import { createServer, request, type IncomingHttpHeaders, type IncomingMessage, 
 import type { AddressInfo } from 'node:net'
 import { connectBlob, type BlobService } from './azure-blob-client.ts'
 import { blobOperation } from './azure-operation.ts'
-import { copyFromUrl, errorAnswer, type BlobAnswer } from './azure-from-url.ts'
+import { copyFromUrl, errorAnswer, withoutCustomerKey, type BlobAnswer } from './azure-from-url.ts'
 import type { AzuriteEndpoint } from './servers/azurite.ts'
 
 /**
- * A layer in front of Azurite. It does what Azurite answers with 501, Put Blob From URL and Put Block From URL, hands
- * everything else on as it is, and counts what it is asked for.
+ * A layer in front of Azurite. It does what Azurite answers with 501, Put Blob From URL and Put Block From URL, takes off
+ * customers' keys, which Azurite refuses, hands everything else on as it is, and counts what it is asked for.
  */
 export interface AzuriteFront {
   /** The service as it is reached through this layer; asking it counts too. */
@@ -89,10 +89,10 @@ function describeRequest({ method = '', url = '', headers }: IncomingMessage): F
   }
 }
 
-/** The bytes of both directions as they are: signatures, which name no host, stay good. */
+/** The bytes of both directions as they are: signatures, which name no host, stay good (by a key, not with a customer's key). */
 async function passOn(origin: string, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
   const { hostname, port } = new URL(origin)
-  const onward = request({ hostname, port, method: incoming.method ?? 'GET', path: incoming.url ?? '/', headers: incoming.rawHeaders })
+  const onward = request({ hostname, port, method: incoming.method ?? 'GET', path: incoming.url ?? '/', headers: withoutCustomerKey(incoming.rawHeaders) })
   incoming.pipe(onward)
   incoming.on('error', () => onward.destroy())
   response.on('close', () => onward.destroy())

@@ -60,6 +60,7 @@ export const azureCopying = [
     more: 'A way out where the blocks of another program make writing fail. Removes nothing that is not written again.',
     pairs: ['*->azure-blob'],
     tolerated: WITH_AZURE,
+    conflicts: ['if-match', 'if-none-match'],
     azcopy: true,
     environment: 'own',
   },
