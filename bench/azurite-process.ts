@@ -24,7 +24,7 @@ export async function startAzuriteProcess(): Promise<AzuriteProcess> {
   if (first.done === true) throw new Error('Azurite ended before it said where it listens')
   const endpoint = first.value
   const call = async <T>(path: string): Promise<T> => {
-    const response = await fetch(`${endpoint}/${path}`, { signal: AbortSignal.timeout(600_000) })
+    const response = await fetch(`${endpoint}/${path}`, { signal: AbortSignal.timeout(3_600_000) })
     if (!response.ok) throw new Error(await response.text())
     return (await response.json()) as T
   }
