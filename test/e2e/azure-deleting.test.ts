@@ -25,7 +25,7 @@ describeAzurite('--delete-destination', (blobs) => {
     await source.write({ a: 'x' })
     await target.write({ stays: 'z' })
     const ran = await world.objsync(source, target, ['--delete-destination=prompt'])
-    expect(ran.code).toBe(1)
+    expect(ran.code).toBe(2)
     expect(ran.stdout + ran.stderr).toContain('--delete-destination')
     expect(await textsOf(target)).toMatchObject({ stays: 'z' })
   })

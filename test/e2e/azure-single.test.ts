@@ -48,17 +48,34 @@ describeAzurite('a single file or blob', (blobs) => {
     expect(await textsOf(target)).toEqual({ 'a/b': 'content' })
   })
 
-  it.concurrent('again has nothing to do, and nothing beside it is ever deleted', async () => {
+  it.concurrent('again has nothing to do', async () => {
     const [source, target] = [world.newPlace('local'), world.newPlace('azure-blob')]
     await source.write({ 'file.txt': 'content' })
-    await target.write({ beside: 'x', 'named/below': 'x' })
-    const run = (): Promise<{ code: number | null }> =>
-      world.objsync(join(source.location, 'file.txt'), world.container.location(`${target.prefix}named`), ['--from-to', 'LocalBlob', '--delete-destination=true'])
+    const run = (): Promise<{ code: number | null }> => world.objsync(join(source.location, 'file.txt'), world.container.location(`${target.prefix}named`), ['--from-to', 'LocalBlob'])
     expect((await run()).code).toBe(0)
-    expect(await textsOf(target)).toEqual({ beside: 'x', named: 'content', 'named/below': 'x' })
     const before = await target.states()
     expect((await run()).code).toBe(0)
     expect(await target.states()).toEqual(before)
+    expect(Object.keys(before)).toEqual(['named'])
+  })
+
+  it.concurrent.each(['named', 'named/', 'folder', 'folder/'])('--delete-destination=true never deletes what is beside it, target %s', async (path) => {
+    const [source, target] = [world.newPlace('local'), world.newPlace('azure-blob')]
+    await source.write({ 'file.txt': 'content', 'other': 'content' })
+    const standing = { 'beside': 'x', 'folder/beside': 'x', 'named2': 'x' }
+    await target.write(standing)
+    await world.objsync(join(source.location, 'file.txt'), world.container.location(target.prefix + path), ['--from-to', 'LocalBlob', '--delete-destination=true'])
+    expect(await textsOf(target)).toMatchObject(standing)
+  })
+
+  it.concurrent('--delete-destination=true never deletes what is beside a downloaded blob', async () => {
+    const [source, target] = [world.newPlace('azure-blob'), world.newPlace('local')]
+    await source.write({ blob: 'content', other: 'content' })
+    await target.write({ beside: 'x' })
+    for (const path of [target.location, join(target.location, 'name')]) {
+      await world.objsync(world.container.location(`${source.prefix}blob`), path, ['--from-to', 'BlobLocal', '--delete-destination=true'])
+      expect(await textsOf(target)).toMatchObject({ beside: 'x' })
+    }
   })
 })
 
