@@ -28,7 +28,9 @@ function updateCheck(values: OptionValues): UpdateCheck {
 export function resolveVerification(values: OptionValues, { source, target }: Locations): VerificationSettings {
   const directoryChecksum = !values.disableExpressOneZoneAdditionalChecksum
   const byDefault: ChecksumAlgorithm | undefined = directoryChecksum && isDirectoryBucket(target) ? 'CRC64NVME' : undefined
-  const algorithm = target.kind === 'azure-blob' ? storedMd5(values) : (values.additionalChecksumAlgorithm ?? byDefault)
+  // With files the MD5 is a record of its own.
+  const azcopys = target.kind === 'azure-blob' || (source.kind === 'azure-blob' && target.kind === 'local')
+  const algorithm = azcopys ? storedMd5(values) : (values.additionalChecksumAlgorithm ?? byDefault)
   return {
     etag: !values.disableEtagVerify,
     multipart: !values.disableMultipartVerify,

@@ -57,6 +57,7 @@ function readInline(path: string, entry: Entry, pace: DiskPace, posix: PosixStyl
   try {
     const before = calls.fstat(fd)
     checkIsEntry(entry, before)
+    const facts = posix === undefined ? NO_FACTS : factsOf(calls.fstatExact(fd), posix)
     const bytes = bufferFor(entry.size, into)
     let done = 0
     while (done < bytes.length) {
@@ -65,7 +66,7 @@ function readInline(path: string, entry: Entry, pace: DiskPace, posix: PosixStyl
       done += count
     }
     checkUnchanged(entry, before, calls.fstat(fd))
-    return contentOf(bytes, before, posix === undefined ? NO_FACTS : factsOf(calls.fstatExact(fd), posix))
+    return contentOf(bytes, before, facts)
   } finally {
     calls.close(fd)
     pace.note(performance.now() - start, 5)
@@ -86,6 +87,7 @@ async function readThreaded(
 ): Promise<Content> {
   const before = await calls.fstat(fd)
   checkIsEntry(entry, before)
+  const facts = posix === undefined ? NO_FACTS : factsOf(await calls.fstatExact(fd), posix)
   const bytes = bufferFor(range.end - range.start, into)
   let done = 0
   while (done < bytes.length) {
@@ -95,7 +97,7 @@ async function readThreaded(
     done += count
   }
   checkUnchanged(entry, before, await calls.fstat(fd))
-  return contentOf(bytes, before, posix === undefined ? NO_FACTS : factsOf(await calls.fstatExact(fd), posix))
+  return contentOf(bytes, before, facts)
 }
 
 function bufferFor(length: number, into: Buffer | undefined): Buffer {
@@ -120,6 +122,7 @@ function contentOf(bytes: Buffer, stats: Stats, facts: Facts): Content {
   return { bytes, size: stats.size, mtime: stats.mtimeMs, etag: '', etagIsDigest: false, facts }
 }
 
+/** To be asked for before the bytes are read, which changes the time of access. */
 function factsOf(stats: BigIntStats, style: PosixStyle): Facts {
   return { metadata: metadataOf(stats, style) }
 }
