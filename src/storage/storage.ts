@@ -44,6 +44,8 @@ export interface ReadOptions extends CallOptions {
   readonly into?: Buffer | undefined
   /** Ask for the tags too, where the storage keeps any; that may cost a request more. */
   readonly tags?: boolean | undefined
+  /** Ask for the access tier too, where the storage has them; that may cost a request more. */
+  readonly tier?: boolean | undefined
   /** Ask for the stored checksum too, where the storage keeps any. Only for an object that is read whole. */
   readonly checksum?: boolean | undefined
 }
@@ -179,6 +181,10 @@ export interface Capabilities {
   readonly orderedListing: boolean
   /** Entries carry an ETag that is the MD5 of the content, or the MD5 of the parts' MD5s and `-n`. */
   readonly contentEtag: boolean
+  /** What is written is held against an MD5 that is sent along, although the ETag is none. */
+  readonly verifiesMd5?: boolean | undefined
+  /** Objects have access tiers, which reading does not tell unless it is asked for. */
+  readonly keepsTiers?: boolean | undefined
   /** A key that ends in `/` is a folder here, not an object. */
   readonly folders: boolean
   /** Writing sets the modification time that it is given. */

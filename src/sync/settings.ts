@@ -106,6 +106,8 @@ export interface WarningSettings {
 export interface ListingSettings {
   /** Entries that may wait between two stages. */
   readonly queueSize: number
+  /** Folders of the source are entries as well, where it has any. */
+  readonly sourceFolders: boolean
 }
 
 export interface FilterSettings {

@@ -34,7 +34,8 @@ export interface SyncResult {
  * @throws StorageError when the run cannot go on; everything in flight has ended by then
  * @throws UsageError when the store is to copy by itself, but there are two of them
  */
-export async function sync(source: Source, target: Target, settings: SyncSettings, run: RunContext): Promise<SyncResult> {
+export async function sync(source: Source, target: Target, given: SyncSettings, run: RunContext): Promise<SyncResult> {
+  const settings = source.single === undefined ? given : withoutDeletion(given)
   if (settings.serverSideCopy === 'must') requireSameStore(source, target)
   if (settings.versions.all) {
     await syncVersions(createContext(source, target, settings, run))
@@ -42,6 +43,15 @@ export async function sync(source: Source, target: Target, settings: SyncSetting
   }
   const { at } = settings.versions
   return syncLatest(at === undefined ? source : await sourceAtTime(source, at, run.signal), target, settings, run)
+}
+
+function withFolders({ capabilities }: Source, { listing }: SyncSettings): boolean {
+  return listing.sourceFolders && capabilities.folders
+}
+
+/** What stands beside the one entry of the source is nothing that the source lacks. */
+function withoutDeletion(settings: SyncSettings): SyncSettings {
+  return { ...settings, deletion: { ...settings.deletion, enabled: false } }
 }
 
 async function syncLatest(source: Source, target: Target, settings: SyncSettings, run: RunContext): Promise<SyncResult> {
@@ -61,7 +71,7 @@ async function pass(source: Source, target: Target, settings: SyncSettings, run:
   const strict = settings.warnings.asErrors
   const whole = settings.versions.at !== undefined
   const recursive = settings.filters.bothSides?.recursive !== false
-  const sources = createListing('source', source, { sorted, whole, folders: false, recursive, strict }, run)
+  const sources = createListing('source', source, { sorted, whole, folders: withFolders(source, settings), recursive, strict }, run)
   const targets = needsTarget(settings, target) ? createListing('target', target, { sorted, whole: false, folders, recursive, strict }, run) : emptyListing(target)
   const context = createContext(source, target, settings, run)
   await using extras = createSpool(keyedLines<Extra>())

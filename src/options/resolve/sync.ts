@@ -33,7 +33,7 @@ export function resolveSync(values: OptionValues, locations: Locations, given: G
     serverSideCopy: values.serverSideCopy ? 'must' : isBetweenBlobs(locations) ? 'may' : 'no',
     versions: { all: values.enableVersioning, at: values.pointInTime },
     warnings: { asErrors: values.warnAsError, ignoreArchived: values.ignoreGlacierWarnings },
-    listing: { queueSize: values.objectListingQueueSize },
+    listing: { sourceFolders: values.includeDirectoryStub, queueSize: values.objectListingQueueSize },
   }
 }
 

@@ -23,6 +23,8 @@ const MiB = 2 ** 20
 export const AZURE_BLOB_CAPABILITIES: Capabilities = Object.freeze({
   orderedListing: true,
   contentEtag: false,
+  verifiesMd5: true,
+  keepsTiers: true,
   folders: false,
   keepsMtime: false,
   keepsFacts: true,
@@ -32,6 +34,9 @@ export const AZURE_BLOB_CAPABILITIES: Capabilities = Object.freeze({
   maxPutSize: Math.min(5000 * MiB, constants.MAX_LENGTH),
   removeBatch: 256,
 })
+
+/** With blobs that mark folders: one stands for the key that ends in a slash, and so at another place than its name in the order. */
+const WITH_STUBS: Capabilities = Object.freeze({ ...AZURE_BLOB_CAPABILITIES, folders: true, orderedListing: false })
 
 /** One blob that the whole location stands for. */
 export interface SingleBlob {
@@ -63,7 +68,8 @@ export function createAzureBlobStorage(transport: BlobTransport, place: BlobPlac
 
 class AzureBlobStorage implements Target {
   readonly name: string
-  readonly capabilities = AZURE_BLOB_CAPABILITIES
+  readonly capabilities: Capabilities
+  readonly makeFolder: Target['makeFolder']
   readonly single: string | undefined
   readonly store: string | undefined
   readonly copySource: Target['copySource']
@@ -77,6 +83,8 @@ class AzureBlobStorage implements Target {
     this.name = place.name
     this.single = place.single?.key
     this.withContainer = withContainerFor(transport)
+    this.capabilities = place.folderStubs ? WITH_STUBS : AZURE_BLOB_CAPABILITIES
+    if (place.folderStubs) this.makeFolder = (key, options) => this.putStub(key, options)
     const { copySourceOf } = place
     if (!copySourceOf) return
     this.store = STORE
@@ -104,7 +112,7 @@ class AzureBlobStorage implements Target {
       throw asChange(error, entry)
     })
     if (content.size !== entry.size) throw changed(entry)
-    return options?.tags ? { ...content, facts: await this.withTags(name, content.facts, options) } : content
+    return { ...content, ...(await this.asked(name, entry, content, options)) }
   }
 
   async head({ key }: Pick<Entry, 'key'>, options: HeadOptions = {}): Promise<ObjectHead> {
@@ -159,6 +167,12 @@ class AzureBlobStorage implements Target {
     return single ? single.name : prefix + key
   }
 
+  private async putStub(key: string, options?: CallOptions): Promise<void> {
+    const name = this.nameOf(key.replace(/\/$/, ''))
+    const stub: Facts = { metadata: { hdi_isfolder: 'true' } }
+    await this.withContainer(() => this.transport.put(name, { bytes: Buffer.alloc(0) }, stub, options), options)
+  }
+
   private async *listSingle({ key, name }: SingleBlob, range: KeyRange, options: CallOptions): AsyncGenerator<Entry[]> {
     if (!rangeHolds(range, key)) return
     try {
@@ -174,6 +188,13 @@ class AzureBlobStorage implements Target {
     checkFacts(key, facts)
     const given = writeOptions(facts, options, undefined)
     return underCondition(this.withContainer(() => this.transport.putFromUrl(this.nameOf(key), from, facts, given), options), options)
+  }
+
+  /** What Get Blob does not tell. The listing knows best whether an MD5 is stored: some services tell one of their own. */
+  private async asked(name: string, { contentMd5 }: Entry, { facts, checksum }: Content, options: ReadOptions = {}): Promise<Partial<Content>> {
+    const tagged = options.tags ? await this.withTags(name, facts, options) : facts
+    const tier = options.tier ? (await this.transport.head(name, { signal: options.signal })).facts.accessTier : undefined
+    return { checksum: contentMd5 === undefined ? undefined : checksum, facts: tier === undefined ? tagged : { ...tagged, accessTier: tier } }
   }
 
   private async withTags(name: string, facts: Facts, { signal }: CallOptions): Promise<Facts> {

@@ -37,7 +37,7 @@ export async function* listBlobs(
     marker = next
     const ended = next === undefined || endsPast(blobs, range)
     if (!ended) answer = begun(ask(next))
-    yield* inPagesOf(entriesIn(blobs, range, place.folderStubs), options.pageSize)
+    yield* inPagesOf(entriesIn(blobs, range, place.folderStubs && options.folders === true), options.pageSize)
     if (ended) return
   }
 }
@@ -77,7 +77,13 @@ function endsPast(blobs: readonly ListedBlob[], range: KeyRange): boolean {
 function entriesIn(blobs: ListedBlob[], range: KeyRange, folderStubs: boolean): ListedBlob[] {
   const isWhole = range.after === undefined && range.through === undefined
   const isEntry = (blob: ListedBlob): boolean => blob.key !== '' && (folderStubs || !isStub(blob)) && (isWhole || rangeHolds(range, blob.key))
-  return blobs.every(isEntry) ? blobs : blobs.filter(isEntry)
+  const entries = blobs.every(isEntry) ? blobs : blobs.filter(isEntry)
+  return folderStubs ? entries.map(asFolder) : entries
+}
+
+/** A folder's key ends in a slash, which the name of what marks it may lack. */
+function asFolder(blob: ListedBlob): ListedBlob {
+  return isStub(blob) && !blob.key.endsWith('/') ? { ...blob, key: `${blob.key}/` } : blob
 }
 
 /** Does the blob only mark a folder? */

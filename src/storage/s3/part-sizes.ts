@@ -39,7 +39,12 @@ export async function partSizesOf(
   if (!options.exact && Math.ceil(size / first.size) === count) return equalParts(size, first.size, count)
   const limit = pLimit(AT_A_TIME)
   const rest = await Promise.all(Array.from({ length: count - 1 }, (_, i) => limit(async () => (await ask(i + 2)).size)))
-  return [first.size, ...rest]
+  return thatAddUp([first.size, ...rest], size)
+}
+
+/** Some compatibles answer with the size of the whole object, whichever part is asked about. */
+function thatAddUp(sizes: readonly number[], size: number): readonly number[] | undefined {
+  return sizes.reduce((sum, part) => sum + part, 0) === size ? sizes : undefined
 }
 
 function equalParts(size: number, partSize: number, count: number): number[] {

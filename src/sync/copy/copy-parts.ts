@@ -17,7 +17,7 @@ import { withAttempts } from './attempts.ts'
 import { tellOfLosses } from './losses.ts'
 import { createPartLoops } from './part-loops.ts'
 import { planParts } from './plan-parts.ts'
-import { checksumKindFor, writeOptionsFor } from './write-options.ts'
+import { checksumKindFor, sendsMd5, writeOptionsFor } from './write-options.ts'
 
 /**
  * Copies a large object in parts, several at a time. It appears under its key when every part has been proved, or not
@@ -44,7 +44,8 @@ async function lookAtSource({ source: entry }: Copy, context: CopyContext): Prom
   const { source, target, settings, run } = context
   const tags = settings.attributes.keepTags && target.capabilities.keepsFacts
   const checksum = settings.verification.compareRead !== 'no'
-  if (!source.capabilities.keepsFacts || (!tags && !checksum)) return undefined
+  const tier = settings.attributes.keepTier && target.capabilities.keepsTiers
+  if (!source.capabilities.keepsFacts || (!tags && !checksum && !tier)) return undefined
   return withAttempts(entry.key, () => source.head(entry, { tags, checksum, signal: run.signal }), settings.retry, run)
 }
 
@@ -84,17 +85,17 @@ class PartedCopy {
     claims: readonly Claim[],
     private readonly facts: Facts | undefined,
   ) {
-    const { target, settings } = context
     const proofs = claims.filter(isProof)
     this.proofs = proofs
     this.loops = createPartLoops(context)
     this.kind = checksumKindFor(true, context)
-    this.sendsMd5 = target.capabilities.contentEtag && settings.verification.sendMd5
+    this.sendsMd5 = sendsMd5(context)
     const needed = new Set<Digest>(proofs.filter((proof) => provesByParts(proof, partition)).map(({ digest }) => digest))
     if (this.sendsMd5) needed.add(MD5)
     const written = this.kind && checksumDigest(this.kind.algorithm)
-    if (written) needed.add(written)
-    this.whole = written && this.kind?.type === 'FULL_OBJECT' && !written.combine ? createOrderedDigest(written) : undefined
+    const onlyWhole = this.kind?.type === 'FULL_OBJECT' && !written?.combine
+    if (written && !onlyWhole) needed.add(written)
+    this.whole = written && onlyWhole ? createOrderedDigest(written) : undefined
     this.digests = new PartDigests(needed)
     this.provers = proofs.map((proof) => createProver(copy.source.key, proof, partition, this.digests))
     this.unproved = claims.filter((claim): claim is NoProof => !isProof(claim))

@@ -10,7 +10,7 @@ import { digestPieces } from '../digest/ordered.ts'
 import { isProof, verify, verifyWritten, type Checks, type Claim, type Verification } from '../digest/verify.ts'
 import { attributesOf } from './attributes.ts'
 import { tellOfLosses } from './losses.ts'
-import { checksumKindFor, writeOptionsFor } from './write-options.ts'
+import { checksumKindFor, sendsMd5, writeOptionsFor } from './write-options.ts'
 
 /** A disk keeps no digests. */
 const NO_CLAIMS: readonly Claim[] = []
@@ -22,7 +22,8 @@ export async function copyWhole(copy: Copy, context: CopyContext, exact: boolean
   const { verification, attributes } = settings
   return buffers.lend(entry.size, async (into) => {
     const tags = attributes.keepTags && target.capabilities.keepsFacts
-    const content = await source.read(entry, { into, signal: run.signal, tags, checksum: verification.compareRead !== 'no' })
+    const tier = attributes.keepTier && target.capabilities.keepsTiers
+    const content = await source.read(entry, { into, signal: run.signal, tags, tier, checksum: verification.compareRead !== 'no' })
     tellOfLosses(entry.key, content.facts, context)
     const digests = digestsOf(content.bytes)
     const piecesOf = piecesAsker(source, entry, exact, run.signal)
@@ -31,7 +32,7 @@ export async function copyWhole(copy: Copy, context: CopyContext, exact: boolean
 
     const kind = checksumKindFor(false, context)
     const checksum: Checksum | undefined = kind && { ...kind, value: digests(checksumDigest(kind.algorithm)) }
-    const md5 = target.capabilities.contentEtag && verification.sendMd5 ? digests(MD5) : undefined
+    const md5 = sendsMd5(context) ? digests(MD5) : undefined
     const payload = { bytes: content.bytes, md5, checksum: checksum?.value }
     const written = await target.put(entry.key, payload, attributesOf(entry, content.facts, context), writeOptionsFor(copy, kind, context))
     return { read, written: verifyWritten(entry.key, { etag: md5, checksum }, written, verification) }

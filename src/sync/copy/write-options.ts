@@ -14,6 +14,12 @@ export function checksumKindFor(inParts: boolean, { settings, target }: CopyCont
   return { algorithm, type: composite ? 'COMPOSITE' : 'FULL_OBJECT' }
 }
 
+/** Does an MD5 go with what is written? */
+export function sendsMd5({ settings, target }: CopyContext): boolean {
+  const { contentEtag, verifiesMd5 } = target.capabilities
+  return settings.verification.sendMd5 && (contentEtag || verifiesMd5 === true)
+}
+
 /** Under which conditions, and with which checksum, an object is written. */
 export function writeOptionsFor({ target: standing }: Copy, checksum: ChecksumKind | undefined, { settings, run }: CopyContext): WriteOptions {
   const { ifMatch, ifAbsent } = settings.conditions

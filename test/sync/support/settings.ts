@@ -21,7 +21,7 @@ export function settingsWith(given: Slices = {}): SyncSettings {
     serverSideCopy: given.serverSideCopy ?? 'no',
     versions: { all: false, ...given.versions },
     warnings: { asErrors: false, ignoreArchived: false, ...given.warnings },
-    listing: { queueSize: 200_000, ...given.listing },
+    listing: { queueSize: 200_000, sourceFolders: false, ...given.listing },
   }
 }
 
