@@ -15,7 +15,7 @@ const INTERVAL = '250'
 export async function profileRow(row: Row, bundle: string, folder: string, top: number): Promise<string> {
   const profiles = join(folder, 'profiles')
   await mkdir(folder, { recursive: true })
-  const sink = await startSinkProcess(row.content)
+  const sink = await (row.start?.() ?? startSinkProcess(row.content))
   try {
     await row.prepare(folder)
     const command = objsync.command(bundle, await row.begin(folder, sink), sink.endpoint)

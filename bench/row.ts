@@ -15,7 +15,9 @@ export interface Row {
   readonly leastRuns?: number
   /** What is on the server from the start. */
   readonly content: Content
-  /** Makes what all runs share in `folder`. */
+  /** Starts the row's server, where it is not the stand-in for S3. */
+  start?(): Promise<SinkProcess>
+  /** Makes what all runs share in `folder`; the server is there. */
   prepare(folder: string): Promise<void>
   /** Makes ready for one run, and says what is to be done. */
   begin(folder: string, sink: SinkProcess): Promise<Job>

@@ -1,4 +1,5 @@
 import { BOTH_FORMS, downloadRow, MIB, NOTHING, number, PART, SMALL, uploadRow, type Row } from './row.ts'
+import { azureRows } from './rows-azure.ts'
 import { s3Rows } from './rows-s3.ts'
 import { writeBigFile, writeSmallFiles } from './sample-files.ts'
 
@@ -24,6 +25,7 @@ export function allRows(scale: number): Row[] {
     downloadLargeRow('download-large-unverified', big, false),
     startupRow(),
     ...s3Rows(scale),
+    ...azureRows(scale),
   ]
 }
 

@@ -6,7 +6,7 @@ import { startSinkProcess, type SinkProcess } from './sink-process.ts'
 
 /** One measured run. */
 export interface Run extends Usage {
-  /** Seconds of CPU that the stand-in server took for it. */
+  /** Seconds of CPU that the server took for it; 0 where it does not tell. */
   readonly server: number
 }
 
@@ -32,7 +32,7 @@ export interface RowPlan {
 export async function runRow(plan: RowPlan): Promise<Outcome[]> {
   const { row, folder, clients } = plan
   await mkdir(folder, { recursive: true })
-  const sink = await startSinkProcess(row.content)
+  const sink = await (row.start?.() ?? startSinkProcess(row.content))
   try {
     await row.prepare(folder)
     const outcomes = new Map(clients.map((found) => [found, { runs: [] as Run[], failure: undefined as string | undefined }]))

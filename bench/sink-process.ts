@@ -7,10 +7,10 @@ import { fileURLToPath } from 'node:url'
 import type { SinkStats } from './sink/control.ts'
 import type { Content } from './sink/store.ts'
 
-/** The stand-in server in a process of its own. */
+/** A server in a process of its own. */
 export interface SinkProcess {
   readonly endpoint: string
-  stats(): Promise<SinkStats>
+  stats(): Promise<Pick<SinkStats, 'requests' | 'cpu'>>
   /** Objects and bytes in a bucket. */
   count(bucket: string): Promise<{ objects: number; bytes: number }>
   /** Drops what clients have put. */
@@ -21,7 +21,7 @@ export interface SinkProcess {
 /** Fewer collections by fewer threads: the server must leave the processor to the clients. */
 const V8_FLAGS = ['--single-threaded-gc', '--max-semi-space-size=64']
 
-/** Starts the server; it has everything in place when this resolves. */
+/** Starts the stand-in server; it has everything in place when this resolves. */
 export async function startSinkProcess(content: Content): Promise<SinkProcess> {
   const script = fileURLToPath(new URL('./sink.js', import.meta.url))
   const flags = [...V8_FLAGS, script, '--attached', ...parameters(content)]

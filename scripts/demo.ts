@@ -1,4 +1,4 @@
-// `npm run demo`: builds objsync, starts an S3 server from npm, and shows a folder going there and back.
+// `npm run demo`: builds objsync, starts an S3 and a Blob server from npm, and shows a folder going there and back.
 // Ends with 0 only when every claim that it prints was found to be so.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { rmSync } from 'node:fs'
@@ -6,10 +6,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { setTimeout as pause } from 'node:timers/promises'
+import { connectBlob } from '../test/support/azure-blob-client.ts'
 import { connect } from '../test/support/s3-client.ts'
 import type { S3 } from '../test/support/s3-client.ts'
+import { startAzurite } from '../test/support/servers/azurite.ts'
 import { startFauxqs } from '../test/support/servers/fauxqs.ts'
 import { buildBundles } from './bundle.ts'
+import { toBlobAndBack } from './demo/blob.ts'
 import { filesBelow, findDifference } from './demo/difference.ts'
 import { writeSampleTree } from './demo/sample-tree.ts'
 import { createStage, curtain } from './demo/stage.ts'
@@ -92,11 +95,11 @@ function environment(s3: S3, folder: string): Record<string, string> {
 }
 
 async function perform(folder: string): Promise<void> {
-  console.log('Building objsync, and getting an S3 server from npm the first time …')
+  console.log('Building objsync, and getting an S3 and a Blob server from npm the first time …')
   // Within this checkout, so that nothing stays behind outside it.
   process.env['OBJSYNC_CACHE_DIR'] ??= join(ROOT, 'node_modules', '.cache', 'objsync')
   await buildBundles()
-  const server = await startFauxqs()
+  const [server, azurite] = await Promise.all([startFauxqs(), startAzurite()])
   try {
     const s3 = connect(server)
     await s3.newBucket(BUCKET)
@@ -111,8 +114,9 @@ async function perform(folder: string): Promise<void> {
     await upAndBack(scene)
     await onlyWhatChanged(scene)
     await guardedDeletion(scene)
+    await toBlobAndBack({ stage, container: await connectBlob(azurite).newContainer('demo'), folder })
   } finally {
-    await server.stop()
+    await Promise.all([server.stop(), azurite.stop()])
   }
 }
 

@@ -11,6 +11,7 @@ const SRC = join(import.meta.dirname, '..', 'src')
 export const MAY_IMPORT = {
   errors: [],
   stopping: ['errors'],
+  xml: [],
   order: ['errors', 'contract'],
   integrity: ['errors'],
   http: ['errors', 'stopping', 'order'],
@@ -19,7 +20,7 @@ export const MAY_IMPORT = {
   contract: ['errors', 'order', 'integrity'],
   settings: ['errors', 'contract', 'integrity'],
   config: ['errors', 'location', 'settings'],
-  adapter: ['errors', 'stopping', 'order', 'integrity', 'http', 'contract', 'settings'],
+  adapter: ['errors', 'stopping', 'xml', 'order', 'integrity', 'http', 'contract', 'settings'],
   storage: ['errors', 'stopping', 'order', 'contract', 'settings', 'config', 'adapter'],
   sync: ['errors', 'stopping', 'order', 'integrity', 'report', 'contract', 'settings'],
   run: ['errors', 'order', 'report', 'contract', 'settings', 'config', 'storage', 'sync'],
@@ -33,7 +34,7 @@ const CONTRACT = new Set(['storage.ts', 'entry.ts', 'context.ts'])
 
 /** Packages that only some layers may import. */
 export const PACKAGES = [
-  { name: /^@(aws-sdk|smithy)\//, layers: ['adapter'] },
+  { name: /^@(aws-sdk|smithy|azure)\//, layers: ['adapter'] },
   { name: /^node:(net|tls|http|https)$/, layers: ['http'] },
   { name: /^commander$/, layers: ['cli', 'options'] },
   { name: /^(pino|cli-progress)$/, layers: ['cli', 'report'] },

@@ -6,7 +6,7 @@ import type { Target } from './storage/storage.ts'
 import type { RunContext } from './sync/run-context.ts'
 import { isStorageError, kindOf, UsageError } from './errors.ts'
 import { createLimiter } from './storage/limits.ts'
-import { openStorage } from './storage/open-storage.ts'
+import { openStorage, type OpenOptions } from './storage/open-storage.ts'
 import { sync } from './sync/sync.ts'
 
 /** What the caller of a run gives it and watches it through. */
@@ -37,15 +37,14 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
   // Every large object listens for the end of the run; that is no leak.
   setMaxListeners(0, signal)
   const limited = createLimiter(config.sync.limits, signal)
-  const open = async (side: 'source' | 'target'): Promise<Target> => {
-    const asFolder = side === 'source' && config.target.kind === 'local'
-    const storage = await openStorage(config[side], side, { meter: statistics, signal }, { asFolder })
+  const open = async (side: 'source' | 'target', options: OpenOptions): Promise<Target> => {
+    const storage = await openStorage(config[side], side, { meter: statistics, signal }, options)
     opened.push(storage)
     return limited(storage)
   }
   try {
-    const source = await open('source')
-    const target = await open('target')
+    const source = await open('source', { asFolder: config.target.kind === 'local' })
+    const target = await open('target', { asFolder: false, single: namesTarget(config) ? source.single : undefined })
     const result = await sync(source, target, config.sync, hooks satisfies RunContext)
     return { status: signal.aborted ? 'interrupted' : 'complete', ...result }
   } catch (error) {
@@ -55,6 +54,11 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
   } finally {
     await Promise.all(opened.map((storage) => storage.close()))
   }
+}
+
+/** With an Azure side a single file or blob is given the target's name, as azcopy has it; else it keeps its own, as in s3sync. */
+function namesTarget({ source, target }: Config): boolean {
+  return source.kind === 'azure-blob' || target.kind === 'azure-blob'
 }
 
 /** A fault that an adapter has named is a failed run; anything else is a bug and stays an exception. */

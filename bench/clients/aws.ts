@@ -1,4 +1,4 @@
-import { AWS_ENV, isPlain, type Client, type Job } from './client.ts'
+import { AWS_ENV, isPlain, type Client, type S3Job } from './client.ts'
 
 /** The AWS command line, some ten times slower than the rest. It verifies no download in parts. */
 export const aws: Client = {
@@ -13,7 +13,7 @@ export const aws: Client = {
   },
 }
 
-function jobParameters(job: Job): string[] | undefined {
+function jobParameters(job: S3Job): string[] | undefined {
   switch (job.kind) {
     case 'version':
       return ['--version']

@@ -4,16 +4,29 @@ export type Verify = 'default' | 'required' | 'off'
 /** What a job may ask for besides; so far only the command line of s3sync has words for it. */
 export type Extra = 'SHA256' | 'CRC64NVME' | 'server-side copy' | 'part sizes of the source'
 
-/** A piece of work that every client can be asked to do. Buckets are named without s3://. */
-export type Job =
+/** A piece of work that a client can be asked to do. */
+export type Job = S3Job | BlobJob
+
+/** Buckets are named without s3://. */
+export type S3Job =
   | { readonly kind: 'upload'; readonly folder: string; readonly bucket: string, readonly extras: readonly Extra[] }
   | { readonly kind: 'download'; readonly bucket: string; readonly folder: string; readonly verify: Verify, readonly extras: readonly Extra[] }
   | { readonly kind: 'mirror'; readonly from: string; readonly to: string, readonly extras: readonly Extra[] }
   | { readonly kind: 'version' }
 
-/** Is the job plain, so that every client can do it? */
-export function isPlain(job: Job): boolean {
-  return job.kind === 'version' || job.extras.length === 0
+/** A sync from or to Blob, by the command line of azcopy. */
+export interface BlobJob {
+  readonly kind: 'blob'
+  readonly fromTo: 'LocalBlob' | 'BlobLocal' | 'BlobBlob'
+  readonly source: string
+  readonly target: string
+  /** For what the client keeps of its own accord. */
+  readonly home: string
+}
+
+/** Is the job plain, so that every client of S3 can do it? */
+export function isPlain(job: Job): job is S3Job {
+  return job.kind !== 'blob' && (job.kind === 'version' || job.extras.length === 0)
 }
 
 /** A command line, and what it needs on top of the environment. */

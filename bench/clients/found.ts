@@ -4,6 +4,7 @@ import { access } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { aws } from './aws.ts'
+import { azcopy } from './azcopy.ts'
 import type { Client } from './client.ts'
 import { bareNode, objsync, objsyncBinary } from './objsync.ts'
 import { rclone } from './rclone.ts'
@@ -16,7 +17,7 @@ export interface FoundClient {
   readonly path: string
 }
 
-const PEERS: readonly Client[] = [s3sync, s5cmd, rclone, aws]
+const PEERS: readonly Client[] = [s3sync, s5cmd, rclone, aws, azcopy]
 
 /** Looks for the peers in the given folders (and bin/ in them) and then on PATH, for objsync in dist/. */
 export async function findClients(dist: string, folders: readonly string[]): Promise<FoundClient[]> {

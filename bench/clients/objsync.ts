@@ -1,17 +1,23 @@
-import type { Client } from './client.ts'
+import { azcopyCommand } from './azcopy.ts'
+import type { Client, Command, Job } from './client.ts'
 import { s3syncCommand } from './s3sync.ts'
+
+/** It understands the command lines of both. */
+function ours(executable: readonly string[], job: Job, endpoint: string): Command {
+  return job.kind === 'blob' ? azcopyCommand(executable, job) : s3syncCommand(executable, job, endpoint)
+}
 
 /** The bundle on the Node that runs the benchmarks. `path` is dist/cli.js. */
 export const objsync: Client = {
   name: 'objsync',
-  command: (path, job, endpoint) => s3syncCommand([process.execPath, path], job, endpoint),
+  command: (path, job, endpoint) => ours([process.execPath, path], job, endpoint),
 }
 
 /** The single executable, where it has been built. `path` is dist/objsync. */
 export const objsyncBinary: Client = {
   name: 'objsync-binary',
   special: true,
-  command: (path, job, endpoint) => s3syncCommand([path], job, endpoint),
+  command: (path, job, endpoint) => ours([path], job, endpoint),
 }
 
 /** Node with nothing to do: what any program on it must at least cost. `path` is node itself. */

@@ -1,4 +1,4 @@
-import { CREDENTIALS, WORKERS, isPlain, type Client, type Job } from './client.ts'
+import { CREDENTIALS, WORKERS, isPlain, type Client, type S3Job } from './client.ts'
 
 /**
  * rclone. It cannot verify a download whose ETag is not an MD5, so it takes no part where one must be. Times are
@@ -16,7 +16,7 @@ export const rclone: Client = {
   },
 }
 
-function jobParameters(job: Job): string[] | undefined {
+function jobParameters(job: S3Job): string[] | undefined {
   switch (job.kind) {
     case 'version':
       return ['version']

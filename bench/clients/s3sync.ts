@@ -1,14 +1,14 @@
-import { CREDENTIALS, WORKERS, type Client, type Command, type Extra, type Job } from './client.ts'
+import { CREDENTIALS, WORKERS, type Client, type Command, type Extra, type S3Job } from './client.ts'
 
 /** nidor1998/s3sync; objsync takes the same command line. */
 export const s3sync: Client = {
   name: 's3sync',
   executable: 's3sync',
-  command: (path, job, endpoint) => s3syncCommand([path], job, endpoint),
+  command: (path, job, endpoint) => (job.kind === 'blob' ? undefined : s3syncCommand([path], job, endpoint)),
 }
 
 /** The command line of s3sync behind any executable that understands it. */
-export function s3syncCommand(executable: readonly string[], job: Job, endpoint: string): Command {
+export function s3syncCommand(executable: readonly string[], job: S3Job, endpoint: string): Command {
   return { argv: [...executable, ...parameters(job, endpoint)], env: {} }
 }
 
@@ -19,7 +19,7 @@ const EXTRAS: Readonly<Record<Extra, readonly string[]>> = {
   'part sizes of the source': ['--auto-chunksize'],
 }
 
-function parameters(job: Job, endpoint: string): string[] {
+function parameters(job: S3Job, endpoint: string): string[] {
   if (job.kind === 'version') return ['--version']
   const common = ['--worker-size', WORKERS, '--show-no-progress', ...job.extras.flatMap((extra) => EXTRAS[extra])]
   switch (job.kind) {

@@ -1,4 +1,4 @@
-import { AWS_ENV, WORKERS, isPlain, type Client, type Job } from './client.ts'
+import { AWS_ENV, WORKERS, isPlain, type Client, type S3Job } from './client.ts'
 
 /** peak/s5cmd. It verifies no download, so it takes no part where one must be. */
 export const s5cmd: Client = {
@@ -12,7 +12,7 @@ export const s5cmd: Client = {
   },
 }
 
-function jobParameters(job: Job): string[] | undefined {
+function jobParameters(job: S3Job): string[] | undefined {
   switch (job.kind) {
     case 'version':
       return ['version']

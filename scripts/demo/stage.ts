@@ -38,7 +38,7 @@ export function createStage(cwd: string, env: Readonly<Record<string, string>>):
     heading: (text) => { console.log(`\n${bold(`${++headings}. ${text}`)}`) },
     say: (text) => { console.log(`   ${dim(text)}`) },
     objsync: async (args) => {
-      console.log(`   ${cyan('$')} ${cyan(['objsync', ...args].map(quote).join(' '))}`)
+      console.log(`   ${cyan('$')} ${cyan(['objsync', ...args].map(shorten).map(quote).join(' '))}`)
       return runCommand(args, cwd, env)
     },
     check: (claim, isSo) => {
@@ -50,7 +50,7 @@ export function createStage(cwd: string, env: Readonly<Record<string, string>>):
 
 /** The line that ends it. */
 export function curtain(error?: unknown): void {
-  if (error === undefined) console.log(`\n${green('All as it should be.')} Nothing is left behind: server, bucket and files are gone.`)
+  if (error === undefined) console.log(`\n${green('All as it should be.')} Nothing is left behind: servers and files are gone.`)
   else console.error(`\n${red('The demonstration failed:')} ${error instanceof Error ? error.message : String(error)}`)
 }
 
@@ -66,6 +66,11 @@ async function runCommand(args: readonly string[], cwd: string, env: Readonly<Re
   })
   for (const line of output.trimEnd().split('\n')) console.log(`     ${line}`)
   return { code, output }
+}
+
+/** A shared access signature is secret, and long. */
+function shorten(word: string): string {
+  return word.replace(/\?sv=.*$/, '?SAS')
 }
 
 function quote(word: string): string {

@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.ts'
+import { checkWritable } from '../location/container-name.ts'
 import type { Location } from '../location/location.ts'
 import { parseLocation } from '../location/parse.ts'
 import { redact } from '../location/redact.ts'
@@ -9,11 +10,16 @@ import { labelOf, type Setting, type Settings } from './setting.ts'
 /**
  * Reads both locations, with what `--from-to` says of them.
  *
- * @throws UsageError for a text that is no location, and for one of another kind than `--from-to` has it
+ * @throws UsageError for a text that is no location, a target that only the service writes, and for one of another kind than `--from-to` has it
  */
 export function parseSides(source: string, target: string, settings: Settings): Locations {
   const fromTo = settings.get('from-to')
-  if (fromTo === undefined) return { source: parseLocation(source), target: parseLocation(target) }
+  const locations = fromTo === undefined ? { source: parseLocation(source), target: parseLocation(target) } : parsedAs(fromTo, source, target)
+  checkWritable(locations.target)
+  return locations
+}
+
+function parsedAs(fromTo: Setting, source: string, target: string): Locations {
   const [from, to] = sidesOf(fromTo.value as FromTo)
   return { source: parseAs(from, source, fromTo), target: parseAs(to, target, fromTo) }
 }

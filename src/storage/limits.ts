@@ -61,6 +61,7 @@ export function createLimiter({ objectsPerSecond, bytesPerSecond }: Limits, sign
   return (storage) => ({
     name: storage.name,
     capabilities: storage.capabilities,
+    single: storage.single,
     ...limitedReading(storage, objects, bytes),
     ...limitedWriting(storage, objects),
     ...limitedCopies(storage, objects),

@@ -192,13 +192,13 @@ describe('a local side', () => {
   it.each<['source' | 'target', string, object | undefined]>([
     ['source', UP, undefined],
     ['source', `${UP} --put-md5`, undefined],
-    ['source', `${UP} --compare-hash MD5`, { mode: MODE, store: true }],
-    ['source', `${UP} --compare-hash MD5 --dry-run`, { mode: MODE, store: false }],
+    ['source', `${UP} --compare-hash MD5`, { mode: MODE, optional: true, store: true }],
+    ['source', `${UP} --compare-hash MD5 --dry-run`, { mode: MODE, optional: true, store: false }],
     ['target', DOWN, undefined],
-    ['target', `${DOWN} --put-md5`, { mode: MODE, store: true }],
-    ['target', `${DOWN} --compare-hash MD5`, { mode: MODE, store: true }],
+    ['target', `${DOWN} --put-md5`, { mode: MODE, optional: true, store: true }],
+    ['target', `${DOWN} --compare-hash MD5`, { mode: MODE, optional: true, store: true }],
     ['source', `${UP} --compare-hash MD5 --local-hash-storage-mode hiddenfiles --hash-meta-dir meta`,
-      { mode: 'hidden-files', folder: path.resolve('meta'), store: true }],
+      { mode: 'hidden-files', folder: path.resolve('meta'), optional: false, store: true }],
     ['source', `/in ${S3}`, undefined],
   ])('notes hashes: %s of %s', (side, line, expected) => {
     expect((of(side, line) as { hashes?: object }).hashes).toEqual(expected)

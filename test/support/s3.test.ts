@@ -47,6 +47,7 @@ describeEveryS3('the S3 server of the tests', [], (s3) => {
     const [object] = await s3.listAll(bucket)
     expect(object?.size).toBe((5 << 20) + 3)
     expect(object?.etag).toMatch(/-2$/)
+    expect(await s3.partSizes(bucket, 'big')).toEqual([5 << 20, 3])
     expect((await s3.getObject(bucket, 'big')).equals(Buffer.concat(bodies))).toBe(true)
   })
 

@@ -38,6 +38,8 @@ interface JobRun {
   readonly log: LogFile
   readonly failures: Failures
   readonly stop: StopWatch
+  /** The log on stderr, where -v asks for one. */
+  readonly screen: Log | undefined
 }
 
 const CANCELLING = 'Cancellation requested. Beginning clean shutdown...'
@@ -87,7 +89,9 @@ function openJob(invocation: Invocation, surroundings: Surroundings): JobRun {
   const output = atLevel(form(job, stdout.write), values.outputLevel)
   const stop = watchSignals(surroundings, { warn: () => output.info(CANCELLING) })
   const names = namesOf(source, target)
-  return { invocation, surroundings, job, names, statistics: new Statistics(), stdout, output, log, failures: createFailures(names), stop }
+  const screen = values.verbose > 0 ? createLog(values, surroundings) : undefined
+  const failures = createFailures(names)
+  return { invocation, surroundings, job, names, statistics: new Statistics(), stdout, output, log, failures, stop, screen }
 }
 
 function watchForCancel(surroundings: Surroundings, output: JobOutput, stop: StopWatch): () => void {
@@ -98,27 +102,30 @@ function watchForCancel(surroundings: Surroundings, output: JobOutput, stop: Sto
   })
 }
 
-function tellBeginning({ invocation, names, job, output, log }: JobRun): void {
+function tellBeginning({ invocation, names, job, output, log, screen }: JobRun): void {
   log.write('INFO', `job ${job.id}: sync from ${names.source('')} to ${names.target('')}`)
   announce(invocation, {
-    debug: (message) => log.write('DEBUG', message),
+    debug(message, fields) {
+      log.write('DEBUG', message)
+      screen?.debug(message, fields)
+    },
     warn(message, { prefix = '' } = {}) {
       log.write('WARNING', `${message}: ${String(prefix)}`)
       output.warn(`${message}: ${String(prefix)}`)
+      screen?.warn(message, { prefix })
     },
   })
 }
 
-/** azcopy's output, and the log on stderr where -v asks for one. */
-function reporterOf({ invocation: { values }, surroundings, output, log, names, failures }: JobRun): Reporter {
+function reporterOf({ output, log, names, failures, screen }: JobRun): Reporter {
   const reporter = createJobReporter({ output, log, names, failures })
-  if (values.verbose === 0) return reporter
-  const screen = screenReporter(createLog(values, surroundings))
+  if (screen === undefined) return reporter
+  const beside = screenReporter(screen)
   return {
-    wantsSkips: reporter.wantsSkips || screen.wantsSkips,
+    wantsSkips: reporter.wantsSkips || beside.wantsSkips,
     on(event) {
       reporter.on(event)
-      screen.on(event)
+      beside.on(event)
     },
   }
 }
@@ -133,13 +140,14 @@ function showsProgress({ values }: Invocation): boolean {
 }
 
 async function conclude(outcome: Outcome, ticker: Ticker, work: JobRun): Promise<number> {
-  const { invocation, surroundings, statistics, job, output, log, failures } = work
+  const { invocation, surroundings, statistics, job, output, log, failures, screen } = work
   const { dryRun } = invocation.values
   const status = statusOf(outcome, statistics)
   const failure = outcome.status === 'failed' ? messageOf(outcome.error ?? 'the run failed') : ''
   if (outcome.deletionsWithheld !== undefined) tellWithheld(outcome.deletionsWithheld, work)
   if (failure !== '') {
     log.write('FATAL', failure)
+    screen?.error(failure)
     output.error(`Cannot perform sync due to error: ${failure}`)
   }
   if (dryRun) output.planEnded()
@@ -153,9 +161,10 @@ async function conclude(outcome: Outcome, ticker: Ticker, work: JobRun): Promise
   return isWritten ? exitCodeOf(status, dryRun) : 1
 }
 
-function tellWithheld(reason: string, { output, log }: JobRun): void {
+function tellWithheld(reason: string, { output, log, screen }: JobRun): void {
   log.write('ERROR', `nothing was deleted: ${reason}`)
   output.warn(`nothing was deleted: ${reason}`)
+  screen?.warn('nothing was deleted', { reason })
 }
 
 /** A log that could not be written is worth a warning, results that could not are a failure. */

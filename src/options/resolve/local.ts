@@ -15,6 +15,7 @@ export function resolveLocal(side: Side, location: LocalLocation, values: Option
     path: location.path,
     followSymlinks: !values.ignoreSymlinks && !leavesLinks,
     fsync: values.fsync,
+    ...(location.trailingSlash && { meansFolder: true }),
     ...(hashes && { hashes }),
     ...(values.preservePosixProperties && { posix: values.posixPropertiesStyle }),
   }
@@ -26,7 +27,7 @@ const MODES = { HiddenFiles: 'hidden-files', XAttr: 'xattr', AlternateDataStream
 function resolveHashes(side: Side, values: OptionValues): LocalSettings['hashes'] {
   if (values.compareHash !== 'MD5' && !(values.putMd5 && side === 'target')) return undefined
   const mode = values.localHashStorageMode ?? defaultMode(process.platform)
-  return { mode: MODES[mode], ...folderOf(values), store: !values.dryRun }
+  return { mode: MODES[mode], ...folderOf(values), optional: values.localHashStorageMode === undefined, store: !values.dryRun }
 }
 
 function folderOf({ hashMetaDir }: OptionValues): { readonly folder?: string } {

@@ -2,7 +2,7 @@ import type { HttpResponse } from '../../http/message.ts'
 import type { RetryStatus } from './settings.ts'
 import { StorageError, type ErrorKind } from '../../errors.ts'
 import { askingToWait } from '../../http/retry-after.ts'
-import { textOf } from './xml.ts'
+import { textOf } from '../../xml.ts'
 
 /** What a rejected Blob request was about, for the message. */
 export interface RequestSubject {

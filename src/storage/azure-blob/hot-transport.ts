@@ -133,7 +133,7 @@ class HotTransport implements BlobTransport {
 
   /** Snapshots go with their blob, which could not be deleted otherwise. */
   async remove(name: string, options?: BlobRemoveOptions): Promise<void> {
-    const headers: RequestHeaders = { 'x-ms-delete-snapshots': 'include' }
+    const headers: RequestHeaders = {}
     addConditions(headers, options)
     try {
       await this.sender.send({ operation: 'Delete Blob', method: 'DELETE', name, headers, signal: options?.signal })

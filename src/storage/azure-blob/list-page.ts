@@ -3,7 +3,7 @@ import { StorageError } from '../../errors.ts'
 import { parseHttpDate } from './http-date.ts'
 import { readMetadata } from './listed-metadata.ts'
 import { ownText } from './own-text.ts'
-import { unescapeXml } from './xml.ts'
+import { unescapeXml } from '../../xml.ts'
 
 /** Where a listing was made: for its messages, and to cut the location's prefix off. */
 export interface ListedFrom {

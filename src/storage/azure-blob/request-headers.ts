@@ -4,7 +4,7 @@ import type { AzureBlobSettings, AzureCustomerKey } from './settings.ts'
 export type RequestHeaders = Record<string, string>
 
 /** What is the same in every request of a side. */
-export type RequestSettings = Pick<AzureBlobSettings, 'apiVersion' | 'encryptionScope' | 'customerKey' | 'requestPriority'>
+export type RequestSettings = Pick<AzureBlobSettings, 'apiVersion' | 'encryptionScope' | 'customerKey' | 'requestPriority' | 'userAgentPrefix'>
 
 /** As azcopy has it. https://learn.microsoft.com/rest/api/storageservices/versioning-for-the-azure-storage-services */
 export const API_VERSION = '2025-07-05'
@@ -19,11 +19,12 @@ export interface FixedHeaders {
   readonly written: Readonly<RequestHeaders> | undefined
 }
 
-export function fixedHeaders({ apiVersion, encryptionScope, customerKey, requestPriority }: RequestSettings): FixedHeaders {
+export function fixedHeaders({ apiVersion, encryptionScope, customerKey, requestPriority, userAgentPrefix }: RequestSettings): FixedHeaders {
   const keyed = customerKey && customerKeyHeaders(customerKey)
   return {
     every: {
       'x-ms-version': apiVersion ?? API_VERSION,
+      ...(userAgentPrefix !== undefined && { 'user-agent': `${userAgentPrefix} objsync` }),
       ...(requestPriority !== undefined && { 'x-ms-request-priority': String(requestPriority) }),
     },
     read: keyed,

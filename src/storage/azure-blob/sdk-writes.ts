@@ -65,7 +65,7 @@ export function sdkWrites(client: ContainerClient, run: SdkCaller, settings: Azu
     async remove(name, options) {
       try {
         await run('Delete Blob', name, (send) =>
-          client.getBlobClient(name).delete({ ...send, deleteSnapshots: 'include', ...conditionParameters(options) }), options)
+          client.getBlobClient(name).delete({ ...send, ...conditionParameters(options) }), options)
       } catch (error) {
         if (kindOf(error) !== 'not-found' && (!isStorageError(error) || error.code !== 'ContainerNotFound')) throw error
       }

@@ -1,6 +1,6 @@
 import type { RequestSubject } from './errors.ts'
 import { StorageError } from '../../errors.ts'
-import { escapeXml, textOf } from './xml.ts'
+import { escapeXml, textOf } from '../../xml.ts'
 
 export type Tags = Readonly<Record<string, string>>
 

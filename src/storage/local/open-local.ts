@@ -88,6 +88,7 @@ export async function openLocal(
   return {
     name: settings.path,
     capabilities: localCapabilities(settings),
+    single: kind === 'file' ? basename(settings.path) : undefined,
     list(range, options) {
       if (kind === 'file') return listFile(settings.path, basename(settings.path), range, listPace, options)
       return listFolder(listed, range, listPace, options)

@@ -2,6 +2,8 @@
 export interface LocalSettings {
   /** Absolute path of the folder, or of the single file when `file` is set. */
   readonly path: string
+  /** The user wrote a slash at its end. */
+  readonly meansFolder?: boolean | undefined
   /** Follow symbolic links while listing; they are left out otherwise. */
   readonly followSymlinks: boolean
   /** Flush each written file, and its folder after the rename, to the disk before it counts as written. */
@@ -19,6 +21,8 @@ export interface HashSettings {
   readonly mode: 'hidden-files' | 'xattr' | 'streams'
   /** Where hidden files are kept, in the same layout as the data; beside each file when absent. */
   readonly folder?: string | undefined
+  /** Nobody asked for this mode: where the system cannot keep such records, files are hashed each time. */
+  readonly optional?: boolean | undefined
   /** False: records are read and never written. */
   readonly store: boolean
 }

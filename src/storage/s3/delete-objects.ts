@@ -1,7 +1,7 @@
 import type { KeyOutcome } from './transport.ts'
 import { StorageError } from '../../errors.ts'
 import { s3Error } from './errors.ts'
-import { escapeXml, textOf } from './xml.ts'
+import { escapeXml, textOf } from '../../xml.ts'
 
 /** Body of a DeleteObjects request; quiet, so that the answer names only what failed. */
 export function deleteRequestBody(keys: readonly string[]): Buffer {

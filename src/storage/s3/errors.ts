@@ -1,6 +1,6 @@
 import type { HttpResponse } from '../../http/message.ts'
 import { StorageError, type ErrorKind } from '../../errors.ts'
-import { textOf } from './xml.ts'
+import { textOf } from '../../xml.ts'
 
 /** What a rejected S3 request was about, for the message. */
 export interface RequestSubject {

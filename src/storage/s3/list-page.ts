@@ -3,7 +3,7 @@ import { StorageError } from '../../errors.ts'
 import { bareEtag, brokenListing, field, parseTime, textWithin } from './listing-fields.ts'
 import { ownText } from './own-text.ts'
 import { decodeListedKey } from './uri.ts'
-import { unescapeXml } from './xml.ts'
+import { unescapeXml } from '../../xml.ts'
 
 /** One answer of ListObjectsV2. */
 export interface ListPage {

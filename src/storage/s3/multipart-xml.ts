@@ -1,7 +1,7 @@
 import type { ChecksumAlgorithm } from '../../integrity/checksum.ts'
 import type { UploadedPart } from './transport.ts'
 import { StorageError } from '../../errors.ts'
-import { textOf } from './xml.ts'
+import { textOf } from '../../xml.ts'
 
 /** @throws StorageError `transient` when the answer to CreateMultipartUpload names no upload */
 export function parseUploadId(body: Buffer): string {

@@ -2,7 +2,7 @@ import pLimit from 'p-limit'
 import type { RemoveOptions } from '../storage.ts'
 import type { KeyOutcome, RemoveOneOptions, S3Transport } from './transport.ts'
 import { isStorageError } from '../../errors.ts'
-import { hasXmlForm } from './xml.ts'
+import { hasXmlForm } from '../../xml.ts'
 
 type Remover = Pick<S3Transport, 'remove' | 'removeOne'>
 

@@ -1,7 +1,7 @@
 import type { RequestSubject } from './errors.ts'
 import { StorageError } from '../../errors.ts'
 import { encodeComponent } from './uri.ts'
-import { escapeXml, textOf } from './xml.ts'
+import { escapeXml, textOf } from '../../xml.ts'
 
 export type Tags = Readonly<Record<string, string>>
 

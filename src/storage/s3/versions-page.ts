@@ -5,7 +5,7 @@ import { unreadableKey } from './list-page.ts'
 import { bareEtag, brokenListing, field, parseTime, textWithin } from './listing-fields.ts'
 import { ownText } from './own-text.ts'
 import { decodeListedKey } from './uri.ts'
-import { unescapeXml } from './xml.ts'
+import { unescapeXml } from '../../xml.ts'
 
 const OPERATION = 'ListObjectVersions'
 const ITEM = /<(Version|DeleteMarker)>.*?<\/\1>/gs

@@ -4,7 +4,7 @@ import type { Written } from '../storage.ts'
 import { checksumOf } from './checksum-headers.ts'
 import { responseError, type RequestSubject } from './errors.ts'
 import { bareEtag, etagIsDigest } from './facts.ts'
-import { textOf } from './xml.ts'
+import { textOf } from '../../xml.ts'
 
 /**
  * What the XML answers to CompleteMultipartUpload, CopyObject and UploadPartCopy say of what was stored. Such an answer

@@ -25,7 +25,8 @@ export async function copyWhole(copy: Copy, context: CopyContext, exact: boolean
     const content = await source.read(entry, { into, signal: run.signal, tags, checksum: verification.compareRead !== 'no' })
     tellOfLosses(entry.key, content.facts, context)
     const digests = digestsOf(content.bytes)
-    const claims = source.capabilities.keepsFacts ? await claimsOf(entry.key, content, context, piecesAsker(source, entry, exact, run.signal)) : NO_CLAIMS
+    const piecesOf = piecesAsker(source, entry, exact, run.signal)
+    const claims = source.capabilities.keepsFacts ? await claimsOf(entry.key, content, context, piecesOf) : NO_CLAIMS
     const read = claims.map((claim) => prove(entry.key, claim, content.bytes, digests))
 
     const kind = checksumKindFor(false, context)

@@ -105,7 +105,8 @@ async function transfer(copy: Copy, context: CopyContext): Promise<Checks> {
   const ofParts = { ...settings.retry, count: 0 }
   const inParts = isLarge(copy, context)
   if (context.inStore && !context.inStore.refused) {
-    const checks = await byStore(copy, context.inStore, () => withAttempts(key, () => copyInStore(copy, context), inParts ? ofParts : settings.retry, run), context)
+    const copied = (): Promise<Checks> => withAttempts(key, () => copyInStore(copy, context), inParts ? ofParts : settings.retry, run)
+    const checks = await byStore(copy, context.inStore, copied, context)
     if (checks) return checks
   }
   if (inParts) return withAttempts(key, () => copyInParts(copy, context, isExact()), ofParts, run)

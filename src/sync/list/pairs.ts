@@ -19,7 +19,8 @@ export function pairUp(
   concurrency: ConcurrencySettings,
   run: RunContext,
 ): AsyncIterable<Pair[]> {
-  const loops = source.whole || target.whole ? 1 : concurrency.listings
+  const cuttable = [source, target].every(({ whole, storage }) => !whole && storage.prefixes !== undefined)
+  const loops = cuttable ? concurrency.listings : 1
   const queue = createRangeQueue(createCutter(source.storage, target.storage, concurrency, run.signal), loops)
   return mergePages(Array.from({ length: loops }, () => pairsOfRanges(source, target, queue)))
 }

@@ -282,8 +282,13 @@ describe('the log file', () => {
 
 describe('the log on stderr', () => {
   it('is there on request', async () => {
-    const { stderr } = await sync(`${UPLOAD} -v`, twoOfThree)
+    const { stderr, stdout } = await sync(`${UPLOAD} -vv`, twoOfThree)
     expect(stderr).toMatch(/INFO sync completed\. key="dir\/b c"/)
+    expect(stderr).toContain('DEBUG from-to = LocalBlob (command line)')
+    expect(stderr).not.toContain('S3CRET')
+    expect(stdout).toContain('Final Job Status: CompletedWithErrors\n')
+    const failed: Work = () => ({ status: 'failed', error: new StorageError('no such container', { kind: 'not-found' }) })
+    expect((await sync(`${UPLOAD} -v`, failed)).stderr).toContain('ERROR no such container')
   })
 })
 

@@ -21,18 +21,18 @@ export interface Running {
 export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly cwd?: string
+  /** `pipe` to answer questions. Default: nobody is there. */
+  readonly stdin?: 'ignore' | 'pipe'
   /** The program and the words before ours. Default: the bundle, on this Node. */
   readonly program?: readonly string[]
-  /** Leaves standard input open, for the test to write to; there is nothing on it otherwise. */
-  readonly openStdin?: boolean
 }
 
 export const BUNDLE: readonly string[] = [process.execPath, join(OUT, 'cli.js')]
 
 /** Starts the real command, with this environment and no other. */
-export function start(words: readonly string[], { env = {}, cwd, program = BUNDLE, openStdin = false }: StartOptions = {}): Running {
+export function start(words: readonly string[], { env = {}, cwd, stdin = 'ignore', program = BUNDLE }: StartOptions = {}): Running {
   const [file = '', ...before] = program
-  const child = spawn(file, [...before, ...words], { cwd, env: { ...system(), ...env }, stdio: [openStdin ? 'pipe' : 'ignore', 'pipe', 'pipe'] })
+  const child = spawn(file, [...before, ...words], { cwd, env: { ...system(), ...env }, stdio: [stdin, 'pipe', 'pipe'] })
   let [stdout, stderr] = ['', '']
   child.stdout?.setEncoding('utf8').on('data', (text: string) => { stdout += text })
   child.stderr?.setEncoding('utf8').on('data', (text: string) => { stderr += text })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openListPage } from '../../../src/storage/azure-blob/list-page.ts'
-import { escapeXml } from '../../../src/storage/azure-blob/xml.ts'
+import { escapeXml } from '../../../src/xml.ts'
 
 const FROM = { container: 'c', prefixLength: 0 }
 const TIME = 'Wed, 09 Sep 2009 09:20:02 GMT'

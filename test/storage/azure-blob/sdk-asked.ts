@@ -5,7 +5,7 @@ import type { BlobTransport } from '../../../src/storage/azure-blob/transport.ts
 import { createHttpClient } from '../../../src/http/client.ts'
 import { createHotBlobTransport } from '../../../src/storage/azure-blob/hot-transport.ts'
 import { createSdkBlobTransport } from '../../../src/storage/azure-blob/sdk-transport.ts'
-import { unescapeXml } from '../../../src/storage/azure-blob/xml.ts'
+import { unescapeXml } from '../../../src/xml.ts'
 import { serve, type Received, type ScriptedServer, type Step } from '../../support/http-server.ts'
 import { blobSettings } from './sdk-settings.ts'
 

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises'
-import { LOCAL_CAPABILITIES } from '../../../src/storage/local/capabilities.ts'
+import { localCapabilities } from '../../../src/storage/local/capabilities.ts'
 import type { LocalInternals } from '../../../src/storage/local/open-local.ts'
 import { openLocal } from '../../../src/storage/local/open-local.ts'
 import type { LocalSettings } from '../../../src/storage/local/settings.ts'
@@ -11,7 +11,7 @@ function local(settings: Partial<LocalSettings> = {}, internals: LocalInternals 
   const open = (path: string, role: 'source' | 'target'): ReturnType<typeof openLocal> =>
     openLocal({ path, followSymlinks: true, fsync: false, ...settings }, role, internals)
   return {
-    capabilities: LOCAL_CAPABILITIES,
+    capabilities: localCapabilities({ path: '', followSymlinks: true, fsync: false, ...settings }),
     async open() {
       const folder = await temporaryFolder()
       const storage = await open(folder.path, 'target')
@@ -40,3 +40,5 @@ describeStorage('local that does not follow links', local({ followSymlinks: fals
 describeStorage('local on a disk that folds names', local({}, { folding: true }))
 describeStorage('local with flushes', local({ fsync: true }))
 describeStorage('local on a slow disk', local({}, { threadedOnly: true, sortInMemory: 2 }))
+describeStorage('local with hash records', local({ hashes: { mode: 'streams', store: true } }))
+if (process.platform === 'linux') describeStorage('local with POSIX properties', local({ posix: 'standard' }))

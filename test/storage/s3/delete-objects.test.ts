@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { deleteRequestBody, parseDeleteResult } from '../../../src/storage/s3/delete-objects.ts'
-import { hasXmlForm, unescapeXml } from '../../../src/storage/s3/xml.ts'
+import { hasXmlForm, unescapeXml } from '../../../src/xml.ts'
 import { oddKey } from '../../order/odd-keys.ts'
 
 const key = fc.oneof(oddKey, fc.string({ unit: 'binary', minLength: 1 })).filter(hasXmlForm)

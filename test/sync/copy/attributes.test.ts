@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Facts } from '../../../src/storage/entry.ts'
-import { sidesWith, type Sides } from '../support/sides.ts'
+import { DISK, sidesWith, type Sides } from '../support/sides.ts'
 
 const FACTS: Facts = {
   contentType: 'text/x-own',
@@ -39,6 +39,12 @@ describe('what travels with an object', () => {
       { ...FACTS, metadata: { a: 'b', s3sync_origin_last_modified: '2021-01-01T00:00:00+00:00' } }],
   ])('%s', async (_title, settings, expected) => {
     expect(await copied(settings)).toEqual([expected, expected])
+  })
+
+  it('from a disk is of the type that its extension has in the map that is given', async () => {
+    const sides = sidesWith({ 'a.own': 'x', 'b.html': 2000, 'c.html': 'x' }, {}, { source: DISK })
+    await sides.sync({ attributes: { contentTypes: { '.own': 'text/x-own', '.html': 'text/x-page' } } })
+    expect([...sides.target.objects.values()].map(({ facts }) => facts.contentType).sort()).toEqual(['text/x-own', 'text/x-page', 'text/x-page'])
   })
 
   it('warns of metadata that the service cannot show', async () => {

@@ -45,7 +45,8 @@ describe.each([['a small object', SMALL], ['a large object', LARGE]])('copying %
       await sides.sync(IN_PARTS)
       expect(sides.targetTexts()).toEqual({ other: 'x' })
       expect(sides.run.of('warning').map(({ key, message }) => [key, message])).toEqual([['k', expect.stringContaining('not copied: ')]])
-      expect(sides.run.statistics).toMatchObject({ transferred: 1, warnings: 1 })
+      expect(sides.run.of('warning')).toMatchObject([{ undone: 'copy', size: contents === SMALL ? 7 : 950 }])
+      expect(sides.run.statistics).toMatchObject({ transferred: 1, failed: 1, warnings: 1 })
       expect(sides.target.uploads.size).toBe(0)
     })
 

@@ -85,6 +85,7 @@ describe('sync with deletion', () => {
     expect((await sides.sync(DELETE)).deletionsWithheld).toBe(`parts of the ${side} could not be listed`)
     expect(remaining(sides)).toEqual(ALL)
     expect(sides.run.of('warning').map((event) => [event.side, event.key])).toEqual([[side, 'secret/']])
+    expect(sides.run.statistics).toMatchObject({ unlisted: 1, deleteFailed: 0 })
   })
 
   it('removes in spite of a single entry that is no key, which leaves the listing complete', async () => {
@@ -96,7 +97,7 @@ describe('sync with deletion', () => {
     }
     await sides.sync(DELETE)
     expect(remaining(sides)).toEqual(['kept'])
-    expect(sides.run.statistics.warnings).toBe(1)
+    expect(sides.run.statistics).toMatchObject({ warnings: 1, unlisted: 0 })
   })
 
   it.each([[false, ALL], [true, ['kept']]])('with a copy that failed, despite errors %s, leaves %j', async (despiteErrors, left) => {
@@ -132,8 +133,8 @@ describe('sync with deletion', () => {
     const sides = withExtras({ targetFaults: [{ operation: 'remove', key: 'extra2', error: 'denied' }] })
     await sides.sync(DELETE)
     expect(remaining(sides)).toEqual(['extra2', 'kept'])
-    expect(sides.run.of('warning').map(({ key, side }) => [key, side])).toEqual([['extra2', 'target']])
-    expect(sides.run.statistics).toMatchObject({ deleted: 2, warnings: 1 })
+    expect(sides.run.of('warning').map(({ key, side, undone }) => [key, side, undone])).toEqual([['extra2', 'target', 'delete']])
+    expect(sides.run.statistics).toMatchObject({ deleted: 2, deleteFailed: 1, warnings: 1 })
   })
 
   it('ends the run when nothing can be said of a whole batch', async () => {

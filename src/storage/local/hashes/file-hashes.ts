@@ -32,6 +32,13 @@ export interface FileHashes {
   md5Of(file: RecordedFile, signal?: AbortSignal): Promise<string>
 }
 
+const NO_RECORDS: RecordKeeper = {
+  partOfFile: true,
+  read: () => Promise.resolve(undefined),
+  write: () => Promise.resolve(),
+  remove: () => Promise.resolve(),
+}
+
 /** @throws UsageError where the system does not have the mode, or lacks the programs for it */
 export async function createFileHashes(
   settings: HashSettings,
@@ -39,7 +46,10 @@ export async function createFileHashes(
   pace: DiskPace,
   temporary: TemporaryFiles,
 ): Promise<FileHashes> {
-  const keeper = await keeperOf(settings, root, pace, temporary)
+  const keeper = await keeperOf(settings, root, pace, temporary).catch((error: unknown) => {
+    if (settings.optional && error instanceof UsageError) return NO_RECORDS
+    throw error
+  })
   return {
     keeper,
     store: settings.store,

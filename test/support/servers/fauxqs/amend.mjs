@@ -8,6 +8,7 @@ export function amend(app) {
     if (request.method === 'POST' && 'delete' in request.query) request.body = withNamedEntities(request.body)
   })
   keepExpires(app)
+  tellPartSizes(app)
 }
 
 /** It reads the five named entities of XML only. */
@@ -32,5 +33,27 @@ function keepExpires(app) {
   app.addHook('onSend', async (request, reply) => {
     const expires = kept.get(pathOf(request))
     if (expires !== undefined && (request.method === 'GET' || request.method === 'HEAD')) reply.header('expires', expires)
+  })
+}
+
+/** It answers the HEAD of a part with the size of the whole object. */
+function tellPartSizes(app) {
+  const staged = new Map()
+  const sizes = new Map()
+  const pathOf = (request) => request.url.split('?', 1)[0]
+  app.addHook('preHandler', async (request) => {
+    const { partNumber, uploadId } = request.query
+    if (request.method === 'PUT' && uploadId === undefined) sizes.delete(pathOf(request))
+    if (uploadId === undefined) return
+    const parts = staged.get(uploadId) ?? staged.set(uploadId, new Map()).get(uploadId)
+    if (request.method === 'PUT') parts.set(Number(partNumber), Number(request.headers['x-amz-decoded-content-length'] ?? request.body.length))
+    if (request.method !== 'POST') return
+    const named = [...request.body.toString().matchAll(/<PartNumber>(\d+)<\/PartNumber>/g)]
+    sizes.set(pathOf(request), named.map(([, number]) => parts.get(Number(number))))
+    staged.delete(uploadId)
+  })
+  app.addHook('onSend', async (request, reply) => {
+    const size = sizes.get(pathOf(request))?.[Number(request.query.partNumber) - 1]
+    if (request.method === 'HEAD' && size !== undefined) reply.code(206).header('content-length', size)
   })
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { escapeXml, hasXmlForm, textBetween, textOf, unescapeXml } from '../../../src/storage/s3/xml.ts'
+import { escapeXml, hasXmlForm, textBetween, textOf, unescapeXml } from '../src/xml.ts'
 
 const text = fc.string({ unit: 'binary' })
 
