@@ -10,6 +10,7 @@ import { giveName } from './local-target.ts'
 import type { LocalTarget } from './local-target.ts'
 import { diskTime } from './mtime.ts'
 import { applyProperties } from './posix/apply.ts'
+import type { OpenFile } from './posix/apply.ts'
 import { propertiesOf } from './posix/properties.ts'
 
 /** A file that is complete, but for its name. */
@@ -42,13 +43,14 @@ export function pathForKey({ root, hashes }: Pick<LocalTarget, 'root' | 'hashes'
  */
 export async function finishAttributes(
   { settings, hashes }: LocalTarget,
-  fd: number,
+  file: OpenFile,
   { mtime, facts }: ObjectAttributes,
   md5: string | undefined,
   calls: DiskCalls,
 ): Promise<HashRecord | undefined> {
+  const { fd } = file
   if (settings.posix === undefined) await calls.futimes(fd, diskTime(mtime))
-  else await applyProperties(fd, propertiesOf(facts.metadata ?? {}, settings.posix), mtime, calls)
+  else await applyProperties(file, propertiesOf(facts.metadata ?? {}, settings.posix), mtime, calls)
   if (settings.fsync) await calls.fsync(fd)
   return md5 !== undefined && hashes?.store === true ? { md5, mtime: (await calls.fstatExact(fd)).mtimeNs } : undefined
 }

@@ -84,7 +84,7 @@ async function finishFile(target: LocalTarget, file: FileInParts, md5: string | 
   const calls = target.pace.disk.threaded
   try {
     checkWhole(file)
-    return await finishAttributes(target, file.temporary.fd, file.attributes, md5, calls)
+    return await finishAttributes(target, { key: file.key, fd: file.temporary.fd }, file.attributes, md5, calls)
   } finally {
     await closeFile(target, file)
   }

@@ -53,7 +53,7 @@ async function writeAndName(
     let record
     try {
       await writeBytes(temporary.fd, payload.bytes, 0, calls)
-      record = await finishAttributes(target, temporary.fd, attributes, md5ToKeep(payload.checksum, options), calls)
+      record = await finishAttributes(target, { key, fd: temporary.fd }, attributes, md5ToKeep(payload.checksum, options), calls)
     } finally {
       await calls.close(temporary.fd)
     }

@@ -4,28 +4,36 @@ import { codeOf } from '../disk-errors.ts'
 import { diskTime } from '../mtime.ts'
 import type { PosixProperties } from './properties.ts'
 
+/** A file that is open for writing, and the key that messages call it by. */
+export interface OpenFile {
+  readonly key: string
+  readonly fd: number
+}
+
 /**
  * Gives an open file its properties; the file has yet to get its name. Times are kept to the microsecond.
  *
  * @param mtime modification time where the properties have none, milliseconds since the epoch
  * @throws StorageError `denied` when the file may not be given to its owner, as azcopy fails then
  */
-export async function applyProperties(fd: number, properties: PosixProperties, mtime: number, calls: DiskCalls): Promise<void> {
+export async function applyProperties(file: OpenFile, properties: PosixProperties, mtime: number, calls: DiskCalls): Promise<void> {
+  const { fd } = file
   const { owner, group, mode, modified, accessed } = properties
-  if (owner !== undefined || group !== undefined) await giveAway(fd, owner, group, calls)
+  if (owner !== undefined || group !== undefined) await giveAway(file, owner, group, calls)
   if (mode !== undefined) await calls.fchmod(fd, mode)
   const time = diskTime(modified === undefined ? mtime : milliseconds(modified))
   await calls.futimes(fd, time, accessed === undefined ? time : diskTime(milliseconds(accessed)))
 }
 
-async function giveAway(fd: number, owner: number | undefined, group: number | undefined, calls: DiskCalls): Promise<void> {
+async function giveAway({ key, fd }: OpenFile, owner: number | undefined, group: number | undefined, calls: DiskCalls): Promise<void> {
   const { uid, gid } = await calls.fstat(fd)
   if ((owner ?? uid) === uid && (group ?? gid) === gid) return
   try {
     await calls.fchown(fd, owner ?? uid, group ?? gid)
   } catch (error) {
     if (codeOf(error) !== 'EPERM') throw error
-    const message = `it may not be given to user ${owner ?? uid} and group ${group ?? gid} (EPERM); run as root, or without --preserve-posix-properties`
+    const remedy = 'run as root, or without --preserve-posix-properties'
+    const message = `${JSON.stringify(key)} may not be given to user ${owner ?? uid} and group ${group ?? gid} (EPERM); ${remedy}`
     throw new StorageError(message, { kind: 'denied', code: 'EPERM', cause: error })
   }
 }
