@@ -40,6 +40,8 @@ export interface AttributeSettings {
   readonly guessContentType: boolean
   /** Types that the guess tries first, by extension with its dot. */
   readonly contentTypes?: Readonly<Record<string, string>> | undefined
+  /** Where the extension tells nothing, go by the first bytes. */
+  readonly sniffContentType: boolean
   /** Headers that every written object gets, whatever the source has. */
   readonly fixed: FixedFacts
   /** Carry over the source's system headers. */

@@ -4,9 +4,10 @@ import type { OptionValues } from '../types.ts'
 import type { Given } from './given.ts'
 
 /** What written objects are to have besides their bytes. */
-export function resolveAttributes(values: OptionValues, { source }: Locations, { azcopy }: Given): AttributeSettings {
+export function resolveAttributes(values: OptionValues, { source, target }: Locations, { azcopy }: Given): AttributeSettings {
   return {
     guessContentType: !values.noGuessMimeType,
+    sniffContentType: target.kind === 'azure-blob',
     contentTypes: azcopy.contentTypes,
     fixed: resolveFixed(values),
     keepHeaders: !values.noSyncSystemMetadata,

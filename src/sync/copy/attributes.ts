@@ -2,18 +2,21 @@ import type { Entry, Facts } from '../../storage/entry.ts'
 import type { ObjectAttributes } from '../../storage/storage.ts'
 import type { AttributeSettings } from '../settings.ts'
 import type { CopyContext } from './copy-context.ts'
-import { guessContentType } from './content-type.ts'
+import { guessContentType, typeOfName } from './content-type.ts'
 
 /** User metadata in which the origin of an object is noted; s3sync's names. */
 export const ORIGIN_MTIME = 's3sync_origin_last_modified'
 export const ORIGIN_VERSION = 's3sync_origin_version_id'
 
-/** What the target is to keep of an object besides its bytes. */
-export function attributesOf(entry: Entry, facts: Facts, { source, target, settings }: CopyContext): ObjectAttributes {
+/**
+ * What the target is to keep of an object besides its bytes.
+ * @param beginning the first bytes; see `needsBeginning`
+ */
+export function attributesOf(entry: Entry, facts: Facts, { source, target, settings }: CopyContext, beginning?: Buffer): ObjectAttributes {
   const attributes = { size: entry.size, mtime: entry.mtime }
   if (!target.capabilities.keepsFacts) return { ...attributes, facts: target.capabilities.keepsMetadata ? metadataOf(facts) : {} }
   const { attributes: wanted } = settings
-  const own = source.capabilities.keepsFacts ? carriedOver(facts, wanted) : { ...guessed(entry, wanted), ...metadataOf(facts) }
+  const own = source.capabilities.keepsFacts ? carriedOver(facts, wanted) : { ...guessed(entry, wanted, beginning), ...metadataOf(facts) }
   return { ...attributes, facts: withOrigin({ ...own, ...given(wanted.fixed) }, entry, settings) }
 }
 
@@ -21,8 +24,15 @@ function metadataOf({ metadata }: Facts): Facts {
   return metadata ? { metadata } : {}
 }
 
-function guessed({ key }: Entry, { guessContentType: guess, contentTypes }: AttributeSettings): Facts {
-  return guess ? { contentType: guessContentType(key, contentTypes) } : {}
+function guessed({ key }: Entry, { guessContentType: guess, sniffContentType: sniffs, contentTypes }: AttributeSettings, beginning?: Buffer): Facts {
+  return guess ? { contentType: guessContentType(key, contentTypes, sniffs ? beginning : undefined) } : {}
+}
+
+/** Do the first bytes tell something of the object that nothing else does? */
+export function needsBeginning({ key }: Entry, { source, target, settings: { attributes } }: CopyContext): boolean {
+  const { guessContentType: guess, sniffContentType: sniffs, contentTypes, fixed } = attributes
+  if (!guess || !sniffs || source.capabilities.keepsFacts || !target.capabilities.keepsFacts) return false
+  return fixed.contentType === undefined && typeOfName(key, contentTypes) === undefined
 }
 
 /** The source's own facts, without those that are not to travel. */

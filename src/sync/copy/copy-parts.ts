@@ -12,11 +12,12 @@ import { PartDigests } from '../digest/part-digests.ts'
 import { createProver, provesByParts, type Prover } from '../digest/prover.ts'
 import { isProof, verifyWritten, type Checks, type Claim, type NoProof, type Proof, type Verification } from '../digest/verify.ts'
 import { abandon } from './abandon.ts'
-import { attributesOf } from './attributes.ts'
+import { attributesOf, needsBeginning } from './attributes.ts'
 import { withAttempts } from './attempts.ts'
 import { tellOfLosses } from './losses.ts'
 import { createPartLoops } from './part-loops.ts'
 import { planParts } from './plan-parts.ts'
+import { SNIFFED } from './sniff-content-type.ts'
 import { checksumKindFor, sendsMd5, writeOptionsFor } from './write-options.ts'
 
 /**
@@ -164,12 +165,19 @@ class PartedCopy {
   }
 
   /** Only the run's end stops it, and not this object's: an answer that nobody waits for would leave an upload behind. */
-  private begin(facts: Facts): Promise<MultipartWrite> {
+  private async begin(facts: Facts): Promise<MultipartWrite> {
     const { source } = this.copy
     tellOfLosses(source.key, facts, this.context)
-    const attributes = attributesOf(source, facts, this.context)
+    const attributes = attributesOf(source, facts, this.context, await this.beginning())
     const options = writeOptionsFor(this.copy, this.kind, this.context)
     return this.attempt(() => this.context.target.startMultipart(source.key, attributes, this.partition.partSize, options))
+  }
+
+  private async beginning(): Promise<Buffer | undefined> {
+    const { copy: { source: entry }, context } = this
+    if (!needsBeginning(entry, context)) return undefined
+    const range = { start: 0, end: Math.min(SNIFFED, entry.size) }
+    return (await this.attempt(() => context.source.read(entry, { range, signal: this.loops.signal }))).bytes
   }
 
   private attempt<T>(work: () => Promise<T>): Promise<T> {

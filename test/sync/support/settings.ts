@@ -37,6 +37,7 @@ export const VERIFICATION: SyncSettings['verification'] = {
 
 export const ATTRIBUTES: SyncSettings['attributes'] = {
   guessContentType: true,
+  sniffContentType: false,
   fixed: {},
   keepHeaders: true,
   keepMetadata: true,
