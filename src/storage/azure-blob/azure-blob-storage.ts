@@ -169,7 +169,7 @@ class AzureBlobStorage implements Target {
 
   private async putStub(key: string, options?: CallOptions): Promise<void> {
     const name = this.nameOf(key.replace(/\/$/, ''))
-    const stub: Facts = { metadata: { hdi_isfolder: 'true' } }
+    const stub: Facts = { contentType: 'text/plain', metadata: { hdi_isfolder: 'true' } }
     await this.withContainer(() => this.transport.put(name, { bytes: Buffer.alloc(0) }, stub, options), options)
   }
 

@@ -34,7 +34,8 @@ export async function copyWhole(copy: Copy, context: CopyContext, exact: boolean
     const checksum: Checksum | undefined = kind && { ...kind, value: digests(checksumDigest(kind.algorithm)) }
     const md5 = sendsMd5(context) ? digests(MD5) : undefined
     const payload = { bytes: content.bytes, md5, checksum: checksum?.value }
-    const written = await target.put(entry.key, payload, attributesOf(entry, content.facts, context, content.bytes), writeOptionsFor(copy, kind, context))
+    const facts = attributesOf(entry, content.facts, context, content.bytes)
+    const written = await target.put(entry.key, payload, facts, writeOptionsFor(copy, kind, context))
     return { read, written: verifyWritten(entry.key, { etag: md5, checksum }, written, verification) }
   })
 }
