@@ -4,6 +4,8 @@ import { messageOf, StorageError } from '../../errors.ts'
 
 /** The credentials of one side. */
 export interface CredentialSource {
+  /** There are no others to be had. */
+  readonly fixed?: true
   /** At once when they are known and fresh. */
   (): Credentials | Promise<Credentials>
   /**
@@ -28,7 +30,7 @@ type Environment = Readonly<Record<string, string | undefined>>
  */
 export function credentialSource(settings: S3Settings, env: Environment = process.env): CredentialSource {
   const fixed = staticCredentials(settings, env)
-  if (fixed) return Object.assign(() => fixed, { replace: () => Promise.resolve(false) })
+  if (fixed) return Object.assign(() => fixed, { fixed: true as const, replace: () => Promise.resolve(false) })
   return refreshing(() => fromChain(settings))
 }
 

@@ -51,7 +51,7 @@ export function annotationsWithFreshCredentials(annotations: Annotations, creden
 type Run = <T>(call: () => Promise<T>, codes?: ReadonlySet<string>) => Promise<T>
 
 function runner(credentials: CredentialSource | undefined): Run {
-  if (!credentials) return (call) => call()
+  if (!credentials || credentials.fixed) return (call) => call()
   return async (call, codes = REFUSED) => {
     const given = credentials()
     const signedWith = 'accessKeyId' in given ? given : await given

@@ -17,7 +17,7 @@ export function attributesOf(entry: Entry, facts: Facts, { source, target, setti
   if (!target.capabilities.keepsFacts) return { ...attributes, facts: target.capabilities.keepsMetadata ? metadataOf(facts) : {} }
   const { attributes: wanted } = settings
   const own = source.capabilities.keepsFacts ? carriedOver(facts, wanted) : { ...guessed(entry, wanted, beginning), ...metadataOf(facts) }
-  return { ...attributes, facts: withOrigin({ ...own, ...given(wanted.fixed) }, entry, settings) }
+  return { ...attributes, facts: withOrigin({ ...own, ...fixedFacts(wanted.fixed) }, entry, settings) }
 }
 
 function metadataOf({ metadata }: Facts): Facts {
@@ -40,16 +40,24 @@ function carriedOver(facts: Facts, { keepHeaders, keepMetadata, keepTags, keepTi
   const { metadata, tags, storageClass, accessTier, blobType, contentMd5, missingMetadata: _, ...headers } = facts
   return {
     ...(keepHeaders && headers),
-    ...given({ storageClass, blobType, contentMd5 }),
+    ...(storageClass !== undefined && { storageClass }),
+    ...(blobType !== undefined && { blobType }),
+    ...(contentMd5 !== undefined && { contentMd5 }),
     ...(keepTier && accessTier !== undefined && { accessTier }),
     ...(keepMetadata && metadata && { metadata }),
     ...(keepTags && tags && { tags }),
   }
 }
 
-/** Only what is there replaces what the source has. */
-function given(fixed: Facts): Facts {
-  return Object.fromEntries(Object.entries(fixed).filter(([, value]) => value !== undefined))
+const FIXED = new WeakMap<AttributeSettings['fixed'], Facts>()
+
+/** Only what is there replaces what the source has; sorted out once for all objects. */
+function fixedFacts(fixed: AttributeSettings['fixed']): Facts {
+  const known = FIXED.get(fixed)
+  if (known) return known
+  const facts: Facts = Object.fromEntries(Object.entries(fixed).filter(([, value]) => value !== undefined))
+  FIXED.set(fixed, facts)
+  return facts
 }
 
 /** The origin stays noted even when the user replaces all other metadata: later runs go by it. */

@@ -1,8 +1,9 @@
 import type { ErrorKind } from '../../errors.ts'
+import type { Side } from '../../report/events.ts'
 import type { Reason } from '../../report/reasons.ts'
 import type { CopyContext, InStoreCopies } from './copy-context.ts'
 import type { Copy } from '../pair.ts'
-import type { Checks } from '../digest/verify.ts'
+import type { Checks, Verification } from '../digest/verify.ts'
 import { inContext, kindOf, messageOf, StorageError } from '../../errors.ts'
 import { isCopyReason } from '../decide/judge.ts'
 import { examine } from '../examine/examine.ts'
@@ -134,22 +135,26 @@ function skip(key: string, reason: Reason, { run }: CopyContext): true {
 }
 
 function tellChecks(key: string, checks: Checks, context: CopyContext): void {
-  const { statistics, reporter } = context.run
-  const seen = new Set<string>()
-  for (const side of ['read', 'written'] as const) {
-    for (const check of checks[side]) {
-      if (check === 'not-asked') continue
-      if ('unknown' in check) {
-        warn(key, `copied, but not verified: ${check.unknown}`, context)
-        continue
-      }
-      seen.add(check.verified === 'ETag' ? 'etag' : 'checksum')
-      const { verified: digest, value } = check
-      if (reporter.wantsSkips) reporter.on({ type: 'verified', key, side: side === 'read' ? 'source' : 'target', digest, value })
-    }
-  }
-  if (seen.has('etag')) statistics.etagVerified++
-  if (seen.has('checksum')) statistics.checksumVerified++
+  const { statistics } = context.run
+  for (const check of checks.read) tellCheck(key, 'source', check, context)
+  for (const check of checks.written) tellCheck(key, 'target', check, context)
+  if (checks.read.some(isOfEtag) || checks.written.some(isOfEtag)) statistics.etagVerified++
+  if (checks.read.some(isOfChecksum) || checks.written.some(isOfChecksum)) statistics.checksumVerified++
+}
+
+function tellCheck(key: string, side: Side, check: Verification, context: CopyContext): void {
+  const { reporter } = context.run
+  if (check === 'not-asked') return
+  if ('unknown' in check) warn(key, `copied, but not verified: ${check.unknown}`, context)
+  else if (reporter.wantsSkips) reporter.on({ type: 'verified', key, side, digest: check.verified, value: check.value })
+}
+
+function isOfEtag(check: Verification): boolean {
+  return check !== 'not-asked' && 'verified' in check && check.verified === 'ETag'
+}
+
+function isOfChecksum(check: Verification): boolean {
+  return check !== 'not-asked' && 'verified' in check && check.verified !== 'ETag'
 }
 
 function tellFailure({ source: { key, size } }: Copy, error: unknown, { run }: CopyContext): void {
