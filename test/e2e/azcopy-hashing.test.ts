@@ -137,15 +137,16 @@ describeAzurite('records of hashes', (blobs) => {
 
   it.concurrent.each([false, true])('an upload notes what it has hashed, a dry run does not, --hash-meta-dir: %s', async (elsewhere) => {
     const [source, target, folder] = [world.newPlace('local'), world.newPlace('azure-blob'), newFolder()]
-    await source.write({ 'dir/a': 'alpha' }, LONG_AGO)
+    await source.write({ 'dir/a': 'alpha', 'dir/new': 'gamma' }, LONG_AGO)
     await target.write({ 'dir/a': 'other' })
     const records = elsewhere ? folder : source.location
     const options = [...COMPARE, ...HIDDEN, ...(elsewhere ? ['--hash-meta-dir', folder] : [])]
     expect((await world.objsync(source, target, [...options, '--dry-run'])).code).toBe(0)
-    expect((await filesIn(records)).filter((name) => name !== 'dir/a')).toEqual([])
+    expect((await filesIn(records)).filter((name) => !['dir/a', 'dir/new'].includes(name))).toEqual([])
     expect((await world.objsync(source, target, options)).code).toBe(0)
     expect(await readFile(join(records, 'dir', '.a.azcopysyncmeta'), 'utf8')).toBe(recordOf('alpha', LONG_AGO))
-    expect(await textsOf(target)).toEqual({ 'dir/a': 'alpha' })
+    expect(await readFile(join(records, 'dir', '.new.azcopysyncmeta'), 'utf8')).toBe(recordOf('gamma', LONG_AGO))
+    expect(await textsOf(target)).toEqual({ 'dir/a': 'alpha', 'dir/new': 'gamma' })
   })
 
   it.concurrent.each([false, true])('a record is taken at its word while the time of the file is its own, --hash-meta-dir: %s', async (elsewhere) => {

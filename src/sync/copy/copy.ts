@@ -64,6 +64,7 @@ async function write(copy: Copy, reason: Reason, context: CopyContext): Promise<
   if (!settings.dryRun) {
     tellChecks(copy.source.key, await transfer(copy, context), context)
     if (settings.annotations.copy) await copyAnnotations(copy, context)
+    await recordChecksum(copy, context)
   }
   run.statistics.transferredBytes += copy.source.size
   tell(copy, reason, context)
@@ -112,6 +113,15 @@ async function transfer(copy: Copy, context: CopyContext): Promise<Checks> {
   }
   if (inParts) return withAttempts(key, () => copyInParts(copy, context, isExact()), ofParts, run)
   return withAttempts(key, () => copyWhole(copy, context, isExact()), settings.retry, run)
+}
+
+/**
+ * A disk that keeps records of its hashes is asked for this one, so that the next comparison finds it. What cannot be
+ * recorded is hashed again next time, and so is what has changed meanwhile.
+ */
+async function recordChecksum({ source: entry }: Copy, { source, run }: CopyContext): Promise<void> {
+  const algorithm = source.capabilities.keepsChecksum
+  if (algorithm) await source.head(entry, { checksum: true, algorithm, signal: run.signal }).catch(() => undefined)
 }
 
 /** Undefined when the store has turned out to copy nothing, and the bytes may pass through us instead. */
