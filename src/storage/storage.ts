@@ -172,6 +172,17 @@ export interface RemoveOutcome {
   readonly error?: StorageErrorLike | undefined
 }
 
+/** What a storage answers when it is asked whether nothing stands under a key. */
+export interface AbsenceProof {
+  readonly key: string
+  /** True only when the storage showed, by asking about this very key, that nothing of any kind stands under it. */
+  readonly absent: boolean
+  /** Modification time of what stands there, milliseconds since the epoch, where the storage knows it. */
+  readonly mtime?: number | undefined
+  /** Why the storage could prove nothing. Absent when the key is absent, and when something stands there. */
+  readonly error?: StorageErrorLike | undefined
+}
+
 /** A rejected removal; structurally a `StorageError`. */
 export type StorageErrorLike = Error & { readonly kind: string }
 
@@ -238,6 +249,13 @@ export interface Source {
    * @throws StorageError `not-found` when nothing is there
    */
   head(entry: Pick<Entry, 'key' | 'version'>, options?: HeadOptions): Promise<ObjectHead>
+  /**
+   * Asks the storage itself, now, whether nothing stands under each of the keys; a listing is no proof. The keys are in
+   * the order of `compareKeys`, so a storage may prove many of them by one empty listing of a prefix that they share.
+   * One answer for each key, in the same order.
+   * @throws StorageError when the storage can say nothing of any key
+   */
+  proveAbsent?(keys: readonly string[], options?: CallOptions): Promise<AbsenceProof[]>
   /**
    * Sizes in bytes of the parts that an entry was written in, in order; one for an object that was written whole.
    * Without `exact` parts may be taken for equally large where the first one and their number agree with that.

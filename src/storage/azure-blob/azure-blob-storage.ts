@@ -112,7 +112,7 @@ class AzureBlobStorage implements Target {
       throw asChange(error, entry)
     })
     if (content.size !== entry.size) throw changed(entry)
-    return { ...content, ...(await this.asked(name, entry, content, options)) }
+    return options?.tags || options?.tier || options?.checksum ? { ...content, ...(await this.asked(name, entry, content, options)) } : content
   }
 
   async head({ key }: Pick<Entry, 'key'>, options: HeadOptions = {}): Promise<ObjectHead> {
@@ -191,7 +191,7 @@ class AzureBlobStorage implements Target {
   }
 
   /** What Get Blob does not tell. The listing knows best whether an MD5 is stored: some services tell one of their own. */
-  private async asked(name: string, { contentMd5 }: Entry, { facts, checksum }: Content, options: ReadOptions = {}): Promise<Partial<Content>> {
+  private async asked(name: string, { contentMd5 }: Entry, { facts, checksum }: Content, options: ReadOptions): Promise<Partial<Content>> {
     const tagged = options.tags ? await this.withTags(name, facts, options) : facts
     const tier = options.tier ? (await this.transport.head(name, { signal: options.signal })).facts.accessTier : undefined
     return { checksum: contentMd5 === undefined ? undefined : checksum, facts: tier === undefined ? tagged : { ...tagged, accessTier: tier } }

@@ -1,6 +1,7 @@
 import type { HttpResponse } from '../../http/message.ts'
 import type { RetryStatus } from './settings.ts'
 import { StorageError, type ErrorKind } from '../../errors.ts'
+import { kindOfStatus } from '../../http/kind-of-status.ts'
 import { askingToWait } from '../../http/retry-after.ts'
 import { textOf } from '../../xml.ts'
 
@@ -51,21 +52,6 @@ const KIND_OF_CODE: ReadonlyMap<string, ErrorKind> = new Map(Object.entries<Erro
   ContainerBeingDeleted: 'transient',
 }))
 
-/** Kinds by HTTP status, for answers without a known code: those to HEAD requests have no body. */
-const KIND_OF_STATUS: Readonly<Record<number, ErrorKind>> = {
-  401: 'credentials',
-  403: 'denied',
-  404: 'not-found',
-  408: 'transient',
-  412: 'precondition',
-  429: 'rate-limited',
-  500: 'transient',
-  501: 'unsupported',
-  502: 'transient',
-  503: 'rate-limited',
-  504: 'transient',
-}
-
 const REMEDY_OF_CODE: ReadonlyMap<string, string> = new Map(Object.entries({
   AuthenticationFailed: 'is the SAS, key or login of this side right, and not expired?',
   NoAuthenticationInformation: 'give a SAS behind the URL, log in, or name an account key',
@@ -87,7 +73,7 @@ const REMEDY_OF_CODE: ReadonlyMap<string, string> = new Map(Object.entries({
 
 /** The kind of a rejected request, from its code first and its status second. */
 export function kindOfBlobError(code: string, status: number): ErrorKind {
-  return KIND_OF_CODE.get(code) ?? KIND_OF_STATUS[status] ?? 'failed'
+  return KIND_OF_CODE.get(code) ?? kindOfStatus(status)
 }
 
 /** Turns an answer that is no success into the adapter's one error, which knows how long the service asked to wait. */

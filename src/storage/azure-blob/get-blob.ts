@@ -1,12 +1,10 @@
 import type { HttpResponse, ResponseHeaders } from '../../http/message.ts'
 import type { RequestSubject } from './errors.ts'
-import type { ByteRange, Content, ObjectHead, ReadOptions } from '../storage.ts'
+import type { Content, ObjectHead, ReadOptions } from '../storage.ts'
 import type { BlobHead } from './transport.ts'
-import { StorageError } from '../../errors.ts'
+import { sizeOfWhole } from '../../http/answered-range.ts'
 import { etagOf, factsFromHeaders, isFolder, storedMd5 } from './facts.ts'
 import { parseHttpDate } from './http-date.ts'
-
-const CONTENT_RANGE = /^bytes (\d+)-(\d+)\/(\d+)$/
 
 /**
  * The content of an answer to Get Blob, once its length and its range are proved to be the ones asked for.
@@ -14,11 +12,7 @@ const CONTENT_RANGE = /^bytes (\d+)-(\d+)\/(\d+)$/
  */
 export function contentOf(response: HttpResponse, options: ReadOptions | undefined, subject: RequestSubject): Content {
   const { headers, body } = response
-  const range = options?.range
-  const size = range ? sizeOfRanged(response, range, subject) : body.length
-  if (!range && headers['content-length'] !== undefined && Number(headers['content-length']) !== body.length) {
-    throw shortAnswer(subject, `${body.length} of ${headers['content-length']} bytes`)
-  }
+  const size = sizeOfWhole(response, options?.range, `${subject.operation} ${subject.container}/${subject.name ?? ''}`)
   return { bytes: body, ...told(headers, size, options?.checksum) }
 }
 
@@ -37,19 +31,4 @@ function told(headers: ResponseHeaders, size: number, checksum: boolean | undefi
     facts: factsFromHeaders(headers),
     checksum: md5 === undefined ? undefined : { algorithm: 'MD5', type: 'FULL_OBJECT', value: md5 },
   }
-}
-
-function sizeOfRanged({ status, headers, body }: HttpResponse, range: ByteRange, subject: RequestSubject): number {
-  const said = String(headers['content-range'])
-  const [, start, end, size] = CONTENT_RANGE.exec(said) ?? []
-  const asked = `bytes ${range.start}-${range.end - 1}`
-  if (status !== 206 || Number(start) !== range.start || Number(end) !== range.end - 1) {
-    throw shortAnswer(subject, `asked for ${asked}, was given ${status === 206 ? said : 'something else'}`)
-  }
-  if (body.length !== range.end - range.start) throw shortAnswer(subject, `${body.length} bytes for ${asked}`)
-  return Number(size)
-}
-
-function shortAnswer({ operation, container, name }: RequestSubject, what: string): StorageError {
-  return new StorageError(`${operation} ${container}/${name ?? ''}: ${what}`, { kind: 'transient', code: 'WrongRange' })
 }

@@ -45,14 +45,3 @@ function customerKeyHeaders({ key, keySha256 }: AzureCustomerKey): RequestHeader
     'x-ms-encryption-algorithm': 'AES256',
   }
 }
-
-export interface Conditions {
-  readonly ifMatch?: string | undefined
-  readonly ifAbsent?: boolean | undefined
-}
-
-/** https://learn.microsoft.com/rest/api/storageservices/specifying-conditional-headers-for-blob-service-operations */
-export function addConditions(headers: RequestHeaders, conditions: Conditions | undefined): void {
-  if (conditions?.ifMatch !== undefined) headers['if-match'] = `"${conditions.ifMatch}"`
-  if (conditions?.ifAbsent) headers['if-none-match'] = '*'
-}

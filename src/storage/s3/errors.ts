@@ -1,5 +1,6 @@
 import type { HttpResponse } from '../../http/message.ts'
 import { StorageError, type ErrorKind } from '../../errors.ts'
+import { kindOfStatus } from '../../http/kind-of-status.ts'
 import { textOf } from '../../xml.ts'
 
 /** What a rejected S3 request was about, for the message. */
@@ -64,21 +65,6 @@ const KIND_OF_CODE: ReadonlyMap<string, ErrorKind> = new Map(Object.entries<Erro
   NotImplemented: 'unsupported',
 }))
 
-/** Kinds by HTTP status, for answers without a known code (HEAD has no body; some compatibles have odd ones). */
-const KIND_OF_STATUS: Readonly<Record<number, ErrorKind>> = {
-  401: 'credentials',
-  403: 'denied',
-  404: 'not-found',
-  408: 'transient',
-  412: 'precondition',
-  429: 'rate-limited',
-  500: 'transient',
-  501: 'unsupported',
-  502: 'transient',
-  503: 'rate-limited',
-  504: 'transient',
-}
-
 const REMEDY_OF_CODE: ReadonlyMap<string, string> = new Map(Object.entries({
   InvalidAccessKeyId: 'is the access key of this side right?',
   SignatureDoesNotMatch: 'is the secret access key of this side right?',
@@ -92,7 +78,7 @@ const REMEDY_OF_CODE: ReadonlyMap<string, string> = new Map(Object.entries({
 
 /** The kind of a rejected request, from its code first and its status second. */
 export function kindOfS3Error(code: string, status: number): ErrorKind {
-  return KIND_OF_CODE.get(code) ?? KIND_OF_STATUS[status] ?? 'failed'
+  return KIND_OF_CODE.get(code) ?? kindOfStatus(status)
 }
 
 /** Turns an answer that is no success into the adapter's one error. */

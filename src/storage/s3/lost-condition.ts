@@ -1,4 +1,4 @@
-import type { Conditions } from './request-headers.ts'
+import type { Conditions } from '../../http/conditional-headers.ts'
 import { StorageError } from '../../errors.ts'
 
 /**

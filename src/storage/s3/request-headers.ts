@@ -55,17 +55,6 @@ function customerKeyHeaders(prefix: string, { algorithm, key, keyMd5 }: Customer
   }
 }
 
-export interface Conditions {
-  readonly ifMatch?: string | undefined
-  readonly ifAbsent?: boolean | undefined
-}
-
-/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
-export function addConditions(headers: RequestHeaders, conditions: Conditions | undefined): void {
-  if (conditions?.ifMatch !== undefined) headers['if-match'] = `"${conditions.ifMatch}"`
-  if (conditions?.ifAbsent) headers['if-none-match'] = '*'
-}
-
 /** Adds the digests that the service is to hold the body against. */
 export function addDigests(headers: RequestHeaders, { md5, checksum }: Payload, algorithm: ChecksumAlgorithm | undefined): void {
   if (md5 !== undefined) headers['content-md5'] = hexToBase64(md5)

@@ -4,6 +4,7 @@ import type { Reason } from '../../report/reasons.ts'
 import type { CopyContext, InStoreCopies } from './copy-context.ts'
 import type { Copy } from '../pair.ts'
 import type { Checks, Verification } from '../digest/verify.ts'
+import type { ChecksumAlgorithm } from '../../integrity/checksum.ts'
 import { inContext, kindOf, messageOf, StorageError } from '../../errors.ts'
 import { isCopyReason } from '../decide/judge.ts'
 import { examine } from '../examine/examine.ts'
@@ -14,6 +15,7 @@ import { copyInStore } from './copy-in-store.ts'
 import { copyWhole } from './copy-whole.ts'
 import { isLarge } from './plan-parts.ts'
 import { repair } from './repair.ts'
+import { skip } from '../skip.ts'
 
 /** Faults that concern one object only: it is left out with a warning and the run goes on. */
 const SKIPPED_WITH_WARNING: ReadonlySet<ErrorKind> = new Set<ErrorKind>([
@@ -40,7 +42,10 @@ export async function copyObject(copy: Copy, context: CopyContext): Promise<bool
     return true
   } catch (error) {
     const kind = kindOf(error)
-    if (kind === 'archived' && warnings.ignoreArchived) return skip(key, 'archived', context)
+    if (kind === 'archived' && warnings.ignoreArchived) {
+      skip(key, 'archived', context.run)
+      return true
+    }
     if (kind !== 'aborted') context.run.statistics.failed++
     if (!SKIPPED_WITH_WARNING.has(kind)) throw named(error, key)
     tellFailure(copy, error, context)
@@ -55,7 +60,7 @@ async function perform(copy: Copy, context: CopyContext): Promise<void> {
   if (isCopyReason(reason)) return write(examined, reason, context)
   const repaired = await repair(examined, context)
   if (repaired) tell(examined, repaired, context)
-  else skip(copy.source.key, reason, context)
+  else skip(copy.source.key, reason, context.run)
 }
 
 async function write(copy: Copy, reason: Reason, context: CopyContext): Promise<void> {
@@ -64,7 +69,7 @@ async function write(copy: Copy, reason: Reason, context: CopyContext): Promise<
   if (!settings.dryRun) {
     tellChecks(copy.source.key, await transfer(copy, context), context)
     if (settings.annotations.copy) await copyAnnotations(copy, context)
-    await recordChecksum(copy, context)
+    if (context.source.capabilities.keepsChecksum) await recordChecksum(copy, context.source.capabilities.keepsChecksum, context)
   }
   run.statistics.transferredBytes += copy.source.size
   tell(copy, reason, context)
@@ -119,9 +124,8 @@ async function transfer(copy: Copy, context: CopyContext): Promise<Checks> {
  * A disk that keeps records of its hashes is asked for this one, so that the next comparison finds it. What cannot be
  * recorded is hashed again next time, and so is what has changed meanwhile.
  */
-async function recordChecksum({ source: entry }: Copy, { source, run }: CopyContext): Promise<void> {
-  const algorithm = source.capabilities.keepsChecksum
-  if (algorithm) await source.head(entry, { checksum: true, algorithm, signal: run.signal }).catch(() => undefined)
+async function recordChecksum({ source: entry }: Copy, algorithm: ChecksumAlgorithm, { source, run }: CopyContext): Promise<void> {
+  await source.head(entry, { checksum: true, algorithm, signal: run.signal }).catch(() => undefined)
 }
 
 /** Undefined when the store has turned out to copy nothing, and the bytes may pass through us instead. */
@@ -136,12 +140,6 @@ async function byStore(copy: Copy, inStore: InStoreCopies, work: () => Promise<C
     inStore.refused = true
     return undefined
   }
-}
-
-function skip(key: string, reason: Reason, { run }: CopyContext): true {
-  run.statistics.skipped++
-  if (run.reporter.wantsSkips) run.reporter.on({ type: 'skip', key, reason })
-  return true
 }
 
 function tellChecks(key: string, checks: Checks, context: CopyContext): void {

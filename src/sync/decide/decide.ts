@@ -6,6 +6,7 @@ import type { SyncSettings } from '../settings.ts'
 import { createFilter } from './filter.ts'
 import { isCopyReason, judge } from './judge.ts'
 import { createShield } from './shield.ts'
+import { skip } from '../skip.ts'
 
 /** What becomes of one page of pairs. What is not named here stays as it is. */
 export interface Decisions {
@@ -29,10 +30,6 @@ export async function* decide(
 ): AsyncGenerator<Decisions> {
   const refusalOf = createFilter(settings.filters)
   const shieldOf = createShield(settings.filters, settings.deletion.excluded)
-  const skip = (entry: Entry, reason: Reason): void => {
-    run.statistics.skipped++
-    if (run.reporter.wantsSkips) run.reporter.on({ type: 'skip', key: entry.key, reason })
-  }
   const repairs = settings.attributes.repairTags || settings.annotations.repair
   const looksAgain = (reason: Reason | undefined): boolean => settings.check.headTarget && reason !== undefined && isCopyReason(reason)
   const isFolder = ({ key }: Entry): boolean => targetFolders && key.endsWith('/')
@@ -40,14 +37,14 @@ export async function* decide(
   const decidePair = ({ source, target }: Pair, { copies, extras }: Decisions): void => {
     if (source) {
       const refusal = refusalOf(source) ?? (target && isFolder(source) ? 'folder-exists' : undefined)
-      if (refusal !== undefined) return skip(source, refusal)
+      if (refusal !== undefined) return skip(source.key, refusal, run)
       const reason = judge(source, target, settings.check.by)
-      if (reason !== undefined && !isCopyReason(reason) && !repairs) return skip(source, reason)
+      if (reason !== undefined && !isCopyReason(reason) && !repairs) return skip(source.key, reason, run)
       copies.push({ source, target, reason: looksAgain(reason) ? undefined : reason })
     } else if (target && settings.deletion.enabled && !isFolder(target)) {
       const shield = shieldOf(target)
       if (shield === undefined) extras.push(extraOf(target, settings))
-      else skip(target, shield)
+      else skip(target.key, shield, run)
     }
   }
 

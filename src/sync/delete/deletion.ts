@@ -6,6 +6,7 @@ import type { Extra } from '../pair.ts'
 import type { RunContext } from '../run-context.ts'
 import type { DeletionSettings, SyncSettings } from '../settings.ts'
 import { createLane } from '../lane.ts'
+import { skip } from '../skip.ts'
 
 /** What the guard looks at before anything may be deleted. */
 export interface DeletionProof {
@@ -75,14 +76,11 @@ export async function removeExtras(extras: Spool<Extra>, target: Target, setting
 }
 
 /** Those of the batch that the user wants to be removed. */
-async function confirmed(batch: readonly Extra[], { confirmRemoval, statistics, reporter }: RunContext): Promise<Extra[]> {
+async function confirmed(batch: readonly Extra[], run: RunContext): Promise<Extra[]> {
   const removable: Extra[] = []
   for (const extra of batch) {
-    if (await confirmRemoval?.(extra.key)) removable.push(extra)
-    else {
-      statistics.skipped++
-      if (reporter.wantsSkips) reporter.on({ type: 'skip', key: extra.key, reason: 'kept-by-user' })
-    }
+    if (await run.confirmRemoval?.(extra.key)) removable.push(extra)
+    else skip(extra.key, 'kept-by-user', run)
   }
   return removable
 }

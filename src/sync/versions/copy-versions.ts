@@ -1,11 +1,11 @@
 import type { Version } from '../../storage/entry.ts'
-import type { Reason } from '../../report/reasons.ts'
 import type { CopyContext } from '../copy/copy-context.ts'
 import type { Pack } from './packs.ts'
 import { StorageError } from '../../errors.ts'
 import { ORIGIN_VERSION } from '../copy/attributes.ts'
 import { copyObject } from '../copy/copy.ts'
-import { createFilter } from '../decide/filter.ts'
+import type { Filter } from '../decide/filter.ts'
+import { skip } from '../skip.ts'
 
 /** Versions of the target that are looked at together. */
 const LOOKS_AT_ONCE = 8
@@ -16,29 +16,32 @@ export interface PackPair {
   readonly target: Pack | undefined
 }
 
+/** What is left out of a history. A deletion has no size, so markers have a filter of their own. */
+export interface VersionFilters {
+  readonly ofVersion: Filter
+  readonly ofMarker: Filter
+}
+
 /**
  * Brings the versions of one key to the target that are not there yet, oldest first. After one that fails none is
  * copied: once it is copied later, it would come to stand above younger ones.
  */
-export async function copyVersions({ source, target }: PackPair, context: CopyContext): Promise<void> {
-  const { run, settings } = context
+export async function copyVersions({ source, target }: PackPair, { ofVersion, ofMarker }: VersionFilters, context: CopyContext): Promise<void> {
+  const { run } = context
   const known = await originsOf(target, context)
-  const refusalOf = createFilter(settings.filters)
-  // A deletion has no size.
-  const refusalOfMarker = createFilter({ ...settings.filters, smallerSize: undefined, largerSize: undefined })
   let copied = false
   for (const version of oldestFirst(source.versions)) {
     if (run.signal.aborted) return
     if (version.isDeleteMarker) {
       if (!version.isLatest || (!copied && isDeleted(target))) continue
-      const refusal = refusalOfMarker(version)
+      const refusal = ofMarker(version)
       if (refusal === undefined) await repeatMarker(version, context)
-      else tellSkip(version, refusal, context)
+      else skip(version.key, refusal, run)
       continue
     }
-    const refusal = refusalOf(version) ?? (known.has(version.version) ? 'same-version' : undefined)
+    const refusal = ofVersion(version) ?? (known.has(version.version) ? 'same-version' : undefined)
     if (refusal !== undefined) {
-      tellSkip(version, refusal, context)
+      skip(version.key, refusal, run)
       continue
     }
     if (!(await copyObject({ source: version, target: undefined, reason: 'new' }, context))) return tellOfRest(version, context)
@@ -74,11 +77,6 @@ async function repeatMarker({ key }: Version, { target, settings, run }: CopyCon
   if (outcome?.error) throw new StorageError(`${key}: its delete marker cannot be set: ${outcome.error.message}`, { kind: 'failed', cause: outcome.error })
   run.statistics.deleted++
   run.reporter.on({ type: 'delete', key, reason: 'deleted-at-source', dryRun: settings.dryRun })
-}
-
-function tellSkip({ key }: Version, reason: Reason, { run }: CopyContext): void {
-  run.statistics.skipped++
-  if (run.reporter.wantsSkips) run.reporter.on({ type: 'skip', key, reason })
 }
 
 function tellOfRest({ key, version }: Version, { run }: CopyContext): void {

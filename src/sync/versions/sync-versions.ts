@@ -8,7 +8,8 @@ import { checkOrder } from '../../order/check-order.ts'
 import { join } from '../list/join.ts'
 import { createLane } from '../lane.ts'
 import { requireVersions } from './at-time.ts'
-import { copyVersions } from './copy-versions.ts'
+import { copyVersions, type PackPair, type VersionFilters } from './copy-versions.ts'
+import { createFilter } from '../decide/filter.ts'
 import { packsOf, type Pack } from './packs.ts'
 
 /** Keys that may wait, for each worker: their versions are all in memory. */
@@ -25,7 +26,11 @@ export async function syncVersions(context: CopyContext): Promise<void> {
   const { source, target, settings, run } = context
   await Promise.all([requireVersions(source, run.signal), requireVersions(target, run.signal)])
   const { objects } = settings.concurrency
-  const lane = createLane(objects, objects * WAITING_PER_WORKER, (pair: Parameters<typeof copyVersions>[0]) => copyVersions(pair, context))
+  const filters: VersionFilters = {
+    ofVersion: createFilter(settings.filters),
+    ofMarker: createFilter({ ...settings.filters, smallerSize: undefined, largerSize: undefined }),
+  }
+  const lane = createLane(objects, objects * WAITING_PER_WORKER, (pair: PackPair) => copyVersions(pair, filters, context))
   const pairs = join(listPacks('source', source, run), listPacks('target', target, run))
   try {
     for await (const page of pairs) {
