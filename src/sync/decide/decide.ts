@@ -35,6 +35,7 @@ export async function* decide(
   const isFolder = ({ key }: Entry): boolean => targetFolders && key.endsWith('/')
 
   const decidePair = ({ source, target }: Pair, { copies, extras }: Decisions): void => {
+    if (target && isFolder(target)) run.statistics.listedTargetFolders++
     if (source) {
       const refusal = refusalOf(source) ?? (target && isFolder(source) ? 'folder-exists' : undefined)
       if (refusal !== undefined) return skip(source.key, refusal, run)
