@@ -8,13 +8,15 @@ export class Statistics {
   listedTargetFolders = 0
   /** Holes in the listings: folders that could not be read, names that are no keys. */
   unlisted = 0
-  /** True when both listings have ended. */
+  /** True when both listings have ended, so that all that is to be copied is known. */
   listingDone = false
   /** Objects decided to be copied so far, and their bytes. */
   plannedObjects = 0
   plannedBytes = 0
   transferred = 0
   transferredBytes = 0
+  /** Bytes of parts that have arrived, of objects that are not complete yet. */
+  partBytes = 0
   /** Objects that could not be copied. */
   failed = 0
   deleted = 0
@@ -34,6 +36,11 @@ export class Statistics {
     this.listedSource = this.listedTarget = this.listedTargetFolders = this.unlisted = this.skipped = this.failed = 0
     this.plannedObjects = this.transferred
     this.plannedBytes = this.transferredBytes
+  }
+
+  /** Bytes that have arrived so far, of complete objects and of others. Falls when an object is begun again or given up. */
+  get movedBytes(): number {
+    return this.transferredBytes + this.partBytes
   }
 
   /** Seconds since the run began. */

@@ -79,7 +79,6 @@ async function pass(source: Source, target: Target, settings: SyncSettings, run:
   const pairs = pairUp(sources, targets, settings.concurrency, run)
   const decisions = decide(pairs, settings, { targetFolders: folders }, run)
   const { failed } = await transfer(decisions, context, (found) => extras.append(found))
-  run.statistics.listingDone = true
   const deletionsWithheld = await deleteExtras(extras, { sources, targets, failedCopies: failed }, context)
   return { deletionsWithheld }
 }

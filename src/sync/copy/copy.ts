@@ -13,6 +13,7 @@ import { copyAnnotations } from './annotations.ts'
 import { copyInParts } from './copy-parts.ts'
 import { copyInStore } from './copy-in-store.ts'
 import { copyWhole } from './copy-whole.ts'
+import { countingParts } from './count-parts.ts'
 import { isLarge } from './plan-parts.ts'
 import { repair } from './repair.ts'
 import { skip } from '../skip.ts'
@@ -59,8 +60,11 @@ async function perform(copy: Copy, context: CopyContext): Promise<void> {
   const reason = examined.reason ?? 'new'
   if (isCopyReason(reason)) return write(examined, reason, context)
   const repaired = await repair(examined, context)
-  if (repaired) tell(examined, repaired, context)
-  else skip(copy.source.key, reason, context.run)
+  // No bytes of it will move, other than its listing let expect.
+  context.run.statistics.plannedBytes -= copy.source.size
+  if (repaired) return tell(examined, repaired, context)
+  context.run.statistics.plannedObjects--
+  skip(copy.source.key, reason, context.run)
 }
 
 async function write(copy: Copy, reason: Reason, context: CopyContext): Promise<void> {
@@ -112,11 +116,12 @@ async function transfer(copy: Copy, context: CopyContext): Promise<Checks> {
   const ofParts = { ...settings.retry, count: 0 }
   const inParts = isLarge(copy, context)
   if (context.inStore && !context.inStore.refused) {
-    const copied = (): Promise<Checks> => withAttempts(key, () => copyInStore(copy, context), inParts ? ofParts : settings.retry, run)
+    const once = (): Promise<Checks> => countingParts(context, (counted) => copyInStore(copy, counted))
+    const copied = (): Promise<Checks> => withAttempts(key, once, inParts ? ofParts : settings.retry, run)
     const checks = await byStore(copy, context.inStore, copied, context)
     if (checks) return checks
   }
-  if (inParts) return withAttempts(key, () => copyInParts(copy, context, isExact()), ofParts, run)
+  if (inParts) return withAttempts(key, () => countingParts(context, (counted) => copyInParts(copy, counted, isExact())), ofParts, run)
   return withAttempts(key, () => copyWhole(copy, context, isExact()), settings.retry, run)
 }
 

@@ -11,7 +11,7 @@ export interface PartLoops {
   run(partition: Partition, work: (part: Part) => Promise<void>, onFailure: () => void): Promise<void>
 }
 
-export function createPartLoops({ settings, withPartSlot, run }: CopyContext): PartLoops {
+export function createPartLoops({ settings, withPartSlot, onPart, run }: CopyContext): PartLoops {
   const stop = new AbortController()
   const signal = AbortSignal.any([run.signal, stop.signal])
   // Each part in flight listens; that is no leak.
@@ -24,7 +24,9 @@ export function createPartLoops({ settings, withPartSlot, run }: CopyContext): P
         for (let { value, done } = parts.next(); !done && !signal.aborted; { value, done } = parts.next()) {
           const part = value as Part
           await withPartSlot(async () => {
-            if (!signal.aborted) await work(part)
+            if (signal.aborted) return
+            await work(part)
+            onPart?.(part.end - part.start)
           })
         }
       }

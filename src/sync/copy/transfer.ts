@@ -41,6 +41,7 @@ export async function transfer(
       await enqueue(copies, (copy) => (isLarge(copy, context) ? large : small), context)
       if (small.failed || large.failed || run.signal.aborted) break
     }
+    run.statistics.listingDone = true
   } finally {
     await Promise.all([small.drained(), large.drained()])
   }
