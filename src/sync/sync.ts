@@ -8,6 +8,7 @@ import { createSpool, keyedLines } from '../order/spool.ts'
 import type { Extra } from './pair.ts'
 import { createBuffers } from './copy/buffers.ts'
 import { decide } from './decide/decide.ts'
+import { clocksOf } from './decide/times.ts'
 import { deleteExtras } from './delete/deletion.ts'
 import { createListing, emptyListing } from './list/listing.ts'
 import { pairUp } from './list/pairs.ts'
@@ -77,7 +78,7 @@ async function pass(source: Source, target: Target, settings: SyncSettings, run:
   await using extras = createSpool(keyedLines<Extra>())
 
   const pairs = pairUp(sources, targets, settings.concurrency, run)
-  const decisions = decide(pairs, settings, { targetFolders: folders }, run)
+  const decisions = decide(pairs, settings, { targetFolders: folders, clocks: clocksOf(source, target) }, run)
   const { failed } = await transfer(decisions, context, (found) => extras.append(found))
   run.statistics.listingDone = true
   const deletionsWithheld = await deleteExtras(extras, { sources, targets, failedCopies: failed }, context)
