@@ -14,7 +14,8 @@ export interface Listing {
   readonly whole: boolean
   /** False once anything had to be left out; then nothing may be deleted. */
   complete: boolean
-  list(range: KeyRange): AsyncIterable<Entry[]>
+  /** @param onEnd see `ListOptions.onEnd` */
+  list(range: KeyRange, onEnd?: ListOptions['onEnd']): AsyncIterable<Entry[]>
   /** Counts entries that have been made use of. */
   count(entries: number): void
 }
@@ -39,8 +40,8 @@ export function createListing(side: Side, storage: Source, { sorted, whole, fold
     storage,
     whole: sorted || whole,
     complete: true,
-    list(range) {
-      const pages = named(storage.list(range, options), side)
+    list(range, onEnd) {
+      const pages = named(storage.list(range, { ...options, onEnd }), side)
       return sorted ? sortEntries(pages, { name: storage.name }) : checkOrder(pages, storage.name)
     },
     count(entries) {
