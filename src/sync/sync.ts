@@ -67,6 +67,7 @@ async function syncLatest(source: Source, target: Target, settings: SyncSettings
 }
 
 async function pass(source: Source, target: Target, settings: SyncSettings, run: RunContext, sorted: boolean): Promise<SyncResult> {
+  const startedAt = Date.now()
   const { folders } = target.capabilities
   const strict = settings.warnings.asErrors
   const whole = settings.versions.at !== undefined
@@ -80,7 +81,7 @@ async function pass(source: Source, target: Target, settings: SyncSettings, run:
   const decisions = decide(pairs, settings, { targetFolders: folders }, run)
   const { failed } = await transfer(decisions, context, (found) => extras.append(found))
   run.statistics.listingDone = true
-  const deletionsWithheld = await deleteExtras(extras, { sources, targets, failedCopies: failed }, context)
+  const deletionsWithheld = await deleteExtras(extras, { sources, targets, failedCopies: failed, startedAt }, context)
   return { deletionsWithheld }
 }
 

@@ -43,7 +43,7 @@ async function* upToEnd(listing: Listing, task: RangeTask, queue: RangeQueue): A
     const usable = ended ? page.filter(({ key }) => isBeforeEnd(task, key)) : page
     const reached = usable.at(-1)
     if (reached) {
-      listing.count(usable.length)
+      listing.count(usable)
       queue.progressed(task, reached.key, usable.length)
       yield usable
     }
