@@ -38,11 +38,18 @@ function probesNow(transport: Asked, prefix: string, options: CallOptions): Abse
   }
 }
 
-/** What stood there at a time is asked of the versions of that very key. */
+/**
+ * What stood there at a time is asked of the versions of that very key. What stands there now and is old enough is looked
+ * at first: MinIO's listing of versions leaves out `a/b` where `a` was deleted.
+ */
 function probesAt(transport: Asked, prefix: string, at: number, options: CallOptions): AbsenceProbes {
   const prefixLength = prefix.length
+  const now = probesNow(transport, prefix, options)
   return {
     async head(key) {
+      const current = await now.head(key)
+      // HEAD tells whole seconds.
+      if (current && current.mtime + 1000 <= at) return current
       let next: VersionsMarker | undefined
       for (let empty = 0; empty < MOST_EMPTY_PAGES; ) {
         const page = await transport.listVersionsPage({ prefix: prefix + key, prefixLength, next }, options)
