@@ -28,7 +28,7 @@ export async function removeExtras(extras: Spool<Extra>, startedAt: number, cont
   let removal: Promise<void> = Promise.resolve()
   try {
     // Questions to the user come before those to the source: the answers may take their time.
-    for await (const some of extras.pages(asks ? target.capabilities.removeBatch : PROVED_TOGETHER)) {
+    for await (const some of together(extras.pages(), asks ? target.capabilities.removeBatch : PROVED_TOGETHER)) {
       const { absent, doubtful } = await askSource(asks ? await confirmed(some, run) : some, startedAt, context)
       if (doubtful || run.signal.aborted) break
       await removal
@@ -41,6 +41,16 @@ export async function removeExtras(extras: Spool<Extra>, startedAt: number, cont
     throw error
   }
   await removal
+}
+
+/** Gathers items of smaller pages; only the last page may hold fewer than `size`. */
+async function* together<T>(pages: AsyncIterable<T[]>, size: number): AsyncGenerator<T[]> {
+  const gathered: T[] = []
+  for await (const page of pages) {
+    gathered.push(...page)
+    while (gathered.length >= size) yield gathered.splice(0, size)
+  }
+  if (gathered.length > 0) yield gathered
 }
 
 /** Those that the user wants to be removed. */
