@@ -180,12 +180,29 @@ export interface RemoveOutcome {
 /** What a storage answers when it is asked whether nothing stands under a key. */
 export interface AbsenceProof {
   readonly key: string
-  /** True only when the storage showed, by asking about this very key, that nothing of any kind stands under it. */
+  /**
+   * True only when the storage showed, by asking about this very key, that nothing stands under it. A folder is not what a
+   * key without a slash at its end names, so `a` may be absent where `a/b` is there. A key with a slash at its end names a
+   * folder, or its marker; it is there as soon as anything lies below it.
+   */
   readonly absent: boolean
-  /** Modification time of what stands there, milliseconds since the epoch, where the storage knows it. */
+  /**
+   * When what stands there came, as the storage knows it: milliseconds since the epoch. A disk gives the later of
+   * modification and change time, for a copied file may keep an old modification time. Absent for folders.
+   */
   readonly mtime?: number | undefined
-  /** Why the storage could prove nothing. Absent when the key is absent, and when something stands there. */
+  /**
+   * Why the storage could prove nothing, or what stands there that no listing shows: a pipe, a link that leads nowhere.
+   * Absent when the key is absent, and when an ordinary entry or folder stands there.
+   */
   readonly error?: StorageErrorLike | undefined
+}
+
+export interface AbsenceOptions extends CallOptions {
+  /**
+   * Ask what stood under the keys at this time, milliseconds since the epoch. Only where `listVersions` is there.
+   */
+  readonly at?: number | undefined
 }
 
 /** A rejected removal; structurally a `StorageError`. */
@@ -255,12 +272,12 @@ export interface Source {
    */
   head(entry: Pick<Entry, 'key' | 'version'>, options?: HeadOptions): Promise<ObjectHead>
   /**
-   * Asks the storage itself, now, whether nothing stands under each of the keys; a listing is no proof. The keys are in
-   * the order of `compareKeys`, so a storage may prove many of them by one empty listing of a prefix that they share.
-   * One answer for each key, in the same order.
+   * Asks the storage itself, now, whether nothing stands under each of the keys; an earlier listing is no proof. The keys
+   * are in the order of `compareKeys`, so a storage may prove many of them by one empty listing of a prefix that they
+   * share. One answer for each key, in the same order.
    * @throws StorageError when the storage can say nothing of any key
    */
-  proveAbsent?(keys: readonly string[], options?: CallOptions): Promise<AbsenceProof[]>
+  proveAbsent(keys: readonly string[], options?: AbsenceOptions): Promise<AbsenceProof[]>
   /**
    * Sizes in bytes of the parts that an entry was written in, in order; one for an object that was written whole.
    * Without `exact` parts may be taken for equally large where the first one and their number agree with that.

@@ -85,6 +85,7 @@ function otherWay(way: Way, error: unknown): Way | undefined {
 
 async function pass(source: Source, target: Target, settings: SyncSettings, run: RunContext, way: Way): Promise<SyncResult> {
   const sorted = way === 'sorted'
+  const startedAt = Date.now()
   const { folders } = target.capabilities
   const strict = settings.warnings.asErrors
   const whole = way === 'in-one-go' || settings.versions.at !== undefined
@@ -98,7 +99,7 @@ async function pass(source: Source, target: Target, settings: SyncSettings, run:
   const decisions = decide(pairs, settings, { targetFolders: folders, clocks: clocksOf(source, target) }, run)
   const { failed } = await transfer(decisions, context, (found) => extras.append(found))
   run.statistics.listingDone = true
-  const deletionsWithheld = await deleteExtras(extras, { sources, targets, failedCopies: failed }, context)
+  const deletionsWithheld = await deleteExtras(extras, { sources, targets, failedCopies: failed, startedAt }, context)
   return { deletionsWithheld }
 }
 

@@ -19,6 +19,7 @@ import type { LocalTarget } from './local-target.ts'
 import { startMultipartFile } from './multipart.ts'
 import { createOpenFiles } from './open-files.ts'
 import { listPrefixes } from './prefixes.ts'
+import { proveFilesAbsent } from './prove-absent.ts'
 import { putFile } from './put.ts'
 import { readFile } from './read.ts'
 import { READ_FLAGS } from './read-flags.ts'
@@ -98,6 +99,7 @@ export async function openLocal(
     },
     read: (entry, options) => readFile({ root, pace: readPace, openFiles, posix }, entry, options),
     head: ({ key }, options) => headFile({ root, followSymlinks, posix, hashes }, key, readPace, options),
+    proveAbsent: (keys, options) => proveFilesAbsent(root, keys, readPace, options),
     checkKey: (key) => void (key.endsWith('/') ? pathToWrite(root, key.slice(0, -1)) : pathForKey(target, key)),
     put: (key, payload, attributes, options) => putFile(target, key, payload, attributes, options),
     startMultipart: (key, attributes, _partSize, options) => startMultipartFile(target, key, attributes, options),

@@ -1,5 +1,7 @@
 import type { Entry, Version } from '../entry.ts'
 import type {
+  AbsenceOptions,
+  AbsenceProof,
   Annotations,
   CallOptions,
   Capabilities,
@@ -33,6 +35,7 @@ import { listInOrder, listVersionsInOrder, type ListedPlace } from './listing.ts
 import { asLostCondition } from './lost-condition.ts'
 import { createMultipartWrite } from './multipart-write.ts'
 import { partSizesOf } from './part-sizes.ts'
+import { proveKeysAbsent } from './prove-absent.ts'
 import { removeKeys } from './remove-keys.ts'
 
 const MiB = 2 ** 20
@@ -125,6 +128,10 @@ class S3Storage implements Target {
     const { checksum, algorithm, signal } = options
     const head = await this.transport.head({ key: this.prefix + entry.key, version: entry.version }, { checksum, algorithm, signal })
     return this.completed(head, entry, options)
+  }
+
+  proveAbsent(keys: readonly string[], options?: AbsenceOptions): Promise<AbsenceProof[]> {
+    return proveKeysAbsent(this.transport, this.prefix, keys, options)
   }
 
   partSizes(entry: Entry, options?: PartSizesOptions): Promise<readonly number[] | undefined> {
