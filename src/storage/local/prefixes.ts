@@ -8,7 +8,7 @@ import type { ListedFolder } from './list.ts'
 
 /** See `Source.prefixes`: the folders in a folder. What cannot be read has none; the listing will tell of it. */
 export async function listPrefixes(
-  { root, followSymlinks, sortInMemory, isHidden }: ListedFolder,
+  { root, ...rules }: ListedFolder,
   prefix: string,
   pace: DiskPace,
   options?: CallOptions,
@@ -18,9 +18,9 @@ export async function listPrefixes(
   const prefixes: string[] = []
   try {
     const path = prefix === '' ? root : pathOfListed(root, prefix.slice(0, -1))
-    const folder = { path: path.endsWith(sep) ? path : path + sep, key: prefix, followSymlinks, sortInMemory, isHidden, tell: ignore }
-    const { pages } = await readFolderNames(folder, pace)
-    for await (const names of pages) {
+    const folder = { ...rules, path: path.endsWith(sep) ? path : path + sep, key: prefix, onTemporary: ignore, tell: ignore }
+    const found = await readFolderNames(folder, pace)
+    for await (const names of found?.pages ?? []) {
       for (const name of names) if (name.endsWith('/')) prefixes.push(prefix + name)
     }
   } catch {
