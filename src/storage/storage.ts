@@ -15,6 +15,8 @@ export interface ListingProblem {
   readonly error: Error
   /** True when entries may be missing from the listing because of this; deletions are then off. */
   readonly incomplete: boolean
+  /** True when no copy goes missing by it: a link that leads nowhere, a pipe. It is a warning only to a run that deletes. */
+  readonly harmless?: boolean | undefined
 }
 
 export interface ListOptions extends CallOptions {
