@@ -5,7 +5,9 @@ import type { Listing } from '../list/listing.ts'
 import type { Extra } from '../pair.ts'
 import type { RunContext } from '../run-context.ts'
 import type { DeletionSettings, SyncSettings } from '../settings.ts'
-import { createLane } from '../lane.ts'
+import { isStorageError } from '../../errors.ts'
+import { settleFault } from '../failure.ts'
+import { createLanes } from '../lane.ts'
 import { skip } from '../skip.ts'
 
 /** What the guard looks at before anything may be deleted. */
@@ -62,17 +64,20 @@ export async function deleteExtras(extras: Spool<Extra>, seen: Seen, context: Co
 }
 
 /**
- * Deletes the extras, in batches, several at a time; a dry run only tells of them. What cannot be deleted is a warning.
- * @throws StorageError when a whole batch failed, or warnings count as errors
+ * Deletes the extras, in batches, several at a time; a dry run only tells of them. What cannot be deleted counts as
+ * failed, and the rest goes on.
+ * @throws StorageError when a fault concerns more than single entries, or warnings count as errors
  */
 export async function removeExtras(extras: Spool<Extra>, target: Target, settings: SyncSettings, run: RunContext): Promise<void> {
   const batchSize = target.capabilities.removeBatch
-  const lane = createLane(settings.concurrency.objects, 1, (batch: Extra[]) => removeBatch(batch, target, settings, run))
-  for await (const batch of extras.pages(batchSize)) {
-    if (run.signal.aborted || lane.failed) break
-    await lane.accept(settings.deletion.prompt && !settings.dryRun ? await confirmed(batch, run) : batch)
-  }
-  await lane.drained()
+  const lanes = createLanes(run.giveUp)
+  const lane = lanes.create(settings.concurrency.objects, 1, (batch: Extra[]) => removeBatch(batch, target, settings, run))
+  await lanes.run(async () => {
+    for await (const batch of extras.pages(batchSize)) {
+      if (run.signal.aborted) break
+      await lane.accept(settings.deletion.prompt && !settings.dryRun ? await confirmed(batch, run) : batch)
+    }
+  })
 }
 
 /** Those of the batch that the user wants to be removed. */
@@ -86,15 +91,13 @@ async function confirmed(batch: readonly Extra[], run: RunContext): Promise<Extr
 }
 
 async function removeBatch(batch: readonly Extra[], target: Target, settings: SyncSettings, run: RunContext): Promise<void> {
+  if (run.signal.aborted) return
   const { statistics, reporter } = run
   const { dryRun } = settings
   const outcomes = dryRun ? batch.map(({ key }) => ({ key, error: undefined })) : await remove(batch, target, settings, run)
   for (const { key, error } of outcomes) {
     if (error) {
-      statistics.warnings++
-      statistics.deleteFailed++
-      reporter.on({ type: 'warning', side: 'target', key, message: `not deleted: ${error.message}`, error, undone: 'delete' })
-      if (settings.warnings.asErrors) throw error
+      settleFault(error, { key, what: 'delete' }, settings, run)
     } else {
       statistics.deleted++
       reporter.on({ type: 'delete', key, reason: 'absent-at-source', dryRun })
@@ -102,7 +105,13 @@ async function removeBatch(batch: readonly Extra[], target: Target, settings: Sy
   }
 }
 
-function remove(batch: readonly Extra[], target: Target, { conditions }: SyncSettings, { signal }: RunContext): Promise<RemoveOutcome[]> {
+/** A request that failed as a whole has failed for each of its keys. */
+async function remove(batch: readonly Extra[], target: Target, { conditions }: SyncSettings, { signal }: RunContext): Promise<RemoveOutcome[]> {
   const keys = batch.map(({ key }) => key)
-  return target.remove(keys, conditions.ifMatch ? { signal, ifMatch: batch.map(({ etag = '' }) => etag) } : { signal })
+  try {
+    return await target.remove(keys, conditions.ifMatch ? { signal, ifMatch: batch.map(({ etag = '' }) => etag) } : { signal })
+  } catch (error) {
+    if (!isStorageError(error)) throw error
+    return keys.map((key) => ({ key, error }))
+  }
 }
