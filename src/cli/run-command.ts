@@ -1,10 +1,10 @@
-import { isStorageError, kindOf, messageOf } from '../errors.ts'
+import { isBug, isStorageError, kindOf, messageOf } from '../errors.ts'
 import { isAzcopyInvocation } from '../options/azcopy-invocation.ts'
 import type { Invocation } from '../options/invocation.ts'
 import { Statistics } from '../report/statistics.ts'
 import type { Outcome, run as Run } from '../run.ts'
 import { announce } from './announce.ts'
-import { crash, EXIT, isBug } from './failure.ts'
+import { crash, EXIT } from './failure.ts'
 import { keepHeapSmall } from './heap.ts'
 import { createLog, levelOf, type Log } from './log.ts'
 import { outcomeOf } from './outcome.ts'
@@ -65,12 +65,20 @@ interface Conclusion {
 function conclude(conclusion: Conclusion): number {
   const { outcome, log, stoppedBy, surroundings } = conclusion
   if (outcome.deletionsWithheld !== undefined) log.warn('nothing was deleted', { reason: outcome.deletionsWithheld })
-  if (outcome.status === 'failed') log.error(messageOf(outcome.error ?? 'the run failed'), codeOf(outcome.error))
+  if (outcome.status === 'failed') log.error(giveUpMessage(conclusion), codeOf(outcome.error))
   summarize(conclusion)
   if (stoppedBy !== undefined) return EXIT[stoppedBy]
   if (outcome.status === 'failed') return failureCode(outcome.error, surroundings)
   if (conclusion.statistics.errors > 0 || outputFailed(conclusion)) return EXIT.failed
   return conclusion.statistics.warnings > 0 || outcome.deletionsWithheld !== undefined ? EXIT.warnings : EXIT.fine
+}
+
+/** Why the run was given up, and how much it left. */
+function giveUpMessage({ outcome, statistics }: Conclusion): string {
+  const why = messageOf(outcome.error ?? 'the run failed')
+  const { notLookedAt, listedSource, listingDone } = statistics
+  if (listedSource === 0) return why
+  return `${why}; stopped, ${notLookedAt} objects not looked at${listingDone ? '' : ', and the listing had not ended'}`
 }
 
 function outputFailed({ output, log }: Conclusion): boolean {

@@ -4,7 +4,7 @@ import type { Entry, Facts } from '../entry.ts'
 import type { ByteRange, Content, ReadOptions } from '../storage.ts'
 import { breathe } from './breathe.ts'
 import type { ThreadedCalls } from './disk.ts'
-import { storageErrorOf } from './disk-errors.ts'
+import { readErrorOf } from './disk-errors.ts'
 import { metadataOf } from './posix/properties.ts'
 import type { PosixStyle } from './settings.ts'
 import { throwIfStopped } from '../../stopping.ts'
@@ -48,7 +48,7 @@ export async function readFile(
     const version = `${entry.size} ${entry.mtime}`
     return await openFiles.with(path, version, (fd) => readThreaded(fd, { entry, range, posix }, pace.disk.threaded, options))
   } catch (error) {
-    throw storageErrorOf(error, 'read', entry.key)
+    throw readErrorOf(error, 'read', entry.key)
   }
 }
 
