@@ -77,7 +77,7 @@ function limitedReading(
   storage: Target,
   objects: Bucket,
   bytes: Bucket,
-): Pick<Target, 'list' | 'prefixes' | 'read' | 'head' | 'partSizes'> {
+): Pick<Target, 'list' | 'prefixes' | 'read' | 'verifyUnchanged' | 'head' | 'partSizes'> {
   return {
     list: (range, options) => limitedPages(storage.list(range, options), objects, options?.signal),
     prefixes: storage.prefixes?.bind(storage),
@@ -85,6 +85,7 @@ function limitedReading(
       await bytes?.take(lengthOf(entry, options?.range), options?.signal)
       return storage.read(entry, options)
     },
+    verifyUnchanged: storage.verifyUnchanged?.bind(storage),
     head: storage.head.bind(storage),
     partSizes: storage.partSizes?.bind(storage),
   }

@@ -10,6 +10,7 @@ import { throwIfStopped } from '../../stopping.ts'
 import { createPace } from './disk-pace.ts'
 import { pathForKey } from './finish.ts'
 import { probeFolding } from './folding.ts'
+import { verifyUnchanged } from './file-state.ts'
 import { createFileHashes } from './hashes/file-hashes.ts'
 import { isRecordName } from './hashes/keeper.ts'
 import { headFile } from './head.ts'
@@ -97,6 +98,7 @@ export async function openLocal(
       return kind === 'file' ? [] : listPrefixes(listed, prefix, listPace, options)
     },
     read: (entry, options) => readFile({ root, pace: readPace, openFiles, posix }, entry, options),
+    verifyUnchanged: (entry, state, options) => verifyUnchanged({ root, followSymlinks, pace: readPace, openFiles }, entry, state, options),
     head: ({ key }, options) => headFile({ root, followSymlinks, posix, hashes }, key, readPace, options),
     checkKey: (key) => void (key.endsWith('/') ? pathToWrite(root, key.slice(0, -1)) : pathForKey(target, key)),
     put: (key, payload, attributes, options) => putFile(target, key, payload, attributes, options),

@@ -58,6 +58,7 @@ async function writeAndName(
       await calls.close(temporary.fd)
     }
     throwIfStopped(options?.signal)
+    await options?.beforeCommit?.()
     return await nameFile(target, { key, path, temporary: temporary.path, record }, calls, options)
   } catch (error) {
     await target.temporary.discard(temporary.path, calls)

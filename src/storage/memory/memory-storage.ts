@@ -13,7 +13,7 @@ import { listObjects, listVersions } from './memory-list.ts'
 import { startMultipart } from './memory-multipart.ts'
 import type { Uploads } from './memory-multipart.ts'
 import type { MemoryObject } from './memory-object.ts'
-import { headObject, partSizesOf, readObject } from './memory-read.ts'
+import { headObject, partSizesOf, readObject, verifyUnchanged } from './memory-read.ts'
 import { removeObjects } from './memory-remove.ts'
 import { objectOf, putObject } from './memory-write.ts'
 
@@ -95,6 +95,7 @@ export function createMemoryStorage(options: MemoryOptions = {}): MemoryStorage 
       return foldersDirectlyBelow(prefix, foldersOf(content.objects.keys(), madeFolders))
     },
     read: (entry, readOptions) => readObject(content, entry, readOptions),
+    verifyUnchanged: (entry, _state, callOptions) => verifyUnchanged(content, entry, callOptions),
     head: (entry, headOptions) => headObject(content, entry, headOptions),
     put: (key, payload, attributes, writeOptions) => putObject(content, key, payload, attributes, writeOptions),
     startMultipart: async (key, attributes, _partSize, writeOptions) =>
@@ -140,7 +141,7 @@ function objectMethods(content: MemoryContent): ObjectMethods {
 function copyMethods(content: MemoryContent, store: string): Pick<Target, 'store' | 'copySource' | 'copy'> {
   return {
     store,
-    copySource: (entry, options) => copySourceOf(content, store, entry, options),
+    copySource: (entry) => copySourceOf(content, store, entry),
     copy: (key, from, attributes, options) => copyObject(content, store, key, from, attributes, options),
   }
 }

@@ -15,6 +15,7 @@ import { copyInStore } from './copy-in-store.ts'
 import { copyWhole } from './copy-whole.ts'
 import { isLarge } from './plan-parts.ts'
 import { repair } from './repair.ts'
+import { sendUntilUnchanged, type Send } from './send-again.ts'
 import { skip } from '../skip.ts'
 
 /** Faults that concern one object only: it is left out with a warning and the run goes on. */
@@ -110,14 +111,16 @@ async function transfer(copy: Copy, context: CopyContext): Promise<Checks> {
   const isExact = (): boolean => tries++ > 0 || settings.multipart.auto
   // Parts have their own tries; the whole is begun again only when it turned out corrupt.
   const ofParts = { ...settings.retry, count: 0 }
-  const inParts = isLarge(copy, context)
   if (context.inStore && !context.inStore.refused) {
-    const copied = (): Promise<Checks> => withAttempts(key, () => copyInStore(copy, context), inParts ? ofParts : settings.retry, run)
+    const copied = (): Promise<Checks> => withAttempts(key, () => copyInStore(copy, context), isLarge(copy, context) ? ofParts : settings.retry, run)
     const checks = await byStore(copy, context.inStore, copied, context)
     if (checks) return checks
   }
-  if (inParts) return withAttempts(key, () => copyInParts(copy, context, isExact()), ofParts, run)
-  return withAttempts(key, () => copyWhole(copy, context, isExact()), settings.retry, run)
+  const send: Send = (present, inParts) =>
+    inParts || isLarge(present, context)
+      ? withAttempts(key, () => copyInParts(present, context, isExact()), ofParts, run)
+      : withAttempts(key, () => copyWhole(present, context, isExact()), settings.retry, run)
+  return sendUntilUnchanged(copy, send, context)
 }
 
 /**
