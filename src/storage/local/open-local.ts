@@ -20,6 +20,7 @@ import type { LocalTarget } from './local-target.ts'
 import { startMultipartFile } from './multipart.ts'
 import { createOpenFiles } from './open-files.ts'
 import { listPrefixes } from './prefixes.ts'
+import { proveFilesAbsent } from './prove-absent.ts'
 import { putFile } from './put.ts'
 import { readFile } from './read.ts'
 import { READ_FLAGS } from './read-flags.ts'
@@ -95,11 +96,12 @@ export async function openLocal(
       return listFolder(listed, range, listPace, options)
     },
     async prefixes(prefix, options) {
-      return kind === 'file' ? [] : listPrefixes(listed, prefix, listPace, options)
+      return kind === 'file' ? { prefixes: [], complete: false } : listPrefixes(listed, prefix, listPace, options)
     },
     read: (entry, options) => readFile({ root, pace: readPace, openFiles, posix }, entry, options),
     verifyUnchanged: (entry, state, options) => verifyUnchanged({ root, followSymlinks, pace: readPace, openFiles }, entry, state, options),
     head: ({ key }, options) => headFile({ root, followSymlinks, posix, hashes }, key, readPace, options),
+    proveAbsent: (keys, options) => proveFilesAbsent(root, keys, readPace, options),
     checkKey: (key) => void (key.endsWith('/') ? pathToWrite(root, key.slice(0, -1)) : pathForKey(target, key)),
     put: (key, payload, attributes, options) => putFile(target, key, payload, attributes, options),
     startMultipart: (key, attributes, _partSize, options) => startMultipartFile(target, key, attributes, options),

@@ -39,6 +39,8 @@ export async function copyInParts(copy: Copy, context: CopyContext, exact: boole
   } catch (error) {
     await transfer.abandon()
     throw error
+  } finally {
+    transfer.end()
   }
 }
 
@@ -143,6 +145,10 @@ class PartedCopy {
 
   abandon(): Promise<void> {
     return abandon(this.copy.source.key, this.write, this.context)
+  }
+
+  end(): void {
+    this.loops.release()
   }
 
   private release(): void {

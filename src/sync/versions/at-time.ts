@@ -19,6 +19,7 @@ export async function sourceAtTime(source: Source, at: number, signal: AbortSign
     read: source.read.bind(source),
     verifyUnchanged: source.verifyUnchanged?.bind(source),
     head: source.head.bind(source),
+    proveAbsent: (keys, options) => source.proveAbsent(keys, { ...options, at }),
     partSizes: source.partSizes?.bind(source),
     store: source.store,
     copySource: source.copySource?.bind(source),
