@@ -1,7 +1,7 @@
 import { constants } from 'node:buffer'
 import type { Entry, Facts } from '../entry.ts'
 import type {
-  AbsenceOptions, AbsenceProof, CallOptions, Capabilities, Content, CopySource, CopySourceOptions, HeadOptions, ListOptions, MultipartWrite, ObjectAttributes,
+  AbsenceOptions, AbsenceProof, CallOptions, Capabilities, Content, CopySource, HeadOptions, ListOptions, MultipartWrite, ObjectAttributes,
   ObjectHead, Payload, ReadOptions, RemoveOptions, RemoveOutcome, Target, WriteOptions, Written,
 } from '../storage.ts'
 import type { KeyRange } from '../../order/key-range.ts'
@@ -11,7 +11,7 @@ import { failedWrite } from '../../http/failed-write.ts'
 import { rangeHolds } from '../../order/key-range.ts'
 import { throwIfStopped } from '../../stopping.ts'
 import { STORE, type CopySourceOf } from './copy-source.ts'
-import { asChange, changed } from './entry-changed.ts'
+import { asChange, checkIsListed, checkStillListed } from '../entry-changed.ts'
 import { checkFacts, checkTags } from './facts.ts'
 import { isStub, listBlobs } from './listing.ts'
 import { createMultipartWrite } from './multipart-write.ts'
@@ -90,7 +90,7 @@ class AzureBlobStorage implements Target {
     const { copySourceOf } = place
     if (!copySourceOf) return
     this.store = STORE
-    this.copySource = (entry: Entry, options?: CopySourceOptions) => copySourceOf(this.nameOf(entry.key), entry, options)
+    this.copySource = (entry: Entry) => copySourceOf(this.nameOf(entry.key), entry)
     this.copy = (key, from, attributes, options) => this.copyFrom(key, from, attributes, options)
   }
 
@@ -113,8 +113,12 @@ class AzureBlobStorage implements Target {
       if (kindOf(error) === 'precondition') await this.transport.head(name, options)
       throw asChange(error, entry)
     })
-    if (content.size !== entry.size) throw changed(entry)
+    checkIsListed(content, entry)
     return options?.tags || options?.tier || options?.checksum ? { ...content, ...(await this.asked(name, entry, content, options)) } : content
+  }
+
+  async verifyUnchanged(entry: Entry, _state: string | undefined, options?: CallOptions): Promise<void> {
+    checkStillListed(await this.transport.head(this.nameOf(entry.key), options), entry)
   }
 
   async head({ key }: Pick<Entry, 'key'>, options: HeadOptions = {}): Promise<ObjectHead> {

@@ -7,7 +7,6 @@ import type {
   Capabilities,
   Content,
   CopySource,
-  CopySourceOptions,
   HeadOptions,
   ListOptions,
   MultipartWrite,
@@ -31,7 +30,7 @@ import { failedWrite } from '../../http/failed-write.ts'
 import { checkConditions } from './check-conditions.ts'
 import { copySourceOf } from './copy-source.ts'
 import { directoryCapabilities, isDirectoryBucket, listDirectoryBucket, withoutDigest, withoutMd5 } from './directory-bucket.ts'
-import { asChange, changed } from './entry-changed.ts'
+import { asChange, checkIsListed, checkStillListed } from '../entry-changed.ts'
 import { checkFacts, checkTags } from './facts.ts'
 import { listInOrder, listVersionsInOrder, type ListedPlace } from './listing.ts'
 import { createMultipartWrite } from './multipart-write.ts'
@@ -117,12 +116,18 @@ class S3Storage implements Target {
   }
 
   async read(entry: Entry, options?: ReadOptions): Promise<Content> {
-    const { key, etag, size, version } = entry
+    const { key, etag, version } = entry
     const content = await this.transport.get({ key: this.prefix + key, version }, etag, options).catch((error: unknown) => {
       throw asChange(error, entry)
     })
-    if (content.size !== size) throw changed(entry)
+    // Services that know no conditions on reads answer with whatever is there now.
+    checkIsListed(content, entry)
     return this.completed(content, entry, options)
+  }
+
+  async verifyUnchanged(entry: Entry, _state: string | undefined, options?: CallOptions): Promise<void> {
+    const { key, version } = entry
+    checkStillListed(await this.transport.head({ key: this.prefix + key, version }, options), entry)
   }
 
   async head(entry: Named, options: HeadOptions = {}): Promise<ObjectHead> {
@@ -139,8 +144,8 @@ class S3Storage implements Target {
     return partSizesOf(this.transport, this.prefix + entry.key, entry, this.capabilities.contentEtag, options)
   }
 
-  copySource(entry: Entry, options?: CopySourceOptions): CopySource {
-    return copySourceOf(this.place.bucket, this.prefix + entry.key, entry, this.place.customerKey, options)
+  copySource(entry: Entry): CopySource {
+    return copySourceOf(this.place.bucket, this.prefix + entry.key, entry, this.place.customerKey)
   }
 
   async put(key: string, payload: Payload, attributes: ObjectAttributes, options?: WriteOptions): Promise<Written> {

@@ -15,6 +15,7 @@ import { copyWhole } from './copy-whole.ts'
 import { isLarge } from './plan-parts.ts'
 import { repair } from './repair.ts'
 import { settleFault } from '../failure.ts'
+import { sendUntilUnchanged, type Send } from './send-again.ts'
 import { skip } from '../skip.ts'
 
 /**
@@ -92,15 +93,17 @@ async function transfer(copy: Copy, context: CopyContext): Promise<Checks> {
   // wants the same parts at the target has all of them asked about at once.
   let tries = 0
   const isExact = (): boolean => tries++ > 0 || settings.multipart.auto
-  const inParts = isLarge(copy, context)
   if (context.inStore && !context.inStore.refused) {
-    const attempts = inParts ? wholeOfParts(settings.retry) : settings.retry
+    const attempts = isLarge(copy, context) ? wholeOfParts(settings.retry) : settings.retry
     const copied = (): Promise<Checks> => withAttempts(key, () => copyInStore(copy, context), attempts, run)
     const checks = await byStore(copy, context.inStore, copied, context)
     if (checks) return checks
   }
-  if (inParts) return withAttempts(key, () => copyInParts(copy, context, isExact()), wholeOfParts(settings.retry), run)
-  return withAttempts(key, () => copyWhole(copy, context, isExact()), settings.retry, run)
+  const send: Send = (present, inParts) =>
+    inParts || isLarge(present, context)
+      ? withAttempts(key, () => copyInParts(present, context, isExact()), wholeOfParts(settings.retry), run)
+      : withAttempts(key, () => copyWhole(present, context, isExact()), settings.retry, run)
+  return sendUntilUnchanged(copy, send, context)
 }
 
 /**
