@@ -7,6 +7,7 @@ import { isOn, type Settings } from '../options/setting.ts'
 import { TABLE } from '../options/table.ts'
 import type { run } from '../run.ts'
 import { fail } from './failure.ts'
+import { watchSignals, type StopWatch } from './signals.ts'
 import type { Surroundings } from './surroundings.ts'
 
 const table: readonly OptionRow[] = TABLE
@@ -20,19 +21,27 @@ const loadRun: LoadRun = async () => (await import('../run.ts')).run
  * The command.
  *
  * @param words the arguments behind the program's name
+ * @param stop hears signals from the first moment on
  * @returns the exit code; never throws
  */
-export async function main(words: readonly string[], surroundings: Surroundings, load: LoadRun = loadRun): Promise<number> {
+export async function main(
+  words: readonly string[],
+  surroundings: Surroundings,
+  load: LoadRun = loadRun,
+  stop = watchSignals(surroundings),
+): Promise<number> {
   // A terminal that went away must not end the run.
   surroundings.stderr.on('error', () => {})
   try {
-    return await start(words, surroundings, load)
+    return await start(words, surroundings, stop, load)
   } catch (error) {
     return fail(error, surroundings.stderr)
+  } finally {
+    stop.dispose()
   }
 }
 
-async function start(words: readonly string[], surroundings: Surroundings, load: LoadRun): Promise<number> {
+async function start(words: readonly string[], surroundings: Surroundings, stop: StopWatch, load: LoadRun): Promise<number> {
   const commandLine = readCommandLine(words, table)
   if (givesSecret(commandLine)) surroundings.setTitle('objsync')
   const settings = gatherFromCommand(commandLine, surroundings.env, table)
@@ -45,7 +54,7 @@ async function start(words: readonly string[], surroundings: Surroundings, load:
   const invocation = invocationFromCommand(commandLine, settings, surroundings.env, { canAsk: canAsk(settings, surroundings) })
   await checkLocalSides(invocation.source, invocation.target, { deleting: invocation.values.delete })
   const { runCommand } = await import('./run-command.ts')
-  return await runCommand(invocation, surroundings, await load())
+  return await runCommand(invocation, surroundings, stop, await load())
 }
 
 function givesSecret({ texts }: CommandLine): boolean {
