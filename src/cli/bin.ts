@@ -20,7 +20,7 @@ if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
   void start()
 }
 
-/** What a stopped run left running (a program that a login has called, a connection that nobody answers) may keep the process alive so long, milliseconds. */
+/** How long a connection that nobody answers may keep the process of a stopped run alive, milliseconds. */
 const LAST_GRACE = 1_000
 
 async function start(): Promise<void> {

@@ -3,7 +3,10 @@ import type { Screen } from './surroundings.ts'
 import { version } from './version.ts'
 
 /** Exit codes, as s3sync has them; a run that a signal stopped ends with 128 and the signal's number. */
-export const EXIT = { fine: 0, failed: 1, usage: 2, warnings: 3, bug: 101, SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143, SIGXCPU: 152 } as const
+export const EXIT = {
+  fine: 0, failed: 1, usage: 2, warnings: 3, bug: 101,
+  SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143, SIGXCPU: 152,
+} as const
 
 /** Is the error a mistake in this program? What an adapter named or the system reported comes from the world around it. */
 export function isBug(error: unknown): boolean {

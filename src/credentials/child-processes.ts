@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { ChildProcess } from 'node:child_process'
+import { spawnSync, type ChildProcess } from 'node:child_process'
 import { subscribe } from 'node:diagnostics_channel'
+import { readdirSync, readFileSync } from 'node:fs'
 import { StorageError } from '../errors.ts'
 import { orStopped, stopped } from '../stopping.ts'
 
@@ -46,9 +47,33 @@ export async function endingPrograms<T>(work: () => Promise<T>, signal: AbortSig
   }
 }
 
-/** Ends a program without waiting for it, or for what it has started and left its pipes to. */
+/** Ends a program and what it has started (most are called by way of a shell), and waits for none of them. */
 function end(child: ChildProcess): void {
+  for (const pid of child.pid === undefined ? [] : descendantsOf(child.pid)) kill(pid)
   child.kill()
   for (const pipe of [child.stdin, child.stdout, child.stderr]) pipe?.destroy()
   child.unref()
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGTERM')
+  } catch {
+    // It has ended meanwhile.
+  }
+}
+
+function descendantsOf(pid: number): number[] {
+  return childrenOf(pid).flatMap((child) => [child, ...descendantsOf(child)])
+}
+
+function childrenOf(pid: number): number[] {
+  try {
+    const tasks = process.platform === 'linux' ? readdirSync(`/proc/${pid}/task`) : []
+    const lists = tasks.map((task) => readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8'))
+    if (process.platform === 'darwin') lists.push(spawnSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' }).stdout)
+    return lists.join(' ').split(/\s+/).filter(Boolean).map(Number)
+  } catch {
+    return []
+  }
 }
