@@ -5,8 +5,8 @@ const SRC = join(import.meta.dirname, '..', 'src')
 
 /**
  * Each layer of src/ with the layers it may import; a layer may always import itself. `settings` are the settings.ts
- * files of the pass and the adapters, `contract` is storage.ts, entry.ts and context.ts, `adapter` is a folder of
- * src/storage, `storage` what opens adapters; `run`, `sync-call` and `index` are the files that put everything together.
+ * files of the pass and the adapters, `contract` is storage.ts, entry.ts, context.ts and what adapters share (absence.ts), `adapter` is a
+ * folder of src/storage, `storage` what opens adapters; `run`, `sync-call` and `index` are the files that put everything together.
  */
 export const MAY_IMPORT = {
   errors: [],
@@ -32,7 +32,7 @@ export const MAY_IMPORT = {
   index: ['errors', 'location', 'report', 'contract', 'settings', 'config', 'options', 'run', 'sync-call'],
 }
 
-const CONTRACT = new Set(['storage.ts', 'entry.ts', 'context.ts'])
+const CONTRACT = new Set(['storage.ts', 'entry.ts', 'context.ts', 'absence.ts'])
 
 /** Packages that only some layers may import. */
 export const PACKAGES = [

@@ -1,5 +1,6 @@
 import { closeSync } from 'node:fs'
 import { isatty } from 'node:tty'
+import { hidesTitle } from './hidden-words.ts'
 import { watchSignals } from './signals.ts'
 import { surroundingsOf } from './surroundings.ts'
 import { versionLine } from './version.ts'
@@ -12,6 +13,9 @@ const terminals = [0, 1, 2].filter((fd) => isatty(fd))
 process.on('exit', () => terminals.filter((fd) => !isatty(fd)).forEach((fd) => closeSync(fd)))
 
 const words = process.argv.slice(2)
+
+// First of all, for other users see the command line from the first moment.
+if (hidesTitle(words)) process.title = 'objsync'
 
 // The commonest question of scripts is answered before anything is loaded.
 if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {

@@ -1,12 +1,13 @@
 import { checkLocalSides } from '../location/check-local.ts'
-import { readCommandLine, type CommandLine } from '../options/command-line.ts'
+import { readCommandLine } from '../options/command-line.ts'
 import { gatherFromCommand } from '../options/gather.ts'
 import { invocationFromCommand } from '../options/invocation.ts'
 import type { OptionRow } from '../options/row.ts'
 import { isOn, type Settings } from '../options/setting.ts'
 import { TABLE } from '../options/table.ts'
 import type { run } from '../run.ts'
-import { fail } from './failure.ts'
+import { errorForm, fail } from './failure.ts'
+import { withoutSecretsOnScreens } from './screens.ts'
 import { watchSignals, type StopWatch } from './signals.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -32,10 +33,11 @@ export async function main(
 ): Promise<number> {
   // A terminal that went away must not end the run.
   surroundings.stderr.on('error', () => {})
+  const guarded = withoutSecretsOnScreens(surroundings)
   try {
-    return await start(words, surroundings, stop, load)
+    return await start(words, guarded, stop, load)
   } catch (error) {
-    return fail(error, surroundings.stderr)
+    return fail(error, guarded, errorForm(words, surroundings.env))
   } finally {
     stop.dispose()
   }
@@ -43,7 +45,6 @@ export async function main(
 
 async function start(words: readonly string[], surroundings: Surroundings, stop: StopWatch, load: LoadRun): Promise<number> {
   const commandLine = readCommandLine(words, table)
-  if (givesSecret(commandLine)) surroundings.setTitle('objsync')
   const settings = gatherFromCommand(commandLine, surroundings.env, table)
   const answer = await answerQuestion(words, settings, surroundings)
   if (answer !== undefined) {
@@ -55,10 +56,6 @@ async function start(words: readonly string[], surroundings: Surroundings, stop:
   await checkLocalSides(invocation.source, invocation.target, { deleting: invocation.values.delete })
   const { runCommand } = await import('./run-command.ts')
   return await runCommand(invocation, surroundings, stop, await load())
-}
-
-function givesSecret({ texts }: CommandLine): boolean {
-  return table.some((row) => row.secret && texts.has(row.name))
 }
 
 /** A terminal can be asked, and so can a program that reads azcopy's messages. Asked first whether there is a need, for a look opens stdin. */

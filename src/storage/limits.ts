@@ -86,7 +86,7 @@ function limitedReading(
   storage: Target,
   objects: Bucket,
   bytes: Bucket,
-): Pick<Target, 'list' | 'prefixes' | 'read' | 'head' | 'partSizes'> {
+): Pick<Target, 'list' | 'prefixes' | 'read' | 'head' | 'proveAbsent' | 'partSizes'> {
   return {
     list: (range, options) => limitedPages(storage.list(range, options), objects, options?.signal),
     prefixes: storage.prefixes?.bind(storage),
@@ -95,6 +95,10 @@ function limitedReading(
       return storage.read(entry, options)
     },
     head: storage.head.bind(storage),
+    async proveAbsent(keys, options) {
+      await objects?.take(1, options?.signal)
+      return storage.proveAbsent(keys, options)
+    },
     partSizes: storage.partSizes?.bind(storage),
   }
 }

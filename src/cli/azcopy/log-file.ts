@@ -4,6 +4,7 @@ import path from 'node:path'
 import { pino } from 'pino'
 import { messageOf } from '../../errors.ts'
 import { makeFoldersSync } from '../../make-folders.ts'
+import { withoutSecrets } from '../../location/redact.ts'
 import { escapeControls } from '../escape.ts'
 
 /** As `--log-level` has them, the quietest first. */
@@ -58,7 +59,7 @@ function toFile(name: string, fd: number, loudest: number): LogFile {
     writes,
     write(level, text) {
       if (!writes(level) || failure !== undefined || closed) return
-      destination.write(`${now()} ${PREFIXES[level] ?? ''}${escapeControls(text)}\n`)
+      destination.write(`${now()} ${PREFIXES[level] ?? ''}${withoutSecrets(escapeControls(text))}\n`)
     },
     failure: () => failure,
     close() {
