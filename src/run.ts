@@ -7,6 +7,7 @@ import type { RunContext } from './sync/run-context.ts'
 import { isBug, kindOf, systemError, UsageError } from './errors.ts'
 import { createLimiter } from './storage/limits.ts'
 import { openStorage, type OpenOptions } from './storage/open-storage.ts'
+import { orStopped } from './stopping.ts'
 import { sync } from './sync/sync.ts'
 
 /** What the caller of a run gives it and watches it through. */
@@ -34,13 +35,15 @@ export interface Outcome {
 export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
   const { statistics } = hooks
   const opened: Target[] = []
+  let isOver = false
   const ended = endingWith(hooks.signal)
   const { signal } = ended
   const limited = createLimiter(config.sync.limits, signal)
   const open = async (side: 'source' | 'target', options: OpenOptions): Promise<Target> => {
-    const storage = await openStorage(config[side], side, { meter: statistics, signal }, options)
-    opened.push(storage)
-    return limited(storage)
+    const opening = openStorage(config[side], side, { meter: statistics, signal }, options)
+    // What is opened too late is closed all the same.
+    opening.then((storage) => (isOver ? storage.close() : void opened.push(storage))).catch(() => undefined)
+    return limited(await orStopped(opening, signal))
   }
   try {
     const source = await open('source', { asFolder: config.target.kind === 'local' })
@@ -52,6 +55,7 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
     if (hooks.signal.aborted && kindOf(error) !== 'failed') return { status: 'interrupted' }
     return failure(error, hooks)
   } finally {
+    isOver = true
     ended.release()
     await Promise.all(opened.map((storage) => storage.close()))
   }

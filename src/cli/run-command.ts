@@ -11,23 +11,23 @@ import { outcomeOf } from './outcome.ts'
 import { openOutput, type Output } from './output.ts'
 import { startProgress } from './progress.ts'
 import { createReporter } from './reporter.ts'
-import { watchSignals } from './signals.ts'
+import type { StopWatch } from './signals.ts'
 import { summaryLine, summaryRecord } from './summary.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { StopSignal, Surroundings } from './surroundings.ts'
 
 /**
  * One run from its first log line to its summary.
  *
  * @returns the exit code
  */
-export async function runCommand(invocation: Invocation, surroundings: Surroundings, run: typeof Run): Promise<number> {
+export async function runCommand(invocation: Invocation, surroundings: Surroundings, stop: StopWatch, run: typeof Run): Promise<number> {
   const { config, values } = invocation
   keepHeapSmall()
-  if (isAzcopyInvocation(invocation)) return (await import('./azcopy/run-job.ts')).runJob(invocation, surroundings, run)
+  if (isAzcopyInvocation(invocation)) return (await import('./azcopy/run-job.ts')).runJob(invocation, surroundings, stop, run)
   const statistics = new Statistics()
   const progress = showsProgress(invocation, surroundings) ? await startProgress(surroundings.stderr, statistics) : undefined
   const log = createLog(values, surroundings, progress?.print)
-  const stop = watchSignals(surroundings, log)
+  stop.begin(log)
   // A dry run whose reader went away (`objsync … | head`) has nothing left to do; a real run goes on without one.
   const output = openOutput(surroundings.stdout, () => (values.dryRun ? stop.abort('nobody reads the output any more') : undefined))
   const reporter = createReporter({ log, output, json: values.jsonTracing })
@@ -40,7 +40,6 @@ export async function runCommand(invocation: Invocation, surroundings: Surroundi
     return conclude({ outcome, statistics, invocation, log, output, surroundings, stoppedBy: stop.stoppedBy() })
   } finally {
     progress?.stop()
-    stop.dispose()
     asker?.close()
   }
 }
@@ -59,7 +58,7 @@ interface Conclusion {
   readonly log: Log
   readonly output: Output
   readonly surroundings: Surroundings
-  readonly stoppedBy: 'SIGINT' | 'SIGTERM' | undefined
+  readonly stoppedBy: StopSignal | undefined
 }
 
 function conclude(conclusion: Conclusion): number {
