@@ -11,8 +11,9 @@ import { outcomeOf } from './outcome.ts'
 import { openOutput, type Output } from './output.ts'
 import { startProgress } from './progress.ts'
 import { createReporter } from './reporter.ts'
+import { targetKeyOf } from './target-key.ts'
 import type { StopWatch } from './signals.ts'
-import { summaryLine, summaryRecord } from './summary.ts'
+import { summaryLines, summaryRecord } from './summary.ts'
 import type { StopSignal, Surroundings } from './surroundings.ts'
 
 /**
@@ -29,8 +30,8 @@ export async function runCommand(invocation: Invocation, surroundings: Surroundi
   const log = createLog(values, surroundings, progress?.print)
   stop.begin(log)
   // A dry run whose reader went away (`objsync … | head`) has nothing left to do; a real run goes on without one.
-  const output = openOutput(surroundings.stdout, () => (values.dryRun ? stop.abort('nobody reads the output any more') : undefined))
-  const reporter = createReporter({ log, output, json: values.jsonTracing })
+  const output = openOutput(values.tracingStderr ? surroundings.stderr : surroundings.stdout, () => (values.dryRun ? stop.abort('nobody reads the output any more') : undefined))
+  const reporter = createReporter({ log, output, json: values.jsonTracing, targetKey: targetKeyOf(invocation.target) })
   const asker = config.sync.deletion.prompt ? (await import('./removal-asker.ts')).askerAt(surroundings, invocation, stop.signal) : undefined
   try {
     announce(invocation, log)
@@ -95,7 +96,7 @@ function failureCode(error: Error | undefined, { stderr }: Surroundings): number
   return kindOf(error) === 'usage' ? EXIT.usage : EXIT.failed
 }
 
-function summarize({ statistics, invocation: { values }, output }: Conclusion): void {
-  if (values.showNoProgress || levelOf(values) === 'error' || levelOf(values) === 'silent') return
-  output.write(values.jsonTracing ? summaryRecord(statistics) : summaryLine(statistics, values.dryRun))
+function summarize({ statistics, outcome: { status }, invocation: { values }, output }: Conclusion): void {
+  if (values.showNoProgress || levelOf(values) === 'silent') return
+  output.write(values.jsonTracing ? summaryRecord(statistics, status) : summaryLines(statistics, values.dryRun))
 }

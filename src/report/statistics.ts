@@ -4,6 +4,8 @@ export class Statistics {
   /** Entries seen by the listings. */
   listedSource = 0
   listedTarget = 0
+  /** Those of the target's that are folders, which `listedTarget` counts too. */
+  listedTargetFolders = 0
   /** Holes in the listings: folders that could not be read, names that are no keys. */
   unlisted = 0
   /** Source entries that are done with: skipped, copied, failed. */
@@ -40,7 +42,8 @@ export class Statistics {
   /** Forgets what a pass has seen and decided, for a pass that starts over; what it has done stays. */
   restart(): void {
     this.errors -= this.failed
-    this.listedSource = this.listedTarget = this.unlisted = this.skipped = this.failed = this.leftOut = this.lookedAt = 0
+    this.listedSource = this.listedTarget = this.listedTargetFolders = this.unlisted = 0
+    this.skipped = this.failed = this.leftOut = this.lookedAt = 0
     this.plannedObjects = this.transferred
     this.plannedBytes = this.transferredBytes
   }

@@ -44,7 +44,7 @@ export function figuresOf(statistics: Statistics, status: JobStatus, failedTrans
     status,
     error,
     scannedAtSource: statistics.listedSource,
-    scannedAtTarget: statistics.listedTarget,
+    scannedAtTarget: statistics.listedTarget - statistics.listedTargetFolders,
     ordered: statistics.listingDone,
     transfers: isOver ? transferred + failed : Math.max(statistics.plannedObjects, transferred + failed),
     completed: transferred,

@@ -61,9 +61,9 @@ async function write(copy: Copy, reason: Reason, context: CopyContext): Promise<
 }
 
 function tell({ source }: Copy, reason: Reason, { settings, run }: CopyContext): void {
-  const { key, size, mtime } = source
+  const { key, size, mtime, version, contentType, contentMd5 } = source
   run.statistics.transferred++
-  run.reporter.on({ type: 'copy', key, size, mtime, reason, dryRun: settings.dryRun })
+  run.reporter.on({ type: 'copy', key, size, mtime, reason, dryRun: settings.dryRun, version, contentType, contentMd5 })
 }
 
 /** Does the key name a folder at the target? */
