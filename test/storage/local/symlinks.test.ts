@@ -18,7 +18,7 @@ describe.runIf(process.platform !== 'win32')('symbolic links', () => {
   it('of a source are followed, to files and to folders', async () => {
     await inFolder({ at: 'root', role: 'source' }, async ({ storage }) => {
       expect((await listed(storage)).keys).toEqual(['dir/x', 'file', 'to-dir/y', 'to-file'])
-      expect(await storage.prefixes?.('')).toEqual(['dir/', 'to-dir/'])
+      expect((await storage.prefixes?.(''))?.prefixes).toEqual(['dir/', 'to-dir/'])
     }, prepare)
   })
 
@@ -38,14 +38,14 @@ describe.runIf(process.platform !== 'win32')('symbolic links', () => {
   it('of a target show the files that they lead to, and nothing below folders', async () => {
     await inFolder({ at: 'root' }, async ({ storage }) => {
       expect(await listed(storage)).toEqual({ keys: ['dir/x', 'file', 'to-file'], problems: [] })
-      expect(await storage.prefixes?.('')).toEqual(['dir/'])
+      expect((await storage.prefixes?.(''))?.prefixes).toEqual(['dir/'])
     }, prepare)
   })
 
   it('are left out when they are not to be followed', async () => {
     await inFolder({ at: 'root', settings: { followSymlinks: false } }, async ({ storage }) => {
       expect(await listed(storage)).toEqual({ keys: ['dir/x', 'file'], problems: [] })
-      expect(await storage.prefixes?.('')).toEqual(['dir/'])
+      expect((await storage.prefixes?.(''))?.prefixes).toEqual(['dir/'])
       await expect(storage.head({ key: 'to-file' })).rejects.toMatchObject({ kind: 'not-found' })
     }, prepare)
   })
