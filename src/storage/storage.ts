@@ -24,6 +24,11 @@ export interface ListOptions extends CallOptions {
   readonly folders?: boolean | undefined
   /** False: only entries directly below the location are of use, so the storage need not look deeper. A hint. */
   readonly recursive?: boolean | undefined
+  /**
+   * Called once, when a range has been read to its end, with the first key behind the range that the service showed;
+   * null when the service said that no key of `range.prefix` is left. A storage that cannot say never calls it.
+   */
+  readonly onEnd?: ((past: string | null) => void) | undefined
   /** Called for each entry or folder that had to be left out. Without it such a problem is thrown. */
   readonly onProblem?: ((problem: ListingProblem) => void) | undefined
 }
@@ -251,10 +256,10 @@ export interface Source {
    */
   list(range: KeyRange, options?: ListOptions): AsyncIterable<Entry[]>
   /**
-   * Some of the sub-prefixes (ending in `/`) directly below `prefix`, in the order of `compareKeys`: a hint where to
-   * cut the key space, so it may be short of some. A storage without this method is listed in one piece.
+   * The sub-prefixes directly below `prefix`: where the key space may be cut. A storage without this method is listed
+   * in one piece.
    */
-  prefixes?(prefix: string, options?: CallOptions): Promise<string[]>
+  prefixes?(prefix: string, options?: CallOptions): Promise<SubPrefixes>
   /**
    * Reads an entry as it was listed.
    * @throws StorageError `changed` when the object no longer is what the entry says, or changed during the read;
@@ -294,6 +299,13 @@ export interface Source {
   readonly annotations?: Annotations | undefined
   /** Ends connections; no other method may be called afterwards. Never throws. */
   close(): Promise<void>
+}
+
+export interface SubPrefixes {
+  /** Each ends in `/`; in the order of `compareKeys`. Some may be missing. */
+  readonly prefixes: string[]
+  /** True when every key below the prefix lies below one of these. */
+  readonly complete: boolean
 }
 
 export interface PartSizesOptions extends CallOptions {

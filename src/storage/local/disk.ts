@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import type { BigIntStats, Dir, Dirent, Stats } from 'node:fs'
+import { makeFolders, makeFoldersSync } from '../../make-folders.ts'
 import { isAbsent } from './disk-errors.ts'
 
 /** The calls to the system that this adapter makes, each made at once. Failures are thrown as Node throws them. */
@@ -66,7 +67,7 @@ const inline: InlineCalls = {
   fchmod: (fd, mode) => fs.fchmodSync(fd, mode),
   fchown: (fd, user, group) => fs.fchownSync(fd, user, group),
   fsync: (fd) => fs.fsyncSync(fd),
-  makeFolders: (path) => fs.mkdirSync(path, { recursive: true }),
+  makeFolders: makeFoldersSync,
   makeFolder: (path) => fs.mkdirSync(path),
   rename: (from, to) => fs.renameSync(from, to),
   link: (from, to) => fs.linkSync(from, to),
@@ -104,7 +105,7 @@ const threaded: ThreadedCalls = {
   fchmod: (fd, mode) => threadedCall<void>((done) => fs.fchmod(fd, mode, done)),
   fchown: (fd, user, group) => threadedCall<void>((done) => fs.fchown(fd, user, group, done)),
   fsync: (fd) => threadedCall<void>((done) => fs.fsync(fd, done)),
-  makeFolders: (path) => threadedCall((done) => fs.mkdir(path, { recursive: true }, done)),
+  makeFolders,
   makeFolder: (path) => threadedCall<void>((done) => fs.mkdir(path, done as fs.NoParamCallback)),
   rename: (from, to) => threadedCall<void>((done) => fs.rename(from, to, done)),
   link: (from, to) => threadedCall<void>((done) => fs.link(from, to, done)),

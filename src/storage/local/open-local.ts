@@ -95,7 +95,7 @@ export async function openLocal(
       return listFolder(listed, range, listPace, options)
     },
     async prefixes(prefix, options) {
-      return kind === 'file' ? [] : listPrefixes(listed, prefix, listPace, options)
+      return kind === 'file' ? { prefixes: [], complete: false } : listPrefixes(listed, prefix, listPace, options)
     },
     read: (entry, options) => readFile({ root, pace: readPace, openFiles, posix }, entry, options),
     head: ({ key }, options) => headFile({ root, followSymlinks, posix, hashes }, key, readPace, options),

@@ -1,5 +1,5 @@
 import { sep } from 'node:path'
-import type { CallOptions } from '../storage.ts'
+import type { CallOptions, SubPrefixes } from '../storage.ts'
 import { throwIfStopped } from '../../stopping.ts'
 import type { DiskPace } from './disk-pace.ts'
 import { readFolderNames } from './folder-names.ts'
@@ -12,21 +12,25 @@ export async function listPrefixes(
   prefix: string,
   pace: DiskPace,
   options?: CallOptions,
-): Promise<string[]> {
+): Promise<SubPrefixes> {
   throwIfStopped(options?.signal)
-  if (prefix !== '' && !prefix.endsWith('/')) return []
   const prefixes: string[] = []
+  if (prefix !== '' && !prefix.endsWith('/')) return { prefixes, complete: false }
+  let complete = true
   try {
     const path = prefix === '' ? root : pathOfListed(root, prefix.slice(0, -1))
     const folder = { path: path.endsWith(sep) ? path : path + sep, key: prefix, followSymlinks, sortInMemory, isHidden, tell: ignore }
     const { pages } = await readFolderNames(folder, pace)
     for await (const names of pages) {
-      for (const name of names) if (name.endsWith('/')) prefixes.push(prefix + name)
+      for (const name of names) {
+        if (name.endsWith('/')) prefixes.push(prefix + name)
+        else complete = false
+      }
     }
   } catch {
-    return []
+    return { prefixes: [], complete: false }
   }
-  return prefixes
+  return { prefixes, complete }
 }
 
 function ignore(): void {

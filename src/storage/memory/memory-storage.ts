@@ -93,7 +93,9 @@ export function createMemoryStorage(options: MemoryOptions = {}): MemoryStorage 
     list: (range, listOptions) => listObjects(content, madeFolders, range, listOptions),
     async prefixes(prefix, callOptions) {
       throwIfStopped(callOptions?.signal)
-      return foldersDirectlyBelow(prefix, foldersOf(content.objects.keys(), madeFolders))
+      const below = [...content.objects.keys()].filter((key) => key.startsWith(prefix))
+      const complete = below.every((key) => key.slice(prefix.length).includes('/'))
+      return { prefixes: foldersDirectlyBelow(prefix, foldersOf(below, madeFolders)), complete }
     },
     read: (entry, readOptions) => readObject(content, entry, readOptions),
     head: (entry, headOptions) => headObject(content, entry, headOptions),

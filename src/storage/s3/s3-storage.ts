@@ -18,6 +18,7 @@ import type {
   ReadOptions,
   RemoveOptions,
   RemoveOutcome,
+  SubPrefixes,
   Target,
   WriteOptions,
   Written,
@@ -185,10 +186,13 @@ class S3Storage implements Target {
     return listVersionsInOrder(this.transport, this.listedPlace(options), range, options)
   }
 
-  private async subPrefixes(below: string, options?: CallOptions): Promise<string[]> {
+  private async subPrefixes(below: string, options?: CallOptions): Promise<SubPrefixes> {
     const whole = this.prefix + below
-    const { prefixes } = await this.transport.listPage({ prefix: whole, delimiter: '/', prefixLength: this.prefix.length }, options)
-    return prefixes.filter((found) => found.length > whole.length).map((found) => found.slice(this.prefix.length))
+    const { entries, prefixes, next } = await this.transport.listPage({ prefix: whole, delimiter: '/', prefixLength: this.prefix.length }, options)
+    const found = prefixes.filter((each) => each.length > whole.length)
+    // The object that is the location's whole prefix is no entry.
+    const complete = next === undefined && found.length === prefixes.length && entries.every(({ key }) => key === '')
+    return { prefixes: found.map((each) => each.slice(this.prefix.length)), complete }
   }
 
   /** The answer with what it does not tell by itself. */

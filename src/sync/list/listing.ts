@@ -14,9 +14,10 @@ export interface Listing {
   readonly whole: boolean
   /** False once anything had to be left out; then nothing may be deleted. */
   complete: boolean
-  list(range: KeyRange): AsyncIterable<Entry[]>
   /** True once an entry was seen that is more than the marker of a folder. */
   hasContent: boolean
+  /** @param onEnd see `ListOptions.onEnd` */
+  list(range: KeyRange, onEnd?: ListOptions['onEnd']): AsyncIterable<Entry[]>
   /** Counts entries that have been made use of. */
   count(entries: readonly Entry[]): void
 }
@@ -42,8 +43,8 @@ export function createListing(side: Side, storage: Source, { sorted, whole, fold
     whole: sorted || whole,
     complete: true,
     hasContent: false,
-    list(range) {
-      const pages = named(storage.list(range, options), side)
+    list(range, onEnd) {
+      const pages = named(storage.list(range, { ...options, onEnd }), side)
       return sorted ? sortEntries(pages, { name: storage.name }) : checkOrder(pages, storage.name)
     },
     count(entries) {
