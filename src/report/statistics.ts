@@ -18,9 +18,13 @@ export class Statistics {
   /** Objects that could not be copied; each is an error too. */
   failed = 0
   deleted = 0
+  /** Entries of the target that the source proved not to have. */
+  provedAbsent = 0
   /** Entries of the target that could not be deleted; each is an error too. */
   deleteFailed = 0
-  /** Entries that were left out with a warning. */
+  /** Entries of the target that stay with a warning: a condition was lost, or the source could not tell whether it has them. */
+  kept = 0
+  /** Objects that were left out with a warning. */
   leftOut = 0
   skipped = 0
   /** Objects whose ETag, or whose additional checksum, was found to be right. */

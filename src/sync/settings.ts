@@ -22,7 +22,7 @@ export interface SyncSettings {
 }
 
 /** How an entry that stands on both sides is judged: `always` copies it without a look. */
-export type UpdateCheck = 'mtime' | 'size' | 'etag' | 'mtime-and-etag' | 'checksum' | 'mtime-and-checksum' | 'always'
+export type UpdateCheck = 'mtime' | 'mtime-or-size' | 'size' | 'etag' | 'mtime-and-etag' | 'checksum' | 'mtime-and-checksum' | 'always'
 
 export interface CheckSettings {
   readonly by: UpdateCheck
