@@ -90,8 +90,9 @@ async function pass(source: Source, target: Target, settings: SyncSettings, run:
   const strict = settings.warnings.asErrors
   const whole = way === 'in-one-go' || settings.versions.at !== undefined
   const recursive = settings.filters.bothSides?.recursive !== false
-  const sources = createListing('source', source, { sorted, whole, folders: withFolders(source, settings), recursive, strict }, run)
-  const targets = needsTarget(settings, target) ? createListing('target', target, { sorted, whole: false, folders, recursive, strict }, run) : emptyListing(target)
+  const listed = { sorted, recursive, strict, deleting: settings.deletion.enabled }
+  const sources = createListing('source', source, { ...listed, whole, folders: withFolders(source, settings) }, run)
+  const targets = needsTarget(settings, target) ? createListing('target', target, { ...listed, whole: false, folders }, run) : emptyListing(target)
   const context = createContext(source, target, settings, run)
   await using extras = createSpool(keyedLines<Extra>())
 

@@ -33,10 +33,12 @@ export interface ListingSettings {
   readonly recursive: boolean
   /** What has to be left out ends the run. */
   readonly strict: boolean
+  /** Entries of the target may be removed. */
+  readonly deleting: boolean
 }
 
 /** Wraps a storage's listing with the count, the check of its order, and the book-keeping of what was left out. */
-export function createListing(side: Side, storage: Source, { sorted, whole, folders, recursive, strict }: ListingSettings, run: RunContext): Listing {
+export function createListing(side: Side, storage: Source, { sorted, whole, folders, recursive, strict, deleting }: ListingSettings, run: RunContext): Listing {
   const options: ListOptions = { folders, recursive, signal: run.signal, onProblem: (problem) => tell(problem) }
   const listing: Listing = {
     storage,
@@ -53,7 +55,8 @@ export function createListing(side: Side, storage: Source, { sorted, whole, fold
       listing.hasContent ||= entries.some(({ key, size }) => size > 0 || !key.endsWith('/'))
     },
   }
-  const tell = ({ key, error, incomplete }: ListingProblem): void => {
+  const tell = ({ key, error, incomplete, harmless }: ListingProblem): void => {
+    if (harmless && !deleting) return run.reporter.on({ type: 'notice', key, message: `listing ${side}: ${error.message}` })
     if (strict) throw isStorageError(error) ? error : new StorageError(error.message, { kind: 'failed', cause: error })
     if (incomplete) {
       listing.complete = false
