@@ -35,7 +35,7 @@ export function createReporter({ log, output, json }: ReporterOptions): Reporter
         case 'warning':
           return log.warn(event.message, { key: event.key, side: event.side, ...errorFields(event) })
         case 'notice':
-          return log.info(event.message, { key: event.key })
+          return event.prominent ? log.warn(event.message, { key: event.key }) : log.info(event.message, { key: event.key })
       }
     },
   }

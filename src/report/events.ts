@@ -9,7 +9,7 @@ export type SyncEvent =
   | { readonly type: 'skip'; readonly key: string; readonly reason: Reason }
   | { readonly type: 'verified'; readonly key: string; readonly side: Side; readonly digest: string; readonly value: string }
   | Warning
-  | { readonly type: 'notice'; readonly message: string; readonly key?: string | undefined }
+  | Notice
 
 export interface Warning {
   readonly type: 'warning'
@@ -21,6 +21,15 @@ export interface Warning {
   readonly undone?: 'copy' | 'delete' | undefined
   /** Bytes of an object that was not copied. */
   readonly size?: number | undefined
+}
+
+/** Something worth knowing that is no fault. */
+export interface Notice {
+  readonly type: 'notice'
+  readonly message: string
+  readonly key?: string | undefined
+  /** Shown like a warning, but not counted as one. */
+  readonly prominent?: boolean | undefined
 }
 
 /** Whoever wants to know. Called in the middle of the run, so it must be quick and must not throw. */
