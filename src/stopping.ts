@@ -22,3 +22,22 @@ export async function pause(milliseconds: number, signal: AbortSignal | undefine
     throw stopped(cause)
   }
 }
+
+/** A controller that another signal aborts too. */
+export interface LinkedAbort {
+  readonly signal: AbortSignal
+  abort(reason?: unknown): void
+  /** Stops listening to the other signal; to be called when the work that has the signal is over. */
+  release(): void
+}
+
+/** Unlike `AbortSignal.any`, which leaks memory with each call on Node 20, it leaves nothing behind once released. */
+export function linkedAbort(parent: AbortSignal | undefined): LinkedAbort {
+  const controller = new AbortController()
+  const { signal } = controller
+  const abort = (reason?: unknown): void => controller.abort(reason)
+  const follow = (): void => abort(parent?.reason)
+  if (parent?.aborted) follow()
+  else parent?.addEventListener('abort', follow, { once: true })
+  return { signal, abort, release: () => parent?.removeEventListener('abort', follow) }
+}

@@ -1,7 +1,11 @@
+import { hidesTitle } from './hidden-words.ts'
 import { surroundingsOf } from './surroundings.ts'
 import { versionLine } from './version.ts'
 
 const words = process.argv.slice(2)
+
+// First of all, for other users see the command line from the first moment.
+if (hidesTitle(words)) process.title = 'objsync'
 
 // The commonest question of scripts is answered before anything is loaded.
 if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {

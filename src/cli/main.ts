@@ -1,12 +1,13 @@
 import { checkLocalSides } from '../location/check-local.ts'
-import { readCommandLine, type CommandLine } from '../options/command-line.ts'
+import { readCommandLine } from '../options/command-line.ts'
 import { gatherFromCommand } from '../options/gather.ts'
 import { invocationFromCommand } from '../options/invocation.ts'
 import type { OptionRow } from '../options/row.ts'
 import { isOn, type Settings } from '../options/setting.ts'
 import { TABLE } from '../options/table.ts'
 import type { run } from '../run.ts'
-import { fail } from './failure.ts'
+import { errorForm, fail } from './failure.ts'
+import { withoutSecretsOnScreens } from './screens.ts'
 import type { Surroundings } from './surroundings.ts'
 
 const table: readonly OptionRow[] = TABLE
@@ -25,16 +26,16 @@ const loadRun: LoadRun = async () => (await import('../run.ts')).run
 export async function main(words: readonly string[], surroundings: Surroundings, load: LoadRun = loadRun): Promise<number> {
   // A terminal that went away must not end the run.
   surroundings.stderr.on('error', () => {})
+  const guarded = withoutSecretsOnScreens(surroundings)
   try {
-    return await start(words, surroundings, load)
+    return await start(words, guarded, load)
   } catch (error) {
-    return fail(error, surroundings.stderr)
+    return fail(error, guarded, errorForm(words, surroundings.env))
   }
 }
 
 async function start(words: readonly string[], surroundings: Surroundings, load: LoadRun): Promise<number> {
   const commandLine = readCommandLine(words, table)
-  if (givesSecret(commandLine)) surroundings.setTitle('objsync')
   const settings = gatherFromCommand(commandLine, surroundings.env, table)
   const answer = await answerQuestion(words, settings, surroundings)
   if (answer !== undefined) {
@@ -46,10 +47,6 @@ async function start(words: readonly string[], surroundings: Surroundings, load:
   await checkLocalSides(invocation.source, invocation.target, { deleting: invocation.values.delete })
   const { runCommand } = await import('./run-command.ts')
   return await runCommand(invocation, surroundings, await load())
-}
-
-function givesSecret({ texts }: CommandLine): boolean {
-  return table.some((row) => row.secret && texts.has(row.name))
 }
 
 /** A terminal can be asked, and so can a program that reads azcopy's messages. Asked first whether there is a need, for a look opens stdin. */

@@ -34,6 +34,7 @@ export const REASONS = {
   'exclude-regexes': 'matches --exclude-regex',
   'not-recursive': 'deeper, and --recursive is off',
   'kept-by-user': 'kept when asked',
+  'appeared': 'came to the source during the run',
 } as const
 
 export type Reason = keyof typeof REASONS

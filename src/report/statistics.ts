@@ -16,7 +16,9 @@ export class Statistics {
   /** Objects that could not be copied. */
   failed = 0
   deleted = 0
-  /** Entries of the target that could not be deleted. */
+  /** Entries of the target that the source proved not to have. */
+  provedAbsent = 0
+  /** Entries of the target that could not be deleted, or that the source could not tell of. */
   deleteFailed = 0
   skipped = 0
   /** Objects whose ETag, or whose additional checksum, was found to be right. */

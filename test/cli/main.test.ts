@@ -287,13 +287,6 @@ describe('what is printed', () => {
   })
 })
 
-describe('secrets on the command line', () => {
-  it('are taken out of the list of processes', async () => {
-    const { surroundings } = await command('SRC s3://b --target-access-key a --target-secret-access-key b')
-    expect(surroundings.titles).toEqual(['objsync'])
-    expect((await command('SRC s3://b')).surroundings.titles).toEqual([])
-  })
-})
 
 describe('the progress line', () => {
   const terminal = (fake: FakeProcess): void => void (fake.stderr.isTTY = true)

@@ -132,8 +132,13 @@ describe('a running process', () => {
     expect({ code: child.exitCode, stderr: (await stderr).text }).toEqual({ code: 0, stderr: 'started\n' })
   })
 
-  it.skipIf(process.platform !== 'linux')('does not show secrets to other users', async () => {
-    const child = start([folder, 's3://b', '--target-access-key', 'AKID', '--target-secret-access-key=S3CRET'])
+  it.skipIf(process.platform !== 'linux').each([
+    ['of an option', ['s3://b', '--target-access-key', 'AKID', '--target-secret-access-key=S3CRET']],
+    ['of a SAS', ['https://acct.blob.core.windows.net/cont?sv=2020&sig=S3CRET%3D']],
+    ['of a SAS in an option', ['s3://b', '--target-endpoint-url', 'http://host/?sig=S3CRET']],
+    ['of a user in a URL', ['s3://b', '--target-endpoint-url=http://user:S3CRET@host/']],
+  ])('does not show the secret %s to other users', async (_, words) => {
+    const child = start([folder, ...words])
     const stderr = collect(child)
     await stderr.started
     const shown = await readFile(`/proc/${child.pid}/cmdline`, 'utf8')

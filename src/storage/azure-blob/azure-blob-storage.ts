@@ -1,7 +1,7 @@
 import { constants } from 'node:buffer'
 import type { Entry, Facts } from '../entry.ts'
 import type {
-  CallOptions, Capabilities, Content, CopySource, CopySourceOptions, HeadOptions, ListOptions, MultipartWrite, ObjectAttributes,
+  AbsenceOptions, AbsenceProof, CallOptions, Capabilities, Content, CopySource, CopySourceOptions, HeadOptions, ListOptions, MultipartWrite, ObjectAttributes,
   ObjectHead, Payload, ReadOptions, RemoveOptions, RemoveOutcome, Target, WriteOptions, Written,
 } from '../storage.ts'
 import type { KeyRange } from '../../order/key-range.ts'
@@ -14,6 +14,7 @@ import { asChange, changed } from './entry-changed.ts'
 import { checkFacts, checkTags } from './facts.ts'
 import { isStub, listBlobs } from './listing.ts'
 import { createMultipartWrite } from './multipart-write.ts'
+import { proveBlobsAbsent } from './prove-absent.ts'
 import { removeBlobs } from './remove-blobs.ts'
 import { isMissingContainer, withContainerFor, type WithContainer } from './target-container.ts'
 
@@ -127,6 +128,10 @@ class AzureBlobStorage implements Target {
       facts: options.tags ? await this.withTags(name, facts, options) : facts,
       checksum: isAsked ? checksum : undefined,
     }
+  }
+
+  proveAbsent(keys: readonly string[], options?: AbsenceOptions): Promise<AbsenceProof[]> {
+    return proveBlobsAbsent(this.transport, this.place, keys, options)
   }
 
   async put(key: string, payload: Payload, { facts }: ObjectAttributes, options?: WriteOptions): Promise<Written> {

@@ -55,11 +55,12 @@ function queryFor({ prefix, pageSize }: ListedPlace, range: KeyRange): BlobListQ
 const HALF_A_PAIR = /[\ud800-\udbff]$/
 
 /** What all keys of a range begin with. */
-export function commonPrefix({ after, through }: KeyRange): string {
-  if (after === undefined || through === undefined) return ''
+export function commonPrefix({ after, through, prefix = '' }: KeyRange): string {
+  if (after === undefined || through === undefined) return prefix
   let length = 0
   while (length < after.length && length < through.length && after[length] === through[length]) length++
-  return after.slice(0, length).replace(HALF_A_PAIR, '')
+  const shared = after.slice(0, length).replace(HALF_A_PAIR, '')
+  return shared.length > prefix.length ? shared : prefix
 }
 
 /** Whoever leaves the listing early does not wait for what has been asked for. */
@@ -75,7 +76,7 @@ function endsPast(blobs: readonly ListedBlob[], range: KeyRange): boolean {
 
 /** The page cut to the range, without the blob whose name is the prefix itself, and without those that mark folders. */
 function entriesIn(blobs: ListedBlob[], range: KeyRange, folderStubs: boolean): ListedBlob[] {
-  const isWhole = range.after === undefined && range.through === undefined
+  const isWhole = range.after === undefined && range.through === undefined && range.prefix === undefined
   const isEntry = (blob: ListedBlob): boolean => blob.key !== '' && (folderStubs || !isStub(blob)) && (isWhole || rangeHolds(range, blob.key))
   const entries = blobs.every(isEntry) ? blobs : blobs.filter(isEntry)
   return folderStubs ? entries.map(asFolder) : entries

@@ -35,7 +35,7 @@ function named(folder: Target, key: string, name: string): Target {
       const entry = await entryOf(folder, name, options?.signal)
       if (entry) yield [{ ...entry, key }]
     },
-    prefixes: () => Promise.resolve([]),
+    prefixes: () => Promise.resolve({ prefixes: [], complete: false }),
     read: (entry, options) => folder.read(theirs(entry), options),
     head: (_entry, options) => folder.head({ key: name }, options),
     checkKey: () => folder.checkKey?.(name),

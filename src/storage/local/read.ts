@@ -11,7 +11,8 @@ import { throwIfStopped } from '../../stopping.ts'
 import type { DiskPace } from './disk-pace.ts'
 import { pathOfListed } from './key-to-path.ts'
 import type { OpenFiles } from './open-files.ts'
-import { READ_FLAGS } from './read-flags.ts'
+import { openToReadNow } from './link-guard.ts'
+import type { LinkGuard } from './link-guard.ts'
 
 /** Larger files are read on libuv's threads, however fast the disk is. */
 const LARGEST_INLINE_READ = 64 * 1024
@@ -25,12 +26,14 @@ export interface ReadFrom {
   readonly root: string
   readonly pace: DiskPace
   readonly openFiles: OpenFiles
+  /** Keeps links from being followed; absent where they are. */
+  readonly guard: LinkGuard | undefined
   readonly posix?: PosixStyle | undefined
 }
 
 /** See `Source.read`: size and time are compared with the entry before, and with what they were after. */
 export async function readFile(
-  { root, pace, openFiles, posix }: ReadFrom,
+  { root, pace, openFiles, guard, posix }: ReadFrom,
   entry: Entry,
   options: ReadOptions = {},
 ): Promise<Content> {
@@ -39,7 +42,7 @@ export async function readFile(
   const path = pathOfListed(root, entry.key)
   try {
     if (options.range === undefined && entry.size <= LARGEST_INLINE_READ && pace.inline) {
-      return readInline(path, entry, pace, posix, options.into)
+      return readInline({ path, guard, posix }, entry, pace, options.into)
     }
     const range = options.range ?? { start: 0, end: entry.size }
     const version = `${entry.size} ${entry.mtime}`
@@ -50,10 +53,10 @@ export async function readFile(
 }
 
 /** Five calls at once are several times cheaper than five trips to a thread. */
-function readInline(path: string, entry: Entry, pace: DiskPace, posix: PosixStyle | undefined, into: Buffer | undefined): Content {
+function readInline({ path, guard, posix }: FileToRead, entry: Entry, pace: DiskPace, into: Buffer | undefined): Content {
   const calls = pace.disk.inline
   const start = performance.now()
-  const fd = calls.open(path, READ_FLAGS)
+  const fd = openToReadNow(path, guard, calls)
   try {
     const before = calls.fstat(fd)
     checkIsEntry(entry, before)
@@ -71,6 +74,10 @@ function readInline(path: string, entry: Entry, pace: DiskPace, posix: PosixStyl
     calls.close(fd)
     pace.note(performance.now() - start, 5)
   }
+}
+
+interface FileToRead extends Pick<ReadFrom, 'guard' | 'posix'> {
+  readonly path: string
 }
 
 interface RangeToRead {

@@ -4,6 +4,7 @@ import { md5Of } from '../../integrity/md5.ts'
 import { throwIfStopped } from '../../stopping.ts'
 import type { Facts } from '../entry.ts'
 import type { Capabilities, Target } from '../storage.ts'
+import { proveObjectsAbsent } from './memory-absence.ts'
 import { annotationsOf } from './memory-annotations.ts'
 import { createContent, find, keep } from './memory-content.ts'
 import type { MemoryContent } from './memory-content.ts'
@@ -92,10 +93,13 @@ export function createMemoryStorage(options: MemoryOptions = {}): MemoryStorage 
     list: (range, listOptions) => listObjects(content, madeFolders, range, listOptions),
     async prefixes(prefix, callOptions) {
       throwIfStopped(callOptions?.signal)
-      return foldersDirectlyBelow(prefix, foldersOf(content.objects.keys(), madeFolders))
+      const below = [...content.objects.keys()].filter((key) => key.startsWith(prefix))
+      const complete = below.every((key) => key.slice(prefix.length).includes('/'))
+      return { prefixes: foldersDirectlyBelow(prefix, foldersOf(below, madeFolders)), complete }
     },
     read: (entry, readOptions) => readObject(content, entry, readOptions),
     head: (entry, headOptions) => headObject(content, entry, headOptions),
+    proveAbsent: (keys, absenceOptions) => proveObjectsAbsent(content, madeFolders, keys, absenceOptions),
     put: (key, payload, attributes, writeOptions) => putObject(content, key, payload, attributes, writeOptions),
     startMultipart: async (key, attributes, _partSize, writeOptions) =>
       startMultipart(content, uploads, store, key, attributes, writeOptions),

@@ -56,7 +56,7 @@ export async function* listDirectoryBucket(
     const query = { prefix: task.prefix, token: task.token, delimiter, maxKeys: pageSize, prefixLength: prefix.length }
     return { task, page: await transport.listPage(query, options) }
   }
-  for await (const { page } of atATime(LANES, { prefix }, list, (done) => tasksAfter(done, name, prefix, range))) {
+  for await (const { page } of atATime(LANES, { prefix: prefix + (range.prefix ?? '') }, list, (done) => tasksAfter(done, name, prefix, range))) {
     yield* inPagesOf(onlyWithin(page.entries, range), options.pageSize)
   }
 }

@@ -3,6 +3,7 @@ import type { ListOptions } from '../storage.ts'
 import type { ListPage } from './list-page.ts'
 import type { ListQuery, S3Transport } from './transport.ts'
 import { StorageError } from '../../errors.ts'
+import { compareKeys } from '../../order/compare-keys.ts'
 import { isAfterStart, isBeforeEnd, rangeHolds, type KeyRange } from '../../order/key-range.ts'
 
 /** Where a listing takes place, and how messages call it. */
@@ -20,8 +21,10 @@ export async function* listInOrder(
   range: KeyRange,
   options: ListOptions,
 ): AsyncGenerator<Entry[]> {
-  const query: ListQuery = { prefix, prefixLength: prefix.length, maxKeys: pageSize }
-  const startAfter = range.after === undefined ? undefined : prefix + range.after
+  const bound = range.prefix ?? ''
+  const query: ListQuery = { prefix: prefix + bound, prefixLength: prefix.length, maxKeys: pageSize }
+  // Some services answer `start-after` wrongly, so it is sent only where it leaves anything out.
+  const startAfter = range.after === undefined || compareKeys(range.after, bound) <= 0 ? undefined : prefix + range.after
   const ask = (token?: string): Promise<ListPage> => transport.listPage(token === undefined ? { ...query, startAfter } : { ...query, token }, options)
   let answer = ask()
   for (let token: string | undefined; ; ) {
@@ -29,10 +32,15 @@ export async function* listInOrder(
     if (next !== undefined && next === token) throw goingInCircles(name)
     token = next
     const ended = next === undefined || endsPast(entries, range)
-    if (!ended) answer = begun(ask(next))
+    if (ended) options.onEnd?.(firstPast(entries, range))
+    else answer = begun(ask(next))
     yield* inPagesOf(within(entries, range), options.pageSize)
     if (ended) return
   }
+}
+
+function firstPast(entries: readonly Entry[], range: KeyRange): string | null {
+  return entries.find(({ key }) => !isBeforeEnd(range, key))?.key ?? null
 }
 
 /** Pages of all versions of the keys in a range, each key's newest first. */

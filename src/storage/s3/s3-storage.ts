@@ -1,5 +1,7 @@
 import type { Entry, Version } from '../entry.ts'
 import type {
+  AbsenceOptions,
+  AbsenceProof,
   Annotations,
   CallOptions,
   Capabilities,
@@ -16,6 +18,7 @@ import type {
   ReadOptions,
   RemoveOptions,
   RemoveOutcome,
+  SubPrefixes,
   Target,
   WriteOptions,
   Written,
@@ -33,6 +36,7 @@ import { asLostCondition } from './lost-condition.ts'
 import { createMultipartWrite } from './multipart-write.ts'
 import { listNamedObject, listVersionsOfNamed } from './named-object.ts'
 import { partSizesOf } from './part-sizes.ts'
+import { proveKeysAbsent } from './prove-absent.ts'
 import { removeKeys } from './remove-keys.ts'
 
 const MiB = 2 ** 20
@@ -133,6 +137,10 @@ class S3Storage implements Target {
     return this.completed(head, entry, options)
   }
 
+  proveAbsent(keys: readonly string[], options?: AbsenceOptions): Promise<AbsenceProof[]> {
+    return proveKeysAbsent(this.transport, this.prefix, keys, options)
+  }
+
   partSizes(entry: Entry, options?: PartSizesOptions): Promise<readonly number[] | undefined> {
     return partSizesOf(this.transport, this.prefix + entry.key, entry, this.capabilities.contentEtag, options)
   }
@@ -187,10 +195,13 @@ class S3Storage implements Target {
     return listVersionsInOrder(this.transport, this.listedPlace(options), range, options)
   }
 
-  private async subPrefixes(below: string, options?: CallOptions): Promise<string[]> {
+  private async subPrefixes(below: string, options?: CallOptions): Promise<SubPrefixes> {
     const whole = this.prefix + below
-    const { prefixes } = await this.transport.listPage({ prefix: whole, delimiter: '/', prefixLength: this.prefix.length }, options)
-    return prefixes.filter((found) => found.length > whole.length).map((found) => found.slice(this.prefix.length))
+    const { entries, prefixes, next } = await this.transport.listPage({ prefix: whole, delimiter: '/', prefixLength: this.prefix.length }, options)
+    const found = prefixes.filter((each) => each.length > whole.length)
+    // The object that is the location's whole prefix is no entry.
+    const complete = next === undefined && found.length === prefixes.length && entries.every(({ key }) => key === '')
+    return { prefixes: found.map((each) => each.slice(this.prefix.length)), complete }
   }
 
   /** The answer with what it does not tell by itself. */

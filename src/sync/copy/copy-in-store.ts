@@ -66,7 +66,7 @@ async function copyEachPart(copy: Copy, write: MultipartWrite, from: CopySource,
     const work = async (): Promise<void> => write.copy?.({ number, range: { start, end } }, from, { signal: loops.signal })
     await withAttempts(copy.source.key, work, settings.retry, { ...run, signal: loops.signal })
   }
-  await loops.run(partition, copyPart, () => undefined)
+  await loops.run(partition, copyPart, () => undefined).finally(() => loops.release())
 }
 
 async function isCutAlike(partition: Partition, piecesOf: () => Promise<readonly number[] | undefined>): Promise<boolean> {

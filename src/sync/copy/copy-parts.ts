@@ -37,6 +37,8 @@ export async function copyInParts(copy: Copy, context: CopyContext, exact: boole
   } catch (error) {
     await transfer.abandon()
     throw error
+  } finally {
+    transfer.end()
   }
 }
 
@@ -126,6 +128,10 @@ class PartedCopy {
 
   abandon(): Promise<void> {
     return abandon(this.copy.source.key, this.write, this.context)
+  }
+
+  end(): void {
+    this.loops.release()
   }
 
   private release(): void {

@@ -18,6 +18,7 @@ export async function sourceAtTime(source: Source, at: number, signal: AbortSign
     list: (range, options) => listAtTime(source, at, range, options),
     read: source.read.bind(source),
     head: source.head.bind(source),
+    proveAbsent: (keys, options) => source.proveAbsent(keys, { ...options, at }),
     partSizes: source.partSizes?.bind(source),
     store: source.store,
     copySource: source.copySource?.bind(source),

@@ -71,10 +71,18 @@ async function originsOf(pack: Pack | undefined, { target, run }: CopyContext): 
   return origins
 }
 
-/** @throws StorageError when the marker cannot be set */
-async function repeatMarker({ key }: Version, { target, settings, run }: CopyContext): Promise<void> {
-  const [outcome] = settings.dryRun ? [] : await target.remove([key], { signal: run.signal })
+/**
+ * Sets a delete marker at the target, if the source still has nothing under the key.
+ * @throws StorageError when the source cannot tell, or the marker cannot be set
+ */
+async function repeatMarker({ key }: Version, { source, target, settings, run }: CopyContext): Promise<void> {
+  const { signal } = run
+  const [proof] = await source.proveAbsent([key], { signal })
+  if (proof?.error) throw new StorageError(`${key}: its delete marker is not set: ${proof.error.message}`, { kind: 'failed', cause: proof.error })
+  if (proof?.absent !== true) return skip(key, 'appeared', run)
+  const [outcome] = settings.dryRun ? [] : await target.remove([key], { signal })
   if (outcome?.error) throw new StorageError(`${key}: its delete marker cannot be set: ${outcome.error.message}`, { kind: 'failed', cause: outcome.error })
+  run.statistics.provedAbsent++
   run.statistics.deleted++
   run.reporter.on({ type: 'delete', key, reason: 'deleted-at-source', dryRun: settings.dryRun })
 }

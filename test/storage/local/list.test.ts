@@ -237,7 +237,7 @@ describe('the listing of a folder that is not there', () => {
   it('is empty for a target', async () => {
     await inFolder({ at: 'no/such/folder' }, async ({ storage }) => {
       expect(await listed(storage)).toEqual({ keys: [], problems: [] })
-      expect(await storage.prefixes?.('')).toEqual([])
+      expect((await storage.prefixes?.(''))?.prefixes).toEqual([])
     })
   })
 
@@ -260,7 +260,7 @@ describe('a location that is one file', () => {
       expect(others).toEqual([])
       expect((await storage.read(entry as NonNullable<typeof entry>)).bytes.toString()).toBe('content')
       expect(await keysOf(storage, { after: 'file.txt' })).toEqual([])
-      expect(await storage.prefixes?.('')).toEqual([])
+      expect((await storage.prefixes?.(''))?.prefixes).toEqual([])
     })
   })
 

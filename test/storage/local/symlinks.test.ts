@@ -19,14 +19,14 @@ describe.runIf(process.platform !== 'win32')('symbolic links', () => {
   it('are followed, to files and to folders, and left out silently when they dangle', async () => {
     await inFolder({ at: 'root' }, async ({ storage }) => {
       expect(await listed(storage)).toEqual({ keys: ['dir/x', 'file', 'to-dir/y', 'to-file'], problems: [] })
-      expect(await storage.prefixes?.('')).toEqual(['dir/', 'to-dir/'])
+      expect((await storage.prefixes?.(''))?.prefixes).toEqual(['dir/', 'to-dir/'])
     }, prepare)
   })
 
   it('are left out when they are not to be followed', async () => {
     await inFolder({ at: 'root', settings: { followSymlinks: false } }, async ({ storage }) => {
       expect(await listed(storage)).toEqual({ keys: ['dir/x', 'file'], problems: [] })
-      expect(await storage.prefixes?.('')).toEqual(['dir/'])
+      expect((await storage.prefixes?.(''))?.prefixes).toEqual(['dir/'])
       await expect(storage.head({ key: 'to-file' })).rejects.toMatchObject({ kind: 'not-found' })
     }, prepare)
   })

@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import { getEventListeners, once } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import type { ErrorKind } from '../../../src/errors.ts'
 import type { Fault } from '../../../src/storage/memory/faulty.ts'
@@ -172,6 +172,14 @@ describe('copying in parts', () => {
     await sides.sync({ ...IN_PARTS, concurrency: { objects: 6, parts: 3 } })
     expect(sides.target.objects.size).toBe(6)
     expect(most).toBeLessThanOrEqual(3)
+  })
+
+  it.each([[{}, {}], [{ serverSideCopy: 'must' as const }, { store: 'one' }]])('leaves nothing listening for the end of the run (%j)', async (settings, place) => {
+    const contents = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`k${i}`, 950]))
+    const sides = sidesWith(contents, {}, { source: place, target: place, targetFaults: [{ operation: 'putPart', key: 'k7', error: 'denied' }] })
+    await sides.sync({ ...IN_PARTS, ...settings })
+    expect(sides.target.objects.size).toBeGreaterThan(18)
+    expect(getEventListeners(sides.run.signal, 'abort')).toEqual([])
   })
 
   it('copies as many large objects as there are, whatever the slots: none waits for another for ever', async () => {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { SyncEvent } from '../../../src/report/events.ts'
 import type { RunContext } from '../../../src/sync/run-context.ts'
 import { Statistics } from '../../../src/report/statistics.ts'
@@ -13,6 +14,8 @@ export interface RecordedRun extends RunContext {
 export function recordedRun(): RecordedRun {
   const events: SyncEvent[] = []
   const controller = new AbortController()
+  // As `run` does: each large object listens.
+  setMaxListeners(0, controller.signal)
   return {
     events,
     statistics: new Statistics(),
