@@ -100,8 +100,15 @@ async function pass(source: Source, target: Target, settings: SyncSettings, run:
   const decisions = decide(pairs, settings, { targetFolders: folders, clocks: clocksOf(source, target) }, run)
   const { failed } = await transfer(decisions, context, (found) => extras.append(found))
   run.statistics.listingDone = true
+  if (sources.complete) noticeEmptySource(source, settings, run)
   const deletionsWithheld = await deleteExtras(extras, { sources, targets, failedCopies: failed, startedAt }, context)
   return { deletionsWithheld }
+}
+
+/** An empty source may be what was meant, but more often its name is misspelt. */
+function noticeEmptySource({ name }: Source, { deletion }: SyncSettings, { statistics, reporter, signal }: RunContext): void {
+  if (statistics.listedSource > 0 || deletion.allowEmptySource || signal.aborted) return
+  reporter.on({ type: 'notice', message: `nothing is at the source ${name}`, prominent: true })
 }
 
 /**
