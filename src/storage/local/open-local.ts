@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path'
 import { StorageError, UsageError } from '../../errors.ts'
 import type { Target } from '../storage.ts'
 import { localCapabilities } from './capabilities.ts'
-import { proveAbsent } from './absence.ts'
+import { checkRoot, proveAbsent } from './absence.ts'
 import type { FolderId } from './absence.ts'
 import { createCheckedFolders } from './checked-folders.ts'
 import { NODE_DISK } from './disk.ts'
@@ -83,6 +83,7 @@ export async function openLocal(
     isHidden: hashes === undefined ? hidesNothing : isRecordName,
     onTemporary: (key) => leftovers?.seen(key),
     devices: role === 'source' ? devices : undefined,
+    checkRoot: () => (role === 'source' ? checkRoot({ root, identity: id }, listPace) : Promise.resolve()),
     sortInMemory: internals.sortInMemory ?? SORT_IN_MEMORY,
   }
   const guard = followSymlinks || kind === 'file' ? undefined : createLinkGuard(root, descriptorPaths)
