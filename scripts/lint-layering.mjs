@@ -13,6 +13,7 @@ export const MAY_IMPORT = {
   stopping: ['errors'],
   xml: [],
   'make-folders': [],
+  credentials: ['errors', 'stopping'],
   order: ['errors', 'contract'],
   integrity: ['errors'],
   http: ['errors', 'stopping', 'order'],
@@ -21,17 +22,18 @@ export const MAY_IMPORT = {
   contract: ['errors', 'order', 'integrity'],
   settings: ['errors', 'contract', 'integrity'],
   config: ['errors', 'location', 'settings'],
-  adapter: ['errors', 'stopping', 'xml', 'make-folders', 'order', 'integrity', 'http', 'contract', 'settings'],
+  adapter: ['errors', 'stopping', 'xml', 'make-folders', 'credentials', 'order', 'integrity', 'http', 'contract', 'settings'],
   storage: ['errors', 'stopping', 'order', 'contract', 'settings', 'config', 'adapter'],
   sync: ['errors', 'stopping', 'order', 'integrity', 'report', 'contract', 'settings'],
-  run: ['errors', 'order', 'report', 'contract', 'settings', 'config', 'storage', 'sync'],
+  run: ['errors', 'stopping', 'order', 'report', 'contract', 'settings', 'config', 'storage', 'sync'],
   options: ['errors', 'integrity', 'location', 'config', 'settings'],
   cli: ['errors', 'make-folders', 'location', 'report', 'settings', 'config', 'options', 'run'],
   'sync-call': ['errors', 'location', 'report', 'settings', 'config', 'options', 'run'],
   index: ['errors', 'location', 'report', 'contract', 'settings', 'config', 'options', 'run', 'sync-call'],
 }
 
-const CONTRACT = new Set(['storage.ts', 'entry.ts', 'context.ts', 'absence.ts'])
+/** The contract, and what several adapters need to keep it. */
+const CONTRACT = new Set(['storage.ts', 'entry.ts', 'context.ts', 'absence.ts', 'entry-changed.ts'])
 
 /** Packages that only some layers may import. */
 export const PACKAGES = [

@@ -36,12 +36,18 @@ export async function* decide(
   const looksAgain = (reason: Reason | undefined): boolean => settings.check.headTarget && reason !== undefined && isCopyReason(reason)
   const isFolder = ({ key }: Entry): boolean => targetFolders && key.endsWith('/')
 
+  const pass = (key: string, reason: Reason): void => {
+    run.statistics.lookedAt++
+    skip(key, reason, run)
+  }
+
   const decidePair = ({ source, target }: Pair, { copies, extras }: Decisions): void => {
+    if (target && isFolder(target)) run.statistics.listedTargetFolders++
     if (source) {
       const refusal = refusalOf(source) ?? (target && isFolder(source) ? 'folder-exists' : undefined)
-      if (refusal !== undefined) return skip(source.key, refusal, run)
+      if (refusal !== undefined) return pass(source.key, refusal)
       const reason = judge(source, target, settings.check.by, clocks)
-      if (reason !== undefined && !isCopyReason(reason) && !repairs) return skip(source.key, reason, run)
+      if (reason !== undefined && !isCopyReason(reason) && !repairs) return pass(source.key, reason)
       copies.push({ source, target, reason: looksAgain(reason) ? undefined : reason })
     } else if (target && settings.deletion.enabled && !isFolder(target)) {
       const shield = shieldOf(target)

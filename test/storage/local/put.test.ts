@@ -93,7 +93,7 @@ describe.each(WAYS)('%s', (_way, write) => {
       await folder.write('file', 'old')
       armed = true
       const writing = write(storage, 'file', 'new content')
-      await expect(writing).rejects.toMatchObject({ kind: 'failed', code: 'ENOSPC' })
+      await expect(writing).rejects.toMatchObject({ kind: 'disk-full', code: 'ENOSPC' })
       await expect(writing).rejects.toThrow('no space left on the disk')
       armed = false
       expect(await folder.files()).toEqual(['file'])
