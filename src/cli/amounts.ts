@@ -16,8 +16,8 @@ export function formatSeconds(seconds: number): string {
 }
 
 /** `1 object`, `2 objects`. */
-export function countOf(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`
+export function countOf(number: number, noun: string, plural = `${noun}s`): string {
+  return `${number} ${number === 1 ? noun : plural}`
 }
 
 function twoDigits(number: number): string {

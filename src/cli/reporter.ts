@@ -37,8 +37,12 @@ export function createReporter({ log, output, json, targetKey }: ReporterOptions
           return log.debug(`${event.digest} verified.`, { key: event.key, side: event.side, ...digestField(event) })
         case 'warning':
           return log.warn(event.message, { key: event.key, side: event.side, ...errorFields(event) })
+        case 'failure':
+          return log.error(event.message, { key: event.key, side: event.side, ...errorFields(event) })
+        case 'retry':
+          return log.info('trying again', retryFields(event))
         case 'notice':
-          return log.info(event.message, { key: event.key })
+          return event.prominent ? log.warn(event.message, { key: event.key }) : log.info(event.message, { key: event.key })
       }
     },
   }
@@ -65,8 +69,12 @@ function copyFields({ key, size, mtime, version = '', reason }: Of<'copy'>, targ
   }
 }
 
+function retryFields({ operation, key, side, attempt, reason, waitMs }: Of<'retry'>): Fields {
+  return { operation, key, side, attempt, wait_ms: Math.round(waitMs), reason }
+}
+
 /** What the message says already is not said again. */
-function errorFields({ message, error }: Of<'warning'>): Fields {
+function errorFields({ message, error }: Of<'warning' | 'failure'>): Fields {
   if (error === undefined) return {}
   const text = messageOf(error)
   return { error: message.includes(text) ? undefined : text, code: isStorageError(error) ? error.code : undefined }

@@ -20,9 +20,28 @@ function toDo({ transferred, transferredBytes, deleted, skipped }: Statistics): 
   return [`[dry-run] ${countOf(transferred, 'object')} to transfer`, formatBytes(transferredBytes), `${deleted} to delete`, `${skipped} skipped`]
 }
 
-function circumstances({ errors, warnings, etagVerified, checksumVerified, requests, seconds }: Statistics, dryRun: boolean): string[] {
+function circumstances(statistics: Statistics, dryRun: boolean): string[] {
+  const { errors, warnings, etagVerified, checksumVerified, requests, seconds } = statistics
   const verified = [`${countOf(etagVerified, 'ETag')} verified`, `${countOf(checksumVerified, 'checksum')} verified`]
-  return [countOf(errors, 'error'), countOf(warnings, 'warning'), ...(dryRun ? [] : verified), countOf(requests, 'request'), formatSeconds(seconds)]
+  return [
+    `${failedOf(statistics)} failed`,
+    countOf(errors, 'error'),
+    countOf(warnings, 'warning'),
+    ...(dryRun ? [] : verified),
+    countOf(requests, 'request'),
+    ...retriesOf(statistics),
+    formatSeconds(seconds),
+  ]
+}
+
+/** Objects that were not copied, and entries that were not deleted, though they should have been. */
+function failedOf({ failed, deleteFailed }: Statistics): number {
+  return failed + deleteFailed
+}
+
+function retriesOf({ retries, throttled }: Statistics): string[] {
+  if (retries === 0) return []
+  return [`${countOf(retries, 'retry', 'retries')}${throttled > 0 ? ` (${throttled} throttled)` : ''}`]
 }
 
 /** Parts between commas, on as many lines as they need. */
@@ -38,7 +57,7 @@ function wrapped(parts: readonly string[]): string {
 
 /** The same as JSON, under s3sync's names; the status is ours. */
 export function summaryRecord(statistics: Statistics, status: Outcome['status']): string {
-  const { transferred, transferredBytes, etagVerified, checksumVerified, deleted, skipped, errors, warnings, requests, seconds } = statistics
+  const { transferred, transferredBytes, etagVerified, checksumVerified, deleted, skipped, errors, warnings, requests, retries, throttled, seconds } = statistics
   return recordLine({
     message: 'sync summary',
     status,
@@ -50,9 +69,12 @@ export function summaryRecord(statistics: Statistics, status: Outcome['status'])
     checksum_verified: checksumVerified,
     deleted,
     skipped,
+    failed: failedOf(statistics),
     error: errors,
     warning: warnings,
     request: requests,
+    retry: retries,
+    throttled,
     duration_sec: Number(seconds.toFixed(3)),
   })
 }

@@ -1,9 +1,11 @@
 import { compareKeys } from './compare-keys.ts'
 
-/** A stretch of the key space: keys after `after` (exclusive) and up to `through` (inclusive). */
+/** A stretch of the key space: keys after `after` (exclusive) and up to `through` (inclusive) that begin with `prefix`. */
 export interface KeyRange {
   readonly after?: string | undefined
   readonly through?: string | undefined
+  /** A storage that can list one prefix by itself does so; what lies outside of it is not looked at. */
+  readonly prefix?: string | undefined
 }
 
 export const EVERYTHING: KeyRange = Object.freeze({})
@@ -12,17 +14,20 @@ export function rangeHolds(range: KeyRange, key: string): boolean {
   return isAfterStart(range, key) && isBeforeEnd(range, key)
 }
 
-export function isAfterStart(range: KeyRange, key: string): boolean {
-  return range.after === undefined || compareKeys(key, range.after) > 0
+export function isAfterStart({ after, prefix }: KeyRange, key: string): boolean {
+  if (after !== undefined && compareKeys(key, after) <= 0) return false
+  return prefix === undefined || key.startsWith(prefix) || compareKeys(key, prefix) > 0
 }
 
-export function isBeforeEnd(range: KeyRange, key: string): boolean {
-  return range.through === undefined || compareKeys(key, range.through) <= 0
+export function isBeforeEnd({ through, prefix }: KeyRange, key: string): boolean {
+  if (through !== undefined && compareKeys(key, through) > 0) return false
+  return prefix === undefined || key.startsWith(prefix) || compareKeys(key, prefix) < 0
 }
 
 /** Can a key that begins with `prefix` lie in the range? Used to leave whole folders out. */
 export function rangeTouches(range: KeyRange, prefix: string): boolean {
-  const { after, through } = range
+  const { after, through, prefix: bound } = range
+  if (bound !== undefined && !prefix.startsWith(bound) && !bound.startsWith(prefix)) return false
   if (through !== undefined && compareKeys(prefix, through) > 0) return false
   return after === undefined || compareKeys(prefix, after) > 0 || after.startsWith(prefix)
 }

@@ -115,21 +115,49 @@ describe('exit codes', () => {
     expect(stderr.split('\n')).toHaveLength(2)
   })
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('are those of %s, once the run has wound down', async (signal) => {
+  const onTerminal: Change = (fake) => void (fake.stderr.isTTY = true)
+  const CODES = [['SIGHUP', 129], ['SIGINT', 130], ['SIGQUIT', 131], ['SIGTERM', 143], ['SIGXCPU', 152]] as const
+
+  it.each(CODES)('are those of %s (%i), once the run has wound down', async (signal, expected) => {
     let reason: unknown
     const { code, stdout, surroundings } = await command('SRC s3://b', ({ signal: aborted, statistics }, _, fake) => {
       fake.signals.emit(signal)
       reason = aborted.reason
       statistics.transferred = 7
       return { status: 'interrupted' }
-    })
-    expect(code).toBe(signal === 'SIGINT' ? 130 : 143)
+    }, {}, onTerminal)
+    expect(code).toBe(expected)
     expect(reason).toMatchObject({ kind: 'aborted' })
     expect(stdout).toContain('7 objects transferred')
     expect(surroundings.exits).toEqual([])
     // A second one that comes late must not leave the exit code to the system.
     surroundings.signals.emit(signal)
     expect(surroundings.exits).toEqual([code])
+  })
+
+  it.each([['stdout', false], ['stderr', false], ['neither', true]] as const)('do not depend on SIGHUP under nohup; a terminal is at %s', async (terminal, isDetached) => {
+    let stopped: boolean | undefined
+    const { code, surroundings } = await command('SRC s3://b', ({ signal }, _, fake) => {
+      // As it looks once the terminal has gone.
+      fake.stdout.isTTY = fake.stderr.isTTY = false
+      fake.signals.emit('SIGHUP')
+      stopped = signal.aborted
+      return { status: signal.aborted ? 'interrupted' : 'complete' }
+    }, {}, (fake) => void (terminal !== 'neither' && (fake[terminal].isTTY = true)))
+    expect({ stopped, code }).toEqual({ stopped: !isDetached, code: isDetached ? 0 : 129 })
+    // Nor does one that comes late.
+    surroundings.signals.emit('SIGHUP')
+    expect(surroundings.exits).toEqual(isDetached ? [] : [129])
+  })
+
+  it('are those of a signal that comes before the run has begun', async () => {
+    const surroundings = new FakeProcess()
+    const ended = main([source, 's3://b'], surroundings, () => {
+      surroundings.signals.emit('SIGTERM')
+      return Promise.reject(new StorageError('ended', { kind: 'failed' }))
+    })
+    expect(await ended).toBe(1)
+    expect(surroundings.exits).toEqual([143])
   })
 
   it('do not take an aborted call for a bug', async () => {
@@ -185,7 +213,7 @@ describe('what is printed', () => {
     ])
     const [one, two] = stdout.split('\n').slice(3)
     expect(one).toBe('[dry-run] 2 objects to transfer, 10.00 KiB, 1 to delete, 1 skipped')
-    expect(two).toMatch(/^0 errors, 1 warning, 4 requests, [\d.]+s$/)
+    expect(two).toMatch(/^0 failed, 0 errors, 1 warning, 4 requests, [\d.]+s$/)
   })
 
   it.each([[1, 1], [987_654_321, 5 * 1024 ** 4]])('sums up %d objects within 80 columns', async (count, bytes) => {
@@ -358,9 +386,7 @@ describe('the progress line', () => {
 
   it('shows on a terminal and lets log lines through', async () => {
     const { stderr } = await command('SRC s3://b', warn, {}, terminal)
-    expect(stderr).toContain('1/4 files  1.00 KiB/4.00 KiB')
-    expect(stderr).toContain('listing')
-    expect(stderr).toMatch(/WARN.* careful\n/)
+    expect(stderr).toMatch(/WARN.* careful\n1 files  1\.00 KiB  .*\/s  listing \(0 seen\)\r\u001b\[J$/)
   })
 
   it.each(['--show-no-progress', '-v', '-q', '--json-tracing', '--dry-run'])('stays away with %s', async (flag) => {

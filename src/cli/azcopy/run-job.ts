@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import { messageOf } from '../../errors.ts'
+import { isBug, messageOf } from '../../errors.ts'
 import type { Invocation } from '../../options/invocation.ts'
 import type { Reporter } from '../../report/events.ts'
 import { Statistics } from '../../report/statistics.ts'
 import type { Outcome, run as Run } from '../../run.ts'
 import { announce } from '../announce.ts'
-import { crash, isBug } from '../failure.ts'
+import { crash } from '../failure.ts'
 import { createLog, type Log } from '../log.ts'
 import { openOutput, type Output } from '../output.ts'
 import { outcomeOf } from '../outcome.ts'
 import { createReporter } from '../reporter.ts'
 import { targetKeyOf } from '../target-key.ts'
-import { watchSignals, type StopWatch } from '../signals.ts'
+import type { StopWatch } from '../signals.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { exitCodeOf } from './exit-code.ts'
 import { createFailures, type Failures } from './failures.ts'
@@ -50,9 +50,9 @@ const CANCELLING = 'Cancellation requested. Beginning clean shutdown...'
  *
  * @returns the exit code
  */
-export async function runJob(invocation: Invocation, surroundings: Surroundings, run: typeof Run): Promise<number> {
-  const work = openJob(invocation, surroundings)
-  const { job, statistics, output, log, failures, stop } = work
+export async function runJob(invocation: Invocation, surroundings: Surroundings, stop: StopWatch, run: typeof Run): Promise<number> {
+  const work = openJob(invocation, surroundings, stop)
+  const { job, statistics, output, log, failures } = work
   const { dryRun, cancelFromStdin } = invocation.values
   const endWatch = cancelFromStdin ? watchForCancel(surroundings, output, stop) : undefined
   if (!dryRun) output.started(job)
@@ -70,14 +70,13 @@ export async function runJob(invocation: Invocation, surroundings: Surroundings,
     return await conclude(outcome, ticker, work)
   } finally {
     ticker.stop()
-    stop.dispose()
     lines.close()
     endWatch?.()
     await log.close()
   }
 }
 
-function openJob(invocation: Invocation, surroundings: Surroundings): JobRun {
+function openJob(invocation: Invocation, surroundings: Surroundings, stop: StopWatch): JobRun {
   const { values, source, target, azcopy } = invocation
   const { env } = surroundings
   const id = randomUUID()
@@ -88,7 +87,7 @@ function openJob(invocation: Invocation, surroundings: Surroundings): JobRun {
   const stdout = openOutput(surroundings.stdout, () => (values.dryRun ? stop.abort('nobody reads the output any more') : undefined))
   const form = values.outputType === 'json' ? createJsonOutput : createTextOutput
   const output = atLevel(form(job, stdout.write), values.outputLevel)
-  const stop = watchSignals(surroundings, { warn: () => output.info(CANCELLING) })
+  stop.begin({ warn: () => output.info(CANCELLING) })
   const names = namesOf(source, target)
   const screen = values.verbose > 0 ? createLog(values, surroundings) : undefined
   const failures = createFailures(names)

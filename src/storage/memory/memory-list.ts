@@ -1,5 +1,5 @@
 import { compareKeys } from '../../order/compare-keys.ts'
-import { rangeHolds } from '../../order/key-range.ts'
+import { isBeforeEnd, rangeHolds } from '../../order/key-range.ts'
 import type { KeyRange } from '../../order/key-range.ts'
 import { throwIfStopped } from '../../stopping.ts'
 import type { Entry, Version } from '../entry.ts'
@@ -15,7 +15,7 @@ export async function* listObjects(
   { objects, capabilities }: MemoryContent,
   madeFolders: Iterable<string>,
   range: KeyRange,
-  { pageSize = PAGE_SIZE, folders = false, signal }: ListOptions = {},
+  { pageSize = PAGE_SIZE, folders = false, signal, onEnd }: ListOptions = {},
 ): AsyncGenerator<Entry[], void, undefined> {
   throwIfStopped(signal)
   const keys = [...objects.keys()]
@@ -27,6 +27,12 @@ export async function* listObjects(
     const page = wanted.slice(i, i + pageSize).flatMap((key) => entryOf(key, objects.get(key)))
     if (page.length > 0) yield page
   }
+  if (capabilities.orderedListing) onEnd?.(firstPast(keys, range))
+}
+
+function firstPast(keys: readonly string[], range: KeyRange): string | null {
+  const isPast = (key: string): boolean => !isBeforeEnd(range, key) && (range.prefix === undefined || key.startsWith(range.prefix))
+  return keys.filter(isPast).sort(compareKeys)[0] ?? null
 }
 
 /** An object that has gone since the listing began is left out. */

@@ -1,11 +1,12 @@
 import type { Entry, Version } from '../entry.ts'
 import type {
+  AbsenceOptions,
+  AbsenceProof,
   Annotations,
   CallOptions,
   Capabilities,
   Content,
   CopySource,
-  CopySourceOptions,
   HeadOptions,
   ListOptions,
   MultipartWrite,
@@ -16,6 +17,7 @@ import type {
   ReadOptions,
   RemoveOptions,
   RemoveOutcome,
+  SubPrefixes,
   Target,
   WriteOptions,
   Written,
@@ -23,15 +25,18 @@ import type {
 import type { KeyRange } from '../../order/key-range.ts'
 import type { CustomerKey } from './settings.ts'
 import type { HeadAnswer, S3Transport } from './transport.ts'
+import { asLostWrite } from '../../errors.ts'
+import { failedWrite } from '../../http/failed-write.ts'
 import { checkConditions } from './check-conditions.ts'
 import { copySourceOf } from './copy-source.ts'
 import { directoryCapabilities, isDirectoryBucket, listDirectoryBucket, withoutDigest, withoutMd5 } from './directory-bucket.ts'
-import { asChange, changed } from './entry-changed.ts'
+import { asChange, checkIsListed, checkStillListed } from '../entry-changed.ts'
 import { checkFacts, checkTags } from './facts.ts'
 import { listInOrder, listVersionsInOrder, type ListedPlace } from './listing.ts'
-import { asLostCondition } from './lost-condition.ts'
 import { createMultipartWrite } from './multipart-write.ts'
+import { listNamedObject, listVersionsOfNamed } from './named-object.ts'
 import { partSizesOf } from './part-sizes.ts'
+import { proveKeysAbsent } from './prove-absent.ts'
 import { removeKeys } from './remove-keys.ts'
 
 const MiB = 2 ** 20
@@ -66,6 +71,8 @@ export interface S3Place {
   /** See `storeOf`; where it is absent, nothing is copied by the service. */
   readonly store?: string | undefined
   readonly annotations?: Annotations | undefined
+  /** The name behind the prefix, where the location is one object. */
+  readonly single?: string | undefined
 }
 
 type Named = Pick<Entry, 'key' | 'version'>
@@ -80,6 +87,7 @@ class S3Storage implements Target {
   readonly capabilities: Capabilities
   readonly store: string | undefined
   readonly annotations: Annotations | undefined
+  readonly single: string | undefined
   /** Directory buckets cannot be listed from a key on, so nobody need know where to cut them; nor do they keep versions. */
   readonly prefixes: Target['prefixes']
   readonly listVersions: Target['listVersions']
@@ -91,20 +99,23 @@ class S3Storage implements Target {
     private readonly transport: S3Transport,
     private readonly place: S3Place,
   ) {
-    const { bucket, prefix, store, annotations, directoryChecksum = false } = place
-    this.name = `s3://${bucket}/${prefix}`
+    const { bucket, prefix, store, annotations, single, directoryChecksum = false } = place
+    this.name = `s3://${bucket}/${prefix}${single ?? ''}`
+    this.single = single
     this.prefix = prefix
     this.store = store
     this.annotations = annotations
     this.isDirectory = isDirectoryBucket(bucket)
     this.capabilities = this.isDirectory ? directoryCapabilities(S3_CAPABILITIES, directoryChecksum) : S3_CAPABILITIES
     if (this.isDirectory) return
-    this.prefixes = (below, options) => this.subPrefixes(below, options)
+    if (single === undefined) this.prefixes = (below, options) => this.subPrefixes(below, options)
     this.listVersions = (range, options = {}) => this.versionsIn(range, options)
     this.keepsVersions = (options) => transport.getVersioning(options)
   }
 
   list(range: KeyRange, options: ListOptions = {}): AsyncGenerator<Entry[]> {
+    const { bucket, prefix, single: key } = this.place
+    if (key !== undefined) return listNamedObject(this.transport, { bucket, prefix, key }, range, options)
     const place = this.listedPlace(options)
     if (!this.isDirectory) return listInOrder(this.transport, place, range, options)
     const sideBySide = this.place.parallelDirectoryListing ?? false
@@ -112,12 +123,18 @@ class S3Storage implements Target {
   }
 
   async read(entry: Entry, options?: ReadOptions): Promise<Content> {
-    const { key, etag, size, version } = entry
+    const { key, etag, version } = entry
     const content = await this.transport.get({ key: this.prefix + key, version }, etag, options).catch((error: unknown) => {
       throw asChange(error, entry)
     })
-    if (content.size !== size) throw changed(entry)
+    // Services that know no conditions on reads answer with whatever is there now.
+    checkIsListed(content, entry)
     return this.completed(content, entry, options)
+  }
+
+  async verifyUnchanged(entry: Entry, _state: string | undefined, options?: CallOptions): Promise<void> {
+    const { key, version } = entry
+    checkStillListed(await this.transport.head({ key: this.prefix + key, version }, options), entry)
   }
 
   async head(entry: Named, options: HeadOptions = {}): Promise<ObjectHead> {
@@ -126,18 +143,22 @@ class S3Storage implements Target {
     return this.completed(head, entry, options)
   }
 
+  proveAbsent(keys: readonly string[], options?: AbsenceOptions): Promise<AbsenceProof[]> {
+    return proveKeysAbsent(this.transport, this.prefix, keys, options)
+  }
+
   partSizes(entry: Entry, options?: PartSizesOptions): Promise<readonly number[] | undefined> {
     return partSizesOf(this.transport, this.prefix + entry.key, entry, this.capabilities.contentEtag, options)
   }
 
-  copySource(entry: Entry, options?: CopySourceOptions): CopySource {
-    return copySourceOf(this.place.bucket, this.prefix + entry.key, entry, this.place.customerKey, options)
+  copySource(entry: Entry): CopySource {
+    return copySourceOf(this.place.bucket, this.prefix + entry.key, entry, this.place.customerKey)
   }
 
   async put(key: string, payload: Payload, attributes: ObjectAttributes, options?: WriteOptions): Promise<Written> {
     checkFacts(key, attributes.facts)
     const written = this.transport.put(this.prefix + key, this.isDirectory ? withoutMd5(payload) : payload, attributes.facts, options)
-    return options?.ifMatch === undefined ? written : underCondition(written, options)
+    return written.catch((error: unknown) => failedWrite(error, options))
   }
 
   async startMultipart(key: string, attributes: ObjectAttributes, _partSize: number, options?: WriteOptions): Promise<MultipartWrite> {
@@ -156,7 +177,9 @@ class S3Storage implements Target {
 
   async writeTags(key: string, tags: Readonly<Record<string, string>>, options?: CallOptions): Promise<void> {
     checkTags(key, tags)
-    await this.transport.putTags(this.prefix + key, tags, options)
+    await this.transport.putTags(this.prefix + key, tags, options).catch((error: unknown) => {
+      throw asLostWrite(error)
+    })
   }
 
   async remove(keys: readonly string[], options?: RemoveOptions): Promise<RemoveOutcome[]> {
@@ -175,13 +198,18 @@ class S3Storage implements Target {
   }
 
   private versionsIn(range: KeyRange, options: ListOptions): AsyncGenerator<Version[]> {
+    const { bucket, prefix, single: key } = this.place
+    if (key !== undefined) return listVersionsOfNamed(this.transport, { bucket, prefix, key }, range, options)
     return listVersionsInOrder(this.transport, this.listedPlace(options), range, options)
   }
 
-  private async subPrefixes(below: string, options?: CallOptions): Promise<string[]> {
+  private async subPrefixes(below: string, options?: CallOptions): Promise<SubPrefixes> {
     const whole = this.prefix + below
-    const { prefixes } = await this.transport.listPage({ prefix: whole, delimiter: '/', prefixLength: this.prefix.length }, options)
-    return prefixes.filter((found) => found.length > whole.length).map((found) => found.slice(this.prefix.length))
+    const { entries, prefixes, next } = await this.transport.listPage({ prefix: whole, delimiter: '/', prefixLength: this.prefix.length }, options)
+    const found = prefixes.filter((each) => each.length > whole.length)
+    // The object that is the location's whole prefix is no entry.
+    const complete = next === undefined && found.length === prefixes.length && entries.every(({ key }) => key === '')
+    return { prefixes: found.map((each) => each.slice(this.prefix.length)), complete }
   }
 
   /** The answer with what it does not tell by itself. */
@@ -192,13 +220,5 @@ class S3Storage implements Target {
 
   private async withTags<T extends HeadAnswer>(answer: T, { key, version }: Named, { signal }: CallOptions): Promise<T> {
     return { ...answer, facts: { ...answer.facts, tags: await this.transport.getTags({ key: this.prefix + key, version }, { signal }) } }
-  }
-}
-
-async function underCondition<T>(written: Promise<T>, options: WriteOptions): Promise<T> {
-  try {
-    return await written
-  } catch (error) {
-    throw asLostCondition(error, options)
   }
 }

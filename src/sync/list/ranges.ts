@@ -1,4 +1,4 @@
-import type { KeyRange } from '../../order/key-range.ts'
+import type { Source } from '../../storage/storage.ts'
 import { compareKeys } from '../../order/compare-keys.ts'
 import { Signal } from '../signal.ts'
 
@@ -6,6 +6,17 @@ import { Signal } from '../signal.ts'
 export interface RangeTask {
   readonly after: string | undefined
   through: string | undefined
+  /** All keys of the task begin with it. */
+  readonly prefix: string | undefined
+  /** The sub-prefix that the task begins at, and the storages that showed it. */
+  readonly starts: Pick<Cut, 'at' | 'shownBy'> | undefined
+  /** The tasks before and behind this one in the order of the keys. */
+  left: RangeTask | undefined
+  right: RangeTask | undefined
+  /** What the listing of each storage has shown at the ends of the task. */
+  readonly ends: Map<Source, Ends>
+  /** True when both listings of the task have been read to their end. */
+  isDone: boolean
   /** Furthest key that either side has handed on so far; cuts come only after it. */
   reached: string | undefined
   /** Entries handed on. */
@@ -14,8 +25,27 @@ export interface RangeTask {
   cutAfter: number
 }
 
-/** Finds keys at which a task may be cut: strictly between `reached` and `through`, ascending. */
-export type Cutter = (task: Readonly<RangeTask>) => Promise<string[]>
+/** What a listing showed at the ends of a task; null where it showed that there is no key. */
+export interface Ends {
+  /** The first key that was listed, be it inside the task or behind it. */
+  first?: string | null
+  /** The last key inside the task. */
+  last?: string
+  /** The first key behind the task. Absent: not known. */
+  past?: string | null
+}
+
+/** A key at which a task may be cut: the key itself still belongs to the left-hand part. */
+export interface Cut {
+  readonly at: string
+  /** True when `at` is a sub-prefix and all keys up to the next cut lie below it, so that it is listed by itself. */
+  readonly isWholePrefix: boolean
+  /** The storages that showed a sub-prefix of this name. */
+  readonly shownBy: readonly Source[]
+}
+
+/** Finds cuts strictly between `reached` and `through`, ascending. */
+export type Cutter = (task: Readonly<RangeTask>) => Promise<readonly Cut[]>
 
 /** Hands ranges to listing loops. */
 export interface RangeQueue {
@@ -32,9 +62,12 @@ const WORTH_A_CUT = 4000
 /**
  * Starts with the whole key space as one range. A loop that finds nothing to do cuts the range of the busiest other
  * loop and takes over its far end, so work spreads by itself, however uneven the keys are.
+ *
+ * @param worthACut entries that a task must have handed on before it is cut
  */
-export function createRangeQueue(cutter: Cutter, loops: number): RangeQueue {
-  const queued: RangeTask[] = [newTask({})]
+export function createRangeQueue(cutter: Cutter, loops: number, worthACut = WORTH_A_CUT): RangeQueue {
+  const newTask = (range: NewTask): RangeTask => taskOf(range, worthACut)
+  const queued: RangeTask[] = [newTask({ after: undefined, through: undefined, prefix: undefined, starts: undefined })]
   const active = new Set<RangeTask>()
   const change = new Signal()
   let cutting = false
@@ -45,8 +78,8 @@ export function createRangeQueue(cutter: Cutter, loops: number): RangeQueue {
   const cut = async (task: RangeTask): Promise<void> => {
     cutting = true
     try {
-      const rest = cutOff(task, await cutter(task))
-      task.cutAfter = task.entries + (rest.length > 0 ? WORTH_A_CUT : task.entries)
+      const rest = cutOff(task, await cutter(task), newTask)
+      task.cutAfter = task.entries + (rest.length > 0 ? worthACut : task.entries)
       queued.push(...rest)
     } finally {
       cutting = false
@@ -84,16 +117,36 @@ export function createRangeQueue(cutter: Cutter, loops: number): RangeQueue {
 }
 
 /** Shortens the task to the first cut and returns tasks for all that lies behind it. */
-function cutOff(task: RangeTask, cuts: readonly string[]): RangeTask[] {
-  const { reached = '', through } = task
+function cutOff(task: RangeTask, cuts: readonly Cut[], newTask: (range: NewTask) => RangeTask): RangeTask[] {
+  const { reached = '', through, prefix } = task
   // Listing has gone on meanwhile, so cuts that it has passed are void.
-  const usable = cuts.filter((cut) => compareKeys(cut, reached) > 0 && (through === undefined || compareKeys(cut, through) < 0))
+  const usable = cuts.filter(({ at }) => compareKeys(at, reached) > 0 && (through === undefined || compareKeys(at, through) < 0))
   const [first] = usable
   if (first === undefined) return []
-  task.through = first
-  return usable.map((after, i) => newTask({ after, through: usable[i + 1] ?? through }))
+  task.through = first.at
+  const tasks = usable.map((cut, i) => {
+    // The left-hand task still lists the key `at` itself, unless it is bounded by another sub-prefix.
+    if (cut.isWholePrefix) return newTask({ after: i === 0 ? cut.at : undefined, through: undefined, prefix: cut.at, starts: undefined })
+    return newTask({ after: cut.at, through: usable[i + 1]?.at ?? through, prefix, starts: cut.shownBy.length > 0 ? cut : undefined })
+  })
+  linkBehind(task, tasks)
+  return tasks
 }
 
-function newTask({ after, through }: KeyRange): RangeTask {
-  return { after, through, reached: after, entries: 0, cutAfter: WORTH_A_CUT }
+function linkBehind(task: RangeTask, tasks: readonly RangeTask[]): void {
+  const last = task.right
+  let left = task
+  for (const next of tasks) {
+    left.right = next
+    next.left = left
+    left = next
+  }
+  left.right = last
+  if (last) last.left = left
+}
+
+type NewTask = Pick<RangeTask, 'after' | 'through' | 'prefix' | 'starts'>
+
+function taskOf(range: NewTask, cutAfter: number): RangeTask {
+  return { ...range, reached: range.after, entries: 0, cutAfter, left: undefined, right: undefined, ends: new Map(), isDone: false }
 }

@@ -73,7 +73,7 @@ describe.each(TRANSPORTS)('a listing through %s', (transport) => {
   it('hints at the folders below a prefix, without the prefix itself', async () => {
     const answerXml = listingXml({ entries: [entry('p/d/'), entry('p/d/x')], prefixes: ['p/d/a b/', 'p/d/\u00e9/', 'p/d/'] })
     const { storage } = await openScripted(transport, [xml(answerXml)], { prefix: 'p/' })
-    expect(await storage.prefixes?.('d/')).toEqual(['d/a b/', 'd/\u00e9/'])
+    expect(await storage.prefixes?.('d/')).toEqual({ prefixes: ['d/a b/', 'd/\u00e9/'], complete: false })
   })
 
   it('asks for the next page while one is being worked on, and for no more', async () => {

@@ -29,24 +29,29 @@ export function sortedSource(keys: Iterable<string>, { pageSize, delays = [0] }:
       const list = { range, entries: 0 }
       source.lists.push(list)
       const most = Math.min(pageSize, options?.pageSize ?? pageSize)
-      for (let at = firstAfter(sorted, range.after); at < sorted.length; at += most) {
+      for (let at = startOf(sorted, range); at < sorted.length; at += most) {
         for (let turns = delays[pages++ % delays.length] ?? 0; turns > 0; turns--) await nextTurn()
         const page = sorted.slice(at, at + most).filter((key) => isBeforeEnd(range, key)).map(entryOf)
         list.entries += page.length
         if (page.length > 0) yield page
-        if (page.length < most) return
+        if (page.length < most) break
       }
+      const past = range.through === undefined ? undefined : sorted[firstAfter(sorted, range.through)]
+      options?.onEnd?.(past?.startsWith(range.prefix ?? '') === true ? past : null)
     },
     async prefixes(prefix) {
       const below = new Set<string>()
+      let complete = true
       for (let at = firstAfter(sorted, prefix === '' ? undefined : prefix); sorted[at]?.startsWith(prefix) === true; at++) {
         const slash = sorted[at]?.indexOf('/', prefix.length) ?? -1
         if (slash >= 0) below.add(sorted[at]?.slice(0, slash + 1) ?? '')
+        else complete = false
       }
-      return [...below]
+      return { prefixes: [...below], complete }
     },
     read: () => Promise.reject(new StorageError('only listed here', { kind: 'unsupported' })),
     head: () => Promise.reject(new StorageError('only listed here', { kind: 'unsupported' })),
+    proveAbsent: () => Promise.reject(new StorageError('only listed here', { kind: 'unsupported' })),
     close: () => Promise.resolve(),
   }
   return source
@@ -54,6 +59,11 @@ export function sortedSource(keys: Iterable<string>, { pageSize, delays = [0] }:
 
 export function entryOf(key: string): Entry {
   return { key, size: key.length, mtime: 0, etag: '' }
+}
+
+function startOf(sorted: readonly string[], { after, prefix = '' }: KeyRange): number {
+  const first = firstAfter(sorted, after)
+  return Math.max(first, sorted.findIndex((key) => key.startsWith(prefix)))
 }
 
 function firstAfter(sorted: readonly string[], after: string | undefined): number {
