@@ -88,7 +88,7 @@ describe('each row', () => {
     }
   })
 
-  it.each(table.filter((row) => row.tolerated !== undefined))('--$name is let pass where azcopy ignores it', (row) => {
+  it.each(table.filter((row) => row.tolerated !== undefined))('--$name is let pass where s3sync or azcopy ignores it', (row) => {
     const pairs = PAIRS.filter((kinds) => pairsInclude(row.tolerated ?? [], kinds) && !pairsInclude(row.pairs ?? [], kinds))
     for (const kinds of pairs) expect(() => invoke(`${lineOf(kinds)} ${withNeeds(row.name).join(' ')}`)).not.toThrow()
     expect(pairs).not.toEqual([])
