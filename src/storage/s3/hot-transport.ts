@@ -1,5 +1,6 @@
 import type { HttpClient } from '../../http/client.ts'
-import type { HttpResponse } from '../../http/message.ts'
+import type { AnswerLimit, HttpResponse } from '../../http/message.ts'
+import { contentLimit } from '../../http/content-limit.ts'
 import type { Facts } from '../entry.ts'
 import type { ByteRange, CallOptions, CopySource, Payload, Written } from '../storage.ts'
 import type {
@@ -27,6 +28,8 @@ export type { HotTransportSettings } from './hot-sender.ts'
 
 /** A page of a thousand objects with long keys, bytes; larger answers get a buffer of their own. */
 const PAGE_SIZE = 2 ** 20
+/** A thousand keys of 1,024 bytes, escaped and each with its owner, take 5 MiB; some services send more than a thousand. */
+const PAGE_LIMIT: AnswerLimit = { bytes: 32 * 2 ** 20, kind: 'failed' }
 
 /** S3 over our own HTTP pool and signature: the fast way, for every configuration that it covers. */
 export function createHotTransport(http: HttpClient, settings: HotTransportSettings): S3Transport {
@@ -44,13 +47,13 @@ class HotTransport implements S3Transport {
 
   async listPage(query: ListQuery, options?: CallOptions): Promise<ListPage> {
     const into = this.pageBuffers.pop() ?? Buffer.allocUnsafeSlow(PAGE_SIZE)
-    const call: Call = { operation: 'ListObjectsV2', method: 'GET', query: listQuery(query), into, signal: options?.signal }
+    const call: Call = { operation: 'ListObjectsV2', method: 'GET', query: listQuery(query), into, limit: PAGE_LIMIT, signal: options?.signal }
     const giveBack = (): void => void this.pageBuffers.push(into)
     return this.sender.sendAndRead(call, ({ body }) => openListPage(body, query.prefixLength, this.bucket, giveBack))
   }
 
   async listVersionsPage(query: VersionsQuery, options?: CallOptions): Promise<VersionsPage> {
-    const call: Call = { operation: 'ListObjectVersions', method: 'GET', query: versionsQuery(query), signal: options?.signal }
+    const call: Call = { operation: 'ListObjectVersions', method: 'GET', query: versionsQuery(query), limit: PAGE_LIMIT, signal: options?.signal }
     return this.sender.sendAndRead(call, ({ body }) => parseVersionsPage(body, query.prefixLength, this.bucket))
   }
 
@@ -67,7 +70,7 @@ class HotTransport implements S3Transport {
     return headOf(await this.sender.send({ operation: 'HeadObject', method: 'HEAD', key, query, headers, signal: options?.signal }), options)
   }
 
-  async get({ key, version }: ObjectName, ifMatch: string, options?: GetRequestOptions): Promise<GetAnswer> {
+  async get({ key, version }: ObjectName, ifMatch: string, options?: GetRequestOptions, size?: number): Promise<GetAnswer> {
     const headers: RequestHeaders = {}
     const range = options?.range
     if (ifMatch !== '') headers['if-match'] = `"${ifMatch}"`
@@ -75,7 +78,8 @@ class HotTransport implements S3Transport {
     if (options?.checksum) headers['x-amz-checksum-mode'] = 'ENABLED'
     addHeaders(headers, this.sender.fixed.keyed)
     const call: Call = {
-      operation: 'GetObject', method: 'GET', key, query: versionQuery(version), headers, into: options?.into, signal: options?.signal,
+      operation: 'GetObject', method: 'GET', key, query: versionQuery(version), headers, into: options?.into, limit: contentLimit(range, size),
+      signal: options?.signal,
     }
     return this.sender.sendAndRead(call, (response) => contentOf(response, options, this.subject('GetObject', key)))
   }

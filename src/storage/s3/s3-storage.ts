@@ -117,7 +117,7 @@ class S3Storage implements Target {
 
   async read(entry: Entry, options?: ReadOptions): Promise<Content> {
     const { key, etag, size, version } = entry
-    const content = await this.transport.get({ key: this.prefix + key, version }, etag, options).catch((error: unknown) => {
+    const content = await this.transport.get({ key: this.prefix + key, version }, etag, options, size).catch((error: unknown) => {
       throw asChange(error, entry)
     })
     if (content.size !== size) throw changed(entry)

@@ -7,9 +7,15 @@ import {
   PutObjectAnnotationCommand,
   type ListObjectAnnotationsCommandOutput,
 } from '@aws-sdk/client-s3'
+import type { AnswerLimit } from '../../http/message.ts'
 import { StorageError } from '../../errors.ts'
 import { bareEtag } from './sdk-answers.ts'
-import { readBody } from './sdk-body.ts'
+import { readBody, STALL_GRACE } from './sdk-body.ts'
+
+/** The service takes annotations of up to 1 MiB. */
+const MOST_CONTENT: AnswerLimit = { bytes: 16 * 2 ** 20, kind: 'failed' }
+/** Annotations of one object that are listed; the service takes 1,000. */
+const MOST_ANNOTATIONS = 10_000
 
 type Named = Parameters<Annotations['list']>[0]
 
@@ -27,6 +33,7 @@ export function createSdkAnnotations({ client, bucket, run }: SdkCaller, prefix:
 
   const list: Annotations['list'] = async (entry, options) => {
     const annotations: Annotation[] = []
+    let pages = 0
     for (let token: string | undefined; ; ) {
       const output = await run('ListObjectAnnotations', prefix + entry.key, async (send) => {
         const command = new ListObjectAnnotationsCommand({ ...nameOf(entry), ContinuationToken: token })
@@ -35,6 +42,7 @@ export function createSdkAnnotations({ client, bucket, run }: SdkCaller, prefix:
       if (!isListing(output, prefix + entry.key)) throw unknownHere(bucket)
       known = true
       for (const { AnnotationName = '', ETag } of output.Annotations ?? []) annotations.push({ name: AnnotationName, etag: bareEtag(ETag) })
+      if (annotations.length > MOST_ANNOTATIONS || ++pages > MOST_ANNOTATIONS) throw endless(prefix + entry.key)
       if (output.NextContinuationToken === undefined || output.NextContinuationToken === token) return annotations
       token = output.NextContinuationToken
     }
@@ -45,7 +53,7 @@ export function createSdkAnnotations({ client, bucket, run }: SdkCaller, prefix:
 
     read: (entry, name, options) => run('GetObjectAnnotation', prefix + entry.key, async (send) => {
       const command = new GetObjectAnnotationCommand({ ...nameOf(entry), AnnotationName: name })
-      return readBody((await client.send(command, send)).AnnotationPayload, {})
+      return readBody((await client.send(command, send)).AnnotationPayload, { operation: 'GetObjectAnnotation', limit: MOST_CONTENT, stall: STALL_GRACE })
     }, options),
 
     async write(key, name, content, options) {
@@ -74,6 +82,10 @@ function isListing(output: ListObjectAnnotationsCommandOutput | undefined, key: 
   if (output === undefined) return false
   const { Annotations: listed, AnnotationCount, MaxAnnotationResults, Key } = output
   return listed !== undefined || AnnotationCount !== undefined || MaxAnnotationResults !== undefined || Key === key
+}
+
+function endless(key: string): StorageError {
+  return new StorageError(`ListObjectAnnotations ${key}: the listing does not end`, { kind: 'failed', code: 'EndlessListing' })
 }
 
 function unknownHere(bucket: string): StorageError {

@@ -11,6 +11,8 @@ import {
 } from '@aws-sdk/client-s3'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
+import { contentLimit } from '../../http/content-limit.ts'
+import { SHORT_ANSWER } from '../../http/message.ts'
 import { contentFrom, fromListed, headFrom } from './sdk-answers.ts'
 import { readBody, STALL_GRACE } from './sdk-body.ts'
 import { customerKeyParameters, quoted, withHeaders } from './sdk-parameters.ts'
@@ -70,7 +72,7 @@ export function sdkReads({ client, bucket, run }: SdkCaller, settings: S3Setting
       return headFrom(output, output.ContentLength ?? 0, options)
     }, options),
 
-    get: ({ key, version }, ifMatch, options) => run('GetObject', key, async (send) => {
+    get: ({ key, version }, ifMatch, options, size) => run('GetObject', key, async (send) => {
       const range = options?.range
       const command = new GetObjectCommand({
         Bucket: bucket,
@@ -81,7 +83,7 @@ export function sdkReads({ client, bucket, run }: SdkCaller, settings: S3Setting
         ...customerKey,
       })
       const output = await client.send(withHeaders(command, options?.checksum ? CHECKSUM_MODE : {}), send)
-      const bytes = await readBody(output.Body, { into: options?.into, stall })
+      const bytes = await readBody(output.Body, { operation: 'GetObject', into: options?.into, limit: contentLimit(range, size) ?? SHORT_ANSWER, stall })
       return contentFrom(output, bytes, options, { operation: 'GetObject', bucket, key })
     }, options),
 
