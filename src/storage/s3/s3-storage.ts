@@ -123,8 +123,8 @@ class S3Storage implements Target {
   }
 
   async read(entry: Entry, options?: ReadOptions): Promise<Content> {
-    const { key, etag, version } = entry
-    const content = await this.transport.get({ key: this.prefix + key, version }, etag, options).catch((error: unknown) => {
+    const { key, etag, size, version } = entry
+    const content = await this.transport.get({ key: this.prefix + key, version }, etag, options, size).catch((error: unknown) => {
       throw asChange(error, entry)
     })
     // Services that know no conditions on reads answer with whatever is there now.
