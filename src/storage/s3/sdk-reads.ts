@@ -9,10 +9,9 @@ import {
   ListObjectsV2Command,
   ListObjectVersionsCommand,
 } from '@aws-sdk/client-s3'
-import { Readable } from 'node:stream'
-import { buffer } from 'node:stream/consumers'
 import { contentFrom, fromListed, headFrom } from './sdk-answers.ts'
 import { readBody, STALL_GRACE } from './sdk-body.ts'
+import { keepAnswer } from './sdk-raw-answer.ts'
 import { customerKeyParameters, quoted, withHeaders } from './sdk-parameters.ts'
 import { parseVersionsPage } from './versions-page.ts'
 
@@ -48,6 +47,7 @@ export function sdkReads({ client, bucket, run }: SdkCaller, settings: S3Setting
         MaxKeys: query.maxKeys,
         EncodingType: 'url',
       })
+      // The SDK sorts versions and delete markers into two arrays, and their times are too coarse to put them together again.
       const answer = keepAnswer(command)
       await client.send(command, send)
       return parseVersionsPage(answer(), query.prefixLength, bucket)
@@ -91,23 +91,4 @@ export function sdkReads({ client, bucket, run }: SdkCaller, settings: S3Setting
       return Object.fromEntries(TagSet.map(({ Key = '', Value = '' }) => [Key, Value]))
     }, options),
   }
-}
-
-/**
- * Has the command keep its answer as it came: the SDK sorts versions and delete markers into two arrays, and their times
- * are too coarse to put them together again.
- */
-function keepAnswer(command: ListObjectVersionsCommand): () => Buffer {
-  let kept = Buffer.alloc(0)
-  command.middlewareStack.add(
-    (next) => async (args) => {
-      const result = await next(args)
-      const response = result.response as { body: Readable }
-      kept = await buffer(response.body)
-      response.body = Readable.from([kept])
-      return result
-    },
-    { step: 'deserialize', priority: 'low', name: 'objsyncKeepAnswer' },
-  )
-  return () => kept
 }
