@@ -20,13 +20,13 @@ export function changed(entry: Entry): StorageError {
 /**
  * Compares what a read answered with what was listed.
  * @throws StorageError `changed` when it is another object by now; `transient` when it is the same one, but its answer came
- *   short or too long, which only the end of a connection can do unnoticed
+ *   short, which the end of a connection can do unnoticed where no length was told
  */
 export function checkIsListed({ size, etag }: Pick<Entry, 'size' | 'etag'>, entry: Entry): void {
   if (isOther(etag, entry.etag)) throw changed(entry)
   if (size === entry.size) return
-  if (etag === '' || etag !== entry.etag) throw changed(entry)
-  throw new StorageError(`${entry.key}: ${size} bytes came of the ${entry.size} that were listed`, { kind: 'transient', code: 'WrongLength' })
+  if (etag === '' || etag !== entry.etag || size > entry.size) throw changed(entry)
+  throw new StorageError(`${entry.key}: only ${size} bytes came of the ${entry.size} that were listed`, { kind: 'transient', code: 'WrongLength' })
 }
 
 /**

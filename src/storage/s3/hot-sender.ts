@@ -4,7 +4,7 @@ import type { AnswerLimit, HttpRequest, HttpResponse } from '../../http/message.
 import type { CredentialSource } from './credentials.ts'
 import type { S3Endpoint } from './endpoint.ts'
 import { withRetries, type RetryPolicy } from '../../http/retry.ts'
-import { responseError } from './errors.ts'
+import { checkedSuccess, responseError } from './errors.ts'
 import { addHeaders, fixedHeaders, type FixedHeaders, type RequestHeaders, type RequestSettings } from './request-headers.ts'
 import { createServiceClock } from './service-clock.ts'
 import { createSigner, EMPTY_SHA256, type Signer } from './sigv4.ts'
@@ -86,8 +86,9 @@ export class HotSender {
       signal: call.signal,
       timeout,
     })
-    if (response.status < 300) return response
-    const error = responseError({ operation: call.operation, bucket, key: call.key }, response)
+    const subject = { operation: call.operation, bucket, key: call.key }
+    if (response.status < 300) return checkedSuccess(response, subject)
+    const error = responseError(subject, response)
     if (isSecond || error.code !== 'RequestTimeTooSkewed' || !this.clock.setBy(response.headers['date'])) throw error
     return this.attempt(call, timeout, true)
   }

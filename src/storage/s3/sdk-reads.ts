@@ -53,6 +53,7 @@ export function sdkReads({ client, bucket, run }: SdkCaller, settings: S3Setting
         MaxKeys: query.maxKeys,
         EncodingType: 'url',
       })
+      // The SDK sorts versions and delete markers into two arrays, and their times are too coarse to put them together again.
       const answer = keepAnswer(command)
       await client.send(command, send)
       return parseVersionsPage(answer(), query.prefixLength, bucket)
