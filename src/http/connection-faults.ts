@@ -18,7 +18,7 @@ const NOT_OPEN = new Set([
   'ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL', 'ConnectTimeout',
 ])
 /** Every other fault of a connection. */
-const BROKEN = /^(?:E[A-Z]+|ReadTimeout|StalledStream|AttemptTimeout|TimeoutError)$/
+const BROKEN = /^(?:E[A-Z]+|ReadTimeout|StalledStream)$/
 
 /** @param code of Node, OpenSSL or this client */
 export function meaningOf(code: string, message: string): FaultMeaning {
@@ -38,6 +38,11 @@ function ofTls(said: string): FaultMeaning {
 /** Was the connection never open? */
 export function isNotOpen(code: string | undefined): boolean {
   return code !== undefined && NOT_OPEN.has(code)
+}
+
+/** Limits of our own say nothing of the peer. */
+export function isOwnLimit(code: string | undefined): boolean {
+  return code === 'AttemptTimeout' || code === 'TimeoutError' || code === 'OperationTimeout'
 }
 
 /** Is it a fault of the connection, and no answer? */

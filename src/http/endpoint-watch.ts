@@ -1,6 +1,6 @@
 import type { FailedTry } from '../errors.ts'
 import { StorageError } from '../errors.ts'
-import { isConnectionFault, isNotOpen, remedyForSilence } from './connection-faults.ts'
+import { isConnectionFault, isNotOpen, isOwnLimit, remedyForSilence } from './connection-faults.ts'
 
 export interface WatchSettings {
   /** Scheme, host and port, for messages. */
@@ -39,7 +39,7 @@ export class EndpointWatch {
 
   /** @param startedAt when the try began, `performance.now()` */
   met(error: StorageError, startedAt: number): void {
-    if (error.kind === 'aborted') return
+    if (error.kind === 'aborted' || isOwnLimit(error.code)) return
     if (!isConnectionFault(error.code)) return this.answered()
     this.code = error.code
     this.failingSince ??= startedAt
