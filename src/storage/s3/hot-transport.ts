@@ -7,7 +7,7 @@ import type {
   CompleteRequestOptions, GetAnswer, GetRequestOptions, HeadAnswer, HeadRequestOptions, KeyOutcome, ListQuery, ObjectName, RemoveOneOptions,
   S3Transport, Upload, UploadedPart, VersionsPage, VersionsQuery, WriteRequestOptions,
 } from './transport.ts'
-import { whereOf, type RequestSubject } from './errors.ts'
+import { placeOf, type RequestSubject } from './errors.ts'
 import type { ChecksumAlgorithm } from '../../integrity/checksum.ts'
 import { checksumFromHeaders, checksumHeader } from './checksum-headers.ts'
 import { deleteRequestBody, parseDeleteResult } from './delete-objects.ts'
@@ -206,5 +206,5 @@ class HotTransport implements S3Transport {
 
 function writtenFrom({ headers }: HttpResponse, subject: RequestSubject, algorithm: ChecksumAlgorithm | undefined): Written {
   const checksum = algorithm && checksumFromHeaders(headers, algorithm)
-  return { etag: requireEtag(etagOf(headers), whereOf(subject)), etagIsDigest: etagIsDigest(headers), checksum }
+  return { etag: requireEtag(etagOf(headers), placeOf(subject)), etagIsDigest: etagIsDigest(headers), checksum }
 }
