@@ -8,6 +8,7 @@ import type { FileHashes } from './hashes/file-hashes.ts'
 import { clearFolder } from './empty-folders.ts'
 import { flushFolder } from './flush-folder.ts'
 import { pathOfKey } from './key-to-path.ts'
+import type { Patience } from './patience.ts'
 import { OWNER_ONLY, rightsAt } from './rights.ts'
 import type { Rights } from './rights.ts'
 import type { LocalSettings } from './settings.ts'
@@ -22,6 +23,7 @@ export interface LocalTarget {
   readonly pace: DiskPace
   readonly temporary: TemporaryFiles
   readonly folders: TargetFolders
+  readonly patience: Patience
   /** Absent unless hashes are kept. */
   readonly hashes: FileHashes | undefined
   /** Multipart writes that have not ended. */
@@ -96,7 +98,7 @@ async function replace(target: LocalTarget, temporary: string, { key, path }: Pl
   try {
     await calls.rename(temporary, path)
   } catch (error) {
-    if ((await calls.lstat(path))?.isDirectory() !== true) throw error
+    if ((await calls.lstat(path))?.isDirectory() !== true) return target.patience(error, () => calls.rename(temporary, path))
     await clearFolder(target.folders, key, calls)
     await calls.rename(temporary, path)
   }

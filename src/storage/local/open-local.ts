@@ -27,6 +27,8 @@ import type { ListedFolder } from './list.ts'
 import type { LocalTarget } from './local-target.ts'
 import { startMultipartFile } from './multipart.ts'
 import { createOpenFiles } from './open-files.ts'
+import { createPatience } from './patience.ts'
+import type { PatienceOptions } from './patience.ts'
 import { listPrefixes } from './prefixes.ts'
 import { putFile } from './put.ts'
 import { readFile } from './read.ts'
@@ -36,7 +38,7 @@ import type { LocalSettings } from './settings.ts'
 import { createTemporaryFiles } from './temporary-files.ts'
 
 /** What tests set to see what this machine's disk does not show. */
-export interface LocalInternals {
+export interface LocalInternals extends PatienceOptions {
   readonly disk?: Disk | undefined
   /** Whether one name stands for another on the disk; found out when absent. */
   readonly folding?: boolean | undefined
@@ -76,6 +78,7 @@ export async function openLocal(
   const descriptorPaths = internals.descriptorPaths ?? hasDescriptorPaths()
   const folderRoot = { path: root, fsync: settings.fsync }
   const folders = descriptorPaths ? createHeldFolders(folderRoot, disk.threaded) : createCheckedFolders(folderRoot)
+  const patience = createPatience(internals)
   const leftovers = settings.dryRun === true ? undefined : createLeftovers(folders, disk.threaded)
   const devices = createFolderDevices(Number(id?.dev ?? 0))
   const listed: ListedFolder = {
@@ -98,6 +101,7 @@ export async function openLocal(
     pace: writePace,
     temporary,
     folders,
+    patience,
     hashes,
     underway: new Set(),
     folding: () => (folding ??= probeFolding(root, disk.threaded, temporary)),
@@ -130,7 +134,7 @@ export async function openLocal(
         throw storageErrorOf(error, 'make the folder', key)
       })
     },
-    remove: (keys, options) => removeFiles({ root, pace: writePace, folders, hashes }, keys, options),
+    remove: (keys, options) => removeFiles({ root, pace: writePace, folders, patience, hashes }, keys, options),
     async close() {
       for (const write of target.underway) await write.abort()
       await openFiles.close()
