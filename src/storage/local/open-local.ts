@@ -27,6 +27,7 @@ import type { ListedFolder } from './list.ts'
 import type { LocalTarget } from './local-target.ts'
 import { startMultipartFile } from './multipart.ts'
 import { createOpenFiles } from './open-files.ts'
+import { withPatientOpens } from './patient-opens.ts'
 import { createPatience } from './patience.ts'
 import type { PatienceOptions } from './patience.ts'
 import { listPrefixes } from './prefixes.ts'
@@ -67,7 +68,7 @@ export async function openLocal(
 ): Promise<Target> {
   const { kind, id } = await kindOfLocation(settings.path, role)
   const root = kind === 'file' ? dirname(settings.path) : settings.path
-  const disk = internals.disk ?? NODE_DISK
+  const disk = withPatientOpens(internals.disk ?? NODE_DISK, internals)
   const threadedOnly = internals.threadedOnly ?? false
   const [listPace, readPace] = [createPace(disk, threadedOnly), createPace(disk, threadedOnly)]
   const writePace = createPace(disk, threadedOnly || settings.fsync)
