@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events'
+import { descriptorLimit, withinDescriptors } from './descriptors.ts'
 import type { Config } from './config.ts'
 import type { Reporter } from './report/events.ts'
 import type { Statistics } from './report/statistics.ts'
@@ -49,7 +50,7 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
     const { all, at } = config.sync.versions
     const source = await open('source', { asFolder: config.target.kind === 'local', history: all || at !== undefined })
     const target = await open('target', { asFolder: false, single: namesTarget(config) ? source.single : undefined })
-    const result = await sync(source, target, config.sync, { ...hooks, ...ended } satisfies RunContext)
+    const result = await sync(source, target, fitting(config.sync, hooks), { ...hooks, ...ended } satisfies RunContext)
     return { status: hooks.signal.aborted ? 'interrupted' : 'complete', ...result }
   } catch (error) {
     if (error instanceof UsageError) throw error
@@ -78,6 +79,16 @@ function contextOf(side: 'source' | 'target', signal: AbortSignal, { statistics,
       reporter.on({ type: 'warning', side, message })
     },
   }
+}
+
+/** With few descriptors fewer objects are copied at a time. */
+function fitting(settings: Config['sync'], { reporter }: RunHooks): Config['sync'] {
+  const limit = descriptorLimit()
+  const concurrency = withinDescriptors(settings.concurrency, limit)
+  if (concurrency === settings.concurrency) return settings
+  const message = `only ${limit} files may be open at a time, enough for ${concurrency.objects} objects and ${concurrency.parts} parts in flight; raise it with ulimit -n`
+  reporter.on({ type: 'notice', message })
+  return { ...settings, concurrency }
 }
 
 /** A signal that fires when the user stops the run, or the run is given up. */
