@@ -22,9 +22,11 @@ export class Statistics {
   deleted = 0
   /** Entries of the target that the source proved not to have. */
   provedAbsent = 0
-  /** Entries of the target that could not be deleted, or whose absence the source could not prove. */
+  /** Entries of the target that could not be deleted; each is an error too. */
   deleteFailed = 0
-  /** Entries that were left out with a warning. */
+  /** Entries of the target that stay with a warning: a condition was lost, or the source could not tell whether it has them. */
+  kept = 0
+  /** Objects that were left out with a warning. */
   leftOut = 0
   skipped = 0
   /** Objects whose ETag, or whose additional checksum, was found to be right. */

@@ -73,7 +73,8 @@ export function settleFault(error: unknown, undone: Undone, settings: SyncSettin
 function count(scope: Scope, { what }: Undone, { statistics }: RunContext): void {
   if (scope === 'warning') {
     statistics.warnings++
-    statistics.leftOut++
+    if (what === 'copy') statistics.leftOut++
+    else statistics.kept++
   } else {
     statistics.errors++
     if (what === 'copy') statistics.failed++

@@ -8,6 +8,8 @@ import {
   type ListObjectAnnotationsCommandOutput,
 } from '@aws-sdk/client-s3'
 import { StorageError } from '../../errors.ts'
+import { pageWatch } from '../../http/follow-pages.ts'
+import { brokenListing } from './listing-fields.ts'
 import { bareEtag } from './sdk-answers.ts'
 import { readBody } from './sdk-body.ts'
 
@@ -27,6 +29,7 @@ export function createSdkAnnotations({ client, bucket, run }: SdkCaller, prefix:
 
   const list: Annotations['list'] = async (entry, options) => {
     const annotations: Annotation[] = []
+    const watch = pageWatch(`the annotations of s3://${bucket}/${prefix}${entry.key}`)
     for (let token: string | undefined; ; ) {
       const output = await run('ListObjectAnnotations', prefix + entry.key, async (send) => {
         const command = new ListObjectAnnotationsCommand({ ...nameOf(entry), ContinuationToken: token })
@@ -34,9 +37,13 @@ export function createSdkAnnotations({ client, bucket, run }: SdkCaller, prefix:
       }, options)
       if (!isListing(output, prefix + entry.key)) throw unknownHere(bucket)
       known = true
-      for (const { AnnotationName = '', ETag } of output.Annotations ?? []) annotations.push({ name: AnnotationName, etag: bareEtag(ETag) })
-      if (output.NextContinuationToken === undefined || output.NextContinuationToken === token) return annotations
+      for (const { AnnotationName = '', ETag } of output.Annotations ?? []) {
+        if (AnnotationName === '') throw brokenListing('ListObjectAnnotations', bucket, 'an annotation without a name')
+        annotations.push({ name: AnnotationName, etag: bareEtag(ETag) })
+      }
       token = output.NextContinuationToken
+      watch(token, !output.Annotations?.length)
+      if (token === undefined) return annotations
     }
   }
 

@@ -5,7 +5,7 @@ import type { Extra } from '../pair.ts'
 import type { RunContext } from '../run-context.ts'
 import { isStorageError } from '../../errors.ts'
 import { settleFault } from '../failure.ts'
-import { createLanes } from '../lane.ts'
+import { createLanes, type Lanes } from '../lane.ts'
 import { skip } from '../skip.ts'
 import { askSource } from './ask-source.ts'
 
@@ -26,23 +26,19 @@ const PROVED_TOGETHER = 10_000
 export async function removeExtras(extras: Spool<Extra>, startedAt: number, context: CopyContext): Promise<void> {
   const { target, settings, run } = context
   const asks = settings.deletion.prompt && !settings.dryRun
-  const stop = { requested: false }
-  let removal: Promise<void> = Promise.resolve()
-  try {
+  const lanes = createLanes(run.giveUp)
+  await lanes.run(async () => {
+    let removal: Promise<void> = Promise.resolve()
     // Questions to the user come before those to the source: the answers may take their time.
     for await (const some of together(extras.pages(), asks ? target.capabilities.removeBatch : PROVED_TOGETHER)) {
       const { absent, doubtful } = await askSource(asks ? await confirmed(some, run) : some, startedAt, context)
       if (doubtful || run.signal.aborted) break
       await removal
-      removal = removeProved(absent, stop, context)
+      removal = removeProved(absent, lanes, context)
       removal.catch(() => undefined)
     }
-  } catch (error) {
-    stop.requested = true
-    await removal.catch(() => undefined)
-    throw error
-  }
-  await removal
+    await removal
+  })
 }
 
 /** Gathers items of smaller pages; only the last page may hold fewer than `size`. */
@@ -65,23 +61,22 @@ async function confirmed(extras: readonly Extra[], run: RunContext): Promise<Ext
   return removable
 }
 
-/** Removes in batches, several at a time; none is begun once a stop is requested. */
-async function removeProved(extras: readonly Extra[], stop: { readonly requested: boolean }, context: CopyContext): Promise<void> {
+/** Removes in batches, several at a time; none is begun once the run is being stopped. */
+async function removeProved(extras: readonly Extra[], lanes: Lanes, context: CopyContext): Promise<void> {
   const { target, settings, run } = context
   const size = target.capabilities.removeBatch
-  const lanes = createLanes(run.giveUp)
   const lane = lanes.create(settings.concurrency.objects, 1, (batch: readonly Extra[]) => removeBatch(batch, context))
-  await lanes.run(async () => {
-    for (let at = 0; at < extras.length; at += size) {
-      if (run.signal.aborted || lane.failed || stop.requested) break
-      await lane.accept(extras.slice(at, at + size))
-    }
-  })
+  for (let at = 0; at < extras.length; at += size) {
+    if (run.signal.aborted || lane.failed) break
+    await lane.accept(extras.slice(at, at + size))
+  }
+  await lane.drained()
 }
 
 async function removeBatch(batch: readonly Extra[], context: CopyContext): Promise<void> {
   const { settings, run } = context
   const { dryRun } = settings
+  if (run.signal.aborted) return
   const outcomes = dryRun ? batch.map(({ key }) => ({ key, error: undefined })) : await remove(batch, context)
   for (const { key, error } of outcomes) {
     if (error) {

@@ -1,7 +1,6 @@
 import type { Version } from '../../storage/entry.ts'
 import type { CopyContext } from '../copy/copy-context.ts'
 import type { Pack } from './packs.ts'
-import { kindOf, StorageError } from '../../errors.ts'
 import { ORIGIN_VERSION } from '../copy/attributes.ts'
 import { copyObject } from '../copy/copy.ts'
 import type { Filter } from '../decide/filter.ts'
@@ -84,19 +83,23 @@ async function originsOf(pack: Pack | undefined, { target, run }: CopyContext): 
   return origins
 }
 
-/** Sets a delete marker at the target, if the source still has nothing under the key. One that cannot be set counts as a failed deletion. */
-async function repeatMarker({ key }: Version, { source, target, settings, run }: CopyContext): Promise<void> {
-  const { signal, statistics } = run
+/**
+ * Sets a delete marker at the target, if the source still has nothing under the key. One that cannot be set counts as a
+ * failed deletion.
+ * @throws StorageError when the fault concerns more than this key, or warnings count as errors
+ */
+async function repeatMarker({ key }: Version, context: CopyContext): Promise<void> {
+  const { source, target, settings, run } = context
   try {
-    const [proof] = await source.proveAbsent([key], { signal })
-    if (proof?.error) throw new StorageError(`its delete marker is not set: ${proof.error.message}`, { kind: kindOf(proof.error), cause: proof.error })
+    const [proof] = await source.proveAbsent([key], { signal: run.signal })
+    if (proof?.error) throw proof.error
     if (proof?.absent !== true) return skip(key, 'appeared', run)
-    const [outcome] = settings.dryRun ? [] : await target.remove([key], { signal })
-    if (outcome?.error) throw new StorageError(`its delete marker cannot be set: ${outcome.error.message}`, { kind: kindOf(outcome.error), cause: outcome.error })
+    const [outcome] = settings.dryRun ? [] : await target.remove([key], { signal: run.signal })
+    if (outcome?.error) throw outcome.error
   } catch (error) {
     return settleFault(error, { key, what: 'delete' }, settings, run)
   }
-  statistics.provedAbsent++
+  run.statistics.provedAbsent++
   run.statistics.deleted++
   run.reporter.on({ type: 'delete', key, reason: 'deleted-at-source', dryRun: settings.dryRun })
 }
