@@ -46,7 +46,8 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
     return limited(await orStopped(opening, signal))
   }
   try {
-    const source = await open('source', { asFolder: config.target.kind === 'local' })
+    const { all, at } = config.sync.versions
+    const source = await open('source', { asFolder: config.target.kind === 'local', history: all || at !== undefined })
     const target = await open('target', { asFolder: false, single: namesTarget(config) ? source.single : undefined })
     const result = await sync(source, target, config.sync, { ...hooks, ...ended } satisfies RunContext)
     return { status: hooks.signal.aborted ? 'interrupted' : 'complete', ...result }

@@ -7,6 +7,7 @@ import { messageOf } from '../errors.ts'
 import { OutOfOrderError } from '../order/check-order.ts'
 import { createSpool, keyedLines } from '../order/spool.ts'
 import type { Extra } from './pair.ts'
+import { copyBlocked, puttingAside, type BlockedCopy } from './copy/blocked.ts'
 import { createBuffers } from './copy/buffers.ts'
 import { decide } from './decide/decide.ts'
 import { clocksOf } from './decide/times.ts'
@@ -95,13 +96,22 @@ async function pass(source: Source, target: Target, settings: SyncSettings, run:
   const targets = needsTarget(settings, target) ? createListing('target', target, { ...listed, whole: false, folders }, run) : emptyListing(target)
   const context = createContext(source, target, settings, run)
   await using extras = createSpool(keyedLines<Extra>())
+  await using blocked = createSpool(keyedLines<BlockedCopy>())
 
   const pairs = pairUp(sources, targets, settings.concurrency, run)
   const decisions = decide(pairs, settings, { targetFolders: folders, clocks: clocksOf(source, target) }, run)
-  const { failed } = await transfer(decisions, context, (found) => extras.append(found))
+  const { failed } = await transfer(decisions, settings.deletion.enabled ? puttingAside(blocked, context) : context, (found) => extras.append(found))
   run.statistics.listingDone = true
+  if (sources.complete) noticeEmptySource(source, settings, run)
   const deletionsWithheld = await deleteExtras(extras, { sources, targets, failedCopies: failed, startedAt }, context)
+  await copyBlocked(blocked, deletionsWithheld === undefined ? extras : undefined, context)
   return { deletionsWithheld }
+}
+
+/** An empty source may be what was meant, but more often its name is misspelt. */
+function noticeEmptySource({ name }: Source, { deletion }: SyncSettings, { statistics, reporter, signal }: RunContext): void {
+  if (statistics.listedSource > 0 || deletion.allowEmptySource || signal.aborted) return
+  reporter.on({ type: 'notice', message: `nothing is at the source ${name}`, prominent: true })
 }
 
 /**

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { HttpClient } from '../../http/client.ts'
-import type { HttpRequest, HttpResponse } from '../../http/message.ts'
+import type { AnswerLimit, HttpRequest, HttpResponse } from '../../http/message.ts'
 import type { CredentialSource } from './credentials.ts'
 import type { S3Endpoint } from './endpoint.ts'
 import { withRetries, type RetryPolicy } from '../../http/retry.ts'
@@ -31,6 +31,8 @@ export interface Call {
   readonly headers?: RequestHeaders
   readonly body?: Buffer | undefined
   readonly into?: Buffer | undefined
+  /** How long the answer may be; absent for those that say little. */
+  readonly limit?: AnswerLimit | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -80,6 +82,7 @@ export class HotSender {
       headers,
       body: call.body,
       into: call.into,
+      limit: call.limit,
       signal: call.signal,
       timeout,
     })

@@ -2,7 +2,7 @@ import { messageOf, StorageError } from '../../errors.ts'
 import { askingToWait } from '../../http/retry-after.ts'
 import { stopped } from '../../stopping.ts'
 import { s3Error, type RequestSubject } from './errors.ts'
-import { unreadableKey } from './list-page.ts'
+import { unreadableKey } from './listing-fields.ts'
 
 interface SdkError extends Error {
   readonly code?: string

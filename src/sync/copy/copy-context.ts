@@ -1,5 +1,7 @@
 import type { Source, Target } from '../../storage/storage.ts'
+import type { Obstacle } from '../../errors.ts'
 import type { Buffers } from './buffers.ts'
+import type { Copy } from '../pair.ts'
 import type { RunContext } from '../run-context.ts'
 import type { SyncSettings } from '../settings.ts'
 
@@ -21,4 +23,8 @@ export interface CopyContext {
   /** Copies that the store makes by itself; absent where all bytes pass through us. */
   readonly inStore?: InStoreCopies | undefined
   readonly run: RunContext
+  /** Takes copies that something at the target is in the way of. Absent where nothing will be removed any more. */
+  readonly putAside?: ((copy: Copy, obstacle: Obstacle) => Promise<void>) | undefined
+  /** Would the obstacle have been removed by now, if this were no dry run? */
+  readonly makesWay?: ((obstacle: Obstacle) => boolean) | undefined
 }

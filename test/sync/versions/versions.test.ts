@@ -75,7 +75,7 @@ describe('all versions', () => {
     const both = sides({ ...VERSIONED, sourceFaults: [{ operation: 'proveAbsent', error: 'denied' }] })
     await seed(both.source, 'deleted', ['1', null])
     await both.sync(ALL)
-    expect(both.run.statistics).toMatchObject({ deleted: 0, deleteFailed: 1 })
+    expect(both.run.statistics.deleteFailed).toBe(1)
     expect(await history(both.target)).toEqual({ deleted: ['1'] })
   })
 
