@@ -7,6 +7,7 @@ Runs objsync and its peers in turn on the same work and prints what each took.
   --only ROW,ROW      rows to run (default: all); --list names them
   --clients A,B       clients to run (default: all that are found, but for aws)
   --peers DIR,DIR     folders with the peers' executables, besides PATH
+  --before DIR        the dist folder of another build of objsync, which takes part as objsync-before in every row
   --scale X           multiply all sizes (default 1)
   --runs N            measured runs of each client; medians are shown (default 3)
   --warmup N          runs before those (default 1)
@@ -23,6 +24,7 @@ export interface BenchArguments {
   readonly only: readonly string[]
   readonly clients: readonly string[]
   readonly peers: readonly string[]
+  readonly before: string | undefined
   readonly scale: number
   readonly runs: number
   readonly warmup: number
@@ -44,6 +46,7 @@ export function parseArguments(args: readonly string[]): BenchArguments {
       only: text,
       clients: text,
       peers: text,
+      before: text,
       scale: text,
       runs: text,
       warmup: text,
@@ -59,6 +62,7 @@ export function parseArguments(args: readonly string[]): BenchArguments {
     only: words(values.only),
     clients: words(values.clients),
     peers: words(values.peers),
+    before: values.before,
     scale: numeric('scale', values.scale ?? '1', Number.MIN_VALUE),
     runs: numeric('runs', values.runs ?? '3', 1),
     warmup: numeric('warmup', values.warmup ?? '1', 0),

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BenchArguments } from './arguments.ts'
 import { findClients, versionOf, type FoundClient } from './clients/found.ts'
+import { objsyncBefore } from './clients/objsync.ts'
 import { describeMachine } from './machine.ts'
 import { chooseMeter } from './meters/choose.ts'
 import type { Row } from './row.ts'
@@ -12,7 +13,7 @@ import { formatRow } from './table.ts'
 /** Runs all clients that are found on the rows, one row after the other; prints each row as it is done. */
 export async function compareClients(args: BenchArguments, rows: readonly Row[], dist: string, folder: string): Promise<void> {
   const { json, scale, runs, warmup } = args
-  const clients = await findClients(dist, args.peers)
+  const clients = await findClients(dist, args.peers, args.before)
   const machine = describeMachine()
   const meter = chooseMeter()
   const versions = await versionsOf(clients)
@@ -44,10 +45,11 @@ async function versionsOf(clients: readonly FoundClient[]): Promise<Record<strin
   return Object.fromEntries(pairs)
 }
 
-/** Those that were asked for, or else those that the row names, or else all but the slow and the special. */
+/** Those that the command line names, or else those that the row names, or else all but the slow and the special; and the build to compare with. */
 function selectClients(row: Row, clients: readonly FoundClient[], names: readonly string[]): FoundClient[] {
   const wanted = names.length > 0 ? names : row.clients
   return clients.filter(({ client }) =>
-    wanted === undefined ? client.slow !== true && client.special !== true : wanted.includes(client.name),
+    client === objsyncBefore ||
+    (wanted === undefined ? client.slow !== true && client.special !== true : wanted.includes(client.name)),
   )
 }

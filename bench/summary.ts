@@ -63,7 +63,7 @@ function allRatios(figures: Readonly<Record<string, Figures>>): Record<string, R
   if (own === undefined) return {}
   const others = Object.entries(figures).filter(([client]) => client !== SUBJECT)
   const ratios = Object.fromEntries(others.map(([client, theirs]) => [client, ratio(own, theirs)]))
-  const peers = others.filter(([client]) => client !== 'node' && client !== 'objsync-binary').map(([, theirs]) => theirs)
+  const peers = others.filter(([client]) => client !== 'node' && !client.startsWith(SUBJECT)).map(([, theirs]) => theirs)
   if (peers.length === 0) return ratios
   const best = (measure: keyof Ratios): number => Math.min(...peers.map((peer) => peer[measure]))
   return { ...ratios, [BEST]: ratio(own, { cpu: best('cpu'), wall: best('wall'), peak: best('peak') }) }

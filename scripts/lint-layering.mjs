@@ -5,14 +5,16 @@ const SRC = join(import.meta.dirname, '..', 'src')
 
 /**
  * Each layer of src/ with the layers it may import; a layer may always import itself. `settings` are the settings.ts
- * files of the pass and the adapters, `contract` is storage.ts, entry.ts and context.ts, `adapter` is a folder of
- * src/storage, `storage` what opens adapters; `run`, `sync-call` and `index` are the files that put everything together.
+ * files of the pass and the adapters, `contract` is storage.ts, entry.ts, context.ts and what adapters share (absence.ts), `adapter` is a
+ * folder of src/storage, `storage` what opens adapters; `run`, `sync-call` and `index` are the files that put everything together.
  */
 export const MAY_IMPORT = {
   errors: [],
   stopping: ['errors'],
   xml: [],
   'xml-document': ['xml'],
+  'make-folders': [],
+  credentials: ['errors', 'stopping'],
   order: ['errors', 'contract'],
   integrity: ['errors'],
   http: ['errors', 'stopping', 'order', 'xml-document'],
@@ -21,17 +23,18 @@ export const MAY_IMPORT = {
   contract: ['errors', 'order', 'integrity'],
   settings: ['errors', 'contract', 'integrity'],
   config: ['errors', 'location', 'settings'],
-  adapter: ['errors', 'stopping', 'xml', 'xml-document', 'order', 'integrity', 'http', 'contract', 'settings'],
+  adapter: ['errors', 'stopping', 'xml', 'xml-document', 'make-folders', 'credentials', 'order', 'integrity', 'http', 'contract', 'settings'],
   storage: ['errors', 'stopping', 'order', 'contract', 'settings', 'config', 'adapter'],
   sync: ['errors', 'stopping', 'order', 'integrity', 'report', 'contract', 'settings'],
-  run: ['errors', 'order', 'report', 'contract', 'settings', 'config', 'storage', 'sync'],
+  run: ['errors', 'stopping', 'order', 'report', 'contract', 'settings', 'config', 'storage', 'sync'],
   options: ['errors', 'integrity', 'location', 'config', 'settings'],
-  cli: ['errors', 'location', 'report', 'settings', 'config', 'options', 'run'],
+  cli: ['errors', 'make-folders', 'location', 'report', 'settings', 'config', 'options', 'run'],
   'sync-call': ['errors', 'location', 'report', 'settings', 'config', 'options', 'run'],
   index: ['errors', 'location', 'report', 'contract', 'settings', 'config', 'options', 'run', 'sync-call'],
 }
 
-const CONTRACT = new Set(['storage.ts', 'entry.ts', 'context.ts'])
+/** The contract, and what several adapters need to keep it. */
+const CONTRACT = new Set(['storage.ts', 'entry.ts', 'context.ts', 'absence.ts', 'entry-changed.ts'])
 
 /** Packages that only some layers may import. */
 export const PACKAGES = [

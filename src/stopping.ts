@@ -22,3 +22,36 @@ export async function pause(milliseconds: number, signal: AbortSignal | undefine
     throw stopped(cause)
   }
 }
+
+/**
+ * The outcome of work, or the end of waiting for it.
+ * @throws StorageError `aborted` as soon as the signal fires
+ */
+export function orStopped<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work
+  return new Promise<T>((resolve, reject) => {
+    const stop = (): void => reject(stopped(signal.reason))
+    if (signal.aborted) stop()
+    else signal.addEventListener('abort', stop, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+  })
+}
+
+/** A controller that another signal aborts too. */
+export interface LinkedAbort {
+  readonly signal: AbortSignal
+  abort(reason?: unknown): void
+  /** Stops listening to the other signal; to be called when the work that has the signal is over. */
+  release(): void
+}
+
+/** Unlike `AbortSignal.any`, which leaks memory with each call on Node 20, it leaves nothing behind once released. */
+export function linkedAbort(parent: AbortSignal | undefined): LinkedAbort {
+  const controller = new AbortController()
+  const { signal } = controller
+  const abort = (reason?: unknown): void => controller.abort(reason)
+  const follow = (): void => abort(parent?.reason)
+  if (parent?.aborted) follow()
+  else parent?.addEventListener('abort', follow, { once: true })
+  return { signal, abort, release: () => parent?.removeEventListener('abort', follow) }
+}

@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { aws } from './aws.ts'
 import { azcopy } from './azcopy.ts'
 import type { Client } from './client.ts'
-import { bareNode, objsync, objsyncBinary } from './objsync.ts'
+import { bareNode, objsync, objsyncBefore, objsyncBinary } from './objsync.ts'
 import { rclone } from './rclone.ts'
 import { s3sync } from './s3sync.ts'
 import { s5cmd } from './s5cmd.ts'
@@ -19,18 +19,22 @@ export interface FoundClient {
 
 const PEERS: readonly Client[] = [s3sync, s5cmd, rclone, aws, azcopy]
 
-/** Looks for the peers in the given folders (and bin/ in them) and then on PATH, for objsync in dist/. */
-export async function findClients(dist: string, folders: readonly string[]): Promise<FoundClient[]> {
+/**
+ * Looks for the peers in the given folders (and bin/ in them) and then on PATH, for objsync in `dist`, and for the build
+ * that it is compared with in `before`.
+ */
+export async function findClients(dist: string, folders: readonly string[], before?: string): Promise<FoundClient[]> {
   const places = [...folders, ...folders.map((folder) => join(folder, 'bin')), ...(process.env['PATH'] ?? '').split(delimiter)]
   const candidates: [Client, string[]][] = [
     [objsync, [join(dist, 'cli.js')]],
+    [objsyncBefore, before === undefined ? [] : [join(before, 'cli.js')]],
     [objsyncBinary, [join(dist, 'objsync')]],
     [bareNode, [process.execPath]],
     ...PEERS.map((peer): [Client, string[]] => [peer, places.map((place) => join(place, peer.executable ?? peer.name))]),
   ]
   const found: FoundClient[] = []
   for (const [client, paths] of candidates) {
-    const path = await firstReadable(paths, client === objsync ? constants.R_OK : constants.X_OK)
+    const path = await firstReadable(paths, client === objsync || client === objsyncBefore ? constants.R_OK : constants.X_OK)
     if (path !== undefined) found.push({ client, path })
   }
   return found

@@ -13,6 +13,9 @@ export const objsync: Client = {
   command: (path, job, endpoint) => ours([process.execPath, path], job, endpoint),
 }
 
+/** Another build of the bundle, to measure a change with. `path` is its cli.js. */
+export const objsyncBefore: Client = { ...objsync, name: 'objsync-before' }
+
 /** The single executable, where it has been built. `path` is dist/objsync. */
 export const objsyncBinary: Client = {
   name: 'objsync-binary',

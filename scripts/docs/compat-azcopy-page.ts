@@ -24,7 +24,7 @@ const INTRODUCTION = [
   'Called by one of the words above, and with a side on Azure or an option of azcopy\'s own, the command prints as azcopy does and',
   'ends with its exit codes: 0 when all is done, also when entries were skipped, and 1 when a transfer failed or the run was',
   'cancelled. `--output-type` and `--output-level` ask for that by themselves. Everything else ends with the codes of s3sync:',
-  '0, 1, 2, 3 for warnings, 101, 130 or 143.',
+  '0, 1, 2, 3 for warnings, 101, 129, 130 or 143.',
   '',
   'A wrong command line is 2 in both; azcopy has 1 for it, and 2 for a crash, which here is 101.',
 ]

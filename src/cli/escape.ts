@@ -1,5 +1,5 @@
 /** Characters that can move a terminal's cursor, hide text or turn it round: controls, line ends, bidi marks, lone surrogates. */
-const UNSAFE = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]|\p{Cs}/gu
+const UNSAFE = /[\p{Cc}\u061c\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]|\p{Cs}/gu
 
 /** Text from outside, fit for a terminal: what could steer it is written as `\u{…}` (or `\n` and the like). */
 export function escapeControls(text: string): string {
@@ -7,6 +7,16 @@ export function escapeControls(text: string): string {
     const short = JSON.stringify(char).slice(1, -1)
     return short.length === 2 ? short : `\\u{${char.charCodeAt(0).toString(16)}}`
   })
+}
+
+/** The same for text of many lines, whose line ends stay. */
+export function escapeLines(text: string): string {
+  return text.split('\n').map(escapeControls).join('\n')
+}
+
+/** The same for a text of JSON, which stays the same JSON: `\u009b`. Line ends between values stay. */
+export function escapeJson(json: string): string {
+  return json.replace(UNSAFE, (char) => (char === '\n' ? char : `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`))
 }
 
 /** A key on a line of its own meaning: quoted when its bare form could be misread. */

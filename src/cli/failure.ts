@@ -1,29 +1,56 @@
-import { isStorageError, kindOf, messageOf } from '../errors.ts'
-import type { Screen } from './surroundings.ts'
+import { isBug, kindOf, messageOf } from '../errors.ts'
+import { withoutSecrets } from '../location/redact.ts'
+import type { Environment } from '../options/environment.ts'
+import { azcopyMessage } from './azcopy/message.ts'
+import { escapeControls, escapeLines } from './escape.ts'
+import { recordLine } from './record.ts'
+import type { Screen, Surroundings } from './surroundings.ts'
 import { version } from './version.ts'
 
 /** Exit codes, as s3sync has them; a run that a signal stopped ends with 128 and the signal's number. */
-export const EXIT = { fine: 0, failed: 1, usage: 2, warnings: 3, bug: 101, SIGINT: 130, SIGTERM: 143 } as const
-
-/** Is the error a mistake in this program? What an adapter named or the system reported comes from the world around it. */
-export function isBug(error: unknown): boolean {
-  return !isStorageError(error) && !(error instanceof Error && 'syscall' in error)
-}
+export const EXIT = {
+  fine: 0, failed: 1, usage: 2, warnings: 3, bug: 101,
+  SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143, SIGXCPU: 152,
+} as const
 
 /**
  * Prints what ended the command before it could run.
  *
  * @returns the exit code
  */
-export function fail(error: unknown, stderr: Screen): number {
+export function fail(error: unknown, { stdout, stderr }: Pick<Surroundings, 'stdout' | 'stderr'>, form: ErrorForm = 'text'): number {
   if (isBug(error)) return crash(error, stderr)
-  stderr.write(`error: ${messageOf(error)}\n`)
+  const message = messageOf(error)
+  switch (form) {
+    case 'azcopy':
+      stdout.on('error', () => {})
+      stdout.write(azcopyMessage('Error', message))
+      break
+    case 'json':
+      stderr.write(recordLine({ message, kind: kindOf(error) }, 'ERROR'))
+      break
+    case 'text':
+      stderr.write(`error: ${escapeControls(message)}\n`)
+  }
   return kindOf(error) === 'usage' ? EXIT.usage : EXIT.failed
+}
+
+/** How an error is printed that comes before the options are known: azcopy's message on stdout, a log record, or a line. */
+export type ErrorForm = 'azcopy' | 'json' | 'text'
+
+/** What the words ask for, as far as that can be seen when they cannot be read as a whole. */
+export function errorForm(words: readonly string[], env: Environment): ErrorForm {
+  const end = words.indexOf('--')
+  const options = end < 0 ? words : words.slice(0, end)
+  const type = options.findLast((word, i) => word.startsWith('--output-type=') || options[i - 1] === '--output-type')
+  if ((type?.replace(/^--output-type=/, '') ?? env['OBJSYNC_OUTPUT_TYPE'])?.toLowerCase() === 'json') return 'azcopy'
+  const tracing = options.findLast((word) => /^--json-tracing(?:=|$)/.test(word))?.replace('--json-tracing', '') ?? env['OBJSYNC_JSON_TRACING']
+  return tracing === '' || /^=?(?:true|1|t|yes|y|on)$/i.test(tracing ?? 'no') ? 'json' : 'text'
 }
 
 /** Prints what only a bug can have caused, with all that is needed to find it. */
 export function crash(error: unknown, stderr: Screen): number {
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  const stack = withoutSecrets(escapeLines(error instanceof Error ? (error.stack ?? error.message) : String(error)))
   const program = `objsync ${version()} (Node ${process.version})`
   stderr.write(`${stack}\nerror: this is a bug in ${program}; please report it with the lines above\n`)
   return EXIT.bug

@@ -1,4 +1,5 @@
 import { pino } from 'pino'
+import { escapeJson } from './escape.ts'
 import { timestamp, type Level } from './record.ts'
 import { textLine } from './text-line.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -42,7 +43,7 @@ export function createLog(values: LogValues, { stderr, env }: Surroundings, prin
       timestamp: () => `,"timestamp":"${timestamp()}"`,
       formatters: { level: (label) => ({ level: label.toUpperCase() }) },
     },
-    { write: (line: string) => write(values.jsonTracing ? line : textLine(line, colour)) },
+    { write: (line: string) => write(values.jsonTracing ? escapeJson(line) : textLine(line, colour)) },
   )
   const at = (level: Level) => (message: string, fields: Fields = {}): void => logger[level]({ message, ...fields })
   return {

@@ -1,3 +1,5 @@
+import { escapeJson } from './escape.ts'
+
 export type Level = 'error' | 'warn' | 'info' | 'debug' | 'trace'
 
 /** Now, with microseconds, as s3sync's log has it. */
@@ -8,6 +10,11 @@ export function timestamp(): string {
 }
 
 /** A line of JSON in the same envelope as the log's, for standard output. */
-export function recordLine(fields: Readonly<Record<string, unknown>>): string {
-  return `${JSON.stringify({ timestamp: timestamp(), level: 'INFO', fields })}\n`
+export function recordLine(fields: Readonly<Record<string, unknown>>, level = 'INFO'): string {
+  return jsonLine({ timestamp: timestamp(), level, fields })
+}
+
+/** A value as one line of JSON that a terminal can be shown. */
+export function jsonLine(value: unknown): string {
+  return `${escapeJson(JSON.stringify(value))}\n`
 }

@@ -12,7 +12,7 @@ export interface Screen {
 /** A stream that the command is answered through. */
 export type Keyboard = NodeJS.ReadableStream & { readonly isTTY?: boolean }
 
-export type StopSignal = 'SIGINT' | 'SIGTERM'
+export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT' | 'SIGXCPU'
 
 /** What the command touches of the process that it runs in. */
 export interface Surroundings {
@@ -24,8 +24,6 @@ export interface Surroundings {
   offSignal(signal: StopSignal, listener: () => void): void
   /** Ends the process at once. */
   exit(code: number): void
-  /** What other users of the machine see of the command line. */
-  setTitle(title: string): void
 }
 
 export function surroundingsOf(process: NodeJS.Process): Surroundings {
@@ -38,6 +36,5 @@ export function surroundingsOf(process: NodeJS.Process): Surroundings {
     onSignal: (signal, listener) => void process.on(signal, listener),
     offSignal: (signal, listener) => void process.off(signal, listener),
     exit: (code) => process.exit(code),
-    setTitle: (title) => void (process.title = title),
   }
 }

@@ -20,14 +20,17 @@ export interface ProxyServer {
   readonly variable: string
 }
 
-/** Addresses of the instance metadata service, which answers the machine itself only. */
-const METADATA_SERVICE = new BlockList()
-METADATA_SERVICE.addAddress('169.254.169.254', 'ipv4')
-METADATA_SERVICE.addAddress('fd00:ec2::254', 'ipv6')
+/** The loopback, and the addresses of the instance metadata service, which answers the machine itself only. */
+const LOCAL = new BlockList()
+LOCAL.addSubnet('127.0.0.0', 8, 'ipv4')
+LOCAL.addAddress('::1', 'ipv6')
+LOCAL.addSubnet('::ffff:127.0.0.0', 104, 'ipv6')
+LOCAL.addAddress('169.254.169.254', 'ipv4')
+LOCAL.addAddress('fd00:ec2::254', 'ipv6')
 
 /**
  * The proxy for an origin, from HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY. Lower-case spellings win, as in curl;
- * an empty variable counts as none.
+ * an empty variable counts as none. The loopback is never reached through a proxy.
  * https://curl.se/docs/manpage.html#ENVIRONMENT
  *
  * @throws UsageError when the variable that counts names no proxy that can be used
@@ -35,7 +38,7 @@ METADATA_SERVICE.addAddress('fd00:ec2::254', 'ipv6')
 export function proxyFor(origin: URL, env: Environment): ProxyServer | undefined {
   const names = origin.protocol === 'https:' ? ['https_proxy', 'HTTPS_PROXY'] : forHttp(env)
   const variable = [...names, 'all_proxy', 'ALL_PROXY'].find((name) => env[name])
-  if (variable === undefined || isMetadataService(origin)) return undefined
+  if (variable === undefined || isLocal(origin)) return undefined
   if (isExempt(origin, env['no_proxy'] || env['NO_PROXY'] || '')) return undefined
   return parseProxy(variable, env[variable] ?? '')
 }
@@ -50,10 +53,15 @@ function forHttp(env: Environment): string[] {
   return env['REQUEST_METHOD'] === undefined ? ['http_proxy', 'HTTP_PROXY'] : ['http_proxy']
 }
 
-function isMetadataService(origin: URL): boolean {
-  const host = hostOf(origin)
+/**
+ * Can only this machine itself reach it? A proxy would look for it on its own machine.
+ * https://pkg.go.dev/golang.org/x/net/http/httpproxy#Config, https://www.rfc-editor.org/rfc/rfc6761#section-6.3
+ */
+function isLocal(origin: URL): boolean {
+  const host = hostOf(origin).replace(/\.$/, '')
   const version = isIP(host)
-  return version !== 0 && METADATA_SERVICE.check(host, version === 6 ? 'ipv6' : 'ipv4')
+  if (version === 0) return host === 'localhost' || host.endsWith('.localhost')
+  return LOCAL.check(host, version === 6 ? 'ipv6' : 'ipv4')
 }
 
 /** The value is never part of the message, because it may hold a password. */

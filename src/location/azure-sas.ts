@@ -6,6 +6,8 @@ import { redact } from './redact.ts'
  * new parameters over the years.
  */
 const OF_REQUESTS = new Set(['comp', 'restype', 'prefix', 'delimiter', 'marker', 'maxresults', 'include', 'timeout', 'blockid', 'blocklisttype', 'upn'])
+/** A SAS consists of ASCII that needs no quoting; anything else came along when it was copied. */
+const FOREIGN = /[^\x21-\x7e]|["'<>`\\]/
 const OF_STATES = new Set(['snapshot', 'versionid', 'deletiontype'])
 
 /**
@@ -18,6 +20,7 @@ const OF_STATES = new Set(['snapshot', 'versionid', 'deletiontype'])
 export function sasFrom(query: string, text: string): string | undefined {
   const pairs = query.replace(/^\?+/, '').split('&').filter((pair) => pair !== '')
   if (pairs.length === 0) return undefined
+  if (FOREIGN.test(query)) throw new UsageError(`the SAS of '${redact(text)}' holds a quote, white space or another character that no SAS has; copy it again`)
   const names = pairs.map((pair) => (pair.split('=', 1)[0] ?? '').toLowerCase())
   const state = names.find((name) => OF_STATES.has(name))
   if (state !== undefined) {

@@ -4,6 +4,7 @@ import { parseAzureUrl, parseShortAzureUrl } from './azure-url.ts'
 import type { LocalLocation, Location } from './location.ts'
 import { redact } from './redact.ts'
 import { parseS3Url } from './s3-url.ts'
+import { checkSpelling } from './spelling.ts'
 
 const SCHEME = /^([A-Za-z][A-Za-z0-9+.-]*):\/\//
 
@@ -22,13 +23,15 @@ const FORMS = 's3://bucket[/prefix], https://account.blob.core.windows.net/conta
  * Reads SOURCE or TARGET: `s3://bucket[/prefix]`, `s3://ARN[/prefix]`, the URL of a Blob container or of a path in it,
  * `az://account/container[/path]`, or else a local path (on Windows also with a drive or UNC).
  *
- * @throws UsageError for an empty text, another scheme, an S3 form without a usable bucket, or a URL without a usable container
+ * @throws UsageError for an empty text, another scheme, an S3 form without a usable bucket, a URL without a usable
+ *   container, or a text that was meant as a URL and is not quite one
  */
 export function parseLocation(text: string, options: ParseOptions = {}): Location {
   if (typeof text !== 'string' || text === '') {
     throw new UsageError(`SOURCE and TARGET must not be empty: use ${FORMS}`)
   }
   const { platform = process.platform, cwd = process.cwd() } = options
+  checkSpelling(text, platform)
   const scheme = SCHEME.exec(text)?.[1]?.toLowerCase()
   if (scheme === 'http' || scheme === 'https') return parseAzureUrl(text, options.azure === 'blob')
   if (scheme === 'az') return parseShortAzureUrl(text)

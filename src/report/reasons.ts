@@ -3,6 +3,8 @@ export const REASONS = {
   'new': 'not at target',
   'newer': 'newer at source',
   'size-differs': 'size differs',
+  'content-differs': 'content differs',
+  'may-differ': 'may be newer at source',
   'etag-differs': 'ETag differs',
   'checksum-differs': 'checksum differs',
   'tags-differ': 'tags differ',
@@ -10,6 +12,7 @@ export const REASONS = {
   'unconditional': 'update check is off',
   'up-to-date': 'target is not older',
   'same-size': 'same size',
+  'same-content': 'same content',
   'same-etag': 'same ETag',
   'same-checksum': 'same checksum',
   'same-version': 'version is there',
@@ -31,6 +34,7 @@ export const REASONS = {
   'exclude-regexes': 'matches --exclude-regex',
   'not-recursive': 'deeper, and --recursive is off',
   'kept-by-user': 'kept when asked',
+  'appeared': 'came to the source during the run',
 } as const
 
 export type Reason = keyof typeof REASONS

@@ -20,13 +20,22 @@ export interface TokenBucket {
   take(count: number, signal?: AbortSignal): Promise<void>
 }
 
-export function createTokenBucket(perSecond: number, signal?: AbortSignal): TokenBucket {
+/** What a bucket reads the time from, milliseconds, and waits with. */
+export interface Clock {
+  now(): number
+  /** @throws StorageError `aborted` as soon as the signal fires */
+  pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void>
+}
+
+const REAL: Clock = { now: () => performance.now(), pause }
+
+export function createTokenBucket(perSecond: number, signal?: AbortSignal, clock = REAL): TokenBucket {
   let tokens = perSecond
-  let filledAt = performance.now()
+  let filledAt = clock.now()
   let turn: Promise<void> = Promise.resolve()
 
   const fill = (): void => {
-    const slices = Math.floor((performance.now() - filledAt) / SLICE)
+    const slices = Math.floor((clock.now() - filledAt) / SLICE)
     filledAt += slices * SLICE
     tokens = Math.min(perSecond, tokens + (slices * SLICE * perSecond) / 1000)
   }
@@ -37,7 +46,7 @@ export function createTokenBucket(perSecond: number, signal?: AbortSignal): Toke
       const taken = Math.min(left, Math.floor(tokens))
       tokens -= taken
       left -= taken
-      if (left > 0) await pause(SLICE, signal)
+      if (left > 0) await clock.pause(SLICE, signal)
     }
   }
   return {
@@ -54,10 +63,10 @@ export function createTokenBucket(perSecond: number, signal?: AbortSignal): Toke
  * bytes read count as bandwidth. What a store copies by itself does not pass through us and is no bandwidth. Without
  * limits a storage stays as it is.
  */
-export function createLimiter({ objectsPerSecond, bytesPerSecond }: Limits, signal: AbortSignal): (storage: Target) => Target {
+export function createLimiter({ objectsPerSecond, bytesPerSecond }: Limits, signal: AbortSignal, clock = REAL): (storage: Target) => Target {
   if (objectsPerSecond === undefined && bytesPerSecond === undefined) return (storage) => storage
-  const objects = objectsPerSecond === undefined ? undefined : createTokenBucket(objectsPerSecond, signal)
-  const bytes = bytesPerSecond === undefined ? undefined : createTokenBucket(bytesPerSecond, signal)
+  const objects = objectsPerSecond === undefined ? undefined : createTokenBucket(objectsPerSecond, signal, clock)
+  const bytes = bytesPerSecond === undefined ? undefined : createTokenBucket(bytesPerSecond, signal, clock)
   return (storage) => ({
     name: storage.name,
     capabilities: storage.capabilities,
@@ -77,7 +86,7 @@ function limitedReading(
   storage: Target,
   objects: Bucket,
   bytes: Bucket,
-): Pick<Target, 'list' | 'prefixes' | 'read' | 'head' | 'partSizes'> {
+): Pick<Target, 'list' | 'prefixes' | 'read' | 'verifyUnchanged' | 'head' | 'proveAbsent' | 'partSizes'> {
   return {
     list: (range, options) => limitedPages(storage.list(range, options), objects, options?.signal),
     prefixes: storage.prefixes?.bind(storage),
@@ -85,7 +94,12 @@ function limitedReading(
       await bytes?.take(lengthOf(entry, options?.range), options?.signal)
       return storage.read(entry, options)
     },
+    verifyUnchanged: storage.verifyUnchanged?.bind(storage),
     head: storage.head.bind(storage),
+    async proveAbsent(keys, options) {
+      await objects?.take(1, options?.signal)
+      return storage.proveAbsent(keys, options)
+    },
     partSizes: storage.partSizes?.bind(storage),
   }
 }

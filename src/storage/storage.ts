@@ -15,6 +15,8 @@ export interface ListingProblem {
   readonly error: Error
   /** True when entries may be missing from the listing because of this; deletions are then off. */
   readonly incomplete: boolean
+  /** True when no copy goes missing by it: a link that leads nowhere, a pipe. It is a warning only to a run that deletes. */
+  readonly harmless?: boolean | undefined
 }
 
 export interface ListOptions extends CallOptions {
@@ -74,6 +76,11 @@ export interface ObjectHead {
 /** Bytes of an object, and what the storage said of it while they were read. */
 export interface Content extends ObjectHead {
   readonly bytes: Buffer
+  /**
+   * Identifies the file that was read and its last change. Two reads of an entry read the same content only if their
+   * states are equal. Absent where reads are conditional on the listed ETag.
+   */
+  readonly state?: string | undefined
 }
 
 export interface HeadOptions extends CallOptions {
@@ -104,6 +111,11 @@ export interface WriteOptions extends CallOptions {
   readonly ifAbsent?: boolean | undefined
   /** The checksum that the object is to be stored with. */
   readonly checksum?: ChecksumKind | undefined
+  /**
+   * `put` calls it when the bytes are stored and before they appear under the key, where the storage can still take them
+   * back (a disk). If it rejects, nothing is left behind. Other storages do not call it.
+   */
+  readonly beforeCommit?: (() => Promise<void>) | undefined
 }
 
 /** Which checksum, and over what. A checksum of a single put is always one over all bytes. */
@@ -138,11 +150,6 @@ export interface Written {
 export interface CopySource {
   readonly address: string
   readonly headers: Readonly<Record<string, string>>
-}
-
-export interface CopySourceOptions {
-  /** The copy is to fail with kind `precondition` unless the object still has the listed ETag. */
-  readonly ifMatch?: boolean | undefined
 }
 
 /** One object being written in parts. Exactly one of `complete` and `abort` ends it. */
@@ -180,12 +187,29 @@ export interface RemoveOutcome {
 /** What a storage answers when it is asked whether nothing stands under a key. */
 export interface AbsenceProof {
   readonly key: string
-  /** True only when the storage showed, by asking about this very key, that nothing of any kind stands under it. */
+  /**
+   * True only when the storage showed, by asking about this very key, that nothing stands under it. A folder is not what a
+   * key without a slash at its end names, so `a` may be absent where `a/b` is there. A key with a slash at its end names a
+   * folder, or its marker; it is there as soon as anything lies below it.
+   */
   readonly absent: boolean
-  /** Modification time of what stands there, milliseconds since the epoch, where the storage knows it. */
+  /**
+   * When what stands there came, as the storage knows it: milliseconds since the epoch. A disk gives the later of
+   * modification and change time, for a copied file may keep an old modification time. Absent for folders.
+   */
   readonly mtime?: number | undefined
-  /** Why the storage could prove nothing. Absent when the key is absent, and when something stands there. */
+  /**
+   * Why the storage could prove nothing, or what stands there that no listing shows: a pipe, a link that leads nowhere.
+   * Absent when the key is absent, and when an ordinary entry or folder stands there.
+   */
   readonly error?: StorageErrorLike | undefined
+}
+
+export interface AbsenceOptions extends CallOptions {
+  /**
+   * Ask what stood under the keys at this time, milliseconds since the epoch. Only where `listVersions` is there.
+   */
+  readonly at?: number | undefined
 }
 
 /** A rejected removal; structurally a `StorageError`. */
@@ -250,17 +274,23 @@ export interface Source {
    */
   read(entry: Entry, options?: ReadOptions): Promise<Content>
   /**
+   * Looks at an entry again without reading its content.
+   * @param state of the reads of this entry; without one the object is compared with the entry
+   * @throws StorageError `changed` when the key no longer holds what was read; `not-found` when it is gone
+   */
+  verifyUnchanged?(entry: Entry, state: string | undefined, options?: CallOptions): Promise<void>
+  /**
    * What the storage says of an entry (of its version, if it has one), without its bytes.
    * @throws StorageError `not-found` when nothing is there
    */
   head(entry: Pick<Entry, 'key' | 'version'>, options?: HeadOptions): Promise<ObjectHead>
   /**
-   * Asks the storage itself, now, whether nothing stands under each of the keys; a listing is no proof. The keys are in
-   * the order of `compareKeys`, so a storage may prove many of them by one empty listing of a prefix that they share.
-   * One answer for each key, in the same order.
+   * Asks the storage itself, now, whether nothing stands under each of the keys; an earlier listing is no proof. The keys
+   * are in the order of `compareKeys`, so a storage may prove many of them by one empty listing of a prefix that they
+   * share. One answer for each key, in the same order.
    * @throws StorageError when the storage can say nothing of any key
    */
-  proveAbsent?(keys: readonly string[], options?: CallOptions): Promise<AbsenceProof[]>
+  proveAbsent(keys: readonly string[], options?: AbsenceOptions): Promise<AbsenceProof[]>
   /**
    * Sizes in bytes of the parts that an entry was written in, in order; one for an object that was written whole.
    * Without `exact` parts may be taken for equally large where the first one and their number agree with that.
@@ -269,8 +299,11 @@ export interface Source {
   partSizes?(entry: Entry, options?: PartSizesOptions): Promise<readonly number[] | undefined>
   /** Two storages of the same store copy among themselves. Absent where nothing can be copied by the service. */
   readonly store?: string | undefined
-  /** How a target of the same store finds an entry. */
-  copySource?(entry: Entry, options?: CopySourceOptions): CopySource
+  /**
+   * How a target of the same store finds an entry. Every copy from it fails with kind `precondition` when the object no
+   * longer has the entry's ETag, if it has one.
+   */
+  copySource?(entry: Entry): CopySource
   /**
    * All versions and delete markers of the keys in the range: keys in order, and of each key the newest first. One
    * listing, never cut. Absent where the storage keeps none.

@@ -22,7 +22,7 @@ export interface SyncSettings {
 }
 
 /** How an entry that stands on both sides is judged: `always` copies it without a look. */
-export type UpdateCheck = 'mtime' | 'size' | 'etag' | 'mtime-and-etag' | 'checksum' | 'mtime-and-checksum' | 'always'
+export type UpdateCheck = 'mtime' | 'mtime-or-size' | 'size' | 'etag' | 'mtime-and-etag' | 'checksum' | 'mtime-and-checksum' | 'always'
 
 export interface CheckSettings {
   readonly by: UpdateCheck
@@ -87,8 +87,6 @@ export interface ConditionSettings {
   readonly ifMatch: boolean
   /** Write only keys that are not there. */
   readonly ifAbsent: boolean
-  /** Copy server-side only while the source still is what was listed. */
-  readonly copySourceIfMatch: boolean
 }
 
 export interface VersionSettings {

@@ -9,6 +9,7 @@ import { createSpool, keyedLines } from '../order/spool.ts'
 import type { Extra } from './pair.ts'
 import { createBuffers } from './copy/buffers.ts'
 import { decide } from './decide/decide.ts'
+import { clocksOf } from './decide/times.ts'
 import { deleteExtras } from './delete/deletion.ts'
 import { createListing, emptyListing } from './list/listing.ts'
 import { pairUp } from './list/pairs.ts'
@@ -84,20 +85,22 @@ function otherWay(way: Way, error: unknown): Way | undefined {
 
 async function pass(source: Source, target: Target, settings: SyncSettings, run: RunContext, way: Way): Promise<SyncResult> {
   const sorted = way === 'sorted'
+  const startedAt = Date.now()
   const { folders } = target.capabilities
   const strict = settings.warnings.asErrors
   const whole = way === 'in-one-go' || settings.versions.at !== undefined
   const recursive = settings.filters.bothSides?.recursive !== false
-  const sources = createListing('source', source, { sorted, whole, folders: withFolders(source, settings), recursive, strict }, run)
-  const targets = needsTarget(settings, target) ? createListing('target', target, { sorted, whole: false, folders, recursive, strict }, run) : emptyListing(target)
+  const listed = { sorted, recursive, strict, deleting: settings.deletion.enabled }
+  const sources = createListing('source', source, { ...listed, whole, folders: withFolders(source, settings) }, run)
+  const targets = needsTarget(settings, target) ? createListing('target', target, { ...listed, whole: false, folders }, run) : emptyListing(target)
   const context = createContext(source, target, settings, run)
   await using extras = createSpool(keyedLines<Extra>())
 
   const pairs = pairUp(sources, targets, settings.concurrency, run)
-  const decisions = decide(pairs, settings, { targetFolders: folders }, run)
+  const decisions = decide(pairs, settings, { targetFolders: folders, clocks: clocksOf(source, target) }, run)
   const { failed } = await transfer(decisions, context, (found) => extras.append(found))
   run.statistics.listingDone = true
-  const deletionsWithheld = await deleteExtras(extras, { sources, targets, failedCopies: failed }, context)
+  const deletionsWithheld = await deleteExtras(extras, { sources, targets, failedCopies: failed, startedAt }, context)
   return { deletionsWithheld }
 }
 

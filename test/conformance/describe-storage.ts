@@ -1,4 +1,5 @@
 import { describe } from 'vitest'
+import { testAbsence } from './absence.ts'
 import { testChecksums } from './checksums.ts'
 import { testConditionalRemovals, testConditions } from './conditions.ts'
 import { testCopies } from './copy.ts'
@@ -35,6 +36,7 @@ export function describeStorage(name: string, subject: StorageUnderTest): void {
     describe('prefixes', () => testPrefixes(subject))
     describe('read', () => testRead(subject))
     describe('head', () => testHead(subject))
+    describe('proveAbsent', () => testAbsence(subject))
     describe('put', () => testPut(subject))
     describe('multipart', () => testMultipart(subject))
     describe('remove', () => testRemove(subject))

@@ -23,7 +23,7 @@ const OBJECT_KEYS = ['x<y>&"z"', 'what?', 'star*', 'colon:x', 'pipe|x']
  */
 async function keysThroughCuts(storage: Source): Promise<string[]> {
   const run = recordedRun()
-  const settings = { sorted: !storage.capabilities.orderedListing, whole: false, folders: false, recursive: true, strict: false }
+  const settings = { sorted: !storage.capabilities.orderedListing, whole: false, folders: false, recursive: true, strict: false, deleting: false }
   const listingOf = (side: 'source' | 'target'): Listing => createListing(side, inShortPages(storage), settings, run)
   const listed = async (listings: number): Promise<string[]> => {
     const concurrency = { objects: 1, parts: 1, listings, listingDepth: 2 }

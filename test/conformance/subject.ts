@@ -28,6 +28,8 @@ export interface Subject {
   inspectTags?(key: string): Promise<Readonly<Record<string, string>>>
   /** The checksum that is stored with the object, read by other means. With `checksums`. */
   inspectChecksum?(key: string): Promise<Checksum | undefined>
+  /** Requests that the storage has made so far, where it makes any. */
+  requests?(): number
   /** Removes the location and all that was opened for it. */
   dispose(): Promise<void>
 }

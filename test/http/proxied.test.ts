@@ -12,7 +12,7 @@ import { createHttpClient } from '../../src/http/client.ts'
 import { patternOf } from '../conformance/subject.ts'
 import { canMakeCertificates, makeCertificate, type Certificate } from '../support/certificate.ts'
 import { answer, answerInChunks, serve, silence } from '../support/http-server.ts'
-import { startProxy, type ProxyOptions, type TestProxy } from '../support/proxy-server.ts'
+import { beyondProxy, startProxy, type ProxyOptions, type TestProxy } from '../support/proxy-server.ts'
 
 const GET: HttpRequest = { method: 'GET', path: '/', headers: {} }
 
@@ -38,7 +38,8 @@ async function failureOf(promise: Promise<unknown>): Promise<Error & { kind?: st
 
 describe('an http origin', () => {
   it('is asked for through a forward proxy, by its whole URL, as it stands', async () => {
-    const { origin, received } = await serve(answer({ status: 207, body: 'hello' }))
+    const { received, ...server } = await serve(answer({ status: 207, body: 'hello' }))
+    const origin = beyondProxy(server.origin)
     const proxy = await proxyWith()
     const client = clientOf(origin, { HTTP_PROXY: proxy.url })
     const request = { ...GET, method: 'PUT', path: '/a/../b//c%2F?x=%20', headers: { 'x-a': '1' }, body: Buffer.from('body') } as const
@@ -52,22 +53,29 @@ describe('an http origin', () => {
   it('keeps one connection to the proxy', async () => {
     const { origin } = await serve(answer())
     const proxy = await proxyWith()
-    const client = clientOf(origin, { HTTP_PROXY: proxy.url }, { connections: 1 })
+    const client = clientOf(beyondProxy(origin), { HTTP_PROXY: proxy.url }, { connections: 1 })
     for (let i = 0; i < 5; i++) await client.send(GET)
     expect(proxy.received).toHaveLength(5)
   })
 
-  it('is reached past the proxy when NO_PROXY names it', async () => {
+  it('is reached past the proxy when it is on the loopback', async () => {
     const { origin, received } = await serve(answer())
     const proxy = await proxyWith()
-    await clientOf(origin, { HTTP_PROXY: proxy.url, NO_PROXY: '127.0.0.0/8' }).send(GET)
+    await clientOf(origin, { HTTP_PROXY: proxy.url }).send(GET)
     expect([proxy.received.length, received.length]).toEqual([0, 1])
+  })
+
+  it('is looked for past the proxy when NO_PROXY names it', async () => {
+    const proxy = await proxyWith()
+    await failureOf(clientOf('http://origin.test:1', { HTTP_PROXY: proxy.url, NO_PROXY: 'origin.test' }).send(GET))
+    expect(proxy.received).toEqual([])
   })
 
   it('gets through a proxy that wants credentials, and does not see them', async () => {
     const { origin, received } = await serve(answer())
     const proxy = await proxyWith({ credentials: 'me:p@ss' })
-    await clientOf(origin, { HTTP_PROXY: withCredentials(proxy, 'me:p%40ss') }).send(GET)
+    await clientOf(beyondProxy(origin), { HTTP_PROXY: withCredentials(proxy, 'me:p%40ss') }).send(GET)
+    expect(received).toHaveLength(1)
     expect(received[0]?.headers).not.toHaveProperty('proxy-authorization')
   })
 
@@ -80,7 +88,8 @@ describe('an http origin', () => {
   it('has its own errors passed on, whatever their status', async () => {
     const { origin } = await serve(answer({ status: 502, headers: { 'content-type': 'application/xml' }, body: '<Error/>' }))
     const proxy = await proxyWith()
-    expect(await clientOf(origin, { HTTP_PROXY: proxy.url }).send(GET)).toMatchObject({ status: 502 })
+    expect(await clientOf(beyondProxy(origin), { HTTP_PROXY: proxy.url }).send(GET)).toMatchObject({ status: 502 })
+    expect(proxy.received).toHaveLength(1)
   })
 })
 
@@ -154,18 +163,18 @@ describe.runIf(canMakeCertificates())('TLS', () => {
   let certificate: Certificate
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'objsync-test-'))
-    certificate = makeCertificate(folder, { altName: 'DNS:localhost' })
+    certificate = makeCertificate(folder)
   })
   afterAll(() => { rmSync(folder, { recursive: true, force: true }) })
 
-  async function serveSecurely(listener: RequestListener): Promise<string> {
-    const server = createServer(certificate.pem, listener).listen(0, '127.0.0.1')
+  async function serveSecurely(listener: RequestListener, { pem } = certificate): Promise<string> {
+    const server = createServer(pem, listener).listen(0, '127.0.0.1')
     await once(server, 'listening')
     onTestFinished(() => {
       server.closeAllConnections()
       server.close()
     })
-    return `https://localhost:${(server.address() as AddressInfo).port}`
+    return `https://origin.test:${(server.address() as AddressInfo).port}`
   }
 
   const CONTENT = patternOf(3_000_000)
@@ -192,7 +201,7 @@ describe.runIf(canMakeCertificates())('TLS', () => {
   it('reaches an http origin through an https proxy', async () => {
     const { origin } = await serve(answerInChunks(['a', 'b']))
     const proxy = await proxyWith({ certificate })
-    const { body } = await clientOf(origin, { HTTP_PROXY: proxy.url, AWS_CA_BUNDLE: certificate.certificate }).send(GET)
+    const { body } = await clientOf(beyondProxy(origin), { HTTP_PROXY: proxy.url, AWS_CA_BUNDLE: certificate.certificate }).send(GET)
     expect([body.toString(), proxy.received.length]).toEqual(['ab', 1])
   })
 
@@ -207,10 +216,11 @@ describe.runIf(canMakeCertificates())('TLS', () => {
   })
 
   it('checks the name of the origin behind a tunnel', async () => {
-    const origin = await serveSecurely(echoOrContent)
+    const other = makeCertificate(mkdtempSync(join(folder, 'other-')), { altName: 'DNS:another.test' })
+    const origin = await serveSecurely(echoOrContent, other)
     const proxy = await proxyWith()
-    const env = { HTTPS_PROXY: proxy.url, AWS_CA_BUNDLE: certificate.certificate }
-    const error = await failureOf(clientOf(origin.replace('localhost', '127.0.0.1'), env).send(GET))
+    const env = { HTTPS_PROXY: proxy.url, AWS_CA_BUNDLE: other.certificate }
+    const error = await failureOf(clientOf(origin, env).send(GET))
     expect(error).toMatchObject({ code: 'ERR_TLS_CERT_ALTNAME_INVALID', kind: 'failed' })
   })
 

@@ -30,8 +30,15 @@ describe('the proxy of an origin', () => {
     expect([labelFor(HTTPS, env), labelFor(HTTP, env)]).toEqual([forHttps, forHttp])
   })
 
-  it.each(['http://169.254.169.254', 'http://[fd00:ec2::254]'])('is none for the metadata service at %s', (origin) => {
+  it.each([
+    'http://169.254.169.254', 'http://[fd00:ec2::254]', 'http://localhost:9000', 'https://LOCALHOST', 'http://localhost.', 'http://bucket.localhost:9000',
+    'http://127.0.0.1', 'https://127.8.9.10:1', 'http://[::1]:9000', 'http://[::ffff:127.0.0.1]', 'http://0x7f.1',
+  ])('is none for what only this machine reaches, %s', (origin) => {
     expect(proxyFor(new URL(origin), { ALL_PROXY: 'http://a:1' })).toBeUndefined()
+  })
+
+  it.each(['http://notlocalhost', 'http://localhost.lan', 'http://128.0.0.1', 'http://[::2]', 'http://169.254.169.253'])('is one for %s', (origin) => {
+    expect(proxyFor(new URL(origin), { ALL_PROXY: 'http://a:1' })).toBeDefined()
   })
 
   it('gets the credentials of its URL, decoded, and they are nowhere else', () => {
@@ -77,21 +84,19 @@ describe('NO_PROXY', () => {
     ['example.com:443', 'http://example.com', false],
     ['example.com:9000', 'http://www.example.com:9000', true],
     ['example.com:9000', 'http://example.com:9001', false],
-    ['localhost', 'http://localhost:9000', true],
-    ['localhost', 'http://127.0.0.1:9000', false],
-    ['127.0.0.1', 'http://127.0.0.1:9000', true],
-    ['127.0.0.1:9000', 'http://127.0.0.1:9000', true],
-    ['127.0.0.1:9001', 'http://127.0.0.1:9000', false],
-    ['0.0.1', 'http://127.0.0.1', false],
+    ['10.0.0.1', 'http://10.0.0.1:9000', true],
+    ['10.0.0.1:9000', 'http://10.0.0.1:9000', true],
+    ['10.0.0.1:9001', 'http://10.0.0.1:9000', false],
+    ['0.0.1', 'http://10.0.0.1', false],
     ['10.0.0.0/8', 'http://10.200.3.4', true],
     ['10.0.0.0/8', 'http://11.0.0.1', false],
     ['10.0.0.0/8', 'http://10.example.com', false],
     ['10.0.0.0/33', 'http://10.0.0.0', false],
     ['0.0.0.0/0', 'http://8.8.8.8', true],
-    ['::1', 'http://[::1]:9000', true],
-    ['[::1]', 'http://[::1]:9000', true],
-    ['[::1]:9000', 'http://[::1]:9000', true],
-    ['[::1]:9001', 'http://[::1]:9000', false],
+    ['fd::1', 'http://[fd::1]:9000', true],
+    ['[fd::1]', 'http://[fd::1]:9000', true],
+    ['[fd::1]:9000', 'http://[fd::1]:9000', true],
+    ['[fd::1]:9001', 'http://[fd::1]:9000', false],
     ['fd00::/8', 'http://[fd12::1]', true],
     ['fd00::/8', 'http://[fe80::1]', false],
     ['::/0', 'http://8.8.8.8', false],
@@ -110,7 +115,7 @@ describe('NO_PROXY', () => {
 
   it('reads any text as a list', () => {
     fc.assert(fc.property(fc.string(), (list) => {
-      expect(isExempt('http://127.0.0.1', list.replaceAll('*', ''))).toBeTypeOf('boolean')
+      expect(isExempt('http://10.0.0.1', list.replaceAll('*', ''))).toBeTypeOf('boolean')
     }))
   })
 })

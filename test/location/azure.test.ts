@@ -56,7 +56,7 @@ describe('Blob locations', () => {
     expect(azure(`${PUBLIC}/${name}/p`)).toMatchObject({ container: decodeURIComponent(name), path: 'p' })
   })
 
-  it.each(['ab', 'Upper', 'a--b', '-ab', 'ab-', 'a_b', 'a.b', '$other', 'a'.repeat(64), 'ab\n'])('refuses the container %j', (name) => {
+  it.each(['ab', 'Upper', 'a--b', '-ab', 'ab-', 'a_b', 'a.b', '$other', 'a'.repeat(64)])('refuses the container %j', (name) => {
     expect(() => azure(`${PUBLIC}/${name}/p`)).toThrow('names no container')
   })
 
@@ -68,6 +68,7 @@ describe('Blob locations', () => {
     [`${PUBLIC}/con/b?snapshot=2024&${SAS}`, 'names one state of a blob (snapshot=)'], [`${PUBLIC}/con/b?versionId=2024`, 'names one state of a blob (versionid=)'],
     [`${PUBLIC}/con?restype=container&comp=list`, 'is no part of a SAS'], [`${PUBLIC}/con?${SAS}&comp=list`, 'the parameter comp='],
     [`${PUBLIC}/con?SECRET`, 'no signature'], [`${PUBLIC}/con/a#b?sig=SECRET`, 'written as %23'],
+    [`${PUBLIC}/con?${SAS} x`, 'copy it again'], [`${PUBLIC}/con?${SAS}\r`, 'white space'], [`${PUBLIC}/con?"${SAS}`, 'copy it again'], [`${PUBLIC}/a\nb`, 'a control character'],
     [`${PUBLIC}/con/%FF`, 'not UTF-8'], [`${PUBLIC}/con/../other`, 'the segment . or ..'], [`${PUBLIC}/con/a/%2e%2E/b`, 'the segment . or ..'],
     ['https://user:SECRET@acct.blob.core.windows.net/con', 'a user name or password'], ['https://', 'names no host'], ['https:///con', 'names no host'],
     ['https://acct.file.core.windows.net/share?sig=SECRET', 'a share of Azure Files, which comes with a later release'],
@@ -75,7 +76,7 @@ describe('Blob locations', () => {
     ['https://storage.cloud.google.com/b', 'Google Cloud Storage; write s3://bucket'], ['https://storage.googleapis.com/b', 'Google Cloud Storage'],
     ['https://example.com/con?sig=SECRET', 'does not tell which service'], ['http://10.0.0.7/acct/con', 'does not tell which service'],
     ['s3://bucket/p', '--from-to calls this side Blob', true], ['some/folder', '--from-to calls this side Blob', true],
-    ['https:/acct.blob.core.windows.net/con?sv=1&sig=SECRET', '--from-to calls this side Blob', true],
+    ['https:/acct.blob.core.windows.net/con?sv=1&sig=SECRET', 'did you mean https://acct.blob.core.windows.net/con?[redacted]?', true],
   ])('refuses %s', (text, message, isBlob) => {
     expect(() => azure(text, isBlob)).toThrow(message)
     expect(() => azure(text, isBlob)).not.toThrow('SECRET')
@@ -105,7 +106,6 @@ describe('what is printed', () => {
   it('hides signatures also where the URL is broken', () => {
     for (const text of [`https:/acct/con?${SAS}`, `acct.blob.core.windows.net/con?${SAS}`, 'x%3Fsv=1%26sig=SECRET', `az://acct/con?${SAS}`]) {
       expect(redact(text)).not.toContain('SECRET')
-      expect(describeLocation(parseLocation(text.includes('://') ? '/x' : text, { platform: 'linux' }))).not.toContain('SECRET')
     }
   })
 })

@@ -79,8 +79,8 @@ describe('local locations', () => {
   it.each<[string, NodeJS.Platform, string, boolean]>([
     ['/a/b', 'linux', '/a/b', false], ['/a/b/', 'linux', '/a/b', true], ['a', 'linux', '/cwd/a', false],
     ['./s', 'linux', '/cwd/s', false], ['../a//b/', 'linux', '/a/b', true],
-    ['.', 'linux', '/cwd', false], ['/', 'linux', '/', true], ['a:b', 'linux', '/cwd/a:b', false],
-    ['s3:/b', 'linux', '/cwd/s3:/b', false], ['a\\', 'linux', '/cwd/a\\', false],
+    ['.', 'linux', '/cwd', false], ['/', 'linux', '/', true], ['./a:b', 'linux', '/cwd/a:b', false], ['d/a:b', 'linux', '/cwd/d/a:b', false],
+    ['./s3:/b', 'linux', '/cwd/s3:/b', false], ['s3', 'linux', '/cwd/s3', false], ['http/x', 'linux', '/cwd/http/x', false], ['a\\', 'linux', '/cwd/a\\', false],
     ['C:\\a\\', 'win32', 'C:\\a', true], ['C:/a', 'win32', 'C:\\a', false], ['c://a', 'win32', 'c:\\a', false],
     ['\\\\server\\share\\a', 'win32', '\\\\server\\share\\a', false],
   ])('%s on %s', (text, platform, path, trailingSlash) => {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** A key pair for `localhost` and 127.0.0.1, in PEM. Only the certificate's own file vouches for it. */
+/** A key pair for `localhost`, `origin.test` and 127.0.0.1, in PEM. Only the certificate's own file vouches for it. */
 export interface Certificate {
   /** Path of the certificate, for `NODE_EXTRA_CA_CERTS` and `AWS_CA_BUNDLE`. */
   readonly certificate: string
@@ -29,7 +29,7 @@ export function canMakeCertificates(): boolean {
  * @throws Error with what openssl said when it could not
  */
 export function makeCertificate(folder: string, more: CertificateOptions = {}): Certificate {
-  const { keyName = 'tls.key', certificateName = 'tls.crt', altName = 'DNS:localhost,IP:127.0.0.1' } = more
+  const { keyName = 'tls.key', certificateName = 'tls.crt', altName = 'DNS:localhost,DNS:origin.test,IP:127.0.0.1' } = more
   const [key, certificate] = [join(folder, keyName), join(folder, certificateName)]
   const subject = ['-subj', '/CN=localhost', '-addext', `subjectAltName=${altName}`]
   const form = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']

@@ -33,6 +33,18 @@ export interface ProxyOptions {
   readonly certificate?: Certificate
 }
 
+/** A name that only the proxies of the tests know; they find it on the loopback, which is never reached by a proxy under its own names. */
+const BEYOND = 'origin.test'
+
+/** The same origin under the name by which only a test's proxy finds it. */
+export function beyondProxy(origin: string): string {
+  return origin.replace(/(?<=\/\/)(?:127\.0\.0\.1|localhost)/, BEYOND)
+}
+
+function hostBehind(host: string): string {
+  return host === BEYOND ? '127.0.0.1' : host
+}
+
 /** A proxy on the loopback for CONNECT and for whole URLs. It passes paths on as they are. */
 export async function startProxy(options: ProxyOptions = {}): Promise<TestProxy> {
   const received: Proxied[] = []
@@ -79,7 +91,7 @@ export async function startProxy(options: ProxyOptions = {}): Promise<TestProxy>
 
 function openTunnel(target: string, socket: Duplex, sockets: Set<Duplex>): void {
   const { hostname, port } = new URL(`http://${target}`)
-  const inner = connect(Number(port), hostname, () => {
+  const inner = connect(Number(port), hostBehind(hostname), () => {
     socket.write('HTTP/1.1 200 Connection established\r\nvia: test\r\n\r\n')
     socket.pipe(inner).pipe(socket)
   })
@@ -91,7 +103,7 @@ function openTunnel(target: string, socket: Duplex, sockets: Set<Duplex>): void 
 function passOn(request: IncomingMessage, response: ServerResponse): void {
   const [, host = '', port = '80', path = '/'] = /^http:\/\/([^/:]+)(?::(\d+))?(\/.*)$/.exec(request.url ?? '') ?? []
   const { 'proxy-authorization': _secret, ...headers } = request.headers
-  const inner = send({ host, port, path, method: request.method, headers }, (answer) => {
+  const inner = send({ host: hostBehind(host), port, path, method: request.method, headers }, (answer) => {
     response.writeHead(answer.statusCode ?? 500, answer.headers)
     answer.pipe(response)
   })

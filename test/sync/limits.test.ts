@@ -1,25 +1,61 @@
 import { describe, expect, it } from 'vitest'
 import { StorageError } from '../../src/errors.ts'
 import { createMemoryStorage } from '../../src/storage/memory/memory-storage.ts'
-import { createLimiter, createTokenBucket } from '../../src/storage/limits.ts'
+import { createLimiter, createTokenBucket, type Clock } from '../../src/storage/limits.ts'
 import { allOf } from '../order/pages.ts'
 import { attributesOf, entryOf, payloadOf } from '../conformance/subject.ts'
 
 const NEVER = new AbortController().signal
 
+/** A clock that stands still but for the pauses that are made. */
+function stillClock(): Clock & { time: number } {
+  const clock = {
+    time: 1_000,
+    now: () => clock.time,
+    pause: (milliseconds: number, signal: AbortSignal | undefined) => {
+      if (signal?.aborted) return Promise.reject(new StorageError('stopped', { kind: 'aborted' }))
+      clock.time += milliseconds
+      return Promise.resolve()
+    },
+  }
+  return clock
+}
+
+/** Nobody who waits on it goes on before the signal fires. */
+const STOPPED: Clock = {
+  now: () => 0,
+  pause: (_, signal) => new Promise((_resolve, reject) => {
+    const stop = (): void => reject(new StorageError('stopped', { kind: 'aborted' }))
+    if (signal?.aborted) stop()
+    else signal?.addEventListener('abort', stop, { once: true })
+  }),
+}
+
 describe('createTokenBucket', () => {
   it('gives a second\'s worth at once, and from then on no more than its rate', async () => {
-    const bucket = createTokenBucket(200)
-    const start = performance.now()
+    const clock = stillClock()
+    const bucket = createTokenBucket(200, undefined, clock)
+    const start = clock.time
     await bucket.take(200)
+    expect(clock.time).toBe(start)
     for (let taken = 10; taken <= 60; taken += 10) {
       await bucket.take(10)
-      expect(taken).toBeLessThanOrEqual(Math.ceil((performance.now() - start) / 1000 * 200))
+      expect(clock.time - start).toBe(Math.ceil(taken / 20) * 100)
     }
   })
 
+  it('holds a second\'s worth at most, however long nobody took any', async () => {
+    const clock = stillClock()
+    const bucket = createTokenBucket(200, undefined, clock)
+    clock.time += 60_000
+    await bucket.take(200)
+    const start = clock.time
+    await bucket.take(20)
+    expect(clock.time - start).toBe(100)
+  })
+
   it('serves whoever came first, first', async () => {
-    const bucket = createTokenBucket(50)
+    const bucket = createTokenBucket(50, undefined, stillClock())
     const served: string[] = []
     await Promise.all([
       bucket.take(55).then(() => served.push('large')),
@@ -30,7 +66,7 @@ describe('createTokenBucket', () => {
 
   it('lets everyone who waits go when the run is stopped', async () => {
     const controller = new AbortController()
-    const bucket = createTokenBucket(10, controller.signal)
+    const bucket = createTokenBucket(10, controller.signal, STOPPED)
     const waiting = [bucket.take(1_000_000), bucket.take(1_000_000)]
     controller.abort()
     const outcomes = await Promise.allSettled(waiting)
@@ -53,7 +89,7 @@ describe('a caller that no longer waits', () => {
 /** A limiter whose bucket is empty and whose run is stopped: what needs a token fails, and the rest goes through. */
 async function drained(limits: { objectsPerSecond?: number; bytesPerSecond?: number }) {
   const controller = new AbortController()
-  const limit = createLimiter(limits, controller.signal)
+  const limit = createLimiter(limits, controller.signal, STOPPED)
   const memory = createMemoryStorage({ store: 'one', versioned: true })
   for (const key of ['k', 'stays']) memory.seed(key, 'content')
   const [entry, stays] = [await entryOf(memory, 'k'), await entryOf(memory, 'stays')]
@@ -122,6 +158,7 @@ describe('createLimiter', () => {
     const limited = createLimiter({ objectsPerSecond: 10 }, NEVER)(disk)
     expect(Object.entries(limited).filter(([, method]) => method !== undefined).map(([name]) => name).sort()).toEqual([
       'capabilities', 'close', 'head', 'list', 'makeFolder', 'name', 'prefixes', 'put', 'read', 'remove', 'startMultipart',
+      'verifyUnchanged',
     ])
   })
 

@@ -4,6 +4,7 @@ import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import type { Entry } from '../../src/storage/entry.ts'
 import type { ObjectHead, Source } from '../../src/storage/storage.ts'
+import { StorageError } from '../../src/errors.ts'
 import { createMemoryStorage } from '../../src/storage/memory/memory-storage.ts'
 import { sync } from '../../src/sync/sync.ts'
 import { recordedRun } from './support/recorded-run.ts'
@@ -36,6 +37,7 @@ function counted(total: number, mtime: number): Source & { handedOut: number; al
     },
     read: async ({ mtime }: Entry) => ({ bytes: Buffer.from('x'), ...headOf(mtime) }),
     head: async () => headOf(mtime),
+    proveAbsent: () => Promise.reject(new StorageError('only listed here', { kind: 'unsupported' })),
     close: () => Promise.resolve(),
   }
   return storage

@@ -1,26 +1,13 @@
 import type { Job, JobFigures } from './job.ts'
 import type { JobOutput } from './job-output.ts'
-import { timestamp } from '../record.ts'
+import { azcopyMessage, type MessageType, type PromptDetails } from './message.ts'
 import { plannedContent } from './dry-run.ts'
 import { percentOf } from './job.ts'
 import { CHOICES } from './prompt.ts'
 
-type MessageType = 'Init' | 'Info' | 'Progress' | 'EndOfJob' | 'Error' | 'Prompt' | 'Dryrun'
-
-interface PromptDetails {
-  readonly PromptType: string
-  readonly ResponseOptions: readonly unknown[] | null
-  readonly PromptTarget: string
-}
-
-const NO_PROMPT: PromptDetails = { PromptType: '', ResponseOptions: null, PromptTarget: '' }
-
 /** azcopy's messages, one JSON object a line; structured content is JSON inside a string. */
 export function createJsonOutput(job: Job, write: (text: string) => void): JobOutput {
-  const send = (type: MessageType, content: string | object, prompt = NO_PROMPT): void => {
-    const text = typeof content === 'string' ? content : JSON.stringify(content)
-    write(`${JSON.stringify({ TimeStamp: timestamp(), MessageType: type, MessageContent: text, PromptDetails: prompt })}\n`)
-  }
+  const send = (type: MessageType, content: string | object, prompt?: PromptDetails): void => write(azcopyMessage(type, content, prompt))
   return {
     started: ({ id, logFile = '' }) => send('Init', { LogFileLocation: logFile, JobID: id, IsCleanupJob: false }),
     info: (text) => send('Info', `INFO: ${text}`),

@@ -1,8 +1,10 @@
-import { mkdirSync, openSync } from 'node:fs'
+import { openSync } from 'node:fs'
 import { homedir } from 'node:os'
 import path from 'node:path'
 import { pino } from 'pino'
 import { messageOf } from '../../errors.ts'
+import { makeFoldersSync } from '../../make-folders.ts'
+import { withoutSecrets } from '../../location/redact.ts'
 import { escapeControls } from '../escape.ts'
 
 /** As `--log-level` has them, the quietest first. */
@@ -39,7 +41,7 @@ export function openLogFile({ id, level, folder, home = homedir() }: LogFileOpti
   if (level === 'NONE') return withoutFile(undefined)
   const name = path.join(path.resolve(folder ?? path.join(home, '.azcopy')), `${id}.log`)
   try {
-    mkdirSync(path.dirname(name), { recursive: true })
+    makeFoldersSync(path.dirname(name))
     return toFile(name, openSync(name, 'a', 0o600), LOG_LEVELS.indexOf(level))
   } catch (error) {
     return withoutFile(messageOf(error))
@@ -57,7 +59,7 @@ function toFile(name: string, fd: number, loudest: number): LogFile {
     writes,
     write(level, text) {
       if (!writes(level) || failure !== undefined || closed) return
-      destination.write(`${now()} ${PREFIXES[level] ?? ''}${escapeControls(text)}\n`)
+      destination.write(`${now()} ${PREFIXES[level] ?? ''}${withoutSecrets(escapeControls(text))}\n`)
     },
     failure: () => failure,
     close() {

@@ -20,6 +20,7 @@ function updateCheck(values: OptionValues): UpdateCheck {
   if (values.enableVersioning || values.pointInTime !== undefined) return 'always'
   // The look at each target object judges by the chosen check again.
   if (values.removeModifiedFilter && !values.headEachTarget) return 'always'
+  if (values.checkMtimeOrSize) return 'mtime-or-size'
   if (values.checkSize) return 'size'
   if (values.checkMtimeAndEtag) return 'mtime-and-etag'
   return values.checkEtag ? 'etag' : 'mtime'

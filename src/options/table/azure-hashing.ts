@@ -42,7 +42,8 @@ export const azureHashing = [
       'file is noted, and valid as long as its time is the same.',
     pairs: WITH_AZURE,
     conflicts: [
-      'check-size', 'check-etag', 'check-mtime-and-etag', 'check-additional-checksum', 'check-mtime-and-additional-checksum',
+      'check-mtime-or-size', 'check-size', 'check-etag', 'check-mtime-and-etag', 'check-additional-checksum',
+      'check-mtime-and-additional-checksum',
     ],
     azcopy: true,
     environment: 'own',

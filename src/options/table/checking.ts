@@ -19,6 +19,20 @@ export const checking = [
     conflicts: ['check-mtime-and-etag', 'check-mtime-and-additional-checksum', 'enable-versioning'],
   },
   {
+    name: 'check-mtime-or-size',
+    value: onOff,
+    group: 'Update Checking',
+    help: 'Update what is newer or of another size',
+    more:
+      'As aws s3 sync, s5cmd and mc do by default. It also sends a file that an older one of another size has replaced, such as ' +
+      'one from a backup. The listings say enough, so it costs no extra request.',
+    requiresBeside: KEPT_BY_HEAD,
+    conflicts: [
+      'check-size', 'check-etag', 'check-mtime-and-etag', 'check-additional-checksum', 'check-mtime-and-additional-checksum',
+      'enable-versioning', 'point-in-time',
+    ],
+  },
+  {
     name: 'check-size',
     value: onOff,
     group: 'Update Checking',

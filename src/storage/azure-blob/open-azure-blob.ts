@@ -34,7 +34,7 @@ export async function openAzureBlob(
   context: StorageContext,
   options: BlobOpenOptions = {},
 ): Promise<Target> {
-  const authorization = await authorizationFor(settings, role)
+  const authorization = await authorizationFor(settings, role, process.env, context)
   const transport = await openTransport(settings, authorization, context)
   try {
     return createAzureBlobStorage(transport, {

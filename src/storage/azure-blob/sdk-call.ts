@@ -4,12 +4,8 @@ import type { RequestSubject } from './errors.ts'
 import type { RetryStatus } from './settings.ts'
 import { StorageError } from '../../errors.ts'
 import { withRetries } from '../../http/retry.ts'
+import { limitedCall, type SendOptions } from '../../http/limited-call.ts'
 import { toSdkError } from './sdk-errors.ts'
-
-/** What the SDK is told with each request. */
-export interface SendOptions {
-  readonly abortSignal?: AbortSignal
-}
 
 /**
  * Makes one request through the SDK, with the retries and timeouts that the hot path has.
@@ -31,13 +27,14 @@ export function createSdkCaller(container: string, retry: RetryPolicy, retryStat
     const subject = { operation, container, name }
     if (name !== undefined) checkName(subject, name)
     return withRetries(async (timeout) => {
-      const limit = timeout === undefined ? undefined : AbortSignal.timeout(Math.ceil(timeout))
       const signal = options?.signal
-      const abortSignal = limit && signal ? AbortSignal.any([signal, limit]) : (limit ?? signal)
+      const limit = limitedCall(signal, timeout)
       try {
-        return await call(abortSignal ? { abortSignal } : {})
+        return await call(limit.options)
       } catch (thrown) {
-        throw judge(limit?.aborted && !signal?.aborted ? timedOut(subject, timeout) : toSdkError(thrown, subject, { signal, retryStatus }))
+        throw judge(limit.isOver() ? timedOut(subject, timeout) : toSdkError(thrown, subject, { signal, retryStatus }))
+      } finally {
+        limit.release()
       }
     }, retry, options?.signal)
   }

@@ -10,6 +10,7 @@ import type { RequestHeaders } from './request-headers.ts'
 import type { AzureBlobSettings } from './settings.ts'
 import { StorageError } from '../../errors.ts'
 import { throughProxy } from '../../http/proxy-agents.ts'
+import { linkedAbort } from '../../stopping.ts'
 import { fixedHeaders } from './request-headers.ts'
 
 /** As the hot path has it, milliseconds. */
@@ -57,15 +58,24 @@ export function createPipeline(settings: AzureBlobSettings, authorization: BlobA
 
 /** Gives up a request when nothing has moved for this long, milliseconds. */
 async function withinSilence(request: WebResource, silence: number, send: Send): Promise<HttpOperationResponse> {
-  const silent = new AbortController()
-  const timer = setTimeout(() => silent.abort(), silence)
   const given = request.abortSignal as AbortSignal | undefined
-  request.abortSignal = given ? AbortSignal.any([given, silent.signal]) : silent.signal
+  const link = linkedAbort(given)
+  let isSilent = false
+  const timer = setTimeout(() => {
+    isSilent = true
+    link.abort()
+  }, silence)
+  request.abortSignal = link.signal
   request.onUploadProgress = () => void timer.refresh()
   try {
-    return await send(request)
+    const answer = await send(request)
+    // The signal ends the body too.
+    if (answer.readableStreamBody) answer.readableStreamBody.once('close', link.release)
+    else link.release()
+    return answer
   } catch (error) {
-    if (!silent.signal.aborted || given?.aborted) throw error
+    link.release()
+    if (!isSilent || given?.aborted) throw error
     throw new StorageError(`connection to ${new URL(request.url).origin}: silent for ${silence} ms`, { kind: 'transient', code: 'ReadTimeout' })
   } finally {
     clearTimeout(timer)

@@ -5,7 +5,9 @@ import type { ListOptions } from '../storage.ts'
 import { breathe } from './breathe.ts'
 import { throwIfStopped } from '../../stopping.ts'
 import type { DiskPace } from './disk-pace.ts'
-import { problemsTo, tellUnreadable } from './listing-problems.ts'
+import type { FolderDevices } from './folder-devices.ts'
+import type { FolderRules } from './folder-names.ts'
+import { problemsTo, tellUnreadable, tellVanished } from './listing-problems.ts'
 import type { TellProblem } from './listing-problems.ts'
 import { statBatch } from './stat-batch.ts'
 import { walk } from './walk.ts'
@@ -14,15 +16,10 @@ import type { WalkedNames } from './walk.ts'
 const PAGE_SIZE = 1000
 const BATCH_SIZE = 250
 
-export interface ListedFolder {
+export interface ListedFolder extends FolderRules {
   readonly root: string
-  readonly followSymlinks: boolean
-  /** A missing root is an empty one, as a target's may be. */
-  readonly rootMayBeAbsent: boolean
-  /** Names of one folder that are sorted in memory; more go through temporary files. */
-  readonly sortInMemory: number
-  /** Names of files that are no entries. */
-  readonly isHidden: (name: string) => boolean
+  /** Where the devices of a source's folders are noted. */
+  readonly devices: FolderDevices | undefined
 }
 
 /** See `Source.list`: the files below a folder, recursively. */
@@ -45,27 +42,28 @@ export async function* listFolder(
       page = []
       await breathe()
     }
-    await addEntries(page, batch, listed.followSymlinks, pace, tell)
+    await addEntries(page, batch, listed.links === 'ignore' ? 'lstat' : 'stat', pace, tell)
   }
   throwIfStopped(signal)
   if (page.length > 0) yield page
 }
 
-/** What has gone since its name was read is left out, and so is what is no longer a file. */
+/** What has gone since its name was read, or is no longer a file, is a hole in the listing. */
 async function addEntries(
   page: Entry[],
   { path, key, names }: WalkedNames,
-  followSymlinks: boolean,
+  look: 'stat' | 'lstat',
   pace: DiskPace,
   tell: TellProblem,
 ): Promise<void> {
   const paths = names.map((name) => path + name)
-  const found = await statBatch(paths, followSymlinks ? 'stat' : 'lstat', pace)
+  const found = await statBatch(paths, look, pace)
   for (const [i, stats] of found.entries()) {
     const entryKey = key + (names[i] as string)
     if (stats instanceof Error) tellUnreadable(tell, 'look at', entryKey, stats)
     else if (stats?.isFile() === true) page.push({ key: entryKey, size: stats.size, mtime: stats.mtimeMs, etag: '' })
     else if (stats?.isDirectory() === true && names[i] === '') page.push({ key, size: 0, mtime: stats.mtimeMs, etag: '' })
+    else tellVanished(tell, entryKey)
   }
 }
 
@@ -80,5 +78,6 @@ export async function* listFile(
   throwIfStopped(signal)
   const [stats] = await statBatch([path], 'stat', pace)
   if (stats instanceof Error) tellUnreadable(problemsTo(onProblem), 'look at', key, stats)
-  else if (stats?.isFile() === true && rangeHolds(range, key)) yield [{ key, size: stats.size, mtime: stats.mtimeMs, etag: '' }]
+  else if (stats?.isFile() !== true) tellVanished(problemsTo(onProblem), key)
+  else if (rangeHolds(range, key)) yield [{ key, size: stats.size, mtime: stats.mtimeMs, etag: '' }]
 }

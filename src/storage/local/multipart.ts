@@ -1,11 +1,13 @@
+import { basename } from 'node:path'
 import { StorageError } from '../../errors.ts'
 import type { CompleteOptions, MultipartWrite, ObjectAttributes, WriteOptions, Written } from '../storage.ts'
 import { storageErrorOf } from './disk-errors.ts'
 import { throwIfStopped } from '../../stopping.ts'
-import { finishAttributes, md5ToKeep, nameFile, pathForKey } from './finish.ts'
+import { checkFileKey, finishAttributes, md5ToKeep, nameFile } from './finish.ts'
 import type { HashRecord } from './hashes/record.ts'
-import { openTemporary } from './local-target.ts'
-import type { LocalTarget, OpenedTemporary } from './local-target.ts'
+import { inFolderOf, openTemporary } from './local-target.ts'
+import type { LocalTarget, OpenedTemporary, PlacedFile } from './local-target.ts'
+import { joinPath, splitKey } from './target-folders.ts'
 import { writeBytes } from './write-bytes.ts'
 
 type Part = Parameters<MultipartWrite['put']>[0]
@@ -13,7 +15,6 @@ type Part = Parameters<MultipartWrite['put']>[0]
 /** One file being written in parts. */
 interface FileInParts {
   readonly key: string
-  readonly path: string
   readonly attributes: ObjectAttributes
   readonly options: WriteOptions | undefined
   readonly temporary: OpenedTemporary
@@ -30,11 +31,12 @@ export async function startMultipartFile(
   options?: WriteOptions,
 ): Promise<MultipartWrite> {
   throwIfStopped(options?.signal)
-  const path = pathForKey(target, key)
-  const temporary = await openTemporary(target, path, target.pace.disk.threaded).catch((error: unknown) => {
+  checkFileKey(target, key)
+  const calls = target.pace.disk.threaded
+  const temporary = await inFolderOf(target, key, calls, (file) => openTemporary(target, file, calls)).catch((error: unknown) => {
     throw storageErrorOf(error, 'write', key)
   })
-  const file: FileInParts = { key, path, attributes, options, temporary, lengths: new Map(), underway: new Set() }
+  const file: FileInParts = { key, attributes, options, temporary, lengths: new Map(), underway: new Set() }
   const write: MultipartWrite = {
     async put(part, callOptions) {
       throwIfStopped(callOptions?.signal)
@@ -69,15 +71,30 @@ async function putPart(target: LocalTarget, file: FileInParts, { number, offset,
 
 async function complete(target: LocalTarget, file: FileInParts, options: CompleteOptions | undefined): Promise<Written> {
   const calls = target.pace.disk.threaded
-  const { key, path, temporary } = file
   try {
     const record = await finishFile(target, file, md5ToKeep(options?.checksum, file.options))
     throwIfStopped(options?.signal)
-    return await nameFile(target, { key, path, temporary: temporary.path, record }, calls, file.options)
+    return await inFolderOf(target, file.key, calls, (placed) =>
+      nameFile(target, { ...placed, temporary: lent(file, placed), record }, calls, file.options))
   } catch (error) {
-    await target.temporary.discard(temporary.path, calls)
-    throw storageErrorOf(error, 'write', key)
+    await discard(target, file)
+    throw storageErrorOf(error, 'write', file.key)
   }
+}
+
+/** The temporary file in the folder as it is lent now. */
+function lent({ temporary }: FileInParts, { folder }: PlacedFile): OpenedTemporary {
+  return { ...temporary, path: joinPath(folder, basename(temporary.lasting)) }
+}
+
+async function discard(target: LocalTarget, file: FileInParts): Promise<void> {
+  const calls = target.pace.disk.threaded
+  const { lasting } = file.temporary
+  const [above] = splitKey(file.key)
+  const how = { calls, make: false }
+  await target.folders
+    .with(above, how, (folder) => target.temporary.discard(lasting, calls, joinPath(folder, basename(lasting))))
+    .catch(() => undefined)
 }
 
 async function finishFile(target: LocalTarget, file: FileInParts, md5: string | undefined): Promise<HashRecord | undefined> {
@@ -92,7 +109,7 @@ async function finishFile(target: LocalTarget, file: FileInParts, md5: string | 
 
 async function abort(target: LocalTarget, file: FileInParts): Promise<void> {
   await closeFile(target, file).catch(() => undefined)
-  await target.temporary.discard(file.temporary.path, target.pace.disk.threaded)
+  await discard(target, file)
 }
 
 /** No write may meet a descriptor that has been closed, and perhaps given to another file. */

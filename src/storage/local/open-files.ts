@@ -1,4 +1,6 @@
 import type { ThreadedCalls } from './disk.ts'
+import { openToRead } from './link-guard.ts'
+import type { LinkGuard } from './link-guard.ts'
 
 const MOST_IDLE = 8
 
@@ -11,15 +13,17 @@ interface OpenFile {
 export interface OpenFiles {
   /** Lends the descriptor of `path` to `use`. `version` tells apart what stood under the path at different times. */
   with<T>(path: string, version: string, use: (fd: number) => Promise<T>): Promise<T>
+  /** Lets the next `with` open the file anew. Never throws. */
+  forget(path: string, version: string): Promise<void>
   /** Never throws. */
   close(): Promise<void>
 }
 
-export function createOpenFiles(calls: ThreadedCalls, flags: number): OpenFiles {
+export function createOpenFiles(calls: ThreadedCalls, guard: LinkGuard | undefined): OpenFiles {
   const files = new Map<string, OpenFile>()
 
   const acquire = (path: string, id: string): OpenFile => {
-    const file = files.get(id) ?? { fd: calls.open(path, flags), users: 0 }
+    const file = files.get(id) ?? { fd: openToRead(path, guard, calls), users: 0 }
     file.users++
     // Taken out and put in again, so that the map's order is the order of last use.
     files.delete(id)
@@ -52,6 +56,14 @@ export function createOpenFiles(calls: ThreadedCalls, flags: number): OpenFiles 
         if (file.users === 0 && files.get(id) !== file) await drop(id, file)
         else await dropIdle(MOST_IDLE)
       }
+    },
+    async forget(path, version) {
+      const id = `${version} ${path}`
+      const file = files.get(id)
+      if (file === undefined) return
+      files.delete(id)
+      // Those who still read from it close it.
+      if (file.users === 0) await drop(id, file)
     },
     close: () => dropIdle(0),
   }

@@ -4,14 +4,16 @@ import type { Entry, Facts } from '../entry.ts'
 import type { ByteRange, Content, ReadOptions } from '../storage.ts'
 import { breathe } from './breathe.ts'
 import type { ThreadedCalls } from './disk.ts'
-import { storageErrorOf } from './disk-errors.ts'
+import { readErrorOf } from './disk-errors.ts'
+import { stateOf, versionOf } from './file-state.ts'
 import { metadataOf } from './posix/properties.ts'
 import type { PosixStyle } from './settings.ts'
 import { throwIfStopped } from '../../stopping.ts'
 import type { DiskPace } from './disk-pace.ts'
 import { pathOfListed } from './key-to-path.ts'
 import type { OpenFiles } from './open-files.ts'
-import { READ_FLAGS } from './read-flags.ts'
+import { openToReadNow } from './link-guard.ts'
+import type { LinkGuard } from './link-guard.ts'
 
 /** Larger files are read on libuv's threads, however fast the disk is. */
 const LARGEST_INLINE_READ = 64 * 1024
@@ -25,12 +27,14 @@ export interface ReadFrom {
   readonly root: string
   readonly pace: DiskPace
   readonly openFiles: OpenFiles
+  /** Keeps links from being followed; absent where they are. */
+  readonly guard: LinkGuard | undefined
   readonly posix?: PosixStyle | undefined
 }
 
 /** See `Source.read`: size and time are compared with the entry before, and with what they were after. */
 export async function readFile(
-  { root, pace, openFiles, posix }: ReadFrom,
+  { root, pace, openFiles, guard, posix }: ReadFrom,
   entry: Entry,
   options: ReadOptions = {},
 ): Promise<Content> {
@@ -39,21 +43,20 @@ export async function readFile(
   const path = pathOfListed(root, entry.key)
   try {
     if (options.range === undefined && entry.size <= LARGEST_INLINE_READ && pace.inline) {
-      return readInline(path, entry, pace, posix, options.into)
+      return readInline({ path, guard, posix }, entry, pace, options.into)
     }
     const range = options.range ?? { start: 0, end: entry.size }
-    const version = `${entry.size} ${entry.mtime}`
-    return await openFiles.with(path, version, (fd) => readThreaded(fd, { entry, range, posix }, pace.disk.threaded, options))
+    return await openFiles.with(path, versionOf(entry), (fd) => readThreaded(fd, { entry, range, posix }, pace.disk.threaded, options))
   } catch (error) {
-    throw storageErrorOf(error, 'read', entry.key)
+    throw readErrorOf(error, 'read', entry.key)
   }
 }
 
 /** Five calls at once are several times cheaper than five trips to a thread. */
-function readInline(path: string, entry: Entry, pace: DiskPace, posix: PosixStyle | undefined, into: Buffer | undefined): Content {
+function readInline({ path, guard, posix }: FileToRead, entry: Entry, pace: DiskPace, into: Buffer | undefined): Content {
   const calls = pace.disk.inline
   const start = performance.now()
-  const fd = calls.open(path, READ_FLAGS)
+  const fd = openToReadNow(path, guard, calls)
   try {
     const before = calls.fstat(fd)
     checkIsEntry(entry, before)
@@ -71,6 +74,10 @@ function readInline(path: string, entry: Entry, pace: DiskPace, posix: PosixStyl
     calls.close(fd)
     pace.note(performance.now() - start, 5)
   }
+}
+
+interface FileToRead extends Pick<ReadFrom, 'guard' | 'posix'> {
+  readonly path: string
 }
 
 interface RangeToRead {
@@ -110,7 +117,8 @@ function checkIsEntry(entry: Entry, stats: Stats): void {
 }
 
 function checkUnchanged(entry: Entry, before: Stats, after: Stats): void {
-  if (after.size === before.size && after.mtimeMs === before.mtimeMs && after.ctimeMs === before.ctimeMs) return
+  const { size, mtimeMs, ctimeMs } = before
+  if (after.size === size && after.mtimeMs === mtimeMs && after.ctimeMs === ctimeMs) return
   throw changed(entry)
 }
 
@@ -119,7 +127,7 @@ function changed(entry: Entry): StorageError {
 }
 
 function contentOf(bytes: Buffer, stats: Stats, facts: Facts): Content {
-  return { bytes, size: stats.size, mtime: stats.mtimeMs, etag: '', etagIsDigest: false, facts }
+  return { bytes, size: stats.size, mtime: stats.mtimeMs, etag: '', etagIsDigest: false, facts, state: stateOf(stats) }
 }
 
 /** To be asked for before the bytes are read, which changes the time of access. */

@@ -6,7 +6,9 @@ export type Operation =
   | 'list'
   | 'prefixes'
   | 'read'
+  | 'verifyUnchanged'
   | 'head'
+  | 'proveAbsent'
   | 'partSizes'
   | 'listVersions'
   | 'keepsVersions'
@@ -48,7 +50,7 @@ export interface Fault {
   readonly times?: number | undefined
   /** Waits for this before anything else happens. */
   readonly until?: Promise<unknown> | undefined
-  /** Thrown instead of the call; for `remove` the outcome of the matching keys, which stay. */
+  /** Thrown instead of the call; for `remove` the outcome of the matching keys, which stay; for `proveAbsent` their answer. */
   readonly error?: ErrorKind | StorageErrorLike | undefined
   /** Makes the call, then throws `error`: the answer got lost. */
   readonly afterwards?: boolean | undefined
@@ -60,6 +62,8 @@ export interface Fault {
   readonly corrupt?: boolean | 'unnoticed' | undefined
   /** What writes return as the ETag, and `read`, `head` and listings show. */
   readonly etag?: string | undefined
+  /** Keys that listings leave out, as if they were not there. */
+  readonly hides?: ((key: string) => boolean) | undefined
   /** Listings throw `error` after this many pages instead of at once. */
   readonly afterPages?: number | undefined
 }

@@ -1,5 +1,5 @@
 import type { Entry } from '../entry.ts'
-import type { Annotations, MultipartWrite, RemoveOptions, RemoveOutcome, Target } from '../storage.ts'
+import type { AbsenceOptions, AbsenceProof, Annotations, MultipartWrite, RemoveOptions, RemoveOutcome, Target } from '../storage.ts'
 import { callWith, errorOf, matches, meetWith } from './faults.ts'
 import type { Call, Fault, Make, Meet, Operation } from './faults.ts'
 import { spoilBytes, spoilContent, spoilPayload, spoilSource, withEtag } from './spoil.ts'
@@ -34,14 +34,20 @@ export function withFaults(target: Target, faults: readonly Fault[]): FaultyStor
   }
 }
 
-function faultyReading(target: Target, meet: Meet, call: Make): Pick<Target, 'list' | 'read' | 'head' | 'partSizes'> {
-  const { partSizes } = target
+function faultyReading(target: Target, meet: Meet, call: Make): Pick<Target, 'list' | 'read' | 'verifyUnchanged' | 'head' | 'proveAbsent' | 'partSizes'> {
+  const { partSizes, verifyUnchanged } = target
   return {
     list: (range, options) => faultyPages('list', () => target.list(range, options), meet),
     async read(entry, options) {
       return spoilContent(...(await call('read', [entry.key], () => target.read(entry, options))))
     },
+    ...(verifyUnchanged && {
+      async verifyUnchanged(entry, state, options) {
+        await call('verifyUnchanged', [entry.key], () => verifyUnchanged.call(target, entry, state, options))
+      },
+    }),
     head: async (entry, options) => withEtag(...(await call('head', [entry.key], () => target.head(entry, options)))),
+    proveAbsent: (keys, options) => faultyProofs(target, meet, keys, options),
     ...(partSizes && {
       partSizes: async (entry, options) => (await call('partSizes', [entry.key], () => partSizes.call(target, entry, options)))[0],
     }),
@@ -155,10 +161,21 @@ async function* faultyPages<E extends Entry>(
   let left = fault?.afterPages ?? 0
   if (breaks && left === 0) throw errorOf(fault, operation, [])
   for await (const page of pages()) {
-    yield fault?.etag === undefined ? page : page.map((entry) => withEtag(entry, fault))
+    const shown = fault?.hides === undefined ? page : page.filter(({ key }) => fault.hides?.(key) !== true)
+    if (shown.length > 0) yield fault?.etag === undefined ? shown : shown.map((entry) => withEtag(entry, fault))
     if (breaks && --left === 0) throw errorOf(fault, operation, [])
   }
   if (breaks) throw errorOf(fault, operation, [])
+}
+
+async function faultyProofs(target: Target, meet: Meet, keys: readonly string[], options?: AbsenceOptions): Promise<AbsenceProof[]> {
+  const fault = await meet('proveAbsent', keys)
+  const proofs = await target.proveAbsent(keys, options)
+  if (fault?.error === undefined) return proofs
+  return proofs.map((proof) => {
+    if (!matches(fault, 'proveAbsent', [proof.key], undefined)) return proof
+    return { key: proof.key, absent: false, error: errorOf(fault, 'proveAbsent', [proof.key]) }
+  })
 }
 
 async function faultyRemoval(

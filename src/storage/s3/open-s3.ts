@@ -69,7 +69,7 @@ async function configure(given: S3Settings, context: StorageContext): Promise<Si
     region,
     dualstack,
     fips,
-    credentials: settings.noSignRequest ? undefined : credentialSource(settings),
+    credentials: settings.noSignRequest ? undefined : credentialSource(settings, process.env, context.signal),
     context,
     retry: {
       maxAttempts: settings.maxAttempts,

@@ -3,12 +3,8 @@ import type { RequestSubject } from './errors.ts'
 import type { CallOptions } from '../storage.ts'
 import { StorageError } from '../../errors.ts'
 import { withRetries, type RetryPolicy } from '../../http/retry.ts'
+import { limitedCall, type SendOptions } from '../../http/limited-call.ts'
 import { toSdkError } from './sdk-errors.ts'
-
-/** What the SDK's client is told with each request. */
-export interface SendOptions {
-  readonly abortSignal?: AbortSignal
-}
 
 /** Makes one request through the SDK, with the retries and timeouts that the hot path has. */
 export interface SdkCaller {
@@ -39,15 +35,16 @@ async function attempt<T>(
   timeout: number | undefined,
   isSecond = false,
 ): Promise<T> {
-  const limit = timeout === undefined ? undefined : AbortSignal.timeout(Math.ceil(timeout))
-  const abortSignal = limit && signal ? AbortSignal.any([signal, limit]) : (limit ?? signal)
+  const limit = limitedCall(signal, timeout)
   try {
-    return await call(abortSignal ? { abortSignal } : {})
+    return await call(limit.options)
   } catch (thrown) {
-    const error = limit?.aborted && !signal?.aborted ? timedOut(subject, timeout) : toSdkError(thrown, subject, signal)
+    const error = limit.isOver() ? timedOut(subject, timeout) : toSdkError(thrown, subject, signal)
     // By now the SDK has set its clock by the service's.
     if (isSecond || error.code !== 'RequestTimeTooSkewed') throw error
-    return attempt(subject, call, signal, timeout, true)
+    return await attempt(subject, call, signal, timeout, true)
+  } finally {
+    limit.release()
   }
 }
 

@@ -2,6 +2,7 @@ import type { Entry, Facts } from '../../storage/entry.ts'
 import type { ObjectAttributes } from '../../storage/storage.ts'
 import type { AttributeSettings } from '../settings.ts'
 import type { CopyContext } from './copy-context.ts'
+import { clocksOf, timeOfCopy } from '../decide/times.ts'
 import { guessContentType, typeOfName } from './content-type.ts'
 
 /** User metadata in which the origin of an object is noted; s3sync's names. */
@@ -13,7 +14,7 @@ export const ORIGIN_VERSION = 's3sync_origin_version_id'
  * @param beginning the first bytes; see `needsBeginning`
  */
 export function attributesOf(entry: Entry, facts: Facts, { source, target, settings }: CopyContext, beginning?: Buffer): ObjectAttributes {
-  const attributes = { size: entry.size, mtime: entry.mtime }
+  const attributes = { size: entry.size, mtime: timeOfCopy(entry.mtime, clocksOf(source, target)) }
   if (!target.capabilities.keepsFacts) return { ...attributes, facts: target.capabilities.keepsMetadata ? metadataOf(facts) : {} }
   const { attributes: wanted } = settings
   const own = source.capabilities.keepsFacts ? carriedOver(facts, wanted) : { ...guessed(entry, wanted, beginning), ...metadataOf(facts) }

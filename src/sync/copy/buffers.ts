@@ -1,3 +1,5 @@
+import { Slabs, type Piece } from './slabs.ts'
+
 /** Memory for bytes on their way, bounded over all objects and parts together. */
 export interface Buffers {
   /**
@@ -7,56 +9,91 @@ export interface Buffers {
   lend<T>(size: number, work: (buffer: Buffer) => Promise<T>): Promise<T>
 }
 
-/** Up to here a buffer is so small that it is not counted. */
+/** A request up to this size never waits, bytes. There are at most as many such buffers as workers. */
 const TINY = 65_536
 
 /**
- * @param total bytes that may be lent at once; a single larger request is served alone
- * @param pooledSize size of the buffers that are kept for the next borrower
+ * The memory that it holds, lent or idle, stays within `total`. Only small requests, which never wait, may exceed it, by
+ * 64 KiB for each worker; larger ones then wait until it fits again.
+ *
+ * @param total bytes; a single larger request is served alone
+ * @param partSize bytes of a part, which most large buffers are for
  */
-export function createBuffers(total: number, pooledSize: number): Buffers {
-  const tiny: Buffer[] = []
-  const pooled: Buffer[] = []
-  const waiting: { readonly size: number; readonly go: () => void }[] = []
-  let free = total
+export function createBuffers(total: number, partSize: number): Buffers {
+  return new Pool(total, partSize)
+}
 
-  const acquire = (size: number): Promise<void> | undefined => {
-    if (waiting.length === 0 && free >= size) {
-      free -= size
-      return undefined
-    }
-    return new Promise((go) => waiting.push({ size, go }))
+interface Waiter {
+  readonly size: number
+  go(piece: Piece): void
+}
+
+class Pool implements Buffers {
+  private readonly tiny: Piece[] = []
+  private tinyBytes = 0
+  private readonly slabs: Slabs
+  /** Bytes of buffers that are larger than a slab; they are made for one borrower. */
+  private largeBytes = 0
+  private readonly waiting: Waiter[] = []
+  private readonly mayGrow = (): boolean => this.fits(this.partSize)
+
+  constructor(private readonly total: number, private readonly partSize: number) {
+    this.slabs = new Slabs(partSize)
   }
-  const release = (size: number): void => {
-    free += size
-    for (let next = waiting[0]; next && free >= next.size; next = waiting[0]) {
-      waiting.shift()
-      free -= next.size
-      next.go()
+
+  async lend<T>(size: number, work: (buffer: Buffer) => Promise<T>): Promise<T> {
+    const piece = this.takeNow(size) ?? (await new Promise<Piece>((go) => this.waiting.push({ size, go })))
+    try {
+      return await work(piece.buffer)
+    } finally {
+      this.giveBack(piece)
     }
   }
 
-  return {
-    async lend(size, work) {
-      if (size <= TINY) {
-        const buffer = tiny.pop() ?? Buffer.allocUnsafeSlow(TINY)
-        try {
-          return await work(buffer)
-        } finally {
-          tiny.push(buffer)
-        }
-      }
-      const counted = Math.min(Math.max(size, 0), total)
-      const wait = acquire(counted)
-      if (wait) await wait
-      const fromPool = size <= pooledSize
-      const buffer = (fromPool ? pooled.pop() : undefined) ?? Buffer.allocUnsafeSlow(fromPool ? pooledSize : size)
-      try {
-        return await work(buffer)
-      } finally {
-        if (fromPool) pooled.push(buffer)
-        release(counted)
-      }
-    },
+  private takeNow(size: number): Piece | undefined {
+    if (size <= TINY) return this.tiny.pop() ?? this.makeTiny()
+    return this.waiting.length === 0 ? this.take(size) : undefined
+  }
+
+  private makeTiny(): Piece {
+    this.tinyBytes += TINY
+    return { buffer: Buffer.allocUnsafeSlow(TINY), slab: undefined }
+  }
+
+  private take(size: number): Piece | undefined {
+    if (size <= this.partSize) return this.slabs.take(size, this.mayGrow)
+    while (!this.fits(size)) if (!this.slabs.drop()) return undefined
+    this.largeBytes += size
+    return { buffer: Buffer.allocUnsafeSlow(size), slab: undefined }
+  }
+
+  /** May so many bytes more be held? Always when nobody holds any, for otherwise a large request would never be served. */
+  private fits(size: number): boolean {
+    const { slabs, largeBytes, tinyBytes, total } = this
+    return tinyBytes + slabs.bytes + largeBytes + size <= total || (slabs.bytes === 0 && largeBytes === 0)
+  }
+
+  private giveBack(piece: Piece): void {
+    const { length } = piece.buffer
+    if (piece.slab) this.slabs.give(piece)
+    else if (length === TINY) this.tiny.push(piece)
+    else this.largeBytes -= length
+    this.serve()
+  }
+
+  private serve(): void {
+    while (this.excess() && this.slabs.drop());
+    for (let next = this.waiting[0]; next; next = this.waiting[0]) {
+      const piece = this.take(next.size)
+      if (!piece) return
+      this.waiting.shift()
+      next.go(piece)
+    }
+  }
+
+  /** Tiny buffers came after the slabs. */
+  private excess(): boolean {
+    const { slabs, largeBytes, tinyBytes, total } = this
+    return tinyBytes + slabs.bytes + largeBytes > total && slabs.bytes > this.partSize
   }
 }

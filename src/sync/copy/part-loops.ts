@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import type { CopyContext } from './copy-context.ts'
 import type { Part, Partition } from './parts.ts'
-import { throwIfStopped } from '../../stopping.ts'
+import { linkedAbort, throwIfStopped } from '../../stopping.ts'
 
 /** Several loops over the parts of one object. */
 export interface PartLoops {
@@ -9,15 +9,17 @@ export interface PartLoops {
   readonly signal: AbortSignal
   /** The first failure stops all loops and is thrown once they have ended. */
   run(partition: Partition, work: (part: Part) => Promise<void>, onFailure: () => void): Promise<void>
+  /** Lets go of the run's signal; to be called when the object is done. */
+  release(): void
 }
 
 export function createPartLoops({ settings, withPartSlot, run }: CopyContext): PartLoops {
-  const stop = new AbortController()
-  const signal = AbortSignal.any([run.signal, stop.signal])
+  const { signal, abort, release } = linkedAbort(run.signal)
   // Each part in flight listens; that is no leak.
   setMaxListeners(0, signal)
   return {
     signal,
+    release,
     async run(partition, work, onFailure) {
       const parts = partition.parts()
       const loop = async (): Promise<void> => {
@@ -33,7 +35,7 @@ export function createPartLoops({ settings, withPartSlot, run }: CopyContext): P
         loop().catch((error: unknown) => {
           // What fails after the first was stopped by it.
           first ??= { error }
-          stop.abort()
+          abort()
           onFailure()
         })
       await Promise.all(Array.from({ length: Math.min(settings.concurrency.parts, partition.count) }, guarded))

@@ -6,6 +6,7 @@ import type { SyncSettings } from '../settings.ts'
 import { createFilter } from './filter.ts'
 import { isCopyReason, judge } from './judge.ts'
 import { createShield } from './shield.ts'
+import type { Clocks } from './times.ts'
 import { skip } from '../skip.ts'
 
 /** What becomes of one page of pairs. What is not named here stays as it is. */
@@ -19,13 +20,14 @@ export interface Decisions {
 export interface DecisionFacts {
   /** A key that ends in `/` is a folder at the target. */
   readonly targetFolders: boolean
+  readonly clocks: Clocks
 }
 
 /** Filters and judges pairs, page by page. Pure but for the counters. */
 export async function* decide(
   pages: AsyncIterable<Pair[]>,
   settings: SyncSettings,
-  { targetFolders }: DecisionFacts,
+  { targetFolders, clocks }: DecisionFacts,
   run: RunContext,
 ): AsyncGenerator<Decisions> {
   const refusalOf = createFilter(settings.filters)
@@ -34,12 +36,18 @@ export async function* decide(
   const looksAgain = (reason: Reason | undefined): boolean => settings.check.headTarget && reason !== undefined && isCopyReason(reason)
   const isFolder = ({ key }: Entry): boolean => targetFolders && key.endsWith('/')
 
+  const pass = (key: string, reason: Reason): void => {
+    run.statistics.lookedAt++
+    skip(key, reason, run)
+  }
+
   const decidePair = ({ source, target }: Pair, { copies, extras }: Decisions): void => {
+    if (target && isFolder(target)) run.statistics.listedTargetFolders++
     if (source) {
       const refusal = refusalOf(source) ?? (target && isFolder(source) ? 'folder-exists' : undefined)
-      if (refusal !== undefined) return skip(source.key, refusal, run)
-      const reason = judge(source, target, settings.check.by)
-      if (reason !== undefined && !isCopyReason(reason) && !repairs) return skip(source.key, reason, run)
+      if (refusal !== undefined) return pass(source.key, refusal)
+      const reason = judge(source, target, settings.check.by, clocks)
+      if (reason !== undefined && !isCopyReason(reason) && !repairs) return pass(source.key, reason)
       copies.push({ source, target, reason: looksAgain(reason) ? undefined : reason })
     } else if (target && settings.deletion.enabled && !isFolder(target)) {
       const shield = shieldOf(target)

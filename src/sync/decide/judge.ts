@@ -1,12 +1,15 @@
 import type { Entry } from '../../storage/entry.ts'
 import type { Reason } from '../../report/reasons.ts'
 import type { UpdateCheck } from '../settings.ts'
+import { compareTimes, isSameSecond, type Clocks } from './times.ts'
 
 /** The reasons that lead to a copy; all others leave the target as it is. */
 const COPY_REASONS: ReadonlySet<Reason> = new Set<Reason>([
   'new',
   'newer',
   'size-differs',
+  'content-differs',
+  'may-differ',
   'etag-differs',
   'checksum-differs',
   'tags-differ',
@@ -19,26 +22,29 @@ export function isCopyReason(reason: Reason): boolean {
 }
 
 /**
- * Judges a source entry against what stands under its key at the target, by what the listings tell. Undefined when a
- * closer look is needed: at an ETag that has yet to be computed, at how objects are encrypted, at checksums.
+ * Judges a source entry against the target's entry of the same key, by what the listings say. Undefined when that does not
+ * decide: when an ETag has to be computed, when the objects may be encrypted, for checksums, and for the content of entries
+ * whose times do not show which is newer.
  */
-export function judge(source: Entry, target: Entry | undefined, check: UpdateCheck): Reason | undefined {
+export function judge(source: Entry, target: Entry | undefined, check: UpdateCheck, clocks: Clocks): Reason | undefined {
   if (target === undefined) return check === 'always' ? 'unconditional' : 'new'
   switch (check) {
     case 'always':
       return 'unconditional'
     case 'mtime':
-      return isNewer(source, target) ? 'newer' : 'up-to-date'
+      return judgeTimes(source, target, clocks)
+    case 'mtime-or-size':
+      return source.size === target.size ? judgeTimes(source, target, clocks) : 'size-differs'
     case 'size':
       return source.size === target.size ? 'same-size' : 'size-differs'
     case 'etag':
       return judgeEtags(source, target)
     case 'mtime-and-etag':
-      return isNewer(source, target) ? judgeEtags(source, target) : 'up-to-date'
+      return mayBeNewer(source, target, clocks) ? judgeEtags(source, target) : 'up-to-date'
     case 'checksum':
       return judgeSizes(source, target)
     case 'mtime-and-checksum':
-      return isNewer(source, target) ? judgeSizes(source, target) : 'up-to-date'
+      return mayBeNewer(source, target, clocks) ? judgeSizes(source, target) : 'up-to-date'
   }
 }
 
@@ -52,11 +58,16 @@ function judgeSizes(source: Entry, target: Entry): Reason | undefined {
   return source.size === target.size ? undefined : 'checksum-differs'
 }
 
-function isNewer(source: Entry, target: Entry): boolean {
-  return wholeSeconds(target.mtime) < wholeSeconds(source.mtime)
+/** Within one second the times may not show that the target is the older one, but other sizes are other contents. */
+function judgeTimes(source: Entry, target: Entry, clocks: Clocks): Reason | undefined {
+  if (source.size !== target.size && isSameSecond(source.mtime, target.mtime)) return 'size-differs'
+  const order = compareTimes(source.mtime, target.mtime, clocks)
+  if (order !== 'unknown') return order === 'newer' ? 'newer' : 'up-to-date'
+  if (source.size !== target.size) return 'size-differs'
+  return source.size === 0 ? 'up-to-date' : undefined
 }
 
-/** S3 keeps whole seconds in some answers, so nothing finer is compared. */
-function wholeSeconds(milliseconds: number): number {
-  return Math.floor(milliseconds / 1000)
+function mayBeNewer(source: Entry, target: Entry, clocks: Clocks): boolean {
+  if (source.size !== target.size && isSameSecond(source.mtime, target.mtime)) return true
+  return compareTimes(source.mtime, target.mtime, clocks) !== 'not-newer'
 }

@@ -1,19 +1,17 @@
-import type { RemoveOutcome, Target } from '../../storage/storage.ts'
 import type { Spool } from '../../order/spool.ts'
 import type { CopyContext } from '../copy/copy-context.ts'
 import type { Listing } from '../list/listing.ts'
 import type { Extra } from '../pair.ts'
-import type { RunContext } from '../run-context.ts'
-import type { DeletionSettings, SyncSettings } from '../settings.ts'
-import { createLane } from '../lane.ts'
-import { skip } from '../skip.ts'
+import type { DeletionSettings } from '../settings.ts'
+import { countFolders } from './ask-source.ts'
+import { removeExtras } from './remove-extras.ts'
 
 /** What the guard looks at before anything may be deleted. */
 export interface DeletionProof {
   /** Both listings ended whole, nothing was left out. */
   readonly sourceComplete: boolean
   readonly targetComplete: boolean
-  /** Entries of the source, before all filters. */
+  /** Entries of the source, before all filters; 0 when all of them only mark folders. */
   readonly sourceEntries: number
   /** Objects that could not be copied. */
   readonly failedCopies: number
@@ -37,72 +35,41 @@ export interface Seen {
   readonly sources: Listing
   readonly targets: Listing
   readonly failedCopies: number
+  /** When the listings were begun, milliseconds since the epoch. */
+  readonly startedAt: number
 }
 
 /**
- * Deletes what the source does not have, if everything is proved.
+ * Deletes what the source proves not to have, if the guard lets it.
  * @returns why nothing was deleted although something should have been
- * @throws StorageError when a whole batch failed
+ * @throws StorageError as `removeExtras`
  */
 export async function deleteExtras(extras: Spool<Extra>, seen: Seen, context: CopyContext): Promise<string | undefined> {
-  const { target, settings, run } = context
+  const { settings, run } = context
   if (extras.length === 0 || run.signal.aborted) return undefined
-  const withheld = withheldBecause(
-    {
-      sourceComplete: seen.sources.complete,
-      targetComplete: seen.targets.complete,
-      sourceEntries: run.statistics.listedSource,
-      failedCopies: seen.failedCopies,
-      planned: extras.length,
-    },
-    settings.deletion,
-  )
-  if (withheld === undefined) await removeExtras(extras, target, settings, run)
+  const proof: DeletionProof = {
+    sourceComplete: seen.sources.complete,
+    targetComplete: seen.targets.complete,
+    sourceEntries: seen.sources.hasContent ? run.statistics.listedSource : 0,
+    failedCopies: seen.failedCopies,
+    planned: extras.length,
+  }
+  const withheld = withheldBecause(proof, settings.deletion) && (await withheldInFact(extras, proof, context))
+  if (withheld === undefined) await removeExtras(extras, seen.startedAt, context)
   return withheld
 }
 
-/**
- * Deletes the extras, in batches, several at a time; a dry run only tells of them. What cannot be deleted is a warning.
- * @throws StorageError when a whole batch failed, or warnings count as errors
- */
-export async function removeExtras(extras: Spool<Extra>, target: Target, settings: SyncSettings, run: RunContext): Promise<void> {
-  const batchSize = target.capabilities.removeBatch
-  const lane = createLane(settings.concurrency.objects, 1, (batch: Extra[]) => removeBatch(batch, target, settings, run))
-  for await (const batch of extras.pages(batchSize)) {
-    if (run.signal.aborted || lane.failed) break
-    await lane.accept(settings.deletion.prompt && !settings.dryRun ? await confirmed(batch, run) : batch)
-  }
-  await lane.drained()
+/** As `withheldBecause`, but markers of folders that the source has are no extras, and do not count for `--max-delete`. */
+async function withheldInFact(extras: Spool<Extra>, proof: DeletionProof, context: CopyContext): Promise<string | undefined> {
+  const { deletion } = context.settings
+  return withheldBecause({ ...proof, planned: 0 }, deletion) ?? withheldBecause({ ...proof, planned: await plannedOf(extras, context) }, deletion)
 }
 
-/** Those of the batch that the user wants to be removed. */
-async function confirmed(batch: readonly Extra[], run: RunContext): Promise<Extra[]> {
-  const removable: Extra[] = []
-  for (const extra of batch) {
-    if (await run.confirmRemoval?.(extra.key)) removable.push(extra)
-    else skip(extra.key, 'kept-by-user', run)
+async function plannedOf(extras: Spool<Extra>, context: CopyContext): Promise<number> {
+  let planned = extras.length
+  for await (const page of extras.pages()) {
+    const markers = page.filter(({ key }) => key.endsWith('/'))
+    if (markers.length > 0) planned -= await countFolders(markers, context)
   }
-  return removable
-}
-
-async function removeBatch(batch: readonly Extra[], target: Target, settings: SyncSettings, run: RunContext): Promise<void> {
-  const { statistics, reporter } = run
-  const { dryRun } = settings
-  const outcomes = dryRun ? batch.map(({ key }) => ({ key, error: undefined })) : await remove(batch, target, settings, run)
-  for (const { key, error } of outcomes) {
-    if (error) {
-      statistics.warnings++
-      statistics.deleteFailed++
-      reporter.on({ type: 'warning', side: 'target', key, message: `not deleted: ${error.message}`, error, undone: 'delete' })
-      if (settings.warnings.asErrors) throw error
-    } else {
-      statistics.deleted++
-      reporter.on({ type: 'delete', key, reason: 'absent-at-source', dryRun })
-    }
-  }
-}
-
-function remove(batch: readonly Extra[], target: Target, { conditions }: SyncSettings, { signal }: RunContext): Promise<RemoveOutcome[]> {
-  const keys = batch.map(({ key }) => key)
-  return target.remove(keys, conditions.ifMatch ? { signal, ifMatch: batch.map(({ etag = '' }) => etag) } : { signal })
+  return planned
 }

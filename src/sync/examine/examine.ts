@@ -6,12 +6,14 @@ import type { Copy } from '../pair.ts'
 import type { Verdict } from './verdict.ts'
 import { kindOf } from '../../errors.ts'
 import { judge } from '../decide/judge.ts'
+import { clocksOf } from '../decide/times.ts'
 import { compareChecksums } from './compare-checksums.ts'
+import { compareContent } from './compare-content.ts'
 import { compareEtags } from './compare-etags.ts'
 
 /**
  * Decides what the listings alone could not tell: by a fresh look at the target where that was asked for, by ETags that
- * have to be computed, by checksums.
+ * have to be computed, by checksums, by content.
  *
  * @returns the copy with its reason, and with the target as it was seen last
  */
@@ -19,7 +21,7 @@ export async function examine(copy: Copy, context: CopyContext): Promise<Copy> {
   const { check } = context.settings
   const { source } = copy
   const target = check.headTarget ? await lookAtTarget(source, context) : copy.target
-  const byListing = judge(source, target, check.by)
+  const byListing = judge(source, target, check.by, clocksOf(context.source, context.target))
   const reason = byListing ?? (await compare(source, target, context))
   return { source, target, reason: typeof reason === 'string' ? reason : warnUnknown(source, reason.unknown, context) }
 }
@@ -28,6 +30,7 @@ async function compare(source: Entry, target: Entry | undefined, context: CopyCo
   const { by, algorithm } = context.settings.check
   if (!target) return 'new'
   if (algorithm !== undefined && by.endsWith('checksum')) return compareChecksums(source, target, algorithm, context)
+  if (by === 'mtime' || by === 'mtime-or-size') return compareContent(source, target, context)
   const verdict = await compareEtags(source, target, context)
   const telling = verdict !== 'etag-differs' || source.size !== target.size
   return telling ? verdict : ((await encryptedSide(source, target, context)) ?? verdict)
@@ -53,8 +56,8 @@ export async function lookAtTarget(source: Entry, { target, run }: CopyContext):
   }
 }
 
-function entryOf(key: string, { size, mtime, etag }: ObjectHead): Entry {
-  return { key, size, mtime, etag }
+function entryOf(key: string, { size, mtime, etag, facts }: ObjectHead): Entry {
+  return { key, size, mtime, etag, contentMd5: facts.contentMd5 }
 }
 
 /** What cannot be compared is left as it is, as in s3sync; the warning says so. */

@@ -14,10 +14,12 @@ export interface Listing {
   readonly whole: boolean
   /** False once anything had to be left out; then nothing may be deleted. */
   complete: boolean
+  /** True once an entry was seen that is more than the marker of a folder. */
+  hasContent: boolean
   /** @param onEnd see `ListOptions.onEnd` */
   list(range: KeyRange, onEnd?: ListOptions['onEnd']): AsyncIterable<Entry[]>
   /** Counts entries that have been made use of. */
-  count(entries: number): void
+  count(entries: readonly Entry[]): void
 }
 
 export interface ListingSettings {
@@ -31,25 +33,30 @@ export interface ListingSettings {
   readonly recursive: boolean
   /** What has to be left out ends the run. */
   readonly strict: boolean
+  /** Entries of the target may be removed. */
+  readonly deleting: boolean
 }
 
 /** Wraps a storage's listing with the count, the check of its order, and the book-keeping of what was left out. */
-export function createListing(side: Side, storage: Source, { sorted, whole, folders, recursive, strict }: ListingSettings, run: RunContext): Listing {
+export function createListing(side: Side, storage: Source, { sorted, whole, folders, recursive, strict, deleting }: ListingSettings, run: RunContext): Listing {
   const options: ListOptions = { folders, recursive, signal: run.signal, onProblem: (problem) => tell(problem) }
   const listing: Listing = {
     storage,
     whole: sorted || whole,
     complete: true,
+    hasContent: false,
     list(range, onEnd) {
       const pages = named(storage.list(range, { ...options, onEnd }), side)
       return sorted ? sortEntries(pages, { name: storage.name }) : checkOrder(pages, storage.name)
     },
     count(entries) {
-      if (side === 'source') run.statistics.listedSource += entries
-      else run.statistics.listedTarget += entries
+      if (side === 'source') run.statistics.listedSource += entries.length
+      else run.statistics.listedTarget += entries.length
+      listing.hasContent ||= entries.some(({ key, size }) => size > 0 || !key.endsWith('/'))
     },
   }
-  const tell = ({ key, error, incomplete }: ListingProblem): void => {
+  const tell = ({ key, error, incomplete, harmless }: ListingProblem): void => {
+    if (harmless && !deleting) return run.reporter.on({ type: 'notice', key, message: `listing ${side}: ${error.message}` })
     if (strict) throw isStorageError(error) ? error : new StorageError(error.message, { kind: 'failed', cause: error })
     if (incomplete) {
       listing.complete = false
@@ -72,5 +79,5 @@ async function* named(pages: AsyncIterable<Entry[]>, side: Side): AsyncGenerator
 
 /** A target that nobody needs to look at. */
 export function emptyListing(storage: Source): Listing {
-  return { storage, whole: false, complete: true, async *list() {}, count() {} }
+  return { storage, whole: false, complete: true, hasContent: false, async *list() {}, count() {} }
 }

@@ -57,7 +57,7 @@ async function* upToEnd(listing: Listing, task: RangeTask, queue: RangeQueue, se
     const reached = usable.at(-1)
     if (reached) {
       ends.last = reached.key
-      listing.count(usable.length)
+      listing.count(usable)
       queue.progressed(task, reached.key, usable.length)
       yield usable
     }

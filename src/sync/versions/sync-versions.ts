@@ -6,7 +6,7 @@ import type { RunContext } from '../run-context.ts'
 import { inContext, isStorageError } from '../../errors.ts'
 import { checkOrder } from '../../order/check-order.ts'
 import { join } from '../list/join.ts'
-import { createLane } from '../lane.ts'
+import { createLanes } from '../lane.ts'
 import { requireVersions } from './at-time.ts'
 import { copyVersions, type PackPair, type VersionFilters } from './copy-versions.ts'
 import { createFilter } from '../decide/filter.ts'
@@ -30,19 +30,18 @@ export async function syncVersions(context: CopyContext): Promise<void> {
     ofVersion: createFilter(settings.filters),
     ofMarker: createFilter({ ...settings.filters, smallerSize: undefined, largerSize: undefined }),
   }
-  const lane = createLane(objects, objects * WAITING_PER_WORKER, (pair: PackPair) => copyVersions(pair, filters, context))
+  const lanes = createLanes(run.giveUp)
+  const lane = lanes.create(objects, objects * WAITING_PER_WORKER, (pair: PackPair) => copyVersions(pair, filters, context))
   const pairs = join(listPacks('source', source, run), listPacks('target', target, run))
-  try {
+  await lanes.run(async () => {
     for await (const page of pairs) {
       for (const { source: from, target: to } of page) {
         if (from) await lane.accept({ source: from, target: to })
       }
-      if (lane.failed || run.signal.aborted) break
+      if (run.signal.aborted) return
     }
     run.statistics.listingDone = true
-  } finally {
-    await lane.drained()
-  }
+  })
 }
 
 async function* listPacks(side: Side, storage: Source, { statistics, signal }: RunContext): AsyncGenerator<Pack[]> {

@@ -266,8 +266,8 @@ describe('the log file', () => {
     expect(stdout.includes('Log file is located at')).toBe(lines !== undefined)
   })
 
-  it('is missed with a warning only, where its folder cannot be made', async () => {
-    const { code, stdout } = await sync(UPLOAD, nothing, { AZCOPY_LOG_LOCATION: path.join(folder, 'file', 'below') })
+  it.each(['file/below', '/proc/nothing/below'])('is missed with a warning only, where its folder cannot be made: %s', async (place) => {
+    const { code, stdout } = await sync(UPLOAD, nothing, { AZCOPY_LOG_LOCATION: path.resolve(folder, place) })
     expect(code).toBe(0)
     expect(stdout).toMatch(/^\nJob .* has started\n\nWARN: there is no log file: /)
   })

@@ -11,7 +11,6 @@ export class FakeProcess implements Surroundings {
   readonly stderr = new FakeScreen()
   readonly signals = new EventEmitter()
   readonly exits: number[] = []
-  readonly titles: string[] = []
 
   constructor(env: Environment = {}) {
     this.env = env
@@ -29,9 +28,6 @@ export class FakeProcess implements Surroundings {
     this.exits.push(code)
   }
 
-  setTitle(title: string): void {
-    this.titles.push(title)
-  }
 }
 
 export class FakeScreen extends EventEmitter implements Screen {

@@ -38,6 +38,7 @@ function subject(front: () => BlobService, different: Partial<AzureBlobSettings>
         // Uncommitted blocks are the service's to drop.
         leftovers: () => Promise.resolve([]),
         inspectTags: (key) => container.tagsOf(prefix + key),
+        requests: () => CONTEXT.meter.requests,
         dispose: () => storage.close(),
       }
     },

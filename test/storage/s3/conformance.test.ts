@@ -39,6 +39,7 @@ function subject(s3: S3, different: Partial<S3Settings>): StorageUnderTest {
         leftovers: async () => (s3.has('multipart-listing') ? s3.listMultipartUploads(bucket) : []),
         inspectTags: (key) => s3.tagsOf(bucket, prefix + key),
         inspectChecksum: async (key) => checksumIn(await s3.headObject(bucket, prefix + key, { ChecksumMode: 'ENABLED' })),
+        requests: () => CONTEXT.meter.requests,
         dispose: () => storage.close(),
       }
     },

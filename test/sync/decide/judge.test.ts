@@ -5,6 +5,7 @@ import { REASONS, type Reason } from '../../../src/report/reasons.ts'
 import { isCopyReason, judge } from '../../../src/sync/decide/judge.ts'
 
 const AT: Entry = { key: 'k', size: 10, mtime: 5_000, etag: 'a' }
+const DISKS = { sourceIsDisk: true, targetIsDisk: true }
 
 describe('judge', () => {
   it.each<[UpdateCheck, Partial<Entry>, Partial<Entry> | undefined, Reason | undefined]>([
@@ -14,12 +15,22 @@ describe('judge', () => {
     ['always', {}, undefined, 'unconditional'],
     ['always', {}, {}, 'unconditional'],
     ['mtime', {}, {}, 'up-to-date'],
-    ['mtime', { mtime: 6_000 }, {}, 'newer'],
+    ['mtime', { mtime: 7_000 }, {}, 'newer'],
     ['mtime', { mtime: 4_999 }, {}, 'up-to-date'],
-    ['mtime', { mtime: 5_999.9 }, { mtime: 5_000 }, 'up-to-date'],
+    ['mtime', { mtime: 5_999.9 }, { mtime: 5_000.1 }, 'newer'],
+    ['mtime', { mtime: 5_999.9 }, {}, undefined],
+    ['mtime', { mtime: 5_999.9, size: 0 }, { size: 0 }, 'up-to-date'],
     ['mtime', { mtime: 6_000 }, { mtime: 5_999.9 }, 'newer'],
-    ['mtime', { mtime: -500 }, { mtime: -1500 }, 'newer'],
-    ['mtime', { size: 99, etag: 'b' }, {}, 'up-to-date'],
+    ['mtime', { mtime: -400 }, { mtime: -1500 }, 'newer'],
+    ['mtime', { size: 99, etag: 'b' }, {}, 'size-differs'],
+    ['mtime', { size: 99 }, { mtime: 5_999.9 }, 'size-differs'],
+    ['mtime', { size: 99 }, { mtime: 6_000 }, 'up-to-date'],
+    ['mtime-or-size', {}, undefined, 'new'],
+    ['mtime-or-size', {}, {}, 'up-to-date'],
+    ['mtime-or-size', { mtime: 7_000 }, {}, 'newer'],
+    ['mtime-or-size', { size: 99 }, { mtime: 9_000 }, 'size-differs'],
+    ['mtime-or-size', {}, { mtime: 9_000 }, 'up-to-date'],
+    ['mtime-or-size', { mtime: 5_001 }, {}, undefined],
     ['size', { mtime: 9_000, etag: 'b' }, {}, 'same-size'],
     ['size', { size: 11 }, { mtime: 9_000 }, 'size-differs'],
     ['etag', {}, {}, 'same-etag'],
@@ -35,10 +46,13 @@ describe('judge', () => {
     ['checksum', {}, undefined, 'new'],
     ['checksum', { mtime: 4_000 }, {}, undefined],
     ['checksum', { size: 11 }, {}, 'checksum-differs'],
-    ['mtime-and-checksum', { size: 11 }, {}, 'up-to-date'],
+    ['mtime-and-checksum', { size: 11 }, {}, 'checksum-differs'],
+    ['mtime-and-checksum', { size: 11 }, { mtime: 6_000 }, 'up-to-date'],
+    ['mtime-and-etag', { size: 11 }, {}, 'etag-differs'],
+    ['mtime-and-etag', { mtime: 5_001, etag: 'b' }, {}, undefined],
     ['mtime-and-checksum', { mtime: 6_000 }, {}, undefined],
   ])('%s: source %j, target %j', (check, source, target, reason) => {
-    expect(judge({ ...AT, ...source }, target && { ...AT, ...target }, check)).toBe(reason)
+    expect(judge({ ...AT, ...source }, target && { ...AT, ...target }, check, DISKS)).toBe(reason)
   })
 })
 
@@ -46,7 +60,8 @@ describe('isCopyReason', () => {
   it('parts the closed list of reasons', () => {
     const copying = (Object.keys(REASONS) as Reason[]).filter(isCopyReason)
     expect(copying.sort()).toEqual([
-      'annotations-differ', 'checksum-differs', 'etag-differs', 'new', 'newer', 'size-differs', 'tags-differ', 'unconditional',
+      'annotations-differ', 'checksum-differs', 'content-differs', 'etag-differs', 'may-differ', 'new', 'newer', 'size-differs', 'tags-differ',
+      'unconditional',
     ])
   })
 })

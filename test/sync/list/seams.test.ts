@@ -34,7 +34,7 @@ function lying(source: SortedSource, lies: (range: KeyRange) => 'empty' | 'late'
 
 async function keysThrough(source: SortedSource, keys: readonly string[], listings = 6): Promise<string[]> {
   const run = recordedRun()
-  const settings = { sorted: false, whole: false, folders: false, recursive: true, strict: false }
+  const settings = { sorted: false, whole: false, folders: false, recursive: true, strict: false, deleting: false }
   const target = sortedSource(keys, { pageSize: PAGE, delays: [1] })
   const concurrency = { objects: 1, parts: 1, listings, listingDepth: 2 }
   const pairs = await allOf(pairUp(createListing('source', source, settings, run), createListing('target', target, settings, run), concurrency, run))

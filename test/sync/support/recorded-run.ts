@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { SyncEvent } from '../../../src/report/events.ts'
 import type { RunContext } from '../../../src/sync/run-context.ts'
 import { Statistics } from '../../../src/report/statistics.ts'
@@ -13,11 +14,14 @@ export interface RecordedRun extends RunContext {
 export function recordedRun(): RecordedRun {
   const events: SyncEvent[] = []
   const controller = new AbortController()
+  // As `run` does: each large object listens.
+  setMaxListeners(0, controller.signal)
   return {
     events,
     statistics: new Statistics(),
     signal: controller.signal,
     reporter: { wantsSkips: true, on: (event) => void events.push(event) },
+    giveUp: (error) => controller.abort(error),
     stop: (reason) => controller.abort(reason),
     of: (type) => events.filter((event): event is Extract<SyncEvent, { type: typeof type }> => event.type === type),
   }

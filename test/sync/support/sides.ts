@@ -1,5 +1,6 @@
 import type { Fault, FaultyStorage } from '../../../src/storage/memory/faulty.ts'
 import type { MemoryOptions, MemoryStorage } from '../../../src/storage/memory/memory-storage.ts'
+import type { RunContext } from '../../../src/sync/run-context.ts'
 import type { SyncResult } from '../../../src/sync/sync.ts'
 import { withFaults } from '../../../src/storage/memory/faulty.ts'
 import { createMemoryStorage } from '../../../src/storage/memory/memory-storage.ts'
@@ -27,6 +28,8 @@ export interface Sides {
   readonly asTarget: FaultyStorage
   readonly run: RecordedRun
   sync(settings?: Parameters<typeof settingsWith>[0]): Promise<SyncResult>
+  /** The same, in another run. */
+  syncWith(run: RunContext, settings?: Parameters<typeof settingsWith>[0]): Promise<SyncResult>
   /** Text of the target's objects by key. */
   targetTexts(): Record<string, string>
 }
@@ -52,6 +55,7 @@ export function sidesWith(source: Contents, target: Contents = {}, options: Side
     asTarget,
     run,
     sync: (settings = {}) => sync(asSource, asTarget, settingsWith(settings), run),
+    syncWith: (other, settings = {}) => sync(asSource, asTarget, settingsWith(settings), other),
     targetTexts: () => Object.fromEntries([...to.objects].map(([key, { bytes }]) => [key, bytes.toString()])),
   }
 }

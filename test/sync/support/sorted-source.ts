@@ -51,6 +51,7 @@ export function sortedSource(keys: Iterable<string>, { pageSize, delays = [0] }:
     },
     read: () => Promise.reject(new StorageError('only listed here', { kind: 'unsupported' })),
     head: () => Promise.reject(new StorageError('only listed here', { kind: 'unsupported' })),
+    proveAbsent: () => Promise.reject(new StorageError('only listed here', { kind: 'unsupported' })),
     close: () => Promise.resolve(),
   }
   return source
