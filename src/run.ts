@@ -47,7 +47,7 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
   }
   try {
     const source = await open('source', { asFolder: config.target.kind === 'local' })
-    const target = await open('target', { asFolder: false, single: namesTarget(config) ? source.single : undefined })
+    const target = await open('target', { asFolder: false, deleting: config.sync.deletion.enabled && source.single === undefined, single: namesTarget(config) ? source.single : undefined })
     const result = await sync(source, target, config.sync, { ...hooks, ...ended } satisfies RunContext)
     return { status: hooks.signal.aborted ? 'interrupted' : 'complete', ...result }
   } catch (error) {

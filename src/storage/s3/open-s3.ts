@@ -13,7 +13,7 @@ import { credentialSource } from './credentials.ts'
 import { checkEndpoint, needsSdk, resolveEndpoint } from './endpoint.ts'
 import { annotationsWithFreshCredentials, withFreshCredentials } from './fresh-credentials.ts'
 import { createHotTransport } from './hot-transport.ts'
-import { narrowPrefix } from './narrow-prefix.ts'
+import { checkDeletionPrefix, narrowPrefix } from './narrow-prefix.ts'
 import { resolveRegion } from './region.ts'
 import { createS3Storage } from './s3-storage.ts'
 import { STALL_GRACE } from './sdk-body.ts'
@@ -22,6 +22,8 @@ import { storeOf } from './store.ts'
 export interface S3OpenOptions {
   /** The keys will become files, so a prefix must say whether it means a folder; see `narrowPrefix`. */
   readonly asFolder?: boolean | undefined
+  /** Objects may be deleted here; see `checkDeletionPrefix`. */
+  readonly deleting?: boolean | undefined
 }
 
 /** One side, with all that its configuration comes to. */
@@ -50,6 +52,7 @@ export async function openS3(given: S3Settings, context: StorageContext, options
   }
   const transport: S3Transport = { ...withFreshCredentials(plain, side.credentials), close }
   try {
+    if (options.deleting) await checkDeletionPrefix(transport, settings, context)
     const prefix = options.asFolder ? await narrowPrefix(transport, settings, context) : settings.prefix
     const annotations = isDirectoryBucket(settings.bucket) ? undefined : openAnnotations(side, openSdk, prefix)
     return createS3Storage(transport, { ...settings, prefix, store: storeOfSide(side), annotations })
