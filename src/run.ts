@@ -6,6 +6,7 @@ import type { Target } from './storage/storage.ts'
 import type { RunContext } from './sync/run-context.ts'
 import { isBug, kindOf, systemError, UsageError } from './errors.ts'
 import { createLimiter } from './storage/limits.ts'
+import { checkOverlap } from './storage/overlap.ts'
 import { openStorage, type OpenOptions } from './storage/open-storage.ts'
 import { orStopped } from './stopping.ts'
 import { sync } from './sync/sync.ts'
@@ -48,6 +49,7 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
   try {
     const source = await open('source', { asFolder: config.target.kind === 'local' })
     const target = await open('target', { asFolder: false, deleting: config.sync.deletion.enabled && source.single === undefined, single: namesTarget(config) ? source.single : undefined })
+    await checkOverlap(source, target, { deleting: config.sync.deletion.enabled, signal })
     const result = await sync(source, target, config.sync, { ...hooks, ...ended } satisfies RunContext)
     return { status: hooks.signal.aborted ? 'interrupted' : 'complete', ...result }
   } catch (error) {

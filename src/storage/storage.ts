@@ -255,6 +255,8 @@ export interface Source {
   readonly capabilities: Capabilities
   /** The only key that there is, where the location is one file or blob and no folder. */
   readonly single?: string | undefined
+  /** Absent for a disk, whose places are compared by their paths. */
+  readonly location?: StoreLocation | undefined
   /**
    * Pages of the entries whose keys lie in the range, each key once; never an empty page. Ends only when the whole
    * range has been seen (or its holes told to `onProblem`); a listing that breaks off throws. Leaving the iteration
@@ -315,6 +317,19 @@ export interface Source {
   readonly annotations?: Annotations | undefined
   /** Ends connections; no other method may be called afterwards. Never throws. */
   close(): Promise<void>
+}
+
+/** Where an object store is, in terms that tell whether two of them hold the same keys. */
+export interface StoreLocation {
+  /** Stores of different kinds never hold the same objects. */
+  readonly kind: string
+  /** Equal texts mean one service; one service may also have two. */
+  readonly service: string
+  readonly container: string
+  /** The name of the container, or of the service's account, may be another one's alias. */
+  readonly isAlias?: boolean | undefined
+  /** All keys of the location begin with it. */
+  readonly prefix: string
 }
 
 export interface SubPrefixes {

@@ -9,6 +9,11 @@ export function isArn(bucket: string): boolean {
   return bucket.startsWith('arn:')
 }
 
+/** The ARN or alias of an access point, which is another name of a bucket. */
+export function isAccessPoint(bucket: string): boolean {
+  return isArn(bucket) || /(?:-s3alias|--xa-s3|--op-s3)$/.test(bucket)
+}
+
 /** S3 on Outposts, by ARN or by alias. */
 export function isOnOutposts(bucket: string): boolean {
   return OUTPOSTS_ALIAS.test(bucket) || bucket.includes(':s3-outposts:')

@@ -17,7 +17,7 @@ import { checkDeletionPrefix, narrowPrefix } from './narrow-prefix.ts'
 import { resolveRegion } from './region.ts'
 import { createS3Storage } from './s3-storage.ts'
 import { STALL_GRACE } from './sdk-body.ts'
-import { storeOf } from './store.ts'
+import { serviceOf, storeOf } from './store.ts'
 
 export interface S3OpenOptions {
   /** The keys will become files, so a prefix must say whether it means a folder; see `narrowPrefix`. */
@@ -55,7 +55,7 @@ export async function openS3(given: S3Settings, context: StorageContext, options
     if (options.deleting) await checkDeletionPrefix(transport, settings, context)
     const prefix = options.asFolder ? await narrowPrefix(transport, settings, context) : settings.prefix
     const annotations = isDirectoryBucket(settings.bucket) ? undefined : openAnnotations(side, openSdk, prefix)
-    return createS3Storage(transport, { ...settings, prefix, store: storeOfSide(side), annotations })
+    return createS3Storage(transport, { ...settings, prefix, store: storeOfSide(side), service: serviceOf({ ...settings, region: side.region }), annotations })
   } catch (error) {
     await transport.close()
     throw error
