@@ -42,7 +42,7 @@ export const PACKAGES = [
   { name: /^@(aws-sdk|smithy|azure)\//, layers: ['adapter'] },
   { name: /^node:(net|tls|http|https)$/, layers: ['http'] },
   { name: /^commander$/, layers: ['cli', 'options'] },
-  { name: /^(pino|cli-progress)$/, layers: ['cli', 'report'] },
+  { name: /^pino$/, layers: ['cli', 'report'] },
 ]
 
 /** The layer of a file, from its path below src with `/` between segments; undefined for one that has no place. */

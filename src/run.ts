@@ -47,9 +47,11 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
     return limited(await orStopped(opening, signal))
   }
   try {
-    const source = await open('source', { asFolder: config.target.kind === 'local' })
-    const target = await open('target', { asFolder: false, deleting: config.sync.deletion.enabled && source.single === undefined, single: namesTarget(config) ? source.single : undefined })
-    await checkOverlap(source, target, { deleting: config.sync.deletion.enabled, signal })
+    const { all, at } = config.sync.versions
+    const source = await open('source', { asFolder: config.target.kind === 'local', history: all || at !== undefined })
+    const deleting = config.sync.deletion.enabled && source.single === undefined
+    const target = await open('target', { asFolder: false, deleting, single: namesTarget(config) ? source.single : undefined })
+    await checkOverlap(source, target, { deleting, signal })
     const result = await sync(source, target, config.sync, { ...hooks, ...ended } satisfies RunContext)
     return { status: hooks.signal.aborted ? 'interrupted' : 'complete', ...result }
   } catch (error) {

@@ -1,6 +1,7 @@
 import { isStorageError, StorageError } from '../errors.ts'
 import { pause, stopped } from '../stopping.ts'
 import { askedWait } from './retry-after.ts'
+import { UNEXPECTED_ANSWER } from './unexpected-answer.ts'
 
 export interface RetryPolicy {
   /** Most tries, the first included. */
@@ -18,6 +19,8 @@ export type Attempt<T> = (timeout: number | undefined) => Promise<T>
 
 /** Longest backoff between two tries, and longest wait that a service is granted, milliseconds; the AWS SDKs' own. */
 const MAX_BACKOFF = 20_000
+/** An answer that is not the service's own may be a passing fault of a proxy; a login page stays. */
+const FEW_TRIES = 3
 
 /**
  * Makes tries until one succeeds, fails for good, or the policy is used up. Between tries it pauses for a random
@@ -36,7 +39,7 @@ export async function withRetries<T>(attempt: Attempt<T>, policy: RetryPolicy, s
     } catch (error) {
       if (!isStorageError(error) || !error.retryable) throw error
       if (timeout !== policy.attemptTimeout && error.code === 'AttemptTimeout') throw deadlineError(error, policy)
-      if (tries >= policy.maxAttempts) throw error
+      if (tries >= policy.maxAttempts || (tries >= FEW_TRIES && error.code === UNEXPECTED_ANSWER)) throw error
       if (signal?.aborted) throw stopped(error)
       const delay = delayBefore(tries, policy, error)
       if (performance.now() + delay > deadline) throw deadlineError(error, policy)

@@ -26,6 +26,8 @@ export interface ListOptions extends CallOptions {
   readonly folders?: boolean | undefined
   /** False: only entries directly below the location are of use, so the storage need not look deeper. A hint. */
   readonly recursive?: boolean | undefined
+  /** Nothing that begins with such a prefix is of any use, so the storage need not look there. A hint. */
+  readonly excludes?: ((prefix: string) => boolean) | undefined
   /**
    * Called once, when a range has been read to its end, with the first key behind the range that the service showed;
    * null when the service said that no key of `range.prefix` is left. A storage that cannot say never calls it.
@@ -225,6 +227,8 @@ export interface Capabilities {
   readonly verifiesMd5?: boolean | undefined
   /** Objects have access tiers, which reading does not tell unless it is asked for. */
   readonly keepsTiers?: boolean | undefined
+  /** A range that begins inside of a folder costs reading all of the folder again, so nothing is cut there. */
+  readonly cutsAtFoldersOnly?: boolean | undefined
   /** A key that ends in `/` is a folder here, not an object. */
   readonly folders: boolean
   /** Writing sets the modification time that it is given. */
@@ -365,6 +369,11 @@ export interface Target extends Source {
    * @throws StorageError `unsafe-key`
    */
   checkKey?(key: string): void
+  /**
+   * Refuses a write that would be refused for what stands at the target now. Changes nothing; dry runs ask.
+   * @throws StorageError as the write would
+   */
+  foresee?(key: string, options?: WriteOptions): Promise<void>
   /** Stores a small object whole; it appears under its key at once or not at all. */
   put(key: string, payload: Payload, attributes: ObjectAttributes, options?: WriteOptions): Promise<Written>
   /** Begins a large object. `partSize` is the size of every part but the last, bytes. */

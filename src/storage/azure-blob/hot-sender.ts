@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { HttpClient } from '../../http/client.ts'
-import type { HttpRequest, HttpResponse } from '../../http/message.ts'
+import type { AnswerLimit, HttpRequest, HttpResponse } from '../../http/message.ts'
 import type { BlobAuthorization } from './authorization.ts'
 import type { RetryStatus } from './settings.ts'
 import { withRetries, type RetryPolicy } from '../../http/retry.ts'
@@ -28,6 +28,8 @@ export interface Call {
   readonly headers?: RequestHeaders
   readonly body?: Buffer | undefined
   readonly into?: Buffer | undefined
+  /** How long the answer may be; absent for those that say little. */
+  readonly limit?: AnswerLimit | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -72,7 +74,7 @@ export class HotSender {
   }
 
   private async attempt(call: Call, timeout: number | undefined): Promise<HttpResponse> {
-    const { method, name, query = '', body, into, signal } = call
+    const { method, name, query = '', body, into, limit, signal } = call
     const headers: RequestHeaders = { ...call.headers, 'x-ms-client-request-id': randomUUID() }
     addHeaders(headers, this.fixed.every)
     const path = name === undefined ? this.containerPath : `${this.containerPath}/${encodeName(name)}`
@@ -84,6 +86,7 @@ export class HotSender {
       headers,
       body,
       into,
+      limit,
       signal,
       timeout,
     })

@@ -221,8 +221,8 @@ function blobFrom(blob: XmlElement, from: ListedFrom): ListedBlob {
     size: Number(size),
     mtime: parseHttpDate(valueOf('Last-Modified')),
     etag: bareEtag(valueOf('Etag')),
-    contentType: valueOf('Content-Type') || undefined,
     contentMd5: valueOf('Content-MD5') || undefined,
+    contentType: valueOf('Content-Type') || undefined,
     isFolder: valueOf('ResourceType') === 'directory' || metadata.some(({ name, text }) => marksFolder(name, text)),
   }
 }

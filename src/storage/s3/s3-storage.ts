@@ -36,6 +36,7 @@ import { asChange, checkIsListed, checkStillListed } from '../entry-changed.ts'
 import { checkFacts, checkTags } from './facts.ts'
 import { listInOrder, listVersionsInOrder, type ListedPlace } from './listing.ts'
 import { createMultipartWrite } from './multipart-write.ts'
+import { listNamedObject, listVersionsOfNamed } from './named-object.ts'
 import { partSizesOf } from './part-sizes.ts'
 import { proveKeysAbsent } from './prove-absent.ts'
 import { removeKeys } from './remove-keys.ts'
@@ -74,6 +75,8 @@ export interface S3Place {
   readonly annotations?: Annotations | undefined
   /** See `serviceOf`. */
   readonly service?: string | undefined
+  /** The name behind the prefix, where the location is one object. */
+  readonly single?: string | undefined
 }
 
 type Named = Pick<Entry, 'key' | 'version'>
@@ -89,6 +92,7 @@ class S3Storage implements Target {
   readonly store: string | undefined
   readonly location: StoreLocation | undefined
   readonly annotations: Annotations | undefined
+  readonly single: string | undefined
   /** Directory buckets cannot be listed from a key on, so nobody need know where to cut them; nor do they keep versions. */
   readonly prefixes: Target['prefixes']
   readonly listVersions: Target['listVersions']
@@ -100,8 +104,9 @@ class S3Storage implements Target {
     private readonly transport: S3Transport,
     private readonly place: S3Place,
   ) {
-    const { bucket, prefix, store, annotations, directoryChecksum = false } = place
-    this.name = `s3://${bucket}/${prefix}`
+    const { bucket, prefix, store, annotations, single, directoryChecksum = false } = place
+    this.name = `s3://${bucket}/${prefix}${single ?? ''}`
+    this.single = single
     this.prefix = prefix
     this.store = store
     this.location = place.service === undefined ? undefined : { kind: 's3', service: place.service, container: bucket, isAlias: isAccessPoint(bucket), prefix }
@@ -109,12 +114,14 @@ class S3Storage implements Target {
     this.isDirectory = isDirectoryBucket(bucket)
     this.capabilities = this.isDirectory ? directoryCapabilities(S3_CAPABILITIES, directoryChecksum) : S3_CAPABILITIES
     if (this.isDirectory) return
-    this.prefixes = (below, options) => this.subPrefixes(below, options)
+    if (single === undefined) this.prefixes = (below, options) => this.subPrefixes(below, options)
     this.listVersions = (range, options = {}) => this.versionsIn(range, options)
     this.keepsVersions = (options) => transport.getVersioning(options)
   }
 
   list(range: KeyRange, options: ListOptions = {}): AsyncGenerator<Entry[]> {
+    const { bucket, prefix, single: key } = this.place
+    if (key !== undefined) return listNamedObject(this.transport, { bucket, prefix, key }, range, options)
     const place = this.listedPlace(options)
     if (!this.isDirectory) return listInOrder(this.transport, place, range, options)
     const sideBySide = this.place.parallelDirectoryListing ?? false
@@ -122,8 +129,8 @@ class S3Storage implements Target {
   }
 
   async read(entry: Entry, options?: ReadOptions): Promise<Content> {
-    const { key, etag, version } = entry
-    const content = await this.transport.get({ key: this.prefix + key, version }, etag, options).catch((error: unknown) => {
+    const { key, etag, size, version } = entry
+    const content = await this.transport.get({ key: this.prefix + key, version }, etag, options, size).catch((error: unknown) => {
       throw asChange(error, entry)
     })
     // Services that know no conditions on reads answer with whatever is there now.
@@ -197,6 +204,8 @@ class S3Storage implements Target {
   }
 
   private versionsIn(range: KeyRange, options: ListOptions): AsyncGenerator<Version[]> {
+    const { bucket, prefix, single: key } = this.place
+    if (key !== undefined) return listVersionsOfNamed(this.transport, { bucket, prefix, key }, range, options)
     return listVersionsInOrder(this.transport, this.listedPlace(options), range, options)
   }
 
