@@ -35,11 +35,13 @@ export interface ListingSettings {
   readonly strict: boolean
   /** Entries of the target may be removed. */
   readonly deleting: boolean
+  /** See `ListOptions.excludes`. */
+  readonly excludes?: ListOptions['excludes']
 }
 
 /** Wraps a storage's listing with the count, the check of its order, and the book-keeping of what was left out. */
-export function createListing(side: Side, storage: Source, { sorted, whole, folders, recursive, strict, deleting }: ListingSettings, run: RunContext): Listing {
-  const options: ListOptions = { folders, recursive, signal: run.signal, onProblem: (problem) => tell(problem) }
+export function createListing(side: Side, storage: Source, { sorted, whole, folders, recursive, strict, deleting, excludes }: ListingSettings, run: RunContext): Listing {
+  const options: ListOptions = { folders, recursive, excludes, signal: run.signal, onProblem: (problem) => tell(problem) }
   const listing: Listing = {
     storage,
     whole: sorted || whole,
