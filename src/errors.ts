@@ -5,7 +5,12 @@
  * - `not-found`: the object, bucket or folder does not exist
  * - `denied`: the service or the disk refused access
  * - `credentials`: no, wrong or expired credentials; every further request would fail too
+ * - `no-location`: the bucket, container or account is gone, disabled or elsewhere; every further request would fail too
+ * - `disk-full`: no space, or no quota, is left on the disk
+ * - `unreachable`: nothing answers at the endpoint, or nothing that can be trusted
+ * - `lost-write`: the target says that what is being written does not exist; only a fresh write of the whole helps
  * - `precondition`: a condition sent with the request did not hold
+ * - `unreadable`: the disk has the source file, but does not let it be read
  * - `archived`: the object must be restored before it can be read
  * - `conflict`: the name is taken by something else (a folder, another spelling)
  * - `unsafe-key`: the key cannot become a name inside the target
@@ -23,6 +28,11 @@ export type ErrorKind =
   | 'not-found'
   | 'denied'
   | 'credentials'
+  | 'no-location'
+  | 'disk-full'
+  | 'unreachable'
+  | 'lost-write'
+  | 'unreadable'
   | 'precondition'
   | 'archived'
   | 'conflict'
@@ -39,7 +49,7 @@ export type ErrorKind =
 export interface ErrorOptions {
   readonly kind: ErrorKind
   /** Name of the service's own code (`NoSuchKey`, `ENOENT`, …), for logs. */
-  readonly code?: string
+  readonly code?: string | undefined
   /** May the same call succeed when it is made again? Default: only `transient` and `rate-limited`. */
   readonly retryable?: boolean
   readonly cause?: unknown
@@ -76,6 +86,30 @@ export class UsageError extends StorageError {
 
 export function isStorageError(error: unknown): error is StorageError {
   return error instanceof StorageError
+}
+
+/** Is the error a mistake in this program? What an adapter named or the system reported comes from the world around it. */
+export function isBug(error: unknown): boolean {
+  return !isStorageError(error) && !(error instanceof Error && 'syscall' in error)
+}
+
+/**
+ * What the system reported, as the one error.
+ * @param doing what was being done, for the message: `cannot write a temporary file`
+ */
+export function systemError(error: unknown, doing?: string): StorageError {
+  if (isStorageError(error)) return error
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+  const message = doing === undefined ? messageOf(error) : `${doing}: ${messageOf(error)}`
+  return new StorageError(message, { kind: code !== undefined && DISK_FULL.has(code) ? 'disk-full' : 'failed', code, cause: error })
+}
+
+const DISK_FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT'])
+
+/** What `not-found` means as the answer to a write, or about an object that was just written: the write failed. */
+export function asLostWrite(error: unknown): unknown {
+  if (!isStorageError(error) || error.kind !== 'not-found') return error
+  return new StorageError(error.message, { kind: 'lost-write', code: error.code, cause: error })
 }
 
 /** The kind of any thrown value; what no adapter has named is a `failed`. */

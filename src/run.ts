@@ -4,7 +4,7 @@ import type { Reporter } from './report/events.ts'
 import type { Statistics } from './report/statistics.ts'
 import type { Target } from './storage/storage.ts'
 import type { RunContext } from './sync/run-context.ts'
-import { isStorageError, kindOf, UsageError } from './errors.ts'
+import { isBug, kindOf, systemError, UsageError } from './errors.ts'
 import { createLimiter } from './storage/limits.ts'
 import { openStorage, type OpenOptions } from './storage/open-storage.ts'
 import { orStopped } from './stopping.ts'
@@ -33,11 +33,11 @@ export interface Outcome {
  * @throws UsageError when the two sides cannot be synced as asked
  */
 export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
-  const { statistics, signal } = hooks
+  const { statistics } = hooks
   const opened: Target[] = []
   let isOver = false
-  // Every large object listens for the end of the run; that is no leak.
-  setMaxListeners(0, signal)
+  const ended = endingWith(hooks.signal)
+  const { signal } = ended
   const limited = createLimiter(config.sync.limits, signal)
   const open = async (side: 'source' | 'target', options: OpenOptions): Promise<Target> => {
     const opening = openStorage(config[side], side, { meter: statistics, signal }, options)
@@ -48,16 +48,29 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
   try {
     const source = await open('source', { asFolder: config.target.kind === 'local' })
     const target = await open('target', { asFolder: false, single: namesTarget(config) ? source.single : undefined })
-    const result = await sync(source, target, config.sync, hooks satisfies RunContext)
-    return { status: signal.aborted ? 'interrupted' : 'complete', ...result }
+    const result = await sync(source, target, config.sync, { ...hooks, ...ended } satisfies RunContext)
+    return { status: hooks.signal.aborted ? 'interrupted' : 'complete', ...result }
   } catch (error) {
     if (error instanceof UsageError) throw error
-    if (signal.aborted && kindOf(error) !== 'failed') return { status: 'interrupted' }
+    if (hooks.signal.aborted && kindOf(error) !== 'failed') return { status: 'interrupted' }
     return failure(error, hooks)
   } finally {
     isOver = true
+    ended.release()
     await Promise.all(opened.map((storage) => storage.close()))
   }
+}
+
+/** A signal that fires when the user stops the run, or the run is given up. */
+function endingWith(stop: AbortSignal): Pick<RunContext, 'signal' | 'giveUp'> & { release(): void } {
+  const controller = new AbortController()
+  const giveUp = (error: unknown): void => controller.abort(error)
+  const onStop = (): void => giveUp(stop.reason)
+  if (stop.aborted) onStop()
+  stop.addEventListener('abort', onStop, { once: true })
+  // Every large object listens for the end of the run; that is no leak.
+  setMaxListeners(0, controller.signal)
+  return { signal: controller.signal, giveUp, release: () => stop.removeEventListener('abort', onStop) }
 }
 
 /** With an Azure side a single file or blob is given the target's name, as azcopy has it; else it keeps its own, as in s3sync. */
@@ -65,9 +78,9 @@ function namesTarget({ source, target }: Config): boolean {
   return source.kind === 'azure-blob' || target.kind === 'azure-blob'
 }
 
-/** A fault that an adapter has named is a failed run; anything else is a bug and stays an exception. */
+/** What the world around reported is a failed run; anything else is a bug and stays an exception. */
 function failure(error: unknown, { statistics }: RunHooks): Outcome {
-  if (!isStorageError(error)) throw error
+  if (isBug(error)) throw error
   statistics.errors++
-  return { status: 'failed', error }
+  return { status: 'failed', error: systemError(error) }
 }

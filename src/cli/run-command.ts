@@ -1,18 +1,19 @@
-import { isStorageError, kindOf, messageOf } from '../errors.ts'
+import { isBug, isStorageError, kindOf, messageOf } from '../errors.ts'
 import { isAzcopyInvocation } from '../options/azcopy-invocation.ts'
 import type { Invocation } from '../options/invocation.ts'
 import { Statistics } from '../report/statistics.ts'
 import type { Outcome, run as Run } from '../run.ts'
 import { announce } from './announce.ts'
-import { crash, EXIT, isBug } from './failure.ts'
+import { crash, EXIT } from './failure.ts'
 import { keepHeapSmall } from './heap.ts'
 import { createLog, levelOf, type Log } from './log.ts'
 import { outcomeOf } from './outcome.ts'
 import { openOutput, type Output } from './output.ts'
 import { startProgress } from './progress.ts'
 import { createReporter } from './reporter.ts'
+import { targetKeyOf } from './target-key.ts'
 import type { StopWatch } from './signals.ts'
-import { summaryLine, summaryRecord } from './summary.ts'
+import { summaryLines, summaryRecord } from './summary.ts'
 import type { StopSignal, Surroundings } from './surroundings.ts'
 
 /**
@@ -29,8 +30,8 @@ export async function runCommand(invocation: Invocation, surroundings: Surroundi
   const log = createLog(values, surroundings, progress?.print)
   stop.begin(log)
   // A dry run whose reader went away (`objsync … | head`) has nothing left to do; a real run goes on without one.
-  const output = openOutput(surroundings.stdout, () => (values.dryRun ? stop.abort('nobody reads the output any more') : undefined))
-  const reporter = createReporter({ log, output, json: values.jsonTracing })
+  const output = openOutput(values.tracingStderr ? surroundings.stderr : surroundings.stdout, () => (values.dryRun ? stop.abort('nobody reads the output any more') : undefined))
+  const reporter = createReporter({ log, output, json: values.jsonTracing, targetKey: targetKeyOf(invocation.target) })
   const asker = config.sync.deletion.prompt ? (await import('./removal-asker.ts')).askerAt(surroundings, invocation, stop.signal) : undefined
   try {
     announce(invocation, log)
@@ -64,12 +65,20 @@ interface Conclusion {
 function conclude(conclusion: Conclusion): number {
   const { outcome, log, stoppedBy, surroundings } = conclusion
   if (outcome.deletionsWithheld !== undefined) log.warn('nothing was deleted', { reason: outcome.deletionsWithheld })
-  if (outcome.status === 'failed') log.error(messageOf(outcome.error ?? 'the run failed'), codeOf(outcome.error))
+  if (outcome.status === 'failed') log.error(giveUpMessage(conclusion), codeOf(outcome.error))
   summarize(conclusion)
   if (stoppedBy !== undefined) return EXIT[stoppedBy]
   if (outcome.status === 'failed') return failureCode(outcome.error, surroundings)
   if (conclusion.statistics.errors > 0 || outputFailed(conclusion)) return EXIT.failed
   return conclusion.statistics.warnings > 0 || outcome.deletionsWithheld !== undefined ? EXIT.warnings : EXIT.fine
+}
+
+/** Why the run was given up, and how much it left. */
+function giveUpMessage({ outcome, statistics }: Conclusion): string {
+  const why = messageOf(outcome.error ?? 'the run failed')
+  const { notLookedAt, listedSource, listingDone } = statistics
+  if (listedSource === 0) return why
+  return `${why}; stopped, ${notLookedAt} objects not looked at${listingDone ? '' : ', and the listing had not ended'}`
 }
 
 function outputFailed({ output, log }: Conclusion): boolean {
@@ -87,7 +96,7 @@ function failureCode(error: Error | undefined, { stderr }: Surroundings): number
   return kindOf(error) === 'usage' ? EXIT.usage : EXIT.failed
 }
 
-function summarize({ statistics, invocation: { values }, output }: Conclusion): void {
-  if (values.showNoProgress || levelOf(values) === 'error' || levelOf(values) === 'silent') return
-  output.write(values.jsonTracing ? summaryRecord(statistics) : summaryLine(statistics, values.dryRun))
+function summarize({ statistics, outcome: { status }, invocation: { values }, output }: Conclusion): void {
+  if (values.showNoProgress || levelOf(values) === 'silent') return
+  output.write(values.jsonTracing ? summaryRecord(statistics, status) : summaryLines(statistics, values.dryRun))
 }

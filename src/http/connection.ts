@@ -152,7 +152,8 @@ export class Connection {
     clearTimeout(this.connecting)
     clearInterval(this.speedTimer)
     try {
-      this.parser.end()
+      // Only an orderly end of the connection is the end of a body; after a reset nobody knows how much is missing.
+      if (!this.failure) this.parser.end()
     } catch (error) {
       this.failure ??= asFault(this.settings.route, error as Error)
     }

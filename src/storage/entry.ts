@@ -13,6 +13,8 @@ export interface Entry {
   readonly etag: string
   /** MD5 of the content in base64, where the listing tells one that the storage keeps beside the object. */
   readonly contentMd5?: string | undefined
+  /** Content type, where the listing tells it. */
+  readonly contentType?: string | undefined
   /** Version ID, where versions were listed. */
   readonly version?: string | undefined
 }

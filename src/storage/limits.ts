@@ -86,7 +86,7 @@ function limitedReading(
   storage: Target,
   objects: Bucket,
   bytes: Bucket,
-): Pick<Target, 'list' | 'prefixes' | 'read' | 'head' | 'proveAbsent' | 'partSizes'> {
+): Pick<Target, 'list' | 'prefixes' | 'read' | 'verifyUnchanged' | 'head' | 'proveAbsent' | 'partSizes'> {
   return {
     list: (range, options) => limitedPages(storage.list(range, options), objects, options?.signal),
     prefixes: storage.prefixes?.bind(storage),
@@ -94,6 +94,7 @@ function limitedReading(
       await bytes?.take(lengthOf(entry, options?.range), options?.signal)
       return storage.read(entry, options)
     },
+    verifyUnchanged: storage.verifyUnchanged?.bind(storage),
     head: storage.head.bind(storage),
     async proveAbsent(keys, options) {
       await objects?.take(1, options?.signal)

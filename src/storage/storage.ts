@@ -76,6 +76,11 @@ export interface ObjectHead {
 /** Bytes of an object, and what the storage said of it while they were read. */
 export interface Content extends ObjectHead {
   readonly bytes: Buffer
+  /**
+   * Identifies the file that was read and its last change. Two reads of an entry read the same content only if their
+   * states are equal. Absent where reads are conditional on the listed ETag.
+   */
+  readonly state?: string | undefined
 }
 
 export interface HeadOptions extends CallOptions {
@@ -106,6 +111,11 @@ export interface WriteOptions extends CallOptions {
   readonly ifAbsent?: boolean | undefined
   /** The checksum that the object is to be stored with. */
   readonly checksum?: ChecksumKind | undefined
+  /**
+   * `put` calls it when the bytes are stored and before they appear under the key, where the storage can still take them
+   * back (a disk). If it rejects, nothing is left behind. Other storages do not call it.
+   */
+  readonly beforeCommit?: (() => Promise<void>) | undefined
 }
 
 /** Which checksum, and over what. A checksum of a single put is always one over all bytes. */
@@ -140,11 +150,6 @@ export interface Written {
 export interface CopySource {
   readonly address: string
   readonly headers: Readonly<Record<string, string>>
-}
-
-export interface CopySourceOptions {
-  /** The copy is to fail with kind `precondition` unless the object still has the listed ETag. */
-  readonly ifMatch?: boolean | undefined
 }
 
 /** One object being written in parts. Exactly one of `complete` and `abort` ends it. */
@@ -269,6 +274,12 @@ export interface Source {
    */
   read(entry: Entry, options?: ReadOptions): Promise<Content>
   /**
+   * Looks at an entry again without reading its content.
+   * @param state of the reads of this entry; without one the object is compared with the entry
+   * @throws StorageError `changed` when the key no longer holds what was read; `not-found` when it is gone
+   */
+  verifyUnchanged?(entry: Entry, state: string | undefined, options?: CallOptions): Promise<void>
+  /**
    * What the storage says of an entry (of its version, if it has one), without its bytes.
    * @throws StorageError `not-found` when nothing is there
    */
@@ -288,8 +299,11 @@ export interface Source {
   partSizes?(entry: Entry, options?: PartSizesOptions): Promise<readonly number[] | undefined>
   /** Two storages of the same store copy among themselves. Absent where nothing can be copied by the service. */
   readonly store?: string | undefined
-  /** How a target of the same store finds an entry. */
-  copySource?(entry: Entry, options?: CopySourceOptions): CopySource
+  /**
+   * How a target of the same store finds an entry. Every copy from it fails with kind `precondition` when the object no
+   * longer has the entry's ETag, if it has one.
+   */
+  copySource?(entry: Entry): CopySource
   /**
    * All versions and delete markers of the keys in the range: keys in order, and of each key the newest first. One
    * listing, never cut. Absent where the storage keeps none.

@@ -111,7 +111,7 @@ describe('what travels with an object', () => {
 
 describe('each further option', () => {
   it.each<[string, object]>([
-    ['--server-side-copy --copy-source-if-match', { serverSideCopy: 'must', conditions: { copySourceIfMatch: true, ifMatch: false } }],
+    ['--server-side-copy --copy-source-if-match', { serverSideCopy: 'must', conditions: { ifMatch: false } }],
     ['--if-match', { conditions: { ifMatch: true, ifAbsent: false } }],
     ['--if-none-match', { conditions: { ifMatch: false, ifAbsent: true } }],
     ['--enable-versioning', { versions: { all: true, at: undefined } }],

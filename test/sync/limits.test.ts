@@ -158,6 +158,7 @@ describe('createLimiter', () => {
     const limited = createLimiter({ objectsPerSecond: 10 }, NEVER)(disk)
     expect(Object.entries(limited).filter(([, method]) => method !== undefined).map(([name]) => name).sort()).toEqual([
       'capabilities', 'close', 'head', 'list', 'makeFolder', 'name', 'prefixes', 'put', 'read', 'remove', 'startMultipart',
+      'verifyUnchanged',
     ])
   })
 

@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { messageOf } from '../../errors.ts'
+import { isBug, messageOf } from '../../errors.ts'
 import type { Invocation } from '../../options/invocation.ts'
 import type { Reporter } from '../../report/events.ts'
 import { Statistics } from '../../report/statistics.ts'
 import type { Outcome, run as Run } from '../../run.ts'
 import { announce } from '../announce.ts'
-import { crash, isBug } from '../failure.ts'
+import { crash } from '../failure.ts'
 import { createLog, type Log } from '../log.ts'
 import { openOutput, type Output } from '../output.ts'
 import { outcomeOf } from '../outcome.ts'
 import { createReporter } from '../reporter.ts'
+import { targetKeyOf } from '../target-key.ts'
 import type { StopWatch } from '../signals.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { exitCodeOf } from './exit-code.ts'
@@ -116,10 +117,10 @@ function tellBeginning({ invocation, names, job, output, log, screen }: JobRun):
   })
 }
 
-function reporterOf({ output, log, names, failures, screen }: JobRun): Reporter {
+function reporterOf({ invocation, output, log, names, failures, screen }: JobRun): Reporter {
   const reporter = createJobReporter({ output, log, names, failures })
   if (screen === undefined) return reporter
-  const beside = screenReporter(screen)
+  const beside = screenReporter(screen, targetKeyOf(invocation.target))
   return {
     wantsSkips: reporter.wantsSkips || beside.wantsSkips,
     on(event) {
@@ -130,8 +131,8 @@ function reporterOf({ output, log, names, failures, screen }: JobRun): Reporter 
 }
 
 /** Dry-run lines are for standard output, and there they stand in azcopy's form. */
-function screenReporter(log: Log): Reporter {
-  return createReporter({ log, output: { write: () => {}, failure: () => undefined }, json: false })
+function screenReporter(log: Log, targetKey: (key: string) => string): Reporter {
+  return createReporter({ log, output: { write: () => {}, failure: () => undefined }, json: false, targetKey })
 }
 
 function showsProgress({ values }: Invocation): boolean {

@@ -1,16 +1,17 @@
 import { constants } from 'node:buffer'
 import type { Entry, Facts } from '../entry.ts'
 import type {
-  AbsenceOptions, AbsenceProof, CallOptions, Capabilities, Content, CopySource, CopySourceOptions, HeadOptions, ListOptions, MultipartWrite, ObjectAttributes,
+  AbsenceOptions, AbsenceProof, CallOptions, Capabilities, Content, CopySource, HeadOptions, ListOptions, MultipartWrite, ObjectAttributes,
   ObjectHead, Payload, ReadOptions, RemoveOptions, RemoveOutcome, Target, WriteOptions, Written,
 } from '../storage.ts'
 import type { KeyRange } from '../../order/key-range.ts'
 import type { BlobTransport, BlobWriteOptions } from './transport.ts'
-import { kindOf, StorageError } from '../../errors.ts'
+import { kindOf } from '../../errors.ts'
+import { failedWrite } from '../../http/failed-write.ts'
 import { rangeHolds } from '../../order/key-range.ts'
 import { throwIfStopped } from '../../stopping.ts'
 import { STORE, type CopySourceOf } from './copy-source.ts'
-import { asChange, changed } from './entry-changed.ts'
+import { asChange, checkIsListed, checkStillListed } from '../entry-changed.ts'
 import { checkFacts, checkTags } from './facts.ts'
 import { isStub, listBlobs } from './listing.ts'
 import { createMultipartWrite } from './multipart-write.ts'
@@ -89,7 +90,7 @@ class AzureBlobStorage implements Target {
     const { copySourceOf } = place
     if (!copySourceOf) return
     this.store = STORE
-    this.copySource = (entry: Entry, options?: CopySourceOptions) => copySourceOf(this.nameOf(entry.key), entry, options)
+    this.copySource = (entry: Entry) => copySourceOf(this.nameOf(entry.key), entry)
     this.copy = (key, from, attributes, options) => this.copyFrom(key, from, attributes, options)
   }
 
@@ -112,8 +113,12 @@ class AzureBlobStorage implements Target {
       if (kindOf(error) === 'precondition') await this.transport.head(name, options)
       throw asChange(error, entry)
     })
-    if (content.size !== entry.size) throw changed(entry)
+    checkIsListed(content, entry)
     return options?.tags || options?.tier || options?.checksum ? { ...content, ...(await this.asked(name, entry, content, options)) } : content
+  }
+
+  async verifyUnchanged(entry: Entry, _state: string | undefined, options?: CallOptions): Promise<void> {
+    checkStillListed(await this.transport.head(this.nameOf(entry.key), options), entry)
   }
 
   async head({ key }: Pick<Entry, 'key'>, options: HeadOptions = {}): Promise<ObjectHead> {
@@ -138,7 +143,7 @@ class AzureBlobStorage implements Target {
     checkFacts(key, facts)
     const given = writeOptions(facts, options, payload.checksum)
     const write = (): Promise<Written> => this.transport.put(this.nameOf(key), payload, facts, given)
-    return withChecksum(await underCondition(this.withContainer(write, options), options), given, options)
+    return withChecksum(await writing(this.withContainer(write, options), options), given, options)
   }
 
   async startMultipart(key: string, attributes: ObjectAttributes, _partSize: number, options: WriteOptions = {}): Promise<MultipartWrite> {
@@ -149,14 +154,14 @@ class AzureBlobStorage implements Target {
     const write = createMultipartWrite(this.transport, name, attributes, options)
     return {
       ...write,
-      put: (part, callOptions) => this.withContainer(() => write.put(part, callOptions), callOptions),
-      complete: (callOptions) => underCondition(this.withContainer(() => write.complete(callOptions), callOptions), options),
+      put: (part, callOptions) => writing(this.withContainer(() => write.put(part, callOptions), callOptions)),
+      complete: (callOptions) => writing(this.withContainer(() => write.complete(callOptions), callOptions), options),
     }
   }
 
   async writeTags(key: string, tags: Readonly<Record<string, string>>, options?: CallOptions): Promise<void> {
     checkTags(key, tags)
-    await this.transport.setTags(this.nameOf(key), tags, options)
+    await writing(this.transport.setTags(this.nameOf(key), tags, options))
   }
 
   async remove(keys: readonly string[], options?: RemoveOptions): Promise<RemoveOutcome[]> {
@@ -175,7 +180,7 @@ class AzureBlobStorage implements Target {
   private async putStub(key: string, options?: CallOptions): Promise<void> {
     const name = this.nameOf(key.replace(/\/$/, ''))
     const stub: Facts = { contentType: 'text/plain', metadata: { hdi_isfolder: 'true' } }
-    await this.withContainer(() => this.transport.put(name, { bytes: Buffer.alloc(0) }, stub, options), options)
+    await writing(this.withContainer(() => this.transport.put(name, { bytes: Buffer.alloc(0) }, stub, options), options))
   }
 
   private async *listSingle({ key, name }: SingleBlob, range: KeyRange, options: CallOptions): AsyncGenerator<Entry[]> {
@@ -192,7 +197,9 @@ class AzureBlobStorage implements Target {
   private async copyFrom(key: string, from: CopySource, { facts }: ObjectAttributes, options?: WriteOptions): Promise<Written> {
     checkFacts(key, facts)
     const given = writeOptions(facts, options, undefined)
-    return underCondition(this.withContainer(() => this.transport.putFromUrl(this.nameOf(key), from, facts, given), options), options)
+    const written = this.withContainer(() => this.transport.putFromUrl(this.nameOf(key), from, facts, given), options)
+    // Without a condition it is the source that is not there.
+    return options?.ifMatch === undefined ? written : writing(written, options)
   }
 
   /** What Get Blob does not tell. The listing knows best whether an MD5 is stored: some services tell one of their own. */
@@ -220,12 +227,6 @@ function withChecksum(written: Written, given: BlobWriteOptions | undefined, opt
   return { ...written, checksum: { algorithm: 'MD5', type: 'FULL_OBJECT', value } }
 }
 
-/** Where an ETag is asked for and nothing is, some services say that there is no such blob; but it is the condition that does not hold. */
-async function underCondition<T>(written: Promise<T>, options: WriteOptions | undefined): Promise<T> {
-  try {
-    return await written
-  } catch (error) {
-    if (options?.ifMatch === undefined || !(error instanceof StorageError) || error.kind !== 'not-found') throw error
-    throw new StorageError(error.message, { kind: 'precondition', code: 'ConditionNotMet', cause: error })
-  }
+function writing<T>(written: Promise<T>, options?: WriteOptions): Promise<T> {
+  return written.catch((error: unknown) => failedWrite(error, options))
 }

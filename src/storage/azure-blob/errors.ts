@@ -34,7 +34,8 @@ const KIND_OF_CODE: ReadonlyMap<string, ErrorKind> = new Map(Object.entries<Erro
   AuthorizationSourceIPMismatch: 'denied',
   InsufficientAccountPermissions: 'denied',
   PublicAccessNotPermitted: 'denied',
-  AccountIsDisabled: 'denied',
+  AccountIsDisabled: 'no-location',
+  ContainerDisabled: 'no-location',
   ConditionNotMet: 'precondition',
   TargetConditionNotMet: 'precondition',
   SourceConditionNotMet: 'precondition',
@@ -103,7 +104,7 @@ function firstLine(message: string): string {
 
 /** A container that is missing is no matter of the one blob that was asked for. */
 function kindFor({ name }: RequestSubject, code: string, status: number): ErrorKind {
-  return code === 'ContainerNotFound' && name !== undefined ? 'failed' : kindOfBlobError(code, status)
+  return code === 'ContainerNotFound' && name !== undefined ? 'no-location' : kindOfBlobError(code, status)
 }
 
 /** What the user says of an answer overrules what its kind would mean. */

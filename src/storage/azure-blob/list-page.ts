@@ -113,9 +113,23 @@ function parseBlob(xml: string, at: number, from: ListedFrom, blobs: ListedBlob[
     mtime: parseHttpDate(field(text, '<Last-Modified>')),
     etag: ownText(bareEtag(field(text, '<Etag>'))),
     contentMd5: md5 === '' ? undefined : ownText(md5),
+    contentType: sharedText(field(text, '<Content-Type>')),
     isFolder: metadata.isFolder || field(text, '<ResourceType>') === 'directory',
   })
   return end + BLOB_END.length
+}
+
+const MOST_SHARED = 1000
+const shared = new Map<string, string>()
+
+/** One string for all blobs that have the same text, which most of them do; undefined for an empty one. */
+function sharedText(text: string): string | undefined {
+  if (text === '') return undefined
+  const known = shared.get(text)
+  if (known !== undefined) return known
+  const own = unescapeXml(ownText(text))
+  if (shared.size < MOST_SHARED) shared.set(ownText(text), own)
+  return own
 }
 
 function parsePrefix(xml: string, at: number, from: ListedFrom, prefixes: string[]): number {

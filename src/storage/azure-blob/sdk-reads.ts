@@ -89,13 +89,14 @@ function foldersIn({ _response: { bodyAsText } }: Listed, from: ListedFrom): Rea
 }
 
 function blobFrom({ name, properties, metadata = {} }: ListedItem, prefixLength: number, folders: ReadonlySet<string>): ListedBlob {
-  const { contentLength = 0, contentMD5, etag, lastModified } = properties
+  const { contentLength = 0, contentMD5, contentType, etag, lastModified } = properties
   const key = name.slice(prefixLength)
   return {
     key,
     size: contentLength,
     mtime: lastModified.getTime(),
     etag: etag.replaceAll('"', ''),
+    contentType: contentType || undefined,
     contentMd5: contentMD5 && contentMD5.length > 0 ? Buffer.from(contentMD5).toString('base64') : undefined,
     isFolder: folders.has(key) || Object.entries(metadata).some(([each, value]) => marksFolder(each, value)),
   }

@@ -55,6 +55,7 @@ export interface ListedBlob {
   readonly mtime: number
   readonly etag: string
   readonly contentMd5: string | undefined
+  readonly contentType: string | undefined
   /** Marks a folder (`hdi_isfolder`, in any letter case), or is one on an account with real folders. */
   readonly isFolder: boolean
 }

@@ -2,7 +2,7 @@ import { StorageError } from '../../errors.ts'
 import { throwIfStopped } from '../../stopping.ts'
 import type { Facts } from '../entry.ts'
 import type { HeadOptions, ObjectHead } from '../storage.ts'
-import { storageErrorOf } from './disk-errors.ts'
+import { readErrorOf } from './disk-errors.ts'
 import type { DiskPace } from './disk-pace.ts'
 import { pathOfListed } from './key-to-path.ts'
 import type { FileHashes } from './hashes/file-hashes.ts'
@@ -30,7 +30,7 @@ export async function headFile(
   throwIfStopped(signal)
   const path = pathOfListed(root, key)
   const stats = key.endsWith('/') ? undefined : await look(path, followSymlinks, pace)
-  if (stats instanceof Error) throw storageErrorOf(stats, 'look at', key)
+  if (stats instanceof Error) throw readErrorOf(stats, 'look at', key)
   if (stats?.isFile() !== true) {
     throw new StorageError(`cannot look at ${JSON.stringify(key)}: there is no such file`, { kind: 'not-found' })
   }
@@ -40,7 +40,7 @@ export async function headFile(
     const head = { size: stats.size, mtime: stats.mtimeMs, etag: '', etagIsDigest: false, facts }
     return md5 === undefined ? head : { ...head, checksum: { algorithm: 'MD5', type: 'FULL_OBJECT', value: md5 } }
   } catch (error) {
-    throw storageErrorOf(error, 'read', key)
+    throw readErrorOf(error, 'read', key)
   }
 }
 

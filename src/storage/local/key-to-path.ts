@@ -12,11 +12,13 @@ const WINDOWS_DEVICE = /^(con|prn|aux|nul|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00
  * The path that a key is written to; always inside `root`. Pure: it does not look at the disk.
  *
  * @param root absolute path of the location
- * @throws StorageError `unsafe-key` for a key that cannot be a name there, or whose name would stand for another one
+ * @throws StorageError `unsafe-key` for a key that cannot be a name there, or whose name would stand for another one;
+ *   `failed` for a name that is too long for any disk
  */
 export function pathToWrite(root: string, key: string, platform: NodeJS.Platform = process.platform): string {
   const flaw = flawOfListed(key, platform) ?? flawOfNew(key, platform)
   if (flaw !== undefined) throw unsafeKey(key, flaw)
+  if (key.length > LONGEST_SEGMENT / 3 && key.split('/').some((segment) => isTooLong(segment, platform))) throw tooLong(key, platform)
   return join(root, key, platform)
 }
 
@@ -54,6 +56,12 @@ function unsafeKey(key: string, flaw: string): StorageError {
   return new StorageError(`${JSON.stringify(key)} cannot become a file name: ${flaw}`, { kind: 'unsafe-key' })
 }
 
+function tooLong(key: string, platform: NodeJS.Platform): StorageError {
+  const unit = platform === 'win32' ? 'characters' : 'bytes'
+  const message = `${JSON.stringify(key)} cannot become a file name: a segment is longer than ${LONGEST_SEGMENT} ${unit}`
+  return new StorageError(message, { kind: 'failed', code: 'ENAMETOOLONG' })
+}
+
 /** What makes a path leave the root, whoever named it. */
 function flawOfListed(key: string, platform: NodeJS.Platform): string | undefined {
   if (key.includes('\0')) return 'it holds a NUL character'
@@ -83,7 +91,7 @@ function flawOfSegment(segment: string, platform: NodeJS.Platform): string | und
 /** NTFS counts UTF-16 units, the others bytes. */
 function isTooLong(segment: string, platform: NodeJS.Platform): boolean {
   if (platform === 'win32') return segment.length > LONGEST_SEGMENT
-  return segment.length > LONGEST_SEGMENT / 3 && Buffer.byteLength(segment) > LONGEST_SEGMENT
+  return Buffer.byteLength(segment) > LONGEST_SEGMENT
 }
 
 /** https://learn.microsoft.com/windows/win32/fileio/naming-a-file */

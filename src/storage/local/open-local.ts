@@ -13,6 +13,7 @@ import { createPace } from './disk-pace.ts'
 import { checkFileKey } from './finish.ts'
 import { createFolderDevices } from './folder-devices.ts'
 import { probeFolding } from './folding.ts'
+import { verifyUnchanged } from './file-state.ts'
 import { createFileHashes } from './hashes/file-hashes.ts'
 import { isRecordName } from './hashes/keeper.ts'
 import { headFile } from './head.ts'
@@ -112,6 +113,7 @@ export async function openLocal(
       return kind === 'file' ? { prefixes: [], complete: false } : listPrefixes(listed, prefix, listPace, options)
     },
     read: (entry, options) => readFile({ root, pace: readPace, openFiles, guard, posix }, entry, options),
+    verifyUnchanged: (entry, state, options) => verifyUnchanged({ root, followSymlinks, pace: readPace, openFiles }, entry, state, options),
     head: ({ key }, options) => headFile({ root, followSymlinks, posix, hashes }, key, readPace, options),
     proveAbsent: (keys, options) => proveAbsent(ground, keys, readPace, options),
     checkKey: (key) => void (key.endsWith('/') ? pathToWrite(root, key.slice(0, -1)) : checkFileKey(target, key)),

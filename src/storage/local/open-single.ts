@@ -37,6 +37,7 @@ function named(folder: Target, key: string, name: string): Target {
     },
     prefixes: () => Promise.resolve({ prefixes: [], complete: false }),
     read: (entry, options) => folder.read(theirs(entry), options),
+    verifyUnchanged: async (entry, state, options) => folder.verifyUnchanged?.(theirs(entry), state, options),
     head: (_entry, options) => folder.head({ key: name }, options),
     checkKey: () => folder.checkKey?.(name),
     put: (_key, payload, attributes, options) => folder.put(name, payload, attributes, options),

@@ -56,6 +56,7 @@ async function writeAndName(
       await calls.close(temporary.fd)
     }
     throwIfStopped(options?.signal)
+    await options?.beforeCommit?.()
     return await nameFile(target, { ...file, temporary, record }, calls, options)
   } catch (error) {
     await target.temporary.discard(temporary.lasting, calls, temporary.path)

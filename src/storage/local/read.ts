@@ -4,7 +4,8 @@ import type { Entry, Facts } from '../entry.ts'
 import type { ByteRange, Content, ReadOptions } from '../storage.ts'
 import { breathe } from './breathe.ts'
 import type { ThreadedCalls } from './disk.ts'
-import { storageErrorOf } from './disk-errors.ts'
+import { readErrorOf } from './disk-errors.ts'
+import { stateOf, versionOf } from './file-state.ts'
 import { metadataOf } from './posix/properties.ts'
 import type { PosixStyle } from './settings.ts'
 import { throwIfStopped } from '../../stopping.ts'
@@ -45,10 +46,9 @@ export async function readFile(
       return readInline({ path, guard, posix }, entry, pace, options.into)
     }
     const range = options.range ?? { start: 0, end: entry.size }
-    const version = `${entry.size} ${entry.mtime}`
-    return await openFiles.with(path, version, (fd) => readThreaded(fd, { entry, range, posix }, pace.disk.threaded, options))
+    return await openFiles.with(path, versionOf(entry), (fd) => readThreaded(fd, { entry, range, posix }, pace.disk.threaded, options))
   } catch (error) {
-    throw storageErrorOf(error, 'read', entry.key)
+    throw readErrorOf(error, 'read', entry.key)
   }
 }
 
@@ -117,7 +117,8 @@ function checkIsEntry(entry: Entry, stats: Stats): void {
 }
 
 function checkUnchanged(entry: Entry, before: Stats, after: Stats): void {
-  if (after.size === before.size && after.mtimeMs === before.mtimeMs && after.ctimeMs === before.ctimeMs) return
+  const { size, mtimeMs, ctimeMs } = before
+  if (after.size === size && after.mtimeMs === mtimeMs && after.ctimeMs === ctimeMs) return
   throw changed(entry)
 }
 
@@ -126,7 +127,7 @@ function changed(entry: Entry): StorageError {
 }
 
 function contentOf(bytes: Buffer, stats: Stats, facts: Facts): Content {
-  return { bytes, size: stats.size, mtime: stats.mtimeMs, etag: '', etagIsDigest: false, facts }
+  return { bytes, size: stats.size, mtime: stats.mtimeMs, etag: '', etagIsDigest: false, facts, state: stateOf(stats) }
 }
 
 /** To be asked for before the bytes are read, which changes the time of access. */

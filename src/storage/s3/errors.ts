@@ -1,6 +1,7 @@
 import type { HttpResponse } from '../../http/message.ts'
 import { StorageError, type ErrorKind } from '../../errors.ts'
 import { kindOfStatus } from '../../http/kind-of-status.ts'
+import { askingToWait } from '../../http/retry-after.ts'
 import { textOf } from '../../xml.ts'
 
 /** What a rejected S3 request was about, for the message. */
@@ -22,6 +23,10 @@ const KIND_OF_CODE: ReadonlyMap<string, ErrorKind> = new Map(Object.entries<Erro
   NoSuchVersion: 'not-found',
   NoSuchUpload: 'not-found',
   NoSuchBucket: 'not-found',
+  AccountProblem: 'no-location',
+  NotSignedUp: 'no-location',
+  PermanentRedirect: 'no-location',
+  AuthorizationHeaderMalformed: 'no-location',
   AccessDenied: 'denied',
   AllAccessDisabled: 'denied',
   InvalidObjectState: 'archived',
@@ -81,12 +86,12 @@ export function kindOfS3Error(code: string, status: number): ErrorKind {
   return KIND_OF_CODE.get(code) ?? kindOfStatus(status)
 }
 
-/** Turns an answer that is no success into the adapter's one error. */
+/** Turns an answer that is no success into the adapter's one error, which knows how long the service asked to wait. */
 export function responseError(subject: RequestSubject, { status, headers, body }: HttpResponse): StorageError {
   const xml = body.toString('utf8', 0, Math.min(body.length, 65536))
   const code = textOf(xml, 'Code') ?? ''
   const region = headers['x-amz-bucket-region'] ?? textOf(xml, 'Region')
-  return s3Error(subject, status, code, textOf(xml, 'Message') ?? '', region?.toString())
+  return askingToWait(s3Error(subject, status, code, textOf(xml, 'Message') ?? '', region?.toString()), headers)
 }
 
 /** Builds the error that both transports throw. */
@@ -98,12 +103,13 @@ export function s3Error(subject: RequestSubject, status: number, code: string, m
 }
 
 /**
- * A bucket that is missing is no matter of the one object that was asked for. Who asks for a version that is a delete
- * marker hears that the method is not allowed.
+ * A bucket that is missing is no matter of the one object that was asked for. The answer to a request for a version that
+ * is a delete marker says that the method is not allowed.
  */
-function kindFor({ key, operation }: RequestSubject, code: string, status: number): ErrorKind {
+function kindFor({ operation }: RequestSubject, code: string, status: number): ErrorKind {
   if (status === 405 && (operation === 'HeadObject' || operation === 'GetObject')) return 'not-found'
-  return code === 'NoSuchBucket' && key !== undefined ? 'failed' : kindOfS3Error(code, status)
+  if (status === 301 || (code === 'NoSuchBucket' && !operation.startsWith('ListObject'))) return 'no-location'
+  return kindOfS3Error(code, status)
 }
 
 const OWN_KEY = '; is it encrypted with a key of your own (--source-sse-c-key, --target-sse-c-key)'

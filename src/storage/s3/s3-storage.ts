@@ -7,7 +7,6 @@ import type {
   Capabilities,
   Content,
   CopySource,
-  CopySourceOptions,
   HeadOptions,
   ListOptions,
   MultipartWrite,
@@ -26,13 +25,14 @@ import type {
 import type { KeyRange } from '../../order/key-range.ts'
 import type { CustomerKey } from './settings.ts'
 import type { HeadAnswer, S3Transport } from './transport.ts'
+import { asLostWrite } from '../../errors.ts'
+import { failedWrite } from '../../http/failed-write.ts'
 import { checkConditions } from './check-conditions.ts'
 import { copySourceOf } from './copy-source.ts'
 import { directoryCapabilities, isDirectoryBucket, listDirectoryBucket, withoutDigest, withoutMd5 } from './directory-bucket.ts'
-import { asChange, changed } from './entry-changed.ts'
+import { asChange, checkIsListed, checkStillListed } from '../entry-changed.ts'
 import { checkFacts, checkTags } from './facts.ts'
 import { listInOrder, listVersionsInOrder, type ListedPlace } from './listing.ts'
-import { asLostCondition } from './lost-condition.ts'
 import { createMultipartWrite } from './multipart-write.ts'
 import { partSizesOf } from './part-sizes.ts'
 import { proveKeysAbsent } from './prove-absent.ts'
@@ -120,8 +120,14 @@ class S3Storage implements Target {
     const content = await this.transport.get({ key: this.prefix + key, version }, etag, options, size).catch((error: unknown) => {
       throw asChange(error, entry)
     })
-    if (content.size !== size) throw changed(entry)
+    // Services that know no conditions on reads answer with whatever is there now.
+    checkIsListed(content, entry)
     return this.completed(content, entry, options)
+  }
+
+  async verifyUnchanged(entry: Entry, _state: string | undefined, options?: CallOptions): Promise<void> {
+    const { key, version } = entry
+    checkStillListed(await this.transport.head({ key: this.prefix + key, version }, options), entry)
   }
 
   async head(entry: Named, options: HeadOptions = {}): Promise<ObjectHead> {
@@ -138,14 +144,14 @@ class S3Storage implements Target {
     return partSizesOf(this.transport, this.prefix + entry.key, entry, this.capabilities.contentEtag, options)
   }
 
-  copySource(entry: Entry, options?: CopySourceOptions): CopySource {
-    return copySourceOf(this.place.bucket, this.prefix + entry.key, entry, this.place.customerKey, options)
+  copySource(entry: Entry): CopySource {
+    return copySourceOf(this.place.bucket, this.prefix + entry.key, entry, this.place.customerKey)
   }
 
   async put(key: string, payload: Payload, attributes: ObjectAttributes, options?: WriteOptions): Promise<Written> {
     checkFacts(key, attributes.facts)
     const written = this.transport.put(this.prefix + key, this.isDirectory ? withoutMd5(payload) : payload, attributes.facts, options)
-    return options?.ifMatch === undefined ? written : underCondition(written, options)
+    return written.catch((error: unknown) => failedWrite(error, options))
   }
 
   async startMultipart(key: string, attributes: ObjectAttributes, _partSize: number, options?: WriteOptions): Promise<MultipartWrite> {
@@ -164,7 +170,9 @@ class S3Storage implements Target {
 
   async writeTags(key: string, tags: Readonly<Record<string, string>>, options?: CallOptions): Promise<void> {
     checkTags(key, tags)
-    await this.transport.putTags(this.prefix + key, tags, options)
+    await this.transport.putTags(this.prefix + key, tags, options).catch((error: unknown) => {
+      throw asLostWrite(error)
+    })
   }
 
   async remove(keys: readonly string[], options?: RemoveOptions): Promise<RemoveOutcome[]> {
@@ -203,13 +211,5 @@ class S3Storage implements Target {
 
   private async withTags<T extends HeadAnswer>(answer: T, { key, version }: Named, { signal }: CallOptions): Promise<T> {
     return { ...answer, facts: { ...answer.facts, tags: await this.transport.getTags({ key: this.prefix + key, version }, { signal }) } }
-  }
-}
-
-async function underCondition<T>(written: Promise<T>, options: WriteOptions): Promise<T> {
-  try {
-    return await written
-  } catch (error) {
-    throw asLostCondition(error, options)
   }
 }

@@ -1,55 +1,40 @@
-import type { ErrorKind } from '../../errors.ts'
 import type { Side } from '../../report/events.ts'
 import type { Reason } from '../../report/reasons.ts'
 import type { CopyContext, InStoreCopies } from './copy-context.ts'
 import type { Copy } from '../pair.ts'
 import type { Checks, Verification } from '../digest/verify.ts'
 import type { ChecksumAlgorithm } from '../../integrity/checksum.ts'
-import { inContext, kindOf, messageOf, StorageError } from '../../errors.ts'
+import { kindOf, messageOf, StorageError } from '../../errors.ts'
 import { isCopyReason } from '../decide/judge.ts'
 import { examine } from '../examine/examine.ts'
-import { withAttempts } from './attempts.ts'
+import { wholeOfParts, withAttempts } from './attempts.ts'
 import { copyAnnotations } from './annotations.ts'
 import { copyInParts } from './copy-parts.ts'
 import { copyInStore } from './copy-in-store.ts'
 import { copyWhole } from './copy-whole.ts'
 import { isLarge } from './plan-parts.ts'
 import { repair } from './repair.ts'
+import { settleFault } from '../failure.ts'
+import { sendUntilUnchanged, type Send } from './send-again.ts'
 import { skip } from '../skip.ts'
-
-/** Faults that concern one object only: it is left out with a warning and the run goes on. */
-const SKIPPED_WITH_WARNING: ReadonlySet<ErrorKind> = new Set<ErrorKind>([
-  'not-found',
-  'denied',
-  'precondition',
-  'archived',
-  'conflict',
-  'unsafe-key',
-  'changed',
-  'mismatch',
-])
 
 /**
  * Does what was decided for one entry, and reports it.
- * @returns false when the object was left out with a warning
+ * @returns false when the object was left out, with a warning or as failed
  * @throws StorageError when the fault concerns more than this one object, or warnings count as errors
  */
 export async function copyObject(copy: Copy, context: CopyContext): Promise<boolean> {
-  const { key } = copy.source
-  const { warnings } = context.settings
+  const { key, size } = copy.source
+  const { settings, run } = context
   try {
     await perform(copy, context)
     return true
   } catch (error) {
-    const kind = kindOf(error)
-    if (kind === 'archived' && warnings.ignoreArchived) {
-      skip(key, 'archived', context.run)
+    if (kindOf(error) === 'archived' && settings.warnings.ignoreArchived) {
+      skip(key, 'archived', run)
       return true
     }
-    if (kind !== 'aborted') context.run.statistics.failed++
-    if (!SKIPPED_WITH_WARNING.has(kind)) throw named(error, key)
-    tellFailure(copy, error, context)
-    if (warnings.asErrors) throw named(error, key)
+    settleFault(error, { key, size, what: 'copy' }, settings, run)
     return false
   }
 }
@@ -76,9 +61,9 @@ async function write(copy: Copy, reason: Reason, context: CopyContext): Promise<
 }
 
 function tell({ source }: Copy, reason: Reason, { settings, run }: CopyContext): void {
-  const { key, size, mtime } = source
+  const { key, size, mtime, version, contentType, contentMd5 } = source
   run.statistics.transferred++
-  run.reporter.on({ type: 'copy', key, size, mtime, reason, dryRun: settings.dryRun })
+  run.reporter.on({ type: 'copy', key, size, mtime, reason, dryRun: settings.dryRun, version, contentType, contentMd5 })
 }
 
 /** Does the key name a folder at the target? */
@@ -108,16 +93,17 @@ async function transfer(copy: Copy, context: CopyContext): Promise<Checks> {
   // wants the same parts at the target has all of them asked about at once.
   let tries = 0
   const isExact = (): boolean => tries++ > 0 || settings.multipart.auto
-  // Parts have their own tries; the whole is begun again only when it turned out corrupt.
-  const ofParts = { ...settings.retry, count: 0 }
-  const inParts = isLarge(copy, context)
   if (context.inStore && !context.inStore.refused) {
-    const copied = (): Promise<Checks> => withAttempts(key, () => copyInStore(copy, context), inParts ? ofParts : settings.retry, run)
+    const attempts = isLarge(copy, context) ? wholeOfParts(settings.retry) : settings.retry
+    const copied = (): Promise<Checks> => withAttempts(key, () => copyInStore(copy, context), attempts, run)
     const checks = await byStore(copy, context.inStore, copied, context)
     if (checks) return checks
   }
-  if (inParts) return withAttempts(key, () => copyInParts(copy, context, isExact()), ofParts, run)
-  return withAttempts(key, () => copyWhole(copy, context, isExact()), settings.retry, run)
+  const send: Send = (present, inParts) =>
+    inParts || isLarge(present, context)
+      ? withAttempts(key, () => copyInParts(present, context, isExact()), wholeOfParts(settings.retry), run)
+      : withAttempts(key, () => copyWhole(present, context, isExact()), settings.retry, run)
+  return sendUntilUnchanged(copy, send, context)
 }
 
 /**
@@ -165,22 +151,7 @@ function isOfChecksum(check: Verification): boolean {
   return check !== 'not-asked' && 'verified' in check && check.verified !== 'ETag'
 }
 
-function tellFailure({ source: { key, size } }: Copy, error: unknown, { run }: CopyContext): void {
-  run.statistics.warnings++
-  run.reporter.on({ type: 'warning', key, size, message: `not copied: ${messageOf(error)}`, error, undone: 'copy' })
-}
-
 function warn(key: string, message: string, { run }: CopyContext): void {
   run.statistics.warnings++
   run.reporter.on({ type: 'warning', key, message })
-}
-
-/** Says the message what it is about? A key as short as `a` is found in any text, so it has to stand by itself. */
-function names({ message }: StorageError, key: string): boolean {
-  return message.startsWith(`${key}:`) || message.includes(`/${key}:`) || message.includes(JSON.stringify(key))
-}
-
-/** An error that leaves the run names the object it began with. */
-function named(error: unknown, key: string): unknown {
-  return error instanceof StorageError && !names(error, key) ? inContext(`copying ${key}`, error) : error
 }

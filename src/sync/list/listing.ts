@@ -14,10 +14,10 @@ export interface Listing {
   readonly whole: boolean
   /** False once anything had to be left out; then nothing may be deleted. */
   complete: boolean
-  /** @param onEnd see `ListOptions.onEnd` */
-  list(range: KeyRange, onEnd?: ListOptions['onEnd']): AsyncIterable<Entry[]>
   /** True once an entry was seen that is more than the marker of a folder. */
   hasContent: boolean
+  /** @param onEnd see `ListOptions.onEnd` */
+  list(range: KeyRange, onEnd?: ListOptions['onEnd']): AsyncIterable<Entry[]>
   /** Counts entries that have been made use of. */
   count(entries: readonly Entry[]): void
 }

@@ -25,12 +25,13 @@ function page(content: string, marker = '<NextMarker />'): Buffer {
 const named = (name: string): string => `<Name>${escapeXml(name)}</Name>`
 
 describe('a page of List Blobs', () => {
-  it('tells key, size, time, ETag and MD5', () => {
+  it('tells key, size, time, ETag, MD5 and content type', () => {
     const properties = '<Content-MD5>sQqNsWTgdUEFt6mb5y4/5Q==</Content-MD5>'
     const body = page(blobXml({ name: named('p/a <b> & "é"'), properties, size: 1234 }), '<NextMarker>m &amp; n</NextMarker>')
     const { blobs, next } = openListPage(body, { container: 'c', prefixLength: 2 })
     expect(blobs).toEqual([{
-      key: 'a <b> & "é"', size: 1234, mtime: Date.UTC(2009, 8, 9, 9, 20, 2), etag: '0x8D1', contentMd5: 'sQqNsWTgdUEFt6mb5y4/5Q==', isFolder: false,
+      key: 'a <b> & "é"', size: 1234, mtime: Date.UTC(2009, 8, 9, 9, 20, 2), etag: '0x8D1', contentMd5: 'sQqNsWTgdUEFt6mb5y4/5Q==', contentType: 'text/plain',
+      isFolder: false,
     }])
     expect(next).toBe('m & n')
   })
