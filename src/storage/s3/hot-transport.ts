@@ -1,5 +1,5 @@
 import type { HttpClient } from '../../http/client.ts'
-import type { AnswerLimit, HttpResponse } from '../../http/message.ts'
+import type { HttpResponse } from '../../http/message.ts'
 import { contentLimit } from '../../http/content-limit.ts'
 import type { Facts } from '../entry.ts'
 import type { ByteRange, CallOptions, CopySource, Payload, Written } from '../storage.ts'
@@ -15,6 +15,7 @@ import { addFactHeaders, etagIsDigest, etagOf } from './facts.ts'
 import { contentOf, headOf } from './get-object.ts'
 import { copyHeaders, documentHeaders, listQuery, partQuery, rangeHeader, versionQuery, versionsQuery } from './hot-requests.ts'
 import { HotSender, type Call, type HotTransportSettings } from './hot-sender.ts'
+import { PAGE_LIMIT } from './page-limit.ts'
 import { openListPage, type ListPage } from './list-page.ts'
 import { completeRequestBody, parseUploadId } from './multipart-xml.ts'
 import { addConditions } from '../../http/conditional-headers.ts'
@@ -28,8 +29,6 @@ export type { HotTransportSettings } from './hot-sender.ts'
 
 /** A page of a thousand objects with long keys, bytes; larger answers get a buffer of their own. */
 const PAGE_SIZE = 2 ** 20
-/** A thousand keys of 1,024 bytes, escaped and each with its owner, take 5 MiB; some services send more than a thousand. */
-const PAGE_LIMIT: AnswerLimit = { bytes: 32 * 2 ** 20, kind: 'failed' }
 
 /** S3 over our own HTTP pool and signature: the fast way, for every configuration that it covers. */
 export function createHotTransport(http: HttpClient, settings: HotTransportSettings): S3Transport {

@@ -10,9 +10,10 @@ import {
   ListObjectVersionsCommand,
 } from '@aws-sdk/client-s3'
 import { Readable } from 'node:stream'
-import { buffer } from 'node:stream/consumers'
 import { contentLimit } from '../../http/content-limit.ts'
 import { SHORT_ANSWER } from '../../http/message.ts'
+import { readStreamBody } from '../../http/stream-body.ts'
+import { PAGE_LIMIT } from './page-limit.ts'
 import { contentFrom, fromListed, headFrom } from './sdk-answers.ts'
 import { readBody, STALL_GRACE } from './sdk-body.ts'
 import { customerKeyParameters, quoted, withHeaders } from './sdk-parameters.ts'
@@ -105,7 +106,7 @@ function keepAnswer(command: ListObjectVersionsCommand): () => Buffer {
     (next) => async (args) => {
       const result = await next(args)
       const response = result.response as { body: Readable }
-      kept = await buffer(response.body)
+      kept = await readStreamBody(response.body, { operation: 'ListObjectVersions', limit: PAGE_LIMIT })
       response.body = Readable.from([kept])
       return result
     },
