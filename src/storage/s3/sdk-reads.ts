@@ -101,7 +101,7 @@ export function sdkReads({ client, bucket, run }: SdkCaller, settings: S3Setting
  * are too coarse to put them together again.
  */
 function keepAnswer(command: ListObjectVersionsCommand): () => Buffer {
-  let kept = Buffer.alloc(0)
+  let kept: Buffer = Buffer.alloc(0)
   command.middlewareStack.add(
     (next) => async (args) => {
       const result = await next(args)
