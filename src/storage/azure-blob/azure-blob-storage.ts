@@ -108,7 +108,7 @@ class AzureBlobStorage implements Target {
 
   async read(entry: Entry, options?: ReadOptions): Promise<Content> {
     const name = this.nameOf(entry.key)
-    const content = await this.transport.get(name, entry.etag, options).catch(async (error: unknown) => {
+    const content = await this.transport.get(name, entry.etag, options, entry.size).catch(async (error: unknown) => {
       // Some services say of a blob that is gone that the condition does not hold.
       if (kindOf(error) === 'precondition') await this.transport.head(name, options)
       throw asChange(error, entry)

@@ -22,6 +22,8 @@ export interface CopyContext {
   readonly withPartSlot: <T>(work: () => Promise<T>) => Promise<T>
   /** Copies that the store makes by itself; absent where all bytes pass through us. */
   readonly inStore?: InStoreCopies | undefined
+  /** Called with the bytes of each part that has arrived at the target. */
+  readonly onPart?: ((bytes: number) => void) | undefined
   readonly run: RunContext
   /** Takes copies that something at the target is in the way of. Absent where nothing will be removed any more. */
   readonly putAside?: ((copy: Copy, obstacle: Obstacle) => Promise<void>) | undefined

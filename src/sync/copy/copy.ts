@@ -12,6 +12,7 @@ import { copyAnnotations } from './annotations.ts'
 import { copyInParts } from './copy-parts.ts'
 import { copyInStore } from './copy-in-store.ts'
 import { copyWhole } from './copy-whole.ts'
+import { countingParts } from './count-parts.ts'
 import { isLarge } from './plan-parts.ts'
 import { repair } from './repair.ts'
 import { settleFault } from '../failure.ts'
@@ -54,8 +55,11 @@ async function perform(copy: Copy, context: CopyContext): Promise<void> {
   const reason = examined.reason ?? 'new'
   if (isCopyReason(reason)) return write(examined, reason, context)
   const repaired = await repair(examined, context)
-  if (repaired) tell(examined, repaired, context)
-  else skip(copy.source.key, reason, context.run)
+  // No bytes of it will move, other than its listing let expect.
+  context.run.statistics.plannedBytes -= copy.source.size
+  if (repaired) return tell(examined, repaired, context)
+  context.run.statistics.plannedObjects--
+  skip(copy.source.key, reason, context.run)
 }
 
 async function write(copy: Copy, reason: Reason, context: CopyContext): Promise<void> {
@@ -115,13 +119,14 @@ async function transfer(copy: Copy, context: CopyContext): Promise<Checks> {
   const isExact = (): boolean => tries++ > 0 || settings.multipart.auto
   if (context.inStore && !context.inStore.refused) {
     const attempts = isLarge(copy, context) ? wholeOfParts(settings.retry) : settings.retry
-    const copied = (): Promise<Checks> => withAttempts(key, () => copyInStore(copy, context), attempts, run)
+    const once = (): Promise<Checks> => countingParts(context, (counted) => copyInStore(copy, counted))
+    const copied = (): Promise<Checks> => withAttempts(key, once, attempts, run)
     const checks = await byStore(copy, context.inStore, copied, context)
     if (checks) return checks
   }
   const send: Send = (present, inParts) =>
     inParts || isLarge(present, context)
-      ? withAttempts(key, () => copyInParts(present, context, isExact()), wholeOfParts(settings.retry), run)
+      ? withAttempts(key, () => countingParts(context, (counted) => copyInParts(present, counted, isExact())), wholeOfParts(settings.retry), run)
       : withAttempts(key, () => copyWhole(present, context, isExact()), settings.retry, run)
   return sendUntilUnchanged(copy, send, context)
 }
