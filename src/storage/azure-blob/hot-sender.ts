@@ -5,7 +5,7 @@ import type { BlobAuthorization } from './authorization.ts'
 import type { RetryStatus } from './settings.ts'
 import { withRetries, type RetryPolicy } from '../../http/retry.ts'
 import { createAuthorizer, type Authorizer } from './authorize.ts'
-import { responseError } from './errors.ts'
+import { checkedSuccess, responseError } from './errors.ts'
 import { addHeaders, fixedHeaders, type FixedHeaders, type RequestHeaders, type RequestSettings } from './request-headers.ts'
 import { encodeName } from './uri.ts'
 
@@ -59,9 +59,9 @@ export class HotSender {
     return withRetries(async (timeout) => read(await this.attempt(call, timeout)), this.settings.retry, call.signal)
   }
 
-  /** Sends as `send`, and hands errors to `judge`, which may end the tries by throwing another one. */
-  sendJudged(call: Call, judge: (error: unknown) => unknown): Promise<HttpResponse> {
-    const attempt = (timeout: number | undefined): Promise<HttpResponse> => this.attempt(call, timeout).catch((error: unknown) => {
+  /** As `sendAndRead`, and hands errors to `judge`, which may end the tries by throwing another one. */
+  sendJudged<T>(call: Call, judge: (error: unknown) => unknown, read: (response: HttpResponse) => T): Promise<T> {
+    const attempt = (timeout: number | undefined): Promise<T> => this.attempt(call, timeout).then(read).catch((error: unknown) => {
       throw judge(error)
     })
     return withRetries(attempt, this.settings.retry, call.signal)
@@ -87,7 +87,8 @@ export class HotSender {
       signal,
       timeout,
     })
-    if (response.status < 300) return response
-    throw responseError({ operation: call.operation, container: this.container, name }, response, this.settings.retryStatus)
+    const subject = { operation: call.operation, container: this.container, name }
+    if (response.status < 300) return checkedSuccess(response, subject)
+    throw responseError(subject, response, this.settings.retryStatus)
   }
 }

@@ -4,7 +4,8 @@ import type { RetryStatus } from './settings.ts'
 import { messageOf, StorageError } from '../../errors.ts'
 import { askingToWait } from '../../http/retry-after.ts'
 import { stopped } from '../../stopping.ts'
-import { blobError } from './errors.ts'
+import { unexpectedAnswer } from '../../http/unexpected-answer.ts'
+import { blobError, whereOf } from './errors.ts'
 
 export interface ErrorContext {
   readonly signal: AbortSignal | undefined
@@ -24,6 +25,8 @@ export function toSdkError(error: unknown, subject: RequestSubject, { signal, re
     const code = headers['x-ms-error-code'] ?? error.code ?? ''
     return askingToWait(blobError(subject, error.statusCode, code, messageIn(error), retryStatus), headers)
   }
+  // The SDK takes a success that the operation does not have for an error.
+  if (error instanceof RestError && error.statusCode !== undefined) return unexpectedAnswer(whereOf(subject), `the answer has status ${error.statusCode}`)
   return failure(subject, error)
 }
 
