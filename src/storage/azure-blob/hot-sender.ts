@@ -7,6 +7,7 @@ import { during } from '../../http/faults.ts'
 import { withRetries, type RetryPolicy, type RetrySubject } from '../../http/retry.ts'
 import { createAuthorizer, type Authorizer } from './authorize.ts'
 import { placeOf, responseError } from './errors.ts'
+import { asInvalidSas } from './sas-validity.ts'
 import { addHeaders, fixedHeaders, type FixedHeaders, type RequestHeaders, type RequestSettings } from './request-headers.ts'
 import { encodeName } from './uri.ts'
 
@@ -38,6 +39,7 @@ export class HotSender {
   readonly container: string
   private readonly authorize: Authorizer
   private readonly containerPath: string
+  private readonly sas: string | undefined
 
   constructor(
     private readonly http: HttpClient,
@@ -47,6 +49,7 @@ export class HotSender {
     this.container = settings.container
     this.containerPath = `${pathname.replace(/\/$/, '')}/${encodeName(settings.container)}`
     this.authorize = createAuthorizer(settings.authorization)
+    this.sas = settings.authorization.kind === 'sas' ? settings.authorization.query : undefined
     this.fixed = fixedHeaders(settings)
   }
 
@@ -89,7 +92,8 @@ export class HotSender {
       timeout,
     })
     if (response.status < 300) return response
-    throw responseError({ operation: call.operation, container: this.container, name }, response, this.settings.retryStatus)
+    const error = responseError({ operation: call.operation, container: this.container, name }, response, this.settings.retryStatus)
+    throw asInvalidSas(error, this.sas)
   }
 
   /** A fault of the connection says which request met it. */
