@@ -89,6 +89,32 @@ export function inContext(where: string, error: StorageError): StorageError {
   return new StorageError(`${where}: ${message}`, { kind, code, retryable, cause: error })
 }
 
+/** What stands where something else is to be written. */
+export interface Obstacle {
+  /** Key of the file that stands where a folder must go; or of the folder, with `/`, that stands where a file must go. */
+  readonly standing: string
+  /** How many files it comes to: 1 for a file; for a folder those in it, with links and other things that are no folders. */
+  readonly files: number
+}
+
+/** A file stands where a folder must go at the target, or a folder where a file must go. Once that is removed, the write works. */
+export class ObstructionError extends StorageError implements Obstacle {
+  override readonly name = 'ObstructionError'
+  readonly standing: string
+  readonly files: number
+
+  constructor({ standing, files }: Obstacle, remedy: string, cause?: unknown) {
+    const name = standing.replace(/\/$/, '')
+    const [file, folder] = [JSON.stringify(name), JSON.stringify(`${name}/`)]
+    const words = standing.endsWith('/')
+      ? `the folder ${folder}, which is not empty, stands where the file ${file} must go`
+      : `the file ${file} stands where the folder ${folder} must go`
+    super(`${words}; ${remedy}`, { kind: 'conflict', cause })
+    this.standing = standing
+    this.files = files
+  }
+}
+
 /** A mistake in the command line, the environment or the library call: one line, with its remedy. Exit code 2. */
 export class UsageError extends StorageError {
   override readonly name = 'UsageError'

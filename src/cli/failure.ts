@@ -8,7 +8,10 @@ import type { Screen, Surroundings } from './surroundings.ts'
 import { version } from './version.ts'
 
 /** Exit codes, as s3sync has them; a run that a signal stopped ends with 128 and the signal's number. */
-export const EXIT = { fine: 0, failed: 1, usage: 2, warnings: 3, bug: 101, SIGINT: 130, SIGTERM: 143 } as const
+export const EXIT = {
+  fine: 0, failed: 1, usage: 2, warnings: 3, bug: 101,
+  SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143, SIGXCPU: 152,
+} as const
 
 /**
  * Prints what ended the command before it could run.

@@ -8,6 +8,7 @@ import { TABLE } from '../options/table.ts'
 import type { run } from '../run.ts'
 import { errorForm, fail } from './failure.ts'
 import { withoutSecretsOnScreens } from './screens.ts'
+import { watchSignals, type StopWatch } from './signals.ts'
 import type { Surroundings } from './surroundings.ts'
 
 const table: readonly OptionRow[] = TABLE
@@ -21,20 +22,28 @@ const loadRun: LoadRun = async () => (await import('../run.ts')).run
  * The command.
  *
  * @param words the arguments behind the program's name
+ * @param stop hears signals from the first moment on
  * @returns the exit code; never throws
  */
-export async function main(words: readonly string[], surroundings: Surroundings, load: LoadRun = loadRun): Promise<number> {
+export async function main(
+  words: readonly string[],
+  surroundings: Surroundings,
+  load: LoadRun = loadRun,
+  stop = watchSignals(surroundings),
+): Promise<number> {
   // A terminal that went away must not end the run.
   surroundings.stderr.on('error', () => {})
   const guarded = withoutSecretsOnScreens(surroundings)
   try {
-    return await start(words, guarded, load)
+    return await start(words, guarded, stop, load)
   } catch (error) {
     return fail(error, guarded, errorForm(words, surroundings.env))
+  } finally {
+    stop.dispose()
   }
 }
 
-async function start(words: readonly string[], surroundings: Surroundings, load: LoadRun): Promise<number> {
+async function start(words: readonly string[], surroundings: Surroundings, stop: StopWatch, load: LoadRun): Promise<number> {
   const commandLine = readCommandLine(words, table)
   const settings = gatherFromCommand(commandLine, surroundings.env, table)
   const answer = await answerQuestion(words, settings, surroundings)
@@ -46,7 +55,7 @@ async function start(words: readonly string[], surroundings: Surroundings, load:
   const invocation = invocationFromCommand(commandLine, settings, surroundings.env, { canAsk: canAsk(settings, surroundings) })
   await checkLocalSides(invocation.source, invocation.target, { deleting: invocation.values.delete })
   const { runCommand } = await import('./run-command.ts')
-  return await runCommand(invocation, surroundings, await load())
+  return await runCommand(invocation, surroundings, stop, await load())
 }
 
 /** A terminal can be asked, and so can a program that reads azcopy's messages. Asked first whether there is a need, for a look opens stdin. */

@@ -11,27 +11,28 @@ import { outcomeOf } from './outcome.ts'
 import { openOutput, type Output } from './output.ts'
 import { startProgress } from './progress.ts'
 import { createReporter } from './reporter.ts'
-import { watchSignals } from './signals.ts'
-import { summaryLine, summaryRecord } from './summary.ts'
-import type { Surroundings } from './surroundings.ts'
+import { targetKeyOf } from './target-key.ts'
+import type { StopWatch } from './signals.ts'
+import { summaryLines, summaryRecord } from './summary.ts'
+import type { StopSignal, Surroundings } from './surroundings.ts'
 
 /**
  * One run from its first log line to its summary.
  *
  * @returns the exit code
  */
-export async function runCommand(invocation: Invocation, surroundings: Surroundings, run: typeof Run): Promise<number> {
+export async function runCommand(invocation: Invocation, surroundings: Surroundings, stop: StopWatch, run: typeof Run): Promise<number> {
   const { config, values } = invocation
   keepHeapSmall()
-  if (isAzcopyInvocation(invocation)) return (await import('./azcopy/run-job.ts')).runJob(invocation, surroundings, run)
+  if (isAzcopyInvocation(invocation)) return (await import('./azcopy/run-job.ts')).runJob(invocation, surroundings, stop, run)
   const statistics = new Statistics()
-  const progress = showsProgress(invocation, surroundings) ? await startProgress(surroundings.stderr, statistics) : undefined
+  const progress = showsProgress(invocation, surroundings) ? startProgress(surroundings.stderr, statistics) : undefined
   const plainLog = createLog(values, surroundings, progress?.print)
   const log = countingWarnings(plainLog, statistics)
-  const stop = watchSignals(surroundings, log)
+  stop.begin(log)
   // A dry run whose reader went away (`objsync … | head`) has nothing left to do; a real run goes on without one.
-  const output = openOutput(surroundings.stdout, () => (values.dryRun ? stop.abort('nobody reads the output any more') : undefined))
-  const reporter = createReporter({ log: plainLog, output, json: values.jsonTracing })
+  const output = openOutput(values.tracingStderr ? surroundings.stderr : surroundings.stdout, () => (values.dryRun ? stop.abort('nobody reads the output any more') : undefined))
+  const reporter = createReporter({ log: plainLog, output, json: values.jsonTracing, targetKey: targetKeyOf(invocation.target) })
   const asker = config.sync.deletion.prompt ? (await import('./removal-asker.ts')).askerAt(surroundings, invocation, stop.signal) : undefined
   try {
     announce(invocation, log)
@@ -42,7 +43,6 @@ export async function runCommand(invocation: Invocation, surroundings: Surroundi
     return await conclude({ outcome, statistics, announced, invocation, log, output, surroundings, stoppedBy: stop.stoppedBy() })
   } finally {
     progress?.stop()
-    stop.dispose()
     asker?.close()
   }
 }
@@ -74,7 +74,7 @@ interface Conclusion {
   readonly log: Log
   readonly output: Output
   readonly surroundings: Surroundings
-  readonly stoppedBy: 'SIGINT' | 'SIGTERM' | undefined
+  readonly stoppedBy: StopSignal | undefined
 }
 
 async function conclude(conclusion: Conclusion): Promise<number> {
@@ -112,7 +112,7 @@ function failureCode(error: Error | undefined, { stderr }: Surroundings): number
   return kindOf(error) === 'usage' ? EXIT.usage : EXIT.failed
 }
 
-function summarize({ statistics, invocation: { values }, output }: Conclusion): void {
-  if (values.showNoProgress || levelOf(values) === 'error' || levelOf(values) === 'silent') return
-  output.write(values.jsonTracing ? summaryRecord(statistics) : summaryLine(statistics, values.dryRun))
+function summarize({ statistics, outcome: { status }, invocation: { values }, output }: Conclusion): void {
+  if (values.showNoProgress || levelOf(values) === 'silent') return
+  output.write(values.jsonTracing ? summaryRecord(statistics, status) : summaryLines(statistics, values.dryRun))
 }

@@ -13,7 +13,7 @@ export interface Screen {
 /** A stream that the command is answered through. */
 export type Keyboard = NodeJS.ReadableStream & { readonly isTTY?: boolean }
 
-export type StopSignal = 'SIGINT' | 'SIGTERM'
+export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT' | 'SIGXCPU'
 
 /** What the command touches of the process that it runs in. */
 export interface Surroundings {

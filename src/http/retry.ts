@@ -2,6 +2,7 @@ import { isStorageError, StorageError } from '../errors.ts'
 import { pause, stopped } from '../stopping.ts'
 import type { EndpointWatch } from './endpoint-watch.ts'
 import { askedWait } from './retry-after.ts'
+import { UNEXPECTED_ANSWER } from './unexpected-answer.ts'
 
 export interface RetryPolicy {
   /** Most tries, the first included. */
@@ -27,6 +28,8 @@ export type Attempt<T> = (timeout: number | undefined) => Promise<T>
 
 /** Longest backoff between two tries, and longest wait that a service is granted, milliseconds; the AWS SDKs' own. */
 const MAX_BACKOFF = 20_000
+/** An answer that is not the service's own may be a passing fault of a proxy; a login page stays. */
+const FEW_TRIES = 3
 
 /**
  * Makes tries until one succeeds, fails for good, or the policy is used up. Between tries it pauses for a random
@@ -52,7 +55,8 @@ export async function withRetries<T>(attempt: Attempt<T>, policy: RetryPolicy, s
       if (!isStorageError(error)) throw error
       endpoint?.met(error, startedAt)
       if (timeout !== policy.attemptTimeout && error.code === 'AttemptTimeout') throw deadlineError(error, policy)
-      const isLast = !error.retryable || tries >= policy.maxAttempts || endpoint?.isHopeless(error)
+      const mostTries = error.code === UNEXPECTED_ANSWER ? Math.min(FEW_TRIES, policy.maxAttempts) : policy.maxAttempts
+      const isLast = !error.retryable || tries >= mostTries || endpoint?.isHopeless(error)
       if (isLast) throw endpoint?.final(error, answersBefore) ?? error
       if (signal?.aborted) throw stopped(error)
       const waitMs = delayBefore(tries, policy, error)

@@ -4,17 +4,21 @@ export class Statistics {
   /** Entries seen by the listings. */
   listedSource = 0
   listedTarget = 0
+  /** Those of the target's that are folders, which `listedTarget` counts too. */
+  listedTargetFolders = 0
   /** Holes in the listings: folders that could not be read, names that are no keys. */
   unlisted = 0
   /** Source entries that are done with: skipped, copied, failed. */
   lookedAt = 0
-  /** True when both listings have ended. */
+  /** True when both listings have ended, so that all that is to be copied is known. */
   listingDone = false
   /** Objects decided to be copied so far, and their bytes. */
   plannedObjects = 0
   plannedBytes = 0
   transferred = 0
   transferredBytes = 0
+  /** Bytes of parts that have arrived, of objects that are not complete yet. */
+  partBytes = 0
   /** Objects that could not be copied; each is an error too. */
   failed = 0
   deleted = 0
@@ -42,7 +46,8 @@ export class Statistics {
   /** Forgets what a pass has seen and decided, for a pass that starts over; what it has done or reported stays. */
   restart(): void {
     this.errors -= this.failed
-    this.listedSource = this.listedTarget = this.skipped = this.failed = this.leftOut = this.lookedAt = 0
+    this.listedSource = this.listedTarget = this.listedTargetFolders = 0
+    this.skipped = this.failed = this.leftOut = this.lookedAt = 0
     this.plannedObjects = this.transferred
     this.plannedBytes = this.transferredBytes
   }
@@ -50,6 +55,11 @@ export class Statistics {
   /** Listed entries of the source that a run which was given up has not dealt with. */
   get notLookedAt(): number {
     return Math.max(0, this.listedSource - this.lookedAt)
+  }
+
+  /** Bytes that have arrived so far, of complete objects and of others. Falls when an object is begun again or given up. */
+  get movedBytes(): number {
+    return this.transferredBytes + this.partBytes
   }
 
   /** Seconds since the run began. */

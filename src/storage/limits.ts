@@ -71,6 +71,7 @@ export function createLimiter({ objectsPerSecond, bytesPerSecond }: Limits, sign
     name: storage.name,
     capabilities: storage.capabilities,
     single: storage.single,
+    ...(storage.location && { location: storage.location }),
     ...limitedReading(storage, objects, bytes),
     ...limitedWriting(storage, objects),
     ...limitedCopies(storage, objects),
@@ -86,7 +87,7 @@ function limitedReading(
   storage: Target,
   objects: Bucket,
   bytes: Bucket,
-): Pick<Target, 'list' | 'prefixes' | 'read' | 'head' | 'proveAbsent' | 'partSizes'> {
+): Pick<Target, 'list' | 'prefixes' | 'read' | 'verifyUnchanged' | 'head' | 'proveAbsent' | 'partSizes'> {
   return {
     list: (range, options) => limitedPages(storage.list(range, options), objects, options?.signal),
     prefixes: storage.prefixes?.bind(storage),
@@ -94,6 +95,7 @@ function limitedReading(
       await bytes?.take(lengthOf(entry, options?.range), options?.signal)
       return storage.read(entry, options)
     },
+    verifyUnchanged: storage.verifyUnchanged?.bind(storage),
     head: storage.head.bind(storage),
     async proveAbsent(keys, options) {
       await objects?.take(1, options?.signal)
@@ -106,10 +108,11 @@ function limitedReading(
 function limitedWriting(
   storage: Target,
   objects: Bucket,
-): Pick<Target, 'checkKey' | 'put' | 'startMultipart' | 'makeFolder' | 'writeTags' | 'remove'> {
+): Pick<Target, 'checkKey' | 'foresee' | 'put' | 'startMultipart' | 'makeFolder' | 'writeTags' | 'remove'> {
   const { writeTags } = storage
   return {
     checkKey: storage.checkKey?.bind(storage),
+    foresee: storage.foresee?.bind(storage),
     async put(key, payload, attributes, options) {
       await objects?.take(1, options?.signal)
       return storage.put(key, payload, attributes, options)

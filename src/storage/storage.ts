@@ -26,6 +26,8 @@ export interface ListOptions extends CallOptions {
   readonly folders?: boolean | undefined
   /** False: only entries directly below the location are of use, so the storage need not look deeper. A hint. */
   readonly recursive?: boolean | undefined
+  /** Nothing that begins with such a prefix is of any use, so the storage need not look there. A hint. */
+  readonly excludes?: ((prefix: string) => boolean) | undefined
   /**
    * Called once, when a range has been read to its end, with the first key behind the range that the service showed;
    * null when the service said that no key of `range.prefix` is left. A storage that cannot say never calls it.
@@ -76,6 +78,11 @@ export interface ObjectHead {
 /** Bytes of an object, and what the storage said of it while they were read. */
 export interface Content extends ObjectHead {
   readonly bytes: Buffer
+  /**
+   * Identifies the file that was read and its last change. Two reads of an entry read the same content only if their
+   * states are equal. Absent where reads are conditional on the listed ETag.
+   */
+  readonly state?: string | undefined
 }
 
 export interface HeadOptions extends CallOptions {
@@ -106,6 +113,11 @@ export interface WriteOptions extends CallOptions {
   readonly ifAbsent?: boolean | undefined
   /** The checksum that the object is to be stored with. */
   readonly checksum?: ChecksumKind | undefined
+  /**
+   * `put` calls it when the bytes are stored and before they appear under the key, where the storage can still take them
+   * back (a disk). If it rejects, nothing is left behind. Other storages do not call it.
+   */
+  readonly beforeCommit?: (() => Promise<void>) | undefined
 }
 
 /** Which checksum, and over what. A checksum of a single put is always one over all bytes. */
@@ -140,11 +152,6 @@ export interface Written {
 export interface CopySource {
   readonly address: string
   readonly headers: Readonly<Record<string, string>>
-}
-
-export interface CopySourceOptions {
-  /** The copy is to fail with kind `precondition` unless the object still has the listed ETag. */
-  readonly ifMatch?: boolean | undefined
 }
 
 /** One object being written in parts. Exactly one of `complete` and `abort` ends it. */
@@ -220,6 +227,8 @@ export interface Capabilities {
   readonly verifiesMd5?: boolean | undefined
   /** Objects have access tiers, which reading does not tell unless it is asked for. */
   readonly keepsTiers?: boolean | undefined
+  /** A range that begins inside of a folder costs reading all of the folder again, so nothing is cut there. */
+  readonly cutsAtFoldersOnly?: boolean | undefined
   /** A key that ends in `/` is a folder here, not an object. */
   readonly folders: boolean
   /** Writing sets the modification time that it is given. */
@@ -250,6 +259,8 @@ export interface Source {
   readonly capabilities: Capabilities
   /** The only key that there is, where the location is one file or blob and no folder. */
   readonly single?: string | undefined
+  /** Absent for a disk, whose places are compared by their paths. */
+  readonly location?: StoreLocation | undefined
   /**
    * Pages of the entries whose keys lie in the range, each key once; never an empty page. Ends only when the whole
    * range has been seen (or its holes told to `onProblem`); a listing that breaks off throws. Leaving the iteration
@@ -268,6 +279,12 @@ export interface Source {
    *   `not-found` when it is gone.
    */
   read(entry: Entry, options?: ReadOptions): Promise<Content>
+  /**
+   * Looks at an entry again without reading its content.
+   * @param state of the reads of this entry; without one the object is compared with the entry
+   * @throws StorageError `changed` when the key no longer holds what was read; `not-found` when it is gone
+   */
+  verifyUnchanged?(entry: Entry, state: string | undefined, options?: CallOptions): Promise<void>
   /**
    * What the storage says of an entry (of its version, if it has one), without its bytes.
    * @throws StorageError `not-found` when nothing is there
@@ -288,8 +305,11 @@ export interface Source {
   partSizes?(entry: Entry, options?: PartSizesOptions): Promise<readonly number[] | undefined>
   /** Two storages of the same store copy among themselves. Absent where nothing can be copied by the service. */
   readonly store?: string | undefined
-  /** How a target of the same store finds an entry. */
-  copySource?(entry: Entry, options?: CopySourceOptions): CopySource
+  /**
+   * How a target of the same store finds an entry. Every copy from it fails with kind `precondition` when the object no
+   * longer has the entry's ETag, if it has one.
+   */
+  copySource?(entry: Entry): CopySource
   /**
    * All versions and delete markers of the keys in the range: keys in order, and of each key the newest first. One
    * listing, never cut. Absent where the storage keeps none.
@@ -301,6 +321,19 @@ export interface Source {
   readonly annotations?: Annotations | undefined
   /** Ends connections; no other method may be called afterwards. Never throws. */
   close(): Promise<void>
+}
+
+/** Where an object store is, in terms that tell whether two of them hold the same keys. */
+export interface StoreLocation {
+  /** Stores of different kinds never hold the same objects. */
+  readonly kind: string
+  /** Equal texts mean one service; one service may also have two. */
+  readonly service: string
+  readonly container: string
+  /** The name of the container, or of the service's account, may be another one's alias. */
+  readonly isAlias?: boolean | undefined
+  /** All keys of the location begin with it. */
+  readonly prefix: string
 }
 
 export interface SubPrefixes {
@@ -336,6 +369,11 @@ export interface Target extends Source {
    * @throws StorageError `unsafe-key`
    */
   checkKey?(key: string): void
+  /**
+   * Refuses a write that would be refused for what stands at the target now. Changes nothing; dry runs ask.
+   * @throws StorageError as the write would
+   */
+  foresee?(key: string, options?: WriteOptions): Promise<void>
   /** Stores a small object whole; it appears under its key at once or not at all. */
   put(key: string, payload: Payload, attributes: ObjectAttributes, options?: WriteOptions): Promise<Written>
   /** Begins a large object. `partSize` is the size of every part but the last, bytes. */

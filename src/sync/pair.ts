@@ -13,6 +13,8 @@ export interface Copy {
   readonly target: Entry | undefined
   /** Undefined: the listings cannot tell, so the entries have to be examined. */
   readonly reason: Reason | undefined
+  /** ETag of an earlier write of this object by this run, which conditions must not take for somebody else's. */
+  readonly replaces?: string | undefined
 }
 
 /** A target entry that the source does not have. */

@@ -87,8 +87,6 @@ export interface ConditionSettings {
   readonly ifMatch: boolean
   /** Write only keys that are not there. */
   readonly ifAbsent: boolean
-  /** Copy server-side only while the source still is what was listed. */
-  readonly copySourceIfMatch: boolean
 }
 
 export interface VersionSettings {

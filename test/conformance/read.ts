@@ -58,6 +58,23 @@ export function testRead(subject: StorageUnderTest): void {
     await expect(storage.read(large, { range: { start: 5, end: 10 } })).rejects.toMatchObject({ kind: 'changed' })
   }))
 
+  it.each([['small', SMALL], ['large', LARGE]])('tells whether a %s object has changed since it was read', async (_name, bytes) => {
+    await on(subject, async ({ storage, seed }) => {
+      await seed('object', bytes)
+      const entry = await entryOf(storage, 'object')
+      const { state } = await storage.read(entry)
+      const look = async (): Promise<void> => storage.verifyUnchanged?.(entry, state)
+      expect(storage.verifyUnchanged).toBeDefined()
+      await look()
+      // Reading changes nothing.
+      expect((await storage.read(entry)).state).toBe(state)
+      await seed('object', patternOf(bytes.length + 1))
+      await expect(look()).rejects.toMatchObject({ kind: 'changed' })
+      await storage.remove(['object'])
+      await expect(look()).rejects.toMatchObject({ kind: 'not-found' })
+    })()
+  })
+
   if (capabilities.contentEtag || subject.opaqueEtags) {
     it('says changed when other bytes of the same length have taken its place', on(subject, async ({ storage, seed }) => {
       await seed('object', SMALL)

@@ -214,6 +214,18 @@ describe('a fault of the connection is transient:', () => {
     await expect(clientOf(origin).send(GET)).rejects.toMatchObject({ kind: 'transient', retryable: true, message: expect.stringContaining(origin) as string })
   })
 
+  it('a reset in the middle of a body that only the end of the connection delimits', async () => {
+    const into = Buffer.alloc(32_768)
+    const { origin } = await serve(async ({ socket, body }) => {
+      await body()
+      socket.write('HTTP/1.1 200 OK\r\n\r\nhalf of the body')
+      // A reset would throw away what the client has not read yet.
+      while (into[0] === 0) await new Promise(setImmediate)
+      socket.resetAndDestroy()
+    })
+    await expect(clientOf(origin).send({ ...GET, into })).rejects.toMatchObject({ kind: 'transient', code: 'ECONNRESET' })
+  })
+
   it('a chunked body that ends too early', async () => {
     const { origin } = await serve(({ response, socket }) => {
       response.writeHead(200)

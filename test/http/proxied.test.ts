@@ -192,7 +192,7 @@ describe.runIf(canMakeCertificates())('TLS', () => {
     expect(body.buffer).toBe(into.buffer)
     expect(into.equals(CONTENT)).toBe(true)
     for (const sent of [CONTENT, CONTENT.subarray(0, 10)]) {
-      expect((await client.send({ ...GET, method: 'PUT', body: sent })).body.equals(sent)).toBe(true)
+      expect((await client.send({ ...GET, method: 'PUT', body: sent, into })).body.equals(sent)).toBe(true)
     }
     const authority = new URL(origin).host
     expect(proxy.received).toEqual([expect.objectContaining({ method: 'CONNECT', target: authority })])

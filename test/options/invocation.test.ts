@@ -25,7 +25,7 @@ describe('defaults', () => {
         noteMtime: false,
       },
       annotations: { copy: false, compareEtags: true, repair: false },
-      conditions: { ifMatch: false, ifAbsent: false, copySourceIfMatch: false },
+      conditions: { ifMatch: false, ifAbsent: false },
       serverSideCopy: 'no',
       versions: { all: false, at: undefined },
       warnings: { asErrors: false, ignoreArchived: false },

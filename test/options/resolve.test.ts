@@ -21,6 +21,8 @@ describe('the update check', () => {
   it.each<[string, UpdateCheck]>([
     ['', 'mtime'],
     ['--check-size', 'size'],
+    ['--check-mtime-or-size', 'mtime-or-size'],
+    ['--remove-modified-filter --head-each-target --check-mtime-or-size', 'mtime-or-size'],
     ['--check-etag', 'etag'],
     ['--check-mtime-and-etag', 'mtime-and-etag'],
     ['--check-additional-checksum SHA256', 'checksum'],
@@ -111,7 +113,7 @@ describe('what travels with an object', () => {
 
 describe('each further option', () => {
   it.each<[string, object]>([
-    ['--server-side-copy --copy-source-if-match', { serverSideCopy: 'must', conditions: { copySourceIfMatch: true, ifMatch: false } }],
+    ['--server-side-copy --copy-source-if-match', { serverSideCopy: 'must', conditions: { ifMatch: false } }],
     ['--if-match', { conditions: { ifMatch: true, ifAbsent: false } }],
     ['--if-none-match', { conditions: { ifMatch: false, ifAbsent: true } }],
     ['--enable-versioning', { versions: { all: true, at: undefined } }],

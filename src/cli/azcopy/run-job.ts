@@ -10,7 +10,8 @@ import { createLog, type Log } from '../log.ts'
 import { openOutput, type Output } from '../output.ts'
 import { outcomeOf } from '../outcome.ts'
 import { createReporter } from '../reporter.ts'
-import { watchSignals, type StopWatch } from '../signals.ts'
+import { targetKeyOf } from '../target-key.ts'
+import type { StopWatch } from '../signals.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { exitCodeOf } from './exit-code.ts'
 import { createFailures, type Failures } from './failures.ts'
@@ -49,9 +50,9 @@ const CANCELLING = 'Cancellation requested. Beginning clean shutdown...'
  *
  * @returns the exit code
  */
-export async function runJob(invocation: Invocation, surroundings: Surroundings, run: typeof Run): Promise<number> {
-  const work = openJob(invocation, surroundings)
-  const { job, statistics, output, log, failures, stop } = work
+export async function runJob(invocation: Invocation, surroundings: Surroundings, stop: StopWatch, run: typeof Run): Promise<number> {
+  const work = openJob(invocation, surroundings, stop)
+  const { job, statistics, output, log, failures } = work
   const { dryRun, cancelFromStdin } = invocation.values
   const endWatch = cancelFromStdin ? watchForCancel(surroundings, output, stop) : undefined
   if (!dryRun) output.started(job)
@@ -69,14 +70,13 @@ export async function runJob(invocation: Invocation, surroundings: Surroundings,
     return await conclude(outcome, ticker, work)
   } finally {
     ticker.stop()
-    stop.dispose()
     lines.close()
     endWatch?.()
     await log.close()
   }
 }
 
-function openJob(invocation: Invocation, surroundings: Surroundings): JobRun {
+function openJob(invocation: Invocation, surroundings: Surroundings, stop: StopWatch): JobRun {
   const { values, source, target, azcopy } = invocation
   const { env } = surroundings
   const id = randomUUID()
@@ -87,7 +87,7 @@ function openJob(invocation: Invocation, surroundings: Surroundings): JobRun {
   const stdout = openOutput(surroundings.stdout, () => (values.dryRun ? stop.abort('nobody reads the output any more') : undefined))
   const form = values.outputType === 'json' ? createJsonOutput : createTextOutput
   const output = atLevel(form(job, stdout.write), values.outputLevel)
-  const stop = watchSignals(surroundings, { warn: () => output.info(CANCELLING) })
+  stop.begin({ warn: () => output.info(CANCELLING) })
   const names = namesOf(source, target)
   const screen = values.verbose > 0 ? createLog(values, surroundings) : undefined
   const failures = createFailures(names)
@@ -117,10 +117,10 @@ function tellBeginning({ invocation, names, job, output, log, screen }: JobRun):
   })
 }
 
-function reporterOf({ output, log, names, failures, screen }: JobRun): Reporter {
+function reporterOf({ invocation, output, log, names, failures, screen }: JobRun): Reporter {
   const reporter = createJobReporter({ output, log, names, failures })
   if (screen === undefined) return reporter
-  const beside = screenReporter(screen)
+  const beside = screenReporter(screen, targetKeyOf(invocation.target))
   return {
     wantsSkips: reporter.wantsSkips || beside.wantsSkips,
     on(event) {
@@ -131,8 +131,8 @@ function reporterOf({ output, log, names, failures, screen }: JobRun): Reporter 
 }
 
 /** Dry-run lines are for standard output, and there they stand in azcopy's form. */
-function screenReporter(log: Log): Reporter {
-  return createReporter({ log, output: { write: () => {}, failure: () => undefined, flushed: () => Promise.resolve() }, json: false })
+function screenReporter(log: Log, targetKey: (key: string) => string): Reporter {
+  return createReporter({ log, output: { write: () => {}, failure: () => undefined, flushed: () => Promise.resolve() }, json: false, targetKey })
 }
 
 function showsProgress({ values }: Invocation): boolean {

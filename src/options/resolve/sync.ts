@@ -29,7 +29,7 @@ export function resolveSync(values: OptionValues, locations: Locations, given: G
       compareEtags: !values.disableCheckAnnotationEtag,
       repair: values.syncLatestObjectAnnotations,
     },
-    conditions: { ifMatch: values.ifMatch, ifAbsent: values.ifNoneMatch, copySourceIfMatch: values.copySourceIfMatch },
+    conditions: { ifMatch: values.ifMatch, ifAbsent: values.ifNoneMatch },
     serverSideCopy: values.serverSideCopy ? 'must' : isBetweenBlobs(locations) ? 'may' : 'no',
     versions: { all: values.enableVersioning, at: values.pointInTime },
     warnings: { asErrors: values.warnAsError, ignoreArchived: values.ignoreGlacierWarnings },

@@ -17,7 +17,7 @@ export const conditions = [
     name: 'copy-source-if-match',
     value: onOff,
     group: 'Advanced',
-    help: 'Copy inside the store only while the source object still is what was listed',
+    help: 'Copy inside the store only while the source object still is what was listed; always so, and accepted for scripts',
     pairs: ['s3->s3'],
     requires: ['server-side-copy'],
   },

@@ -1,8 +1,8 @@
 import { constants } from 'node:buffer'
 import type { Entry, Facts } from '../entry.ts'
 import type {
-  AbsenceOptions, AbsenceProof, CallOptions, Capabilities, Content, CopySource, CopySourceOptions, HeadOptions, ListOptions, MultipartWrite, ObjectAttributes,
-  ObjectHead, Payload, ReadOptions, RemoveOptions, RemoveOutcome, Target, WriteOptions, Written,
+  AbsenceOptions, AbsenceProof, CallOptions, Capabilities, Content, CopySource, HeadOptions, ListOptions, MultipartWrite, ObjectAttributes,
+  ObjectHead, Payload, ReadOptions, RemoveOptions, RemoveOutcome, StoreLocation, Target, WriteOptions, Written,
 } from '../storage.ts'
 import type { KeyRange } from '../../order/key-range.ts'
 import type { BlobTransport, BlobWriteOptions } from './transport.ts'
@@ -11,7 +11,7 @@ import { failedWrite } from '../../http/failed-write.ts'
 import { rangeHolds } from '../../order/key-range.ts'
 import { throwIfStopped } from '../../stopping.ts'
 import { STORE, type CopySourceOf } from './copy-source.ts'
-import { asChange, changed } from './entry-changed.ts'
+import { asChange, checkIsListed, checkStillListed } from '../entry-changed.ts'
 import { checkFacts, checkTags } from './facts.ts'
 import { isStub, listBlobs } from './listing.ts'
 import { createMultipartWrite } from './multipart-write.ts'
@@ -56,6 +56,8 @@ export interface BlobPlace {
   /** What the keys are relative to; empty, or with a slash at its end. */
   readonly prefix: string
   readonly single?: SingleBlob | undefined
+  /** Absent where nothing is compared with it. */
+  readonly service?: Omit<StoreLocation, 'prefix'> | undefined
   readonly pageSize?: number | undefined
   readonly folderStubs: boolean
   readonly deleteBeforeStaging: boolean
@@ -74,6 +76,7 @@ class AzureBlobStorage implements Target {
   readonly makeFolder: Target['makeFolder']
   readonly single: string | undefined
   readonly store: string | undefined
+  readonly location: StoreLocation | undefined
   readonly copySource: Target['copySource']
   readonly copy: Target['copy']
   private readonly withContainer: WithContainer
@@ -84,13 +87,14 @@ class AzureBlobStorage implements Target {
   ) {
     this.name = place.name
     this.single = place.single?.key
+    this.location = place.service && { ...place.service, prefix: place.prefix }
     this.withContainer = withContainerFor(transport)
     this.capabilities = place.folderStubs ? WITH_STUBS : AZURE_BLOB_CAPABILITIES
     if (place.folderStubs) this.makeFolder = (key, options) => this.putStub(key, options)
     const { copySourceOf } = place
     if (!copySourceOf) return
     this.store = STORE
-    this.copySource = (entry: Entry, options?: CopySourceOptions) => copySourceOf(this.nameOf(entry.key), entry, options)
+    this.copySource = (entry: Entry) => copySourceOf(this.nameOf(entry.key), entry)
     this.copy = (key, from, attributes, options) => this.copyFrom(key, from, attributes, options)
   }
 
@@ -108,13 +112,17 @@ class AzureBlobStorage implements Target {
 
   async read(entry: Entry, options?: ReadOptions): Promise<Content> {
     const name = this.nameOf(entry.key)
-    const content = await this.transport.get(name, entry.etag, options).catch(async (error: unknown) => {
+    const content = await this.transport.get(name, entry.etag, options, entry.size).catch(async (error: unknown) => {
       // Some services say of a blob that is gone that the condition does not hold.
       if (kindOf(error) === 'precondition') await this.transport.head(name, options)
       throw asChange(error, entry)
     })
-    if (content.size !== entry.size) throw changed(entry)
+    checkIsListed(content, entry)
     return options?.tags || options?.tier || options?.checksum ? { ...content, ...(await this.asked(name, entry, content, options)) } : content
+  }
+
+  async verifyUnchanged(entry: Entry, _state: string | undefined, options?: CallOptions): Promise<void> {
+    checkStillListed(await this.transport.head(this.nameOf(entry.key), options), entry)
   }
 
   async head({ key }: Pick<Entry, 'key'>, options: HeadOptions = {}): Promise<ObjectHead> {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { HttpClient } from '../../http/client.ts'
-import type { HttpRequest, HttpResponse } from '../../http/message.ts'
+import type { AnswerLimit, HttpRequest, HttpResponse } from '../../http/message.ts'
 import type { BlobAuthorization } from './authorization.ts'
 import type { RetryStatus } from './settings.ts'
 import { during } from '../../http/faults.ts'
@@ -30,6 +30,8 @@ export interface Call {
   readonly headers?: RequestHeaders
   readonly body?: Buffer | undefined
   readonly into?: Buffer | undefined
+  /** How long the answer may be; absent for those that say little. */
+  readonly limit?: AnswerLimit | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -77,7 +79,7 @@ export class HotSender {
   }
 
   private async attempt(call: Call, timeout: number | undefined): Promise<HttpResponse> {
-    const { method, name, query = '', body, into, signal } = call
+    const { method, name, query = '', body, into, limit, signal } = call
     const headers: RequestHeaders = { ...call.headers, 'x-ms-client-request-id': randomUUID() }
     addHeaders(headers, this.fixed.every)
     const path = name === undefined ? this.containerPath : `${this.containerPath}/${encodeName(name)}`
@@ -88,6 +90,7 @@ export class HotSender {
       headers,
       body,
       into,
+      limit,
       signal,
       timeout,
     })

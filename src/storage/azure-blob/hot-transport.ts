@@ -1,5 +1,6 @@
 import type { HttpClient } from '../../http/client.ts'
-import type { HttpResponse } from '../../http/message.ts'
+import type { AnswerLimit, HttpResponse } from '../../http/message.ts'
+import { contentLimit } from '../../http/content-limit.ts'
 import type { Facts } from '../entry.ts'
 import type { ByteRange, CallOptions, Content, CopySource, Payload, ReadOptions, Written } from '../storage.ts'
 import type {
@@ -22,6 +23,8 @@ export type { HotTransportSettings } from './hot-sender.ts'
 
 /** A page of five thousand blobs, bytes; larger answers get a buffer of their own. */
 const PAGE_SIZE = 6 * 2 ** 20
+/** Five thousand blobs, each with 8 KiB of metadata, take 50 MiB. */
+const PAGE_LIMIT: AnswerLimit = { bytes: 64 * 2 ** 20, kind: 'failed' }
 
 /** Azure Blob over our own HTTP pool: the fast way. */
 export function createHotBlobTransport(http: HttpClient, settings: HotTransportSettings): BlobTransport {
@@ -38,7 +41,7 @@ class HotTransport implements BlobTransport {
     const into = this.pageBuffers.pop() ?? Buffer.allocUnsafeSlow(PAGE_SIZE)
     const from = { container: this.sender.container, prefixLength: query.prefixLength }
     const giveBack = (): void => void this.pageBuffers.push(into)
-    const call: Call = { operation: 'List Blobs', method: 'GET', query: listQuery(query), into, signal: options?.signal }
+    const call: Call = { operation: 'List Blobs', method: 'GET', query: listQuery(query), into, limit: PAGE_LIMIT, signal: options?.signal }
     return this.sender.sendAndRead(call, ({ body }) => openListPage(body, from, giveBack))
   }
 
@@ -66,14 +69,14 @@ class HotTransport implements BlobTransport {
     return headOf(await this.sender.send({ operation: 'Get Blob Properties', method: 'HEAD', name, headers, signal: options?.signal }))
   }
 
-  async get(name: string, ifMatch: string, options?: ReadOptions): Promise<Content> {
+  async get(name: string, ifMatch: string, options?: ReadOptions, size?: number): Promise<Content> {
     const headers: RequestHeaders = {}
     const range = options?.range
     if (ifMatch !== '') headers['if-match'] = `"${ifMatch}"`
     if (range) headers['x-ms-range'] = rangeHeader(range)
     addHeaders(headers, this.sender.fixed.read)
     const subject = { operation: 'Get Blob', container: this.sender.container, name }
-    const call: Call = { operation: 'Get Blob', method: 'GET', name, headers, into: options?.into, signal: options?.signal }
+    const call: Call = { operation: 'Get Blob', method: 'GET', name, headers, into: options?.into, limit: contentLimit(range, size), signal: options?.signal }
     return this.sender.sendAndRead(call, (response) => contentOf(response, options, subject))
   }
 

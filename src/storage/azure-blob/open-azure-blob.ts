@@ -10,6 +10,7 @@ import { createAzureBlobStorage, type BlobPlace } from './azure-blob-storage.ts'
 import { copySources } from './copy-source.ts'
 import { authorizationFor } from './credentials.ts'
 import { createHotBlobTransport } from './hot-transport.ts'
+import { serviceOf } from './service.ts'
 import { isFolderOfTarget, kindOfSource, requireFolder } from './single-blob.ts'
 
 export interface BlobOpenOptions {
@@ -35,12 +36,13 @@ export async function openAzureBlob(
   context: StorageContext,
   options: BlobOpenOptions = {},
 ): Promise<Target> {
-  const authorization = await authorizationFor(settings, role)
+  const authorization = await authorizationFor(settings, role, process.env, context)
   const transport = await openTransport(settings, authorization, context)
   try {
     return createAzureBlobStorage(transport, {
       ...(await locate(transport, settings, role, context, options)),
       role,
+      service: serviceOf(settings),
       pageSize: settings.pageSize,
       folderStubs: settings.folderStubs,
       deleteBeforeStaging: settings.deleteBeforeStaging,

@@ -7,6 +7,7 @@ import { throwIfStopped } from '../../stopping.ts'
 import type { DiskPace } from './disk-pace.ts'
 import type { FolderDevices } from './folder-devices.ts'
 import type { FolderRules } from './folder-names.ts'
+import type { FolderReads } from './folder-reads.ts'
 import { problemsTo, tellUnreadable, tellVanished } from './listing-problems.ts'
 import type { TellProblem } from './listing-problems.ts'
 import { statBatch } from './stat-batch.ts'
@@ -18,8 +19,11 @@ const BATCH_SIZE = 250
 
 export interface ListedFolder extends FolderRules {
   readonly root: string
+  readonly reads: FolderReads
   /** Where the devices of a source's folders are noted. */
   readonly devices: FolderDevices | undefined
+  /** Called when something has vanished. @throws StorageError when the location itself is gone */
+  readonly checkRoot: () => Promise<void>
 }
 
 /** See `Source.list`: the files below a folder, recursively. */
@@ -27,13 +31,15 @@ export async function* listFolder(
   folder: ListedFolder,
   range: KeyRange,
   pace: DiskPace,
-  { pageSize = PAGE_SIZE, folders = false, recursive = true, onProblem, signal }: ListOptions = {},
+  { pageSize = PAGE_SIZE, folders = false, recursive = true, excludes, onProblem, signal }: ListOptions = {},
 ): AsyncGenerator<Entry[], void, undefined> {
   throwIfStopped(signal)
   const tell = problemsTo(onProblem)
+  // The first range of a pass; what was kept is of an earlier one.
+  if (range.after === undefined && range.prefix === undefined) folder.reads.forget()
   const { root, ...listed } = folder
   const batchSize = Math.max(1, Math.min(pageSize, BATCH_SIZE))
-  const batches = walk(root, pace, { ...listed, range, folders, recursive, batchSize, tell })
+  const batches = walk(root, pace, { ...listed, range, folders, recursive, excludes, batchSize, tell })
   let page: Entry[] = []
   for await (const batch of batches) {
     throwIfStopped(signal)
@@ -42,7 +48,7 @@ export async function* listFolder(
       page = []
       await breathe()
     }
-    await addEntries(page, batch, listed.links === 'ignore' ? 'lstat' : 'stat', pace, tell)
+    await addEntries(page, batch, folder, pace, tell)
   }
   throwIfStopped(signal)
   if (page.length > 0) yield page
@@ -52,18 +58,21 @@ export async function* listFolder(
 async function addEntries(
   page: Entry[],
   { path, key, names }: WalkedNames,
-  look: 'stat' | 'lstat',
+  { links, checkRoot }: ListedFolder,
   pace: DiskPace,
   tell: TellProblem,
 ): Promise<void> {
   const paths = names.map((name) => path + name)
-  const found = await statBatch(paths, look, pace)
+  const found = await statBatch(paths, links === 'ignore' ? 'lstat' : 'stat', pace)
   for (const [i, stats] of found.entries()) {
     const entryKey = key + (names[i] as string)
     if (stats instanceof Error) tellUnreadable(tell, 'look at', entryKey, stats)
     else if (stats?.isFile() === true) page.push({ key: entryKey, size: stats.size, mtime: stats.mtimeMs, etag: '' })
     else if (stats?.isDirectory() === true && names[i] === '') page.push({ key, size: 0, mtime: stats.mtimeMs, etag: '' })
-    else tellVanished(tell, entryKey)
+    else {
+      await checkRoot()
+      tellVanished(tell, entryKey)
+    }
   }
 }
 

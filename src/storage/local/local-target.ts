@@ -1,14 +1,16 @@
 import { basename, dirname } from 'node:path'
 import { StorageError } from '../../errors.ts'
-import type { MultipartWrite, WriteOptions } from '../storage.ts'
+import type { MultipartWrite, ObjectAttributes, WriteOptions } from '../storage.ts'
 import type { DiskCalls } from './disk.ts'
 import type { DiskPace } from './disk-pace.ts'
 import { codeOf } from './disk-errors.ts'
 import type { FileHashes } from './hashes/file-hashes.ts'
-import { removeEmptyFolder } from './empty-folders.ts'
+import { clearFolder } from './empty-folders.ts'
 import { flushFolder } from './flush-folder.ts'
 import { pathOfKey } from './key-to-path.ts'
-import { Obstruction } from './obstruction.ts'
+import type { Patience } from './patience.ts'
+import { OWNER_ONLY, rightsAt } from './rights.ts'
+import type { Rights } from './rights.ts'
 import type { LocalSettings } from './settings.ts'
 import { joinPath, splitKey } from './target-folders.ts'
 import type { TargetFolders } from './target-folders.ts'
@@ -21,6 +23,7 @@ export interface LocalTarget {
   readonly pace: DiskPace
   readonly temporary: TemporaryFiles
   readonly folders: TargetFolders
+  readonly patience: Patience
   /** Absent unless hashes are kept. */
   readonly hashes: FileHashes | undefined
   /** Multipart writes that have not ended. */
@@ -43,6 +46,8 @@ export interface OpenedTemporary {
   /** From the root, for the time when no folder is lent. */
   readonly lasting: string
   readonly fd: number
+  /** Of the file that is replaced. */
+  readonly rights: Rights | undefined
 }
 
 /** Disks without hard links say one of these. */
@@ -54,12 +59,22 @@ export function inFolderOf<T>(target: LocalTarget, key: string, calls: DiskCalls
   return target.folders.with(above, { calls, make: true }, (folder) => use({ key, folder, path: joinPath(folder, name) }))
 }
 
-/** Opens a temporary file beside the one that is to be written. */
-export async function openTemporary(target: LocalTarget, { key, folder }: PlacedFile, calls: DiskCalls): Promise<OpenedTemporary> {
+/**
+ * Opens a temporary file beside the one that is to be written. Until it is complete nobody else can read it if it takes
+ * the place of another; a new one has no more rights than its source.
+ */
+export async function openTemporary(
+  target: LocalTarget,
+  { key, folder, path: final }: PlacedFile,
+  { facts }: ObjectAttributes,
+  calls: DiskCalls,
+  options: WriteOptions | undefined,
+): Promise<OpenedTemporary> {
+  const rights = await rightsAt(final, calls, options)
   const lasting = target.temporary.next(dirname(pathOfKey(target.root, key)))
   const path = joinPath(folder, basename(lasting))
   try {
-    return { path, lasting, fd: await calls.open(path, 'wx', 0o666) }
+    return { path, lasting, rights, fd: await calls.open(path, 'wx', rights ? OWNER_ONLY : (facts.mode ?? 0o666)) }
   } catch (error) {
     target.temporary.forget(lasting)
     throw error
@@ -83,8 +98,8 @@ async function replace(target: LocalTarget, temporary: string, { key, path }: Pl
   try {
     await calls.rename(temporary, path)
   } catch (error) {
-    if ((await calls.lstat(path))?.isDirectory() !== true) throw error
-    if (!(await removeEmptyFolder(target.folders, key, calls))) throw new Obstruction(key, 'folder', error)
+    if ((await calls.lstat(path))?.isDirectory() !== true) return target.patience(error, () => calls.rename(temporary, path))
+    await clearFolder(target.folders, key, calls)
     await calls.rename(temporary, path)
   }
 }
@@ -106,7 +121,7 @@ async function takeFreeName(target: LocalTarget, temporary: string, file: Placed
   await calls.unlink(temporary)
 }
 
-function nameTaken(key: string, cause: unknown): StorageError {
+export function nameTaken(key: string, cause?: unknown): StorageError {
   const message = `another name on this disk already stands for ${JSON.stringify(key)}; it was left as it is`
   return new StorageError(message, { kind: 'conflict', cause })
 }

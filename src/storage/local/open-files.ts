@@ -13,6 +13,8 @@ interface OpenFile {
 export interface OpenFiles {
   /** Lends the descriptor of `path` to `use`. `version` tells apart what stood under the path at different times. */
   with<T>(path: string, version: string, use: (fd: number) => Promise<T>): Promise<T>
+  /** Lets the next `with` open the file anew. Never throws. */
+  forget(path: string, version: string): Promise<void>
   /** Never throws. */
   close(): Promise<void>
 }
@@ -54,6 +56,14 @@ export function createOpenFiles(calls: ThreadedCalls, guard: LinkGuard | undefin
         if (file.users === 0 && files.get(id) !== file) await drop(id, file)
         else await dropIdle(MOST_IDLE)
       }
+    },
+    async forget(path, version) {
+      const id = `${version} ${path}`
+      const file = files.get(id)
+      if (file === undefined) return
+      files.delete(id)
+      // Those who still read from it close it.
+      if (file.users === 0) await drop(id, file)
     },
     close: () => dropIdle(0),
   }

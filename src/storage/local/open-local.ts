@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path'
 import { StorageError, UsageError } from '../../errors.ts'
 import type { Target } from '../storage.ts'
 import { localCapabilities } from './capabilities.ts'
-import { proveAbsent } from './absence.ts'
+import { checkRoot, proveAbsent } from './absence.ts'
 import type { FolderId } from './absence.ts'
 import { createCheckedFolders } from './checked-folders.ts'
 import { NODE_DISK } from './disk.ts'
@@ -12,7 +12,9 @@ import { throwIfStopped } from '../../stopping.ts'
 import { createPace } from './disk-pace.ts'
 import { checkFileKey } from './finish.ts'
 import { createFolderDevices } from './folder-devices.ts'
+import { foreseeWrite } from './foresee.ts'
 import { probeFolding } from './folding.ts'
+import { verifyUnchanged } from './file-state.ts'
 import { createFileHashes } from './hashes/file-hashes.ts'
 import { isRecordName } from './hashes/keeper.ts'
 import { headFile } from './head.ts'
@@ -20,11 +22,15 @@ import { createHeldFolders } from './held-folders.ts'
 import { createLeftovers } from './leftovers.ts'
 import { createLinkGuard } from './link-guard.ts'
 import { pathToWrite } from './key-to-path.ts'
+import { createFolderReads } from './folder-reads.ts'
 import { listFile, listFolder } from './list.ts'
 import type { ListedFolder } from './list.ts'
 import type { LocalTarget } from './local-target.ts'
 import { startMultipartFile } from './multipart.ts'
 import { createOpenFiles } from './open-files.ts'
+import { withPatientOpens } from './patient-opens.ts'
+import { createPatience } from './patience.ts'
+import type { PatienceOptions } from './patience.ts'
 import { listPrefixes } from './prefixes.ts'
 import { putFile } from './put.ts'
 import { readFile } from './read.ts'
@@ -34,7 +40,7 @@ import type { LocalSettings } from './settings.ts'
 import { createTemporaryFiles } from './temporary-files.ts'
 
 /** What tests set to see what this machine's disk does not show. */
-export interface LocalInternals {
+export interface LocalInternals extends PatienceOptions {
   readonly disk?: Disk | undefined
   /** Whether one name stands for another on the disk; found out when absent. */
   readonly folding?: boolean | undefined
@@ -63,7 +69,7 @@ export async function openLocal(
 ): Promise<Target> {
   const { kind, id } = await kindOfLocation(settings.path, role)
   const root = kind === 'file' ? dirname(settings.path) : settings.path
-  const disk = internals.disk ?? NODE_DISK
+  const disk = withPatientOpens(internals.disk ?? NODE_DISK, internals)
   const threadedOnly = internals.threadedOnly ?? false
   const [listPace, readPace] = [createPace(disk, threadedOnly), createPace(disk, threadedOnly)]
   const writePace = createPace(disk, threadedOnly || settings.fsync)
@@ -74,15 +80,18 @@ export async function openLocal(
   const descriptorPaths = internals.descriptorPaths ?? hasDescriptorPaths()
   const folderRoot = { path: root, fsync: settings.fsync }
   const folders = descriptorPaths ? createHeldFolders(folderRoot, disk.threaded) : createCheckedFolders(folderRoot)
+  const patience = createPatience(internals)
   const leftovers = settings.dryRun === true ? undefined : createLeftovers(folders, disk.threaded)
   const devices = createFolderDevices(Number(id?.dev ?? 0))
   const listed: ListedFolder = {
     root,
+    reads: createFolderReads(),
     role,
     links: !followSymlinks ? 'ignore' : role === 'source' ? 'follow' : 'files-only',
     isHidden: hashes === undefined ? hidesNothing : isRecordName,
     onTemporary: (key) => leftovers?.seen(key),
     devices: role === 'source' ? devices : undefined,
+    checkRoot: () => (role === 'source' ? checkRoot({ root, identity: id }, listPace) : Promise.resolve()),
     sortInMemory: internals.sortInMemory ?? SORT_IN_MEMORY,
   }
   const guard = followSymlinks || kind === 'file' ? undefined : createLinkGuard(root, descriptorPaths)
@@ -95,6 +104,7 @@ export async function openLocal(
     pace: writePace,
     temporary,
     folders,
+    patience,
     hashes,
     underway: new Set(),
     folding: () => (folding ??= probeFolding(root, disk.threaded, temporary)),
@@ -112,9 +122,11 @@ export async function openLocal(
       return kind === 'file' ? { prefixes: [], complete: false } : listPrefixes(listed, prefix, listPace, options)
     },
     read: (entry, options) => readFile({ root, pace: readPace, openFiles, guard, posix }, entry, options),
+    verifyUnchanged: (entry, state, options) => verifyUnchanged({ root, followSymlinks, pace: readPace, openFiles }, entry, state, options),
     head: ({ key }, options) => headFile({ root, followSymlinks, posix, hashes }, key, readPace, options),
     proveAbsent: (keys, options) => proveAbsent(ground, keys, readPace, options),
     checkKey: (key) => void (key.endsWith('/') ? pathToWrite(root, key.slice(0, -1)) : checkFileKey(target, key)),
+    foresee: (key, options) => foreseeWrite(folders, key, writePace.calls(), options),
     put: (key, payload, attributes, options) => putFile(target, key, payload, attributes, options),
     startMultipart: (key, attributes, _partSize, options) => startMultipartFile(target, key, attributes, options),
     async makeFolder(key, options) {
@@ -125,7 +137,7 @@ export async function openLocal(
         throw storageErrorOf(error, 'make the folder', key)
       })
     },
-    remove: (keys, options) => removeFiles({ root, pace: writePace, folders, hashes }, keys, options),
+    remove: (keys, options) => removeFiles({ root, pace: writePace, folders, patience, hashes }, keys, options),
     async close() {
       for (const write of target.underway) await write.abort()
       await openFiles.close()

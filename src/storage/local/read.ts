@@ -5,12 +5,14 @@ import type { ByteRange, Content, ReadOptions } from '../storage.ts'
 import { breathe } from './breathe.ts'
 import type { ThreadedCalls } from './disk.ts'
 import { readErrorOf } from './disk-errors.ts'
+import { stateOf, versionOf } from './file-state.ts'
 import { metadataOf } from './posix/properties.ts'
 import type { PosixStyle } from './settings.ts'
 import { throwIfStopped } from '../../stopping.ts'
 import type { DiskPace } from './disk-pace.ts'
 import { pathOfListed } from './key-to-path.ts'
 import type { OpenFiles } from './open-files.ts'
+import { lacksDescriptors } from './patient-opens.ts'
 import { openToReadNow } from './link-guard.ts'
 import type { LinkGuard } from './link-guard.ts'
 
@@ -42,13 +44,23 @@ export async function readFile(
   const path = pathOfListed(root, entry.key)
   try {
     if (options.range === undefined && entry.size <= LARGEST_INLINE_READ && pace.inline) {
-      return readInline({ path, guard, posix }, entry, pace, options.into)
+      const content = readUnlessStarved(() => readInline({ path, guard, posix }, entry, pace, options.into))
+      if (content !== undefined) return content
     }
     const range = options.range ?? { start: 0, end: entry.size }
-    const version = `${entry.size} ${entry.mtime}`
-    return await openFiles.with(path, version, (fd) => readThreaded(fd, { entry, range, posix }, pace.disk.threaded, options))
+    return await openFiles.with(path, versionOf(entry), (fd) => readThreaded(fd, { entry, range, posix }, pace.disk.threaded, options))
   } catch (error) {
     throw readErrorOf(error, 'read', entry.key)
+  }
+}
+
+/** Undefined when there is no descriptor left, for which only the threaded calls wait. */
+function readUnlessStarved(read: () => Content): Content | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if (lacksDescriptors(error)) return undefined
+    throw error
   }
 }
 
@@ -117,7 +129,8 @@ function checkIsEntry(entry: Entry, stats: Stats): void {
 }
 
 function checkUnchanged(entry: Entry, before: Stats, after: Stats): void {
-  if (after.size === before.size && after.mtimeMs === before.mtimeMs && after.ctimeMs === before.ctimeMs) return
+  const { size, mtimeMs, ctimeMs } = before
+  if (after.size === size && after.mtimeMs === mtimeMs && after.ctimeMs === ctimeMs) return
   throw changed(entry)
 }
 
@@ -126,7 +139,12 @@ function changed(entry: Entry): StorageError {
 }
 
 function contentOf(bytes: Buffer, stats: Stats, facts: Facts): Content {
-  return { bytes, size: stats.size, mtime: stats.mtimeMs, etag: '', etagIsDigest: false, facts }
+  return { bytes, size: stats.size, mtime: stats.mtimeMs, etag: '', etagIsDigest: false, facts: withMode(facts, stats), state: stateOf(stats) }
+}
+
+/** Windows makes up the permissions of a file. */
+export function withMode(facts: Facts, { mode }: Stats): Facts {
+  return process.platform === 'win32' ? facts : { ...facts, mode: mode & 0o777 }
 }
 
 /** To be asked for before the bytes are read, which changes the time of access. */

@@ -1,4 +1,4 @@
-import { StorageError } from '../../errors.ts'
+import { ObstructionError, StorageError } from '../../errors.ts'
 import type { CallOptions, RemoveOutcome } from '../storage.ts'
 import { breathe } from './breathe.ts'
 import { isAbsent, storageErrorOf } from './disk-errors.ts'
@@ -6,7 +6,7 @@ import { throwIfStopped } from '../../stopping.ts'
 import type { DiskPace } from './disk-pace.ts'
 import type { FileHashes } from './hashes/file-hashes.ts'
 import { pathOfListed } from './key-to-path.ts'
-import { Obstruction } from './obstruction.ts'
+import type { Patience } from './patience.ts'
 import { joinPath, splitKey } from './target-folders.ts'
 import type { TargetFolders } from './target-folders.ts'
 
@@ -15,6 +15,7 @@ export interface RemovalPlace {
   readonly root: string
   readonly pace: DiskPace
   readonly folders: TargetFolders
+  readonly patience: Patience
   readonly hashes: FileHashes | undefined
 }
 
@@ -44,11 +45,11 @@ async function removeFile(
     await unlinkInside(place, key)
     return { key }
   } catch (error) {
-    return isAbsent(error) || error instanceof Obstruction ? { key } : { key, error: storageErrorOf(error, 'remove', key) }
+    return isAbsent(error) || error instanceof ObstructionError ? { key } : { key, error: storageErrorOf(error, 'remove', key) }
   }
 }
 
-async function unlinkInside({ root, pace, folders, hashes }: RemovalPlace, key: string): Promise<void> {
+async function unlinkInside({ root, pace, folders, patience, hashes }: RemovalPlace, key: string): Promise<void> {
   pathOfListed(root, key)
   const calls = pace.calls()
   const [above, name] = splitKey(key)
@@ -59,7 +60,7 @@ async function unlinkInside({ root, pace, folders, hashes }: RemovalPlace, key: 
     } catch (error) {
       // Linux answers EISDIR for a folder, others EPERM.
       if (!isAbsent(error) && (await calls.lstat(path))?.isDirectory() === true) throw isFolder(key)
-      throw error
+      await patience(error, () => calls.unlink(path))
     }
     // A record without its file harms nobody.
     await hashes?.keeper.remove({ key, path }).catch(() => undefined)

@@ -6,6 +6,7 @@ export type Operation =
   | 'list'
   | 'prefixes'
   | 'read'
+  | 'verifyUnchanged'
   | 'head'
   | 'proveAbsent'
   | 'partSizes'

@@ -34,13 +34,18 @@ export function withFaults(target: Target, faults: readonly Fault[]): FaultyStor
   }
 }
 
-function faultyReading(target: Target, meet: Meet, call: Make): Pick<Target, 'list' | 'read' | 'head' | 'proveAbsent' | 'partSizes'> {
-  const { partSizes } = target
+function faultyReading(target: Target, meet: Meet, call: Make): Pick<Target, 'list' | 'read' | 'verifyUnchanged' | 'head' | 'proveAbsent' | 'partSizes'> {
+  const { partSizes, verifyUnchanged } = target
   return {
     list: (range, options) => faultyPages('list', () => target.list(range, options), meet),
     async read(entry, options) {
       return spoilContent(...(await call('read', [entry.key], () => target.read(entry, options))))
     },
+    ...(verifyUnchanged && {
+      async verifyUnchanged(entry, state, options) {
+        await call('verifyUnchanged', [entry.key], () => verifyUnchanged.call(target, entry, state, options))
+      },
+    }),
     head: async (entry, options) => withEtag(...(await call('head', [entry.key], () => target.head(entry, options)))),
     proveAbsent: (keys, options) => faultyProofs(target, meet, keys, options),
     ...(partSizes && {

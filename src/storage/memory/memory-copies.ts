@@ -2,7 +2,7 @@ import { StorageError } from '../../errors.ts'
 import { md5Of } from '../../integrity/md5.ts'
 import { throwIfStopped } from '../../stopping.ts'
 import type { Entry } from '../entry.ts'
-import type { ByteRange, CopySource, CopySourceOptions, ObjectAttributes, WriteOptions, Written } from '../storage.ts'
+import type { ByteRange, CopySource, ObjectAttributes, WriteOptions, Written } from '../storage.ts'
 import { unmet } from './memory-conditions.ts'
 import { find } from './memory-content.ts'
 import type { MemoryContent } from './memory-content.ts'
@@ -18,10 +18,10 @@ interface Origin {
 const origins = new WeakMap<CopySource, Origin>()
 
 /** See `Source.copySource`. */
-export function copySourceOf(content: MemoryContent, storeName: string, entry: Entry, options?: CopySourceOptions): CopySource {
+export function copySourceOf(content: MemoryContent, storeName: string, entry: Entry): CopySource {
   const bytes = (): Buffer => {
     const object = find(content, entry)
-    if (options?.ifMatch === true && object.etag !== entry.etag) throw unmet(entry.key, 'its source is another object by now')
+    if (entry.etag !== '' && object.etag !== entry.etag) throw unmet(entry.key, 'its source is another object by now')
     return object.bytes
   }
   return sourceOf({ store: storeName, bytes }, entry.key)

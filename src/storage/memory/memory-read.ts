@@ -1,6 +1,6 @@
 import { throwIfStopped } from '../../stopping.ts'
 import type { Entry } from '../entry.ts'
-import type { Content, HeadOptions, ObjectHead, PartSizesOptions, ReadOptions } from '../storage.ts'
+import type { CallOptions, Content, HeadOptions, ObjectHead, PartSizesOptions, ReadOptions } from '../storage.ts'
 import { find } from './memory-content.ts'
 import type { MemoryContent } from './memory-content.ts'
 import { checkIsEntry, headOf } from './memory-object.ts'
@@ -15,6 +15,11 @@ export async function readObject(content: MemoryContent, entry: Entry, options: 
   const bytes = fits ? into.subarray(0, part.length) : Buffer.alloc(part.length)
   part.copy(bytes)
   return { bytes, ...headOf(object, { tags, checksum: options.checksum === true && range === undefined }) }
+}
+
+export async function verifyUnchanged(content: MemoryContent, entry: Entry, options?: CallOptions): Promise<void> {
+  throwIfStopped(options?.signal)
+  checkIsEntry(find(content, entry), entry)
 }
 
 export async function headObject(

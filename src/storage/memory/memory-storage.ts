@@ -14,7 +14,7 @@ import { listObjects, listVersions } from './memory-list.ts'
 import { startMultipart } from './memory-multipart.ts'
 import type { Uploads } from './memory-multipart.ts'
 import type { MemoryObject } from './memory-object.ts'
-import { headObject, partSizesOf, readObject } from './memory-read.ts'
+import { headObject, partSizesOf, readObject, verifyUnchanged } from './memory-read.ts'
 import { removeObjects } from './memory-remove.ts'
 import { objectOf, putObject } from './memory-write.ts'
 
@@ -98,6 +98,7 @@ export function createMemoryStorage(options: MemoryOptions = {}): MemoryStorage 
       return { prefixes: foldersDirectlyBelow(prefix, foldersOf(below, madeFolders)), complete }
     },
     read: (entry, readOptions) => readObject(content, entry, readOptions),
+    verifyUnchanged: (entry, _state, callOptions) => verifyUnchanged(content, entry, callOptions),
     head: (entry, headOptions) => headObject(content, entry, headOptions),
     proveAbsent: (keys, absenceOptions) => proveObjectsAbsent(content, madeFolders, keys, absenceOptions),
     put: (key, payload, attributes, writeOptions) => putObject(content, key, payload, attributes, writeOptions),
@@ -144,7 +145,7 @@ function objectMethods(content: MemoryContent): ObjectMethods {
 function copyMethods(content: MemoryContent, store: string): Pick<Target, 'store' | 'copySource' | 'copy'> {
   return {
     store,
-    copySource: (entry, options) => copySourceOf(content, store, entry, options),
+    copySource: (entry) => copySourceOf(content, store, entry),
     copy: (key, from, attributes, options) => copyObject(content, store, key, from, attributes, options),
   }
 }

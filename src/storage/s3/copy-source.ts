@@ -1,11 +1,12 @@
 import type { Entry } from '../entry.ts'
-import type { CopySource, CopySourceOptions } from '../storage.ts'
+import type { CopySource } from '../storage.ts'
 import type { CustomerKey } from './settings.ts'
 import { copySourceKeyHeaders } from './request-headers.ts'
 import { encodeComponent, encodeKey } from './uri.ts'
 
 /**
- * How CopyObject and UploadPartCopy name an object; access points are named by their ARN.
+ * How CopyObject and UploadPartCopy name an object, and that it must still be the one listed, so that no copy mixes two
+ * contents. Access points are named by their ARN.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html (x-amz-copy-source)
  *
  * @param key whole key
@@ -16,7 +17,6 @@ export function copySourceOf(
   key: string,
   { version, etag }: Entry,
   customerKey: CustomerKey | undefined,
-  options: CopySourceOptions = {},
 ): CopySource {
   const place = bucket.startsWith('arn:') ? `${bucket}/object` : bucket
   const query = version === undefined ? '' : `?versionId=${encodeComponent(version)}`
@@ -24,7 +24,7 @@ export function copySourceOf(
     address: `${place}/${encodeKey(key)}${query}`,
     headers: {
       ...(customerKey && copySourceKeyHeaders(customerKey)),
-      ...(options.ifMatch && etag !== '' && { 'x-amz-copy-source-if-match': `"${etag}"` }),
+      ...(etag !== '' && { 'x-amz-copy-source-if-match': `"${etag}"` }),
     },
   }
 }

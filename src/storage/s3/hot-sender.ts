@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto'
 import type { HttpClient } from '../../http/client.ts'
-import type { HttpRequest, HttpResponse } from '../../http/message.ts'
+import type { AnswerLimit, HttpRequest, HttpResponse } from '../../http/message.ts'
 import type { CredentialSource } from './credentials.ts'
 import type { S3Endpoint } from './endpoint.ts'
 import { during } from '../../http/faults.ts'
 import { withRetries, type RetryPolicy } from '../../http/retry.ts'
-import { placeOf, responseError } from './errors.ts'
+import { checkedSuccess, placeOf, responseError } from './errors.ts'
 import { addHeaders, fixedHeaders, type FixedHeaders, type RequestHeaders, type RequestSettings } from './request-headers.ts'
 import { createServiceClock } from './service-clock.ts'
 import { createSigner, EMPTY_SHA256, type Signer } from './sigv4.ts'
@@ -32,6 +32,8 @@ export interface Call {
   readonly headers?: RequestHeaders
   readonly body?: Buffer | undefined
   readonly into?: Buffer | undefined
+  /** How long the answer may be; absent for those that say little. */
+  readonly limit?: AnswerLimit | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -81,11 +83,13 @@ export class HotSender {
       headers,
       body: call.body,
       into: call.into,
+      limit: call.limit,
       signal: call.signal,
       timeout,
     })
-    if (response.status < 300) return response
-    const error = responseError({ operation: call.operation, bucket, key: call.key }, response)
+    const subject = { operation: call.operation, bucket, key: call.key }
+    if (response.status < 300) return checkedSuccess(response, subject)
+    const error = responseError(subject, response)
     if (isSecond || error.code !== 'RequestTimeTooSkewed' || !this.clock.setBy(response.headers['date'])) throw error
     return this.attempt(call, timeout, true)
   }

@@ -3,7 +3,7 @@ import type { Entry } from '../entry.ts'
 import type { PartSizesOptions } from '../storage.ts'
 import type { HeadAnswer, S3Transport } from './transport.ts'
 import { isSingleEtag, partCountOf } from '../../integrity/etag.ts'
-import { changed } from './entry-changed.ts'
+import { changed } from '../entry-changed.ts'
 
 /** Parts asked about at a time. */
 const AT_A_TIME = 16

@@ -7,7 +7,6 @@ import type {
   Capabilities,
   Content,
   CopySource,
-  CopySourceOptions,
   HeadOptions,
   ListOptions,
   MultipartWrite,
@@ -18,6 +17,7 @@ import type {
   ReadOptions,
   RemoveOptions,
   RemoveOutcome,
+  StoreLocation,
   SubPrefixes,
   Target,
   WriteOptions,
@@ -28,13 +28,15 @@ import type { CustomerKey } from './settings.ts'
 import type { HeadAnswer, S3Transport } from './transport.ts'
 import { asLostWrite } from '../../errors.ts'
 import { failedWrite } from '../../http/failed-write.ts'
+import { isAccessPoint } from './bucket-kind.ts'
 import { checkConditions } from './check-conditions.ts'
 import { copySourceOf } from './copy-source.ts'
 import { directoryCapabilities, isDirectoryBucket, listDirectoryBucket, withoutDigest, withoutMd5 } from './directory-bucket.ts'
-import { asChange, changed } from './entry-changed.ts'
+import { asChange, checkIsListed, checkStillListed } from '../entry-changed.ts'
 import { checkFacts, checkTags } from './facts.ts'
 import { listInOrder, listVersionsInOrder, type ListedPlace } from './listing.ts'
 import { createMultipartWrite } from './multipart-write.ts'
+import { listNamedObject, listVersionsOfNamed } from './named-object.ts'
 import { partSizesOf } from './part-sizes.ts'
 import { proveKeysAbsent } from './prove-absent.ts'
 import { removeKeys } from './remove-keys.ts'
@@ -71,6 +73,10 @@ export interface S3Place {
   /** See `storeOf`; where it is absent, nothing is copied by the service. */
   readonly store?: string | undefined
   readonly annotations?: Annotations | undefined
+  /** See `serviceOf`. */
+  readonly service?: string | undefined
+  /** The name behind the prefix, where the location is one object. */
+  readonly single?: string | undefined
 }
 
 type Named = Pick<Entry, 'key' | 'version'>
@@ -84,7 +90,9 @@ class S3Storage implements Target {
   readonly name: string
   readonly capabilities: Capabilities
   readonly store: string | undefined
+  readonly location: StoreLocation | undefined
   readonly annotations: Annotations | undefined
+  readonly single: string | undefined
   /** Directory buckets cannot be listed from a key on, so nobody need know where to cut them; nor do they keep versions. */
   readonly prefixes: Target['prefixes']
   readonly listVersions: Target['listVersions']
@@ -96,20 +104,24 @@ class S3Storage implements Target {
     private readonly transport: S3Transport,
     private readonly place: S3Place,
   ) {
-    const { bucket, prefix, store, annotations, directoryChecksum = false } = place
-    this.name = `s3://${bucket}/${prefix}`
+    const { bucket, prefix, store, annotations, single, directoryChecksum = false } = place
+    this.name = `s3://${bucket}/${prefix}${single ?? ''}`
+    this.single = single
     this.prefix = prefix
     this.store = store
+    this.location = place.service === undefined ? undefined : { kind: 's3', service: place.service, container: bucket, isAlias: isAccessPoint(bucket), prefix }
     this.annotations = annotations
     this.isDirectory = isDirectoryBucket(bucket)
     this.capabilities = this.isDirectory ? directoryCapabilities(S3_CAPABILITIES, directoryChecksum) : S3_CAPABILITIES
     if (this.isDirectory) return
-    this.prefixes = (below, options) => this.subPrefixes(below, options)
+    if (single === undefined) this.prefixes = (below, options) => this.subPrefixes(below, options)
     this.listVersions = (range, options = {}) => this.versionsIn(range, options)
     this.keepsVersions = (options) => transport.getVersioning(options)
   }
 
   list(range: KeyRange, options: ListOptions = {}): AsyncGenerator<Entry[]> {
+    const { bucket, prefix, single: key } = this.place
+    if (key !== undefined) return listNamedObject(this.transport, { bucket, prefix, key }, range, options)
     const place = this.listedPlace(options)
     if (!this.isDirectory) return listInOrder(this.transport, place, range, options)
     const sideBySide = this.place.parallelDirectoryListing ?? false
@@ -118,11 +130,17 @@ class S3Storage implements Target {
 
   async read(entry: Entry, options?: ReadOptions): Promise<Content> {
     const { key, etag, size, version } = entry
-    const content = await this.transport.get({ key: this.prefix + key, version }, etag, options).catch((error: unknown) => {
+    const content = await this.transport.get({ key: this.prefix + key, version }, etag, options, size).catch((error: unknown) => {
       throw asChange(error, entry)
     })
-    if (content.size !== size) throw changed(entry)
+    // Services that know no conditions on reads answer with whatever is there now.
+    checkIsListed(content, entry)
     return this.completed(content, entry, options)
+  }
+
+  async verifyUnchanged(entry: Entry, _state: string | undefined, options?: CallOptions): Promise<void> {
+    const { key, version } = entry
+    checkStillListed(await this.transport.head({ key: this.prefix + key, version }, options), entry)
   }
 
   async head(entry: Named, options: HeadOptions = {}): Promise<ObjectHead> {
@@ -139,8 +157,8 @@ class S3Storage implements Target {
     return partSizesOf(this.transport, this.prefix + entry.key, entry, this.capabilities.contentEtag, options)
   }
 
-  copySource(entry: Entry, options?: CopySourceOptions): CopySource {
-    return copySourceOf(this.place.bucket, this.prefix + entry.key, entry, this.place.customerKey, options)
+  copySource(entry: Entry): CopySource {
+    return copySourceOf(this.place.bucket, this.prefix + entry.key, entry, this.place.customerKey)
   }
 
   async put(key: string, payload: Payload, attributes: ObjectAttributes, options?: WriteOptions): Promise<Written> {
@@ -186,6 +204,8 @@ class S3Storage implements Target {
   }
 
   private versionsIn(range: KeyRange, options: ListOptions): AsyncGenerator<Version[]> {
+    const { bucket, prefix, single: key } = this.place
+    if (key !== undefined) return listVersionsOfNamed(this.transport, { bucket, prefix, key }, range, options)
     return listVersionsInOrder(this.transport, this.listedPlace(options), range, options)
   }
 

@@ -5,6 +5,7 @@ import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
 import { proxyAgents, throughProxy, type OutgoingRequest } from '../../http/proxy-agents.ts'
 import { isDirectoryBucket, isMultiRegion, isOnOutposts } from './bucket-kind.ts'
 import { isOfAws } from './endpoint.ts'
+import { refuseForeignSuccesses } from './sdk-raw-answer.ts'
 
 export interface SdkClientSettings {
   readonly region: string
@@ -40,6 +41,7 @@ export async function createSdkClient(settings: S3Settings, more: SdkClientSetti
     },
   })
   countRequests(client, more.context)
+  refuseForeignSuccesses(client, bucket)
   goThroughProxies(client)
   if (settings.requestPayer) addToAll(client, 'x-amz-request-payer', 'requester')
   if (!settings.signPayload) leavePayloadUnsigned(client)

@@ -3,7 +3,7 @@ import { sdkFault } from '../../http/faults.ts'
 import { askingToWait } from '../../http/retry-after.ts'
 import { stopped } from '../../stopping.ts'
 import { placeOf, s3Error, type RequestSubject } from './errors.ts'
-import { unreadableKey } from './list-page.ts'
+import { unreadableKey } from './listing-fields.ts'
 
 interface SdkError extends Error {
   readonly code?: string

@@ -3,7 +3,7 @@ import type { CopyContext } from './copy-context.ts'
 import type { Copy } from '../pair.ts'
 import type { Part, Partition } from './parts.ts'
 import type { Checks, Verification } from '../digest/verify.ts'
-import { StorageError } from '../../errors.ts'
+import { kindOf, StorageError } from '../../errors.ts'
 import { piecesAsker } from '../digest/claims.ts'
 import { MD5 } from '../../integrity/digest.ts'
 import { isComparable, verify } from '../digest/verify.ts'
@@ -26,9 +26,15 @@ export async function copyInStore(copy: Copy, context: CopyContext): Promise<Che
   const head = await source.head(entry, { tags: settings.attributes.keepTags, signal: run.signal })
   if (head.size !== entry.size || head.etag !== entry.etag) throw new StorageError(`${entry.key} changed after it was listed`, { kind: 'changed' })
   tellOfLosses(entry.key, head.facts, context)
-  const from = source.copySource?.(entry, { ifMatch: settings.conditions.copySourceIfMatch })
+  const from = source.copySource?.(entry)
   if (!from) throw new StorageError(`${source.name} cannot be copied by the service`, { kind: 'unsupported' })
-  return isLarge(copy, context) ? copyPartsInStore(copy, from, head, context) : copyWholeInStore(copy, from, head, context)
+  try {
+    return await (isLarge(copy, context) ? copyPartsInStore(copy, from, head, context) : copyWholeInStore(copy, from, head, context))
+  } catch (error) {
+    // Services do not say whether the condition of the source or that of the target did not hold.
+    if (kindOf(error) === 'precondition') await source.verifyUnchanged?.(entry, undefined, { signal: run.signal })
+    throw error
+  }
 }
 
 async function copyWholeInStore(copy: Copy, from: CopySource, head: ObjectHead, context: CopyContext): Promise<Checks> {
@@ -50,6 +56,8 @@ async function copyPartsInStore(copy: Copy, from: CopySource, head: ObjectHead, 
   try {
     const write = await begun
     await copyEachPart(copy, write, from, partition, context)
+    // Some services ignore the condition that each part was copied on.
+    await attempt(async () => source.verifyUnchanged?.(entry, undefined, { signal: run.signal }))
     const written = await write.complete({ signal: run.signal })
     const alike = settings.verification.multipart && (await isCutAlike(partition, piecesOf))
     return { read: [], written: [await compareEtags(entry.key, head, written, alike, context)] }

@@ -5,6 +5,7 @@ import type { ChecksumKind, Content, MultipartWrite, ObjectHead } from '../../st
 import type { CopyContext } from './copy-context.ts'
 import type { Copy } from '../pair.ts'
 import type { Part, Partition } from './parts.ts'
+import { StorageError } from '../../errors.ts'
 import { checksumDigest, MD5 } from '../../integrity/digest.ts'
 import { checksumClaim, etagClaim, piecesAsker } from '../digest/claims.ts'
 import { createOrderedDigest, type OrderedDigest } from '../digest/ordered.ts'
@@ -17,6 +18,7 @@ import { ofPart, withAttempts } from './attempts.ts'
 import { tellOfLosses } from './losses.ts'
 import { createPartLoops } from './part-loops.ts'
 import { planParts } from './plan-parts.ts'
+import { verifySourceAfter } from './send-again.ts'
 import { SNIFFED } from './sniff-content-type.ts'
 import { checksumKindFor, sendsMd5, writeOptionsFor } from './write-options.ts'
 
@@ -77,6 +79,8 @@ class PartedCopy {
   private readonly proofs: readonly Proof[]
   private readonly provers: readonly Prover[]
   private readonly unproved: readonly NoProof[]
+  /** Of the file that the parts are read from, where reads have one. */
+  private state: string | undefined
   /** False once the service has said that its ETag is no digest of the content. */
   private etagIsDigest = true
   private write: Promise<MultipartWrite> | undefined
@@ -115,10 +119,23 @@ class PartedCopy {
     const checksum = this.sentChecksum()
     const write = await this.write
     const full = checksum?.type === 'FULL_OBJECT' ? checksum.value : undefined
+    const { keepsMtime } = this.context.target.capabilities
+    if (this.state !== undefined || !keepsMtime) await this.verifySource()
     const written = await write?.complete({ signal: this.loops.signal, checksum: full })
     if (!written) return { read, written: [] }
+    // Completing takes a moment, in which the source may change too.
+    if (this.state !== undefined && !keepsMtime) await verifySourceAfter(written, source, this.state, this.context)
     const etag = this.sendsMd5 ? this.digests.composed(MD5) : undefined
     return { read, written: verifyWritten(source.key, { etag, checksum }, written, this.context.settings.verification) }
+  }
+
+  /**
+   * Looks at the source once more: the time of the write will be later than a change that came before it, and hide it. A
+   * target that keeps the source's time hides none, so a service is not asked for it.
+   */
+  private verifySource(): Promise<void> {
+    const { signal } = this.loops
+    return this.attempt(async () => this.context.source.verifyUnchanged?.(this.copy.source, this.state, { signal }))
   }
 
   private verdicts(): Verification[] {
@@ -166,8 +183,16 @@ class PartedCopy {
 
   private async read({ start, end }: Part, into: Buffer): Promise<Content> {
     const content = await this.context.source.read(this.copy.source, { range: { start, end }, into, signal: this.loops.signal })
+    this.noteState(content)
     if (!content.etagIsDigest && this.context.source.capabilities.contentEtag) this.etagIsDigest = false
     return content
+  }
+
+  /** @throws StorageError `changed` when other parts were read from another file, or before its last change */
+  private noteState({ state }: Content): void {
+    this.state ??= state
+    if (state === this.state) return
+    throw new StorageError(`${JSON.stringify(this.copy.source.key)} changed between the reads of its parts`, { kind: 'changed' })
   }
 
   /** Only the run's end stops it, and not this object's: an answer that nobody waits for would leave an upload behind. */
@@ -183,7 +208,9 @@ class PartedCopy {
     const { copy: { source: entry }, context } = this
     if (!needsBeginning(entry, context)) return undefined
     const range = { start: 0, end: Math.min(SNIFFED, entry.size) }
-    return (await this.attempt(() => context.source.read(entry, { range, signal: this.loops.signal }))).bytes
+    const content = await this.attempt(() => context.source.read(entry, { range, signal: this.loops.signal }))
+    this.noteState(content)
+    return content.bytes
   }
 
   private attempt<T>(work: () => Promise<T>): Promise<T> {

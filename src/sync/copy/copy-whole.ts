@@ -1,6 +1,6 @@
 import type { Checksum } from '../../integrity/checksum.ts'
 import type { Digest } from '../../integrity/digest.ts'
-import type { Content } from '../../storage/storage.ts'
+import type { ChecksumKind, Content, ObjectAttributes, Payload, Written } from '../../storage/storage.ts'
 import type { CopyContext } from './copy-context.ts'
 import type { Copy } from '../pair.ts'
 import type { PiecesOf } from '../digest/claims.ts'
@@ -10,6 +10,7 @@ import { digestPieces } from '../digest/ordered.ts'
 import { isProof, verify, verifyWritten, type Checks, type Claim, type Verification } from '../digest/verify.ts'
 import { attributesOf } from './attributes.ts'
 import { tellOfLosses } from './losses.ts'
+import { verifySourceAfter } from './send-again.ts'
 import { checksumKindFor, sendsMd5, writeOptionsFor } from './write-options.ts'
 
 /** A disk keeps no digests. */
@@ -35,9 +36,36 @@ export async function copyWhole(copy: Copy, context: CopyContext, exact: boolean
     const md5 = sendsMd5(context) ? digests(MD5) : undefined
     const payload = { bytes: content.bytes, md5, checksum: checksum?.value }
     const facts = attributesOf(entry, content.facts, context, content.bytes)
-    const written = await target.put(entry.key, payload, facts, writeOptionsFor(copy, kind, context))
+    const written = await putUnchanged(copy, payload, facts, kind, content.state, context)
     return { read, written: verifyWritten(entry.key, { etag: md5, checksum }, written, verification) }
   })
+}
+
+/**
+ * Puts the bytes, and makes sure that the source still holds them: before they appear where the target can take them back,
+ * else afterwards.
+ *
+ * @throws StorageError `changed`; `ChangedMeanwhile` when they have been stored
+ */
+async function putUnchanged(
+  copy: Copy,
+  payload: Payload,
+  attributes: ObjectAttributes,
+  kind: ChecksumKind | undefined,
+  state: string | undefined,
+  context: CopyContext,
+): Promise<Written> {
+  const { source: entry } = copy
+  const { source, target, run } = context
+  const options = writeOptionsFor(copy, kind, context)
+  if (state === undefined) return target.put(entry.key, payload, attributes, options)
+  if (target.capabilities.keepsMtime) {
+    const beforeCommit = async (): Promise<void> => source.verifyUnchanged?.(entry, state, { signal: run.signal })
+    return target.put(entry.key, payload, attributes, { ...options, beforeCommit })
+  }
+  const written = await target.put(entry.key, payload, attributes, options)
+  await verifySourceAfter(written, entry, state, context)
+  return written
 }
 
 /** Each digest of the bytes is computed once, and only when somebody asks. */

@@ -21,12 +21,14 @@ export function sendsMd5({ settings, target }: CopyContext): boolean {
 }
 
 /** Under which conditions, and with which checksum, an object is written. */
-export function writeOptionsFor({ target: standing }: Copy, checksum: ChecksumKind | undefined, { settings, run }: CopyContext): WriteOptions {
+export function writeOptionsFor({ target: standing, replaces }: Copy, checksum: ChecksumKind | undefined, { settings, run }: CopyContext): WriteOptions {
   const { ifMatch, ifAbsent } = settings.conditions
+  const again = replaces !== undefined
+  const etag = again ? replaces : standing?.etag
   return {
-    expectAbsent: standing === undefined,
-    ifMatch: ifMatch ? standing?.etag || undefined : undefined,
-    ifAbsent,
+    expectAbsent: standing === undefined && !again,
+    ifMatch: ifMatch || (again && ifAbsent) ? etag || undefined : undefined,
+    ifAbsent: ifAbsent && !again,
     checksum,
     signal: run.signal,
   }

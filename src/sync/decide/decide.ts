@@ -42,6 +42,7 @@ export async function* decide(
   }
 
   const decidePair = ({ source, target }: Pair, { copies, extras }: Decisions): void => {
+    if (target && isFolder(target)) run.statistics.listedTargetFolders++
     if (source) {
       const refusal = refusalOf(source) ?? (target && isFolder(source) ? 'folder-exists' : undefined)
       if (refusal !== undefined) return pass(source.key, refusal)

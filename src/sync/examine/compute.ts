@@ -2,6 +2,7 @@ import type { Digest } from '../../integrity/digest.ts'
 import type { Entry } from '../../storage/entry.ts'
 import type { Source } from '../../storage/storage.ts'
 import type { CopyContext } from '../copy/copy-context.ts'
+import { StorageError } from '../../errors.ts'
 import { equalParts, givenParts, partSizeFor, type Partition } from '../copy/parts.ts'
 
 /** How an entry would be cut if it were uploaded with the present settings; undefined for one that goes up whole. */
@@ -43,9 +44,15 @@ async function readThrough(
   take: (bytes: Buffer) => void,
 ): Promise<void> {
   const parts = partition.parts()
+  let state: string | undefined
   for (let { value, done } = parts.next(); !done; { value, done } = parts.next()) {
     const { start, end } = value as { start: number; end: number }
     const whole = partition.count === 1 ? {} : { range: { start, end } }
-    await buffers.lend(end - start, async (into) => take((await storage.read(entry, { ...whole, into, signal: run.signal })).bytes))
+    await buffers.lend(end - start, async (into) => {
+      const content = await storage.read(entry, { ...whole, into, signal: run.signal })
+      state ??= content.state
+      if (content.state !== state) throw new StorageError(`${JSON.stringify(entry.key)} changed while it was being read`, { kind: 'changed' })
+      take(content.bytes)
+    })
   }
 }

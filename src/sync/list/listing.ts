@@ -14,10 +14,10 @@ export interface Listing {
   readonly whole: boolean
   /** False once anything had to be left out; then nothing may be deleted. */
   complete: boolean
-  /** @param onEnd see `ListOptions.onEnd` */
-  list(range: KeyRange, onEnd?: ListOptions['onEnd']): AsyncIterable<Entry[]>
   /** True once an entry was seen that is more than the marker of a folder. */
   hasContent: boolean
+  /** @param onEnd see `ListOptions.onEnd` */
+  list(range: KeyRange, onEnd?: ListOptions['onEnd']): AsyncIterable<Entry[]>
   /** Counts entries that have been made use of. */
   count(entries: readonly Entry[]): void
 }
@@ -35,11 +35,13 @@ export interface ListingSettings {
   readonly strict: boolean
   /** Entries of the target may be removed. */
   readonly deleting: boolean
+  /** See `ListOptions.excludes`. */
+  readonly excludes?: ListOptions['excludes']
 }
 
 /** Wraps a storage's listing with the count, the check of its order, and the book-keeping of what was left out. */
-export function createListing(side: Side, storage: Source, { sorted, whole, folders, recursive, strict, deleting }: ListingSettings, run: RunContext): Listing {
-  const options: ListOptions = { folders, recursive, signal: run.signal, onProblem: (problem) => tell(problem) }
+export function createListing(side: Side, storage: Source, { sorted, whole, folders, recursive, strict, deleting, excludes }: ListingSettings, run: RunContext): Listing {
+  const options: ListOptions = { folders, recursive, excludes, signal: run.signal, onProblem: (problem) => tell(problem) }
   const listing: Listing = {
     storage,
     whole: sorted || whole,

@@ -17,6 +17,7 @@ export async function sourceAtTime(source: Source, at: number, signal: AbortSign
     capabilities: source.capabilities,
     list: (range, options) => listAtTime(source, at, range, options),
     read: source.read.bind(source),
+    verifyUnchanged: source.verifyUnchanged?.bind(source),
     head: source.head.bind(source),
     proveAbsent: (keys, options) => source.proveAbsent(keys, { ...options, at }),
     partSizes: source.partSizes?.bind(source),

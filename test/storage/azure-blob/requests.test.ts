@@ -114,7 +114,7 @@ describe('copies', () => {
 
   it('name the source with its SAS, and take nothing over by themselves', async () => {
     const storage = await source({ serviceUrl: 'https://other.blob.core.windows.net' })
-    const from = storage.copySource?.(ENTRY, { ifMatch: true })
+    const from = storage.copySource?.(ENTRY)
     const asked = await requestOf((target) => target.copy?.('copy', from!, attributesOf(7, { facts: { ...FACTS, contentMd5: OTHER_MD5 } })) ?? Promise.reject(new Error()))
     expect(asked).toEqual({
       method: 'PUT', path: '/account/container/copy', query: 'SAS', body: '',

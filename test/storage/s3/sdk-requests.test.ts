@@ -64,7 +64,7 @@ function multipart(options: WriteOptions, checksum: string | undefined, full?: s
 }
 
 const from = (storage: Target): NonNullable<ReturnType<NonNullable<Target['copySource']>>> => {
-  const source = storage.copySource?.(VERSION, { ifMatch: true })
+  const source = storage.copySource?.(VERSION)
   if (!source) throw new Error('this storage copies nothing')
   return source
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Entry, Facts } from '../../../src/storage/entry.ts'
-import type { CopySource, CopySourceOptions, MultipartWrite, Source, Target } from '../../../src/storage/storage.ts'
+import type { CopySource, MultipartWrite, Source, Target } from '../../../src/storage/storage.ts'
 import { multipartEtag } from '../../../src/integrity/etag.ts'
 import { copySourceOf } from '../../../src/storage/s3/copy-source.ts'
 import { attributesOf, entryOf, md5Of, patternOf } from '../../conformance/subject.ts'
@@ -9,15 +9,15 @@ import { openBucket } from './opened.ts'
 import { error, openScripted, TRANSPORTS, xml } from './scripted.ts'
 
 const MiB = 2 ** 20
-const ENTRY: Entry = { key: 'k', size: 3, mtime: 0, etag: 'e' }
+const ENTRY: Entry = { key: 'k', size: 3, mtime: 0, etag: '' }
 const KEYS = ['plain', 'a b+c', 'a%20b', 'q?x=1&y#z', "!'()*~", '\u65e5\u672c/\u{1f600}']
 const FACTS: Facts = {
   contentType: 'text/new', contentEncoding: 'gzip', contentDisposition: 'inline', contentLanguage: 'en', cacheControl: 'no-cache',
   expires: 'Fri, 02 Jan 2026 03:04:05 GMT', metadata: { new: 'yes' }, tags: { 'a b': 'c+' },
 }
 
-function sourceOf(storage: Source, entry: Entry, options?: CopySourceOptions): CopySource {
-  const source = storage.copySource?.(entry, options)
+function sourceOf(storage: Source, entry: Entry): CopySource {
+  const source = storage.copySource?.(entry)
   if (!source) throw new Error('no copy source')
   return source
 }
@@ -38,7 +38,7 @@ describe.each(TRANSPORTS)('through %s', (transport) => {
       const [source, target] = [await openBucket(transport, s3, from, { prefix: 'p/' }), await openBucket(transport, s3, to, { prefix: 'to ' })]
       expect(source.store).toBe(target.store)
       expect(source.store).toContain(s3.endpoint)
-      expect(await copyWhole(target, key, sourceOf(source, await entryOf(source, key), { ifMatch: true }))).toMatchObject({
+      expect(await copyWhole(target, key, sourceOf(source, await entryOf(source, key)))).toMatchObject({
         etag: md5Of(Buffer.from(`content of ${key}`)), etagIsDigest: true,
       })
       expect((await s3.getObject(to, `to ${key}`)).toString()).toBe(`content of ${key}`)
@@ -85,7 +85,7 @@ describe.each(TRANSPORTS)('through %s', (transport) => {
       const bucket = await s3.newBucket()
       await s3.putObject(bucket, 'k', 'abc')
       const storage = await openBucket(transport, s3, bucket)
-      const from = sourceOf(storage, await entryOf(storage, 'k'), { ifMatch: true })
+      const from = sourceOf(storage, await entryOf(storage, 'k'))
       await s3.putObject(bucket, 'k', 'def')
       await expect(copyWhole(storage, 'copy', from)).rejects.toMatchObject({ kind: 'precondition' })
       const write = await storage.startMultipart('copy', attributesOf(3), 3)
@@ -104,7 +104,7 @@ describe.each(TRANSPORTS)('through %s', (transport) => {
       const bytes = patternOf(11 * MiB)
       await s3.putObject(bucket, 'k', bytes)
       const storage = await openBucket(transport, s3, bucket)
-      const from = sourceOf(storage, await entryOf(storage, 'k'), { ifMatch: true })
+      const from = sourceOf(storage, await entryOf(storage, 'k'))
       const write = await storage.startMultipart('copy', attributesOf(bytes.length, { facts: FACTS }), 6 * MiB)
       await copyPart(write, 2, from, 6 * MiB, 11 * MiB)
       await copyPart(write, 1, from, 0, 6 * MiB)
@@ -150,14 +150,14 @@ describe('a copy source', () => {
     expect(copySourceOf(arn, 'a b', ENTRY, undefined).address).toBe(`${arn}/object/a%20b`)
   })
 
-  it('carries the condition only when asked, and the key that the object is encrypted with', () => {
+  it('carries the listed ETag as its condition, and the key that the object is encrypted with', () => {
     const customerKey = { algorithm: 'AES256', key: 'KEY=', keyMd5: 'MD5=' } as const
-    expect(copySourceOf('b', 'k', ENTRY, customerKey, { ifMatch: true }).headers).toEqual({
+    expect(copySourceOf('b', 'k', { ...ENTRY, etag: 'e' }, customerKey).headers).toEqual({
       'x-amz-copy-source-if-match': '"e"',
       'x-amz-copy-source-server-side-encryption-customer-algorithm': 'AES256',
       'x-amz-copy-source-server-side-encryption-customer-key': 'KEY=',
       'x-amz-copy-source-server-side-encryption-customer-key-md5': 'MD5=',
     })
-    expect(copySourceOf('b', 'k', { ...ENTRY, etag: '' }, undefined, { ifMatch: true }).headers).toEqual({})
+    expect(copySourceOf('b', 'k', ENTRY, undefined).headers).toEqual({})
   })
 })

@@ -56,7 +56,7 @@ describe('copying inside a store', () => {
     }
   })
 
-  it('has the service check the source again, where that was asked for', async () => {
+  it('has the service check the source again, so that no two contents are mixed', async () => {
     for (const size of [10, 900]) {
       const sides = storeWith({ k: size })
       const { head } = sides.asSource
@@ -65,10 +65,31 @@ describe('copying inside a store', () => {
         sides.source.seed('k', 'y'.repeat(size))
         return said
       }
-      await sides.sync({ ...BY_STORE, conditions: { copySourceIfMatch: true } })
+      await sides.sync(BY_STORE)
+      expect(sides.run.of('warning')[0]?.error).toMatchObject({ kind: 'changed' })
       expect([sides.target.objects.size, sides.target.uploads.size]).toEqual([0, 0])
       expect(sides.run.statistics.warnings).toBe(1)
     }
+  })
+
+  it('looks at the source again before it completes, for services that ignore conditions on copies', async () => {
+    const sides = storeWith({ k: 900 })
+    sides.target.seed('k', 'before', { mtime: 0 })
+    const { startMultipart } = sides.asTarget
+    sides.asTarget.startMultipart = async (...call) => {
+      const write = await startMultipart(...call)
+      return {
+        ...write,
+        copy: async (part) => {
+          await write.put({ number: part.number, offset: part.range.start, payload: { bytes: Buffer.alloc(100) } })
+          sides.source.seed('k', 'y'.repeat(900))
+        },
+      }
+    }
+    await sides.sync(BY_STORE)
+    expect(sides.target.objects.get('k')?.bytes.toString()).toBe('before')
+    expect(sides.target.uploads.size).toBe(0)
+    expect(sides.run.of('warning')[0]?.error).toMatchObject({ kind: 'changed' })
   })
 
   it('leaves no upload behind when a part fails', async () => {

@@ -17,7 +17,7 @@ export function settingsWith(given: Slices = {}): SyncSettings {
     verification: { ...VERIFICATION, ...given.verification },
     attributes: { ...ATTRIBUTES, ...given.attributes },
     annotations: { copy: false, compareEtags: true, repair: false, ...given.annotations },
-    conditions: { ifMatch: false, ifAbsent: false, copySourceIfMatch: false, ...given.conditions },
+    conditions: { ifMatch: false, ifAbsent: false, ...given.conditions },
     serverSideCopy: given.serverSideCopy ?? 'no',
     versions: { all: false, ...given.versions },
     warnings: { asErrors: false, ignoreArchived: false, ...given.warnings },

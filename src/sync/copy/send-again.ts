@@ -1,0 +1,64 @@
+import type { Entry } from '../../storage/entry.ts'
+import type { Written } from '../../storage/storage.ts'
+import type { CopyContext } from './copy-context.ts'
+import type { Copy } from '../pair.ts'
+import type { Checks } from '../digest/verify.ts'
+import { kindOf, messageOf, StorageError } from '../../errors.ts'
+
+/** How often an object is sent again that changes while it is being stored. */
+const MOST_TIMES = 3
+
+/** The target has stored content that the source no longer had by then. */
+export class ChangedMeanwhile extends StorageError {
+  /** ETag of what was stored. */
+  readonly etag: string
+
+  constructor(cause: unknown, { etag }: Written) {
+    super(messageOf(cause), { kind: 'changed', code: 'ChangedMeanwhile', cause })
+    this.etag = etag
+  }
+}
+
+/**
+ * Looks at the source again after its content has been stored under its key.
+ * @param state of the reads of this entry
+ * @throws ChangedMeanwhile when it holds other content by now; `not-found` when it is gone
+ */
+export async function verifySourceAfter(written: Written, entry: Entry, state: string, { source, run }: CopyContext): Promise<void> {
+  try {
+    await source.verifyUnchanged?.(entry, state, { signal: run.signal })
+  } catch (error) {
+    throw kindOf(error) === 'changed' ? new ChangedMeanwhile(error, written) : error
+  }
+}
+
+/** Sends an object; `inParts` asks for a write that can be given up before the object appears. */
+export type Send = (copy: Copy, inParts: boolean) => Promise<Checks>
+
+/**
+ * Sends an object, and sends it again when it changed while it was being stored: the target's time of the write is later
+ * than the change, so later runs would take the old content for up to date. All tries but the first two write in parts,
+ * which appear only if the source has not changed. So when the last try fails, the last change came after the target's
+ * content was stored, and the next run sees it.
+ *
+ * @throws StorageError `changed` when the source changes during every try
+ */
+export async function sendUntilUnchanged(copy: Copy, send: Send, context: CopyContext): Promise<Checks> {
+  let sent = copy
+  for (let again = 0; ; again++) {
+    try {
+      return await send(sent, again > 1 && sent.source.size > 0)
+    } catch (error) {
+      const hasStored = error instanceof ChangedMeanwhile
+      if (kindOf(error) !== 'changed' || (!hasStored && again === 0) || again === MOST_TIMES) throw error
+      context.run.reporter.on({ type: 'notice', key: copy.source.key, message: `sent again: ${messageOf(error)}` })
+      sent = { ...sent, source: await presentEntry(copy.source, context), replaces: hasStored ? error.etag : sent.replaces }
+    }
+  }
+}
+
+/** The source's entry as it is now. */
+async function presentEntry(entry: Entry, { source, run }: CopyContext): Promise<Entry> {
+  const { size, mtime, etag } = await source.head(entry, { signal: run.signal })
+  return { ...entry, size, mtime, etag }
+}
