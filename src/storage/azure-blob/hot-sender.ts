@@ -7,6 +7,7 @@ import { during } from '../../http/faults.ts'
 import { withRetries, type RetryPolicy, type RetrySubject } from '../../http/retry.ts'
 import { createAuthorizer, type Authorizer } from './authorize.ts'
 import { checkedSuccess, placeOf, responseError } from './errors.ts'
+import { asInvalidSas } from './sas-validity.ts'
 import { addHeaders, fixedHeaders, type FixedHeaders, type RequestHeaders, type RequestSettings } from './request-headers.ts'
 import { encodeName } from './uri.ts'
 
@@ -40,6 +41,7 @@ export class HotSender {
   readonly container: string
   private readonly authorize: Authorizer
   private readonly containerPath: string
+  private readonly sas: string | undefined
 
   constructor(
     private readonly http: HttpClient,
@@ -49,6 +51,7 @@ export class HotSender {
     this.container = settings.container
     this.containerPath = `${pathname.replace(/\/$/, '')}/${encodeName(settings.container)}`
     this.authorize = createAuthorizer(settings.authorization)
+    this.sas = settings.authorization.kind === 'sas' ? settings.authorization.query : undefined
     this.fixed = fixedHeaders(settings)
   }
 
@@ -93,7 +96,7 @@ export class HotSender {
     })
     const subject = { operation: call.operation, container: this.container, name }
     if (response.status < 300) return checkedSuccess(response, subject)
-    throw responseError(subject, response, this.settings.retryStatus)
+    throw asInvalidSas(responseError(subject, response, this.settings.retryStatus), this.sas)
   }
 
   /** A fault of the connection says which request met it. */
