@@ -43,23 +43,23 @@ export class Statistics {
   /** Tries after which the service asked to slow down. */
   throttled = 0
 
-  /** Forgets what a pass has seen and decided, for a pass that starts over; what it has done stays. */
+  /** Forgets what a pass has seen and decided, for a pass that starts over; what it has done or reported stays. */
   restart(): void {
     this.errors -= this.failed
-    this.listedSource = this.listedTarget = this.listedTargetFolders = this.unlisted = 0
+    this.listedSource = this.listedTarget = this.listedTargetFolders = 0
     this.skipped = this.failed = this.leftOut = this.lookedAt = 0
     this.plannedObjects = this.transferred
     this.plannedBytes = this.transferredBytes
   }
 
-  /** Bytes that have arrived so far, of complete objects and of others. Falls when an object is begun again or given up. */
-  get movedBytes(): number {
-    return this.transferredBytes + this.partBytes
-  }
-
   /** Listed entries of the source that a run which was given up has not dealt with. */
   get notLookedAt(): number {
     return Math.max(0, this.listedSource - this.lookedAt)
+  }
+
+  /** Bytes that have arrived so far, of complete objects and of others. Falls when an object is begun again or given up. */
+  get movedBytes(): number {
+    return this.transferredBytes + this.partBytes
   }
 
   /** Seconds since the run began. */

@@ -1,5 +1,6 @@
 import type { HttpClient } from '../../http/client.ts'
-import type { HttpResponse } from '../../http/message.ts'
+import type { AnswerLimit, HttpResponse } from '../../http/message.ts'
+import { contentLimit } from '../../http/content-limit.ts'
 import type { Facts } from '../entry.ts'
 import type { ByteRange, CallOptions, Content, CopySource, Payload, ReadOptions, Written } from '../storage.ts'
 import type {
@@ -9,11 +10,13 @@ import { isStorageError, kindOf } from '../../errors.ts'
 import { hexToBase64 } from '../../integrity/md5.ts'
 import { blockListBody } from './block-list.ts'
 import { copyErrorJudge } from './copy-errors.ts'
+import { placeOf } from './errors.ts'
 import { addFactHeaders, etagOf } from './facts.ts'
 import { contentOf, headOf } from './get-blob.ts'
 import { HotSender, type Call, type HotTransportSettings } from './hot-sender.ts'
 import { openListPage } from './list-page.ts'
 import { addHeaders, type RequestHeaders } from './request-headers.ts'
+import { requireEtag } from '../../http/unexpected-answer.ts'
 import { addConditions } from '../../http/conditional-headers.ts'
 import { parseTags, taggingBody } from './tags-xml.ts'
 import { encodeQuery } from './uri.ts'
@@ -22,6 +25,8 @@ export type { HotTransportSettings } from './hot-sender.ts'
 
 /** A page of five thousand blobs, bytes; larger answers get a buffer of their own. */
 const PAGE_SIZE = 6 * 2 ** 20
+/** Five thousand blobs, each with 8 KiB of metadata, take 50 MiB. */
+const PAGE_LIMIT: AnswerLimit = { bytes: 64 * 2 ** 20, kind: 'failed' }
 
 /** Azure Blob over our own HTTP pool: the fast way. */
 export function createHotBlobTransport(http: HttpClient, settings: HotTransportSettings): BlobTransport {
@@ -38,7 +43,7 @@ class HotTransport implements BlobTransport {
     const into = this.pageBuffers.pop() ?? Buffer.allocUnsafeSlow(PAGE_SIZE)
     const from = { container: this.sender.container, prefixLength: query.prefixLength }
     const giveBack = (): void => void this.pageBuffers.push(into)
-    const call: Call = { operation: 'List Blobs', method: 'GET', query: listQuery(query), into, signal: options?.signal }
+    const call: Call = { operation: 'List Blobs', method: 'GET', query: listQuery(query), into, limit: PAGE_LIMIT, signal: options?.signal }
     return this.sender.sendAndRead(call, ({ body }) => openListPage(body, from, giveBack))
   }
 
@@ -66,14 +71,14 @@ class HotTransport implements BlobTransport {
     return headOf(await this.sender.send({ operation: 'Get Blob Properties', method: 'HEAD', name, headers, signal: options?.signal }))
   }
 
-  async get(name: string, ifMatch: string, options?: ReadOptions): Promise<Content> {
+  async get(name: string, ifMatch: string, options?: ReadOptions, size?: number): Promise<Content> {
     const headers: RequestHeaders = {}
     const range = options?.range
     if (ifMatch !== '') headers['if-match'] = `"${ifMatch}"`
     if (range) headers['x-ms-range'] = rangeHeader(range)
     addHeaders(headers, this.sender.fixed.read)
     const subject = { operation: 'Get Blob', container: this.sender.container, name }
-    const call: Call = { operation: 'Get Blob', method: 'GET', name, headers, into: options?.into, signal: options?.signal }
+    const call: Call = { operation: 'Get Blob', method: 'GET', name, headers, into: options?.into, limit: contentLimit(range, size), signal: options?.signal }
     return this.sender.sendAndRead(call, (response) => contentOf(response, options, subject))
   }
 
@@ -81,7 +86,8 @@ class HotTransport implements BlobTransport {
     const headers: RequestHeaders = { 'x-ms-blob-type': 'BlockBlob' }
     if (md5 !== undefined) headers['content-md5'] = hexToBase64(md5)
     this.describe(headers, facts, options)
-    return writtenOf(await this.sender.send({ operation: 'Put Blob', method: 'PUT', name, headers, body: bytes, signal: options?.signal }))
+    const call: Call = { operation: 'Put Blob', method: 'PUT', name, headers, body: bytes, signal: options?.signal }
+    return this.sender.sendAndRead(call, (response) => this.writtenOf(response, call))
   }
 
   async putBlock(name: string, blockId: string, { bytes, md5 }: Payload, options?: CallOptions): Promise<void> {
@@ -99,7 +105,7 @@ class HotTransport implements BlobTransport {
     const call: Call = {
       operation: 'Put Block List', method: 'PUT', name, query: 'comp=blocklist', headers, body: blockListBody(blockIds), signal: options?.signal,
     }
-    return writtenOf(await this.sender.send(call))
+    return this.sender.sendAndRead(call, (response) => this.writtenOf(response, call))
   }
 
   async putFromUrl(name: string, from: CopySource, facts: Facts, options?: BlobWriteOptions): Promise<Written> {
@@ -108,7 +114,7 @@ class HotTransport implements BlobTransport {
     headers['x-ms-copy-source-blob-properties'] = 'false'
     this.describe(headers, facts, options)
     const call: Call = { operation: 'Put Blob From URL', method: 'PUT', name, headers, signal: options?.signal }
-    return writtenOf(await this.sender.sendJudged(call, copyErrorJudge(from)))
+    return this.sender.sendJudged(call, copyErrorJudge(from), (response) => this.writtenOf(response, call))
   }
 
   async putBlockFromUrl(name: string, blockId: string, from: CopySource, range: ByteRange, options?: CallOptions): Promise<void> {
@@ -116,7 +122,7 @@ class HotTransport implements BlobTransport {
     headers['x-ms-source-range'] = rangeHeader(range)
     addHeaders(headers, this.sender.fixed.written)
     const call: Call = { operation: 'Put Block From URL', method: 'PUT', name, query: blockQuery(blockId), headers, signal: options?.signal }
-    await this.sender.sendJudged(call, copyErrorJudge(from))
+    await this.sender.sendJudged(call, copyErrorJudge(from), () => undefined)
   }
 
   async getTags(name: string, options?: CallOptions): Promise<Record<string, string>> {
@@ -145,6 +151,10 @@ class HotTransport implements BlobTransport {
 
   close(): Promise<void> {
     return this.sender.close()
+  }
+
+  private writtenOf({ headers }: HttpResponse, { operation, name }: Call): Written {
+    return { etag: requireEtag(etagOf(headers), placeOf({ operation, container: this.sender.container, name })), etagIsDigest: false }
   }
 
   /** Adds what a blob is to have besides its bytes, and the conditions of its being written. */
@@ -181,10 +191,6 @@ function rangeHeader({ start, end }: ByteRange): string {
 /** What Put Blob From URL and Put Block From URL say of their source. */
 function copyHeaders({ address, headers }: CopySource): RequestHeaders {
   return { ...headers, 'x-ms-copy-source': address }
-}
-
-function writtenOf({ headers }: HttpResponse): Written {
-  return { etag: etagOf(headers), etagIsDigest: false }
 }
 
 /** The blob is gone, or all of its container. */

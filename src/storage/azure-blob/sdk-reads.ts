@@ -3,10 +3,12 @@ import type { SdkCaller } from './sdk-call.ts'
 import type { AzureBlobSettings } from './settings.ts'
 import type { BlobTransport } from './transport.ts'
 import { StorageError, kindOf } from '../../errors.ts'
+import { contentLimit } from '../../http/content-limit.ts'
+import { SHORT_ANSWER } from '../../http/message.ts'
+import { readStreamBody } from '../../http/stream-body.ts'
 import { contentOf, headOf } from './get-blob.ts'
 import { openListPage } from './list-page.ts'
 import { fixedHeaders } from './request-headers.ts'
-import { readBody } from './sdk-body.ts'
 import { withHeaders } from './sdk-pipeline.ts'
 import { parseTags } from './tags-xml.ts'
 
@@ -49,7 +51,7 @@ export function sdkReads(client: ContainerClient, run: SdkCaller, settings: Azur
       return headOf({ status, headers: headers.toJson(), body: Buffer.alloc(0) })
     }, options),
 
-    get: (name, ifMatch, options) => run('Get Blob', name, async (send) => {
+    get: (name, ifMatch, options, size) => run('Get Blob', name, async (send) => {
       const range = options?.range
       const { readableStreamBody, _response: { status, headers } } = await withHeaders(keyed, () =>
         client.getBlobClient(name).download(range?.start, range && range.end - range.start, {
@@ -57,7 +59,8 @@ export function sdkReads(client: ContainerClient, run: SdkCaller, settings: Azur
           maxRetryRequests: 0,
           ...(ifMatch !== '' && { conditions: { ifMatch: `"${ifMatch}"` } }),
         }))
-      const body = await readBody(readableStreamBody, { into: options?.into, stall })
+      const limit = contentLimit(range, size) ?? SHORT_ANSWER
+      const body = await readStreamBody(readableStreamBody, { operation: 'Get Blob', into: options?.into, limit, stall })
       return contentOf({ status, headers: headers.toJson(), body }, options, { operation: 'Get Blob', container: settings.container, name })
     }, options),
 

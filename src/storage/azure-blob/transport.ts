@@ -16,7 +16,7 @@ export interface BlobTransport {
   /** https://learn.microsoft.com/rest/api/storageservices/get-blob-properties */
   head(name: string, options?: CallOptions): Promise<BlobHead>
   /** https://learn.microsoft.com/rest/api/storageservices/get-blob */
-  get(name: string, ifMatch: string, options?: ReadOptions): Promise<Content>
+  get(name: string, ifMatch: string, options?: ReadOptions, size?: number): Promise<Content>
   /** https://learn.microsoft.com/rest/api/storageservices/put-blob */
   put(name: string, payload: Payload, facts: Facts, options?: BlobWriteOptions): Promise<Written>
   /** https://learn.microsoft.com/rest/api/storageservices/put-block */

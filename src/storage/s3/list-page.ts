@@ -16,6 +16,7 @@ export interface ListPage {
 }
 
 const OPERATION = 'ListObjectsV2'
+
 const ROOT_END = /<\/(?:[\w.-]+:)?ListBucketResult\s*>\s*$/
 
 /**

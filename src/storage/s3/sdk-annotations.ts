@@ -7,11 +7,15 @@ import {
   PutObjectAnnotationCommand,
   type ListObjectAnnotationsCommandOutput,
 } from '@aws-sdk/client-s3'
+import type { AnswerLimit } from '../../http/message.ts'
 import { StorageError } from '../../errors.ts'
 import { pageWatch } from '../../http/follow-pages.ts'
 import { brokenListing } from './listing-fields.ts'
 import { bareEtag } from './sdk-answers.ts'
-import { readBody } from './sdk-body.ts'
+import { readBody, STALL_GRACE } from './sdk-body.ts'
+
+/** The service takes annotations of up to 1 MiB. */
+const MOST_CONTENT: AnswerLimit = { bytes: 16 * 2 ** 20, kind: 'failed' }
 
 type Named = Parameters<Annotations['list']>[0]
 
@@ -52,7 +56,7 @@ export function createSdkAnnotations({ client, bucket, run }: SdkCaller, prefix:
 
     read: (entry, name, options) => run('GetObjectAnnotation', prefix + entry.key, async (send) => {
       const command = new GetObjectAnnotationCommand({ ...nameOf(entry), AnnotationName: name })
-      return readBody((await client.send(command, send)).AnnotationPayload, {})
+      return readBody((await client.send(command, send)).AnnotationPayload, { operation: 'GetObjectAnnotation', limit: MOST_CONTENT, stall: STALL_GRACE })
     }, options),
 
     async write(key, name, content, options) {

@@ -3,7 +3,8 @@ import type { Checksum, ChecksumAlgorithm, ChecksumType } from '../../integrity/
 import type { Facts } from '../entry.ts'
 import type { Written } from '../storage.ts'
 import type { GetAnswer, GetRequestOptions, HeadAnswer, HeadRequestOptions } from './transport.ts'
-import type { RequestSubject } from './errors.ts'
+import { placeOf, type RequestSubject } from './errors.ts'
+import { requireEtag } from '../../http/unexpected-answer.ts'
 import { StorageError } from '../../errors.ts'
 import { CHECKSUM_ALGORITHMS } from '../../integrity/checksum.ts'
 
@@ -69,9 +70,13 @@ type ChecksumAnswer = { readonly ChecksumType?: ChecksumType | undefined } & {
   readonly [member in `Checksum${ChecksumAlgorithm}`]?: string | undefined
 }
 
-/** @param algorithm of the checksum that was asked for */
-export function writtenFrom(output: StoredAnswer & ChecksumAnswer, algorithm?: ChecksumAlgorithm): Written {
-  return { ...etagFrom(output), checksum: algorithm && checksumFrom(output, algorithm) }
+/**
+ * @param algorithm of the checksum that was asked for
+ * @throws StorageError `transient` when the answer holds no ETag
+ */
+export function writtenFrom(output: StoredAnswer & ChecksumAnswer, subject: RequestSubject, algorithm?: ChecksumAlgorithm): Written {
+  const { etag, etagIsDigest } = etagFrom(output)
+  return { etag: requireEtag(etag, placeOf(subject)), etagIsDigest, checksum: algorithm && checksumFrom(output, algorithm) }
 }
 
 /** The ETag is the content's MD5 but under KMS or a customer's key. */

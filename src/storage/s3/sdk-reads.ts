@@ -9,6 +9,8 @@ import {
   ListObjectsV2Command,
   ListObjectVersionsCommand,
 } from '@aws-sdk/client-s3'
+import { contentLimit } from '../../http/content-limit.ts'
+import { SHORT_ANSWER } from '../../http/message.ts'
 import { openListPage } from './list-page.ts'
 import { contentFrom, headFrom } from './sdk-answers.ts'
 import { keepAnswer } from './sdk-raw-answer.ts'
@@ -51,6 +53,7 @@ export function sdkReads({ client, bucket, run }: SdkCaller, settings: S3Setting
         MaxKeys: query.maxKeys,
         EncodingType: 'url',
       })
+      // The SDK sorts versions and delete markers into two arrays, and their times are too coarse to put them together again.
       const answer = keepAnswer(command)
       await client.send(command, send)
       return parseVersionsPage(answer(), query.prefixLength, bucket)
@@ -73,7 +76,7 @@ export function sdkReads({ client, bucket, run }: SdkCaller, settings: S3Setting
       return headFrom(output, output.ContentLength ?? 0, options)
     }, options),
 
-    get: ({ key, version }, ifMatch, options) => run('GetObject', key, async (send) => {
+    get: ({ key, version }, ifMatch, options, size) => run('GetObject', key, async (send) => {
       const range = options?.range
       const command = new GetObjectCommand({
         Bucket: bucket,
@@ -84,7 +87,7 @@ export function sdkReads({ client, bucket, run }: SdkCaller, settings: S3Setting
         ...customerKey,
       })
       const output = await client.send(withHeaders(command, options?.checksum ? CHECKSUM_MODE : {}), send)
-      const bytes = await readBody(output.Body, { into: options?.into, stall })
+      const bytes = await readBody(output.Body, { operation: 'GetObject', into: options?.into, limit: contentLimit(range, size) ?? SHORT_ANSWER, stall })
       return contentFrom(output, bytes, options, { operation: 'GetObject', bucket, key })
     }, options),
 

@@ -11,6 +11,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { parseDeleteResult } from './delete-objects.ts'
 import { writtenFrom } from './sdk-answers.ts'
+import { keepAnswer } from './sdk-raw-answer.ts'
 import {
   bodyParameters,
   conditionParameters,
@@ -20,7 +21,6 @@ import {
   factParameters,
   withHeaders,
 } from './sdk-parameters.ts'
-import { keepAnswer } from './sdk-raw-answer.ts'
 
 type Writes = Pick<S3Transport, 'put' | 'copyObject' | 'putTags' | 'remove' | 'removeOne'>
 
@@ -37,7 +37,7 @@ export function sdkWrites({ client, bucket, run }: SdkCaller, settings: S3Settin
         ...conditionParameters(options?.ifMatch, options?.ifAbsent),
         ...stored,
       })
-      return writtenFrom(await client.send(withHeaders(command, expiresHeader(facts)), send), options?.checksum?.algorithm)
+      return writtenFrom(await client.send(withHeaders(command, expiresHeader(facts)), send), { operation: 'PutObject', bucket, key }, options?.checksum?.algorithm)
     }, options),
 
     copyObject: (key, from, facts, options) => run('CopyObject', key, async (send) => {
@@ -53,7 +53,7 @@ export function sdkWrites({ client, bucket, run }: SdkCaller, settings: S3Settin
         ...stored,
       })
       const output = await client.send(withHeaders(command, { ...from.headers, ...expiresHeader(facts) }), send)
-      return writtenFrom({ ...output, ...output.CopyObjectResult }, options?.checksum?.algorithm)
+      return writtenFrom({ ...output, ...output.CopyObjectResult }, { operation: 'CopyObject', bucket, key }, options?.checksum?.algorithm)
     }, options),
 
     putTags: (key, tags, options) => {
