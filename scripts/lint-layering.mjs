@@ -14,15 +14,16 @@ export const MAY_IMPORT = {
   xml: [],
   'make-folders': [],
   credentials: ['errors', 'stopping'],
+  'xml-document': ['xml'],
   order: ['errors', 'contract'],
   integrity: ['errors'],
-  http: ['errors', 'stopping', 'order'],
+  http: ['errors', 'stopping', 'order', 'xml-document'],
   location: ['errors'],
   report: ['errors'],
   contract: ['errors', 'order', 'integrity'],
   settings: ['errors', 'contract', 'integrity'],
   config: ['errors', 'location', 'settings'],
-  adapter: ['errors', 'stopping', 'xml', 'make-folders', 'credentials', 'order', 'integrity', 'http', 'contract', 'settings'],
+  adapter: ['errors', 'stopping', 'xml', 'xml-document', 'make-folders', 'credentials', 'order', 'integrity', 'http', 'contract', 'settings'],
   storage: ['errors', 'stopping', 'order', 'contract', 'settings', 'config', 'adapter'],
   sync: ['errors', 'stopping', 'order', 'integrity', 'report', 'contract', 'settings'],
   run: ['errors', 'stopping', 'order', 'report', 'contract', 'settings', 'config', 'storage', 'sync'],
@@ -40,7 +41,7 @@ export const PACKAGES = [
   { name: /^@(aws-sdk|smithy|azure)\//, layers: ['adapter'] },
   { name: /^node:(net|tls|http|https)$/, layers: ['http'] },
   { name: /^commander$/, layers: ['cli', 'options'] },
-  { name: /^(pino|cli-progress)$/, layers: ['cli', 'report'] },
+  { name: /^pino$/, layers: ['cli', 'report'] },
 ]
 
 /** The layer of a file, from its path below src with `/` between segments; undefined for one that has no place. */

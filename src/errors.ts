@@ -70,10 +70,49 @@ export class StorageError extends Error {
   }
 }
 
+/** A try that failed and is about to be repeated. */
+export interface FailedTry {
+  /** The request: `PutObject`, `List Blobs`, … */
+  readonly operation: string
+  /** Whole name of the object; absent for requests about the bucket or container. */
+  readonly key?: string | undefined
+  /** The try that is about to be made, the first one being 1. */
+  readonly attempt: number
+  readonly error: StorageError
+  /** Pause before it, milliseconds. */
+  readonly waitMs: number
+}
+
 /** The same error, its message begun with where it happened. */
 export function inContext(where: string, error: StorageError): StorageError {
   const { kind, code, retryable, message } = error
   return new StorageError(`${where}: ${message}`, { kind, code, retryable, cause: error })
+}
+
+/** What stands where something else is to be written. */
+export interface Obstacle {
+  /** Key of the file that stands where a folder must go; or of the folder, with `/`, that stands where a file must go. */
+  readonly standing: string
+  /** How many files it comes to: 1 for a file; for a folder those in it, with links and other things that are no folders. */
+  readonly files: number
+}
+
+/** A file stands where a folder must go at the target, or a folder where a file must go. Once that is removed, the write works. */
+export class ObstructionError extends StorageError implements Obstacle {
+  override readonly name = 'ObstructionError'
+  readonly standing: string
+  readonly files: number
+
+  constructor({ standing, files }: Obstacle, remedy: string, cause?: unknown) {
+    const name = standing.replace(/\/$/, '')
+    const [file, folder] = [JSON.stringify(name), JSON.stringify(`${name}/`)]
+    const words = standing.endsWith('/')
+      ? `the folder ${folder}, which is not empty, stands where the file ${file} must go`
+      : `the file ${file} stands where the folder ${folder} must go`
+    super(`${words}; ${remedy}`, { kind: 'conflict', cause })
+    this.standing = standing
+    this.files = files
+  }
 }
 
 /** A mistake in the command line, the environment or the library call: one line, with its remedy. Exit code 2. */

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events'
 import type { Config } from './config.ts'
 import type { Reporter } from './report/events.ts'
 import type { Statistics } from './report/statistics.ts'
+import type { StorageContext } from './storage/context.ts'
 import type { Target } from './storage/storage.ts'
 import type { RunContext } from './sync/run-context.ts'
 import { isBug, kindOf, systemError, UsageError } from './errors.ts'
@@ -33,20 +34,20 @@ export interface Outcome {
  * @throws UsageError when the two sides cannot be synced as asked
  */
 export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
-  const { statistics } = hooks
   const opened: Target[] = []
   let isOver = false
   const ended = endingWith(hooks.signal)
   const { signal } = ended
   const limited = createLimiter(config.sync.limits, signal)
   const open = async (side: 'source' | 'target', options: OpenOptions): Promise<Target> => {
-    const opening = openStorage(config[side], side, { meter: statistics, signal }, options)
+    const opening = openStorage(config[side], side, contextOf(side, signal, hooks), options)
     // What is opened too late is closed all the same.
     opening.then((storage) => (isOver ? storage.close() : void opened.push(storage))).catch(() => undefined)
     return limited(await orStopped(opening, signal))
   }
   try {
-    const source = await open('source', { asFolder: config.target.kind === 'local' })
+    const { all, at } = config.sync.versions
+    const source = await open('source', { asFolder: config.target.kind === 'local', history: all || at !== undefined })
     const target = await open('target', { asFolder: false, single: namesTarget(config) ? source.single : undefined })
     const result = await sync(source, target, config.sync, { ...hooks, ...ended } satisfies RunContext)
     return { status: hooks.signal.aborted ? 'interrupted' : 'complete', ...result }
@@ -58,6 +59,24 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
     isOver = true
     ended.release()
     await Promise.all(opened.map((storage) => storage.close()))
+  }
+}
+
+/** What a storage is told of the run, and tells it. */
+function contextOf(side: 'source' | 'target', signal: AbortSignal, { statistics, reporter }: RunHooks): StorageContext {
+  return {
+    side,
+    meter: statistics,
+    signal,
+    onRetry({ operation, key, attempt, error, waitMs }) {
+      statistics.retries++
+      if (error.kind === 'rate-limited') statistics.throttled++
+      reporter.on({ type: 'retry', operation, key, side, attempt, reason: error.message, waitMs })
+    },
+    onSilence(message) {
+      statistics.warnings++
+      reporter.on({ type: 'warning', side, message })
+    },
   }
 }
 

@@ -42,7 +42,7 @@ export function createReporter({ log, output, json, targetKey }: ReporterOptions
         case 'retry':
           return log.info('trying again', retryFields(event))
         case 'notice':
-          return log.info(event.message, { key: event.key })
+          return event.prominent ? log.warn(event.message, { key: event.key }) : log.info(event.message, { key: event.key })
       }
     },
   }

@@ -26,7 +26,7 @@ export async function runCommand(invocation: Invocation, surroundings: Surroundi
   keepHeapSmall()
   if (isAzcopyInvocation(invocation)) return (await import('./azcopy/run-job.ts')).runJob(invocation, surroundings, stop, run)
   const statistics = new Statistics()
-  const progress = showsProgress(invocation, surroundings) ? await startProgress(surroundings.stderr, statistics) : undefined
+  const progress = showsProgress(invocation, surroundings) ? startProgress(surroundings.stderr, statistics) : undefined
   const log = createLog(values, surroundings, progress?.print)
   stop.begin(log)
   // A dry run whose reader went away (`objsync … | head`) has nothing left to do; a real run goes on without one.

@@ -11,7 +11,7 @@ export type SyncEvent =
   | Warning
   | Failure
   | Retry
-  | { readonly type: 'notice'; readonly message: string; readonly key?: string | undefined }
+  | Notice
 
 /** An entry could not be copied or deleted; the run goes on without it, and ends with exit code 1. */
 export interface Failure extends Omit<Warning, 'type'> {
@@ -45,6 +45,15 @@ export interface Warning {
   readonly undone?: 'copy' | 'delete' | undefined
   /** Bytes of an object that was not copied. */
   readonly size?: number | undefined
+}
+
+/** Something worth knowing that is no fault. */
+export interface Notice {
+  readonly type: 'notice'
+  readonly message: string
+  readonly key?: string | undefined
+  /** Shown like a warning, but not counted as one. */
+  readonly prominent?: boolean | undefined
 }
 
 /** A request, an object or a part is about to be tried again. */

@@ -10,13 +10,15 @@ export class Statistics {
   unlisted = 0
   /** Source entries that are done with: skipped, copied, failed. */
   lookedAt = 0
-  /** True when both listings have ended. */
+  /** True when both listings have ended, so that all that is to be copied is known. */
   listingDone = false
   /** Objects decided to be copied so far, and their bytes. */
   plannedObjects = 0
   plannedBytes = 0
   transferred = 0
   transferredBytes = 0
+  /** Bytes of parts that have arrived, of objects that are not complete yet. */
+  partBytes = 0
   /** Objects that could not be copied; each is an error too. */
   failed = 0
   deleted = 0
@@ -53,6 +55,11 @@ export class Statistics {
   /** Listed entries of the source that a run which was given up has not dealt with. */
   get notLookedAt(): number {
     return Math.max(0, this.listedSource - this.lookedAt)
+  }
+
+  /** Bytes that have arrived so far, of complete objects and of others. Falls when an object is begun again or given up. */
+  get movedBytes(): number {
+    return this.transferredBytes + this.partBytes
   }
 
   /** Seconds since the run began. */

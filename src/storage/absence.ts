@@ -1,6 +1,6 @@
 import pLimit from 'p-limit'
 import type { AbsenceProof } from './storage.ts'
-import { isStorageError, StorageError, type ErrorKind } from '../errors.ts'
+import { isStorageError, type ErrorKind, type StorageError } from '../errors.ts'
 
 /** How an object store is asked what stands under a key. Keys and prefixes are relative to the location. */
 export interface AbsenceProbes {

@@ -1,12 +1,15 @@
 import type { Entry } from './entry.ts'
-import { StorageError } from '../errors.ts'
+import { StorageError, type ErrorKind } from '../errors.ts'
+
+/** Kinds that say so. */
+const CHANGES: ReadonlySet<ErrorKind> = new Set<ErrorKind>(['precondition', 'changed'])
 
 /**
  * A read is conditional on the listed ETag, so a failed precondition means another object by now; so does a range that
  * lies beyond its end, where the service has no ETags.
  */
 export function asChange(error: unknown, entry: Entry): unknown {
-  const isChange = error instanceof StorageError && (error.kind === 'precondition' || error.code === 'InvalidRange')
+  const isChange = error instanceof StorageError && (CHANGES.has(error.kind) || error.code === 'InvalidRange')
   return isChange ? changed(entry) : error
 }
 
@@ -17,13 +20,13 @@ export function changed(entry: Entry): StorageError {
 /**
  * Compares what a read answered with what was listed.
  * @throws StorageError `changed` when it is another object by now; `transient` when it is the same one, but its answer came
- *   short or too long, which only the end of a connection can do unnoticed
+ *   short, which the end of a connection can do unnoticed where no length was told
  */
 export function checkIsListed({ size, etag }: Pick<Entry, 'size' | 'etag'>, entry: Entry): void {
   if (isOther(etag, entry.etag)) throw changed(entry)
   if (size === entry.size) return
-  if (etag === '' || etag !== entry.etag) throw changed(entry)
-  throw new StorageError(`${entry.key}: ${size} bytes came of the ${entry.size} that were listed`, { kind: 'transient', code: 'WrongLength' })
+  if (etag === '' || etag !== entry.etag || size > entry.size) throw changed(entry)
+  throw new StorageError(`${entry.key}: only ${size} bytes came of the ${entry.size} that were listed`, { kind: 'transient', code: 'WrongLength' })
 }
 
 /**

@@ -107,10 +107,11 @@ function limitedReading(
 function limitedWriting(
   storage: Target,
   objects: Bucket,
-): Pick<Target, 'checkKey' | 'put' | 'startMultipart' | 'makeFolder' | 'writeTags' | 'remove'> {
+): Pick<Target, 'checkKey' | 'foresee' | 'put' | 'startMultipart' | 'makeFolder' | 'writeTags' | 'remove'> {
   const { writeTags } = storage
   return {
     checkKey: storage.checkKey?.bind(storage),
+    foresee: storage.foresee?.bind(storage),
     async put(key, payload, attributes, options) {
       await objects?.take(1, options?.signal)
       return storage.put(key, payload, attributes, options)

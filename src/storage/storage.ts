@@ -350,6 +350,11 @@ export interface Target extends Source {
    * @throws StorageError `unsafe-key`
    */
   checkKey?(key: string): void
+  /**
+   * Refuses a write that would be refused for what stands at the target now. Changes nothing; dry runs ask.
+   * @throws StorageError as the write would
+   */
+  foresee?(key: string, options?: WriteOptions): Promise<void>
   /** Stores a small object whole; it appears under its key at once or not at all. */
   put(key: string, payload: Payload, attributes: ObjectAttributes, options?: WriteOptions): Promise<Written>
   /** Begins a large object. `partSize` is the size of every part but the last, bytes. */

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const project = path.resolve(import.meta.dirname, '../..')
 const fakeRun = path.join(import.meta.dirname, 'support/fake-run.ts')
-const heavyPackages = ['pino', 'cli-progress', 'mime-types', '@aws-sdk/client-s3', '@aws-sdk/credential-providers']
+const heavyPackages = ['pino', 'mime-types', '@aws-sdk/client-s3', '@aws-sdk/credential-providers']
 const onWindows = process.platform === 'win32'
 /** script(1) gives a command a terminal; that of Linux has this option. */
 const hasScript = spawnSync('script', ['-qec', 'true', '/dev/null']).status === 0

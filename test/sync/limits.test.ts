@@ -157,7 +157,7 @@ describe('createLimiter', () => {
     const disk = createMemoryStorage({ capabilities: { folders: true } })
     const limited = createLimiter({ objectsPerSecond: 10 }, NEVER)(disk)
     expect(Object.entries(limited).filter(([, method]) => method !== undefined).map(([name]) => name).sort()).toEqual([
-      'capabilities', 'close', 'head', 'list', 'makeFolder', 'name', 'prefixes', 'put', 'read', 'remove', 'startMultipart',
+      'capabilities', 'close', 'head', 'list', 'makeFolder', 'name', 'prefixes', 'proveAbsent', 'put', 'read', 'remove', 'startMultipart',
       'verifyUnchanged',
     ])
   })

@@ -1,6 +1,7 @@
 import type { HttpResponse } from '../../http/message.ts'
 import type { RetryStatus } from './settings.ts'
 import { StorageError, type ErrorKind } from '../../errors.ts'
+import { remedyForPlainHttp } from '../../http/faults.ts'
 import { kindOfStatus } from '../../http/kind-of-status.ts'
 import { askingToWait } from '../../http/retry-after.ts'
 import { textOf } from '../../xml.ts'
@@ -81,16 +82,21 @@ export function kindOfBlobError(code: string, status: number): ErrorKind {
 export function responseError(subject: RequestSubject, { status, headers, body }: HttpResponse, retryStatus?: RetryStatus): StorageError {
   const xml = body.toString('utf8', 0, Math.min(body.length, 65536))
   const code = headers['x-ms-error-code'] ?? textOf(xml, 'Code') ?? ''
-  return askingToWait(blobError(subject, status, code, textOf(xml, 'Message') ?? '', retryStatus), headers)
+  const message = (textOf(xml, 'Message') ?? '') + remedyForPlainHttp(status, xml)
+  return askingToWait(blobError(subject, status, code, message, retryStatus), headers)
+}
+
+/** The request and what it is about, as messages begin. */
+export function placeOf({ operation, container, name }: RequestSubject): string {
+  return name === undefined ? `${operation} ${container}` : `${operation} ${container}/${name}`
 }
 
 /** Builds the error that both transports throw. */
 export function blobError(subject: RequestSubject, status: number, code: string, message: string, retryStatus?: RetryStatus): StorageError {
-  const where = subject.name === undefined ? subject.container : `${subject.container}/${subject.name}`
   const said = [code || `HTTP ${status}`, firstLine(message)].filter(Boolean).join(': ')
   const remedy = REMEDY_OF_CODE.get(code)
   const kind = kindFor(subject, code, status)
-  return new StorageError(`${subject.operation} ${where}: ${said}${remedy === undefined ? '' : `; ${remedy}`}`, {
+  return new StorageError(`${placeOf(subject)}: ${said}${remedy === undefined ? '' : `; ${remedy}`}`, {
     kind,
     code: code || `HTTP${status}`,
     ...withRetry(status, code, retryStatus),

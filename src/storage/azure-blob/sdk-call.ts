@@ -5,6 +5,7 @@ import type { RetryStatus } from './settings.ts'
 import { StorageError } from '../../errors.ts'
 import { withRetries } from '../../http/retry.ts'
 import { limitedCall, type SendOptions } from '../../http/limited-call.ts'
+import { placeOf } from './errors.ts'
 import { toSdkError } from './sdk-errors.ts'
 
 /**
@@ -36,7 +37,7 @@ export function createSdkCaller(container: string, retry: RetryPolicy, retryStat
       } finally {
         limit.release()
       }
-    }, retry, options?.signal)
+    }, retry, options?.signal, { operation, key: name })
   }
 }
 
@@ -51,8 +52,7 @@ function checkName({ container }: RequestSubject, name: string): void {
   throw new StorageError(message, { kind: 'unsafe-key', code: 'UnaddressableName' })
 }
 
-function timedOut({ operation, container, name }: RequestSubject, timeout = 0): StorageError {
-  const where = name === undefined ? container : `${container}/${name}`
-  const message = `${operation} ${where}: no whole response within ${Math.round(timeout)} ms`
+function timedOut(subject: RequestSubject, timeout = 0): StorageError {
+  const message = `${placeOf(subject)}: no whole response within ${Math.round(timeout)} ms`
   return new StorageError(message, { kind: 'transient', code: 'AttemptTimeout' })
 }

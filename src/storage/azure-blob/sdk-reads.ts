@@ -1,25 +1,23 @@
 import type { ContainerClient, ContainerListBlobFlatSegmentResponse, ContainerListBlobHierarchySegmentResponse } from '@azure/storage-blob'
 import type { SdkCaller } from './sdk-call.ts'
 import type { AzureBlobSettings } from './settings.ts'
-import type { BlobListPage, BlobTransport, ListedBlob } from './transport.ts'
+import type { BlobTransport } from './transport.ts'
 import { StorageError, kindOf } from '../../errors.ts'
 import { contentLimit } from '../../http/content-limit.ts'
 import { SHORT_ANSWER } from '../../http/message.ts'
 import { readStreamBody } from '../../http/stream-body.ts'
 import { contentOf, headOf } from './get-blob.ts'
-import { openListPage, type ListedFrom } from './list-page.ts'
-import { marksFolder } from './listed-metadata.ts'
+import { openListPage } from './list-page.ts'
 import { fixedHeaders } from './request-headers.ts'
 import { withHeaders } from './sdk-pipeline.ts'
+import { parseTags } from './tags-xml.ts'
 
 type Reads = Pick<BlobTransport, 'listPage' | 'containerExists' | 'head' | 'get' | 'getTags'>
 type Listed = ContainerListBlobFlatSegmentResponse | ContainerListBlobHierarchySegmentResponse
-type ListedItem = Listed['segment']['blobItems'][number]
 
 /** A stream that has brought nothing for this long is given up, milliseconds. */
 const STALL_GRACE = 20_000
 const READ_TIMEOUT = 120_000
-const NONE: ReadonlySet<string> = new Set()
 
 /** The operations that only read. */
 export function sdkReads(client: ContainerClient, run: SdkCaller, settings: AzureBlobSettings): Reads {
@@ -33,7 +31,9 @@ export function sdkReads(client: ContainerClient, run: SdkCaller, settings: Azur
       const pages = delimiter === undefined ? client.listBlobsFlat(given).byPage(page) : client.listBlobsByHierarchy(delimiter, given).byPage(page)
       const first = await pages.next()
       if (first.done) throw new StorageError('List Blobs: no answer', { kind: 'transient', code: 'BrokenListing' })
-      return pageFrom(first.value, { container: settings.container, prefixLength: query.prefixLength })
+      // The SDK passes over what it does not know, such as the property that tells real folders.
+      const { bodyAsText } = (first.value as Listed)._response
+      return openListPage(Buffer.from(bodyAsText), { container: settings.container, prefixLength: query.prefixLength })
     }, options),
 
     async containerExists(options) {
@@ -65,38 +65,8 @@ export function sdkReads(client: ContainerClient, run: SdkCaller, settings: Azur
     }, options),
 
     getTags: (name, options) => run('Get Blob Tags', name, async (send) => {
-      const { tags } = await client.getBlobClient(name).getTags(send)
-      return { ...tags }
+      const { _response: { bodyAsText } } = await client.getBlobClient(name).getTags(send)
+      return parseTags(Buffer.from(bodyAsText), { operation: 'Get Blob Tags', container: settings.container, name })
     }, options),
-  }
-}
-
-function pageFrom(listed: Listed, from: ListedFrom): BlobListPage {
-  const { segment, continuationToken } = listed
-  const folders = foldersIn(listed, from)
-  return {
-    blobs: segment.blobItems.map((item) => blobFrom(item, from.prefixLength, folders)),
-    prefixes: 'blobPrefixes' in segment ? (segment.blobPrefixes ?? []).map(({ name }) => name) : [],
-    next: continuationToken || undefined,
-  }
-}
-
-/** Keys of the real folders, which the SDK shows like blobs: it passes over the property that tells them. */
-function foldersIn({ _response: { bodyAsText } }: Listed, from: ListedFrom): ReadonlySet<string> {
-  if (!bodyAsText.includes('<ResourceType>directory<')) return NONE
-  return new Set(openListPage(Buffer.from(bodyAsText), from).blobs.filter(({ isFolder }) => isFolder).map(({ key }) => key))
-}
-
-function blobFrom({ name, properties, metadata = {} }: ListedItem, prefixLength: number, folders: ReadonlySet<string>): ListedBlob {
-  const { contentLength = 0, contentMD5, contentType, etag, lastModified } = properties
-  const key = name.slice(prefixLength)
-  return {
-    key,
-    size: contentLength,
-    mtime: lastModified.getTime(),
-    etag: etag.replaceAll('"', ''),
-    contentType: contentType || undefined,
-    contentMd5: contentMD5 && contentMD5.length > 0 ? Buffer.from(contentMD5).toString('base64') : undefined,
-    isFolder: folders.has(key) || Object.entries(metadata).some(([each, value]) => marksFolder(each, value)),
   }
 }

@@ -27,6 +27,7 @@ export function createSdkBlobTransport(
     ...sdkReads(client, run, settings),
     ...sdkWrites(client, run, settings),
     close() {
+      retry.endpoint?.close()
       agents.httpAgent.destroy()
       agents.httpsAgent.destroy()
       return Promise.resolve()

@@ -132,7 +132,8 @@ async function lookAtOne({ root, followSymlinks, devices }: ProvingGround, key: 
   }
 }
 
-async function checkRoot({ root, identity }: ProvingGround, pace: DiskPace): Promise<void> {
+/** @throws StorageError `changed` when the location no longer is the folder that it was when it was opened */
+export async function checkRoot({ root, identity }: Pick<ProvingGround, 'root' | 'identity'>, pace: DiskPace): Promise<void> {
   const stats = await pace.calls().statExact(root)
   if (stats?.isDirectory() === true && stats.dev === identity?.dev && stats.ino === identity.ino) return
   throw new StorageError(`${JSON.stringify(root)} no longer is the folder that it was when the run began; is its disk still mounted?`, { kind: 'changed' })

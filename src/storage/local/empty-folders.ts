@@ -1,20 +1,27 @@
+import { ObstructionError } from '../../errors.ts'
 import type { DiskCalls } from './disk.ts'
 import { codeOf } from './disk-errors.ts'
-import { joinPath, splitKey } from './target-folders.ts'
+import { IN_THE_WAY, joinPath, splitKey } from './target-folders.ts'
 import type { TargetFolders } from './target-folders.ts'
 
 /**
  * Removes a folder that holds nothing but empty folders.
  *
- * @returns false when anything else is in it; then it stays as it is
+ * @throws ObstructionError when anything else is in it; then it stays as it is
  */
-export async function removeEmptyFolder(folders: TargetFolders, key: string, calls: DiskCalls): Promise<boolean> {
-  if ((await countFiles(folders, key, calls)) > 0) return false
-  return removeTree(folders, key, calls)
+export async function clearFolder(folders: TargetFolders, key: string, calls: DiskCalls): Promise<void> {
+  await requireNoFiles(folders, key, calls)
+  if (!(await removeTree(folders, key, calls))) await requireNoFiles(folders, key, calls)
+}
+
+/** @throws ObstructionError when a folder holds anything but folders */
+export async function requireNoFiles(folders: TargetFolders, key: string, calls: DiskCalls): Promise<void> {
+  const files = await countFiles(folders, key, calls)
+  if (files > 0) throw new ObstructionError({ standing: `${key}/`, files }, IN_THE_WAY)
 }
 
 /** How many files, links and other things lie below a folder of a location; folders themselves do not count. */
-export async function countFiles(folders: TargetFolders, key: string, calls: DiskCalls): Promise<number> {
+async function countFiles(folders: TargetFolders, key: string, calls: DiskCalls): Promise<number> {
   const { others, subfolders } = await contentOf(folders, key, calls)
   let count = others
   for (const name of subfolders) count += await countFiles(folders, `${key}/${name}`, calls)

@@ -20,6 +20,8 @@ export interface ListedFolder extends FolderRules {
   readonly root: string
   /** Where the devices of a source's folders are noted. */
   readonly devices: FolderDevices | undefined
+  /** Called when something has vanished. @throws StorageError when the location itself is gone */
+  readonly checkRoot: () => Promise<void>
 }
 
 /** See `Source.list`: the files below a folder, recursively. */
@@ -42,7 +44,7 @@ export async function* listFolder(
       page = []
       await breathe()
     }
-    await addEntries(page, batch, listed.links === 'ignore' ? 'lstat' : 'stat', pace, tell)
+    await addEntries(page, batch, folder, pace, tell)
   }
   throwIfStopped(signal)
   if (page.length > 0) yield page
@@ -52,18 +54,21 @@ export async function* listFolder(
 async function addEntries(
   page: Entry[],
   { path, key, names }: WalkedNames,
-  look: 'stat' | 'lstat',
+  { links, checkRoot }: ListedFolder,
   pace: DiskPace,
   tell: TellProblem,
 ): Promise<void> {
   const paths = names.map((name) => path + name)
-  const found = await statBatch(paths, look, pace)
+  const found = await statBatch(paths, links === 'ignore' ? 'lstat' : 'stat', pace)
   for (const [i, stats] of found.entries()) {
     const entryKey = key + (names[i] as string)
     if (stats instanceof Error) tellUnreadable(tell, 'look at', entryKey, stats)
     else if (stats?.isFile() === true) page.push({ key: entryKey, size: stats.size, mtime: stats.mtimeMs, etag: '' })
     else if (stats?.isDirectory() === true && names[i] === '') page.push({ key, size: 0, mtime: stats.mtimeMs, etag: '' })
-    else tellVanished(tell, entryKey)
+    else {
+      await checkRoot()
+      tellVanished(tell, entryKey)
+    }
   }
 }
 

@@ -5,10 +5,9 @@ import type { DiskCalls } from './disk.ts'
 import type { DiskPace } from './disk-pace.ts'
 import { codeOf } from './disk-errors.ts'
 import type { FileHashes } from './hashes/file-hashes.ts'
-import { removeEmptyFolder } from './empty-folders.ts'
+import { clearFolder } from './empty-folders.ts'
 import { flushFolder } from './flush-folder.ts'
 import { pathOfKey } from './key-to-path.ts'
-import { Obstruction } from './obstruction.ts'
 import type { LocalSettings } from './settings.ts'
 import { joinPath, splitKey } from './target-folders.ts'
 import type { TargetFolders } from './target-folders.ts'
@@ -84,7 +83,7 @@ async function replace(target: LocalTarget, temporary: string, { key, path }: Pl
     await calls.rename(temporary, path)
   } catch (error) {
     if ((await calls.lstat(path))?.isDirectory() !== true) throw error
-    if (!(await removeEmptyFolder(target.folders, key, calls))) throw new Obstruction(key, 'folder', error)
+    await clearFolder(target.folders, key, calls)
     await calls.rename(temporary, path)
   }
 }
@@ -106,7 +105,7 @@ async function takeFreeName(target: LocalTarget, temporary: string, file: Placed
   await calls.unlink(temporary)
 }
 
-function nameTaken(key: string, cause: unknown): StorageError {
+export function nameTaken(key: string, cause?: unknown): StorageError {
   const message = `another name on this disk already stands for ${JSON.stringify(key)}; it was left as it is`
   return new StorageError(message, { kind: 'conflict', cause })
 }

@@ -3,6 +3,7 @@ import { StorageError } from '../../errors.ts'
 import type { CompleteOptions, MultipartWrite, ObjectAttributes, WriteOptions, Written } from '../storage.ts'
 import { storageErrorOf } from './disk-errors.ts'
 import { throwIfStopped } from '../../stopping.ts'
+import { requireNoFiles } from './empty-folders.ts'
 import { checkFileKey, finishAttributes, md5ToKeep, nameFile } from './finish.ts'
 import type { HashRecord } from './hashes/record.ts'
 import { inFolderOf, openTemporary } from './local-target.ts'
@@ -33,7 +34,10 @@ export async function startMultipartFile(
   throwIfStopped(options?.signal)
   checkFileKey(target, key)
   const calls = target.pace.disk.threaded
-  const temporary = await inFolderOf(target, key, calls, (file) => openTemporary(target, file, calls)).catch((error: unknown) => {
+  const temporary = await inFolderOf(target, key, calls, async (file) => {
+    if ((await calls.lstat(file.path))?.isDirectory() === true) await requireNoFiles(target.folders, key, calls)
+    return openTemporary(target, file, calls)
+  }).catch((error: unknown) => {
     throw storageErrorOf(error, 'write', key)
   })
   const file: FileInParts = { key, attributes, options, temporary, lengths: new Map(), underway: new Set() }

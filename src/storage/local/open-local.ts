@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path'
 import { StorageError, UsageError } from '../../errors.ts'
 import type { Target } from '../storage.ts'
 import { localCapabilities } from './capabilities.ts'
-import { proveAbsent } from './absence.ts'
+import { checkRoot, proveAbsent } from './absence.ts'
 import type { FolderId } from './absence.ts'
 import { createCheckedFolders } from './checked-folders.ts'
 import { NODE_DISK } from './disk.ts'
@@ -12,6 +12,7 @@ import { throwIfStopped } from '../../stopping.ts'
 import { createPace } from './disk-pace.ts'
 import { checkFileKey } from './finish.ts'
 import { createFolderDevices } from './folder-devices.ts'
+import { foreseeWrite } from './foresee.ts'
 import { probeFolding } from './folding.ts'
 import { verifyUnchanged } from './file-state.ts'
 import { createFileHashes } from './hashes/file-hashes.ts'
@@ -84,6 +85,7 @@ export async function openLocal(
     isHidden: hashes === undefined ? hidesNothing : isRecordName,
     onTemporary: (key) => leftovers?.seen(key),
     devices: role === 'source' ? devices : undefined,
+    checkRoot: () => (role === 'source' ? checkRoot({ root, identity: id }, listPace) : Promise.resolve()),
     sortInMemory: internals.sortInMemory ?? SORT_IN_MEMORY,
   }
   const guard = followSymlinks || kind === 'file' ? undefined : createLinkGuard(root, descriptorPaths)
@@ -117,6 +119,7 @@ export async function openLocal(
     head: ({ key }, options) => headFile({ root, followSymlinks, posix, hashes }, key, readPace, options),
     proveAbsent: (keys, options) => proveAbsent(ground, keys, readPace, options),
     checkKey: (key) => void (key.endsWith('/') ? pathToWrite(root, key.slice(0, -1)) : checkFileKey(target, key)),
+    foresee: (key, options) => foreseeWrite(folders, key, writePace.calls(), options),
     put: (key, payload, attributes, options) => putFile(target, key, payload, attributes, options),
     startMultipart: (key, attributes, _partSize, options) => startMultipartFile(target, key, attributes, options),
     async makeFolder(key, options) {

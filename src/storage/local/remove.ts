@@ -1,4 +1,4 @@
-import { StorageError } from '../../errors.ts'
+import { ObstructionError, StorageError } from '../../errors.ts'
 import type { CallOptions, RemoveOutcome } from '../storage.ts'
 import { breathe } from './breathe.ts'
 import { isAbsent, storageErrorOf } from './disk-errors.ts'
@@ -6,7 +6,6 @@ import { throwIfStopped } from '../../stopping.ts'
 import type { DiskPace } from './disk-pace.ts'
 import type { FileHashes } from './hashes/file-hashes.ts'
 import { pathOfListed } from './key-to-path.ts'
-import { Obstruction } from './obstruction.ts'
 import { joinPath, splitKey } from './target-folders.ts'
 import type { TargetFolders } from './target-folders.ts'
 
@@ -44,7 +43,7 @@ async function removeFile(
     await unlinkInside(place, key)
     return { key }
   } catch (error) {
-    return isAbsent(error) || error instanceof Obstruction ? { key } : { key, error: storageErrorOf(error, 'remove', key) }
+    return isAbsent(error) || error instanceof ObstructionError ? { key } : { key, error: storageErrorOf(error, 'remove', key) }
   }
 }
 

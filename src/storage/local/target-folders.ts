@@ -1,9 +1,8 @@
 import { dirname, sep } from 'node:path'
-import { StorageError } from '../../errors.ts'
+import { ObstructionError, StorageError } from '../../errors.ts'
 import type { DiskCalls } from './disk.ts'
 import { codeOf } from './disk-errors.ts'
 import { flushFolders } from './flush-folder.ts'
-import { Obstruction } from './obstruction.ts'
 
 /**
  * The folders of one location, reached from its root without following a link. Nothing is ever written or removed
@@ -14,7 +13,8 @@ export interface TargetFolders {
    * Lends a path of the folder that leads nowhere else while `use` runs, even if somebody puts a link in the folder's place.
    *
    * @param key of the folder, without a slash at its end; empty for the location itself
-   * @throws Obstruction when a file or a link stands where a folder should be
+   * @throws ObstructionError when a file stands where a folder should be
+   * @throws StorageError `conflict` when a link stands there
    * @throws the disk's own error, ENOENT when there is no such folder
    */
   with<T>(key: string, how: FolderUse, use: (path: string) => Promise<T>): Promise<T>
@@ -34,6 +34,9 @@ export interface FolderRoot {
   /** Flush folders in which one was made. */
   readonly fsync: boolean
 }
+
+/** What helps against something that stands in the way. */
+export const IN_THE_WAY = 'remove it or use --delete'
 
 /** Makes the location itself. */
 export async function makeRoot({ path, fsync }: FolderRoot, calls: DiskCalls): Promise<void> {
@@ -60,7 +63,7 @@ export async function obstructionAt(path: string, key: string, calls: DiskCalls)
   const stats = await calls.lstat(path)
   if (stats === undefined || stats.isDirectory()) return undefined
   if (stats.isSymbolicLink()) return linkInTheWay(key)
-  return new Obstruction(key, 'file')
+  return new ObstructionError({ standing: key, files: 1 }, IN_THE_WAY)
 }
 
 function linkInTheWay(key: string): StorageError {

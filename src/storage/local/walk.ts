@@ -20,6 +20,8 @@ export interface WalkOptions extends FolderRules {
   readonly batchSize: number
   /** Where the devices of folders are noted; absent where nobody needs them. */
   readonly devices: FolderDevices | undefined
+  /** Called when something has vanished. @throws StorageError when the location itself is gone */
+  readonly checkRoot: () => Promise<void>
   readonly tell: TellProblem
 }
 
@@ -128,18 +130,21 @@ async function enter(
   if (!rangeTouches(options.range, key)) return undefined
   const path = parent.path + name.slice(0, -1) + sep
   const linked = parent.linked || parent.linkedFolders.has(name)
+  let opened: OpenFolder | undefined
   try {
     if (linked && (await isInside(stack, path))) {
       tellLoop(options.tell, key)
       return undefined
     }
-    const opened = await openFolder({ path, key, linked, parentDevice: parent.device }, pace, options)
-    if (opened === undefined) tellVanished(options.tell, key)
-    return opened
+    opened = await openFolder({ path, key, linked, parentDevice: parent.device }, pace, options)
   } catch (error) {
     tellUnreadable(options.tell, 'list', key, error)
     return undefined
   }
+  if (opened !== undefined) return opened
+  await options.checkRoot()
+  tellVanished(options.tell, key)
+  return undefined
 }
 
 /** Only below a followed link can a folder contain itself. */

@@ -1,7 +1,9 @@
 import type { HttpResponse } from '../../http/message.ts'
 import { StorageError, type ErrorKind } from '../../errors.ts'
+import { remedyForPlainHttp } from '../../http/faults.ts'
 import { kindOfStatus } from '../../http/kind-of-status.ts'
 import { askingToWait } from '../../http/retry-after.ts'
+import { isErrorDocument, requireSuccess, unexpectedAnswer } from '../../http/unexpected-answer.ts'
 import { textOf } from '../../xml.ts'
 
 /** What a rejected S3 request was about, for the message. */
@@ -91,15 +93,51 @@ export function responseError(subject: RequestSubject, { status, headers, body }
   const xml = body.toString('utf8', 0, Math.min(body.length, 65536))
   const code = textOf(xml, 'Code') ?? ''
   const region = headers['x-amz-bucket-region'] ?? textOf(xml, 'Region')
-  return askingToWait(s3Error(subject, status, code, textOf(xml, 'Message') ?? '', region?.toString()), headers)
+  const message = (textOf(xml, 'Message') ?? '') + remedyForPlainHttp(status, xml)
+  return askingToWait(s3Error(subject, status, code, message, region?.toString()), headers)
+}
+
+/** The request and what it is about, as messages begin. */
+export function placeOf({ operation, bucket, key }: RequestSubject): string {
+  return key === undefined ? `${operation} s3://${bucket}` : `${operation} s3://${bucket}/${key}`
+}
+
+/** The only status by which S3 says that a write or a removal has succeeded, and those of a read. */
+const STATUS_OF_SUCCESS: Readonly<Record<string, number>> = {
+  PutObject: 200,
+  UploadPart: 200,
+  CopyObject: 200,
+  UploadPartCopy: 200,
+  CreateMultipartUpload: 200,
+  CompleteMultipartUpload: 200,
+  PutObjectTagging: 200,
+  DeleteObjectTagging: 204,
+  DeleteObject: 204,
+  DeleteObjects: 200,
+}
+
+/**
+ * The answer, once it is proved to be a success of the service's own.
+ * @throws StorageError `transient` when something in between has answered; of the kind of the answer's code when it holds an
+ *   error although its status says success
+ */
+export function checkedSuccess(response: HttpResponse, subject: RequestSubject): HttpResponse {
+  const { operation } = subject
+  const expected = STATUS_OF_SUCCESS[operation]
+  if (expected !== undefined) {
+    if (isErrorDocument(response)) throw responseError(subject, { ...response, status: 500 })
+    requireSuccess(response, expected, placeOf(subject))
+  } else if ((operation === 'GetObject' || operation === 'HeadObject') && response.status !== 200 && response.status !== 206) {
+    throw unexpectedAnswer(placeOf(subject), `the answer has status ${response.status}`)
+  }
+  return response
 }
 
 /** Builds the error that both transports throw. */
 export function s3Error(subject: RequestSubject, status: number, code: string, message: string, region?: string): StorageError {
-  const where = subject.key === undefined ? `s3://${subject.bucket}` : `s3://${subject.bucket}/${subject.key}`
   const said = [code || `HTTP ${status}`, message].filter(Boolean).join(': ')
   const remedy = remedyAboutKeys(subject, status, message) ?? remedyFor(code, status, region)
-  return new StorageError(`${subject.operation} ${where}: ${said}${remedy}`, { kind: kindFor(subject, code, status), code: code || `HTTP${status}` })
+  return new StorageError(`${placeOf(subject)}: ${said}${remedy}`, { kind: kindFor(subject, code, status), code: code || `HTTP${status}` })
 }
 
 /**

@@ -7,7 +7,7 @@ import type {
   CompleteRequestOptions, GetAnswer, GetRequestOptions, HeadAnswer, HeadRequestOptions, KeyOutcome, ListQuery, ObjectName, RemoveOneOptions,
   S3Transport, Upload, UploadedPart, VersionsPage, VersionsQuery, WriteRequestOptions,
 } from './transport.ts'
-import type { RequestSubject } from './errors.ts'
+import { placeOf, type RequestSubject } from './errors.ts'
 import type { ChecksumAlgorithm } from '../../integrity/checksum.ts'
 import { checksumFromHeaders, checksumHeader } from './checksum-headers.ts'
 import { deleteRequestBody, parseDeleteResult } from './delete-objects.ts'
@@ -15,9 +15,9 @@ import { addFactHeaders, etagIsDigest, etagOf } from './facts.ts'
 import { contentOf, headOf } from './get-object.ts'
 import { copyHeaders, documentHeaders, listQuery, partQuery, rangeHeader, versionQuery, versionsQuery } from './hot-requests.ts'
 import { HotSender, type Call, type HotTransportSettings } from './hot-sender.ts'
-import { PAGE_LIMIT } from './page-limit.ts'
-import { openListPage, type ListPage } from './list-page.ts'
+import { openListPage, PAGE_LIMIT, type ListPage } from './list-page.ts'
 import { completeRequestBody, parseUploadId } from './multipart-xml.ts'
+import { requireEtag } from '../../http/unexpected-answer.ts'
 import { addConditions } from '../../http/conditional-headers.ts'
 import { addChecksumKind, addDigests, addHeaders, type RequestHeaders } from './request-headers.ts'
 import { parseTagging, taggingBody, type Tags } from './tagging-xml.ts'
@@ -191,7 +191,7 @@ class HotTransport implements S3Transport {
   ): Promise<Written> {
     addDigests(headers, payload, algorithm)
     const call: Call = { operation, method: 'PUT', key, query, headers, body: payload.bytes, signal: options?.signal }
-    return writtenFrom(await this.sender.send(call), algorithm)
+    return this.sender.sendAndRead(call, (response) => writtenFrom(response, this.subject(operation, key), algorithm))
   }
 
   /** A request whose answer tells in XML what was stored, or that nothing was. */
@@ -204,7 +204,7 @@ class HotTransport implements S3Transport {
   }
 }
 
-function writtenFrom({ headers }: HttpResponse, algorithm: ChecksumAlgorithm | undefined): Written {
+function writtenFrom({ headers }: HttpResponse, subject: RequestSubject, algorithm: ChecksumAlgorithm | undefined): Written {
   const checksum = algorithm && checksumFromHeaders(headers, algorithm)
-  return { etag: etagOf(headers), etagIsDigest: etagIsDigest(headers), checksum }
+  return { etag: requireEtag(etagOf(headers), placeOf(subject)), etagIsDigest: etagIsDigest(headers), checksum }
 }

@@ -1,6 +1,8 @@
 import type { CallOptions } from '../storage.ts'
+import type { ListPage } from './list-page.ts'
 import type { ListQuery, S3Transport } from './transport.ts'
 import { UsageError } from '../../errors.ts'
+import { followPages } from '../../http/follow-pages.ts'
 
 type Lister = Pick<S3Transport, 'listPage'>
 
@@ -38,12 +40,17 @@ async function firstName(
   isWanted: (name: string) => boolean,
   options: CallOptions | undefined,
 ): Promise<string | undefined> {
-  let token: string | undefined
-  do {
-    const { entries, prefixes, next } = await transport.listPage({ ...query, prefixLength: 0, token }, options)
-    const found = entries.map(({ key }) => key).find(isWanted) ?? prefixes.find(isWanted)
-    if (found !== undefined) return found
-    token = next
-  } while (token !== undefined)
+  const ask = (token?: string): Promise<ListPage> => transport.listPage({ ...query, prefixLength: 0, token }, options)
+  const named = ({ entries, prefixes }: ListPage): string | undefined => entries.map(({ key }) => key).find(isWanted) ?? prefixes.find(isWanted)
+  const pages = followPages(ask, {
+    name: query.prefix,
+    isEmpty: ({ entries, prefixes }) => entries.length + prefixes.length === 0,
+    isEnough: (page) => named(page) !== undefined,
+    textOf: (token) => token,
+  })
+  for await (const page of pages) {
+    const name = named(page)
+    if (name !== undefined) return name
+  }
   return undefined
 }

@@ -34,6 +34,7 @@ import { asChange, checkIsListed, checkStillListed } from '../entry-changed.ts'
 import { checkFacts, checkTags } from './facts.ts'
 import { listInOrder, listVersionsInOrder, type ListedPlace } from './listing.ts'
 import { createMultipartWrite } from './multipart-write.ts'
+import { listNamedObject, listVersionsOfNamed } from './named-object.ts'
 import { partSizesOf } from './part-sizes.ts'
 import { proveKeysAbsent } from './prove-absent.ts'
 import { removeKeys } from './remove-keys.ts'
@@ -70,6 +71,8 @@ export interface S3Place {
   /** See `storeOf`; where it is absent, nothing is copied by the service. */
   readonly store?: string | undefined
   readonly annotations?: Annotations | undefined
+  /** The name behind the prefix, where the location is one object. */
+  readonly single?: string | undefined
 }
 
 type Named = Pick<Entry, 'key' | 'version'>
@@ -84,6 +87,7 @@ class S3Storage implements Target {
   readonly capabilities: Capabilities
   readonly store: string | undefined
   readonly annotations: Annotations | undefined
+  readonly single: string | undefined
   /** Directory buckets cannot be listed from a key on, so nobody need know where to cut them; nor do they keep versions. */
   readonly prefixes: Target['prefixes']
   readonly listVersions: Target['listVersions']
@@ -95,20 +99,23 @@ class S3Storage implements Target {
     private readonly transport: S3Transport,
     private readonly place: S3Place,
   ) {
-    const { bucket, prefix, store, annotations, directoryChecksum = false } = place
-    this.name = `s3://${bucket}/${prefix}`
+    const { bucket, prefix, store, annotations, single, directoryChecksum = false } = place
+    this.name = `s3://${bucket}/${prefix}${single ?? ''}`
+    this.single = single
     this.prefix = prefix
     this.store = store
     this.annotations = annotations
     this.isDirectory = isDirectoryBucket(bucket)
     this.capabilities = this.isDirectory ? directoryCapabilities(S3_CAPABILITIES, directoryChecksum) : S3_CAPABILITIES
     if (this.isDirectory) return
-    this.prefixes = (below, options) => this.subPrefixes(below, options)
+    if (single === undefined) this.prefixes = (below, options) => this.subPrefixes(below, options)
     this.listVersions = (range, options = {}) => this.versionsIn(range, options)
     this.keepsVersions = (options) => transport.getVersioning(options)
   }
 
   list(range: KeyRange, options: ListOptions = {}): AsyncGenerator<Entry[]> {
+    const { bucket, prefix, single: key } = this.place
+    if (key !== undefined) return listNamedObject(this.transport, { bucket, prefix, key }, range, options)
     const place = this.listedPlace(options)
     if (!this.isDirectory) return listInOrder(this.transport, place, range, options)
     const sideBySide = this.place.parallelDirectoryListing ?? false
@@ -191,6 +198,8 @@ class S3Storage implements Target {
   }
 
   private versionsIn(range: KeyRange, options: ListOptions): AsyncGenerator<Version[]> {
+    const { bucket, prefix, single: key } = this.place
+    if (key !== undefined) return listVersionsOfNamed(this.transport, { bucket, prefix, key }, range, options)
     return listVersionsInOrder(this.transport, this.listedPlace(options), range, options)
   }
 

@@ -9,13 +9,13 @@ import {
 } from '@aws-sdk/client-s3'
 import type { AnswerLimit } from '../../http/message.ts'
 import { StorageError } from '../../errors.ts'
+import { pageWatch } from '../../http/follow-pages.ts'
+import { brokenListing } from './listing-fields.ts'
 import { bareEtag } from './sdk-answers.ts'
 import { readBody, STALL_GRACE } from './sdk-body.ts'
 
 /** The service takes annotations of up to 1 MiB. */
 const MOST_CONTENT: AnswerLimit = { bytes: 16 * 2 ** 20, kind: 'failed' }
-/** Annotations of one object that are listed; the service takes 1,000. */
-const MOST_ANNOTATIONS = 10_000
 
 type Named = Parameters<Annotations['list']>[0]
 
@@ -33,7 +33,7 @@ export function createSdkAnnotations({ client, bucket, run }: SdkCaller, prefix:
 
   const list: Annotations['list'] = async (entry, options) => {
     const annotations: Annotation[] = []
-    let pages = 0
+    const watch = pageWatch(`the annotations of s3://${bucket}/${prefix}${entry.key}`)
     for (let token: string | undefined; ; ) {
       const output = await run('ListObjectAnnotations', prefix + entry.key, async (send) => {
         const command = new ListObjectAnnotationsCommand({ ...nameOf(entry), ContinuationToken: token })
@@ -41,10 +41,13 @@ export function createSdkAnnotations({ client, bucket, run }: SdkCaller, prefix:
       }, options)
       if (!isListing(output, prefix + entry.key)) throw unknownHere(bucket)
       known = true
-      for (const { AnnotationName = '', ETag } of output.Annotations ?? []) annotations.push({ name: AnnotationName, etag: bareEtag(ETag) })
-      if (annotations.length > MOST_ANNOTATIONS || ++pages > MOST_ANNOTATIONS) throw endless(prefix + entry.key)
-      if (output.NextContinuationToken === undefined || output.NextContinuationToken === token) return annotations
+      for (const { AnnotationName = '', ETag } of output.Annotations ?? []) {
+        if (AnnotationName === '') throw brokenListing('ListObjectAnnotations', bucket, 'an annotation without a name')
+        annotations.push({ name: AnnotationName, etag: bareEtag(ETag) })
+      }
       token = output.NextContinuationToken
+      watch(token, !output.Annotations?.length)
+      if (token === undefined) return annotations
     }
   }
 
@@ -82,10 +85,6 @@ function isListing(output: ListObjectAnnotationsCommandOutput | undefined, key: 
   if (output === undefined) return false
   const { Annotations: listed, AnnotationCount, MaxAnnotationResults, Key } = output
   return listed !== undefined || AnnotationCount !== undefined || MaxAnnotationResults !== undefined || Key === key
-}
-
-function endless(key: string): StorageError {
-  return new StorageError(`ListObjectAnnotations ${key}: the listing does not end`, { kind: 'failed', code: 'EndlessListing' })
 }
 
 function unknownHere(bucket: string): StorageError {

@@ -8,7 +8,8 @@ import { proxyAgents, throughProxy, type OutgoingRequest } from '../../http/prox
 import { readStreamBody } from '../../http/stream-body.ts'
 import { isDirectoryBucket, isMultiRegion, isOnOutposts } from './bucket-kind.ts'
 import { isOfAws } from './endpoint.ts'
-import { PAGE_LIMIT } from './page-limit.ts'
+import { PAGE_LIMIT } from './list-page.ts'
+import { refuseForeignSuccesses } from './sdk-raw-answer.ts'
 
 export interface SdkClientSettings {
   readonly region: string
@@ -45,6 +46,7 @@ export async function createSdkClient(settings: S3Settings, more: SdkClientSetti
   })
   countRequests(client, more.context)
   boundAnswers(client)
+  refuseForeignSuccesses(client, bucket)
   goThroughProxies(client)
   if (settings.requestPayer) addToAll(client, 'x-amz-request-payer', 'requester')
   if (!settings.signPayload) leavePayloadUnsigned(client)

@@ -52,7 +52,7 @@ export function sdkMultipart({ client, bucket, run }: SdkCaller, settings: S3Set
         ...bodyParameters(payload, upload.checksum?.algorithm),
         ...customerKey,
       })
-      return writtenFrom(await client.send(command, send), upload.checksum?.algorithm)
+      return writtenFrom(await client.send(command, send), { operation: 'UploadPart', bucket, key: upload.key }, upload.checksum?.algorithm)
     }, options),
 
     copyPart: (upload, number, from, range, options) => run('UploadPartCopy', upload.key, async (send) => {
@@ -64,7 +64,7 @@ export function sdkMultipart({ client, bucket, run }: SdkCaller, settings: S3Set
         ...customerKey,
       })
       const output = await client.send(withHeaders(command, from.headers), send)
-      return writtenFrom({ ...output, ...output.CopyPartResult }, upload.checksum?.algorithm)
+      return writtenFrom({ ...output, ...output.CopyPartResult }, { operation: 'UploadPartCopy', bucket, key: upload.key }, upload.checksum?.algorithm)
     }, options),
 
     completeUpload: (upload, parts, options) => run('CompleteMultipartUpload', upload.key, async (send) => {
@@ -80,7 +80,7 @@ export function sdkMultipart({ client, bucket, run }: SdkCaller, settings: S3Set
         ...conditionParameters(options?.ifMatch, options?.ifAbsent),
         ...customerKey,
       })
-      return writtenFrom(await client.send(command, send), algorithm)
+      return writtenFrom(await client.send(command, send), { operation: 'CompleteMultipartUpload', bucket, key: upload.key }, algorithm)
     }, options),
 
     abortUpload: (upload) => run('AbortMultipartUpload', upload.key, async (send) => {

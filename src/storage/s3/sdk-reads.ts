@@ -9,14 +9,14 @@ import {
   ListObjectsV2Command,
   ListObjectVersionsCommand,
 } from '@aws-sdk/client-s3'
-import { Readable } from 'node:stream'
 import { contentLimit } from '../../http/content-limit.ts'
 import { SHORT_ANSWER } from '../../http/message.ts'
-import { readStreamBody } from '../../http/stream-body.ts'
-import { PAGE_LIMIT } from './page-limit.ts'
-import { contentFrom, fromListed, headFrom } from './sdk-answers.ts'
+import { openListPage } from './list-page.ts'
+import { contentFrom, headFrom } from './sdk-answers.ts'
+import { keepAnswer } from './sdk-raw-answer.ts'
 import { readBody, STALL_GRACE } from './sdk-body.ts'
 import { customerKeyParameters, quoted, withHeaders } from './sdk-parameters.ts'
+import { parseTagging } from './tagging-xml.ts'
 import { parseVersionsPage } from './versions-page.ts'
 
 type Reads = Pick<S3Transport, 'listPage' | 'listVersionsPage' | 'getVersioning' | 'head' | 'get' | 'getTags'>
@@ -39,7 +39,9 @@ export function sdkReads({ client, bucket, run }: SdkCaller, settings: S3Setting
         MaxKeys: query.maxKeys,
         EncodingType: 'url',
       })
-      return fromListed(await client.send(command, send), query.prefixLength)
+      const answer = keepAnswer(command)
+      await client.send(command, send)
+      return openListPage(answer(), query.prefixLength, bucket)
     }, options),
 
     listVersionsPage: (query, options) => run('ListObjectVersions', undefined, async (send) => {
@@ -51,6 +53,7 @@ export function sdkReads({ client, bucket, run }: SdkCaller, settings: S3Setting
         MaxKeys: query.maxKeys,
         EncodingType: 'url',
       })
+      // The SDK sorts versions and delete markers into two arrays, and their times are too coarse to put them together again.
       const answer = keepAnswer(command)
       await client.send(command, send)
       return parseVersionsPage(answer(), query.prefixLength, bucket)
@@ -90,27 +93,9 @@ export function sdkReads({ client, bucket, run }: SdkCaller, settings: S3Setting
 
     getTags: ({ key, version }, options) => run('GetObjectTagging', key, async (send) => {
       const command = new GetObjectTaggingCommand({ Bucket: bucket, Key: key, VersionId: version })
-      const { TagSet = [] } = await client.send(command, send)
-      return Object.fromEntries(TagSet.map(({ Key = '', Value = '' }) => [Key, Value]))
+      const answer = keepAnswer(command)
+      await client.send(command, send)
+      return parseTagging(answer(), { operation: 'GetObjectTagging', bucket, key })
     }, options),
   }
-}
-
-/**
- * Has the command keep its answer as it came: the SDK sorts versions and delete markers into two arrays, and their times
- * are too coarse to put them together again.
- */
-function keepAnswer(command: ListObjectVersionsCommand): () => Buffer {
-  let kept: Buffer = Buffer.alloc(0)
-  command.middlewareStack.add(
-    (next) => async (args) => {
-      const result = await next(args)
-      const response = result.response as { body: Readable }
-      kept = await readStreamBody(response.body, { operation: 'ListObjectVersions', limit: PAGE_LIMIT })
-      response.body = Readable.from([kept])
-      return result
-    },
-    { step: 'deserialize', priority: 'low', name: 'objsyncKeepAnswer' },
-  )
-  return () => kept
 }

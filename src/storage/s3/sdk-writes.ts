@@ -9,8 +9,9 @@ import {
   PutObjectCommand,
   PutObjectTaggingCommand,
 } from '@aws-sdk/client-s3'
-import { s3Error } from './errors.ts'
+import { parseDeleteResult } from './delete-objects.ts'
 import { writtenFrom } from './sdk-answers.ts'
+import { keepAnswer } from './sdk-raw-answer.ts'
 import {
   bodyParameters,
   conditionParameters,
@@ -36,7 +37,7 @@ export function sdkWrites({ client, bucket, run }: SdkCaller, settings: S3Settin
         ...conditionParameters(options?.ifMatch, options?.ifAbsent),
         ...stored,
       })
-      return writtenFrom(await client.send(withHeaders(command, expiresHeader(facts)), send), options?.checksum?.algorithm)
+      return writtenFrom(await client.send(withHeaders(command, expiresHeader(facts)), send), { operation: 'PutObject', bucket, key }, options?.checksum?.algorithm)
     }, options),
 
     copyObject: (key, from, facts, options) => run('CopyObject', key, async (send) => {
@@ -52,7 +53,7 @@ export function sdkWrites({ client, bucket, run }: SdkCaller, settings: S3Settin
         ...stored,
       })
       const output = await client.send(withHeaders(command, { ...from.headers, ...expiresHeader(facts) }), send)
-      return writtenFrom({ ...output, ...output.CopyObjectResult }, options?.checksum?.algorithm)
+      return writtenFrom({ ...output, ...output.CopyObjectResult }, { operation: 'CopyObject', bucket, key }, options?.checksum?.algorithm)
     }, options),
 
     putTags: (key, tags, options) => {
@@ -67,16 +68,14 @@ export function sdkWrites({ client, bucket, run }: SdkCaller, settings: S3Settin
       }, options)
     },
 
-    async remove(keys, options) {
+    remove(keys, options) {
       const Delete = { Objects: keys.map((Key) => ({ Key })), Quiet: true }
-      const output = await run('DeleteObjects', undefined, (send) =>
-        client.send(new DeleteObjectsCommand({ Bucket: bucket, Delete }), send), options)
-      const errors = new Map((output.Errors ?? []).map((error) => [error.Key, error]))
-      return keys.map((key) => {
-        const failed = errors.get(key)
-        if (!failed || failed.Code === 'NoSuchKey') return { key }
-        return { key, error: s3Error({ operation: 'DeleteObjects', bucket, key }, 200, failed.Code ?? '', failed.Message ?? '') }
-      })
+      return run('DeleteObjects', undefined, async (send) => {
+        const command = new DeleteObjectsCommand({ Bucket: bucket, Delete })
+        const answer = keepAnswer(command)
+        await client.send(command, send)
+        return parseDeleteResult(answer(), keys, bucket)
+      }, options)
     },
 
     removeOne: (key, options) => run('DeleteObject', key, async (send) => {

@@ -1,8 +1,9 @@
 import type { ChecksumAlgorithm } from '../../integrity/checksum.ts'
 import type { HttpResponse } from '../../http/message.ts'
 import type { Written } from '../storage.ts'
+import { requireEtag } from '../../http/unexpected-answer.ts'
 import { checksumOf } from './checksum-headers.ts'
-import { responseError, type RequestSubject } from './errors.ts'
+import { responseError, placeOf, type RequestSubject } from './errors.ts'
 import { bareEtag, etagIsDigest } from './facts.ts'
 import { textOf } from '../../xml.ts'
 
@@ -16,10 +17,9 @@ import { textOf } from '../../xml.ts'
  */
 export function parseWriteResult(response: HttpResponse, subject: RequestSubject, algorithm?: ChecksumAlgorithm): Written {
   const xml = response.body.toString('utf8')
-  const isError = xml.includes('<Error>')
-  const etag = textOf(xml, 'ETag')
-  if (etag === undefined || isError) throw responseError(subject, { ...response, status: isError ? 500 : 502 })
-  const written = { etag: bareEtag(etag), etagIsDigest: etagIsDigest(response.headers) }
+  if (xml.includes('<Error>')) throw responseError(subject, { ...response, status: 500 })
+  const etag = requireEtag(bareEtag(textOf(xml, 'ETag') ?? ''), placeOf(subject))
+  const written = { etag, etagIsDigest: etagIsDigest(response.headers) }
   const value = algorithm && textOf(xml, `Checksum${algorithm}`)
   return value ? { ...written, checksum: checksumOf(algorithm, value, textOf(xml, 'ChecksumType')) } : written
 }

@@ -4,7 +4,7 @@ import type { CopyContext, InStoreCopies } from './copy-context.ts'
 import type { Copy } from '../pair.ts'
 import type { Checks, Verification } from '../digest/verify.ts'
 import type { ChecksumAlgorithm } from '../../integrity/checksum.ts'
-import { kindOf, messageOf, StorageError } from '../../errors.ts'
+import { kindOf, messageOf, ObstructionError, StorageError } from '../../errors.ts'
 import { isCopyReason } from '../decide/judge.ts'
 import { examine } from '../examine/examine.ts'
 import { wholeOfParts, withAttempts } from './attempts.ts'
@@ -12,6 +12,7 @@ import { copyAnnotations } from './annotations.ts'
 import { copyInParts } from './copy-parts.ts'
 import { copyInStore } from './copy-in-store.ts'
 import { copyWhole } from './copy-whole.ts'
+import { countingParts } from './count-parts.ts'
 import { isLarge } from './plan-parts.ts'
 import { repair } from './repair.ts'
 import { settleFault } from '../failure.ts'
@@ -34,9 +35,19 @@ export async function copyObject(copy: Copy, context: CopyContext): Promise<bool
       skip(key, 'archived', run)
       return true
     }
-    settleFault(error, { key, size, what: 'copy' }, settings, run)
+    if (error instanceof ObstructionError && context.putAside) {
+      await context.putAside(copy, error)
+      return true
+    }
+    settleFault(stillStanding(error, context), { key, size, what: 'copy' }, settings, run)
     return false
   }
+}
+
+/** With deletion an obstacle that is left is none that may be removed. */
+function stillStanding(error: unknown, { settings }: CopyContext): unknown {
+  if (!(error instanceof ObstructionError) || !settings.deletion.enabled) return error
+  return new ObstructionError(error, 'it was not deleted; remove or rename it', error)
 }
 
 async function perform(copy: Copy, context: CopyContext): Promise<void> {
@@ -44,13 +55,16 @@ async function perform(copy: Copy, context: CopyContext): Promise<void> {
   const reason = examined.reason ?? 'new'
   if (isCopyReason(reason)) return write(examined, reason, context)
   const repaired = await repair(examined, context)
-  if (repaired) tell(examined, repaired, context)
-  else skip(copy.source.key, reason, context.run)
+  // No bytes of it will move, other than its listing let expect.
+  context.run.statistics.plannedBytes -= copy.source.size
+  if (repaired) return tell(examined, repaired, context)
+  context.run.statistics.plannedObjects--
+  skip(copy.source.key, reason, context.run)
 }
 
 async function write(copy: Copy, reason: Reason, context: CopyContext): Promise<void> {
   const { settings, run } = context
-  refuseImpossible(copy, context)
+  await refuseImpossible(copy, context)
   if (!settings.dryRun) {
     tellChecks(copy.source.key, await transfer(copy, context), context)
     if (settings.annotations.copy) await copyAnnotations(copy, context)
@@ -72,12 +86,22 @@ function isFolder({ source }: Copy, { capabilities }: CopyContext['target']): bo
 }
 
 /** What can be told to fail without trying, so that a dry run and the real one agree. */
-function refuseImpossible(copy: Copy, { target, settings }: CopyContext): void {
+async function refuseImpossible(copy: Copy, context: CopyContext): Promise<void> {
+  const { target, settings } = context
   const { key, size } = copy.source
   if (isFolder(copy, target) && size > 0) {
     throw new StorageError(`${key} names a folder but holds ${size} bytes`, { kind: 'conflict' })
   }
-  if (settings.dryRun) target.checkKey?.(key)
+  if (settings.dryRun) await foresee(copy, context)
+}
+
+async function foresee({ source: { key }, target: standing }: Copy, { target, makesWay }: CopyContext): Promise<void> {
+  target.checkKey?.(key)
+  try {
+    await target.foresee?.(key, { expectAbsent: standing === undefined })
+  } catch (error) {
+    if (!(error instanceof ObstructionError) || makesWay?.(error) !== true) throw error
+  }
 }
 
 const NOTHING_CHECKED: Checks = { read: [], written: [] }
@@ -95,13 +119,14 @@ async function transfer(copy: Copy, context: CopyContext): Promise<Checks> {
   const isExact = (): boolean => tries++ > 0 || settings.multipart.auto
   if (context.inStore && !context.inStore.refused) {
     const attempts = isLarge(copy, context) ? wholeOfParts(settings.retry) : settings.retry
-    const copied = (): Promise<Checks> => withAttempts(key, () => copyInStore(copy, context), attempts, run)
+    const once = (): Promise<Checks> => countingParts(context, (counted) => copyInStore(copy, counted))
+    const copied = (): Promise<Checks> => withAttempts(key, once, attempts, run)
     const checks = await byStore(copy, context.inStore, copied, context)
     if (checks) return checks
   }
   const send: Send = (present, inParts) =>
     inParts || isLarge(present, context)
-      ? withAttempts(key, () => copyInParts(present, context, isExact()), wholeOfParts(settings.retry), run)
+      ? withAttempts(key, () => countingParts(context, (counted) => copyInParts(present, counted, isExact())), wholeOfParts(settings.retry), run)
       : withAttempts(key, () => copyWhole(present, context, isExact()), settings.retry, run)
   return sendUntilUnchanged(copy, send, context)
 }

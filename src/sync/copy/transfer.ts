@@ -1,7 +1,7 @@
 import type { CopyContext } from './copy-context.ts'
 import type { Decisions } from '../decide/decide.ts'
 import type { Copy, Extra } from '../pair.ts'
-import { OutOfOrderError } from '../../order/check-order.ts'
+import { mayStartOver } from '../list/ways.ts'
 import { copyObject } from './copy.ts'
 import { isLarge } from './plan-parts.ts'
 import { createLanes, type Lane } from '../lane.ts'
@@ -37,7 +37,7 @@ export async function transfer(
   const waiting = Math.min(MOST_WAITING, settings.listing.queueSize)
   const lanes = createLanes((error) => {
     // After this one the pass starts over, so what was accepted is brought to its end.
-    if (!(error instanceof OutOfOrderError)) run.giveUp(error)
+    if (!mayStartOver(error)) run.giveUp(error)
   })
   const small = lanes.create(settings.concurrency.objects, waiting, work)
   const large = lanes.create(Math.min(settings.concurrency.objects, settings.concurrency.parts), waiting, work)
@@ -48,6 +48,7 @@ export async function transfer(
       await enqueue(copies, (copy) => (isLarge(copy, context) ? large : small), context)
       if (run.signal.aborted) break
     }
+    run.statistics.listingDone = true
   })
   return { failed }
 }

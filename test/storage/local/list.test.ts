@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { execFileSync } from 'node:child_process'
-import { Dirent, mkdirSync, readdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { Dirent, mkdirSync, readdirSync, readlinkSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { Disk } from '../../../src/storage/local/disk.ts'
 import { NODE_DISK } from '../../../src/storage/local/disk.ts'
@@ -130,6 +130,17 @@ describe('the listing of a folder', () => {
       const { keys, problems } = await listed(storage)
       expect(keys).toEqual(name === 'a' ? ['b', 'd/x'] : ['a', 'b'])
       expect(problems).toMatchObject([{ key: name, incomplete: true }])
+    })
+  })
+
+  it.each([/root.a$/, /root.d.$/])('breaks off when the source itself goes away while it is listed (at %s)', async (at) => {
+    const disk = interferedDisk((call, [path]) => {
+      if (call === 'stat' && at.test(String(path))) renameSync(String(path).replace(/root.*/, 'root'), String(path).replace(/root.*/, 'gone'))
+    })
+    await inFolder({ disk, role: 'source', at: 'root' }, async ({ storage }) => {
+      await expect(listed(storage)).rejects.toMatchObject({ kind: 'changed' })
+    }, async (folder) => {
+      for (const key of ['root/a', 'root/b', 'root/d/x', 'root/e/x']) await folder.write(key, key)
     })
   })
 

@@ -36,7 +36,7 @@ async function captured(settings: Partial<S3Settings>, region = 'us-east-1', dua
   const client = await createSdkClient(all, { region, dualstack, fips, credentials, context })
   const handle = (request: HttpRequest): Promise<{ response: HttpResponse }> => {
     sent.push(request)
-    return Promise.resolve({ response: new HttpResponse({ statusCode: 200, headers: {}, body: Readable.from([Buffer.from(answerTo(request))]) }) })
+    return Promise.resolve({ response: new HttpResponse({ statusCode: request.method === 'DELETE' ? 204 : 200, headers: { etag: '"e"' }, body: Readable.from([Buffer.from(answerTo(request))]) }) })
   }
   Object.assign(client.config.requestHandler, { handle })
   return { sent, transport: createSdkTransport(createSdkCaller(client, all.bucket, { maxAttempts: 1, initialBackoff: 1 }), all) }

@@ -1,0 +1,41 @@
+import type { HttpResponse } from './message.ts'
+import { StorageError } from '../errors.ts'
+
+/** Code of an answer that says success, but not as the service says it; `withRetries` gives it few tries. */
+export const UNEXPECTED_ANSWER = 'UnexpectedAnswer'
+
+/**
+ * Makes sure that a success is the service's own. Captive portals, firewalls and broken proxies answer whatever they are
+ * asked with a page of theirs and a status of their liking; nothing has been stored or removed then.
+ *
+ * @param expected the only status by which the service says that the operation has succeeded
+ * @param where operation and object, for the message
+ * @throws StorageError `transient`
+ */
+export function requireSuccess({ status, headers, body }: HttpResponse, expected: number, where: string): void {
+  if (status !== expected) throw unexpectedAnswer(where, `the answer has status ${status}, not ${expected}`)
+  const type = headers['content-type']
+  if (type !== undefined && /^\s*text\/html\b/i.test(type)) throw unexpectedAnswer(where, 'the answer is a web page')
+  if (body.length > 0 && /^\s*<(?:!doctype\s+html|html)\b/i.test(body.toString('latin1', 0, 256))) {
+    throw unexpectedAnswer(where, 'the answer is a web page')
+  }
+}
+
+/**
+ * The ETag of an object or part that was stored. S3 and Azure Blob always send one.
+ * @throws StorageError `transient` when there is none
+ */
+export function requireEtag(etag: string | undefined, where: string): string {
+  if (etag === undefined || etag === '') throw unexpectedAnswer(where, 'the answer holds no ETag')
+  return etag
+}
+
+export function unexpectedAnswer(where: string, what: string): StorageError {
+  const message = `${where}: ${what}, so it does not come from the service, or was cut; is a proxy or a login page in between?`
+  return new StorageError(message, { kind: 'transient', code: UNEXPECTED_ANSWER })
+}
+
+/** Does an answer hold an error in XML? Some come with status 200, because the service began them before it was done. */
+export function isErrorDocument({ body }: HttpResponse): boolean {
+  return body.length > 0 && /^\s*(?:<\?xml[^>]*>\s*)?<Error[\s>]/.test(body.toString('latin1', 0, 256))
+}
