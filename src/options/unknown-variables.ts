@@ -20,8 +20,7 @@ const OTHERS = [
 export function refuseUnknownVariables(env: Environment, table: readonly OptionRow[], platform: NodeJS.Platform = process.platform): void {
   const ours = Object.keys(env).filter((name) => /^OBJSYNC_/i.test(name) && env[name] !== undefined)
   if (ours.length === 0) return
-  const options = table.filter((row) => row.environment !== 'none').map((row) => ownVariable(row.name))
-  const known = new Set([...options, ...OTHERS, ...Object.keys(LATER).map(ownVariable)])
+  const known = new Set([...table.map((row) => ownVariable(row.name)), ...OTHERS, ...Object.keys(LATER).map(ownVariable)])
   // Windows does not tell apart small and capital letters here.
   const unknown = ours.find((name) => !known.has(platform === 'win32' ? name.toUpperCase() : name))
   if (unknown === undefined) return
