@@ -45,8 +45,8 @@ export async function createSdkClient(settings: S3Settings, more: SdkClientSetti
     },
   })
   countRequests(client, more.context)
-  refuseForeignSuccesses(client, bucket)
   boundAnswers(client)
+  refuseForeignSuccesses(client, bucket)
   goThroughProxies(client)
   if (settings.requestPayer) addToAll(client, 'x-amz-request-payer', 'requester')
   if (!settings.signPayload) leavePayloadUnsigned(client)
