@@ -142,9 +142,9 @@ function contentOf(bytes: Buffer, stats: Stats, facts: Facts): Content {
   return { bytes, size: stats.size, mtime: stats.mtimeMs, etag: '', etagIsDigest: false, facts: withMode(facts, stats), state: stateOf(stats) }
 }
 
-/** Windows makes up the permissions of a file. */
-export function withMode(facts: Facts, { mode }: Stats): Facts {
-  return process.platform === 'win32' ? facts : { ...facts, mode: mode & 0o777 }
+/** Windows makes up the permissions of a file. POSIX properties have them already. */
+function withMode(facts: Facts, { mode }: Stats): Facts {
+  return facts !== NO_FACTS || process.platform === 'win32' ? facts : { mode: mode & 0o777 }
 }
 
 /** To be asked for before the bytes are read, which changes the time of access. */
