@@ -7,6 +7,7 @@ import type { Target } from './storage/storage.ts'
 import type { RunContext } from './sync/run-context.ts'
 import { isBug, kindOf, systemError, UsageError } from './errors.ts'
 import { createLimiter } from './storage/limits.ts'
+import { checkOverlap } from './storage/overlap.ts'
 import { openStorage, type OpenOptions } from './storage/open-storage.ts'
 import { orStopped } from './stopping.ts'
 import { descriptorLimit, withinDescriptors } from './sync/descriptors.ts'
@@ -49,7 +50,9 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
   try {
     const { all, at } = config.sync.versions
     const source = await open('source', { asFolder: config.target.kind === 'local', history: all || at !== undefined })
-    const target = await open('target', { asFolder: false, single: namesTarget(config) ? source.single : undefined })
+    const deleting = config.sync.deletion.enabled && source.single === undefined
+    const target = await open('target', { asFolder: false, deleting, single: namesTarget(config) ? source.single : undefined })
+    await checkOverlap(source, target, { deleting, signal })
     const result = await sync(source, target, fitting(config.sync, hooks), { ...hooks, ...ended } satisfies RunContext)
     return { status: hooks.signal.aborted ? 'interrupted' : 'complete', ...result }
   } catch (error) {

@@ -71,6 +71,7 @@ export function createLimiter({ objectsPerSecond, bytesPerSecond }: Limits, sign
     name: storage.name,
     capabilities: storage.capabilities,
     single: storage.single,
+    ...(storage.location && { location: storage.location }),
     ...limitedReading(storage, objects, bytes),
     ...limitedWriting(storage, objects),
     ...limitedCopies(storage, objects),

@@ -6,6 +6,8 @@ import type { Target } from './storage.ts'
 export interface OpenOptions {
   /** The keys of this side will become files in folders. */
   readonly asFolder: boolean
+  /** Entries of this side may be removed. */
+  readonly deleting?: boolean | undefined
   /** The other side is a single file or blob with this key, and this location is to be its new name, as azcopy has it. */
   readonly single?: string | undefined
   /** The versions of the source's objects are going to be read. */

@@ -9,6 +9,7 @@ import type { Extra } from './pair.ts'
 import { copyBlocked, puttingAside, type BlockedCopy } from './copy/blocked.ts'
 import { createBuffers } from './copy/buffers.ts'
 import { decide } from './decide/decide.ts'
+import { createPruner } from './decide/prune.ts'
 import { clocksOf } from './decide/times.ts'
 import { deleteExtras } from './delete/deletion.ts'
 import { createListing, emptyListing } from './list/listing.ts'
@@ -81,7 +82,8 @@ async function pass(source: Source, target: Target, settings: SyncSettings, run:
   const strict = settings.warnings.asErrors
   const whole = way === 'in-one-go' || settings.versions.at !== undefined
   const recursive = settings.filters.bothSides?.recursive !== false
-  const listed = { sorted, recursive, strict, deleting: settings.deletion.enabled }
+  const excludes = createPruner(settings.filters, settings.deletion.excluded)
+  const listed = { sorted, recursive, strict, deleting: settings.deletion.enabled, excludes }
   const sources = createListing('source', source, { ...listed, whole, folders: withFolders(source, settings) }, run)
   const targets = needsTarget(settings, target) ? createListing('target', target, { ...listed, whole: false, folders }, run) : emptyListing(target)
   const context = createContext(source, target, settings, run)

@@ -2,7 +2,7 @@ import { constants } from 'node:buffer'
 import type { Entry, Facts } from '../entry.ts'
 import type {
   AbsenceOptions, AbsenceProof, CallOptions, Capabilities, Content, CopySource, HeadOptions, ListOptions, MultipartWrite, ObjectAttributes,
-  ObjectHead, Payload, ReadOptions, RemoveOptions, RemoveOutcome, Target, WriteOptions, Written,
+  ObjectHead, Payload, ReadOptions, RemoveOptions, RemoveOutcome, StoreLocation, Target, WriteOptions, Written,
 } from '../storage.ts'
 import type { KeyRange } from '../../order/key-range.ts'
 import type { BlobTransport, BlobWriteOptions } from './transport.ts'
@@ -56,6 +56,8 @@ export interface BlobPlace {
   /** What the keys are relative to; empty, or with a slash at its end. */
   readonly prefix: string
   readonly single?: SingleBlob | undefined
+  /** Absent where nothing is compared with it. */
+  readonly service?: Omit<StoreLocation, 'prefix'> | undefined
   readonly pageSize?: number | undefined
   readonly folderStubs: boolean
   readonly deleteBeforeStaging: boolean
@@ -74,6 +76,7 @@ class AzureBlobStorage implements Target {
   readonly makeFolder: Target['makeFolder']
   readonly single: string | undefined
   readonly store: string | undefined
+  readonly location: StoreLocation | undefined
   readonly copySource: Target['copySource']
   readonly copy: Target['copy']
   private readonly withContainer: WithContainer
@@ -84,6 +87,7 @@ class AzureBlobStorage implements Target {
   ) {
     this.name = place.name
     this.single = place.single?.key
+    this.location = place.service && { ...place.service, prefix: place.prefix }
     this.withContainer = withContainerFor(transport)
     this.capabilities = place.folderStubs ? WITH_STUBS : AZURE_BLOB_CAPABILITIES
     if (place.folderStubs) this.makeFolder = (key, options) => this.putStub(key, options)

@@ -10,6 +10,7 @@ import { createAzureBlobStorage, type BlobPlace } from './azure-blob-storage.ts'
 import { copySources } from './copy-source.ts'
 import { authorizationFor } from './credentials.ts'
 import { createHotBlobTransport } from './hot-transport.ts'
+import { serviceOf } from './service.ts'
 import { isFolderOfTarget, kindOfSource, requireFolder } from './single-blob.ts'
 
 export interface BlobOpenOptions {
@@ -41,6 +42,7 @@ export async function openAzureBlob(
     return createAzureBlobStorage(transport, {
       ...(await locate(transport, settings, role, context, options)),
       role,
+      service: serviceOf(settings),
       pageSize: settings.pageSize,
       folderStubs: settings.folderStubs,
       deleteBeforeStaging: settings.deleteBeforeStaging,

@@ -6,6 +6,7 @@ import { StorageError } from '../../errors.ts'
 import { withRetries } from '../../http/retry.ts'
 import { limitedCall, type SendOptions } from '../../http/limited-call.ts'
 import { placeOf } from './errors.ts'
+import { asInvalidSas } from './sas-validity.ts'
 import { toSdkError } from './sdk-errors.ts'
 
 /**
@@ -23,7 +24,8 @@ export type SdkCaller = <T>(
   judge?: (error: unknown) => unknown,
 ) => Promise<T>
 
-export function createSdkCaller(container: string, retry: RetryPolicy, retryStatus: RetryStatus | undefined): SdkCaller {
+/** @param sas query string of the shared access signature, where there is one; secret */
+export function createSdkCaller(container: string, retry: RetryPolicy, retryStatus: RetryStatus | undefined, sas?: string): SdkCaller {
   return async (operation, name, call, options, judge = (error) => error) => {
     const subject = { operation, container, name }
     if (name !== undefined) checkName(subject, name)
@@ -33,7 +35,7 @@ export function createSdkCaller(container: string, retry: RetryPolicy, retryStat
       try {
         return await call(limit.options)
       } catch (thrown) {
-        throw judge(limit.isOver() ? timedOut(subject, timeout) : toSdkError(thrown, subject, { signal, retryStatus }))
+        throw judge(asInvalidSas(limit.isOver() ? timedOut(subject, timeout) : toSdkError(thrown, subject, { signal, retryStatus }), sas))
       } finally {
         limit.release()
       }

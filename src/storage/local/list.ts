@@ -7,6 +7,7 @@ import { throwIfStopped } from '../../stopping.ts'
 import type { DiskPace } from './disk-pace.ts'
 import type { FolderDevices } from './folder-devices.ts'
 import type { FolderRules } from './folder-names.ts'
+import type { FolderReads } from './folder-reads.ts'
 import { problemsTo, tellUnreadable, tellVanished } from './listing-problems.ts'
 import type { TellProblem } from './listing-problems.ts'
 import { statBatch } from './stat-batch.ts'
@@ -18,6 +19,7 @@ const BATCH_SIZE = 250
 
 export interface ListedFolder extends FolderRules {
   readonly root: string
+  readonly reads: FolderReads
   /** Where the devices of a source's folders are noted. */
   readonly devices: FolderDevices | undefined
   /** Called when something has vanished. @throws StorageError when the location itself is gone */
@@ -29,13 +31,15 @@ export async function* listFolder(
   folder: ListedFolder,
   range: KeyRange,
   pace: DiskPace,
-  { pageSize = PAGE_SIZE, folders = false, recursive = true, onProblem, signal }: ListOptions = {},
+  { pageSize = PAGE_SIZE, folders = false, recursive = true, excludes, onProblem, signal }: ListOptions = {},
 ): AsyncGenerator<Entry[], void, undefined> {
   throwIfStopped(signal)
   const tell = problemsTo(onProblem)
+  // The first range of a pass; what was kept is of an earlier one.
+  if (range.after === undefined && range.prefix === undefined) folder.reads.forget()
   const { root, ...listed } = folder
   const batchSize = Math.max(1, Math.min(pageSize, BATCH_SIZE))
-  const batches = walk(root, pace, { ...listed, range, folders, recursive, batchSize, tell })
+  const batches = walk(root, pace, { ...listed, range, folders, recursive, excludes, batchSize, tell })
   let page: Entry[] = []
   for await (const batch of batches) {
     throwIfStopped(signal)

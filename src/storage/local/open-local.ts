@@ -22,6 +22,7 @@ import { createHeldFolders } from './held-folders.ts'
 import { createLeftovers } from './leftovers.ts'
 import { createLinkGuard } from './link-guard.ts'
 import { pathToWrite } from './key-to-path.ts'
+import { createFolderReads } from './folder-reads.ts'
 import { listFile, listFolder } from './list.ts'
 import type { ListedFolder } from './list.ts'
 import type { LocalTarget } from './local-target.ts'
@@ -84,6 +85,7 @@ export async function openLocal(
   const devices = createFolderDevices(Number(id?.dev ?? 0))
   const listed: ListedFolder = {
     root,
+    reads: createFolderReads(),
     role,
     links: !followSymlinks ? 'ignore' : role === 'source' ? 'follow' : 'files-only',
     isHidden: hashes === undefined ? hidesNothing : isRecordName,

@@ -2,7 +2,6 @@ import { sep } from 'node:path'
 import type { CallOptions, SubPrefixes } from '../storage.ts'
 import { throwIfStopped } from '../../stopping.ts'
 import type { DiskPace } from './disk-pace.ts'
-import { readFolderNames } from './folder-names.ts'
 import { pathOfListed } from './key-to-path.ts'
 import type { ListedFolder } from './list.ts'
 
@@ -24,8 +23,9 @@ export async function listPrefixes(
     const path = prefix === '' ? root : pathOfListed(root, prefix.slice(0, -1))
     const incomplete = (): void => void (complete = false)
     const folder = { ...rules, path: path.endsWith(sep) ? path : path + sep, key: prefix, onTemporary: incomplete, tell: incomplete }
-    const found = await readFolderNames(folder, pace)
-    if (found === undefined) return { prefixes, complete: false }
+    const found = rules.reads.isTooLarge(folder.path) ? undefined : await rules.reads.read(folder, pace)
+    // Ranges that begin in a folder whose names are not kept would have it read again.
+    if (found === undefined || rules.reads.isTooLarge(folder.path)) return { prefixes, complete: false }
     for await (const names of found.pages) {
       for (const name of names) {
         if (name.endsWith('/')) prefixes.push(prefix + name)

@@ -5,8 +5,8 @@ import type { KeyRange } from '../../order/key-range.ts'
 import type { DiskPace } from './disk-pace.ts'
 import type { FolderDevices } from './folder-devices.ts'
 import { folderIdentity } from './folder-identity.ts'
-import { readFolderNames } from './folder-names.ts'
 import type { FolderNames, FolderRules } from './folder-names.ts'
+import type { FolderReads } from './folder-reads.ts'
 import { tellLoop, tellMoved, tellUnreadable, tellVanished } from './listing-problems.ts'
 import type { TellProblem } from './listing-problems.ts'
 
@@ -16,6 +16,9 @@ export interface WalkOptions extends FolderRules {
   readonly folders: boolean
   /** Go into folders. */
   readonly recursive: boolean
+  readonly reads: FolderReads
+  /** Folders that need not be entered. */
+  readonly excludes: ((prefix: string) => boolean) | undefined
   /** Most names in a batch. */
   readonly batchSize: number
   /** Where the devices of folders are noted; absent where nobody needs them. */
@@ -127,7 +130,7 @@ async function enter(
   options: WalkOptions,
 ): Promise<OpenFolder | undefined> {
   const key = parent.key + name
-  if (!rangeTouches(options.range, key)) return undefined
+  if (!rangeTouches(options.range, key) || options.excludes?.(key)) return undefined
   const path = parent.path + name.slice(0, -1) + sep
   const linked = parent.linked || parent.linkedFolders.has(name)
   let opened: OpenFolder | undefined
@@ -167,7 +170,7 @@ interface FolderToOpen {
 /** @returns undefined when there is no such folder */
 async function openFolder({ path, key, linked, parentDevice }: FolderToOpen, pace: DiskPace, options: WalkOptions): Promise<OpenFolder | undefined> {
   const device = await noteDevice(path, key, parentDevice, pace, options)
-  const names = await readFolderNames({ ...options, path, key }, pace)
+  const names = await options.reads.read({ ...options, path, key }, pace)
   if (names === undefined) return undefined
   return { path, key, linked, linkedFolders: names.linkedFolders, device, pages: iterate(names.pages), page: [], at: 0, identity: undefined }
 }

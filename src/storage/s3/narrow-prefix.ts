@@ -33,6 +33,23 @@ export async function narrowPrefix(transport: Lister, { bucket, prefix }: Place,
   )
 }
 
+/**
+ * Refuses to delete beside a folder that may have been meant: keys of a target are joined to its prefix as they are, so
+ * with the prefix `p` everything in `p/` would be extra. Asks for one short listing.
+ *
+ * @throws UsageError when keys lie below the prefix and a slash
+ */
+export async function checkDeletionPrefix(transport: Lister, { bucket, prefix }: Place, options?: CallOptions): Promise<void> {
+  if (prefix === '' || prefix.endsWith('/')) return
+  const folder = `${prefix}/`
+  const below = await firstName(transport, { prefix: folder, maxKeys: 1 }, () => true, options)
+  if (below === undefined) return
+  throw new UsageError(
+    `with --delete, s3://${bucket}/${prefix} could cost what is in the folder ${folder} (${below}), and all else whose name begins so; ` +
+      `write s3://${bucket}/${folder} for the folder, or leave out --delete`,
+  )
+}
+
 /** The first key or common prefix of a listing that is wanted. */
 async function firstName(
   transport: Lister,

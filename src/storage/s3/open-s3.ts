@@ -10,20 +10,23 @@ import { createHttpClient } from '../../http/client.ts'
 import { openedLater } from './annotations.ts'
 import { configuredEndpoint } from './aws-config.ts'
 import { isDirectoryBucket, isMultiRegion, isObjectLambda, isOnOutposts, regionOfArn } from './bucket-kind.ts'
+import { checkProfile } from './check-profile.ts'
 import { credentialSource } from './credentials.ts'
 import { checkEndpoint, needsSdk, resolveEndpoint } from './endpoint.ts'
 import { annotationsWithFreshCredentials, withFreshCredentials } from './fresh-credentials.ts'
 import { createHotTransport } from './hot-transport.ts'
 import { namedObject } from './named-object.ts'
-import { narrowPrefix } from './narrow-prefix.ts'
+import { checkDeletionPrefix, narrowPrefix } from './narrow-prefix.ts'
 import { resolveRegion } from './region.ts'
 import { createS3Storage, type S3Place } from './s3-storage.ts'
 import { STALL_GRACE } from './sdk-body.ts'
-import { storeOf } from './store.ts'
+import { serviceOf, storeOf } from './store.ts'
 
 export interface S3OpenOptions {
   /** The keys will become files, so a prefix must say whether it means a folder; see `narrowPrefix`. */
   readonly asFolder?: boolean | undefined
+  /** Objects may be deleted here; see `checkDeletionPrefix`. */
+  readonly deleting?: boolean | undefined
   /** A prefix without a slash at its end may name one object; see `namedObject`. For sources. */
   readonly mayBeObject?: boolean | undefined
   /** The versions of objects are going to be read. */
@@ -57,9 +60,10 @@ export async function openS3(given: S3Settings, context: StorageContext, options
   }
   const transport: S3Transport = { ...withFreshCredentials(plain, side.credentials), close }
   try {
+    if (options.deleting) await checkDeletionPrefix(transport, settings, context)
     const { prefix, single } = await locate(transport, settings, context, options)
     const annotations = isDirectoryBucket(settings.bucket) ? undefined : openAnnotations(side, openSdk, prefix)
-    return createS3Storage(transport, { ...settings, prefix, single, store: storeOfSide(side), annotations })
+    return createS3Storage(transport, { ...settings, prefix, single, store: storeOfSide(side), service: serviceOf({ ...settings, region: side.region }), annotations })
   } catch (error) {
     await transport.close()
     throw error
@@ -79,6 +83,7 @@ async function locate(
 }
 
 async function configure(given: S3Settings, context: StorageContext): Promise<Side> {
+  if (given.profile !== undefined) await checkProfile(given)
   const { endpointUrl, dualstack, fips } = await configuredEndpoint(given)
   const settings: S3Settings = { ...given, endpointUrl }
   const region = await resolveRegion(settings)

@@ -17,6 +17,7 @@ import type {
   ReadOptions,
   RemoveOptions,
   RemoveOutcome,
+  StoreLocation,
   SubPrefixes,
   Target,
   WriteOptions,
@@ -27,6 +28,7 @@ import type { CustomerKey } from './settings.ts'
 import type { HeadAnswer, S3Transport } from './transport.ts'
 import { asLostWrite } from '../../errors.ts'
 import { failedWrite } from '../../http/failed-write.ts'
+import { isAccessPoint } from './bucket-kind.ts'
 import { checkConditions } from './check-conditions.ts'
 import { copySourceOf } from './copy-source.ts'
 import { directoryCapabilities, isDirectoryBucket, listDirectoryBucket, withoutDigest, withoutMd5 } from './directory-bucket.ts'
@@ -71,6 +73,8 @@ export interface S3Place {
   /** See `storeOf`; where it is absent, nothing is copied by the service. */
   readonly store?: string | undefined
   readonly annotations?: Annotations | undefined
+  /** See `serviceOf`. */
+  readonly service?: string | undefined
   /** The name behind the prefix, where the location is one object. */
   readonly single?: string | undefined
 }
@@ -86,6 +90,7 @@ class S3Storage implements Target {
   readonly name: string
   readonly capabilities: Capabilities
   readonly store: string | undefined
+  readonly location: StoreLocation | undefined
   readonly annotations: Annotations | undefined
   readonly single: string | undefined
   /** Directory buckets cannot be listed from a key on, so nobody need know where to cut them; nor do they keep versions. */
@@ -104,6 +109,7 @@ class S3Storage implements Target {
     this.single = single
     this.prefix = prefix
     this.store = store
+    this.location = place.service === undefined ? undefined : { kind: 's3', service: place.service, container: bucket, isAlias: isAccessPoint(bucket), prefix }
     this.annotations = annotations
     this.isDirectory = isDirectoryBucket(bucket)
     this.capabilities = this.isDirectory ? directoryCapabilities(S3_CAPABILITIES, directoryChecksum) : S3_CAPABILITIES

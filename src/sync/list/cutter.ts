@@ -28,6 +28,7 @@ export function createCutter(source: Source, target: Source, concurrency: Concur
     const isAwkward = (at: string): boolean => awkward.some((prefix) => at.startsWith(prefix))
     const inside = between([...shown.keys()], task).filter((at) => !isAwkward(at))
     if (inside.length > 0) return thinned(inside, most).map((at) => ({ at, isWholePrefix: false, shownBy: shownBy(at) }))
+    if (source.capabilities.cutsAtFoldersOnly || target.capabilities.cutsAtFoldersOnly) return []
     const [middle] = (await halfWay(source, task, signal)) ?? (await halfWay(target, task, signal)) ?? []
     return middle === undefined || isAwkward(middle) ? [] : [{ at: middle, isWholePrefix: false, shownBy: [] }]
   }

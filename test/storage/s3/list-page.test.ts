@@ -92,7 +92,7 @@ function here(pattern: RegExp, replacement: string): Variation {
 
 /** Forms that no service is known to write; those that begin with `no` leave something out. */
 const VARIATIONS: Readonly<Record<string, Variation>> = {
-  'blanks between elements': here(/><(?!\/(?:Key|Prefix|ETag))/g, '>\n  <'),
+  'blanks between elements': here(/><(?=[A-Z]|\/(?:Contents|List))/g, '>\n  <'),
   'keys as CDATA': here(/<Key>([^<&%+]*)<\/Key>/g, '<Key><![CDATA[$1]]></Key>'),
   'attributes on keys': here(/<Key>/g, '<Key xml:space="preserve">'),
   'attributes on entries': here(/<Contents>/g, "<Contents xmlns='' a=\">\">"),
