@@ -36,7 +36,7 @@ export async function copyWhole(copy: Copy, context: CopyContext, exact: boolean
     const checksum: Checksum | undefined = kind && { ...kind, value: digests(checksumDigest(kind.algorithm)) }
     const md5 = sendsMd5(context) ? digests(MD5) : undefined
     const payload = { bytes: content.bytes, md5, checksum: checksum?.value }
-    const facts = attributesOf(entry, content.facts, context, content.bytes)
+    const facts = { ...attributesOf(entry, content.facts, context, content.bytes), mode: content.mode }
     const written = await putUnchanged(copy, payload, facts, kind, content.state, context)
     return { read, written: verifyWritten(entry.key, { etag: md5, checksum }, written, verification) }
   })
