@@ -33,7 +33,7 @@ export function sdkReads(client: ContainerClient, run: SdkCaller, settings: Azur
       const first = await pages.next()
       if (first.done) throw new StorageError('List Blobs: no answer', { kind: 'transient', code: 'BrokenListing' })
       // The SDK passes over what it does not know, such as the property that tells real folders.
-      const { bodyAsText } = (first.value as Listed)._response
+      const { bodyAsText } = (first.value)._response
       return openListPage(Buffer.from(bodyAsText), { container: settings.container, prefixLength: query.prefixLength })
     }, options),
 
@@ -61,7 +61,7 @@ export function sdkReads(client: ContainerClient, run: SdkCaller, settings: Azur
           ...(ifMatch !== '' && { conditions: { ifMatch: `"${ifMatch}"` } }),
         }))
       const limit = contentLimit(range, size) ?? SHORT_ANSWER
-      const body = await readStreamBody(readableStreamBody as Readable | undefined, { operation: 'Get Blob', into: options?.into, limit, stall })
+      const body = await readStreamBody(readableStreamBody, { operation: 'Get Blob', into: options?.into, limit, stall })
       return contentOf({ status, headers: headers.toJson(), body }, options, { operation: 'Get Blob', container: settings.container, name })
     }, options),
 
