@@ -70,6 +70,19 @@ export class StorageError extends Error {
   }
 }
 
+/** A try that failed and is about to be repeated. */
+export interface FailedTry {
+  /** The request: `PutObject`, `List Blobs`, … */
+  readonly operation: string
+  /** Whole name of the object; absent for requests about the bucket or container. */
+  readonly key?: string | undefined
+  /** The try that is about to be made, the first one being 1. */
+  readonly attempt: number
+  readonly error: StorageError
+  /** Pause before it, milliseconds. */
+  readonly waitMs: number
+}
+
 /** The same error, its message begun with where it happened. */
 export function inContext(where: string, error: StorageError): StorageError {
   const { kind, code, retryable, message } = error

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events'
 import type { Config } from './config.ts'
 import type { Reporter } from './report/events.ts'
 import type { Statistics } from './report/statistics.ts'
+import type { StorageContext } from './storage/context.ts'
 import type { Target } from './storage/storage.ts'
 import type { RunContext } from './sync/run-context.ts'
 import { isBug, kindOf, systemError, UsageError } from './errors.ts'
@@ -9,6 +10,7 @@ import { createLimiter } from './storage/limits.ts'
 import { checkOverlap } from './storage/overlap.ts'
 import { openStorage, type OpenOptions } from './storage/open-storage.ts'
 import { orStopped } from './stopping.ts'
+import { descriptorLimit, withinDescriptors } from './sync/descriptors.ts'
 import { sync } from './sync/sync.ts'
 
 /** What the caller of a run gives it and watches it through. */
@@ -34,14 +36,13 @@ export interface Outcome {
  * @throws UsageError when the two sides cannot be synced as asked
  */
 export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
-  const { statistics } = hooks
   const opened: Target[] = []
   let isOver = false
   const ended = endingWith(hooks.signal)
   const { signal } = ended
   const limited = createLimiter(config.sync.limits, signal)
   const open = async (side: 'source' | 'target', options: OpenOptions): Promise<Target> => {
-    const opening = openStorage(config[side], side, { meter: statistics, signal }, options)
+    const opening = openStorage(config[side], side, contextOf(side, signal, hooks), options)
     // What is opened too late is closed all the same.
     opening.then((storage) => (isOver ? storage.close() : void opened.push(storage))).catch(() => undefined)
     return limited(await orStopped(opening, signal))
@@ -52,7 +53,7 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
     const deleting = config.sync.deletion.enabled && source.single === undefined
     const target = await open('target', { asFolder: false, deleting, single: namesTarget(config) ? source.single : undefined })
     await checkOverlap(source, target, { deleting, signal })
-    const result = await sync(source, target, config.sync, { ...hooks, ...ended } satisfies RunContext)
+    const result = await sync(source, target, fitting(config.sync, hooks), { ...hooks, ...ended } satisfies RunContext)
     return { status: hooks.signal.aborted ? 'interrupted' : 'complete', ...result }
   } catch (error) {
     if (error instanceof UsageError) throw error
@@ -63,6 +64,34 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
     ended.release()
     await Promise.all(opened.map((storage) => storage.close()))
   }
+}
+
+/** What a storage is told of the run, and tells it. */
+function contextOf(side: 'source' | 'target', signal: AbortSignal, { statistics, reporter }: RunHooks): StorageContext {
+  return {
+    side,
+    meter: statistics,
+    signal,
+    onRetry({ operation, key, attempt, error, waitMs }) {
+      statistics.retries++
+      if (error.kind === 'rate-limited') statistics.throttled++
+      reporter.on({ type: 'retry', operation, key, side, attempt, reason: error.message, waitMs })
+    },
+    onSilence(message) {
+      statistics.warnings++
+      reporter.on({ type: 'warning', side, message })
+    },
+  }
+}
+
+/** With few descriptors fewer objects are copied at a time. */
+function fitting(settings: Config['sync'], { reporter }: RunHooks): Config['sync'] {
+  const limit = descriptorLimit()
+  const concurrency = withinDescriptors(settings.concurrency, limit)
+  if (concurrency === settings.concurrency) return settings
+  const message = `only ${limit} files may be open at a time, enough for ${concurrency.objects} objects and ${concurrency.parts} parts in flight; raise it with ulimit -n`
+  reporter.on({ type: 'notice', message })
+  return { ...settings, concurrency }
 }
 
 /** A signal that fires when the user stops the run, or the run is given up. */

@@ -27,18 +27,20 @@ export async function runCommand(invocation: Invocation, surroundings: Surroundi
   if (isAzcopyInvocation(invocation)) return (await import('./azcopy/run-job.ts')).runJob(invocation, surroundings, stop, run)
   const statistics = new Statistics()
   const progress = showsProgress(invocation, surroundings) ? startProgress(surroundings.stderr, statistics) : undefined
-  const log = createLog(values, surroundings, progress?.print)
+  const plainLog = createLog(values, surroundings, progress?.print)
+  const log = countingWarnings(plainLog, statistics)
   stop.begin(log)
   // A dry run whose reader went away (`objsync … | head`) has nothing left to do; a real run goes on without one.
   const output = openOutput(values.tracingStderr ? surroundings.stderr : surroundings.stdout, () => (values.dryRun ? stop.abort('nobody reads the output any more') : undefined))
-  const reporter = createReporter({ log, output, json: values.jsonTracing, targetKey: targetKeyOf(invocation.target) })
+  const reporter = createReporter({ log: plainLog, output, json: values.jsonTracing, targetKey: targetKeyOf(invocation.target) })
   const asker = config.sync.deletion.prompt ? (await import('./removal-asker.ts')).askerAt(surroundings, invocation, stop.signal) : undefined
   try {
     announce(invocation, log)
+    const announced = statistics.warnings
     const hooks = { reporter, statistics, signal: stop.signal, confirmRemoval: asker?.confirm }
     const outcome = await run(config, hooks).catch((error: unknown) => outcomeOf(error, stop.signal))
     progress?.stop()
-    return conclude({ outcome, statistics, invocation, log, output, surroundings, stoppedBy: stop.stoppedBy() })
+    return await conclude({ outcome, statistics, announced, invocation, log, output, surroundings, stoppedBy: stop.stoppedBy() })
   } finally {
     progress?.stop()
     asker?.close()
@@ -52,9 +54,22 @@ function showsProgress({ config, values }: Invocation, { stderr }: Surroundings)
   return stderr.isTTY === true && values.verbose === 0 && values.quiet === 0
 }
 
+/** What the stages of the run warn of they count themselves; so this is for the command's own warnings. */
+function countingWarnings(log: Log, statistics: Statistics): Log {
+  return {
+    ...log,
+    warn(message, fields) {
+      statistics.warnings++
+      log.warn(message, fields)
+    },
+  }
+}
+
 interface Conclusion {
   readonly outcome: Outcome
   readonly statistics: Statistics
+  /** Warnings about the command line, before the run; they do not change the exit code. */
+  readonly announced: number
   readonly invocation: Invocation
   readonly log: Log
   readonly output: Output
@@ -62,15 +77,16 @@ interface Conclusion {
   readonly stoppedBy: StopSignal | undefined
 }
 
-function conclude(conclusion: Conclusion): number {
-  const { outcome, log, stoppedBy, surroundings } = conclusion
+async function conclude(conclusion: Conclusion): Promise<number> {
+  const { outcome, log, stoppedBy, surroundings, output } = conclusion
   if (outcome.deletionsWithheld !== undefined) log.warn('nothing was deleted', { reason: outcome.deletionsWithheld })
   if (outcome.status === 'failed') log.error(giveUpMessage(conclusion), codeOf(outcome.error))
   summarize(conclusion)
+  await output.flushed()
   if (stoppedBy !== undefined) return EXIT[stoppedBy]
   if (outcome.status === 'failed') return failureCode(outcome.error, surroundings)
   if (conclusion.statistics.errors > 0 || outputFailed(conclusion)) return EXIT.failed
-  return conclusion.statistics.warnings > 0 || outcome.deletionsWithheld !== undefined ? EXIT.warnings : EXIT.fine
+  return conclusion.statistics.warnings > conclusion.announced || outcome.deletionsWithheld !== undefined ? EXIT.warnings : EXIT.fine
 }
 
 /** Why the run was given up, and how much it left. */

@@ -5,7 +5,8 @@ export interface Screen {
   readonly isTTY?: boolean
   /** Width of the terminal in characters. */
   readonly columns?: number
-  write(text: string): unknown
+  /** @param done called when it is written, or failed to be */
+  write(text: string, done?: () => void): unknown
   on(event: 'error', listener: (error: NodeJS.ErrnoException) => void): unknown
 }
 

@@ -43,10 +43,10 @@ export class Statistics {
   /** Tries after which the service asked to slow down. */
   throttled = 0
 
-  /** Forgets what a pass has seen and decided, for a pass that starts over; what it has done stays. */
+  /** Forgets what a pass has seen and decided, for a pass that starts over; what it has done or reported stays. */
   restart(): void {
     this.errors -= this.failed
-    this.listedSource = this.listedTarget = this.listedTargetFolders = this.unlisted = 0
+    this.listedSource = this.listedTarget = this.listedTargetFolders = 0
     this.skipped = this.failed = this.leftOut = this.lookedAt = 0
     this.plannedObjects = this.transferred
     this.plannedBytes = this.transferredBytes

@@ -26,7 +26,7 @@ const WORTH_A_LISTING = 16
 const HOPELESS = 100
 
 /** Faults that concern every key. */
-const OF_ALL_KEYS: ReadonlySet<ErrorKind> = new Set<ErrorKind>(['aborted', 'credentials'])
+const OF_ALL_KEYS: ReadonlySet<ErrorKind> = new Set<ErrorKind>(['aborted', 'credentials', 'no-location', 'unreachable'])
 
 /**
  * Proves that an object store has nothing under the keys, as `Source.proveAbsent` wants it. Keys that share a prefix are

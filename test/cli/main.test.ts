@@ -106,7 +106,7 @@ describe('exit codes', () => {
     ['SRC s3://b --delte', "error: unknown option '--delte' (Did you mean --delete?)\n"],
     ['SRC/missing s3://b', 'does not exist'],
     ['SRC/file s3://b --delete', '--delete needs a folder'],
-    ['SRC s3://b --source-region x', 'needs an S3 source'],
+    ['SRC s3://b --source-request-payer', 'needs an S3 source'],
     ['SRC s3://b --filter-include-regex a++', 'possessive'],
   ])('are 2 for %j, without a run', async (line, message) => {
     const { code, stderr, stdout, config } = await command(line)
@@ -213,7 +213,7 @@ describe('what is printed', () => {
     ])
     const [one, two] = stdout.split('\n').slice(3)
     expect(one).toBe('[dry-run] 2 objects to transfer, 10.00 KiB, 1 to delete, 1 skipped')
-    expect(two).toMatch(/^0 errors, 1 warning, 4 requests, [\d.]+s$/)
+    expect(two).toMatch(/^0 failed, 0 errors, 1 warning, 4 requests, [\d.]+s$/)
   })
 
   it.each([[1, 1], [987_654_321, 5 * 1024 ** 4]])('sums up %d objects within 80 columns', async (count, bytes) => {
@@ -319,6 +319,14 @@ describe('what is printed', () => {
     expect(stderr).not.toMatch(/S3CRET|AKID/)
   })
 
+  it('tells at -vv which options have no effect, which s3sync lets pass', async () => {
+    const options = ['--ignore-glacier-warnings', '--source-region=x', '--source-force-path-style']
+    const { code, stderr } = await command(`SRC s3://b -vv ${options.join(' ')}`, events)
+    expect(code).toBe(3)
+    for (const option of options) expect(stderr).toContain(`DEBUG ${option.split('=', 1).join('')} has no effect: this is local to S3`)
+    expect((await command('s3://b /nowhere -vv --disable-tagging --target-region x --target-force-path-style', events)).code).toBe(3)
+  })
+
   it('asks for skips only when they are shown', async () => {
     const wanted: boolean[] = []
     const note: Work = ({ reporter }) => {
@@ -386,9 +394,7 @@ describe('the progress line', () => {
 
   it('shows on a terminal and lets log lines through', async () => {
     const { stderr } = await command('SRC s3://b', warn, {}, terminal)
-    expect(stderr).toContain('1/4 files  1.00 KiB/4.00 KiB')
-    expect(stderr).toContain('listing')
-    expect(stderr).toMatch(/WARN.* careful\n/)
+    expect(stderr).toMatch(/WARN.* careful\n1 files  1\.00 KiB  .*\/s  listing \(0 seen\)\r\u001b\[J$/)
   })
 
   it.each(['--show-no-progress', '-v', '-q', '--json-tracing', '--dry-run'])('stays away with %s', async (flag) => {

@@ -132,7 +132,7 @@ function reporterOf({ invocation, output, log, names, failures, screen }: JobRun
 
 /** Dry-run lines are for standard output, and there they stand in azcopy's form. */
 function screenReporter(log: Log, targetKey: (key: string) => string): Reporter {
-  return createReporter({ log, output: { write: () => {}, failure: () => undefined }, json: false, targetKey })
+  return createReporter({ log, output: { write: () => {}, failure: () => undefined, flushed: () => Promise.resolve() }, json: false, targetKey })
 }
 
 function showsProgress({ values }: Invocation): boolean {
@@ -170,6 +170,7 @@ function tellWithheld(reason: string, { output, log, screen }: JobRun): void {
 /** A log that could not be written is worth a warning, results that could not are a failure. */
 async function isAllWritten({ stdout, surroundings: { stderr }, log, job }: JobRun): Promise<boolean> {
   await log.close()
+  await stdout.flushed()
   if (job.logFile !== undefined && log.failure() !== undefined) stderr.write(`warning: the log file is not complete: ${log.failure()}\n`)
   const failure = stdout.failure()
   if (failure !== undefined) stderr.write(`error: cannot write to standard output: ${messageOf(failure)}\n`)

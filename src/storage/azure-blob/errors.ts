@@ -1,8 +1,10 @@
 import type { HttpResponse } from '../../http/message.ts'
 import type { RetryStatus } from './settings.ts'
 import { StorageError, type ErrorKind } from '../../errors.ts'
+import { remedyForPlainHttp } from '../../http/faults.ts'
 import { kindOfStatus } from '../../http/kind-of-status.ts'
 import { askingToWait } from '../../http/retry-after.ts'
+import { isErrorDocument, requireSuccess, unexpectedAnswer } from '../../http/unexpected-answer.ts'
 import { textOf } from '../../xml.ts'
 
 /** What a rejected Blob request was about, for the message. */
@@ -81,16 +83,50 @@ export function kindOfBlobError(code: string, status: number): ErrorKind {
 export function responseError(subject: RequestSubject, { status, headers, body }: HttpResponse, retryStatus?: RetryStatus): StorageError {
   const xml = body.toString('utf8', 0, Math.min(body.length, 65536))
   const code = headers['x-ms-error-code'] ?? textOf(xml, 'Code') ?? ''
-  return askingToWait(blobError(subject, status, code, textOf(xml, 'Message') ?? '', retryStatus), headers)
+  const message = (textOf(xml, 'Message') ?? '') + remedyForPlainHttp(status, xml)
+  return askingToWait(blobError(subject, status, code, message, retryStatus), headers)
+}
+
+/** The request and what it is about, as messages begin. */
+export function placeOf({ operation, container, name }: RequestSubject): string {
+  return name === undefined ? `${operation} ${container}` : `${operation} ${container}/${name}`
+}
+
+/** The only status by which the service says that a write or a removal has succeeded. */
+const STATUS_OF_SUCCESS: Readonly<Record<string, number>> = {
+  'Put Blob': 201,
+  'Put Block': 201,
+  'Put Block List': 201,
+  'Put Blob From URL': 201,
+  'Put Block From URL': 201,
+  'Create Container': 201,
+  'Set Blob Tags': 204,
+  'Delete Blob': 202,
+}
+
+/**
+ * The answer, once it is proved to be a success of the service's own.
+ * @throws StorageError `transient` when something in between has answered; of the kind of the answer's code when it holds an
+ *   error although its status says success
+ */
+export function checkedSuccess(response: HttpResponse, subject: RequestSubject): HttpResponse {
+  const { operation } = subject
+  const expected = STATUS_OF_SUCCESS[operation]
+  if (expected !== undefined) {
+    if (isErrorDocument(response)) throw responseError(subject, { ...response, status: 500 })
+    requireSuccess(response, expected, placeOf(subject))
+  } else if ((operation === 'Get Blob' || operation === 'Get Blob Properties') && response.status !== 200 && response.status !== 206) {
+    throw unexpectedAnswer(placeOf(subject), `the answer has status ${response.status}`)
+  }
+  return response
 }
 
 /** Builds the error that both transports throw. */
 export function blobError(subject: RequestSubject, status: number, code: string, message: string, retryStatus?: RetryStatus): StorageError {
-  const where = subject.name === undefined ? subject.container : `${subject.container}/${subject.name}`
   const said = [code || `HTTP ${status}`, firstLine(message)].filter(Boolean).join(': ')
   const remedy = REMEDY_OF_CODE.get(code)
   const kind = kindFor(subject, code, status)
-  return new StorageError(`${subject.operation} ${where}: ${said}${remedy === undefined ? '' : `; ${remedy}`}`, {
+  return new StorageError(`${placeOf(subject)}: ${said}${remedy === undefined ? '' : `; ${remedy}`}`, {
     kind,
     code: code || `HTTP${status}`,
     ...withRetry(status, code, retryStatus),

@@ -4,6 +4,7 @@ import type { Target } from '../storage.ts'
 import type { BlobAuthorization } from './authorization.ts'
 import type { AzureBlobSettings } from './settings.ts'
 import type { BlobTransport } from './transport.ts'
+import { EndpointWatch } from '../../http/endpoint-watch.ts'
 import { createHttpClient } from '../../http/client.ts'
 import { createAzureBlobStorage, type BlobPlace } from './azure-blob-storage.ts'
 import { copySources } from './copy-source.ts'
@@ -56,7 +57,9 @@ export async function openAzureBlob(
 
 async function openTransport(settings: AzureBlobSettings, authorization: BlobAuthorization, context: StorageContext): Promise<BlobTransport> {
   const { maxAttempts, initialBackoff, attemptTimeout, operationTimeout } = settings
-  const retry: RetryPolicy = { maxAttempts, initialBackoff, attemptTimeout, operationTimeout }
+  const { onRetry, onSilence } = context
+  const endpoint = new EndpointWatch({ origin: new URL(settings.serviceUrl).origin, onRetry, onSilence })
+  const retry: RetryPolicy = { maxAttempts, initialBackoff, attemptTimeout, operationTimeout, endpoint }
   if (process.env['OBJSYNC_TRANSPORT'] === 'sdk') {
     const { createSdkBlobTransport } = await import('./sdk-transport.ts')
     return createSdkBlobTransport(settings, authorization, retry, context)

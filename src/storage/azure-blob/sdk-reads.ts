@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream'
 import type { ContainerClient, ContainerListBlobFlatSegmentResponse, ContainerListBlobHierarchySegmentResponse } from '@azure/storage-blob'
 import type { SdkCaller } from './sdk-call.ts'
 import type { AzureBlobSettings } from './settings.ts'

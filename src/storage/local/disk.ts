@@ -47,7 +47,9 @@ export type ThreadedCalls = {
 }
 
 /** Either kind: to be awaited. */
-export type DiskCalls = InlineCalls | ThreadedCalls
+export type DiskCalls = {
+  [call in keyof InlineCalls]: (...args: Parameters<InlineCalls[call]>) => ReturnType<InlineCalls[call]> | Promise<ReturnType<InlineCalls[call]>>
+}
 
 /** The disk as Node offers it; tests put one in between that fails on command. */
 export interface Disk {

@@ -9,6 +9,7 @@ import { pathToWrite } from './key-to-path.ts'
 import { giveName } from './local-target.ts'
 import type { LocalTarget, OpenedTemporary, PlacedFile } from './local-target.ts'
 import { diskTime } from './mtime.ts'
+import { keepRights } from './rights.ts'
 import { applyProperties } from './posix/apply.ts'
 import type { OpenFile } from './posix/apply.ts'
 import { propertiesOf } from './posix/properties.ts'
@@ -32,18 +33,19 @@ export function checkFileKey({ root, hashes }: Pick<LocalTarget, 'root' | 'hashe
 }
 
 /**
- * Gives an open file its time and, where they are kept, its properties.
+ * Gives an open file the rights of the one that it replaces, its time and, where they are kept, its properties.
  * @param md5 of the bytes, base64, where it is known
  * @returns what is to be put on record
  */
 export async function finishAttributes(
   { settings, hashes }: LocalTarget,
-  file: OpenFile,
+  file: OpenFile & Pick<OpenedTemporary, 'rights'>,
   { mtime, facts }: ObjectAttributes,
   md5: string | undefined,
   calls: DiskCalls,
 ): Promise<HashRecord | undefined> {
-  const { fd } = file
+  const { fd, rights } = file
+  if (rights) await keepRights(fd, rights, calls)
   if (settings.posix === undefined) await calls.futimes(fd, diskTime(mtime))
   else await applyProperties(file, propertiesOf(facts.metadata ?? {}, settings.posix), mtime, calls)
   if (settings.fsync) await calls.fsync(fd)

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path'
 import { StorageError } from '../../errors.ts'
-import type { MultipartWrite, WriteOptions } from '../storage.ts'
+import type { MultipartWrite, ObjectAttributes, WriteOptions } from '../storage.ts'
 import type { DiskCalls } from './disk.ts'
 import type { DiskPace } from './disk-pace.ts'
 import { codeOf } from './disk-errors.ts'
@@ -8,6 +8,9 @@ import type { FileHashes } from './hashes/file-hashes.ts'
 import { clearFolder } from './empty-folders.ts'
 import { flushFolder } from './flush-folder.ts'
 import { pathOfKey } from './key-to-path.ts'
+import type { Patience } from './patience.ts'
+import { OWNER_ONLY, rightsAt } from './rights.ts'
+import type { Rights } from './rights.ts'
 import type { LocalSettings } from './settings.ts'
 import { joinPath, splitKey } from './target-folders.ts'
 import type { TargetFolders } from './target-folders.ts'
@@ -20,6 +23,7 @@ export interface LocalTarget {
   readonly pace: DiskPace
   readonly temporary: TemporaryFiles
   readonly folders: TargetFolders
+  readonly patience: Patience
   /** Absent unless hashes are kept. */
   readonly hashes: FileHashes | undefined
   /** Multipart writes that have not ended. */
@@ -42,6 +46,8 @@ export interface OpenedTemporary {
   /** From the root, for the time when no folder is lent. */
   readonly lasting: string
   readonly fd: number
+  /** Of the file that is replaced. */
+  readonly rights: Rights | undefined
 }
 
 /** Disks without hard links say one of these. */
@@ -53,12 +59,22 @@ export function inFolderOf<T>(target: LocalTarget, key: string, calls: DiskCalls
   return target.folders.with(above, { calls, make: true }, (folder) => use({ key, folder, path: joinPath(folder, name) }))
 }
 
-/** Opens a temporary file beside the one that is to be written. */
-export async function openTemporary(target: LocalTarget, { key, folder }: PlacedFile, calls: DiskCalls): Promise<OpenedTemporary> {
+/**
+ * Opens a temporary file beside the one that is to be written. Until it is complete nobody else can read it if it takes
+ * the place of another; a new one has no more rights than its source.
+ */
+export async function openTemporary(
+  target: LocalTarget,
+  { key, folder, path: final }: PlacedFile,
+  { facts }: ObjectAttributes,
+  calls: DiskCalls,
+  options: WriteOptions | undefined,
+): Promise<OpenedTemporary> {
+  const rights = await rightsAt(final, calls, options)
   const lasting = target.temporary.next(dirname(pathOfKey(target.root, key)))
   const path = joinPath(folder, basename(lasting))
   try {
-    return { path, lasting, fd: await calls.open(path, 'wx', 0o666) }
+    return { path, lasting, rights, fd: await calls.open(path, 'wx', rights ? OWNER_ONLY : (facts.mode ?? 0o666)) }
   } catch (error) {
     target.temporary.forget(lasting)
     throw error
@@ -82,7 +98,7 @@ async function replace(target: LocalTarget, temporary: string, { key, path }: Pl
   try {
     await calls.rename(temporary, path)
   } catch (error) {
-    if ((await calls.lstat(path))?.isDirectory() !== true) throw error
+    if ((await calls.lstat(path))?.isDirectory() !== true) return target.patience(error, () => calls.rename(temporary, path))
     await clearFolder(target.folders, key, calls)
     await calls.rename(temporary, path)
   }

@@ -9,7 +9,7 @@ import type { HashRecord } from './hashes/record.ts'
 import { inFolderOf, openTemporary } from './local-target.ts'
 import type { LocalTarget, OpenedTemporary, PlacedFile } from './local-target.ts'
 import { joinPath, splitKey } from './target-folders.ts'
-import { writeBytes } from './write-bytes.ts'
+import { writeBytes, writeSparsely } from './write-bytes.ts'
 
 type Part = Parameters<MultipartWrite['put']>[0]
 
@@ -21,6 +21,8 @@ interface FileInParts {
   readonly temporary: OpenedTemporary
   /** Bytes of each part that has been written. */
   readonly lengths: Map<number, number>
+  /** Parts of which something may have been written. */
+  readonly begun: Set<number>
   readonly underway: Set<Promise<void>>
 }
 
@@ -36,11 +38,11 @@ export async function startMultipartFile(
   const calls = target.pace.disk.threaded
   const temporary = await inFolderOf(target, key, calls, async (file) => {
     if ((await calls.lstat(file.path))?.isDirectory() === true) await requireNoFiles(target.folders, key, calls)
-    return openTemporary(target, file, calls)
+    return openTemporary(target, file, attributes, calls, options)
   }).catch((error: unknown) => {
     throw storageErrorOf(error, 'write', key)
   })
-  const file: FileInParts = { key, attributes, options, temporary, lengths: new Map(), underway: new Set() }
+  const file: FileInParts = { key, attributes, options, temporary, lengths: new Map(), begun: new Set(), underway: new Set() }
   const write: MultipartWrite = {
     async put(part, callOptions) {
       throwIfStopped(callOptions?.signal)
@@ -61,7 +63,10 @@ export async function startMultipartFile(
 }
 
 async function putPart(target: LocalTarget, file: FileInParts, { number, offset, payload }: Part): Promise<void> {
-  const writing = writeBytes(file.temporary.fd, payload.bytes, offset, target.pace.disk.threaded)
+  // A part that is put again may meet bytes of the first time, so it leaves no holes.
+  const write = file.begun.has(number) ? writeBytes : writeSparsely
+  file.begun.add(number)
+  const writing = write(file.temporary.fd, payload.bytes, offset, target.pace.disk.threaded)
   file.underway.add(writing)
   try {
     await writing
@@ -105,7 +110,8 @@ async function finishFile(target: LocalTarget, file: FileInParts, md5: string | 
   const calls = target.pace.disk.threaded
   try {
     checkWhole(file)
-    return await finishAttributes(target, { key: file.key, fd: file.temporary.fd }, file.attributes, md5, calls)
+    await calls.ftruncate(file.temporary.fd, file.attributes.size)
+    return await finishAttributes(target, { key: file.key, ...file.temporary }, file.attributes, md5, calls)
   } finally {
     await closeFile(target, file)
   }

@@ -28,6 +28,9 @@ import type { ListedFolder } from './list.ts'
 import type { LocalTarget } from './local-target.ts'
 import { startMultipartFile } from './multipart.ts'
 import { createOpenFiles } from './open-files.ts'
+import { withPatientOpens } from './patient-opens.ts'
+import { createPatience } from './patience.ts'
+import type { PatienceOptions } from './patience.ts'
 import { listPrefixes } from './prefixes.ts'
 import { putFile } from './put.ts'
 import { readFile } from './read.ts'
@@ -37,7 +40,7 @@ import type { LocalSettings } from './settings.ts'
 import { createTemporaryFiles } from './temporary-files.ts'
 
 /** What tests set to see what this machine's disk does not show. */
-export interface LocalInternals {
+export interface LocalInternals extends PatienceOptions {
   readonly disk?: Disk | undefined
   /** Whether one name stands for another on the disk; found out when absent. */
   readonly folding?: boolean | undefined
@@ -66,7 +69,7 @@ export async function openLocal(
 ): Promise<Target> {
   const { kind, id } = await kindOfLocation(settings.path, role)
   const root = kind === 'file' ? dirname(settings.path) : settings.path
-  const disk = internals.disk ?? NODE_DISK
+  const disk = withPatientOpens(internals.disk ?? NODE_DISK, internals)
   const threadedOnly = internals.threadedOnly ?? false
   const [listPace, readPace] = [createPace(disk, threadedOnly), createPace(disk, threadedOnly)]
   const writePace = createPace(disk, threadedOnly || settings.fsync)
@@ -77,6 +80,7 @@ export async function openLocal(
   const descriptorPaths = internals.descriptorPaths ?? hasDescriptorPaths()
   const folderRoot = { path: root, fsync: settings.fsync }
   const folders = descriptorPaths ? createHeldFolders(folderRoot, disk.threaded) : createCheckedFolders(folderRoot)
+  const patience = createPatience(internals)
   const leftovers = settings.dryRun === true ? undefined : createLeftovers(folders, disk.threaded)
   const devices = createFolderDevices(Number(id?.dev ?? 0))
   const listed: ListedFolder = {
@@ -100,6 +104,7 @@ export async function openLocal(
     pace: writePace,
     temporary,
     folders,
+    patience,
     hashes,
     underway: new Set(),
     folding: () => (folding ??= probeFolding(root, disk.threaded, temporary)),
@@ -132,7 +137,7 @@ export async function openLocal(
         throw storageErrorOf(error, 'make the folder', key)
       })
     },
-    remove: (keys, options) => removeFiles({ root, pace: writePace, folders, hashes }, keys, options),
+    remove: (keys, options) => removeFiles({ root, pace: writePace, folders, patience, hashes }, keys, options),
     async close() {
       for (const write of target.underway) await write.abort()
       await openFiles.close()

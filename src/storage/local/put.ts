@@ -7,7 +7,7 @@ import { throwIfStopped } from '../../stopping.ts'
 import { checkFileKey, finishAttributes, md5ToKeep, nameFile } from './finish.ts'
 import { inFolderOf, openTemporary } from './local-target.ts'
 import type { LocalTarget, PlacedFile } from './local-target.ts'
-import { writeBytes } from './write-bytes.ts'
+import { SPARSE_FROM, writeBytes, writeSparsely } from './write-bytes.ts'
 
 /** More bytes than this are written on libuv's threads, however fast the disk is. */
 const LARGEST_INLINE_WRITE = 1024 * 1024
@@ -46,12 +46,12 @@ async function writeAndName(
   calls: DiskCalls,
   options: WriteOptions | undefined,
 ): Promise<Written> {
-  const temporary = await openTemporary(target, file, calls)
+  const temporary = await openTemporary(target, file, attributes, calls, options)
   try {
     let record
     try {
-      await writeBytes(temporary.fd, payload.bytes, 0, calls)
-      record = await finishAttributes(target, { key: file.key, fd: temporary.fd }, attributes, md5ToKeep(payload.checksum, options), calls)
+      await writeContent(temporary.fd, payload.bytes, calls)
+      record = await finishAttributes(target, { key: file.key, ...temporary }, attributes, md5ToKeep(payload.checksum, options), calls)
     } finally {
       await calls.close(temporary.fd)
     }
@@ -62,4 +62,10 @@ async function writeAndName(
     await target.temporary.discard(temporary.lasting, calls, temporary.path)
     throw error
   }
+}
+
+async function writeContent(fd: number, bytes: Buffer, calls: DiskCalls): Promise<void> {
+  if (bytes.length < SPARSE_FROM) return writeBytes(fd, bytes, 0, calls)
+  await writeSparsely(fd, bytes, 0, calls)
+  await calls.ftruncate(fd, bytes.length)
 }

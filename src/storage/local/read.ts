@@ -12,6 +12,7 @@ import { throwIfStopped } from '../../stopping.ts'
 import type { DiskPace } from './disk-pace.ts'
 import { pathOfListed } from './key-to-path.ts'
 import type { OpenFiles } from './open-files.ts'
+import { lacksDescriptors } from './patient-opens.ts'
 import { openToReadNow } from './link-guard.ts'
 import type { LinkGuard } from './link-guard.ts'
 
@@ -43,12 +44,23 @@ export async function readFile(
   const path = pathOfListed(root, entry.key)
   try {
     if (options.range === undefined && entry.size <= LARGEST_INLINE_READ && pace.inline) {
-      return readInline({ path, guard, posix }, entry, pace, options.into)
+      const content = readUnlessStarved(() => readInline({ path, guard, posix }, entry, pace, options.into))
+      if (content !== undefined) return content
     }
     const range = options.range ?? { start: 0, end: entry.size }
     return await openFiles.with(path, versionOf(entry), (fd) => readThreaded(fd, { entry, range, posix }, pace.disk.threaded, options))
   } catch (error) {
     throw readErrorOf(error, 'read', entry.key)
+  }
+}
+
+/** Undefined when there is no descriptor left, for which only the threaded calls wait. */
+function readUnlessStarved(read: () => Content): Content | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if (lacksDescriptors(error)) return undefined
+    throw error
   }
 }
 
@@ -127,7 +139,12 @@ function changed(entry: Entry): StorageError {
 }
 
 function contentOf(bytes: Buffer, stats: Stats, facts: Facts): Content {
-  return { bytes, size: stats.size, mtime: stats.mtimeMs, etag: '', etagIsDigest: false, facts, state: stateOf(stats) }
+  return { bytes, size: stats.size, mtime: stats.mtimeMs, etag: '', etagIsDigest: false, facts: withMode(facts, stats), state: stateOf(stats) }
+}
+
+/** Windows makes up the permissions of a file. */
+export function withMode(facts: Facts, { mode }: Stats): Facts {
+  return process.platform === 'win32' ? facts : { ...facts, mode: mode & 0o777 }
 }
 
 /** To be asked for before the bytes are read, which changes the time of access. */

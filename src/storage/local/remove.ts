@@ -6,6 +6,7 @@ import { throwIfStopped } from '../../stopping.ts'
 import type { DiskPace } from './disk-pace.ts'
 import type { FileHashes } from './hashes/file-hashes.ts'
 import { pathOfListed } from './key-to-path.ts'
+import type { Patience } from './patience.ts'
 import { joinPath, splitKey } from './target-folders.ts'
 import type { TargetFolders } from './target-folders.ts'
 
@@ -14,6 +15,7 @@ export interface RemovalPlace {
   readonly root: string
   readonly pace: DiskPace
   readonly folders: TargetFolders
+  readonly patience: Patience
   readonly hashes: FileHashes | undefined
 }
 
@@ -47,7 +49,7 @@ async function removeFile(
   }
 }
 
-async function unlinkInside({ root, pace, folders, hashes }: RemovalPlace, key: string): Promise<void> {
+async function unlinkInside({ root, pace, folders, patience, hashes }: RemovalPlace, key: string): Promise<void> {
   pathOfListed(root, key)
   const calls = pace.calls()
   const [above, name] = splitKey(key)
@@ -58,7 +60,7 @@ async function unlinkInside({ root, pace, folders, hashes }: RemovalPlace, key: 
     } catch (error) {
       // Linux answers EISDIR for a folder, others EPERM.
       if (!isAbsent(error) && (await calls.lstat(path))?.isDirectory() === true) throw isFolder(key)
-      throw error
+      await patience(error, () => calls.unlink(path))
     }
     // A record without its file harms nobody.
     await hashes?.keeper.remove({ key, path }).catch(() => undefined)

@@ -1,5 +1,6 @@
 import type { HttpResponse } from '../../http/message.ts'
 import { StorageError, type ErrorKind } from '../../errors.ts'
+import { remedyForPlainHttp } from '../../http/faults.ts'
 import { kindOfStatus } from '../../http/kind-of-status.ts'
 import { askingToWait } from '../../http/retry-after.ts'
 import { isErrorDocument, requireSuccess, unexpectedAnswer } from '../../http/unexpected-answer.ts'
@@ -92,7 +93,13 @@ export function responseError(subject: RequestSubject, { status, headers, body }
   const xml = body.toString('utf8', 0, Math.min(body.length, 65536))
   const code = textOf(xml, 'Code') ?? ''
   const region = headers['x-amz-bucket-region'] ?? textOf(xml, 'Region')
-  return askingToWait(s3Error(subject, status, code, textOf(xml, 'Message') ?? '', region?.toString()), headers)
+  const message = (textOf(xml, 'Message') ?? '') + remedyForPlainHttp(status, xml)
+  return askingToWait(s3Error(subject, status, code, message, region?.toString()), headers)
+}
+
+/** The request and what it is about, as messages begin. */
+export function placeOf({ operation, bucket, key }: RequestSubject): string {
+  return key === undefined ? `${operation} s3://${bucket}` : `${operation} s3://${bucket}/${key}`
 }
 
 /** The only status by which S3 says that a write or a removal has succeeded, and those of a read. */
@@ -119,24 +126,18 @@ export function checkedSuccess(response: HttpResponse, subject: RequestSubject):
   const expected = STATUS_OF_SUCCESS[operation]
   if (expected !== undefined) {
     if (isErrorDocument(response)) throw responseError(subject, { ...response, status: 500 })
-    requireSuccess(response, expected, whereOf(subject))
+    requireSuccess(response, expected, placeOf(subject))
   } else if ((operation === 'GetObject' || operation === 'HeadObject') && response.status !== 200 && response.status !== 206) {
-    throw unexpectedAnswer(whereOf(subject), `the answer has status ${response.status}`)
+    throw unexpectedAnswer(placeOf(subject), `the answer has status ${response.status}`)
   }
   return response
 }
 
-/** Operation and object, as messages begin. */
-export function whereOf({ operation, bucket, key }: RequestSubject): string {
-  return `${operation} s3://${bucket}${key === undefined ? '' : `/${key}`}`
-}
-
 /** Builds the error that both transports throw. */
 export function s3Error(subject: RequestSubject, status: number, code: string, message: string, region?: string): StorageError {
-  const where = subject.key === undefined ? `s3://${subject.bucket}` : `s3://${subject.bucket}/${subject.key}`
   const said = [code || `HTTP ${status}`, message].filter(Boolean).join(': ')
   const remedy = remedyAboutKeys(subject, status, message) ?? remedyFor(code, status, region)
-  return new StorageError(`${subject.operation} ${where}: ${said}${remedy}`, { kind: kindFor(subject, code, status), code: code || `HTTP${status}` })
+  return new StorageError(`${placeOf(subject)}: ${said}${remedy}`, { kind: kindFor(subject, code, status), code: code || `HTTP${status}` })
 }
 
 /**

@@ -3,8 +3,9 @@ import type { HttpClient } from '../../http/client.ts'
 import type { AnswerLimit, HttpRequest, HttpResponse } from '../../http/message.ts'
 import type { CredentialSource } from './credentials.ts'
 import type { S3Endpoint } from './endpoint.ts'
+import { during } from '../../http/faults.ts'
 import { withRetries, type RetryPolicy } from '../../http/retry.ts'
-import { checkedSuccess, responseError } from './errors.ts'
+import { checkedSuccess, placeOf, responseError } from './errors.ts'
 import { addHeaders, fixedHeaders, type FixedHeaders, type RequestHeaders, type RequestSettings } from './request-headers.ts'
 import { createServiceClock } from './service-clock.ts'
 import { createSigner, EMPTY_SHA256, type Signer } from './sigv4.ts'
@@ -52,12 +53,12 @@ export class HotSender {
 
   /** @throws StorageError for every answer that is no success */
   send(call: Call): Promise<HttpResponse> {
-    return withRetries((timeout) => this.attempt(call, timeout), this.settings.retry, call.signal)
+    return withRetries((timeout) => this.attempt(call, timeout), this.settings.retry, call.signal, call)
   }
 
   /** An answer with status 200 may turn out to be an error or to be cut short, so reading it belongs to the try. */
   sendAndRead<T>(call: Call, read: (response: HttpResponse) => T): Promise<T> {
-    return withRetries(async (timeout) => read(await this.attempt(call, timeout)), this.settings.retry, call.signal)
+    return withRetries(async (timeout) => read(await this.attempt(call, timeout)), this.settings.retry, call.signal, call)
   }
 
   close(): Promise<void> {
@@ -76,7 +77,7 @@ export class HotSender {
       const signedWith = 'accessKeyId' in available ? available : await available
       this.signer.sign({ method: call.method, path, query, headers, payloadHash }, signedWith, this.clock.now())
     }
-    const response = await this.http.send({
+    const response = await this.exchange(call, {
       method: call.method,
       path: query === '' ? path : `${path}?${query}`,
       headers,
@@ -91,6 +92,15 @@ export class HotSender {
     const error = responseError(subject, response)
     if (isSecond || error.code !== 'RequestTimeTooSkewed' || !this.clock.setBy(response.headers['date'])) throw error
     return this.attempt(call, timeout, true)
+  }
+
+  /** A fault of the connection says which request met it. */
+  private async exchange(call: Call, request: HttpRequest): Promise<HttpResponse> {
+    try {
+      return await this.http.send(request)
+    } catch (error) {
+      throw during(placeOf({ operation: call.operation, bucket: this.settings.bucket, key: call.key }), error as Error)
+    }
   }
 
   private payloadHash({ body, operation }: Call): string {

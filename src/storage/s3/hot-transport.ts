@@ -7,7 +7,7 @@ import type {
   CompleteRequestOptions, GetAnswer, GetRequestOptions, HeadAnswer, HeadRequestOptions, KeyOutcome, ListQuery, ObjectName, RemoveOneOptions,
   S3Transport, Upload, UploadedPart, VersionsPage, VersionsQuery, WriteRequestOptions,
 } from './transport.ts'
-import { whereOf, type RequestSubject } from './errors.ts'
+import { placeOf, type RequestSubject } from './errors.ts'
 import type { ChecksumAlgorithm } from '../../integrity/checksum.ts'
 import { checksumFromHeaders, checksumHeader } from './checksum-headers.ts'
 import { deleteRequestBody, parseDeleteResult } from './delete-objects.ts'
@@ -15,7 +15,8 @@ import { addFactHeaders, etagIsDigest, etagOf } from './facts.ts'
 import { contentOf, headOf } from './get-object.ts'
 import { copyHeaders, documentHeaders, listQuery, partQuery, rangeHeader, versionQuery, versionsQuery } from './hot-requests.ts'
 import { HotSender, type Call, type HotTransportSettings } from './hot-sender.ts'
-import { openListPage, PAGE_LIMIT, type ListPage } from './list-page.ts'
+import { PAGE_LIMIT } from './page-limit.ts'
+import { openListPage, type ListPage } from './list-page.ts'
 import { completeRequestBody, parseUploadId } from './multipart-xml.ts'
 import { requireEtag } from '../../http/unexpected-answer.ts'
 import { addConditions } from '../../http/conditional-headers.ts'
@@ -206,5 +207,5 @@ class HotTransport implements S3Transport {
 
 function writtenFrom({ headers }: HttpResponse, subject: RequestSubject, algorithm: ChecksumAlgorithm | undefined): Written {
   const checksum = algorithm && checksumFromHeaders(headers, algorithm)
-  return { etag: requireEtag(etagOf(headers), whereOf(subject)), etagIsDigest: etagIsDigest(headers), checksum }
+  return { etag: requireEtag(etagOf(headers), placeOf(subject)), etagIsDigest: etagIsDigest(headers), checksum }
 }

@@ -5,10 +5,12 @@ import type { S3Settings } from './settings.ts'
 import type { S3Transport } from './transport.ts'
 import type { Annotations, Target } from '../storage.ts'
 import type { RetryPolicy } from '../../http/retry.ts'
+import { EndpointWatch } from '../../http/endpoint-watch.ts'
 import { createHttpClient } from '../../http/client.ts'
 import { openedLater } from './annotations.ts'
 import { configuredEndpoint } from './aws-config.ts'
 import { isDirectoryBucket, isMultiRegion, isObjectLambda, isOnOutposts, regionOfArn } from './bucket-kind.ts'
+import { checkProfile } from './check-profile.ts'
 import { credentialSource } from './credentials.ts'
 import { checkEndpoint, needsSdk, resolveEndpoint } from './endpoint.ts'
 import { annotationsWithFreshCredentials, withFreshCredentials } from './fresh-credentials.ts'
@@ -52,6 +54,7 @@ export async function openS3(given: S3Settings, context: StorageContext, options
   const openSdk = (): Promise<SdkCaller> => (caller ??= openCaller(side))
   const plain = await openTransport(side, openSdk)
   const close = async (): Promise<void> => {
+    side.retry.endpoint?.close()
     await plain.close()
     await caller?.then(({ client }) => client.destroy(), () => undefined)
   }
@@ -81,10 +84,12 @@ async function locate(
 }
 
 async function configure(given: S3Settings, context: StorageContext): Promise<Side> {
+  if (given.profile !== undefined) await checkProfile(given)
   const { endpointUrl, dualstack, fips } = await configuredEndpoint(given)
   const settings: S3Settings = { ...given, endpointUrl }
   const region = await resolveRegion(settings)
   checkEndpoint({ ...settings, region, dualstack, fips })
+  const endpoint = watchEndpoint({ ...settings, region, dualstack, fips }, context)
   return {
     settings,
     region,
@@ -93,12 +98,23 @@ async function configure(given: S3Settings, context: StorageContext): Promise<Si
     credentials: settings.noSignRequest ? undefined : credentialSource(settings, process.env, context.signal),
     context,
     retry: {
+      endpoint,
       maxAttempts: settings.maxAttempts,
       initialBackoff: settings.initialBackoff,
       attemptTimeout: settings.attemptTimeout,
       operationTimeout: settings.operationTimeout,
     },
   }
+}
+
+function watchEndpoint(address: Parameters<typeof resolveEndpoint>[0], { side = 'source', onRetry, onSilence }: StorageContext): EndpointWatch {
+  const { origin, host } = needsSdk(address) ? { origin: address.endpointUrl ?? 'S3', host: '' } : resolveEndpoint(address)
+  const isBucketInHost = host.startsWith(`${address.bucket}.`)
+  const remedyFor = (code: string): string | undefined => {
+    if (!isBucketInHost || (code !== 'ENOTFOUND' && code !== 'ERR_TLS_CERT_ALTNAME_INVALID')) return undefined
+    return `the bucket is part of the host name: --${side}-force-path-style puts it into the path`
+  }
+  return new EndpointWatch({ origin, onRetry, onSilence, remedyFor })
 }
 
 async function openTransport(side: Side, openSdk: () => Promise<SdkCaller>): Promise<S3Transport> {

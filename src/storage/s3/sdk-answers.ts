@@ -3,7 +3,7 @@ import type { Checksum, ChecksumAlgorithm, ChecksumType } from '../../integrity/
 import type { Facts } from '../entry.ts'
 import type { Written } from '../storage.ts'
 import type { GetAnswer, GetRequestOptions, HeadAnswer, HeadRequestOptions } from './transport.ts'
-import { whereOf, type RequestSubject } from './errors.ts'
+import { placeOf, type RequestSubject } from './errors.ts'
 import { requireEtag } from '../../http/unexpected-answer.ts'
 import { StorageError } from '../../errors.ts'
 import { CHECKSUM_ALGORITHMS } from '../../integrity/checksum.ts'
@@ -76,7 +76,7 @@ type ChecksumAnswer = { readonly ChecksumType?: ChecksumType | undefined } & {
  */
 export function writtenFrom(output: StoredAnswer & ChecksumAnswer, subject: RequestSubject, algorithm?: ChecksumAlgorithm): Written {
   const { etag, etagIsDigest } = etagFrom(output)
-  return { etag: requireEtag(etag, whereOf(subject)), etagIsDigest, checksum: algorithm && checksumFrom(output, algorithm) }
+  return { etag: requireEtag(etag, placeOf(subject)), etagIsDigest, checksum: algorithm && checksumFrom(output, algorithm) }
 }
 
 /** The ETag is the content's MD5 but under KMS or a customer's key. */

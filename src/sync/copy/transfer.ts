@@ -36,7 +36,7 @@ export async function transfer(
   }
   const waiting = Math.min(MOST_WAITING, settings.listing.queueSize)
   const lanes = createLanes((error) => {
-    // After this one the pass starts over, so what was accepted is brought to its end.
+    // After such an error the pass may start over, so the run is not given up: what was accepted is copied.
     if (!mayStartOver(error)) run.giveUp(error)
   })
   const small = lanes.create(settings.concurrency.objects, waiting, work)

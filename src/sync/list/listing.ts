@@ -59,16 +59,30 @@ export function createListing(side: Side, storage: Source, settings: ListingSett
     },
   }
   const tell = ({ key, error, incomplete, harmless }: ListingProblem): void => {
+    if (incomplete) listing.complete = false
+    if (isKnown(run, side, key, error.message)) return
     if (harmless && !deleting) return run.reporter.on({ type: 'notice', key, message: `listing ${side}: ${error.message}` })
     if (strict) throw isStorageError(error) ? error : new StorageError(error.message, { kind: 'failed', cause: error })
-    if (incomplete) {
-      listing.complete = false
-      run.statistics.unlisted++
-    }
+    if (incomplete) run.statistics.unlisted++
     run.statistics.warnings++
     run.reporter.on({ type: 'warning', side, key, message: `listing ${side}: ${error.message}`, error })
   }
   return listing
+}
+
+/** Problems that are remembered; more are reported as often as they are met. */
+const MOST_KNOWN = 10_000
+
+/** Problems of each run by side, key and message: several listings, and a pass that starts over, meet the same ones. */
+const known = new WeakMap<RunContext, Set<string>>()
+
+function isKnown(run: RunContext, side: Side, key: string, message: string): boolean {
+  const problems = known.get(run) ?? new Set()
+  known.set(run, problems)
+  const problem = JSON.stringify([side, key, message])
+  if (problems.has(problem)) return true
+  if (problems.size < MOST_KNOWN) problems.add(problem)
+  return false
 }
 
 /** What breaks a listing off says which side it was. */

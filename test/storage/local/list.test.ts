@@ -327,7 +327,7 @@ describe('a listing that an error of the disk reaches in other ways', () => {
     const disk = interferedDisk((call, [path]) => {
       if (call === 'openFolder' && /many.$/.test(String(path))) throw diskError('EMFILE')
     })
-    await inFolder({ disk }, async ({ folder, storage }) => {
+    await inFolder({ disk, wait: () => Promise.resolve() }, async ({ folder, storage }) => {
       await folder.write('many/x', 'x')
       expect((await listed(storage)).problems).toMatchObject([{ key: 'many/', incomplete: true, error: { kind: 'transient' } }])
     })
