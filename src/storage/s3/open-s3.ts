@@ -63,7 +63,8 @@ export async function openS3(given: S3Settings, context: StorageContext, options
     if (options.deleting) await checkDeletionPrefix(transport, settings, context)
     const { prefix, single } = await locate(transport, settings, context, options)
     const annotations = isDirectoryBucket(settings.bucket) ? undefined : openAnnotations(side, openSdk, prefix)
-    return createS3Storage(transport, { ...settings, prefix, single, store: storeOfSide(side), service: serviceOf({ ...settings, region: side.region }), annotations })
+    const service = serviceOf({ ...settings, region: side.region })
+    return createS3Storage(transport, { ...settings, prefix, single, store: storeOfSide(side), service, annotations })
   } catch (error) {
     await transport.close()
     throw error
