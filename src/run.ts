@@ -1,5 +1,4 @@
 import { setMaxListeners } from 'node:events'
-import { descriptorLimit, withinDescriptors } from './descriptors.ts'
 import type { Config } from './config.ts'
 import type { Reporter } from './report/events.ts'
 import type { Statistics } from './report/statistics.ts'
@@ -12,6 +11,7 @@ import { checkOverlap } from './storage/overlap.ts'
 import { openStorage, type OpenOptions } from './storage/open-storage.ts'
 import { createUploadJournal } from './storage/upload-journal.ts'
 import { orStopped } from './stopping.ts'
+import { descriptorLimit, withinDescriptors } from './sync/descriptors.ts'
 import { sync } from './sync/sync.ts'
 
 /** What the caller of a run gives it and watches it through. */

@@ -5,6 +5,9 @@ import { watchSignals } from './signals.ts'
 import { surroundingsOf } from './surroundings.ts'
 import { versionLine } from './version.ts'
 
+// For the executable; bin/objsync.js has to do it before it loads this.
+process.env['UV_THREADPOOL_SIZE'] ??= '16'
+
 // Without a listener, Node answers this signal by opening its debugger to every user of the machine.
 process.on('SIGUSR1', () => {})
 

@@ -11,6 +11,8 @@ export interface StreamBodyOptions {
   readonly limit: AnswerLimit
   /** Longest silence in the middle of the body, milliseconds; unlimited when absent. */
   readonly stall?: number | undefined
+  /** The service may draw the answer out with blanks while it works. */
+  readonly mayTrickle?: boolean | undefined
 }
 
 type Body = NodeJS.ReadableStream & { destroy(error?: Error): void }
@@ -21,8 +23,9 @@ type Body = NodeJS.ReadableStream & { destroy(error?: Error): void }
  * @throws StorageError `transient` when it stood still or trickled, of the kind of the limit when it is longer than that;
  *   the stream's own error when it broke off
  */
-export async function readStreamBody(body: Body | undefined, { operation, into, limit, stall }: StreamBodyOptions): Promise<Buffer> {
+export async function readStreamBody(body: Body | undefined, options: StreamBodyOptions): Promise<Buffer> {
   if (!body) return Buffer.alloc(0)
+  const { operation, into, limit, stall, mayTrickle = false } = options
   const timer = stall === undefined ? undefined : setTimeout(() => body.destroy(fault(operation, `stood still for ${stall} ms`, 'StalledStream')), stall)
   const speed = new LeastSpeed()
   const chunks: Buffer[] = []
@@ -36,7 +39,7 @@ export async function readStreamBody(body: Body | undefined, { operation, into, 
       if (into && chunks.length === 0 && length + chunk.length <= into.length) chunk.copy(into, length)
       else chunks.push(chunk)
       length += chunk.length
-      if (speed.look(body, length, true, performance.now())) throw fault(operation, 'came too slowly', 'SlowResponse')
+      if (speed.look(body, length, !mayTrickle, performance.now())) throw fault(operation, 'came too slowly', 'SlowResponse')
     }
   } finally {
     clearTimeout(timer)

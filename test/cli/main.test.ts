@@ -122,7 +122,7 @@ describe('exit codes', () => {
     ['SRC s3://b --delte', "error: unknown option '--delte' (Did you mean --delete?)\n"],
     ['SRC/missing s3://b', 'does not exist'],
     ['SRC/file s3://b --delete', '--delete needs a folder'],
-    ['SRC s3://b --source-region x', 'needs an S3 source'],
+    ['SRC s3://b --source-request-payer', 'needs an S3 source'],
     ['SRC s3://b --filter-include-regex a++', 'possessive'],
   ])('are 2 for %j, without a run', async (line, message) => {
     const { code, stderr, stdout, config } = await command(line)
@@ -335,6 +335,14 @@ describe('what is printed', () => {
     expect(stderr).not.toMatch(/S3CRET|AKID/)
   })
 
+  it('tells at -vv which options have no effect, which s3sync lets pass', async () => {
+    const options = ['--ignore-glacier-warnings', '--source-region=x', '--source-force-path-style']
+    const { code, stderr } = await command(`SRC s3://b -vv ${options.join(' ')}`, events)
+    expect(code).toBe(3)
+    for (const option of options) expect(stderr).toContain(`DEBUG ${option.split('=', 1).join('')} has no effect: this is local to S3`)
+    expect((await command('s3://b /nowhere -vv --disable-tagging --target-region x --target-force-path-style', events)).code).toBe(3)
+  })
+
   it('asks for skips only when they are shown', async () => {
     const wanted: boolean[] = []
     const note: Work = ({ reporter }) => {
@@ -402,9 +410,7 @@ describe('the progress line', () => {
 
   it('shows on a terminal and lets log lines through', async () => {
     const { stderr } = await command('SRC s3://b', warn, {}, terminal)
-    expect(stderr).toContain('1/4 files  1.00 KiB/4.00 KiB')
-    expect(stderr).toContain('listing')
-    expect(stderr).toMatch(/WARN.* careful\n/)
+    expect(stderr).toMatch(/WARN.* careful\n1 files  1\.00 KiB  .*\/s  listing \(0 seen\)\r\u001b\[J$/)
   })
 
   it.each(['--show-no-progress', '-v', '-q', '--json-tracing', '--dry-run'])('stays away with %s', async (flag) => {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -117,6 +117,16 @@ describe('a running process', () => {
     await once(child.stderr ?? child, 'data')
     child.kill('SIGTERM')
     expect(await end(child, stderr)).toMatchObject({ code: 143, stdout: '' })
+  })
+
+  it.skipIf(process.platform !== 'linux')('has more threads for a slow disk than the four of libuv', async () => {
+    const child = start([folder, 's3://b'])
+    const stderr = collect(child)
+    await stderr.started
+    const threads = await readdir(`/proc/${child.pid}/task`)
+    child.kill('SIGTERM')
+    await end(child, stderr)
+    expect(threads.length).toBeGreaterThan(16)
   })
 
   it.skipIf(onWindows)('goes on after SIGHUP under nohup, and after SIGUSR1 without a debugger', async () => {

@@ -48,6 +48,20 @@ describe('--delete between folders', () => {
     expect(Object.keys(await target.read()).sort()).toEqual(ALL)
   })
 
+  it.runIf(HAS_UNREADABLE_FOLDERS).each<[string[], number, string[]]>([
+    [['--filter-exclude-regex', '^d+/'], 3, ALL],
+    [['--filter-exclude-regex', `^${'d'.repeat(200)}/`], 0, ['kept']],
+    [['--filter-exclude-regex', `^${'d'.repeat(200)}/`, '--delete-excluded'], 3, ALL],
+  ])('objsync --delete %j SOURCE TARGET, where a folder of SOURCE cannot be read, ends with %i and leaves %j', async (options, code, left) => {
+    const [source, target] = [world.newPlace(), world.newPlace()]
+    await source.write(KEPT)
+    await target.write(EXTRAS)
+    makeUnreadableFolder(source.location)
+    const ran = await world.objsync(['--delete', ...options, source.location, target.location])
+    removeDeep(source.location)
+    expect([ran.code, Object.keys(await target.read()).sort()]).toEqual([code, left])
+  })
+
   it.runIf(HAS_UNREADABLE_FOLDERS)('objsync --delete SOURCE TARGET deletes nothing when a folder of SOURCE cannot be read', async () => {
     const [source, target] = [world.newPlace(), world.newPlace()]
     await source.write({ kept: 'x', new: 'x' })

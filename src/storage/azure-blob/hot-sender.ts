@@ -6,7 +6,7 @@ import type { RetryStatus } from './settings.ts'
 import { during } from '../../http/faults.ts'
 import { withRetries, type RetryPolicy, type RetrySubject } from '../../http/retry.ts'
 import { createAuthorizer, type Authorizer } from './authorize.ts'
-import { placeOf, responseError } from './errors.ts'
+import { checkedSuccess, placeOf, responseError } from './errors.ts'
 import { asInvalidSas } from './sas-validity.ts'
 import { addHeaders, fixedHeaders, type FixedHeaders, type RequestHeaders, type RequestSettings } from './request-headers.ts'
 import { encodeName } from './uri.ts'
@@ -65,9 +65,9 @@ export class HotSender {
     return withRetries(async (timeout) => read(await this.attempt(call, timeout)), this.settings.retry, call.signal, subjectOf(call))
   }
 
-  /** Sends as `send`, and hands errors to `judge`, which may end the tries by throwing another one. */
-  sendJudged(call: Call, judge: (error: unknown) => unknown): Promise<HttpResponse> {
-    const attempt = (timeout: number | undefined): Promise<HttpResponse> => this.attempt(call, timeout).catch((error: unknown) => {
+  /** As `sendAndRead`, and hands errors to `judge`, which may end the tries by throwing another one. */
+  sendJudged<T>(call: Call, judge: (error: unknown) => unknown, read: (response: HttpResponse) => T): Promise<T> {
+    const attempt = (timeout: number | undefined): Promise<T> => this.attempt(call, timeout).then(read).catch((error: unknown) => {
       throw judge(error)
     })
     return withRetries(attempt, this.settings.retry, call.signal, subjectOf(call))
@@ -94,9 +94,9 @@ export class HotSender {
       signal,
       timeout,
     })
-    if (response.status < 300) return response
-    const error = responseError({ operation: call.operation, container: this.container, name }, response, this.settings.retryStatus)
-    throw asInvalidSas(error, this.sas)
+    const subject = { operation: call.operation, container: this.container, name }
+    if (response.status < 300) return checkedSuccess(response, subject)
+    throw asInvalidSas(responseError(subject, response, this.settings.retryStatus), this.sas)
   }
 
   /** A fault of the connection says which request met it. */

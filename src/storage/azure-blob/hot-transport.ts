@@ -10,11 +10,13 @@ import { isStorageError, kindOf } from '../../errors.ts'
 import { hexToBase64 } from '../../integrity/md5.ts'
 import { blockListBody } from './block-list.ts'
 import { copyErrorJudge } from './copy-errors.ts'
+import { placeOf } from './errors.ts'
 import { addFactHeaders, etagOf } from './facts.ts'
 import { contentOf, headOf } from './get-blob.ts'
 import { HotSender, type Call, type HotTransportSettings } from './hot-sender.ts'
 import { openListPage } from './list-page.ts'
 import { addHeaders, type RequestHeaders } from './request-headers.ts'
+import { requireEtag } from '../../http/unexpected-answer.ts'
 import { addConditions } from '../../http/conditional-headers.ts'
 import { parseTags, taggingBody } from './tags-xml.ts'
 import { encodeQuery } from './uri.ts'
@@ -84,7 +86,8 @@ class HotTransport implements BlobTransport {
     const headers: RequestHeaders = { 'x-ms-blob-type': 'BlockBlob' }
     if (md5 !== undefined) headers['content-md5'] = hexToBase64(md5)
     this.describe(headers, facts, options)
-    return writtenOf(await this.sender.send({ operation: 'Put Blob', method: 'PUT', name, headers, body: bytes, signal: options?.signal }))
+    const call: Call = { operation: 'Put Blob', method: 'PUT', name, headers, body: bytes, signal: options?.signal }
+    return this.sender.sendAndRead(call, (response) => this.writtenOf(response, call))
   }
 
   async putBlock(name: string, blockId: string, { bytes, md5 }: Payload, options?: CallOptions): Promise<void> {
@@ -102,7 +105,7 @@ class HotTransport implements BlobTransport {
     const call: Call = {
       operation: 'Put Block List', method: 'PUT', name, query: 'comp=blocklist', headers, body: blockListBody(blockIds), signal: options?.signal,
     }
-    return writtenOf(await this.sender.send(call))
+    return this.sender.sendAndRead(call, (response) => this.writtenOf(response, call))
   }
 
   async putFromUrl(name: string, from: CopySource, facts: Facts, options?: BlobWriteOptions): Promise<Written> {
@@ -111,7 +114,7 @@ class HotTransport implements BlobTransport {
     headers['x-ms-copy-source-blob-properties'] = 'false'
     this.describe(headers, facts, options)
     const call: Call = { operation: 'Put Blob From URL', method: 'PUT', name, headers, signal: options?.signal }
-    return writtenOf(await this.sender.sendJudged(call, copyErrorJudge(from)))
+    return this.sender.sendJudged(call, copyErrorJudge(from), (response) => this.writtenOf(response, call))
   }
 
   async putBlockFromUrl(name: string, blockId: string, from: CopySource, range: ByteRange, options?: CallOptions): Promise<void> {
@@ -119,7 +122,7 @@ class HotTransport implements BlobTransport {
     headers['x-ms-source-range'] = rangeHeader(range)
     addHeaders(headers, this.sender.fixed.written)
     const call: Call = { operation: 'Put Block From URL', method: 'PUT', name, query: blockQuery(blockId), headers, signal: options?.signal }
-    await this.sender.sendJudged(call, copyErrorJudge(from))
+    await this.sender.sendJudged(call, copyErrorJudge(from), () => undefined)
   }
 
   async getTags(name: string, options?: CallOptions): Promise<Record<string, string>> {
@@ -148,6 +151,10 @@ class HotTransport implements BlobTransport {
 
   close(): Promise<void> {
     return this.sender.close()
+  }
+
+  private writtenOf({ headers }: HttpResponse, { operation, name }: Call): Written {
+    return { etag: requireEtag(etagOf(headers), placeOf({ operation, container: this.sender.container, name })), etagIsDigest: false }
   }
 
   /** Adds what a blob is to have besides its bytes, and the conditions of its being written. */
@@ -184,10 +191,6 @@ function rangeHeader({ start, end }: ByteRange): string {
 /** What Put Blob From URL and Put Block From URL say of their source. */
 function copyHeaders({ address, headers }: CopySource): RequestHeaders {
   return { ...headers, 'x-ms-copy-source': address }
-}
-
-function writtenOf({ headers }: HttpResponse): Written {
-  return { etag: etagOf(headers), etagIsDigest: false }
 }
 
 /** The blob is gone, or all of its container. */

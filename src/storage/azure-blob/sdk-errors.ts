@@ -5,6 +5,7 @@ import { messageOf, StorageError } from '../../errors.ts'
 import { sdkFault } from '../../http/faults.ts'
 import { askingToWait } from '../../http/retry-after.ts'
 import { stopped } from '../../stopping.ts'
+import { unexpectedAnswer } from '../../http/unexpected-answer.ts'
 import { blobError, placeOf } from './errors.ts'
 
 export interface ErrorContext {
@@ -22,6 +23,8 @@ export function toSdkError(error: unknown, subject: RequestSubject, { signal, re
     const code = headers['x-ms-error-code'] ?? error.code ?? ''
     return askingToWait(blobError(subject, error.statusCode, code, messageIn(error), retryStatus), headers)
   }
+  // The SDK takes a success that the operation does not have for an error.
+  if (error instanceof RestError && error.statusCode !== undefined) return unexpectedAnswer(placeOf(subject), `the answer has status ${error.statusCode}`)
   return failure(subject, error)
 }
 

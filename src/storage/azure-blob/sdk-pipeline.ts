@@ -11,10 +11,12 @@ import type { AzureBlobSettings } from './settings.ts'
 import { StorageError } from '../../errors.ts'
 import { throughProxy } from '../../http/proxy-agents.ts'
 import { linkedAbort } from '../../stopping.ts'
+import { requireSuccess } from '../../http/unexpected-answer.ts'
 import { fixedHeaders } from './request-headers.ts'
 
 /** As the hot path has it, milliseconds. */
 const READ_TIMEOUT = 120_000
+const NO_BODY = Buffer.alloc(0)
 
 const ofCall = new AsyncLocalStorage<Readonly<RequestHeaders>>()
 
@@ -51,9 +53,20 @@ export function createPipeline(settings: AzureBlobSettings, authorization: BlobA
       return send(request)
     })
   }
+  add(refuseWebPages)
   add((request, send) => withinSilence(request, settings.readTimeout ?? READ_TIMEOUT, send))
   add((request, send) => byProxies(request, agents, send))
   return pipeline
+}
+
+/** The SDK does not look at what a success holds; a blob that is read may well be a web page. */
+async function refuseWebPages(request: WebResource, send: Send): Promise<HttpOperationResponse> {
+  const answer = await send(request)
+  const isWrite = request.method !== 'GET' && request.method !== 'HEAD'
+  if (isWrite && answer.status < 300) {
+    requireSuccess({ status: answer.status, headers: answer.headers.toJson(), body: NO_BODY }, answer.status, `${request.method} ${new URL(request.url).pathname}`)
+  }
+  return answer
 }
 
 /** Gives up a request when nothing has moved for this long, milliseconds. */

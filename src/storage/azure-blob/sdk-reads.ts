@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream'
 import type { ContainerClient, ContainerListBlobFlatSegmentResponse, ContainerListBlobHierarchySegmentResponse } from '@azure/storage-blob'
 import type { SdkCaller } from './sdk-call.ts'
 import type { AzureBlobSettings } from './settings.ts'
@@ -61,7 +60,7 @@ export function sdkReads(client: ContainerClient, run: SdkCaller, settings: Azur
           ...(ifMatch !== '' && { conditions: { ifMatch: `"${ifMatch}"` } }),
         }))
       const limit = contentLimit(range, size) ?? SHORT_ANSWER
-      const body = await readStreamBody(readableStreamBody as Readable | undefined, { operation: 'Get Blob', into: options?.into, limit, stall })
+      const body = await readStreamBody(readableStreamBody, { operation: 'Get Blob', into: options?.into, limit, stall })
       return contentOf({ status, headers: headers.toJson(), body }, options, { operation: 'Get Blob', container: settings.container, name })
     }, options),
 

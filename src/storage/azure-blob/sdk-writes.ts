@@ -4,8 +4,10 @@ import type { SdkCaller } from './sdk-call.ts'
 import type { AzureBlobSettings } from './settings.ts'
 import type { BlobTransport } from './transport.ts'
 import { isStorageError, kindOf } from '../../errors.ts'
+import { requireEtag } from '../../http/unexpected-answer.ts'
 import { hexToBase64 } from '../../integrity/md5.ts'
 import { copyErrorJudge } from './copy-errors.ts'
+import { placeOf } from './errors.ts'
 import { fixedHeaders } from './request-headers.ts'
 import { conditionParameters, factParameters, sourceHeaders, sourceParameters } from './sdk-parameters.ts'
 import { withHeaders } from './sdk-pipeline.ts'
@@ -15,6 +17,9 @@ type Writes = Omit<BlobTransport, 'listPage' | 'containerExists' | 'head' | 'get
 /** The operations that write or remove. Customer keys and encryption scopes go as headers, as on the hot path. */
 export function sdkWrites(client: ContainerClient, run: SdkCaller, settings: AzureBlobSettings): Writes {
   const written = fixedHeaders(settings).written ?? {}
+  const { container } = settings
+  const writtenFrom = (operation: string, name: string, { etag = '' }: { readonly etag?: string }): Written =>
+    ({ etag: requireEtag(etag.replaceAll('"', ''), placeOf({ operation, container, name })), etagIsDigest: false })
   return {
     async createContainer(options) {
       try {
@@ -27,7 +32,7 @@ export function sdkWrites(client: ContainerClient, run: SdkCaller, settings: Azu
     put: (name, { bytes, md5 }, facts, options) => run('Put Blob', name, async (send) => {
       const headers = { ...written, ...(md5 !== undefined && { 'content-md5': hexToBase64(md5) }) }
       const parameters = { ...send, ...factParameters(facts, options?.contentMd5), ...conditionParameters(options) }
-      return writtenFrom(await withHeaders(headers, () => client.getBlockBlobClient(name).upload(bytes, bytes.length, parameters)))
+      return writtenFrom('Put Blob', name, await withHeaders(headers, () => client.getBlockBlobClient(name).upload(bytes, bytes.length, parameters)))
     }, options),
 
     putBlock: (name, blockId, { bytes, md5 }, options) => run('Put Block', name, async (send) => {
@@ -37,7 +42,7 @@ export function sdkWrites(client: ContainerClient, run: SdkCaller, settings: Azu
 
     putBlockList: (name, blockIds, facts, options) => run('Put Block List', name, async (send) => {
       const parameters = { ...send, ...factParameters(facts, options?.contentMd5), ...conditionParameters(options) }
-      return writtenFrom(await withHeaders(written, () => client.getBlockBlobClient(name).commitBlockList([...blockIds], parameters)))
+      return writtenFrom('Put Block List', name, await withHeaders(written, () => client.getBlockBlobClient(name).commitBlockList([...blockIds], parameters)))
     }, options),
 
     putFromUrl: (name, from, facts, options) => run('Put Blob From URL', name, async (send) => {
@@ -48,7 +53,7 @@ export function sdkWrites(client: ContainerClient, run: SdkCaller, settings: Azu
         ...sourceParameters(from),
         copySourceBlobProperties: false,
       }
-      return writtenFrom(await withHeaders({ ...written, ...sourceHeaders(from) }, () =>
+      return writtenFrom('Put Blob From URL', name, await withHeaders({ ...written, ...sourceHeaders(from) }, () =>
         client.getBlockBlobClient(name).syncUploadFromURL(from.address, parameters)))
     }, options, copyErrorJudge(from)),
 
@@ -71,8 +76,4 @@ export function sdkWrites(client: ContainerClient, run: SdkCaller, settings: Azu
       }
     },
   }
-}
-
-function writtenFrom({ etag = '' }: { readonly etag?: string }): Written {
-  return { etag: etag.replaceAll('"', ''), etagIsDigest: false }
 }

@@ -33,7 +33,7 @@ export function createFolderReads(): FolderReads {
     const found = await readFolderNames({ ...folder, tell: (problem) => { problems.push(problem); folder.tell(problem) } }, pace)
     const pages = found?.pages
     if (!found || !Array.isArray(pages)) {
-      if (found) tooLarge.add(folder.path)
+      if (found && folder.sortInMemory >= MOST_NAMES) tooLarge.add(folder.path)
       return found
     }
     const all = (pages as string[][]).flat()

@@ -97,7 +97,7 @@ class HeldFolders {
 
   private async open(key: string, how: FolderUse): Promise<Held> {
     // Lets `acquire` register first, so that nobody opens the folder a second time.
-    await undefined
+    await Promise.resolve()
     try {
       const { fd, path, place } = key === '' ? await this.openRoot(how) : await this.openBelow(key, how)
       await this.drop(this.held.get(key), how.calls)

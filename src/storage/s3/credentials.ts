@@ -1,4 +1,5 @@
 import type { Credentials } from './sigv4.ts'
+import { checkProfile } from './check-profile.ts'
 import type { S3Settings } from './settings.ts'
 import { endingPrograms } from '../../credentials/child-processes.ts'
 import { refreshing as refresh } from '../../credentials/refreshing.ts'
@@ -81,8 +82,10 @@ async function fromChain(settings: S3Settings, signal: AbortSignal | undefined):
     return await endingPrograms(fromNodeProviderChain(options), signal)
   } catch (cause) {
     if (kindOf(cause) === 'aborted') throw cause
+    // The chain does not say that it has passed over a profile.
+    const why = await checkProfile(settings).then(() => messageOf(cause), messageOf)
     const remedy = 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile, or give the keys of this side'
-    throw new StorageError(`no credentials for s3://${settings.bucket}: ${messageOf(cause)}; ${remedy}`, { kind: 'credentials', cause })
+    throw new StorageError(`no credentials for s3://${settings.bucket}: ${why}; ${remedy}`, { kind: 'credentials', cause })
   }
 }
 

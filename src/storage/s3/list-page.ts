@@ -1,4 +1,3 @@
-import type { AnswerLimit } from '../../http/message.ts'
 import type { Entry } from '../entry.ts'
 import { bareEtag, cutShort, field, parseTime, readListing, readSize, readTruncated, textWithin } from './listing-fields.ts'
 import { ownText } from './own-text.ts'
@@ -17,9 +16,6 @@ export interface ListPage {
 }
 
 const OPERATION = 'ListObjectsV2'
-
-/** A thousand keys of 1,024 bytes, escaped and each with its owner, take 5 MiB; some services send more than a thousand. */
-export const PAGE_LIMIT: AnswerLimit = { bytes: 32 * 2 ** 20, kind: 'failed' }
 
 const ROOT_END = /<\/(?:[\w.-]+:)?ListBucketResult\s*>\s*$/
 

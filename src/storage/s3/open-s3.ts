@@ -10,6 +10,7 @@ import { createHttpClient } from '../../http/client.ts'
 import { openedLater } from './annotations.ts'
 import { configuredEndpoint } from './aws-config.ts'
 import { isDirectoryBucket, isMultiRegion, isObjectLambda, isOnOutposts, regionOfArn } from './bucket-kind.ts'
+import { checkProfile } from './check-profile.ts'
 import { credentialSource } from './credentials.ts'
 import { checkEndpoint, needsSdk, resolveEndpoint } from './endpoint.ts'
 import { annotationsWithFreshCredentials, withFreshCredentials } from './fresh-credentials.ts'
@@ -94,6 +95,7 @@ async function locate(
 }
 
 async function configure(given: S3Settings, context: StorageContext): Promise<Side> {
+  if (given.profile !== undefined) await checkProfile(given)
   const { endpointUrl, dualstack, fips } = await configuredEndpoint(given)
   const settings: S3Settings = { ...given, endpointUrl }
   const region = await resolveRegion(settings)

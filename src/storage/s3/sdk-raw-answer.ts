@@ -4,7 +4,7 @@ import type {
 import { Readable } from 'node:stream'
 import { readStreamBody } from '../../http/stream-body.ts'
 import { checkedSuccess } from './errors.ts'
-import { PAGE_LIMIT } from './list-page.ts'
+import { PAGE_LIMIT } from './page-limit.ts'
 import { STALL_GRACE } from './sdk-body.ts'
 
 interface RawAnswer {

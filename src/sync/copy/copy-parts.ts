@@ -7,7 +7,7 @@ import type { Copy } from '../pair.ts'
 import type { Part, Partition } from './parts.ts'
 import { StorageError } from '../../errors.ts'
 import { checksumDigest, MD5 } from '../../integrity/digest.ts'
-import { checksumClaim, etagClaim, piecesAsker } from '../digest/claims.ts'
+import { checksumClaim, etagClaim, listedChecksum, piecesAsker } from '../digest/claims.ts'
 import { createOrderedDigest, type OrderedDigest } from '../digest/ordered.ts'
 import { PartDigests } from '../digest/part-digests.ts'
 import { createProver, provesByParts, type Prover } from '../digest/prover.ts'
@@ -66,7 +66,7 @@ async function claimsOf(
   const stored = { etag: contentEtag ? entry.etag : '', etagIsDigest: head?.etagIsDigest ?? true }
   const byEtag = await etagClaim(stored, verification, piecesOf, partition.sizes())
   if (verification.compareRead === 'no') return [byEtag]
-  return [byEtag, await checksumClaim(entry.key, head?.checksum, verification, piecesOf)]
+  return [byEtag, await checksumClaim(entry.key, head?.checksum ?? listedChecksum(entry), verification, piecesOf)]
 }
 
 class PartedCopy {

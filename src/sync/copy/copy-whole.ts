@@ -1,3 +1,4 @@
+import type { Entry } from '../../storage/entry.ts'
 import type { Checksum } from '../../integrity/checksum.ts'
 import type { Digest } from '../../integrity/digest.ts'
 import type { ChecksumKind, Content, ObjectAttributes, Payload, Written } from '../../storage/storage.ts'
@@ -5,7 +6,7 @@ import type { CopyContext } from './copy-context.ts'
 import type { Copy } from '../pair.ts'
 import type { PiecesOf } from '../digest/claims.ts'
 import { checksumDigest, MD5 } from '../../integrity/digest.ts'
-import { checksumClaim, etagClaim, piecesAsker } from '../digest/claims.ts'
+import { checksumClaim, etagClaim, listedChecksum, piecesAsker } from '../digest/claims.ts'
 import { digestPieces } from '../digest/ordered.ts'
 import { isProof, verify, verifyWritten, type Checks, type Claim, type Verification } from '../digest/verify.ts'
 import { attributesOf } from './attributes.ts'
@@ -28,7 +29,7 @@ export async function copyWhole(copy: Copy, context: CopyContext, exact: boolean
     tellOfLosses(entry.key, content.facts, context)
     const digests = digestsOf(content.bytes)
     const piecesOf = piecesAsker(source, entry, exact, run.signal)
-    const claims = source.capabilities.keepsFacts ? await claimsOf(entry.key, content, context, piecesOf) : NO_CLAIMS
+    const claims = source.capabilities.keepsFacts ? await claimsOf(entry, content, context, piecesOf) : NO_CLAIMS
     const read = claims.map((claim) => prove(entry.key, claim, content.bytes, digests))
 
     const kind = checksumKindFor(false, context)
@@ -82,11 +83,13 @@ function digestsOf(bytes: Buffer): (digest: Digest) => string {
 }
 
 /** What the source keeps of the object that was read. Most have a plain ETag, so nothing is asked for. */
-async function claimsOf(key: string, content: Content, { settings, source }: CopyContext, piecesOf: PiecesOf): Promise<Claim[]> {
+async function claimsOf(entry: Entry, content: Content, { settings, source }: CopyContext, piecesOf: PiecesOf): Promise<Claim[]> {
   const { verification } = settings
-  const byEtag = source.capabilities.contentEtag ? await etagClaim(content, verification, piecesOf) : 'not-asked'
+  // An answer that lost its ETag on the way is compared with what the listing said.
+  const stored = { etag: content.etag || entry.etag, etagIsDigest: content.etagIsDigest }
+  const byEtag = source.capabilities.contentEtag ? await etagClaim(stored, verification, piecesOf) : 'not-asked'
   if (verification.compareRead === 'no') return [byEtag]
-  return [byEtag, await checksumClaim(key, content.checksum, verification, piecesOf)]
+  return [byEtag, await checksumClaim(entry.key, content.checksum ?? listedChecksum(entry), verification, piecesOf)]
 }
 
 function prove(key: string, claim: Claim, bytes: Buffer, digests: (digest: Digest) => string): Verification {

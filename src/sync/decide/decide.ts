@@ -5,6 +5,7 @@ import type { RunContext } from '../run-context.ts'
 import type { SyncSettings } from '../settings.ts'
 import { createFilter } from './filter.ts'
 import { isCopyReason, judge } from './judge.ts'
+import { matchAhead, patternsOf } from './pattern.ts'
 import { createShield } from './shield.ts'
 import type { Clocks } from './times.ts'
 import { skip } from '../skip.ts'
@@ -32,6 +33,7 @@ export async function* decide(
 ): AsyncGenerator<Decisions> {
   const refusalOf = createFilter(settings.filters)
   const shieldOf = createShield(settings.filters, settings.deletion.excluded)
+  const patterns = patternsOf(settings.filters)
   const repairs = settings.attributes.repairTags || settings.annotations.repair
   const looksAgain = (reason: Reason | undefined): boolean => settings.check.headTarget && reason !== undefined && isCopyReason(reason)
   const isFolder = ({ key }: Entry): boolean => targetFolders && key.endsWith('/')
@@ -57,6 +59,7 @@ export async function* decide(
   }
 
   for await (const page of pages) {
+    await matchAhead(patterns, () => page.flatMap(({ source, target }) => (source ?? target)?.key ?? []), run.signal)
     const decisions: Decisions = { copies: [], extras: [] }
     for (const pair of page) decidePair(pair, decisions)
     yield decisions

@@ -15,14 +15,16 @@ export function createPruner({ excludeRegex, bothSides }: FilterSettings, delete
   return beginnings.length === 0 ? undefined : (prefix) => beginnings.some((beginning) => prefix.startsWith(beginning))
 }
 
-/** A character that stands for itself, in a pattern with the flag `v`. */
-const LITERAL = /^(?:[\p{L}\p{N} _\-/!"#%&',:;<=>@`~]|\\[\\^$.*+?()[\]{}|/\-])+/u
+/** Characters that stand for themselves, in a pattern with the flag `v`. */
+const LITERAL = /^(?:[\p{L}\p{N} _\-/!"#%&',:;<=>@`~]|\\x[0-9a-f]{2}|\\[\\^$.*+?()[\]{}|/\-])+/u
+const ESCAPE = /\\(?:x([0-9a-f]{2})|(.))/gu
+/** What asks for nothing more, as it is written or as our options translate it. */
+const ANYTHING = new Set(['', '.*', '[^\\n]*'])
 
 /** The text that a key must begin with for the pattern to match, where that is all that the pattern asks for. */
 function literalBeginning({ source, flags }: RegExp): string | undefined {
   if (flags.includes('i') || !source.startsWith('^')) return undefined
   const [literal = ''] = LITERAL.exec(source.slice(1)) ?? []
-  const rest = source.slice(1 + literal.length)
-  if (literal === '' || (rest !== '' && rest !== '.*')) return undefined
-  return literal.replace(/\\(.)/gu, '$1')
+  if (literal === '' || !ANYTHING.has(source.slice(1 + literal.length))) return undefined
+  return literal.replace(ESCAPE, (_, hex?: string, character?: string) => (hex ? String.fromCharCode(parseInt(hex, 16)) : (character ?? '')))
 }

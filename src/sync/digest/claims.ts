@@ -48,6 +48,11 @@ export async function checksumClaim(key: string, checksum: Checksum | undefined,
   return { unknown: `its ${algorithm} checksum is one over parts, and the service does not tell their sizes` }
 }
 
+/** The MD5 that the listing told, where it tells one: an answer may lose its own on the way. */
+export function listedChecksum({ contentMd5 }: Entry): Checksum | undefined {
+  return contentMd5 === undefined ? undefined : { algorithm: 'MD5', type: 'FULL_OBJECT', value: contentMd5 }
+}
+
 function missingChecksum(key: string, { compareRead, missingIsNews }: VerificationSettings): Claim {
   if (compareRead === 'require') throw new StorageError(`${key}: the source keeps no MD5 of it`, { kind: 'mismatch' })
   return missingIsNews ? { unknown: 'the source keeps no additional checksum of it' } : 'not-asked'

@@ -20,10 +20,10 @@ export async function compareChecksums(source: Entry, target: Entry, algorithm: 
   const missing = mine === undefined ? 'source' : theirs === undefined ? 'target' : undefined
   if (missing && context.settings.check.missing === 'azcopy') return missingForAzcopy(source.key, missing, algorithm)
   if (missing) return { unknown: `the ${missing} keeps no ${algorithm} checksum of it` }
-  const one = mine ?? (await computedAs(theirs, context.source, source, context.target, target, context))
-  const two = theirs ?? (await computedAs(mine, context.target, target, context.source, source, context))
+  const one = mine ?? (await computedLike(theirs, algorithm, context.source, source, context.target, target, context))
+  const two = theirs ?? (await computedLike(mine, algorithm, context.target, target, context.source, source, context))
   if (one === undefined || two === undefined) return { unknown: `the service does not tell the part sizes of its ${algorithm} checksum` }
-  return one?.value === two?.value ? 'same-checksum' : 'checksum-differs'
+  return one.value === two.value ? 'same-checksum' : 'checksum-differs'
 }
 
 /** Null where the storage keeps no digests at all, so that one has to be computed. */
@@ -45,17 +45,19 @@ function missingForAzcopy(key: string, side: 'source' | 'target', algorithm: Che
   throw new StorageError(`${key}: the source keeps no ${algorithm} of it, so it cannot be compared`, { kind: 'mismatch' })
 }
 
-async function computedAs(
+/** Computes the checksum in the form of the other side's; over all bytes where the other side keeps none either. */
+async function computedLike(
   model: Checksum | null | undefined,
+  algorithm: ChecksumAlgorithm,
   storage: Source,
   entry: Entry,
   other: Source,
   standing: Entry,
   context: CopyContext,
-): Promise<Checksum | null | undefined> {
-  if (!model) return model
-  const composite = model.type === 'COMPOSITE'
+): Promise<Checksum | undefined> {
+  const composite = model?.type === 'COMPOSITE'
   const pieces = composite ? await other.partSizes?.(standing, { exact: true, signal: context.run.signal }) : undefined
   if (composite && !pieces) return undefined
-  return { ...model, value: await computeDigest(storage, entry, checksumDigest(model.algorithm), pieces, context) }
+  const value = await computeDigest(storage, entry, checksumDigest(algorithm), pieces, context)
+  return { algorithm, type: model?.type ?? 'FULL_OBJECT', value }
 }

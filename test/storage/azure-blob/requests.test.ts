@@ -132,7 +132,7 @@ describe('copies', () => {
       await write.copy?.({ number: 1, range: { start: 4, end: 7 } }, from!)
     })
     expect(asked.query).toMatch(/^comp=block&blockid=[^&]+&SAS$/)
-    expect(asked.headers).toEqual({ 'x-ms-copy-source': `https://other.blob.core.windows.net/container/a%20b?${SAS}`, 'x-ms-source-range': 'bytes=4-6' })
+    expect(asked.headers).toEqual({ 'x-ms-copy-source': `https://other.blob.core.windows.net/container/a%20b?${SAS}`, 'x-ms-source-range': 'bytes=4-6', 'x-ms-source-if-match': '"0x8D1"' })
   })
 
   it('are not offered for what is under a customer key', async () => {

@@ -113,3 +113,39 @@ describe('through the SDK', () => {
     expect(proxy.received[0]?.headers['proxy-authorization']).toBe(`Basic ${Buffer.from('user:pass').toString('base64')}`)
   })
 })
+
+const PAGE = '<!DOCTYPE html><html><body>welcome to the hotel</body></html>'
+const FROM = { address: 'https://a.test/c/k', headers: {} }
+const STORING: readonly (readonly [string, (t: BlobTransport) => Promise<unknown>])[] = [
+  ['Put Blob', (t) => t.put('k', payloadOf('abc'), {})],
+  ['Put Block List', (t) => t.putBlockList('k', ['MQ=='], {})],
+  ['Put Blob From URL', (t) => t.putFromUrl('k', FROM, {})],
+]
+const CHANGES: typeof STORING = [
+  ...STORING,
+  ['Put Block', (t) => t.putBlock('k', 'MQ==', payloadOf('abc'))],
+  ['Put Block From URL', (t) => t.putBlockFromUrl('k', 'MQ==', FROM, { start: 0, end: 3 })],
+  ['Set Blob Tags', (t) => t.setTags('k', { a: 'b' })],
+  ['Delete Blob', (t) => t.remove('k')],
+]
+
+describe.each(TRANSPORTS)('a success that is not the service\'s own, through %s', (name) => {
+  describe.each(CHANGES)('%s', (_operation, call) => {
+    it.each<[string, Step]>([
+      ['a web page', answer({ headers: { 'content-type': 'text/html; charset=utf-8' }, body: PAGE })],
+      ['a web page with the right status', answer({ status: 201, headers: { 'content-type': 'text/html', 'etag': '"e"' }, body: PAGE })],
+      ['200 and an ETag', answer({ headers: STORED })],
+      ['203', answer({ status: 203, headers: STORED })],
+    ])('is none when it is answered with %s', async (_what, step) => {
+      const { transport, received } = await transportOn(name, [step], { maxAttempts: 10 }, SAS)
+      await expect(call(transport)).rejects.toMatchObject({ kind: 'transient', code: 'UnexpectedAnswer' })
+      expect(received).toHaveLength(3)
+    })
+  })
+
+  it.each(STORING)('%s is none without an ETag', async (_operation, call) => {
+    const { transport } = await transportOn(name, [answer({ status: 201 })], { maxAttempts: 10 }, SAS)
+    const message = expect.stringContaining('the answer holds no ETag') as string
+    await expect(call(transport)).rejects.toMatchObject({ kind: 'transient', code: 'UnexpectedAnswer', message })
+  })
+})

@@ -5,7 +5,7 @@ import { inFolder } from './open.ts'
 
 /** A disk that finds `name` under `NAME`. */
 const folds = interferedDisk((call, args) => {
-  if (call === 'lstat') args = Object.assign(args, { 0: String(args[0]).replace(/NAME$/, 'name') })
+  if (call === 'lstat') (args as string[])[0] = String(args[0]).replace(/NAME$/, 'name')
 })
 
 describe('foreseeing a write', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { Target } from '../../../src/storage/storage.ts'
+import type { MultipartWrite, Target } from '../../../src/storage/storage.ts'
+import { kindOf } from '../../../src/errors.ts'
 import { multipartEtag } from '../../../src/integrity/etag.ts'
 import { attributesOf, entryOf, keysOf, md5Of, payloadOf } from '../../conformance/subject.ts'
 import { recordedRun } from '../../sync/support/recorded-run.ts'
@@ -25,6 +26,35 @@ const OPERATIONS: [string, Step, (storage: Target) => Promise<unknown>][] = [
   ['ListObjectsV2', LISTED, (storage) => keysOf(storage)],
   ['DeleteObjects', xml('<DeleteResult/>'), (storage) => storage.remove(['folder/key'])],
   ['CreateMultipartUpload', CREATED, (storage) => storage.startMultipart('folder/key', attributesOf(3), 3)],
+]
+
+type Change = readonly [string, readonly Step[], (storage: Target) => Promise<unknown>]
+
+async function begun(storage: Target): Promise<MultipartWrite> {
+  return storage.startMultipart('k', attributesOf(3), 3)
+}
+
+const FROM = { address: 'b/k', headers: {} }
+const STORING: readonly Change[] = [
+  ['PutObject', [], put],
+  ['UploadPart', [CREATED], async (storage) => (await begun(storage)).put({ number: 1, offset: 0, payload: payloadOf('abc') })],
+  ['CopyObject', [], async (storage) => storage.copy?.('k', FROM, attributesOf(3))],
+  ['UploadPartCopy', [CREATED], async (storage) => (await begun(storage)).copy?.({ number: 1, range: { start: 0, end: 3 } }, FROM)],
+  ['CompleteMultipartUpload', [CREATED], async (storage) => (await begun(storage)).complete()],
+]
+/** All that changes something at the service. */
+const CHANGES: readonly Change[] = [
+  ...STORING,
+  ['DeleteObject', [], async (storage) => (await storage.remove(['k'], { ifMatch: ['e'] }))[0]?.error],
+  ['PutObjectTagging', [], async (storage) => storage.writeTags?.('k', { a: 'b' })],
+]
+const PAGE = '<!DOCTYPE html><html><body>welcome to the hotel</body></html>'
+/** What captive portals, firewalls and proxies answer. */
+const FOREIGN: readonly (readonly [string, Step])[] = [
+  ['a web page', answer({ headers: { 'content-type': 'text/html; charset=utf-8' }, body: PAGE })],
+  ['a web page with an ETag', answer({ headers: { 'content-type': 'text/html', 'etag': '"5f3e"' }, body: PAGE })],
+  ['202', answer({ status: 202 })],
+  ['206', answer({ status: 206, headers: { etag: '"e"' } })],
 ]
 
 describe.each(TRANSPORTS)('through %s', (transport) => {
@@ -70,6 +100,34 @@ describe.each(TRANSPORTS)('through %s', (transport) => {
       const { storage } = await openScripted(transport, [error(403, 'SignatureDoesNotMatch')], { sessionToken: 'SECRET-TOKEN' })
       const failure = await call(storage).catch((thrown: unknown) => thrown)
       expect(String(failure) + JSON.stringify(failure)).not.toMatch(/SECRET/)
+    })
+  })
+
+  describe.each(CHANGES)('%s', (_operation, before, call) => {
+    it.each(FOREIGN)('is no success when it is answered with %s', async (_what, foreign) => {
+      const { storage, received } = await openScripted(transport, [...before, foreign], { maxAttempts: 10, initialBackoff: 1 })
+      const outcome = await call(storage).catch((thrown: unknown) => thrown)
+      expect(outcome).toMatchObject({ kind: 'transient', code: 'UnexpectedAnswer' })
+      expect(received).toHaveLength(before.length + 3)
+    })
+
+    it('is no success when it is answered with 200 and an error', async () => {
+      const failed = xml('<Error><Code>AccessDenied</Code><Message>no</Message></Error>')
+      const { storage } = await openScripted(transport, [...before, failed], { maxAttempts: 3, initialBackoff: 1 })
+      expect(['denied', 'transient']).toContain(kindOf(await call(storage).catch((thrown: unknown) => thrown)))
+    })
+  })
+
+  describe.each(STORING)('%s', (_operation, before, call) => {
+    it('is no success when the answer has no body and no ETag', async () => {
+      const { storage } = await openScripted(transport, [...before, answer()], { maxAttempts: 3, initialBackoff: 1 })
+      await expect(call(storage)).rejects.toMatchObject({ kind: 'transient' })
+    })
+
+    it('says what is missing in an answer with an empty result', async () => {
+      const { storage } = await openScripted(transport, [...before, xml('<CopyObjectResult/>')], { maxAttempts: 10, initialBackoff: 1 })
+      const message = expect.stringContaining('the answer holds no ETag') as string
+      await expect(call(storage)).rejects.toMatchObject({ kind: 'transient', code: 'UnexpectedAnswer', message })
     })
   })
 

@@ -129,3 +129,17 @@ describe.each([...CHECKSUM_ALGORITHMS])('compared by %s', (algorithm) => {
     expect(sides.asTarget.callsOf('head')).toEqual([])
   })
 })
+
+describe.each([...CHECKSUM_ALGORITHMS])('between two disks, which keep no %s', (algorithm) => {
+  it.each(['checksum', 'mtime-and-checksum'] as const)('it is computed of both files, by %s', async (by) => {
+    const sides = sidesWith({}, {}, { source: DISK, target: DISK })
+    for (const [key, mine, theirs] of [['same', 'AAAA', 'AAAA'], ['differs', 'AAAA', 'CCCC']] as const) {
+      sides.source.seed(key, mine, { mtime: Date.UTC(2023, 0, 1) })
+      sides.target.seed(key, theirs, { mtime: Date.UTC(2020, 0, 1) })
+    }
+    await sides.sync({ check: { by, algorithm } })
+    expect(sides.targetTexts()).toEqual({ same: 'AAAA', differs: 'AAAA' })
+    expect(sides.run.of('copy').map(({ key, reason }) => [key, reason])).toEqual([['differs', 'checksum-differs']])
+    expect(sides.run.statistics.warnings).toBe(0)
+  })
+})

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { ConcurrencySettings } from './sync/settings.ts'
+import type { ConcurrencySettings } from './settings.ts'
 
 /** Descriptors that are open without any object in flight: Node's own, the log, folders, spools, idle connections. */
 const ALWAYS_OPEN = 48
