@@ -9,6 +9,7 @@ import { isBug, kindOf, systemError, UsageError } from './errors.ts'
 import { createLimiter } from './storage/limits.ts'
 import { checkOverlap } from './storage/overlap.ts'
 import { openStorage, type OpenOptions } from './storage/open-storage.ts'
+import { createUploadJournal } from './storage/upload-journal.ts'
 import { orStopped } from './stopping.ts'
 import { descriptorLimit, withinDescriptors } from './sync/descriptors.ts'
 import { sync } from './sync/sync.ts'
@@ -19,6 +20,8 @@ export interface RunHooks {
   readonly statistics: Statistics
   /** Fires to stop the run: what is in flight ends or is aborted, nothing new is begun. */
   readonly signal: AbortSignal
+  /** Folder where open uploads are noted, so that the next run can abort those of one that was killed; nothing is kept when absent. */
+  readonly journalFolder?: string | undefined
   /** Asks whether an entry of the target may be removed; needed where each removal is to be asked for. */
   readonly confirmRemoval?: RunContext['confirmRemoval']
 }
@@ -37,12 +40,13 @@ export interface Outcome {
  */
 export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
   const opened: Target[] = []
+  const uploads = hooks.journalFolder === undefined || config.sync.dryRun ? undefined : createUploadJournal(hooks.journalFolder)
   let isOver = false
   const ended = endingWith(hooks.signal)
   const { signal } = ended
   const limited = createLimiter(config.sync.limits, signal)
   const open = async (side: 'source' | 'target', options: OpenOptions): Promise<Target> => {
-    const opening = openStorage(config[side], side, contextOf(side, signal, hooks), options)
+    const opening = openStorage(config[side], side, { ...contextOf(side, signal, hooks), ...(side === 'target' && { uploads }) }, options)
     // What is opened too late is closed all the same.
     opening.then((storage) => (isOver ? storage.close() : void opened.push(storage))).catch(() => undefined)
     return limited(await orStopped(opening, signal))
@@ -63,6 +67,7 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
     isOver = true
     ended.release()
     await Promise.all(opened.map((storage) => storage.close()))
+    uploads?.close()
   }
 }
 
@@ -77,6 +82,7 @@ function contextOf(side: 'source' | 'target', signal: AbortSignal, { statistics,
       if (error.kind === 'rate-limited') statistics.throttled++
       reporter.on({ type: 'retry', operation, key, side, attempt, reason: error.message, waitMs })
     },
+    onNotice: (message) => reporter.on({ type: 'notice', message }),
     onSilence(message) {
       statistics.warnings++
       reporter.on({ type: 'warning', side, message })

@@ -5,6 +5,7 @@ import { Statistics } from '../report/statistics.ts'
 import type { Outcome, run as Run } from '../run.ts'
 import { announce } from './announce.ts'
 import { crash, EXIT } from './failure.ts'
+import { journalFolder } from './journal-folder.ts'
 import { keepHeapSmall } from './heap.ts'
 import { createLog, levelOf, type Log } from './log.ts'
 import { outcomeOf } from './outcome.ts'
@@ -37,7 +38,7 @@ export async function runCommand(invocation: Invocation, surroundings: Surroundi
   try {
     announce(invocation, log)
     const announced = statistics.warnings
-    const hooks = { reporter, statistics, signal: stop.signal, confirmRemoval: asker?.confirm }
+    const hooks = { reporter, statistics, signal: stop.signal, confirmRemoval: asker?.confirm, journalFolder: journalFolder(surroundings.env) }
     const outcome = await run(config, hooks).catch((error: unknown) => outcomeOf(error, stop.signal))
     progress?.stop()
     return await conclude({ outcome, statistics, announced, invocation, log, output, surroundings, stoppedBy: stop.stoppedBy() })

@@ -28,6 +28,10 @@ export class EndpointWatch {
 
   constructor(private readonly settings: WatchSettings) {}
 
+  get origin(): string {
+    return this.settings.origin
+  }
+
   /** An answer came, whatever it says. */
   answered(): void {
     this.answers++

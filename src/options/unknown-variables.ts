@@ -7,7 +7,7 @@ import { similarTo } from './similar.ts'
 
 /** Variables of ours that are no options. Those in the second line are read by tests and scripts alone. */
 const OTHERS = [
-  'OBJSYNC_SOURCE', 'OBJSYNC_TARGET', 'OBJSYNC_S3SYNC_ENV', 'OBJSYNC_TRANSPORT',
+  'OBJSYNC_SOURCE', 'OBJSYNC_TARGET', 'OBJSYNC_S3SYNC_ENV', 'OBJSYNC_TRANSPORT', 'OBJSYNC_JOURNAL_DIR',
   'OBJSYNC_BINARY', 'OBJSYNC_CACHE_DIR', 'OBJSYNC_SPEC', 'OBJSYNC_TEST_SERVER',
   ...['SOURCE', 'TARGET'].flatMap((side) => ['CONNECTION_STRING', 'KEY', 'SAS_TOKEN'].map((name) => `OBJSYNC_${side}_AZURE_STORAGE_${name}`)),
 ]

@@ -100,6 +100,22 @@ describe('exit codes', () => {
     expect(result.stderr).toContain(stderr)
   })
 
+  it('count a warning about the command line, and end with 0 all the same', async () => {
+    const { code, stdout } = await command('SRC s3://b/p')
+    expect([code, stdout]).toEqual([0, expect.stringContaining('1 warning')])
+  })
+
+  it('agree with the summary when deletions are withheld', async () => {
+    const { code, stdout } = await command('SRC s3://b', done(() => {}, { status: 'complete', deletionsWithheld: 'the source is empty' }))
+    expect([code, stdout]).toEqual([3, expect.stringContaining('1 warning')])
+  })
+
+  it('say of a run that was given up how much it has not looked at', async () => {
+    const work = done(({ statistics }) => void Object.assign(statistics, { listedSource: 900, lookedAt: 15, errors: 1 }), { status: 'failed', error: noBucket })
+    const { code, stderr } = await command('SRC s3://b', work)
+    expect([code, stderr]).toEqual([1, expect.stringContaining('ERROR no such bucket; stopped, 885 objects not looked at, and the listing had not ended')])
+  })
+
   it.each([
     ['', 'error: SOURCE is missing; see objsync --help\n'],
     ['SRC', 'error: TARGET is missing'],

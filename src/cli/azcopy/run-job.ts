@@ -6,6 +6,7 @@ import { Statistics } from '../../report/statistics.ts'
 import type { Outcome, run as Run } from '../../run.ts'
 import { announce } from '../announce.ts'
 import { crash } from '../failure.ts'
+import { journalFolder } from '../journal-folder.ts'
 import { createLog, type Log } from '../log.ts'
 import { openOutput, type Output } from '../output.ts'
 import { outcomeOf } from '../outcome.ts'
@@ -64,7 +65,7 @@ export async function runJob(invocation: Invocation, surroundings: Surroundings,
   const ask = createRemovalPrompt({ names: work.names, talk: output, lines, signal: stop.signal })
   const confirmRemoval = (key: string): Promise<boolean> => ticker.during(ask(key))
   try {
-    const hooks = { reporter: reporterOf(work), statistics, signal: stop.signal, confirmRemoval }
+    const hooks = { reporter: reporterOf(work), statistics, signal: stop.signal, confirmRemoval, journalFolder: journalFolder(surroundings.env) }
     const outcome = await run(invocation.config, hooks).catch((error: unknown) => outcomeOf(error, stop.signal))
     ticker.stop()
     return await conclude(outcome, ticker, work)

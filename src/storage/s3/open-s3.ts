@@ -18,6 +18,7 @@ import { createHotTransport } from './hot-transport.ts'
 import { namedObject } from './named-object.ts'
 import { checkDeletionPrefix, narrowPrefix } from './narrow-prefix.ts'
 import { resolveRegion } from './region.ts'
+import { abortLeftBehind, withJournal } from './journaled-uploads.ts'
 import { createS3Storage, type S3Place } from './s3-storage.ts'
 import { STALL_GRACE } from './sdk-body.ts'
 import { serviceOf, storeOf } from './store.ts'
@@ -53,15 +54,19 @@ export async function openS3(given: S3Settings, context: StorageContext, options
   let caller: Promise<SdkCaller> | undefined
   const openSdk = (): Promise<SdkCaller> => (caller ??= openCaller(side))
   const plain = await openTransport(side, openSdk)
+  let clearing: Promise<void> | undefined
   const close = async (): Promise<void> => {
+    await clearing
     side.retry.endpoint?.close()
     await plain.close()
     await caller?.then(({ client }) => client.destroy(), () => undefined)
   }
-  const transport: S3Transport = { ...withFreshCredentials(plain, side.credentials), close }
+  const place = { endpoint: side.retry.endpoint?.origin ?? '', bucket: settings.bucket }
+  const transport = withJournal({ ...withFreshCredentials(plain, side.credentials), close }, context.uploads, place)
   try {
     if (options.deleting) await checkDeletionPrefix(transport, settings, context)
     const { prefix, single } = await locate(transport, settings, context, options)
+    clearing = clearLeftBehind(transport, { ...place, prefix }, context)
     const annotations = isDirectoryBucket(settings.bucket) ? undefined : openAnnotations(side, openSdk, prefix)
     const service = serviceOf({ ...settings, region: side.region })
     return createS3Storage(transport, { ...settings, prefix, single, store: storeOfSide(side), service, annotations })
@@ -69,6 +74,13 @@ export async function openS3(given: S3Settings, context: StorageContext, options
     await transport.close()
     throw error
   }
+}
+
+/** Goes on beside the run, which waits for its end; never throws. */
+async function clearLeftBehind(transport: S3Transport, place: Parameters<typeof abortLeftBehind>[2], { uploads, signal, onNotice }: StorageContext): Promise<void> {
+  if (!uploads) return
+  const aborted = await abortLeftBehind(transport, uploads, place, signal)
+  if (aborted > 0) onNotice?.(`aborted ${aborted} uploads that runs which were killed had left open`)
 }
 
 /** What the location stands for: a prefix, or one object. */
