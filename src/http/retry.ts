@@ -14,6 +14,16 @@ export interface RetryPolicy {
   readonly operationTimeout?: number | undefined
 }
 
+const triedBefore = new WeakSet<Error>()
+
+/**
+ * Did an operation fail with this error on a later try? An earlier one may then have done what it was asked, and only its
+ * answer may have been lost.
+ */
+export function wasTriedBefore(error: unknown): boolean {
+  return error instanceof Error && triedBefore.has(error)
+}
+
 /** One try; `timeout` is how long it may take, milliseconds. */
 export type Attempt<T> = (timeout: number | undefined) => Promise<T>
 
@@ -37,6 +47,7 @@ export async function withRetries<T>(attempt: Attempt<T>, policy: RetryPolicy, s
     try {
       return await attempt(timeout)
     } catch (error) {
+      if (tries > 1 && error instanceof Error) triedBefore.add(error)
       if (!isStorageError(error) || !error.retryable) throw error
       if (timeout !== policy.attemptTimeout && error.code === 'AttemptTimeout') throw deadlineError(error, policy)
       if (tries >= policy.maxAttempts || (tries >= FEW_TRIES && error.code === UNEXPECTED_ANSWER)) throw error

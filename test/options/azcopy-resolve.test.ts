@@ -138,7 +138,7 @@ describe('an Azure Blob side', () => {
     expect(of('')).toEqual({
       serviceUrl: 'https://account.blob.core.windows.net', account: 'account', container: 'container', prefix: 'folder/', sas: undefined,
       mayBeBlob: true, trustedSuffixes: [], apiVersion: undefined, userAgentPrefix: undefined, encryptionScope: undefined,
-      customerKey: undefined, folderStubs: false, requestPriority: undefined, deleteBeforeStaging: false, maxAttempts: 10,
+      customerKey: undefined, folderStubs: false, requestPriority: undefined, overForeignBlocks: false, maxAttempts: 10,
       initialBackoff: 100, operationTimeout: undefined, attemptTimeout: undefined, connectTimeout: 3100, readTimeout: undefined,
       stalledStreamProtection: true, pageSize: undefined, connections: 64, retryStatus: undefined,
     })
@@ -157,7 +157,7 @@ describe('an Azure Blob side', () => {
     ['--include-directory-stub', { folderStubs: true }],
     ['--request-priority 3', { requestPriority: 3 }],
     ['--request-priority 0', { requestPriority: 0 }],
-    ['--delete-destination-file', { deleteBeforeStaging: true }],
+    ['--delete-destination-file', { overForeignBlocks: true }],
     ['--trusted-microsoft-suffixes *.example.org;x.y', { trustedSuffixes: ['*.example.org', 'x.y'] }],
     ['--retry-status-codes 409;-503', { retryStatus: { also: { 409: [] }, never: [503] } }],
     ['--max-keys 7', { pageSize: 7 }],
@@ -173,8 +173,8 @@ describe('an Azure Blob side', () => {
   it('is given the scope only when it is written, or read in a download', () => {
     const { source, target } = invoke(`${ACROSS} --cpk-by-name scope --delete-destination-file`).config
     expect(source.settings).not.toHaveProperty('encryptionScope')
-    expect(source.settings).toMatchObject({ deleteBeforeStaging: false })
-    expect(target.settings).toMatchObject({ encryptionScope: 'scope', deleteBeforeStaging: true })
+    expect(source.settings).toMatchObject({ overForeignBlocks: false })
+    expect(target.settings).toMatchObject({ encryptionScope: 'scope', overForeignBlocks: true })
     expect(invoke(`${DOWN} --cpk-by-name scope`).config.source.settings).toMatchObject({ encryptionScope: 'scope' })
   })
 })

@@ -2,7 +2,7 @@ import type { ContainerClient, ContainerListBlobFlatSegmentResponse, ContainerLi
 import type { SdkCaller } from './sdk-call.ts'
 import type { AzureBlobSettings } from './settings.ts'
 import type { BlobListPage, BlobTransport, ListedBlob } from './transport.ts'
-import { StorageError, kindOf } from '../../errors.ts'
+import { isStorageError, StorageError, kindOf } from '../../errors.ts'
 import { contentOf, headOf } from './get-blob.ts'
 import { openListPage, type ListedFrom } from './list-page.ts'
 import { marksFolder } from './listed-metadata.ts'
@@ -10,7 +10,7 @@ import { fixedHeaders } from './request-headers.ts'
 import { readBody } from './sdk-body.ts'
 import { withHeaders } from './sdk-pipeline.ts'
 
-type Reads = Pick<BlobTransport, 'listPage' | 'containerExists' | 'head' | 'get' | 'getTags'>
+type Reads = Pick<BlobTransport, 'listPage' | 'containerExists' | 'head' | 'get' | 'blockIds' | 'getTags'>
 type Listed = ContainerListBlobFlatSegmentResponse | ContainerListBlobHierarchySegmentResponse
 type ListedItem = Listed['segment']['blobItems'][number]
 
@@ -60,6 +60,18 @@ export function sdkReads(client: ContainerClient, run: SdkCaller, settings: Azur
       const body = await readBody(readableStreamBody, { into: options?.into, stall })
       return contentOf({ status, headers: headers.toJson(), body }, options, { operation: 'Get Blob', container: settings.container, name })
     }, options),
+
+    async blockIds(name, type, options) {
+      try {
+        return await run('Get Block List', name, async (send) => {
+          const { committedBlocks = [], uncommittedBlocks = [] } = await client.getBlockBlobClient(name).getBlockList(type, send)
+          return [...committedBlocks, ...uncommittedBlocks].map((block) => block.name)
+        }, options)
+      } catch (error) {
+        if (kindOf(error) === 'not-found' || (isStorageError(error) && error.code === 'ContainerNotFound')) return []
+        throw error
+      }
+    },
 
     getTags: (name, options) => run('Get Blob Tags', name, async (send) => {
       const { tags } = await client.getBlobClient(name).getTags(send)

@@ -3,6 +3,7 @@ import type { CallOptions, CompleteOptions, MultipartWrite, Payload, WriteOption
 import type { S3Transport, Upload, UploadedPart } from './transport.ts'
 import { kindOf, StorageError } from '../../errors.ts'
 import { isSingleEtag, multipartEtag } from '../../integrity/etag.ts'
+import { wasTriedBefore } from '../../http/retry.ts'
 import { asLostCondition } from './lost-condition.ts'
 
 /**
@@ -39,7 +40,8 @@ export async function createMultipartWrite(
         const fullChecksum = fullChecksumOf(upload, completeOptions)
         return asToldByParts(await transport.completeUpload(upload, parts, { ifMatch, ifAbsent, fullChecksum, signal }))
       } catch (error) {
-        if (kindOf(error) !== 'not-found') throw error
+        const kind = kindOf(error)
+        if (kind !== 'not-found' && !(kind === 'precondition' && wasTriedBefore(error))) throw error
         const written = await completedBefore(transport, upload, parts, completeOptions)
         if (written) return asToldByParts(written)
         throw asLostCondition(error, options)

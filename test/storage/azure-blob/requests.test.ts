@@ -100,7 +100,7 @@ describe('blocks', () => {
   })
 
   it('are staged after what stands there is deleted, where that is asked for', async () => {
-    const { storage, received } = await openScripted([answer({ status: 202 }), STORED], { deleteBeforeStaging: true })
+    const { storage, received } = await openScripted([answer({ status: 202 }), STORED], { overForeignBlocks: true })
     await storage.startMultipart('a', attributesOf(7), 4)
     expect(received.map(({ method }) => method)).toEqual(['DELETE'])
   })
