@@ -11,7 +11,10 @@ export function hashOf(name: string, bytes: Uint8Array, encoding: BinaryToTextEn
   return running.digest(encoding)
 }
 
-/** Adds bytes to a hash, however many they are. */
-export function updateHash(running: Hash, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; at += LARGEST_UPDATE) running.update(bytes.subarray(at, at + LARGEST_UPDATE))
+/**
+ * Adds bytes to a hash, however many they are.
+ * @param most bytes of one call
+ */
+export function updateHash(running: Pick<Hash, 'update'>, bytes: Uint8Array, most = LARGEST_UPDATE): void {
+  for (let at = 0; at < bytes.length; at += most) running.update(bytes.subarray(at, at + most))
 }

@@ -94,15 +94,20 @@ describe('verification', () => {
   })
 })
 
+/** In MiB. */
+const BYTE = 2 ** -20
+
 describe('sizes of blocks', () => {
   it.each<[string, number, number]>([
-    [UP, 8, 8],
-    [`${UP} --block-size-mb 16`, 16, 16],
-    [`${UP} --block-size-mb 0.25 --put-blob-size-mb 2`, 2, 0.25],
-    [`${UP} --put-blob-size-mb 64`, 64, 8],
-    [`${UP} --multipart-chunksize 32MiB`, 32, 32],
+    // What is just as large goes whole, as with azcopy.
+    [UP, 8 + BYTE, 8],
+    [`${UP} --block-size-mb 16`, 16 + BYTE, 16],
+    [`${UP} --block-size-mb 0.25 --put-blob-size-mb 2`, 2 + BYTE, 0.25],
+    [`${UP} --put-blob-size-mb 64`, 64 + BYTE, 8],
+    [`${UP} --put-blob-size-mb 0.5`, 8 + BYTE, 8],
+    [`${UP} --multipart-chunksize 32MiB`, 32 + BYTE, 32],
     [`${UP} --multipart-chunksize 32MiB --multipart-threshold 48MiB`, 48, 32],
-    [`${UP} --multipart-chunksize 32MiB --block-size-mb 4`, 4, 4],
+    [`${UP} --multipart-chunksize 32MiB --block-size-mb 4`, 4 + BYTE, 4],
     [`${DOWN} --put-blob-size-mb 64 --block-size-mb 4`, 4, 4],
     [`/in ${S3} --multipart-chunksize 32MiB`, 8, 32],
   ])('of %s', (line, threshold, chunkSize) => {
