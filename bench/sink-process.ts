@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os'
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import type { SinkStats } from './sink/control.ts'
+import type { Shape, SinkStats } from './sink/control.ts'
 import type { Content } from './sink/store.ts'
 
 /** A server in a process of its own. */
@@ -15,6 +15,8 @@ export interface SinkProcess {
   count(bucket: string): Promise<{ objects: number; bytes: number }>
   /** Drops what clients have put. */
   reset(): Promise<void>
+  /** Gives one bucket the objects of another, and as many more that the other lacks. Only of the stand-in for S3. */
+  seedExtras?(from: string, to: string, shape: Shape): Promise<void>
   stop(): Promise<void>
 }
 
@@ -33,6 +35,7 @@ export async function startSinkProcess(content: Content): Promise<SinkProcess> {
     stats: async () => (await (await call('stats')).json()) as SinkStats,
     count: async (bucket) => (await (await call(`count/${bucket}`)).json()) as { objects: number; bytes: number },
     reset: async () => void (await call('reset')),
+    seedExtras: async (from, to, shape) => void (await call(`extras/${from}/${to}/${shape}`)),
     async stop() {
       const exited = once(child, 'exit')
       child.stdin.end()

@@ -44,6 +44,8 @@ async function buildExecutable(target: NodeTarget, host: NodeTarget, output: str
       output,
       executable: await nodeFromNpm(target),
       disableExperimentalSEAWarning: true,
+      // From its first moment on it must not open a debugger.
+      execArgv: ['--disable-sigusr1'],
       // The cache holds what this machine's V8 made of the code; another platform's would refuse it.
       useCodeCache: target === host,
     }

@@ -84,7 +84,7 @@ async function guardedDeletion({ stage, s3, folder, toServer }: Scene): Promise<
 }
 
 function transferred({ output }: Ran): number {
-  return Number(/(\d+) objects transferred/.exec(output)?.[1])
+  return Number(/(\d+) objects? transferred/.exec(output)?.[1])
 }
 
 /** What the command may know of this machine: nothing of its users' settings and keys. */

@@ -5,7 +5,12 @@
  * - `not-found`: the object, bucket or folder does not exist
  * - `denied`: the service or the disk refused access
  * - `credentials`: no, wrong or expired credentials; every further request would fail too
+ * - `no-location`: the bucket, container or account is gone, disabled or elsewhere; every further request would fail too
+ * - `disk-full`: no space, or no quota, is left on the disk
+ * - `unreachable`: nothing answers at the endpoint, or nothing that can be trusted
+ * - `lost-write`: the target says that what is being written does not exist; only a fresh write of the whole helps
  * - `precondition`: a condition sent with the request did not hold
+ * - `unreadable`: the disk has the source file, but does not let it be read
  * - `archived`: the object must be restored before it can be read
  * - `conflict`: the name is taken by something else (a folder, another spelling)
  * - `unsafe-key`: the key cannot become a name inside the target
@@ -23,6 +28,11 @@ export type ErrorKind =
   | 'not-found'
   | 'denied'
   | 'credentials'
+  | 'no-location'
+  | 'disk-full'
+  | 'unreachable'
+  | 'lost-write'
+  | 'unreadable'
   | 'precondition'
   | 'archived'
   | 'conflict'
@@ -39,7 +49,7 @@ export type ErrorKind =
 export interface ErrorOptions {
   readonly kind: ErrorKind
   /** Name of the service's own code (`NoSuchKey`, `ENOENT`, …), for logs. */
-  readonly code?: string
+  readonly code?: string | undefined
   /** May the same call succeed when it is made again? Default: only `transient` and `rate-limited`. */
   readonly retryable?: boolean
   readonly cause?: unknown
@@ -60,10 +70,49 @@ export class StorageError extends Error {
   }
 }
 
+/** A try that failed and is about to be repeated. */
+export interface FailedTry {
+  /** The request: `PutObject`, `List Blobs`, … */
+  readonly operation: string
+  /** Whole name of the object; absent for requests about the bucket or container. */
+  readonly key?: string | undefined
+  /** The try that is about to be made, the first one being 1. */
+  readonly attempt: number
+  readonly error: StorageError
+  /** Pause before it, milliseconds. */
+  readonly waitMs: number
+}
+
 /** The same error, its message begun with where it happened. */
 export function inContext(where: string, error: StorageError): StorageError {
   const { kind, code, retryable, message } = error
   return new StorageError(`${where}: ${message}`, { kind, code, retryable, cause: error })
+}
+
+/** What stands where something else is to be written. */
+export interface Obstacle {
+  /** Key of the file that stands where a folder must go; or of the folder, with `/`, that stands where a file must go. */
+  readonly standing: string
+  /** How many files it comes to: 1 for a file; for a folder those in it, with links and other things that are no folders. */
+  readonly files: number
+}
+
+/** A file stands where a folder must go at the target, or a folder where a file must go. Once that is removed, the write works. */
+export class ObstructionError extends StorageError implements Obstacle {
+  override readonly name = 'ObstructionError'
+  readonly standing: string
+  readonly files: number
+
+  constructor({ standing, files }: Obstacle, remedy: string, cause?: unknown) {
+    const name = standing.replace(/\/$/, '')
+    const [file, folder] = [JSON.stringify(name), JSON.stringify(`${name}/`)]
+    const words = standing.endsWith('/')
+      ? `the folder ${folder}, which is not empty, stands where the file ${file} must go`
+      : `the file ${file} stands where the folder ${folder} must go`
+    super(`${words}; ${remedy}`, { kind: 'conflict', cause })
+    this.standing = standing
+    this.files = files
+  }
 }
 
 /** A mistake in the command line, the environment or the library call: one line, with its remedy. Exit code 2. */
@@ -76,6 +125,30 @@ export class UsageError extends StorageError {
 
 export function isStorageError(error: unknown): error is StorageError {
   return error instanceof StorageError
+}
+
+/** Is the error a mistake in this program? What an adapter named or the system reported comes from the world around it. */
+export function isBug(error: unknown): boolean {
+  return !isStorageError(error) && !(error instanceof Error && 'syscall' in error)
+}
+
+/**
+ * What the system reported, as the one error.
+ * @param doing what was being done, for the message: `cannot write a temporary file`
+ */
+export function systemError(error: unknown, doing?: string): StorageError {
+  if (isStorageError(error)) return error
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+  const message = doing === undefined ? messageOf(error) : `${doing}: ${messageOf(error)}`
+  return new StorageError(message, { kind: code !== undefined && DISK_FULL.has(code) ? 'disk-full' : 'failed', code, cause: error })
+}
+
+const DISK_FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT'])
+
+/** What `not-found` means as the answer to a write, or about an object that was just written: the write failed. */
+export function asLostWrite(error: unknown): unknown {
+  if (!isStorageError(error) || error.kind !== 'not-found') return error
+  return new StorageError(error.message, { kind: 'lost-write', code: error.code, cause: error })
 }
 
 /** The kind of any thrown value; what no adapter has named is a `failed`. */

@@ -23,6 +23,20 @@ export async function pause(milliseconds: number, signal: AbortSignal | undefine
   }
 }
 
+/**
+ * The outcome of work, or the end of waiting for it.
+ * @throws StorageError `aborted` as soon as the signal fires
+ */
+export function orStopped<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work
+  return new Promise<T>((resolve, reject) => {
+    const stop = (): void => reject(stopped(signal.reason))
+    if (signal.aborted) stop()
+    else signal.addEventListener('abort', stop, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+  })
+}
+
 /** A controller that another signal aborts too. */
 export interface LinkedAbort {
   readonly signal: AbortSignal

@@ -2,7 +2,7 @@
 export type Verify = 'default' | 'required' | 'off'
 
 /** What a job may ask for besides; so far only the command line of s3sync has words for it. */
-export type Extra = 'SHA256' | 'CRC64NVME' | 'server-side copy' | 'part sizes of the source'
+export type Extra = 'SHA256' | 'CRC64NVME' | 'server-side copy' | 'part sizes of the source' | 'deletion'
 
 /** A piece of work that a client can be asked to do. */
 export type Job = S3Job | BlobJob

@@ -17,6 +17,7 @@ const EXTRAS: Readonly<Record<Extra, readonly string[]>> = {
   'CRC64NVME': ['--additional-checksum-algorithm', 'CRC64NVME'],
   'server-side copy': ['--server-side-copy'],
   'part sizes of the source': ['--auto-chunksize'],
+  'deletion': ['--delete'],
 }
 
 function parameters(job: S3Job, endpoint: string): string[] {

@@ -1,3 +1,4 @@
+import type { Bucket } from './bucket.ts'
 import { failure, type Response } from './response.ts'
 import type { Store } from './store.ts'
 
@@ -13,12 +14,29 @@ export interface SinkStats {
   readonly openUploads: number
 }
 
-/** The harness's own calls: `stats`, `count/BUCKET` (objects and bytes held) and `reset`. */
+/** Where the objects of a target lie that its source lacks: beside those that it has, or in folders of their own. */
+export type Shape = 'scattered' | 'folders'
+
+/**
+ * The harness's own calls: `stats`, `count/BUCKET` (objects and bytes held), `reset`, and `extras/FROM/TO/SHAPE`, which gives one
+ * bucket the objects of another and as many more that the other lacks.
+ */
 export function control(store: Store, call: string): Response {
   if (call === 'stats') return json(stats(store))
   if (call.startsWith('count/')) return json(countBucket(store, call.slice('count/'.length)))
+  if (call.startsWith('extras/')) return seedExtras(store, call.slice('extras/'.length))
   if (call !== 'reset') return failure(404, 'NoSuchKey')
   store.reset()
+  return { status: 204 }
+}
+
+function seedExtras(store: Store, call: string): Response {
+  const [from, to, shape] = call.split('/').map((name, i) => (i < 2 ? store.bucket(name) : name)) as [Bucket, Bucket, Shape]
+  for (let i = 0; i < from.count(); i++) {
+    const key = from.keyAt(i)
+    to.put(key, from.objectAt(i))
+    to.put(shape === 'folders' ? `old-${key}` : `${key}.old`, from.objectAt(i))
+  }
   return { status: 204 }
 }
 

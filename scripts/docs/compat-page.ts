@@ -14,8 +14,11 @@ const INTRODUCTION = [
   '- An option given twice is no error; the last one counts. A switch may have a value, as in `--delete=false`.',
   '- An option that cannot have an effect on the pair of storages at hand is refused (exit code 2), not ignored.',
   '- What an option means for S3 and for Azure Blob alike works on both; azcopy\'s options are in [compat-azcopy.md](compat-azcopy.md).',
-  '- The log goes to stderr, never to stdout. Exit codes are the same: 0, 1, 2, 3, 101; 130 or 143 when a signal stops the run.',
+  '- The log goes to stderr, never to stdout. Exit codes are the same: 0, 1, 2, 3, 101; 129, 130 or 143 when a signal stops the run. Under nohup SIGHUP is ignored.',
   '- Two local sides are fine. `SOURCE` and `TARGET` have the same forms as in s3sync.',
+  '- Without a check option, times are compared in whole seconds, as there. Within one second, other sizes are a difference, and',
+  '  what may be newer is compared by content, so that no change is lost; between two local sides exact times count.',
+  '- An object that is named in full as SOURCE is copied, and a missing one is an error; s3sync leaves out the one and the other without a word.',
   '- Secrets are printed nowhere, not in errors either.',
 ]
 

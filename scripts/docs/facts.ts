@@ -1,5 +1,5 @@
 import { variablesOf } from '../../src/options/environment.ts'
-import { describeNeed } from '../../src/options/pairs.ts'
+import { describeNeed, WITH_AZURE, type Pair } from '../../src/options/pairs.ts'
 import type { OptionRow, Partner } from '../../src/options/row.ts'
 
 /** What the documents say of an option's values, needs and conflicts, in Markdown. */
@@ -18,12 +18,16 @@ export function needsOf(row: OptionRow): string[] {
   const { requiresOneOf, requiresBeside, noDirectoryBucket } = row
   const where = requiresOneOf?.pairs === undefined ? '' : ` with ${describeNeed(requiresOneOf.pairs)}`
   return [
-    ...(row.pairs ? [`${describeNeed(row.pairs)}${row.tolerated ? ' (taken without effect on other pairs with Azure)' : ''}`] : []),
+    ...(row.pairs ? [`${describeNeed(row.pairs)}${row.tolerated ? ` (taken without effect with ${describeTolerated(row.tolerated)})` : ''}`] : []),
     ...(row.requires ?? []).map(flagOf),
     ...(requiresOneOf ? [`${requiresOneOf.names.map(flagOf).join(' or ')}${where}`] : []),
     ...(requiresBeside ? [`${flagOf(requiresBeside.requires)} when ${flagOf(requiresBeside.other)} is given`] : []),
     ...(noDirectoryBucket ? [`a ${noDirectoryBucket.join(' and a ')} that is no directory bucket`] : []),
   ]
+}
+
+function describeTolerated(pairs: readonly Pair[]): string {
+  return pairs === WITH_AZURE ? 'Azure on either side' : describeNeed(pairs)
 }
 
 /** Both directions of what the rows declare once, in the order of the table. */

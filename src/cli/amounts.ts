@@ -15,6 +15,11 @@ export function formatSeconds(seconds: number): string {
   return minutes < 60 ? `${minutes}m${twoDigits(whole % 60)}s` : `${Math.floor(minutes / 60)}h${twoDigits(minutes % 60)}m`
 }
 
+/** `1 object`, `2 objects`. */
+export function countOf(number: number, noun: string, plural = `${noun}s`): string {
+  return `${number} ${number === 1 ? noun : plural}`
+}
+
 function twoDigits(number: number): string {
   return String(number).padStart(2, '0')
 }

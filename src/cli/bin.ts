@@ -1,6 +1,19 @@
+import { closeSync } from 'node:fs'
+import { isatty } from 'node:tty'
 import { hidesTitle } from './hidden-words.ts'
+import { watchSignals } from './signals.ts'
 import { surroundingsOf } from './surroundings.ts'
 import { versionLine } from './version.ts'
+
+// For the executable; bin/objsync.js has to do it before it loads this.
+process.env['UV_THREADPOOL_SIZE'] ??= '16'
+
+// Without a listener, Node answers this signal by opening its debugger to every user of the machine.
+process.on('SIGUSR1', () => {})
+
+// At its end, Node gives each terminal back its settings, and aborts where one has gone.
+const terminals = [0, 1, 2].filter((fd) => isatty(fd))
+process.on('exit', () => terminals.filter((fd) => !isatty(fd)).forEach((fd) => closeSync(fd)))
 
 const words = process.argv.slice(2)
 
@@ -14,11 +27,15 @@ if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
   void start()
 }
 
+/** How long a connection that nobody answers may keep the process of a stopped run alive, milliseconds. */
+const LAST_GRACE = 1_000
+
 async function start(): Promise<void> {
+  const surroundings = surroundingsOf(process)
+  const stop = watchSignals(surroundings)
   // The SDK's advice to use a newer Node is for whoever builds objsync; it would stand between the lines of our log.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
   const { crash } = await import('./failure.ts')
-  const surroundings = surroundingsOf(process)
   for (const event of ['uncaughtException', 'unhandledRejection']) {
     process.on(event, (error: unknown) => process.exit(crash(error, surroundings.stderr)))
   }
@@ -26,6 +43,8 @@ async function start(): Promise<void> {
   const standstill = (): never => process.exit(crash(new Error('the run came to a standstill'), surroundings.stderr))
   process.once('beforeExit', standstill)
   const { main } = await import('./main.ts')
-  process.exitCode = await main(words, surroundings)
+  const code = await main(words, surroundings, undefined, stop)
+  process.exitCode = code
   process.off('beforeExit', standstill)
+  if (stop.signal.aborted) setTimeout(() => process.exit(code), LAST_GRACE).unref()
 }

@@ -1,4 +1,4 @@
-import { isStorageError, kindOf, messageOf } from '../errors.ts'
+import { isBug, kindOf, messageOf } from '../errors.ts'
 import { withoutSecrets } from '../location/redact.ts'
 import type { Environment } from '../options/environment.ts'
 import { azcopyMessage } from './azcopy/message.ts'
@@ -8,12 +8,10 @@ import type { Screen, Surroundings } from './surroundings.ts'
 import { version } from './version.ts'
 
 /** Exit codes, as s3sync has them; a run that a signal stopped ends with 128 and the signal's number. */
-export const EXIT = { fine: 0, failed: 1, usage: 2, warnings: 3, bug: 101, SIGINT: 130, SIGTERM: 143 } as const
-
-/** Is the error a mistake in this program? What an adapter named or the system reported comes from the world around it. */
-export function isBug(error: unknown): boolean {
-  return !isStorageError(error) && !(error instanceof Error && 'syscall' in error)
-}
+export const EXIT = {
+  fine: 0, failed: 1, usage: 2, warnings: 3, bug: 101,
+  SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143, SIGXCPU: 152,
+} as const
 
 /**
  * Prints what ended the command before it could run.

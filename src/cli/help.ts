@@ -41,7 +41,7 @@ export const EPILOGUE = [
   'Every option can also be set by OBJSYNC_ and its name, as in OBJSYNC_WORKER_SIZE=32; the command line comes first. ' +
     "s3sync's own variables (WORKER_SIZE, DELETE, ...) count only when OBJSYNC_S3SYNC_ENV=1 is set. " +
     'A switch may have a value, as in --delete=false; of an option given twice the last one counts.',
-  'Exit codes: 0 fine, 1 failed, 2 wrong usage, 3 done with warnings, 101 a bug, 130 or 143 stopped by a signal.',
+  'Exit codes: 0 fine, 1 failed, 2 wrong usage, 3 done with warnings, 101 a bug, 129, 130 or 143 stopped by a signal.',
 ]
 
 interface Layout {

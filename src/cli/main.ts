@@ -1,13 +1,18 @@
+import { existsSync } from 'node:fs'
 import { checkLocalSides } from '../location/check-local.ts'
-import { readCommandLine } from '../options/command-line.ts'
+import { readCommandLine, type CommandLine } from '../options/command-line.ts'
+import type { Environment } from '../options/environment.ts'
 import { gatherFromCommand } from '../options/gather.ts'
 import { invocationFromCommand } from '../options/invocation.ts'
+import { refusalOfCommand } from '../options/mistakes.ts'
 import type { OptionRow } from '../options/row.ts'
 import { isOn, type Settings } from '../options/setting.ts'
+import { COMMAND_WORDS } from '../options/spell-out.ts'
 import { TABLE } from '../options/table.ts'
 import type { run } from '../run.ts'
 import { errorForm, fail } from './failure.ts'
 import { withoutSecretsOnScreens } from './screens.ts'
+import { watchSignals, type StopWatch } from './signals.ts'
 import type { Surroundings } from './surroundings.ts'
 
 const table: readonly OptionRow[] = TABLE
@@ -21,21 +26,31 @@ const loadRun: LoadRun = async () => (await import('../run.ts')).run
  * The command.
  *
  * @param words the arguments behind the program's name
+ * @param stop hears signals from the first moment on
  * @returns the exit code; never throws
  */
-export async function main(words: readonly string[], surroundings: Surroundings, load: LoadRun = loadRun): Promise<number> {
+export async function main(
+  words: readonly string[],
+  surroundings: Surroundings,
+  load: LoadRun = loadRun,
+  stop = watchSignals(surroundings),
+): Promise<number> {
   // A terminal that went away must not end the run.
   surroundings.stderr.on('error', () => {})
   const guarded = withoutSecretsOnScreens(surroundings)
   try {
-    return await start(words, guarded, load)
+    return await start(words, guarded, stop, load)
   } catch (error) {
     return fail(error, guarded, errorForm(words, surroundings.env))
+  } finally {
+    stop.dispose()
   }
 }
 
-async function start(words: readonly string[], surroundings: Surroundings, load: LoadRun): Promise<number> {
+async function start(words: readonly string[], surroundings: Surroundings, stop: StopWatch, load: LoadRun): Promise<number> {
   const commandLine = readCommandLine(words, table)
+  const question = questionIn(commandLine, surroundings.env)
+  if (question !== undefined) return start([question], surroundings, stop, load)
   const settings = gatherFromCommand(commandLine, surroundings.env, table)
   const answer = await answerQuestion(words, settings, surroundings)
   if (answer !== undefined) {
@@ -44,9 +59,28 @@ async function start(words: readonly string[], surroundings: Surroundings, load:
     return 0
   }
   const invocation = invocationFromCommand(commandLine, settings, surroundings.env, { canAsk: canAsk(settings, surroundings) })
+  if (!isThere(commandLine.positionals[0])) refuseCommand(commandLine)
   await checkLocalSides(invocation.source, invocation.target, { deleting: invocation.values.delete })
   const { runCommand } = await import('./run-command.ts')
-  return await runCommand(invocation, surroundings, await load())
+  return await runCommand(invocation, surroundings, stop, await load())
+}
+
+/** `help` and `version` by themselves are questions; with a target they are folders. */
+function questionIn({ positionals, commandWord }: CommandLine, env: Environment): '--help' | '--version' | undefined {
+  const [first, second] = positionals
+  const isAlone = second === undefined || (first === 'help' && COMMAND_WORDS.includes(second))
+  if (!isAlone || commandWord !== undefined || env['OBJSYNC_TARGET'] !== undefined || isThere(first)) return undefined
+  return first === 'help' ? '--help' : first === 'version' ? '--version' : undefined
+}
+
+function isThere(path: string | undefined): boolean {
+  return path !== undefined && existsSync(path)
+}
+
+/** @throws UsageError when the first word is a command of another tool, and not a path */
+function refuseCommand({ positionals, commandWord }: CommandLine): void {
+  const refusal = commandWord === undefined && positionals.length > 1 ? refusalOfCommand(positionals) : undefined
+  if (refusal !== undefined) throw refusal
 }
 
 /** A terminal can be asked, and so can a program that reads azcopy's messages. Asked first whether there is a need, for a look opens stdin. */

@@ -1,6 +1,5 @@
-import { UsageError } from '../errors.ts'
+import { isBug, UsageError } from '../errors.ts'
 import type { Outcome } from '../run.ts'
-import { isBug } from './failure.ts'
 
 /**
  * What a run comes to that ends with an exception.

@@ -5,6 +5,8 @@ export interface Output {
   write(text: string): void
   /** Why writing failed; a reader that went away is no failure. */
   failure(): Error | undefined
+  /** Resolves when everything is written, or nothing more can be. */
+  flushed(): Promise<void>
 }
 
 /** @param onClosed called once when nothing more can be written */
@@ -16,5 +18,10 @@ export function openOutput(stdout: Screen, onClosed: () => void): Output {
     if (!closed) onClosed()
     closed = true
   })
-  return { write: (text) => void (closed || stdout.write(text)), failure: () => failure }
+  return {
+    write: (text) => void (closed || stdout.write(text)),
+    failure: () => failure,
+    // The callback of a write that fails comes before the event.
+    flushed: () => new Promise((resolve) => (closed ? resolve() : stdout.write('', () => setImmediate(resolve)))),
+  }
 }

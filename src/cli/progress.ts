@@ -1,9 +1,12 @@
 import type { Statistics } from '../report/statistics.ts'
-import { formatBytes, formatSeconds, perSecond } from './amounts.ts'
 import type { Screen } from './surroundings.ts'
+import { progressLine } from './progress-line.ts'
+import { createPace } from './pace.ts'
 
 const FRAMES_PER_SECOND = 4
-const BAR_WIDTH = 20
+const DEFAULT_WIDTH = 80
+/** To the left margin, and from there nothing is left below. */
+const CLEAR_BELOW = '\r\u001b[J'
 
 /** A line at the foot of the terminal that follows the run. */
 export interface Progress {
@@ -13,48 +16,37 @@ export interface Progress {
   stop(): void
 }
 
-/** Draws the progress line on a terminal until it is stopped. */
-export async function startProgress(stderr: Screen, statistics: Statistics): Promise<Progress> {
-  const { default: cliProgress } = await import('cli-progress')
-  const bars = new cliProgress.MultiBar({
-    stream: stderr as NodeJS.WriteStream,
-    format: (_options, { maxWidth }) => progressLine(statistics).slice(0, Math.max(0, (maxWidth ?? 80) - 1)),
-    fps: FRAMES_PER_SECOND,
-    forceRedraw: true,
-    clearOnComplete: true,
-    gracefulExit: false,
-    hideCursor: null,
-  })
-  bars.create(1, 0)
+/**
+ * Draws the progress line on a terminal until it is stopped. The line is shorter than the terminal is wide, so that it
+ * never wraps; log lines wrap as everywhere.
+ */
+export function startProgress(stderr: Screen, statistics: Statistics): Progress {
+  const pace = createPace()
+  let shown = ''
   let stopped = false
+  const width = (): number => stderr.columns || DEFAULT_WIDTH
+  const clearing = (): string => (shown === '' ? '' : `${upFrom(shown, width())}${CLEAR_BELOW}`)
+  const draw = (before: string): void => {
+    const line = progressLine(statistics, pace.of(statistics), width() - 1)
+    stderr.write(clearing() + before + line)
+    shown = line
+  }
+  const timer = setInterval(() => draw(''), 1000 / FRAMES_PER_SECOND)
+  timer.unref()
   return {
-    print: (line) => (stopped ? void stderr.write(line) : bars.log(line)),
+    print: (line) => (stopped ? void stderr.write(line) : draw(line)),
     stop() {
       if (stopped) return
       stopped = true
-      // Log lines wait for the next frame, and there will be none.
-      bars.update()
-      bars.stop()
+      clearInterval(timer)
+      stderr.write(clearing())
+      shown = ''
     },
   }
 }
 
-/** Files, bytes, rate and time left. The totals grow until both listings have ended. */
-export function progressLine(statistics: Statistics): string {
-  const { transferred, plannedObjects, transferredBytes, plannedBytes, listingDone, seconds } = statistics
-  const rate = perSecond(transferredBytes, seconds)
-  const files = `${transferred}/${plannedObjects} files`
-  const bytes = `${formatBytes(transferredBytes)}/${formatBytes(plannedBytes)}`
-  const left = listingDone ? timeLeft(plannedBytes - transferredBytes, rate) : `listing (${statistics.listedSource} seen)`
-  return [bar(transferredBytes, plannedBytes), files, bytes, `${formatBytes(rate)}/s`, left].join('  ')
-}
-
-function timeLeft(bytes: number, rate: number): string {
-  if (bytes <= 0) return 'finishing'
-  return rate > 0 ? `${formatSeconds(bytes / rate)} left` : 'waiting'
-}
-
-function bar(done: number, total: number): string {
-  const filled = total > 0 ? Math.min(BAR_WIDTH, Math.floor((done / total) * BAR_WIDTH)) : 0
-  return `[${'='.repeat(filled)}${' '.repeat(BAR_WIDTH - filled)}]`
+/** A terminal that has become narrower has wrapped what was drawn before. */
+function upFrom(line: string, width: number): string {
+  const rows = Math.ceil(line.length / width) - 1
+  return rows > 0 ? `\u001b[${rows}A` : ''
 }

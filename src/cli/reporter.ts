@@ -9,33 +9,40 @@ import { recordLine } from './record.ts'
 export interface ReporterOptions {
   readonly log: Log
   readonly output: Output
-  /** Dry-run lines as JSON. */
+  /** Dry-run lines as JSON, and records with all that s3sync's have. */
   readonly json: boolean
+  /** Key or path of an entry at the target. */
+  readonly targetKey: (key: string) => string
 }
 
 type Of<Type extends SyncEvent['type']> = Extract<SyncEvent, { type: Type }>
 
 /** Turns events into log lines and, in a dry run, into lines on standard output. Messages are s3sync's. */
-export function createReporter({ log, output, json }: ReporterOptions): Reporter {
-  const wantsSkips = log.writes('debug')
+export function createReporter({ log, output, json, targetKey }: ReporterOptions): Reporter {
+  const [wantsInfo, wantsSkips] = [log.writes('info'), log.writes('debug')]
   return {
     wantsSkips,
     on(event) {
       switch (event.type) {
         case 'copy':
-          if (!event.dryRun) return log.info('sync completed.', copyFields(event))
-          return output.write(json ? plannedCopyRecord(event) : plannedCopyLine(event))
+          if (event.dryRun) return output.write(json ? plannedCopyRecord(event, targetKey) : plannedCopyLine(event))
+          if (!wantsInfo) return
+          return log.info('sync completed.', json ? copyFields(event, targetKey) : { ...reasonFields(event), size: event.size })
         case 'delete':
-          if (!event.dryRun) return log.info('delete completed.', reasonFields(event))
-          return output.write(json ? plannedDeleteRecord(event) : plannedDeleteLine(event))
+          if (event.dryRun) return output.write(json ? plannedDeleteRecord(event) : plannedDeleteLine(event))
+          return log.info('delete completed.', reasonFields(event))
         case 'skip':
           return wantsSkips ? log.debug('skipped', reasonFields(event)) : undefined
         case 'verified':
           return log.debug(`${event.digest} verified.`, { key: event.key, side: event.side, ...digestField(event) })
         case 'warning':
           return log.warn(event.message, { key: event.key, side: event.side, ...errorFields(event) })
+        case 'failure':
+          return log.error(event.message, { key: event.key, side: event.side, ...errorFields(event) })
+        case 'retry':
+          return log.info('trying again', retryFields(event))
         case 'notice':
-          return log.info(event.message, { key: event.key })
+          return event.prominent ? log.warn(event.message, { key: event.key }) : log.info(event.message, { key: event.key })
       }
     },
   }
@@ -50,12 +57,24 @@ function reasonFields({ key, reason }: Of<'copy' | 'delete' | 'skip'>): Fields {
   return { key, reason: describe(reason) }
 }
 
-function copyFields(event: Of<'copy'>): Fields {
-  return { ...reasonFields(event), size: event.size }
+/** Under s3sync's names, and alike in a dry run and in a real one. */
+function copyFields({ key, size, mtime, version = '', reason }: Of<'copy'>, targetKey: ReporterOptions['targetKey']): Fields {
+  return {
+    key,
+    source_version_id: version,
+    source_last_modified: new Date(mtime).toISOString().replace(/(?:\.000)?Z$/, '+00:00'),
+    target_key: targetKey(key),
+    size,
+    reason: describe(reason),
+  }
+}
+
+function retryFields({ operation, key, side, attempt, reason, waitMs }: Of<'retry'>): Fields {
+  return { operation, key, side, attempt, wait_ms: Math.round(waitMs), reason }
 }
 
 /** What the message says already is not said again. */
-function errorFields({ message, error }: Of<'warning'>): Fields {
+function errorFields({ message, error }: Of<'warning' | 'failure'>): Fields {
   if (error === undefined) return {}
   const text = messageOf(error)
   return { error: message.includes(text) ? undefined : text, code: isStorageError(error) ? error.code : undefined }
@@ -69,14 +88,8 @@ function plannedDeleteLine({ key, reason }: Of<'delete'>): string {
   return `[dry-run] delete ${printableKey(key)}: ${describe(reason)}\n`
 }
 
-function plannedCopyRecord({ key, size, mtime, reason }: Of<'copy'>): string {
-  return recordLine({
-    message: '[dry-run] sync completed.',
-    key,
-    source_last_modified: new Date(mtime).toISOString(),
-    size: String(size),
-    reason: describe(reason),
-  })
+function plannedCopyRecord(event: Of<'copy'>, targetKey: ReporterOptions['targetKey']): string {
+  return recordLine({ message: '[dry-run] sync completed.', ...copyFields(event, targetKey) })
 }
 
 function plannedDeleteRecord({ key, reason }: Of<'delete'>): string {

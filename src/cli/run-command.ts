@@ -1,46 +1,48 @@
-import { isStorageError, kindOf, messageOf } from '../errors.ts'
+import { isBug, isStorageError, kindOf, messageOf } from '../errors.ts'
 import { isAzcopyInvocation } from '../options/azcopy-invocation.ts'
 import type { Invocation } from '../options/invocation.ts'
 import { Statistics } from '../report/statistics.ts'
 import type { Outcome, run as Run } from '../run.ts'
 import { announce } from './announce.ts'
-import { crash, EXIT, isBug } from './failure.ts'
+import { crash, EXIT } from './failure.ts'
 import { keepHeapSmall } from './heap.ts'
 import { createLog, levelOf, type Log } from './log.ts'
 import { outcomeOf } from './outcome.ts'
 import { openOutput, type Output } from './output.ts'
 import { startProgress } from './progress.ts'
 import { createReporter } from './reporter.ts'
-import { watchSignals } from './signals.ts'
-import { summaryLine, summaryRecord } from './summary.ts'
-import type { Surroundings } from './surroundings.ts'
+import { targetKeyOf } from './target-key.ts'
+import type { StopWatch } from './signals.ts'
+import { summaryLines, summaryRecord } from './summary.ts'
+import type { StopSignal, Surroundings } from './surroundings.ts'
 
 /**
  * One run from its first log line to its summary.
  *
  * @returns the exit code
  */
-export async function runCommand(invocation: Invocation, surroundings: Surroundings, run: typeof Run): Promise<number> {
+export async function runCommand(invocation: Invocation, surroundings: Surroundings, stop: StopWatch, run: typeof Run): Promise<number> {
   const { config, values } = invocation
   keepHeapSmall()
-  if (isAzcopyInvocation(invocation)) return (await import('./azcopy/run-job.ts')).runJob(invocation, surroundings, run)
+  if (isAzcopyInvocation(invocation)) return (await import('./azcopy/run-job.ts')).runJob(invocation, surroundings, stop, run)
   const statistics = new Statistics()
-  const progress = showsProgress(invocation, surroundings) ? await startProgress(surroundings.stderr, statistics) : undefined
-  const log = createLog(values, surroundings, progress?.print)
-  const stop = watchSignals(surroundings, log)
+  const progress = showsProgress(invocation, surroundings) ? startProgress(surroundings.stderr, statistics) : undefined
+  const plainLog = createLog(values, surroundings, progress?.print)
+  const log = countingWarnings(plainLog, statistics)
+  stop.begin(log)
   // A dry run whose reader went away (`objsync … | head`) has nothing left to do; a real run goes on without one.
-  const output = openOutput(surroundings.stdout, () => (values.dryRun ? stop.abort('nobody reads the output any more') : undefined))
-  const reporter = createReporter({ log, output, json: values.jsonTracing })
+  const output = openOutput(values.tracingStderr ? surroundings.stderr : surroundings.stdout, () => (values.dryRun ? stop.abort('nobody reads the output any more') : undefined))
+  const reporter = createReporter({ log: plainLog, output, json: values.jsonTracing, targetKey: targetKeyOf(invocation.target) })
   const asker = config.sync.deletion.prompt ? (await import('./removal-asker.ts')).askerAt(surroundings, invocation, stop.signal) : undefined
   try {
     announce(invocation, log)
+    const announced = statistics.warnings
     const hooks = { reporter, statistics, signal: stop.signal, confirmRemoval: asker?.confirm }
     const outcome = await run(config, hooks).catch((error: unknown) => outcomeOf(error, stop.signal))
     progress?.stop()
-    return conclude({ outcome, statistics, invocation, log, output, surroundings, stoppedBy: stop.stoppedBy() })
+    return await conclude({ outcome, statistics, announced, invocation, log, output, surroundings, stoppedBy: stop.stoppedBy() })
   } finally {
     progress?.stop()
-    stop.dispose()
     asker?.close()
   }
 }
@@ -52,25 +54,47 @@ function showsProgress({ config, values }: Invocation, { stderr }: Surroundings)
   return stderr.isTTY === true && values.verbose === 0 && values.quiet === 0
 }
 
+/** What the stages of the run warn of they count themselves; so this is for the command's own warnings. */
+function countingWarnings(log: Log, statistics: Statistics): Log {
+  return {
+    ...log,
+    warn(message, fields) {
+      statistics.warnings++
+      log.warn(message, fields)
+    },
+  }
+}
+
 interface Conclusion {
   readonly outcome: Outcome
   readonly statistics: Statistics
+  /** Warnings about the command line, before the run; they do not change the exit code. */
+  readonly announced: number
   readonly invocation: Invocation
   readonly log: Log
   readonly output: Output
   readonly surroundings: Surroundings
-  readonly stoppedBy: 'SIGINT' | 'SIGTERM' | undefined
+  readonly stoppedBy: StopSignal | undefined
 }
 
-function conclude(conclusion: Conclusion): number {
-  const { outcome, log, stoppedBy, surroundings } = conclusion
+async function conclude(conclusion: Conclusion): Promise<number> {
+  const { outcome, log, stoppedBy, surroundings, output } = conclusion
   if (outcome.deletionsWithheld !== undefined) log.warn('nothing was deleted', { reason: outcome.deletionsWithheld })
-  if (outcome.status === 'failed') log.error(messageOf(outcome.error ?? 'the run failed'), codeOf(outcome.error))
+  if (outcome.status === 'failed') log.error(giveUpMessage(conclusion), codeOf(outcome.error))
   summarize(conclusion)
+  await output.flushed()
   if (stoppedBy !== undefined) return EXIT[stoppedBy]
   if (outcome.status === 'failed') return failureCode(outcome.error, surroundings)
   if (conclusion.statistics.errors > 0 || outputFailed(conclusion)) return EXIT.failed
-  return conclusion.statistics.warnings > 0 || outcome.deletionsWithheld !== undefined ? EXIT.warnings : EXIT.fine
+  return conclusion.statistics.warnings > conclusion.announced || outcome.deletionsWithheld !== undefined ? EXIT.warnings : EXIT.fine
+}
+
+/** Why the run was given up, and how much it left. */
+function giveUpMessage({ outcome, statistics }: Conclusion): string {
+  const why = messageOf(outcome.error ?? 'the run failed')
+  const { notLookedAt, listedSource, listingDone } = statistics
+  if (listedSource === 0) return why
+  return `${why}; stopped, ${notLookedAt} objects not looked at${listingDone ? '' : ', and the listing had not ended'}`
 }
 
 function outputFailed({ output, log }: Conclusion): boolean {
@@ -88,7 +112,7 @@ function failureCode(error: Error | undefined, { stderr }: Surroundings): number
   return kindOf(error) === 'usage' ? EXIT.usage : EXIT.failed
 }
 
-function summarize({ statistics, invocation: { values }, output }: Conclusion): void {
-  if (values.showNoProgress || levelOf(values) === 'error' || levelOf(values) === 'silent') return
-  output.write(values.jsonTracing ? summaryRecord(statistics) : summaryLine(statistics, values.dryRun))
+function summarize({ statistics, outcome: { status }, invocation: { values }, output }: Conclusion): void {
+  if (values.showNoProgress || levelOf(values) === 'silent') return
+  output.write(values.jsonTracing ? summaryRecord(statistics, status) : summaryLines(statistics, values.dryRun))
 }

@@ -11,7 +11,7 @@ export function withoutSecretsOnScreens(surroundings: Surroundings): Surrounding
 
 function withoutSecretsOn(screen: Screen): Screen {
   const overridden: Pick<Screen, 'write' | 'on'> = {
-    write: (text) => screen.write(withoutSecrets(text)),
+    write: (text, done) => screen.write(withoutSecrets(text), done),
     on: (event, listener) => screen.on(event, listener),
   }
   return Object.create(screen, Object.getOwnPropertyDescriptors(overridden)) as Screen

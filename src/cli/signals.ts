@@ -3,38 +3,48 @@ import { EXIT } from './failure.ts'
 import type { Log } from './log.ts'
 import type { StopSignal, Surroundings } from './surroundings.ts'
 
-const SIGNALS: readonly StopSignal[] = ['SIGINT', 'SIGTERM']
+/** SIGXCPU says that the CPU time that `ulimit -t` allows is used up, some of it still being left for winding down. */
+const SIGNALS: readonly StopSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGXCPU']
 
 export interface StopWatch {
-  /** Aborted by the first signal. */
+  /** Aborted by the first signal after `begin`. */
   readonly signal: AbortSignal
   stoppedBy(): StopSignal | undefined
+  /** A run begins: from now on the first signal lets it wind down. Before, a signal ends the process at once. */
+  begin(log: Pick<Log, 'warn'>): void
   /** Stops the run for another reason than a signal, told in a few words. */
   abort(why: string): void
   dispose(): void
 }
 
-/** The first signal lets the run wind down, the second ends the process at once. */
-export function watchSignals(surroundings: Surroundings, log: Pick<Log, 'warn'>): StopWatch {
+/**
+ * The first signal lets the run wind down, the second ends the process at once. SIGHUP is ignored when neither standard
+ * output nor standard error is a terminal: that is how nohup starts a command, and Node does not keep what nohup sets.
+ */
+export function watchSignals(surroundings: Surroundings): StopWatch {
   const controller = new AbortController()
+  // Looked at now: a terminal that has gone no longer looks like one.
+  const isDetached = surroundings.stdout.isTTY !== true && surroundings.stderr.isTTY !== true
   let first: StopSignal | undefined
-  const listeners = SIGNALS.map((name) => {
-    const listener = (): void => {
-      if (first !== undefined) return surroundings.exit(EXIT[name])
-      first = name
-      log.warn('stopping: what is in flight is brought to an end; a second signal stops at once', { signal: name })
-      controller.abort(new StorageError(`stopped by ${name}`, { kind: 'aborted' }))
-    }
-    surroundings.onSignal(name, listener)
-    return () => surroundings.offSignal(name, listener)
-  })
+  let log: Pick<Log, 'warn'> | undefined
+  const stop = (name: StopSignal): void => {
+    if (name === 'SIGHUP' && isDetached) return
+    if (first !== undefined || !log) return surroundings.exit(EXIT[name])
+    first = name
+    controller.abort(new StorageError(`stopped by ${name}`, { kind: 'aborted' }))
+    log.warn('stopping: what is in flight is brought to an end; a second signal stops at once', { signal: name })
+  }
+  const listeners = SIGNALS.map((name) => ({ name, listener: () => stop(name) }))
+  for (const { name, listener } of listeners) surroundings.onSignal(name, listener)
   return {
     signal: controller.signal,
     stoppedBy: () => first,
+    begin: (runsLog) => void (log = runsLog),
     abort: (why) => controller.abort(new StorageError(why, { kind: 'aborted' })),
     dispose() {
       // A second signal may come as late as the process's last moments; left to the system, it would hide the exit code.
-      if (first === undefined) listeners.forEach((dispose) => dispose())
+      if (first !== undefined) return
+      for (const { name, listener } of listeners) if (name !== 'SIGHUP' || !isDetached) surroundings.offSignal(name, listener)
     },
   }
 }

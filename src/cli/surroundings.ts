@@ -5,14 +5,15 @@ export interface Screen {
   readonly isTTY?: boolean
   /** Width of the terminal in characters. */
   readonly columns?: number
-  write(text: string): unknown
+  /** @param done called when it is written, or failed to be */
+  write(text: string, done?: () => void): unknown
   on(event: 'error', listener: (error: NodeJS.ErrnoException) => void): unknown
 }
 
 /** A stream that the command is answered through. */
 export type Keyboard = NodeJS.ReadableStream & { readonly isTTY?: boolean }
 
-export type StopSignal = 'SIGINT' | 'SIGTERM'
+export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT' | 'SIGXCPU'
 
 /** What the command touches of the process that it runs in. */
 export interface Surroundings {

@@ -3,6 +3,7 @@ import type { HttpRequest, HttpResponse } from './message.ts'
 import type { Route } from './route.ts'
 import type { StorageError } from '../errors.ts'
 import { asFault, during, fault, proxyFault, refusalIn } from './faults.ts'
+import { LEAST_SPEED, LeastSpeed, SPEED_WINDOW } from './least-speed.ts'
 import { requestHead } from './request-head.ts'
 import { ResponseParser } from './response-parser.ts'
 import { isTunnelled } from './route.ts'
@@ -54,6 +55,8 @@ export class Connection {
   private exchange: Exchange | undefined
   private failure: Error | undefined
   private readonly connecting: NodeJS.Timeout
+  private readonly speed = new LeastSpeed()
+  private speedTimer: NodeJS.Timeout | undefined
   /** The tunnel is being made; a request waits. */
   private isDigging = false
 
@@ -92,7 +95,7 @@ export class Connection {
 
   private write(request: HttpRequest): void {
     const { socket } = this
-    this.parser.expect(request.method, request.into)
+    this.parser.expect(request.method, request.into, request.limit)
     try {
       const head = requestHead(request, this.settings.route)
       const { body } = request
@@ -134,6 +137,7 @@ export class Connection {
     socket.once(isSecure ? 'secureConnect' : 'connect', () => {
       isOpen = true
       clearTimeout(this.connecting)
+      this.speedTimer = setInterval(() => this.lookAtSpeed(), SPEED_WINDOW / 4).unref()
       watchSilence(socket, settings, {
         isStreaming: () => this.exchange !== undefined && (socket.writableLength > 0 || this.parser.isReceiving),
         onSilence: (limit, milliseconds) => this.destroy(limit === 'read' ? silentFor(route, milliseconds) : this.stalled(milliseconds)),
@@ -146,6 +150,7 @@ export class Connection {
 
   private closed(): void {
     clearTimeout(this.connecting)
+    clearInterval(this.speedTimer)
     try {
       // Only an orderly end of the connection is the end of a body; after a reset nobody knows how much is missing.
       if (!this.failure) this.parser.end()
@@ -154,6 +159,14 @@ export class Connection {
     }
     this.fail()
     this.events.onClose(this)
+  }
+
+  private lookAtSpeed(): void {
+    const { exchange, parser, request, socket, speed } = this
+    if (!exchange || !parser.isReceiving) return speed.rest()
+    const isAwaited = request?.method === 'GET' || parser.isReceivingHead
+    if (!speed.look(exchange, socket.bytesRead, isAwaited, performance.now())) return
+    this.destroy(fault(this.settings.route, `the response came at less than ${LEAST_SPEED} bytes a second`, 'SlowResponse'))
   }
 
   private stalled(milliseconds: number): StorageError {

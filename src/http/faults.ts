@@ -1,13 +1,21 @@
 import type { Route } from './route.ts'
+import { meaningOf } from './connection-faults.ts'
 import { inContext, isStorageError, StorageError } from '../errors.ts'
 
-const CERTIFICATE = /^(?:ERR_TLS_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_)/
-
-/** Every fault of a connection may pass, so all of them are worth another try, but for a certificate that is not trusted. */
+/** Every fault of a connection may pass, so it is worth another try, but for what `meaningOf` knows to be final. */
 export function fault(route: Route, what: string, code: string, cause?: unknown): StorageError {
-  const untrusted = CERTIFICATE.test(code)
-  const remedy = untrusted ? '; if it is to be trusted, name its file in AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS' : ''
-  return new StorageError(`${where(route)}: ${what || code}${remedy}`, { kind: untrusted ? 'failed' : 'transient', code, cause })
+  const { final, remedy } = meaningOf(code, what)
+  return new StorageError(`${where(route)}: ${what.trim() || code}${remedy}`, { kind: final ? 'unreachable' : 'transient', code, cause })
+}
+
+/** Codes of Node for a value that no header can carry. */
+const NOT_SENDABLE = /^ERR_(?:INVALID|HTTP)_/
+
+/** What a fault means that an SDK met; one without a code is not of the connection. */
+export function sdkFault(code: string | undefined, message: string): { readonly kind: 'transient' | 'unreachable' | 'failed', readonly remedy: string } {
+  if (code === undefined || NOT_SENDABLE.test(code)) return { kind: code === undefined ? 'transient' : 'failed', remedy: '' }
+  const { final, remedy } = meaningOf(code, message)
+  return { kind: final ? 'unreachable' : 'transient', remedy }
 }
 
 /** The fault that an error of a socket means. */
@@ -20,7 +28,7 @@ export function asFault(route: Route, error: Error): StorageError {
 export function proxyFault(route: Route, error: Error): StorageError {
   if (error instanceof StorageError) return error
   const met = asFault(route, error)
-  const remedy = met.kind === 'failed' ? '' : `; is the proxy that ${route.proxy?.variable} names right, and is it running?`
+  const remedy = met.kind === 'unreachable' ? '' : `; is the proxy that ${route.proxy?.variable} names right, and is it running?`
   return new StorageError(`${met.message}${remedy}`, { kind: met.kind, code: met.code ?? error.name, cause: error })
 }
 
@@ -42,6 +50,14 @@ export function proxyRefusal(route: Route, status: number): StorageError {
 export function refusalIn(route: Route, status: number, contentType = ''): StorageError | undefined {
   const isProxys = status === 407 || ((status === 502 || status === 504) && !contentType.includes('xml'))
   return isProxys ? proxyRefusal(route, status) : undefined
+}
+
+/** What servers say that speak TLS, when they are spoken to without it. */
+const NEEDS_TLS = /plain HTTP request was sent to|HTTP request to an HTTPS|speaking plain HTTP to an SSL/i
+
+/** The remedy that the text of an answer asks for, beginning with `; `. */
+export function remedyForPlainHttp(status: number, text: string): string {
+  return status === 400 && NEEDS_TLS.test(text) ? '; the server speaks TLS: is it https:// instead of http://?' : ''
 }
 
 /** The same error, its message begun with what the request was for; a run that is being stopped is no matter of one request. */

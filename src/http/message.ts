@@ -1,5 +1,18 @@
+import type { ErrorKind } from '../errors.ts'
+
 /** Headers of a response, names in lower case; a header that came several times has its values joined by `, `. */
 export type ResponseHeaders = Record<string, string | undefined>
+
+/** How long the body of an answer may be. */
+export interface AnswerLimit {
+  /** Bytes. */
+  readonly bytes: number
+  /** Kind of the error that a longer one is. */
+  readonly kind: ErrorKind
+}
+
+/** For answers that say little; also the bound of every answer that is an error. */
+export const SHORT_ANSWER: AnswerLimit = { bytes: 2 ** 20, kind: 'transient' }
 
 export interface HttpRequest {
   /** What the request is for (`GetObject`); begins the messages of its faults. */
@@ -12,6 +25,8 @@ export interface HttpRequest {
   readonly body?: Buffer | undefined
   /** A buffer that the response's body may be gathered in. */
   readonly into?: Buffer | undefined
+  /** How long the body of the response may be, unless it is an error; when absent, `SHORT_ANSWER` or as long as `into`. */
+  readonly limit?: AnswerLimit | undefined
   readonly signal?: AbortSignal | undefined
   /** The whole of this try, milliseconds; unlimited when absent. */
   readonly timeout?: number | undefined

@@ -1,11 +1,16 @@
-import type { HttpResponse } from './message.ts'
+import { StorageError } from '../errors.ts'
+import { SHORT_ANSWER, type AnswerLimit, type HttpResponse } from './message.ts'
 import { parseHead, type ResponseHead } from './response-head.ts'
 
 const EMPTY = Buffer.alloc(0)
 const DIGITS = /^\d+$/
 const HEAD_END = '\r\n\r\n'
-/** Longest head that is accepted, characters. */
+/** Longest head that is accepted, and all trailers together, characters. */
 const MOST_HEAD = 65_536
+/** Interim answers (`100 Continue`) that are accepted before the final one. */
+const MOST_INTERIM = 20
+/** Room that a body gets on the word of its head alone, bytes; it gets more when so much has come. */
+const MOST_AT_ONCE = 2 ** 20
 /** A rest of a body below this is copied, because lending the reader a buffer costs more, bytes. */
 const WORTH_LENDING = 16_384
 
@@ -19,6 +24,9 @@ export class ResponseParser {
   private state: State = 'idle'
   private isHead = false
   private into: Buffer | undefined
+  private limit = SHORT_ANSWER
+  private interim = 0
+  private trailers = 0
   /** Text of a head, chunk size or trailer whose end has not come yet. */
   private text = ''
   private head: ResponseHead | undefined
@@ -30,10 +38,13 @@ export class ResponseParser {
   constructor(private readonly onResponse: (response: HttpResponse, keepAlive: boolean) => void) {}
 
   /** A request has been sent; what comes now is its response. */
-  expect(method: string, into: Buffer | undefined): void {
+  expect(method: string, into: Buffer | undefined, limit = limitOf(into)): void {
     this.state = 'head'
     this.isHead = method === 'HEAD'
     this.into = into
+    this.limit = limit
+    this.interim = 0
+    this.trailers = 0
     this.text = ''
     this.body = EMPTY
     this.filled = 0
@@ -42,6 +53,7 @@ export class ResponseParser {
   /**
    * Takes bytes, which are the parser's only during the call.
    * @throws Error when they are no HTTP
+   * @throws StorageError of the kind of the limit when the body is longer than that
    */
   feed(bytes: Buffer): void {
     for (let at = 0; at < bytes.length; ) at = this.step(bytes, at)
@@ -53,9 +65,15 @@ export class ResponseParser {
     return this.state === 'head' ? this.text !== '' : this.state !== 'idle'
   }
 
+  get isReceivingHead(): boolean {
+    return this.state === 'head' && this.text !== ''
+  }
+
   /** Where the rest of a body may be read to directly; `advance` then says how much has come. */
   directBuffer(): Buffer | undefined {
-    return this.state === 'sized' && this.missing >= WORTH_LENDING ? this.body.subarray(this.filled, this.filled + this.missing) : undefined
+    if (this.state !== 'sized' || this.missing < WORTH_LENDING) return undefined
+    this.makeRoom()
+    return this.body.subarray(this.filled, this.filled + this.missing)
   }
 
   advance(count: number): void {
@@ -95,7 +113,7 @@ export class ResponseParser {
       case 'chunk-end':
         return this.takeText(bytes, at, '\r\n', (rest) => this.endChunk(rest))
       case 'trailers':
-        return this.takeText(bytes, at, '\r\n', (line) => (line === '' ? this.finish() : undefined))
+        return this.takeText(bytes, at, '\r\n', (line) => this.takeTrailer(line))
     }
   }
 
@@ -123,9 +141,13 @@ export class ResponseParser {
 
   private beginBody(text: string): void {
     const head = parseHead(text)
-    if (head.status < 200) return
-    this.head = head
     const { status, headers } = head
+    if (status < 200) {
+      if (++this.interim > MOST_INTERIM) throw new Error('the server sends interim answers without end')
+      return
+    }
+    this.head = head
+    if (status >= 300) this.limit = SHORT_ANSWER
     const length = headers['content-length']
     if (this.isHead || status === 204 || status === 304) this.finish()
     else if (headers['transfer-encoding']?.toLowerCase().endsWith('chunked')) this.state = 'chunk-size'
@@ -137,13 +159,15 @@ export class ResponseParser {
     const length = Number(text)
     if (!DIGITS.test(text) || !Number.isSafeInteger(length)) throw new Error('the response has no usable length')
     if (length === 0) return this.finish()
+    if (length > this.limit.bytes) throw tooLong(this.limit)
     this.body = this.roomFor(length)
     this.missing = length
     this.state = 'sized'
   }
 
   private takeBody(bytes: Buffer, at: number): number {
-    const end = Math.min(bytes.length, at + this.missing)
+    this.makeRoom()
+    const end = Math.min(bytes.length, at + this.missing, at + this.body.length - this.filled)
     bytes.copy(this.body, this.filled, at, end)
     this.filled += end - at
     this.missing -= end - at
@@ -166,6 +190,12 @@ export class ResponseParser {
     return end
   }
 
+  private takeTrailer(line: string): void {
+    if (line === '') return this.finish()
+    this.trailers += line.length
+    if (this.trailers > MOST_HEAD) throw new Error('the response has endless trailers')
+  }
+
   private endChunk(rest: string): void {
     if (rest !== '') throw new Error('the response has a chunk longer than its size')
     this.state = 'chunk-size'
@@ -174,18 +204,28 @@ export class ResponseParser {
   /** Adds to a body of unknown length. */
   private append(bytes: Buffer, start: number, end: number): void {
     const needed = this.filled + end - start
-    if (needed > this.body.length) {
-      const larger = this.roomFor(Math.max(needed, this.body.length * 2, WORTH_LENDING))
-      if (larger !== this.body) larger.set(this.body.subarray(0, this.filled))
-      this.body = larger
-    }
+    if (needed > this.limit.bytes) throw tooLong(this.limit)
+    if (needed > this.body.length) this.growTo(Math.min(this.limit.bytes, Math.max(needed, this.body.length * 2, WORTH_LENDING)))
     bytes.copy(this.body, this.filled, start, end)
     this.filled = needed
   }
 
+  /** Room for what is still to come of a body of known length. */
+  private makeRoom(): void {
+    const { body, filled, missing } = this
+    if (filled === body.length) this.growTo(Math.min(filled + missing, 2 * body.length))
+  }
+
+  private growTo(length: number): void {
+    const { into } = this
+    const larger = into && into.length >= length ? into : Buffer.allocUnsafeSlow(length)
+    if (larger !== this.body) larger.set(this.body.subarray(0, this.filled))
+    this.body = larger
+  }
+
   private roomFor(length: number): Buffer {
     const { into } = this
-    return into && into.length >= length ? into : Buffer.allocUnsafeSlow(length)
+    return into && into.length >= length ? into : Buffer.allocUnsafeSlow(Math.min(length, MOST_AT_ONCE))
   }
 
   private finish(): void {
@@ -204,4 +244,13 @@ export class ResponseParser {
     this.body = EMPTY
     this.onResponse({ status: head.status, headers: head.headers, body: body.subarray(0, filled) }, mayKeep && head.keepAlive)
   }
+}
+
+/** Whoever lends a large buffer expects as much. */
+function limitOf(into: Buffer | undefined): AnswerLimit {
+  return into && into.length > SHORT_ANSWER.bytes ? { ...SHORT_ANSWER, bytes: into.length } : SHORT_ANSWER
+}
+
+function tooLong({ bytes, kind }: AnswerLimit): StorageError {
+  return new StorageError(`the answer is longer than the ${bytes} bytes that it may have`, { kind, code: 'AnswerTooLong' })
 }

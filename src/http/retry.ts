@@ -1,5 +1,6 @@
 import { isStorageError, StorageError } from '../errors.ts'
 import { pause, stopped } from '../stopping.ts'
+import type { EndpointWatch } from './endpoint-watch.ts'
 import { askedWait } from './retry-after.ts'
 import { UNEXPECTED_ANSWER } from './unexpected-answer.ts'
 
@@ -12,6 +13,14 @@ export interface RetryPolicy {
   readonly attemptTimeout?: number | undefined
   /** All tries together, milliseconds; unlimited when absent. */
   readonly operationTimeout?: number | undefined
+  /** Watches whether anybody answers there, and hears of further tries. */
+  readonly endpoint?: EndpointWatch | undefined
+}
+
+/** What the tries are for. */
+export interface RetrySubject {
+  readonly operation: string
+  readonly key?: string | undefined
 }
 
 const triedBefore = new WeakSet<Error>()
@@ -38,23 +47,33 @@ const FEW_TRIES = 3
  * the service asked to be left alone.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
  *
- * @throws the last try's error; `aborted` where the signal is all that kept a further try from being made
+ * @throws the last try's error, of kind `unreachable` where nobody answered; `aborted` where the signal is all that kept a
+ *   further try from being made
  */
-export async function withRetries<T>(attempt: Attempt<T>, policy: RetryPolicy, signal?: AbortSignal): Promise<T> {
+export async function withRetries<T>(attempt: Attempt<T>, policy: RetryPolicy, signal?: AbortSignal, subject?: RetrySubject): Promise<T> {
+  const { endpoint } = policy
+  const answersBefore = endpoint?.answers ?? 0
   const deadline = policy.operationTimeout === undefined ? Infinity : performance.now() + policy.operationTimeout
   for (let tries = 1; ; tries++) {
+    const startedAt = performance.now()
     const timeout = timeoutOf(policy, deadline)
     try {
-      return await attempt(timeout)
+      const result = await attempt(timeout)
+      endpoint?.answered()
+      return result
     } catch (error) {
       if (tries > 1 && error instanceof Error) triedBefore.add(error)
-      if (!isStorageError(error) || !error.retryable) throw error
+      if (!isStorageError(error)) throw error
+      endpoint?.met(error, startedAt)
       if (timeout !== policy.attemptTimeout && error.code === 'AttemptTimeout') throw deadlineError(error, policy)
-      if (tries >= policy.maxAttempts || (tries >= FEW_TRIES && error.code === UNEXPECTED_ANSWER)) throw error
+      const mostTries = error.code === UNEXPECTED_ANSWER ? Math.min(FEW_TRIES, policy.maxAttempts) : policy.maxAttempts
+      const isLast = !error.retryable || tries >= mostTries || endpoint?.isHopeless(error)
+      if (isLast) throw endpoint?.final(error, answersBefore) ?? error
       if (signal?.aborted) throw stopped(error)
-      const delay = delayBefore(tries, policy, error)
-      if (performance.now() + delay > deadline) throw deadlineError(error, policy)
-      await pause(delay, signal)
+      const waitMs = delayBefore(tries, policy, error)
+      if (performance.now() + waitMs > deadline) throw deadlineError(error, policy)
+      endpoint?.retries({ operation: subject?.operation ?? '', key: subject?.key, attempt: tries + 1, error, waitMs })
+      await pause(waitMs, signal)
     }
   }
 }

@@ -80,11 +80,13 @@ function locate({ text, query }: Parts, path: string, service: Service): AzureBl
   checkContainer(name, text)
   const decoded = decode(rest.join('/'), text)
   checkPath(decoded, text)
+  if (decoded === '/') throw new UsageError(`'${redact(text)}' names a folder without a name; write ${service.serviceUrl}/${name}/ for the whole container`)
   return {
     kind: 'azure-blob',
     ...service,
     container: name,
-    path: decoded.replace(/\/+$/, ''),
+    // Only one: `a//` is the folder without a name in the folder `a`.
+    path: decoded.replace(/\/$/, ''),
     trailingSlash: decoded.endsWith('/') || (rest.length > 0 && decoded === ''),
     ...(sas !== undefined && { sas }),
   }

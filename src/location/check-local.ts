@@ -1,8 +1,8 @@
 import type { Stats } from 'node:fs'
-import { realpath, stat } from 'node:fs/promises'
-import path from 'node:path'
+import { stat } from 'node:fs/promises'
 import { messageOf, UsageError } from '../errors.ts'
 import type { LocalLocation, Location } from './location.ts'
+import { relationOf } from './same-disk.ts'
 
 export interface CheckOptions {
   /** Entries of the target may be removed. */
@@ -52,25 +52,10 @@ function isMissing(error: unknown): boolean {
 }
 
 async function checkOverlap(source: string, target: string, deleting: boolean): Promise<void> {
-  const [from, to] = await Promise.all([physical(source), physical(target)])
-  if (from === to) throw new UsageError(`source and target are the same folder, ${from}`)
-  if (isInside(to, from)) throw new UsageError(`the target ${target} lies inside the source ${source}; choose one outside of it`)
-  if (deleting && isInside(from, to)) {
+  const relation = await relationOf(target, source)
+  if (relation === 'same') throw new UsageError(`source and target are the same folder, ${source}`)
+  if (relation === 'inside') throw new UsageError(`the target ${target} lies inside the source ${source}; choose one outside of it`)
+  if (deleting && relation === 'around') {
     throw new UsageError(`the source ${source} lies inside the target ${target}, so --delete would remove it; leave out --delete`)
   }
-}
-
-/** The path without symbolic links, as far as it exists. */
-async function physical(name: string): Promise<string> {
-  try {
-    return await realpath(name)
-  } catch {
-    const parent = path.dirname(name)
-    return parent === name ? name : path.join(await physical(parent), path.basename(name))
-  }
-}
-
-function isInside(inner: string, outer: string): boolean {
-  const way = path.relative(outer, inner)
-  return way !== '' && way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way)
 }

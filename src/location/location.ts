@@ -17,7 +17,7 @@ export interface AzureBlobLocation {
   readonly account: string
   readonly container: string
   /**
-   * Percent-decoded path inside the container, without slashes at its end; empty for the whole container. One that
+   * Percent-decoded path inside the container, without the slash at its end; empty for the whole container. One that
    * begins with a slash means blobs whose names do.
    */
   readonly path: string

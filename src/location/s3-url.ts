@@ -5,28 +5,41 @@ import { isArnUrl, splitArn } from './s3-arn.ts'
 
 const BUCKET = /^[A-Za-z0-9][A-Za-z0-9._-]*$/
 
+const PARTS = /^s3:\/\/([^/?#]*)(.*)$/is
+
 /**
- * Reads `s3://bucket[/prefix]` as s3sync does, through a URL parser: what stands behind `?` or `#` is cut off, `..`
- * is resolved, percent-encoding is decoded, and one slash behind the bucket is dropped. In the place of the bucket may
- * stand the ARN of an access point.
+ * Reads `s3://bucket[/prefix]`: percent-encoding is decoded, and one slash behind the bucket is dropped. In the place of
+ * the bucket may stand the ARN of an access point. A bare `?` or `#` and the segments `.` and `..` are refused: s3sync,
+ * which puts the text through a URL parser, cuts the prefix off there, and would sync with what is left.
  *
  * @throws UsageError
  */
 export function parseS3Url(text: string): S3Location {
   if (isArnUrl(text)) {
     const { arn, rest } = splitArn(text)
-    return { kind: 's3', bucket: arn, prefix: prefixOf(new URL(`s3://bucket${rest}`), text) }
+    return { kind: 's3', bucket: arn, prefix: prefixFrom(rest, text) }
   }
-  const url = URL.canParse(text) ? new URL(text) : undefined
+  const [, authority = '', path = ''] = PARTS.exec(text) ?? []
+  const url = URL.canParse(`s3://${authority}`) ? new URL(`s3://${authority}`) : undefined
   const bucket = url?.host ?? ''
   if (url === undefined || url.username !== '' || !BUCKET.test(bucket)) {
     throw new UsageError(`'${redact(text)}' names no bucket; write s3://bucket[/prefix]`)
   }
-  return { kind: 's3', bucket, prefix: prefixOf(url, text) }
+  return { kind: 's3', bucket, prefix: prefixFrom(path, text) }
 }
 
-function prefixOf({ pathname }: URL, text: string): string {
-  return decode(pathname.slice(1), text)
+/** @param path all behind the bucket, encoded */
+function prefixFrom(path: string, text: string): string {
+  const bare = /[?#]/.exec(path)?.[0]
+  if (bare !== undefined) {
+    const shown = redact(text.replace(/#.*$/s, '#…'))
+    throw new UsageError(`'${shown}' has a ${bare}, which in a key is written as ${encodeURIComponent(bare)}`)
+  }
+  const prefix = decode(path.slice(1), text)
+  if (prefix.split('/').some((segment) => segment === '.' || segment === '..')) {
+    throw new UsageError(`'${redact(text)}' has the segment . or .. in its prefix; write the prefix without it`)
+  }
+  return prefix
 }
 
 /** A percent sign that begins no escape stands for itself. */

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { UsageError } from '../errors.ts'
 import { redact } from '../location/redact.ts'
 import { refusalOf } from './later.ts'
+import { refusalOfCommand, refusalOfForeign } from './mistakes.ts'
 import type { OptionRow } from './row.ts'
 import { spellOut } from './spell-out.ts'
 
@@ -30,11 +31,11 @@ export function readCommandLine(words: readonly string[], table: readonly Option
   try {
     command.parse(spelledOut, { from: 'user' })
   } catch (error) {
-    if (error instanceof CommanderError) throw refusalOfUnknown(error.message) ?? new UsageError(oneLine(error.message))
+    if (error instanceof CommanderError) throw refusalOfUnknown(error.message, table) ?? new UsageError(oneLine(error.message))
     throw error
   }
   const positionals = command.args
-  if (positionals.length > 2) throw tooMany(positionals[2] ?? '')
+  if (positionals.length > 2) throw (commandWord === undefined ? refusalOfCommand(positionals) : undefined) ?? tooMany(positionals[2] ?? '')
   return { positionals, ...given, undeclared, commandWord }
 }
 
@@ -43,9 +44,9 @@ function tooMany(word: string): UsageError {
   return new UsageError(`unexpected argument '${redact(word)}': ${hint}`)
 }
 
-function refusalOfUnknown(message: string): UsageError | undefined {
+function refusalOfUnknown(message: string, table: readonly OptionRow[]): UsageError | undefined {
   const name = /unknown option '--([^']+)'/.exec(message)?.[1]
-  return name === undefined ? undefined : refusalOf(name, `--${name}`)
+  return name === undefined ? undefined : (refusalOf(name, `--${name}`) ?? refusalOfForeign(name, table))
 }
 
 function oneLine(message: string): string {

@@ -5,6 +5,7 @@ import { findVariable, parseVariable, readsS3syncNames, type Environment } from 
 import { refuseLaterVariables } from './later.ts'
 import { camelCase } from './names.ts'
 import type { OptionRow } from './row.ts'
+import { refuseUnknownVariables } from './unknown-variables.ts'
 import { readSetting, type Setting, type Settings } from './setting.ts'
 
 /**
@@ -15,6 +16,7 @@ import { readSetting, type Setting, type Settings } from './setting.ts'
 export function gatherFromCommand(commandLine: CommandLine, env: Environment, table: readonly OptionRow[]): Settings {
   const s3syncNames = readsS3syncNames(env)
   refuseLaterVariables(env, s3syncNames)
+  refuseUnknownVariables(env, table)
   return collect(table, (row) => {
     const text = commandLine.texts.get(row.name)
     if (text !== undefined) {

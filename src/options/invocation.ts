@@ -9,7 +9,7 @@ import { gatherFromCall } from './gather.ts'
 import { parseSides } from './parse-sides.ts'
 import { resolveConfig } from './resolve.ts'
 import { checkPrompt } from './rules/deleting.ts'
-import { checkRules, type Locations } from './rules.ts'
+import { checkRules, describeWithoutEffect, type Locations } from './rules.ts'
 import { describeGiven, describeSettings, isOn, type Origin, type Settings } from './setting.ts'
 import { TABLE } from './table.ts'
 import type { OptionValues, SyncOptions } from './types.ts'
@@ -98,7 +98,7 @@ function invocation({ source, target }: Locations, asked: Asked, described: stri
   checkRules(settings, { source, target })
   checkPrompt(settings, asked.canAsk)
   const values = withDefaults(settings)
-  const origins = [...described, ...describeSettings(settings)]
+  const origins = [...described, ...describeSettings(settings), ...describeWithoutEffect(settings, { source, target })]
   const customerKey = isOn(settings.get('cpk-by-value')) ? readCustomerKey(asked.env) : undefined
   const config = resolveConfig(values, { source, target }, { settings, azcopy, customerKey, azureTarget: target.kind === 'azure-blob' })
   return { source, target, settings, origins, values, config, azcopy, commandWord, undeclared }

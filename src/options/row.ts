@@ -62,7 +62,7 @@ export interface OptionRow {
   readonly more?: string
   /** Pairs of storages that the option makes sense for; all of them when absent. */
   readonly pairs?: readonly Pair[]
-  /** Further pairs, for which it is accepted without effect, because azcopy accepts it there. */
+  /** Further pairs, for which it is accepted without effect, because s3sync or azcopy accepts it there. */
   readonly tolerated?: readonly Pair[]
   /** Given with its default value, it is as good as not given. */
   readonly defaultIsOff?: true

@@ -39,6 +39,14 @@ export function checkRules(settings: Settings, locations: Locations): void {
   checkPosix(settings)
 }
 
+/** A line for each option that was given and does nothing for these two kinds of storage. */
+export function describeWithoutEffect(settings: Settings, { source, target }: Locations): string[] {
+  const kinds = { source: source.kind, target: target.kind }
+  return [...settings.values()]
+    .filter((setting) => isOn(setting) && !isAmbient(setting) && setting.row.pairs !== undefined && !pairsInclude(setting.row.pairs, kinds))
+    .map(({ row, origin }) => `${labelOf(row, origin)} has no effect: this is ${describePairOf(kinds)}`)
+}
+
 function isAmbient({ row, origin }: Setting): boolean {
   return origin.from === 'environment' && isSdkVariable(row, origin.variable)
 }

@@ -2,7 +2,7 @@ import type { OptionRow } from './row.ts'
 import { checkUndeclared, findUndeclared } from './undeclared.ts'
 
 /** azcopy's names of its command. */
-const COMMAND_WORDS = ['sync', 'sc', 's']
+export const COMMAND_WORDS: readonly string[] = ['sync', 'sc', 's']
 
 export interface SpelledOut {
   readonly words: string[]

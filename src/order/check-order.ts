@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from 'node:util'
 import { StorageError } from '../errors.ts'
 import { compareKeys } from './compare-keys.ts'
 import type { Keyed } from './keyed.ts'
 
-/** A listing broke the order of keys, or named one key twice. */
+/** A listing broke the order of keys, or named one key twice with other contents. */
 export class OutOfOrderError extends StorageError {
   override readonly name = 'OutOfOrderError'
   readonly previousKey: string
@@ -24,7 +25,8 @@ function describeBreak(listing: string, previousKey: string, key: string): strin
 }
 
 /**
- * Passes pages on, each only when all of it is strictly ascending by `compareKeys` and begins after the page before.
+ * Passes pages on, each only when all of it is strictly ascending by `compareKeys` and begins after the page before. An
+ * entry that comes twice in a row, the same in all that is listed of it, is passed on once.
  *
  * @param name the listing, as messages call it
  * @throws OutOfOrderError at the first page that breaks the order; nothing of that page is passed on
@@ -33,18 +35,28 @@ export async function* checkOrder<T extends Keyed>(
   pages: AsyncIterable<T[]>,
   name: string,
 ): AsyncGenerator<T[], void, undefined> {
-  let previous: string | undefined
+  let last: T | undefined
   for await (const page of pages) {
-    previous = checkPage(page, previous, name)
-    yield page
+    const checked = checkPage(page, last, name)
+    last = checked.at(-1) ?? last
+    if (checked.length > 0) yield checked
   }
 }
 
-function checkPage(page: readonly Keyed[], before: string | undefined, name: string): string | undefined {
+/** The page, without entries that repeat the one before them: some services list a key twice. */
+function checkPage<T extends Keyed>(page: T[], before: T | undefined, name: string): T[] {
   let previous = before
-  for (const { key } of page) {
-    if (previous !== undefined && compareKeys(previous, key) >= 0) throw new OutOfOrderError(name, previous, key)
-    previous = key
+  let repeats = 0
+  for (const entry of page) {
+    if (previous !== undefined && compareKeys(previous.key, entry.key) >= 0) {
+      if (!isSame(previous, entry)) throw new OutOfOrderError(name, previous.key, entry.key)
+      repeats++
+    }
+    previous = entry
   }
-  return previous
+  return repeats === 0 ? page : page.filter((entry, i) => entry.key !== (i === 0 ? before : page[i - 1])?.key)
+}
+
+function isSame(one: Keyed, other: Keyed): boolean {
+  return one.key === other.key && isDeepStrictEqual(one, other)
 }

@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import type { Keyed } from './keyed.ts'
-import { openTemporaryFile } from './temporary-file.ts'
+import { StorageError } from '../errors.ts'
+import { openTemporaryFile, temporaryFault } from './temporary-file.ts'
 import type { TemporaryFile } from './temporary-file.ts'
 
 const READ_SIZE = 64 * 1024
@@ -52,7 +53,7 @@ const DEFAULT_BOUNDS: SpoolBounds = { items: 10_000, bytes: 1024 * 1024 }
 /**
  * Makes an empty spool. It writes to a temporary file once its bounds are passed.
  *
- * @throws the disk's own error from `append` and `pages` when the temporary file cannot be written or read
+ * @throws StorageError `disk-full` or `failed` from `append` and `pages` when the temporary file cannot be written or read
  */
 export function createSpool<T>(format: LineFormat<T>, bounds: SpoolBounds = DEFAULT_BOUNDS): Spool<T> {
   let file: TemporaryFile | undefined
@@ -68,7 +69,9 @@ export function createSpool<T>(format: LineFormat<T>, bounds: SpoolBounds = DEFA
     weight = 0
     writing = writing.then(async () => {
       file ??= await openTemporaryFile()
-      written += await writeAll(file.handle, Buffer.from(lines), written)
+      written += await writeAll(file.handle, Buffer.from(lines), written).catch((error: unknown) => {
+        throw temporaryFault(error, 'write')
+      })
     })
     return writing
   }
@@ -121,8 +124,10 @@ async function* readLines(handle: FileHandle, end: number): AsyncGenerator<strin
   let rest: Buffer = Buffer.alloc(0)
   for (let position = 0; position < end; ) {
     const chunk = Buffer.allocUnsafe(Math.min(READ_SIZE, end - position))
-    const { bytesRead } = await handle.read(chunk, 0, chunk.length, position)
-    if (bytesRead === 0) throw new Error('a temporary file became shorter while it was in use')
+    const { bytesRead } = await handle.read(chunk, 0, chunk.length, position).catch((error: unknown) => {
+      throw temporaryFault(error, 'read')
+    })
+    if (bytesRead === 0) throw new StorageError('a temporary file became shorter while it was in use', { kind: 'failed' })
     position += bytesRead
     const bytes = Buffer.concat([rest, chunk.subarray(0, bytesRead)])
     const cut = bytes.lastIndexOf(NEWLINE)

@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { systemError, type StorageError } from '../errors.ts'
 
 /** A file that only this process sees and that goes when it is closed. */
 export interface TemporaryFile {
@@ -14,17 +15,32 @@ export interface TemporaryFile {
  * Opens a new file for reading and writing in a private folder below the system's folder for temporary files. Where
  * the system lets an open file lose its name, it loses it at once: then nothing stays behind however the process
  * ends. Elsewhere it is removed on close, or when the process exits.
+ *
+ * @throws StorageError `disk-full` or `failed` when the disk does not let it be made
  */
 export async function openTemporaryFile(platform: NodeJS.Platform = process.platform): Promise<TemporaryFile> {
-  const folder = mkdtempSync(join(tmpdir(), 'objsync-'))
+  const folder = makeFolder()
   try {
     const path = join(folder, 'spool')
     const handle = await open(path, 'wx+', 0o600)
     return platform === 'win32' ? named(handle, folder) : nameless(handle, path, folder)
   } catch (error) {
     rmSync(folder, { recursive: true, force: true })
-    throw error
+    throw temporaryFault(error, 'make')
   }
+}
+
+function makeFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'objsync-'))
+  } catch (error) {
+    throw temporaryFault(error, 'make')
+  }
+}
+
+/** What the disk said of a temporary file, with the remedy. */
+export function temporaryFault(error: unknown, operation: 'make' | 'write' | 'read'): StorageError {
+  return systemError(error, `cannot ${operation} a temporary file in ${tmpdir()} (TMPDIR names another folder)`)
 }
 
 function nameless(handle: FileHandle, path: string, folder: string): TemporaryFile {

@@ -4,12 +4,36 @@ export type Side = 'source' | 'target'
 
 /** One thing that happened or, in a dry run, would happen. */
 export type SyncEvent =
-  | { readonly type: 'copy'; readonly key: string; readonly size: number; readonly mtime: number; readonly reason: Reason; readonly dryRun: boolean }
+  | Copied
   | { readonly type: 'delete'; readonly key: string; readonly reason: Reason; readonly dryRun: boolean }
   | { readonly type: 'skip'; readonly key: string; readonly reason: Reason }
   | { readonly type: 'verified'; readonly key: string; readonly side: Side; readonly digest: string; readonly value: string }
   | Warning
-  | { readonly type: 'notice'; readonly message: string; readonly key?: string | undefined }
+  | Failure
+  | Retry
+  | Notice
+
+/** An entry could not be copied or deleted; the run goes on without it, and ends with exit code 1. */
+export interface Failure extends Omit<Warning, 'type'> {
+  readonly type: 'failure'
+}
+
+/** An object that was copied or, in a dry run, would be; what is known of the source without asking for more. */
+export interface Copied {
+  readonly type: 'copy'
+  readonly key: string
+  /** Bytes. */
+  readonly size: number
+  /** Last modification, milliseconds since the epoch. */
+  readonly mtime: number
+  readonly reason: Reason
+  readonly dryRun: boolean
+  /** Version ID, where versions are copied. */
+  readonly version?: string | undefined
+  readonly contentType?: string | undefined
+  /** Base64. */
+  readonly contentMd5?: string | undefined
+}
 
 export interface Warning {
   readonly type: 'warning'
@@ -21,6 +45,31 @@ export interface Warning {
   readonly undone?: 'copy' | 'delete' | undefined
   /** Bytes of an object that was not copied. */
   readonly size?: number | undefined
+}
+
+/** Something worth knowing that is no fault. */
+export interface Notice {
+  readonly type: 'notice'
+  readonly message: string
+  readonly key?: string | undefined
+  /** Shown like a warning, but not counted as one. */
+  readonly prominent?: boolean | undefined
+}
+
+/** A request, an object or a part is about to be tried again. */
+export interface Retry {
+  readonly type: 'retry'
+  /** The request: `PutObject`, `List Blobs`, … */
+  readonly operation: string
+  /** Whole name of the object or blob, prefix included; absent for requests about the bucket or container. */
+  readonly key?: string | undefined
+  readonly side: Side
+  /** The try that is about to be made, the first one being 1. */
+  readonly attempt: number
+  /** Why the try before it failed. */
+  readonly reason: string
+  /** Pause before it, milliseconds. */
+  readonly waitMs: number
 }
 
 /** Whoever wants to know. Called in the middle of the run, so it must be quick and must not throw. */

@@ -4,22 +4,32 @@ export class Statistics {
   /** Entries seen by the listings. */
   listedSource = 0
   listedTarget = 0
+  /** Those of the target's that are folders, which `listedTarget` counts too. */
+  listedTargetFolders = 0
   /** Holes in the listings: folders that could not be read, names that are no keys. */
   unlisted = 0
-  /** True when both listings have ended. */
+  /** Source entries that are done with: skipped, copied, failed. */
+  lookedAt = 0
+  /** True when both listings have ended, so that all that is to be copied is known. */
   listingDone = false
   /** Objects decided to be copied so far, and their bytes. */
   plannedObjects = 0
   plannedBytes = 0
   transferred = 0
   transferredBytes = 0
-  /** Objects that could not be copied. */
+  /** Bytes of parts that have arrived, of objects that are not complete yet. */
+  partBytes = 0
+  /** Objects that could not be copied; each is an error too. */
   failed = 0
   deleted = 0
   /** Entries of the target that the source proved not to have. */
   provedAbsent = 0
-  /** Entries of the target that could not be deleted, or that the source could not tell of. */
+  /** Entries of the target that could not be deleted; each is an error too. */
   deleteFailed = 0
+  /** Entries of the target that stay with a warning: a condition was lost, or the source could not tell whether it has them. */
+  kept = 0
+  /** Objects that were left out with a warning. */
+  leftOut = 0
   skipped = 0
   /** Objects whose ETag, or whose additional checksum, was found to be right. */
   etagVerified = 0
@@ -28,12 +38,28 @@ export class Statistics {
   errors = 0
   /** HTTP requests sent, retries included. */
   requests = 0
+  /** Further tries of requests, and of whole objects and parts. */
+  retries = 0
+  /** Tries after which the service asked to slow down. */
+  throttled = 0
 
-  /** Forgets what a pass has seen and decided, for a pass that starts over; what it has done stays. */
+  /** Forgets what a pass has seen and decided, for a pass that starts over; what it has done or reported stays. */
   restart(): void {
-    this.listedSource = this.listedTarget = this.unlisted = this.skipped = this.failed = 0
+    this.errors -= this.failed
+    this.listedSource = this.listedTarget = this.listedTargetFolders = 0
+    this.skipped = this.failed = this.leftOut = this.lookedAt = 0
     this.plannedObjects = this.transferred
     this.plannedBytes = this.transferredBytes
+  }
+
+  /** Listed entries of the source that a run which was given up has not dealt with. */
+  get notLookedAt(): number {
+    return Math.max(0, this.listedSource - this.lookedAt)
+  }
+
+  /** Bytes that have arrived so far, of complete objects and of others. Falls when an object is begun again or given up. */
+  get movedBytes(): number {
+    return this.transferredBytes + this.partBytes
   }
 
   /** Seconds since the run began. */

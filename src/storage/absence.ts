@@ -1,6 +1,6 @@
 import pLimit from 'p-limit'
 import type { AbsenceProof } from './storage.ts'
-import { isStorageError, StorageError, type ErrorKind } from '../errors.ts'
+import { isStorageError, type ErrorKind, type StorageError } from '../errors.ts'
 
 /** How an object store is asked what stands under a key. Keys and prefixes are relative to the location. */
 export interface AbsenceProbes {
@@ -26,7 +26,7 @@ const WORTH_A_LISTING = 16
 const HOPELESS = 100
 
 /** Faults that concern every key. */
-const OF_ALL_KEYS: ReadonlySet<ErrorKind> = new Set<ErrorKind>(['aborted', 'credentials'])
+const OF_ALL_KEYS: ReadonlySet<ErrorKind> = new Set<ErrorKind>(['aborted', 'credentials', 'no-location', 'unreachable'])
 
 /**
  * Proves that an object store has nothing under the keys, as `Source.proveAbsent` wants it. Keys that share a prefix are

@@ -1,12 +1,15 @@
 import type { Entry } from './entry.ts'
-import { StorageError } from '../errors.ts'
+import { StorageError, type ErrorKind } from '../errors.ts'
+
+/** Kinds that say so. */
+const CHANGES: ReadonlySet<ErrorKind> = new Set<ErrorKind>(['precondition', 'changed'])
 
 /**
  * A read is conditional on the listed ETag, so a failed precondition means another object by now; so does a range that
  * lies beyond its end, where the service has no ETags.
  */
 export function asChange(error: unknown, entry: Entry): unknown {
-  const isChange = error instanceof StorageError && (error.kind === 'precondition' || error.code === 'InvalidRange')
+  const isChange = error instanceof StorageError && (CHANGES.has(error.kind) || error.code === 'InvalidRange')
   return isChange ? changed(entry) : error
 }
 

@@ -13,6 +13,8 @@ export interface Entry {
   readonly etag: string
   /** MD5 of the content in base64, where the listing tells one that the storage keeps beside the object. */
   readonly contentMd5?: string | undefined
+  /** Content type, where the listing tells it. */
+  readonly contentType?: string | undefined
   /** Version ID, where versions were listed. */
   readonly version?: string | undefined
 }
@@ -44,6 +46,8 @@ export interface Facts {
   readonly contentMd5?: string | undefined
   /** `BlockBlob`, `PageBlob` or `AppendBlob`. */
   readonly blobType?: string | undefined
+  /** POSIX permissions of the file (`0o644`), where the source is a disk that has them. */
+  readonly mode?: number | undefined
   /** User metadata, names in lower case. */
   readonly metadata?: Readonly<Record<string, string>> | undefined
   /** How many entries of the user metadata the service could not put into headers. */

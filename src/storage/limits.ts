@@ -71,6 +71,7 @@ export function createLimiter({ objectsPerSecond, bytesPerSecond }: Limits, sign
     name: storage.name,
     capabilities: storage.capabilities,
     single: storage.single,
+    ...(storage.location && { location: storage.location }),
     ...limitedReading(storage, objects, bytes),
     ...limitedWriting(storage, objects),
     ...limitedCopies(storage, objects),
@@ -107,10 +108,11 @@ function limitedReading(
 function limitedWriting(
   storage: Target,
   objects: Bucket,
-): Pick<Target, 'checkKey' | 'put' | 'startMultipart' | 'makeFolder' | 'writeTags' | 'remove'> {
+): Pick<Target, 'checkKey' | 'foresee' | 'put' | 'startMultipart' | 'makeFolder' | 'writeTags' | 'remove'> {
   const { writeTags } = storage
   return {
     checkKey: storage.checkKey?.bind(storage),
+    foresee: storage.foresee?.bind(storage),
     async put(key, payload, attributes, options) {
       await objects?.take(1, options?.signal)
       return storage.put(key, payload, attributes, options)

@@ -6,15 +6,19 @@ import type { Target } from './storage.ts'
 export interface OpenOptions {
   /** The keys of this side will become files in folders. */
   readonly asFolder: boolean
+  /** Entries of this side may be removed. */
+  readonly deleting?: boolean | undefined
   /** The other side is a single file or blob with this key, and this location is to be its new name, as azcopy has it. */
   readonly single?: string | undefined
+  /** The versions of the source's objects are going to be read. */
+  readonly history?: boolean | undefined
 }
 
 /**
  * Opens one side. Here every storage has its line; each adapter, and the SDK that it may bring, is loaded only when a
  * location needs it.
  *
- * @throws StorageError `not-found` when a local source does not exist
+ * @throws StorageError `not-found` when a local source, a blob or an object named in full does not exist
  * @throws UsageError when the location is not of a kind that can be synced, or could mean two things
  */
 export async function openStorage(
@@ -30,6 +34,6 @@ export async function openStorage(
     case 'azure-blob':
       return (await import('./azure-blob/open-azure-blob.ts')).openAzureBlob(side.settings, role, context, options)
     case 's3':
-      return (await import('./s3/open-s3.ts')).openS3(side.settings, context, options)
+      return (await import('./s3/open-s3.ts')).openS3(side.settings, context, { ...options, mayBeObject: role === 'source' })
   }
 }

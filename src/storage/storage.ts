@@ -15,6 +15,8 @@ export interface ListingProblem {
   readonly error: Error
   /** True when entries may be missing from the listing because of this; deletions are then off. */
   readonly incomplete: boolean
+  /** True when no copy goes missing by it: a link that leads nowhere, a pipe. It is a warning only to a run that deletes. */
+  readonly harmless?: boolean | undefined
 }
 
 export interface ListOptions extends CallOptions {
@@ -24,6 +26,8 @@ export interface ListOptions extends CallOptions {
   readonly folders?: boolean | undefined
   /** False: only entries directly below the location are of use, so the storage need not look deeper. A hint. */
   readonly recursive?: boolean | undefined
+  /** Nothing that begins with such a prefix is of any use, so the storage need not look there. A hint. */
+  readonly excludes?: ((prefix: string) => boolean) | undefined
   /**
    * Called once, when a range has been read to its end, with the first key behind the range that the service showed;
    * null when the service said that no key of `range.prefix` is left. A storage that cannot say never calls it.
@@ -223,6 +227,8 @@ export interface Capabilities {
   readonly verifiesMd5?: boolean | undefined
   /** Objects have access tiers, which reading does not tell unless it is asked for. */
   readonly keepsTiers?: boolean | undefined
+  /** A range that begins inside of a folder costs reading all of the folder again, so nothing is cut there. */
+  readonly cutsAtFoldersOnly?: boolean | undefined
   /** A key that ends in `/` is a folder here, not an object. */
   readonly folders: boolean
   /** Writing sets the modification time that it is given. */
@@ -253,6 +259,8 @@ export interface Source {
   readonly capabilities: Capabilities
   /** The only key that there is, where the location is one file or blob and no folder. */
   readonly single?: string | undefined
+  /** Absent for a disk, whose places are compared by their paths. */
+  readonly location?: StoreLocation | undefined
   /**
    * Pages of the entries whose keys lie in the range, each key once; never an empty page. Ends only when the whole
    * range has been seen (or its holes told to `onProblem`); a listing that breaks off throws. Leaving the iteration
@@ -315,6 +323,19 @@ export interface Source {
   close(): Promise<void>
 }
 
+/** Where an object store is, in terms that tell whether two of them hold the same keys. */
+export interface StoreLocation {
+  /** Stores of different kinds never hold the same objects. */
+  readonly kind: string
+  /** Equal texts mean one service; one service may also have two. */
+  readonly service: string
+  readonly container: string
+  /** The name of the container, or of the service's account, may be another one's alias. */
+  readonly isAlias?: boolean | undefined
+  /** All keys of the location begin with it. */
+  readonly prefix: string
+}
+
 export interface SubPrefixes {
   /** Each ends in `/`; in the order of `compareKeys`. Some may be missing. */
   readonly prefixes: string[]
@@ -348,6 +369,11 @@ export interface Target extends Source {
    * @throws StorageError `unsafe-key`
    */
   checkKey?(key: string): void
+  /**
+   * Refuses a write that would be refused for what stands at the target now. Changes nothing; dry runs ask.
+   * @throws StorageError as the write would
+   */
+  foresee?(key: string, options?: WriteOptions): Promise<void>
   /** Stores a small object whole; it appears under its key at once or not at all. */
   put(key: string, payload: Payload, attributes: ObjectAttributes, options?: WriteOptions): Promise<Written>
   /** Begins a large object. `partSize` is the size of every part but the last, bytes. */

@@ -10,13 +10,47 @@ export interface Lane<T> {
   drained(): Promise<void>
 }
 
+/** Lanes that are filled together, and stopped together. */
+export interface Lanes {
+  create<T>(width: number, capacity: number, work: (item: T) => Promise<void>): Lane<T>
+  /**
+   * Fills the lanes and waits for their end. The first failure, of the filling or of any lane, stops all the others.
+   * @throws the first failure, once every lane has ended
+   */
+  run(fill: () => Promise<void>): Promise<void>
+}
+
+/** @param giveUp stops what is under way in all lanes; called once, with the first failure */
+export function createLanes(giveUp: (error: unknown) => void): Lanes {
+  const lanes: Lane<never>[] = []
+  let first: { readonly error: unknown } | undefined
+  const failed = (error: unknown): void => {
+    if (first) return
+    first = { error }
+    giveUp(error)
+  }
+  return {
+    create(width, capacity, work) {
+      const lane = createLane(width, capacity, work, failed)
+      lanes.push(lane)
+      return lane
+    },
+    async run(fill) {
+      await fill().catch(failed)
+      await Promise.allSettled(lanes.map((lane) => lane.drained()))
+      if (first) throw first.error
+    },
+  }
+}
+
 /**
  * N loops over one queue: back-pressure and a bound on memory come with it. After the first error no further item is
  * begun; what is under way ends first, and only then is the error told.
  *
  * @param capacity items that may wait
+ * @param onFailure called at once with each error of the work
  */
-export function createLane<T>(width: number, capacity: number, work: (item: T) => Promise<void>): Lane<T> {
+export function createLane<T>(width: number, capacity: number, work: (item: T) => Promise<void>, onFailure?: (error: unknown) => void): Lane<T> {
   const queue: T[] = []
   const room = new Signal()
   const idle = new Signal()
@@ -32,6 +66,7 @@ export function createLane<T>(width: number, capacity: number, work: (item: T) =
       }
     } catch (error) {
       failure ??= { error }
+      onFailure?.(error)
     }
     running--
     if (failure) room.raise()

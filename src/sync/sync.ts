@@ -4,16 +4,17 @@ import type { CopyContext, InStoreCopies } from './copy/copy-context.ts'
 import type { RunContext } from './run-context.ts'
 import type { SyncSettings } from './settings.ts'
 import { messageOf } from '../errors.ts'
-import { OutOfOrderError } from '../order/check-order.ts'
 import { createSpool, keyedLines } from '../order/spool.ts'
 import type { Extra } from './pair.ts'
+import { copyBlocked, puttingAside, type BlockedCopy } from './copy/blocked.ts'
 import { createBuffers } from './copy/buffers.ts'
 import { decide } from './decide/decide.ts'
+import { createPruner } from './decide/prune.ts'
 import { clocksOf } from './decide/times.ts'
 import { deleteExtras } from './delete/deletion.ts'
 import { createListing, emptyListing } from './list/listing.ts'
 import { pairUp } from './list/pairs.ts'
-import { ListingHoleError } from './list/seams.ts'
+import { otherWay, type Way } from './list/ways.ts'
 import { transfer } from './copy/transfer.ts'
 import { sourceAtTime } from './versions/at-time.ts'
 import { syncVersions } from './versions/sync-versions.ts'
@@ -58,9 +59,6 @@ function withoutDeletion(settings: SyncSettings): SyncSettings {
   return { ...settings, deletion: { ...settings.deletion, enabled: false } }
 }
 
-/** How both sides are listed: in ranges, from start to end in one go, or in one go and sorted on disk. */
-type Way = 'in-ranges' | 'in-one-go' | 'sorted'
-
 async function syncLatest(source: Source, target: Target, settings: SyncSettings, run: RunContext): Promise<SyncResult> {
   const ordered = source.capabilities.orderedListing && target.capabilities.orderedListing
   for (let way: Way = ordered ? 'in-ranges' : 'sorted'; ; ) {
@@ -77,12 +75,6 @@ async function syncLatest(source: Source, target: Target, settings: SyncSettings
   }
 }
 
-/** Undefined when no other way of listing helps against the error. */
-function otherWay(way: Way, error: unknown): Way | undefined {
-  if (error instanceof OutOfOrderError && way !== 'sorted') return 'sorted'
-  return error instanceof ListingHoleError && way === 'in-ranges' ? 'in-one-go' : undefined
-}
-
 async function pass(source: Source, target: Target, settings: SyncSettings, run: RunContext, way: Way): Promise<SyncResult> {
   const sorted = way === 'sorted'
   const startedAt = Date.now()
@@ -90,17 +82,27 @@ async function pass(source: Source, target: Target, settings: SyncSettings, run:
   const strict = settings.warnings.asErrors
   const whole = way === 'in-one-go' || settings.versions.at !== undefined
   const recursive = settings.filters.bothSides?.recursive !== false
-  const sources = createListing('source', source, { sorted, whole, folders: withFolders(source, settings), recursive, strict }, run)
-  const targets = needsTarget(settings, target) ? createListing('target', target, { sorted, whole: false, folders, recursive, strict }, run) : emptyListing(target)
+  const excludes = createPruner(settings.filters, settings.deletion.excluded)
+  const listed = { sorted, recursive, strict, deleting: settings.deletion.enabled, excludes }
+  const sources = createListing('source', source, { ...listed, whole, folders: withFolders(source, settings) }, run)
+  const targets = needsTarget(settings, target) ? createListing('target', target, { ...listed, whole: false, folders }, run) : emptyListing(target)
   const context = createContext(source, target, settings, run)
   await using extras = createSpool(keyedLines<Extra>())
+  await using blocked = createSpool(keyedLines<BlockedCopy>())
 
   const pairs = pairUp(sources, targets, settings.concurrency, run)
   const decisions = decide(pairs, settings, { targetFolders: folders, clocks: clocksOf(source, target) }, run)
-  const { failed } = await transfer(decisions, context, (found) => extras.append(found))
-  run.statistics.listingDone = true
+  const { failed } = await transfer(decisions, settings.deletion.enabled ? puttingAside(blocked, context) : context, (found) => extras.append(found))
+  if (sources.complete) noticeEmptySource(source, settings, run)
   const deletionsWithheld = await deleteExtras(extras, { sources, targets, failedCopies: failed, startedAt }, context)
+  await copyBlocked(blocked, deletionsWithheld === undefined ? extras : undefined, context)
   return { deletionsWithheld }
+}
+
+/** An empty source may be what was meant, but more often its name is misspelt. */
+function noticeEmptySource({ name }: Source, { deletion }: SyncSettings, { statistics, reporter, signal }: RunContext): void {
+  if (statistics.listedSource > 0 || deletion.allowEmptySource || signal.aborted) return
+  reporter.on({ type: 'notice', message: `nothing is at the source ${name}`, prominent: true })
 }
 
 /**

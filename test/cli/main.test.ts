@@ -106,7 +106,7 @@ describe('exit codes', () => {
     ['SRC s3://b --delte', "error: unknown option '--delte' (Did you mean --delete?)\n"],
     ['SRC/missing s3://b', 'does not exist'],
     ['SRC/file s3://b --delete', '--delete needs a folder'],
-    ['SRC s3://b --source-region x', 'needs an S3 source'],
+    ['SRC s3://b --source-request-payer', 'needs an S3 source'],
     ['SRC s3://b --filter-include-regex a++', 'possessive'],
   ])('are 2 for %j, without a run', async (line, message) => {
     const { code, stderr, stdout, config } = await command(line)
@@ -115,21 +115,49 @@ describe('exit codes', () => {
     expect(stderr.split('\n')).toHaveLength(2)
   })
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('are those of %s, once the run has wound down', async (signal) => {
+  const onTerminal: Change = (fake) => void (fake.stderr.isTTY = true)
+  const CODES = [['SIGHUP', 129], ['SIGINT', 130], ['SIGQUIT', 131], ['SIGTERM', 143], ['SIGXCPU', 152]] as const
+
+  it.each(CODES)('are those of %s (%i), once the run has wound down', async (signal, expected) => {
     let reason: unknown
     const { code, stdout, surroundings } = await command('SRC s3://b', ({ signal: aborted, statistics }, _, fake) => {
       fake.signals.emit(signal)
       reason = aborted.reason
       statistics.transferred = 7
       return { status: 'interrupted' }
-    })
-    expect(code).toBe(signal === 'SIGINT' ? 130 : 143)
+    }, {}, onTerminal)
+    expect(code).toBe(expected)
     expect(reason).toMatchObject({ kind: 'aborted' })
     expect(stdout).toContain('7 objects transferred')
     expect(surroundings.exits).toEqual([])
     // A second one that comes late must not leave the exit code to the system.
     surroundings.signals.emit(signal)
     expect(surroundings.exits).toEqual([code])
+  })
+
+  it.each([['stdout', false], ['stderr', false], ['neither', true]] as const)('do not depend on SIGHUP under nohup; a terminal is at %s', async (terminal, isDetached) => {
+    let stopped: boolean | undefined
+    const { code, surroundings } = await command('SRC s3://b', ({ signal }, _, fake) => {
+      // As it looks once the terminal has gone.
+      fake.stdout.isTTY = fake.stderr.isTTY = false
+      fake.signals.emit('SIGHUP')
+      stopped = signal.aborted
+      return { status: signal.aborted ? 'interrupted' : 'complete' }
+    }, {}, (fake) => void (terminal !== 'neither' && (fake[terminal].isTTY = true)))
+    expect({ stopped, code }).toEqual({ stopped: !isDetached, code: isDetached ? 0 : 129 })
+    // Nor does one that comes late.
+    surroundings.signals.emit('SIGHUP')
+    expect(surroundings.exits).toEqual(isDetached ? [] : [129])
+  })
+
+  it('are those of a signal that comes before the run has begun', async () => {
+    const surroundings = new FakeProcess()
+    const ended = main([source, 's3://b'], surroundings, () => {
+      surroundings.signals.emit('SIGTERM')
+      return Promise.reject(new StorageError('ended', { kind: 'failed' }))
+    })
+    expect(await ended).toBe(1)
+    expect(surroundings.exits).toEqual([143])
   })
 
   it('do not take an aborted call for a bug', async () => {
@@ -163,7 +191,7 @@ describe('what is printed', () => {
   const events: Work = ({ reporter, statistics }, config) => {
     const { dryRun } = config.sync
     reporter.on({ type: 'copy', key: 'dir/a.txt', size: 10240, mtime: 0, reason: 'newer', dryRun })
-    reporter.on({ type: 'copy', key: 'b\n\u001b[31m', size: 1, mtime: 0.5, reason: 'new', dryRun })
+    reporter.on({ type: 'copy', key: 'b\n\u001b[31m', size: 1, mtime: Date.UTC(2024, 1, 29, 12) + 500.4, reason: 'new', dryRun, version: 'v1' })
     reporter.on({ type: 'delete', key: 'c', reason: 'absent-at-source', dryRun })
     reporter.on({ type: 'skip', key: 'd', reason: 'up-to-date' })
     const error = new StorageError('denied', { kind: 'denied', code: 'EACCES' })
@@ -183,22 +211,37 @@ describe('what is printed', () => {
       '[dry-run] copy "b\\n\\u{1b}[31m" (1 bytes): not at target',
       '[dry-run] delete c: not at source',
     ])
-    const summary = stdout.split('\n')[3]
-    expect(summary).toMatch(/^\[dry-run\] 2 objects to transfer, 10\.00 KiB, 1 to delete, 1 skipped, /)
-    expect(summary).toMatch(/, 0 errors, 1 warnings, 4 requests, .*s$/)
+    const [one, two] = stdout.split('\n').slice(3)
+    expect(one).toBe('[dry-run] 2 objects to transfer, 10.00 KiB, 1 to delete, 1 skipped')
+    expect(two).toMatch(/^0 failed, 0 errors, 1 warning, 4 requests, [\d.]+s$/)
+  })
+
+  it.each([[1, 1], [987_654_321, 5 * 1024 ** 4]])('sums up %d objects within 80 columns', async (count, bytes) => {
+    const all: Work = ({ statistics }) => {
+      const counts = Object.fromEntries(['transferred', 'deleted', 'skipped', 'errors', 'warnings', 'requests', 'etagVerified', 'checksumVerified'].map((name) => [name, count]))
+      Object.assign(statistics, counts, { transferredBytes: bytes })
+      return { status: 'complete' }
+    }
+    const { stdout } = await command('SRC s3://b', all)
+    expect(stdout).toContain(count === 1 ? '1 object transferred' : `${count} objects transferred`)
+    expect(stdout.replace(/\n/g, ' ')).toContain(count === 1 ? '1 error, 1 warning, 1 ETag verified, 1 checksum verified, 1 request,' : `${count} errors, ${count} warnings`)
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
   })
 
   it('is JSON on request, with the names of s3sync', async () => {
-    const { stdout, stderr } = await command('SRC s3://b --dry-run --json-tracing', events)
+    const { stdout, stderr } = await command('SRC s3://b/p/ --dry-run --json-tracing', events)
     const records = stdout.trim().split('\n').map((line) => JSON.parse(line) as JsonLine)
     expect(records.map(({ fields }) => fields['message'])).toEqual([
       '[dry-run] sync completed.', '[dry-run] sync completed.', '[dry-run] delete completed.', 'sync summary',
     ])
     expect(records[0]).toMatchObject({
       level: 'INFO',
-      fields: { key: 'dir/a.txt', size: '10240', source_last_modified: '1970-01-01T00:00:00.000Z', reason: 'newer at source' },
+      fields: {
+        key: 'dir/a.txt', target_key: 'p/dir/a.txt', size: 10240, source_version_id: '', source_last_modified: '1970-01-01T00:00:00+00:00', reason: 'newer at source',
+      },
     })
     expect(records[3]?.fields).toMatchObject({
+      status: 'complete',
       transferred_object: 2, transferred_byte: 10241, deleted: 1, skipped: 1, warning: 1, error: 0, etag_verified: 2,
     })
     const [log] = stderr.trim().split('\n').map((line) => JSON.parse(line) as unknown)
@@ -207,6 +250,47 @@ describe('what is printed', () => {
       level: 'WARN',
       fields: { message: 'cannot read', key: 'e', side: 'source', error: 'denied', code: 'EACCES' },
     })
+  })
+
+  it.each([['complete', 0], ['interrupted', 0], ['failed', 1]] as const)('is JSON with the status of a run that is %s', async (status, code) => {
+    const error = status === 'failed' ? new StorageError('x', { kind: 'failed' }) : undefined
+    const ended = await command('SRC s3://b --json-tracing', () => ({ status, error }))
+    expect(ended.code).toBe(code)
+    expect((JSON.parse(ended.stdout) as JsonLine).fields).toMatchObject({ message: 'sync summary', status })
+  })
+
+  it('has the same record of a copy in a dry run and in a real one', async () => {
+    const recordsIn = (text: string): JsonLine[] => text.trim().split('\n').map((line) => JSON.parse(line) as JsonLine)
+    const copiesIn = (text: string): object[] => recordsIn(text).map(({ fields }) => fields).filter(({ message }) => String(message).endsWith('sync completed.'))
+      .map(({ message: _, ...rest }) => rest)
+    const planned = await command('SRC s3://b/p --json-tracing -v --dry-run', events)
+    const real = await command('SRC s3://b/p --json-tracing -v', events)
+    expect(copiesIn(real.stderr)).toEqual(copiesIn(planned.stdout))
+    expect(copiesIn(real.stderr)[1]).toEqual({
+      key: 'b\n\u001b[31m', target_key: 'pb\n\u001b[31m', size: 1, source_version_id: 'v1', source_last_modified: '2024-02-29T12:00:00.500+00:00', reason: 'not at target',
+    })
+  })
+
+  it('goes to stderr as a whole with --tracing-stderr', async () => {
+    for (const flags of ['--dry-run', '', '--json-tracing --dry-run', '--json-tracing']) {
+      const { stdout, stderr } = await command(`SRC s3://b --tracing-stderr ${flags}`, events)
+      expect(stdout).toBe('')
+      expect(stderr).toMatch(/objects? (?:to )?transfer|"sync summary"/)
+    }
+  })
+
+  it('is JSON without what steers a terminal', async () => {
+    const evil = 'a\u007f\u0085\u009b31m\u2028\u2029\u202e\u2066\u2069\u061c'
+    const tell: Work = ({ reporter }, { sync: { dryRun } }) => {
+      reporter.on({ type: 'copy', key: evil, size: 1, mtime: 0, reason: 'new', dryRun })
+      reporter.on({ type: 'warning', key: evil, message: evil })
+      return { status: 'complete' }
+    }
+    for (const flags of ['--dry-run', '-v']) {
+      const { stdout, stderr } = await command(`SRC s3://b --json-tracing ${flags}`, tell)
+      expect(stdout + stderr).not.toMatch(/[^\P{Cc}\n]|[\u061c\u2028\u2029\u202a-\u202e\u2066-\u2069]/u)
+      expect((stdout + stderr).trim().split('\n').map((line) => (JSON.parse(line) as JsonLine).fields['key']).filter(Boolean)).toEqual([evil, evil])
+    }
   })
 
   it.each<[string, string[]]>([
@@ -235,6 +319,14 @@ describe('what is printed', () => {
     expect(stderr).not.toMatch(/S3CRET|AKID/)
   })
 
+  it('tells at -vv which options have no effect, which s3sync lets pass', async () => {
+    const options = ['--ignore-glacier-warnings', '--source-region=x', '--source-force-path-style']
+    const { code, stderr } = await command(`SRC s3://b -vv ${options.join(' ')}`, events)
+    expect(code).toBe(3)
+    for (const option of options) expect(stderr).toContain(`DEBUG ${option.split('=', 1).join('')} has no effect: this is local to S3`)
+    expect((await command('s3://b /nowhere -vv --disable-tagging --target-region x --target-force-path-style', events)).code).toBe(3)
+  })
+
   it('asks for skips only when they are shown', async () => {
     const wanted: boolean[] = []
     const note: Work = ({ reporter }) => {
@@ -257,8 +349,12 @@ describe('what is printed', () => {
     expect(await coloured('SRC s3://b -v --disable-color-tracing', {}, terminal)).toBe(false)
   })
 
-  it.each(['-q', '-qq', '--show-no-progress'])('ends without a summary with %s', async (flag) => {
+  it.each(['-qq', '--show-no-progress'])('ends without a summary with %s', async (flag) => {
     expect((await command(`SRC s3://b ${flag}`, events)).stdout).toBe('')
+  })
+
+  it('ends with a summary with -q', async () => {
+    expect((await command('SRC s3://b -q', events)).stdout).toMatch(/^2 objects transferred/)
   })
 
   it('is given up when the reader of a dry run goes away, and a real run goes on', async () => {
@@ -298,9 +394,7 @@ describe('the progress line', () => {
 
   it('shows on a terminal and lets log lines through', async () => {
     const { stderr } = await command('SRC s3://b', warn, {}, terminal)
-    expect(stderr).toContain('1/4 files  1.00 KiB/4.00 KiB')
-    expect(stderr).toContain('listing')
-    expect(stderr).toMatch(/WARN.* careful\n/)
+    expect(stderr).toMatch(/WARN.* careful\n1 files  1\.00 KiB  .*\/s  listing \(0 seen\)\r\u001b\[J$/)
   })
 
   it.each(['--show-no-progress', '-v', '-q', '--json-tracing', '--dry-run'])('stays away with %s', async (flag) => {

@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -9,8 +9,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const project = path.resolve(import.meta.dirname, '../..')
 const fakeRun = path.join(import.meta.dirname, 'support/fake-run.ts')
-const heavyPackages = ['pino', 'cli-progress', 'mime-types', '@aws-sdk/client-s3', '@aws-sdk/credential-providers']
+const heavyPackages = ['pino', 'mime-types', '@aws-sdk/client-s3', '@aws-sdk/credential-providers']
 const onWindows = process.platform === 'win32'
+/** script(1) gives a command a terminal; that of Linux has this option. */
+const hasScript = spawnSync('script', ['-qec', 'true', '/dev/null']).status === 0
 let folder = ''
 
 /** Bundles the command with a stand-in for the engine; packages that start-up must not touch blow up when loaded. */
@@ -115,6 +117,41 @@ describe('a running process', () => {
     await once(child.stderr ?? child, 'data')
     child.kill('SIGTERM')
     expect(await end(child, stderr)).toMatchObject({ code: 143, stdout: '' })
+  })
+
+  it.skipIf(process.platform !== 'linux')('has more threads for a slow disk than the four of libuv', async () => {
+    const child = start([folder, 's3://b'])
+    const stderr = collect(child)
+    await stderr.started
+    const threads = await readdir(`/proc/${child.pid}/task`)
+    child.kill('SIGTERM')
+    await end(child, stderr)
+    expect(threads.length).toBeGreaterThan(16)
+  })
+
+  it.skipIf(onWindows)('goes on after SIGHUP under nohup, and after SIGUSR1 without a debugger', async () => {
+    const child = start([folder, 's3://b'])
+    const stderr = collect(child)
+    await stderr.started
+    child.kill('SIGUSR1')
+    child.kill('SIGHUP')
+    child.kill('SIGINT')
+    const ended = await end(child, stderr)
+    expect([ended.code, ended.stdout]).toEqual([130, expect.stringContaining('5 objects transferred')])
+    expect(ended.stderr).not.toContain('Debugger')
+    expect(ended.stderr.match(/stopping/g)).toHaveLength(1)
+  })
+
+  it.skipIf(!hasScript)('winds down when its terminal goes away', async () => {
+    const log = path.join(folder, 'log')
+    const objsync = `"${process.execPath}" "${path.join(folder, 'bin/objsync.js')}" "${folder}" s3://b -v > "${log}"`
+    // The shell passes the signal on, as interactive shells do, and notes the exit code where no terminal is needed.
+    const shell = `trap 'kill -HUP $!' HUP; ${objsync} & wait $!; wait $!; echo "code $?" >> "${log}"`
+    const terminal = spawn('script', ['-qec', shell, '/dev/null'], { stdio: ['pipe', 'pipe', 'ignore'] })
+    terminal.stdout.setEncoding('utf8')
+    for await (const chunk of terminal.stdout as AsyncIterable<string>) if (chunk.includes('started')) break
+    terminal.kill('SIGKILL')
+    await expect.poll(() => readFile(log, 'utf8'), { timeout: 10_000 }).toMatch(/5 objects transferred[^]*code 129/)
   })
 
   it('reports a bug that nothing caught with its stack', async () => {

@@ -1,5 +1,10 @@
 import { expect, it } from 'vitest'
 import { compareKeys } from '../../src/order/compare-keys.ts'
+import type { Source } from '../../src/storage/storage.ts'
+import { createListing, type Listing } from '../../src/sync/list/listing.ts'
+import { pairUp } from '../../src/sync/list/pairs.ts'
+import { ListingHoleError } from '../../src/sync/list/seams.ts'
+import { recordedRun } from '../sync/support/recorded-run.ts'
 import { expectEtag, firstPage, keysOf, md5Of, on, pagesOf, patternOf } from './subject.ts'
 import type { StorageUnderTest, Subject } from './subject.ts'
 
@@ -11,6 +16,33 @@ const ODD_KEYS = [
 ]
 /** No disk takes these on every system. */
 const OBJECT_KEYS = ['x<y>&"z"', 'what?', 'star*', 'colon:x', 'pipe|x']
+
+/**
+ * Lists as the pass does, cut into ranges as a far longer listing would be; one that is found to have holes once more, in
+ * one go.
+ */
+async function keysThroughCuts(storage: Source): Promise<string[]> {
+  const run = recordedRun()
+  const settings = { sorted: !storage.capabilities.orderedListing, whole: false, folders: false, recursive: true, strict: false, deleting: false }
+  const listingOf = (side: 'source' | 'target'): Listing => createListing(side, inShortPages(storage), settings, run)
+  const listed = async (listings: number): Promise<string[]> => {
+    const concurrency = { objects: 1, parts: 1, listings, listingDepth: 2 }
+    const keys: string[] = []
+    for await (const page of pairUp(listingOf('source'), listingOf('target'), concurrency, run, 12)) {
+      for (const { source } of page) if (source) keys.push(source.key)
+    }
+    return keys.sort(compareKeys)
+  }
+  return listed(4).catch((error: unknown) => {
+    if (error instanceof ListingHoleError) return listed(1)
+    throw error
+  })
+}
+
+function inShortPages(storage: Source): Source {
+  const list: Source['list'] = (range, options) => storage.list(range, { ...options, pageSize: options?.pageSize ?? 10 })
+  return Object.assign(Object.create(storage) as Source, { list })
+}
 
 export function testList(subject: StorageUnderTest): void {
   const { capabilities } = subject
@@ -52,6 +84,27 @@ export function testList(subject: StorageUnderTest): void {
     expect(inOrder(await keysOf(opened.storage, { after: 'f/', through: 'g/h.' }))).toEqual(expected)
     expect(await keysOf(opened.storage, { after: 'f/y', through: 'f/y/' })).toEqual([])
   }))
+
+  it('lists one prefix by itself', on(subject, async (opened) => {
+    await seedAll(opened)
+    const { storage } = opened
+    const below = (prefix: string): string[] => keys.filter((key) => key.startsWith(prefix))
+    expect(below('f/')).toHaveLength(2)
+    for (const prefix of ['f/', 'g/', 'f/y/', 'none/']) expect(inOrder(await keysOf(storage, { prefix }))).toEqual(below(prefix))
+    expect(await keysOf(storage, { prefix: 'f/', after: 'f/x' })).toEqual(['f/y/z'])
+    expect(await keysOf(storage, { prefix: 'f/', after: 'f/', through: 'f/x' })).toEqual(['f/x'])
+  }))
+
+  // MinIO skips `n/a/` when it is asked for what comes behind that.
+  it.each([['folders alone', []], ['files beside folders', ['file', 'n/a-', 'n/file', 'z']]])(
+    'misses nothing where it is cut, with a folder of many pages before its shorter name: %s', async (_name, files) => {
+      await on(subject, async (opened) => {
+        const many = Array.from({ length: 60 }, (_, i) => `n/a-b/${i % 3}/${String(i).padStart(3, '0')}`)
+        const shape = [...many, 'n/a/1/k', 'n/a/2', 'n/b/k', ...files]
+        await Promise.all(shape.map((key) => opened.seed(key, Buffer.from('x'))))
+        expect(await keysThroughCuts(opened.storage)).toEqual(shape.sort(compareKeys))
+      })()
+    })
 
   it('knows size and time of an entry', on(subject, async ({ storage, seed }) => {
     await seed('folder/file', patternOf(1234))

@@ -56,6 +56,22 @@ describeAzurite("azcopy's messages", (blobs) => {
     expect(stdout).not.toContain('sig=')
   })
 
+  it.concurrent.each(['hot', 'sdk'])('a dry run tells what the listing says of the content (transport %s)', async (transport) => {
+    const [page, source, target] = [world.newPlace('local'), world.newPlace('azure-blob'), world.newPlace('local')]
+    await page.write({ 'a.html': '<p>' })
+    expect((await world.objsync(page, source, ['--put-md5'])).code).toBe(0)
+    const { code, stdout } = await world.objsync(source, target, ['--dry-run', '--output-type', 'json'], { env: { OBJSYNC_TRANSPORT: transport } })
+    expect(code).toBe(0)
+    expect(contentOf(messagesIn(stdout), 'Dryrun')).toMatchObject({ ContentType: 'text/html', ContentMD5: expect.stringMatching(/^.{22}==$/), SourceSize: 3 })
+  })
+
+  it.concurrent('folders at the target are no files that were scanned', async () => {
+    const [source, target] = [world.newPlace('azure-blob'), world.newPlace('local')]
+    await target.write({ 'dir/one': 'x', 'two': 'x' })
+    await source.write({ two: 'x' })
+    expect((await world.objsync(source, target)).stdout).toMatch(/Files Scanned at Source: 1\nFiles Scanned at Destination: 2\n/)
+  })
+
   it.concurrent('--output-type json: an object a line, the counts of what was done', async () => {
     const { code, stdout } = await upload(['--output-type', 'json'])
     const messages = messagesIn(stdout)

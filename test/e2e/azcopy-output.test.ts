@@ -21,15 +21,12 @@ function contentOf(message: Message | undefined): Record<string, unknown> {
   return JSON.parse(message?.MessageContent ?? '{}') as Record<string, unknown>
 }
 
-/** What azcopy tells of the content beforehand, and objsync only learns when it copies. */
-const CONTENT = ['ContentType', 'ContentMD5']
-
 /** Type and names of fields of what has an inner structure; information for people differs. */
 function shapeOf(stdout: string): [string, string[]][] {
   const structured = messagesIn(stdout).filter(({ MessageType }) => MessageType !== 'Info')
   return structured.map((message) => {
     const content = message.MessageContent === '' ? {} : contentOf(message)
-    return [message.MessageType, Object.keys(content).filter((name) => !CONTENT.includes(name))]
+    return [message.MessageType, Object.keys(content)]
   })
 }
 

@@ -85,7 +85,7 @@ describeS3('update checks against a server', [], (s3) => {
     await source.write({ large: patternOf(12 * MIB) })
     await world.objsync(source, there, SMALL_PARTS)
     const plain = await world.objsync(there, back, ['-vv'])
-    expect([plain.code, plain.stdout]).toEqual([0, expect.stringContaining('1 ETags verified')])
+    expect([plain.code, plain.stdout]).toEqual([0, expect.stringContaining('1 ETag verified')])
     for (const option of ['--disable-etag-verify', '--disable-multipart-verify']) {
       const unverified = await world.objsync(there, world.newPlace('local'), [option, '-vv'])
       expect([unverified.code, unverified.stdout]).toEqual([0, expect.stringContaining('0 ETags verified')])

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, symlink, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { describeS3 } from '../support/s3.ts'
@@ -48,6 +48,20 @@ describe('--delete between folders', () => {
     expect(Object.keys(await target.read()).sort()).toEqual(ALL)
   })
 
+  it.runIf(HAS_UNREADABLE_FOLDERS).each<[string[], number, string[]]>([
+    [['--filter-exclude-regex', '^d+/'], 3, ALL],
+    [['--filter-exclude-regex', `^${'d'.repeat(200)}/`], 0, ['kept']],
+    [['--filter-exclude-regex', `^${'d'.repeat(200)}/`, '--delete-excluded'], 3, ALL],
+  ])('objsync --delete %j SOURCE TARGET, where a folder of SOURCE cannot be read, ends with %i and leaves %j', async (options, code, left) => {
+    const [source, target] = [world.newPlace(), world.newPlace()]
+    await source.write(KEPT)
+    await target.write(EXTRAS)
+    makeUnreadableFolder(source.location)
+    const ran = await world.objsync(['--delete', ...options, source.location, target.location])
+    removeDeep(source.location)
+    expect([ran.code, Object.keys(await target.read()).sort()]).toEqual([code, left])
+  })
+
   it.runIf(HAS_UNREADABLE_FOLDERS)('objsync --delete SOURCE TARGET deletes nothing when a folder of SOURCE cannot be read', async () => {
     const [source, target] = [world.newPlace(), world.newPlace()]
     await source.write({ kept: 'x', new: 'x' })
@@ -60,15 +74,18 @@ describe('--delete between folders', () => {
     expect(Object.keys(await target.read()).sort()).toEqual([...ALL, 'new'].sort())
   })
 
-  it.concurrent.each<[string[], string[]]>([[['--delete'], ALL], [['--delete', '--delete-despite-errors'], ['kept', 'wall']]])(
+  it.concurrent.each<[string[], string[]]>([[['--delete'], ALL], [['--delete', '--delete-despite-errors'], ['kept']]])(
     'objsync %j SOURCE TARGET, one file of which cannot be copied, leaves %j', async (options, left) => {
-      const [source, target] = [world.newPlace(), world.newPlace()]
-      await source.write({ ...KEPT, wall: 'a file, but a folder at the target' })
+      const [source, target, elsewhere] = [world.newPlace(), world.newPlace(), world.newPlace()]
+      await source.write({ ...KEPT, 'out/file': 'below a link that leads out of the target' })
       await target.write(EXTRAS)
-      await mkdir(join(target.location, 'wall'))
+      await elsewhere.write({ file: 'theirs' })
+      await symlink(elsewhere.location, join(target.location, 'out'))
       const { code } = await world.objsync([...options, source.location, target.location])
-      expect(code).toBe(3)
-      expect(Object.keys(await target.read()).sort()).toEqual(left.filter((key) => key !== 'wall'))
+      expect(code).not.toBe(0)
+      await unlink(join(target.location, 'out'))
+      expect(Object.keys(await target.read()).sort()).toEqual(left)
+      expect(await textsOf(elsewhere)).toEqual({ file: 'theirs' })
     })
 
   it.concurrent('objsync --delete SOURCE TARGET leaves folders', async () => {

@@ -39,13 +39,14 @@ describeS3('what a prefix means', [], (s3) => {
     ['', ['dir/a', 'dir/b/c', 'dir2/d', 'e']],
     ['/dir', ['/a', '/b/c', '2/d']],
     ['/dir/', ['a', 'b/c']],
-    ['/dir/a', []],
+    ['/dir/a', ['a']],
     ['/no/such/', []],
   ])('objsync s3://BUCKET%s s3://OTHER/ writes %j', async (prefix, keys) => {
     const [bucket, target] = [await bucketWith('dir/a', 'dir/b/c', 'dir2/d', 'e'), world.newPlace('s3')]
     // MinIO has no names that begin with a slash, so those go below a name.
-    const { code } = await world.objsync(`s3://${bucket}${prefix}`, `${target.location}x`)
+    const { code, stderr } = await world.objsync(`s3://${bucket}${prefix}`, `${target.location}x`)
     expect([code, Object.keys(await target.read())]).toEqual([0, keys.map((key) => `x${key}`).sort()])
+    expect(stderr.includes(`WARN nothing is at the source s3://${bucket}${prefix}`)).toBe(keys.length === 0)
   })
 
   it.concurrent.each([

@@ -11,10 +11,13 @@ const ONE_BY_ONE = ['--worker-size', '1']
 const refusing = (status: number, code: string): Behaviour => (seen, response) => isGet(seen) && seen.key === 'bad' && refuse(response, status, code)
 
 describe('objects that cannot be had', () => {
-  describe.each([[404, 'NoSuchKey'], [403, 'AccessDenied'], [412, 'PreconditionFailed'], [403, 'InvalidObjectState']] as const)('%i %s', (status, code) => {
-    it.concurrent('are left out with a warning, and the run ends with 3', async () => {
+  describe.each([
+    [404, 'NoSuchKey', 3, 'WARN'], [403, 'InvalidObjectState', 3, 'WARN'], [403, 'AccessDenied', 1, 'ERROR'], [412, 'PreconditionFailed', 1, 'ERROR'],
+    [400, 'InvalidRequest', 1, 'ERROR'], [400, 'KMS.DisabledException', 1, 'ERROR'], [409, 'InvalidBucketState', 1, 'ERROR'],
+  ] as const)('%i %s', (status, code, exit, level) => {
+    it.concurrent(`are left out with one line, and the run ends with ${exit}`, async () => {
       const ran = await download(CONTENTS, ONE_BY_ONE, refusing(status, code))
-      expect([ran.code, ran.held, ran.stderr]).toEqual([3, ['a', 'c'], expect.stringMatching(/^\S+ WARN not copied: .*bad.*\n$/)])
+      expect([ran.code, ran.held, ran.stderr]).toEqual([exit, ['a', 'c'], expect.stringMatching(new RegExp(`^\\S+ ${level} not copied: .*bad.*\\n$`))])
     })
 
     it.concurrent('end the run with 1: objsync --warn-as-error', async () => {
@@ -30,8 +33,8 @@ describe('objects that cannot be had', () => {
     expect(ran.seen.filter((seen) => isGet(seen) && seen.key === 'bad')).toHaveLength(1)
   })
 
-  it.concurrent('others that are refused are warned of all the same: objsync --ignore-glacier-warnings', async () => {
-    expect((await download(CONTENTS, ['--ignore-glacier-warnings'], refusing(403, 'AccessDenied'))).code).toBe(3)
+  it.concurrent('others that are refused fail all the same: objsync --ignore-glacier-warnings', async () => {
+    expect((await download(CONTENTS, ['--ignore-glacier-warnings'], refusing(403, 'AccessDenied'))).code).toBe(1)
   })
 
   it.concurrent('archived ones keep their files: objsync --ignore-glacier-warnings --delete', async () => {

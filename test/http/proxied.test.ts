@@ -192,7 +192,7 @@ describe.runIf(canMakeCertificates())('TLS', () => {
     expect(body.buffer).toBe(into.buffer)
     expect(into.equals(CONTENT)).toBe(true)
     for (const sent of [CONTENT, CONTENT.subarray(0, 10)]) {
-      expect((await client.send({ ...GET, method: 'PUT', body: sent })).body.equals(sent)).toBe(true)
+      expect((await client.send({ ...GET, method: 'PUT', body: sent, into })).body.equals(sent)).toBe(true)
     }
     const authority = new URL(origin).host
     expect(proxy.received).toEqual([expect.objectContaining({ method: 'CONNECT', target: authority })])
@@ -212,7 +212,7 @@ describe.runIf(canMakeCertificates())('TLS', () => {
     const origin = await serveSecurely(echoOrContent)
     const proxy = await proxyWith(scheme === 'https' ? { certificate } : {})
     const error = await failureOf(clientOf(origin, { HTTPS_PROXY: proxy.url }).send(GET))
-    expect(error).toMatchObject({ kind: 'failed', retryable: false, message: expect.stringMatching(/AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS$/) as string })
+    expect(error).toMatchObject({ kind: 'unreachable', retryable: false, message: expect.stringMatching(/AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS$/) as string })
   })
 
   it('checks the name of the origin behind a tunnel', async () => {
@@ -221,7 +221,7 @@ describe.runIf(canMakeCertificates())('TLS', () => {
     const proxy = await proxyWith()
     const env = { HTTPS_PROXY: proxy.url, AWS_CA_BUNDLE: other.certificate }
     const error = await failureOf(clientOf(origin, env).send(GET))
-    expect(error).toMatchObject({ code: 'ERR_TLS_CERT_ALTNAME_INVALID', kind: 'failed' })
+    expect(error).toMatchObject({ code: 'ERR_TLS_CERT_ALTNAME_INVALID', kind: 'unreachable' })
   })
 
   it('bounds the wait for an answer through a tunnel', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { HttpResponse } from '../../src/http/message.ts'
+import type { AnswerLimit, HttpResponse } from '../../src/http/message.ts'
 import { ResponseParser } from '../../src/http/response-parser.ts'
 import { patternOf } from '../conformance/subject.ts'
 
@@ -11,6 +11,7 @@ interface Parsed extends HttpResponse {
 interface Reading {
   readonly method?: string
   readonly into?: Buffer
+  readonly limit?: AnswerLimit
   /** Lengths of the pieces that the bytes come in; the last is used for all further ones. */
   readonly cuts?: readonly number[]
   /** The connection ends behind the bytes. */
@@ -18,10 +19,10 @@ interface Reading {
 }
 
 /** Reads bytes as a connection does: into the parser's own buffer where it offers one. */
-function read(wire: string | Buffer, { method = 'GET', into, cuts = [Infinity], ends = false }: Reading = {}): Parsed[] {
+function read(wire: string | Buffer, { method = 'GET', into, limit, cuts = [Infinity], ends = false }: Reading = {}): Parsed[] {
   const responses: Parsed[] = []
   const parser = new ResponseParser((response, keepAlive) => void responses.push({ ...response, body: Buffer.from(response.body), keepAlive }))
-  parser.expect(method, into)
+  parser.expect(method, into, limit)
   const bytes = Buffer.from(typeof wire === 'string' ? Buffer.from(wire, 'latin1') : wire)
   for (let at = 0, i = 0; at < bytes.length; i++) {
     const direct = parser.directBuffer()
@@ -132,6 +133,51 @@ describe('no response', () => {
     'is what the end of the connection cuts short: %j', (wire) => {
       expect(read(wire, { ends: true })).toEqual([])
     })
+})
+
+describe('a response that is longer than it may be', () => {
+  const HEADS = [
+    ['of known length', (size: number) => `HTTP/1.1 200 OK\r\nContent-Length: ${size}\r\n\r\n${'x'.repeat(size)}`],
+    ['in chunks', (size: number) => `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${'5\r\nxxxxx\r\n'.repeat(size / 5)}0\r\n\r\n`],
+    ['that ends with the connection', (size: number) => `HTTP/1.1 200 OK\r\n\r\n${'x'.repeat(size)}`],
+  ] as const
+
+  it.each(HEADS)('is an error of the kind that the request names: %s', (_, wire) => {
+    const limit: AnswerLimit = { bytes: 100_000, kind: 'changed' }
+    for (const into of [undefined, Buffer.alloc(100_000), Buffer.alloc(300_000)]) {
+      for (const cuts of [[7, 3000], [200_000]]) {
+        const how = { limit, cuts, ends: true, ...(into && { into }) }
+        expect(read(wire(100_000), how)[0]?.body).toHaveLength(100_000)
+        expect(() => read(wire(100_005), how)).toThrow(expect.objectContaining({ kind: 'changed', code: 'AnswerTooLong' }) as Error)
+      }
+    }
+  })
+
+  it('is a passing fault when the answer is an error', () => {
+    const limit: AnswerLimit = { bytes: 2 ** 30, kind: 'changed' }
+    for (const [, wire] of HEADS) {
+      const error = (size: number): string => wire(size).replace('200 OK', '503 Slow Down')
+      expect(read(error(2 ** 20 - 1), { limit, ends: true })[0]).toMatchObject({ status: 503 })
+      expect(() => read(error(2 ** 21), { limit, ends: true })).toThrow(expect.objectContaining({ kind: 'transient', code: 'AnswerTooLong' }) as Error)
+    }
+  })
+
+  it('takes no memory on the word of its head', () => {
+    const parser = new ResponseParser(() => undefined)
+    parser.expect('GET', undefined, { bytes: 2 ** 40, kind: 'changed' })
+    parser.feed(Buffer.from(`HTTP/1.1 200 OK\r\nContent-Length: ${2 ** 40}\r\n\r\nx`))
+    expect(parser.directBuffer()?.buffer.byteLength).toBe(2 ** 20)
+  })
+
+  it('is none for its interim answers, trailers and head, which have bounds too', () => {
+    const interim = 'HTTP/1.1 100 Continue\r\n\r\n'
+    expect(read(`${interim.repeat(20)}HTTP/1.1 204 No Content\r\n\r\n`)).toHaveLength(1)
+    expect(() => read(interim.repeat(10_000), { cuts: [1000] })).toThrow('interim answers without end')
+    const trailed = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n'
+    expect(() => read(trailed + 'X-A: b\r\n'.repeat(100_000), { cuts: [1000] })).toThrow('endless trailers')
+    expect(() => read(trailed + 'x'.repeat(200_000), { cuts: [1000] })).toThrow('endless')
+    expect(() => read(`HTTP/1.1 200 OK\r\n${'X-A: b\r\n'.repeat(100_000)}`, { cuts: [1000] })).toThrow('endless head')
+  })
 })
 
 it('what comes behind a response is never taken for the answer to the next request', () => {

@@ -74,7 +74,7 @@ describe('a stream that stands still', () => {
     })
     const origin = `https://localhost:${(server.address() as AddressInfo).port}`
     const client = clientOf(origin, { stalledStreamProtection: 200, env: { AWS_CA_BUNDLE: certificate.certificate } })
-    await expect(client.send(GET)).rejects.toMatchObject({ code: 'StalledStream', message: expect.stringContaining('the response stood') as string })
+    await expect(client.send({ ...GET, into: Buffer.alloc(2_000_000) })).rejects.toMatchObject({ code: 'StalledStream', message: expect.stringContaining('the response stood') as string })
     await expect(client.send(PUT)).rejects.toMatchObject({ code: 'StalledStream', message: expect.stringContaining('the request stood') as string })
   })
 

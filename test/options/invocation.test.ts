@@ -115,7 +115,7 @@ describe('the environment', () => {
     const conflicting = { OBJSYNC_CHECK_SIZE: 'true' }
     expect(() => invoke(`/in ${S3} --check-etag`, conflicting)).toThrow('OBJSYNC_CHECK_SIZE cannot be combined with --check-etag')
     expect(() => invoke(`/in ${S3} --check-etag`, { OBJSYNC_CHECK_SIZE: 'false' })).not.toThrow()
-    expect(() => invoke(`/in ${S3}`, { OBJSYNC_SOURCE_REGION: 'r' })).toThrow('OBJSYNC_SOURCE_REGION needs an S3 source')
+    expect(() => invoke(`/in ${S3}`, { OBJSYNC_SOURCE_REQUEST_PAYER: 'true' })).toThrow('OBJSYNC_SOURCE_REQUEST_PAYER needs an S3 source')
   })
 
   it('always reads the SDK variables, and never refuses a pair for them', () => {
@@ -183,7 +183,7 @@ describe('a library call', () => {
     [{ delete: 'false' }, 'for delete: must be true or false'],
     [{ maxDelete: 3 }, 'maxDelete needs delete'],
     [{ checkSize: true, checkEtag: true }, 'checkSize cannot be combined with checkEtag'],
-    [{ sourceRegion: 'r' }, 'sourceRegion needs an S3 source'],
+    [{ sourceRequestPayer: true }, 'sourceRequestPayer needs an S3 source'],
     [{ wokerSize: 3 }, "unknown option 'wokerSize'"],
     [{ verbose: 1 }, "unknown option 'verbose'"],
     [{ source: '' }, 'must not be empty'],

@@ -21,6 +21,8 @@ describe('the update check', () => {
   it.each<[string, UpdateCheck]>([
     ['', 'mtime'],
     ['--check-size', 'size'],
+    ['--check-mtime-or-size', 'mtime-or-size'],
+    ['--remove-modified-filter --head-each-target --check-mtime-or-size', 'mtime-or-size'],
     ['--check-etag', 'etag'],
     ['--check-mtime-and-etag', 'mtime-and-etag'],
     ['--check-additional-checksum SHA256', 'checksum'],

@@ -37,8 +37,8 @@ describe("azcopy's options without a meaning", () => {
   })
 
   it('are pointed to what does the same', () => {
-    expect(() => invoke(`/in ${AZURE} --include *.jpg`)).toThrow('use --include-pattern')
-    expect(() => invoke(`/in ${AZURE} --exclude *.jpg`)).toThrow('use --exclude-pattern')
+    expect(() => invoke(`/in ${AZURE} --include *.jpg`)).toThrow('write --include-pattern')
+    expect(() => invoke(`/in ${AZURE} --exclude *.jpg`)).toThrow('write --exclude-pattern')
   })
 
   it('are not looked for behind -- or in values', () => {

@@ -69,7 +69,7 @@ describe('a spool', () => {
       process.env['TEMP'] = process.env['TMPDIR']
       const spool = createSpool(STRINGS, TINY)
       await spool.append(['a', 'b', 'c'])
-      await expect(spool.append(['d'])).rejects.toThrow('ENOENT')
+      await expect(spool.append(['d'])).rejects.toMatchObject({ name: 'StorageError', kind: 'failed', code: 'ENOENT', message: expect.stringContaining('TMPDIR') as string })
       await spool.close()
     })
   })

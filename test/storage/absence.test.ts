@@ -141,7 +141,7 @@ describe('proveAbsence', () => {
     await expect(proveAbsence(numbered('d/', 50), store)).rejects.toMatchObject({ kind: 'not-found' })
   })
 
-  it.each<ErrorKind>(['aborted', 'credentials'])('gives up at the first answer that is %s', async (kind) => {
+  it.each<ErrorKind>(['aborted', 'credentials', 'no-location', 'unreachable'])('gives up at the first answer that is %s', async (kind) => {
     const store = storeOf([], { head: () => kind })
     await expect(proveAbsence(numbered('', 500), store)).rejects.toMatchObject({ kind })
     expect(store.heads.length).toBeLessThanOrEqual(32)

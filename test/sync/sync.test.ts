@@ -101,7 +101,7 @@ describe('sync', () => {
     const sides = sidesWith({ 'new/': '', 'full/': 'content', 'old/': '', 'a/b': 'x' }, { 'old/x': 'x' }, { target: DISK })
     await sides.sync()
     expect([...sides.target.madeFolders]).toEqual(['new/'])
-    expect(sides.run.of('warning').map(({ key }) => key)).toEqual(['full/'])
+    expect(sides.run.of('failure').map(({ key }) => key)).toEqual(['full/'])
     expect(sides.targetTexts()).toEqual({ 'a/b': 'x', 'old/x': 'x' })
   })
 
@@ -142,7 +142,7 @@ describe('sync', () => {
     const sides = sidesWith({ a: 'x', b: 'x' }, { extra: 'x' })
     const { list } = sides.asSource
     sides.asSource.list = async function* (range, options) {
-      for await (const page of list(range, options)) yield [...page.slice(0, 1), ...page]
+      for await (const page of list(range, options)) yield [...page.slice(0, 1).map((entry) => ({ ...entry, size: 7 })), ...page]
     }
     await expect(sides.sync({ deletion: { enabled: true } })).rejects.toThrow('names "a" twice')
     expect(sides.target.objects.has('extra')).toBe(true)

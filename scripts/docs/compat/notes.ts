@@ -1,7 +1,7 @@
 import { not, safer, same, type Note } from './note.ts'
 
 const NOT_EMPTY = safer('an empty value is refused')
-const LOCAL_SIDE = safer('refused for a local side, where s3sync ignores it')
+const LOCAL_SIDE = same('without effect for a local side, as -vv says')
 const ALWAYS_COUNTS = safer('always counts; the flag of s3sync does nothing without a profile flag')
 const DIALECT = safer('same dialect, also in a library call as a RegExp; what JavaScript cannot express is refused')
 const CUSTOMER_KEY = safer('a key that is not 32 bytes, or an MD5 that is not its own, is refused at the start')
@@ -32,10 +32,10 @@ export const NOTES: Readonly<Record<string, Note>> = {
   'website-redirect': NOT_EMPTY,
   'metadata': safer(
     'the `s3sync_origin_*` keys of `--enable-versioning` and `--put-last-modified-metadata` are kept, so that no version ' +
-      'is copied twice; refused for a local target, where s3sync ignores it',
+      'is copied twice',
   ),
   'tagging': safer('a broken percent code, or a key named twice, is refused at the start'),
-  'disable-tagging': safer('refused for a local target, which has no tags'),
+  'disable-tagging': same('without effect for a local target, as -vv says'),
   'sync-latest-tagging': safer('what is up to date is found by listing both sides, so `--delete` may be given too'),
   'disable-check-annotation-etag': safer('refused where it would do nothing'),
   'enable-versioning': WITH_MARKERS,
@@ -51,7 +51,7 @@ export const NOTES: Readonly<Record<string, Note>> = {
   'json-tracing': same('on stderr, as all of the log'),
   'aws-sdk-tracing': not('accepted without effect: the log of this program has no part of its own for the SDK'),
   'span-events-tracing': not('accepted without effect: the log has no spans'),
-  'tracing-stderr': safer('accepted; the log always goes to stderr, so that it never mixes with results'),
+  'tracing-stderr': safer('moves dry-run lines and the summary; the log always goes to stderr, so that it never mixes with results'),
   'connect-timeout-milliseconds': same('the default is written out', 'default'),
   'read-timeout-milliseconds': safer('two minutes when it is not given, so that no run hangs for ever'),
   'delete': safer(
@@ -76,4 +76,4 @@ export const VARIABLES: Readonly<Record<string, Note>> = {
 }
 
 /** Options of objsync that s3sync does not have. */
-export const OWN: readonly string[] = ['fsync', 'delete-despite-errors', 'allow-empty-source']
+export const OWN: readonly string[] = ['check-mtime-or-size', 'fsync', 'delete-despite-errors', 'allow-empty-source']

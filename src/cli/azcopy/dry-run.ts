@@ -14,6 +14,9 @@ export interface PlannedAction {
   readonly target: string
   /** Bytes. */
   readonly size: number
+  readonly contentType?: string | undefined
+  /** Base64. */
+  readonly contentMd5?: string | undefined
 }
 
 export function plannedAction(event: Planned, names: Names): PlannedAction {
@@ -21,7 +24,8 @@ export function plannedAction(event: Planned, names: Names): PlannedAction {
   const isFolder = key.endsWith('/')
   if (event.type === 'copy') {
     const { sourceBlobType: blobType, fromTo } = names
-    return { isCopy: true, isFolder, blobType, fromTo, source: names.source(key), target: names.target(key), size: event.size }
+    const { size, contentType, contentMd5 } = event
+    return { isCopy: true, isFolder, blobType, fromTo, source: names.source(key), target: names.target(key), size, contentType, contentMd5 }
   }
   return { isCopy: false, isFolder, blobType: names.targetBlobType, fromTo: names.removal, source: names.target(key), target: '', size: 0 }
 }
@@ -31,7 +35,8 @@ export function plannedLine({ isCopy, source, target }: PlannedAction): string {
 }
 
 /** Content of a `Dryrun` message; azcopy leaves empty fields out, but for the destination. */
-export function plannedContent({ isCopy, isFolder, blobType, fromTo, source, target, size }: PlannedAction): Readonly<Record<string, unknown>> {
+export function plannedContent(action: PlannedAction): Readonly<Record<string, unknown>> {
+  const { isCopy, isFolder, blobType, fromTo, source, target, size, contentType, contentMd5 } = action
   return {
     EntityType: isFolder ? 'Folder' : 'File',
     BlobType: blobType,
@@ -39,5 +44,7 @@ export function plannedContent({ isCopy, isFolder, blobType, fromTo, source, tar
     Source: source,
     Destination: target,
     ...(isCopy && size > 0 && { SourceSize: size }),
+    ...(contentType !== undefined && { ContentType: contentType }),
+    ...(contentMd5 !== undefined && { ContentMD5: contentMd5 }),
   }
 }

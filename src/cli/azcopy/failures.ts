@@ -1,4 +1,4 @@
-import type { Warning } from '../../report/events.ts'
+import type { Failure, Warning } from '../../report/events.ts'
 import type { Names } from './names.ts'
 
 /** Names and order of the fields are azcopy's. */
@@ -17,7 +17,7 @@ export interface FailedTransfer {
 const MOST_LISTED = 10_000
 
 export interface Failures {
-  add(warning: Warning): void
+  add(undone: Warning | Failure): void
   /** Those since this was asked last; null when there are none. */
   takeNew(): readonly FailedTransfer[] | null
   all(): readonly FailedTransfer[]

@@ -1,4 +1,4 @@
-import type { Reporter, SyncEvent, Warning } from '../../report/events.ts'
+import type { Failure, Reporter, SyncEvent, Warning } from '../../report/events.ts'
 import type { Failures } from './failures.ts'
 import type { JobOutput } from './job-output.ts'
 import type { LogFile } from './log-file.ts'
@@ -17,7 +17,7 @@ export interface JobReporterOptions {
 
 /** Turns events into azcopy's lines or messages, and lines of the log file. */
 export function createJobReporter({ output, log, names, failures }: JobReporterOptions): Reporter {
-  const told = (event: Exclude<SyncEvent, Warning>): void => {
+  const told = (event: Exclude<SyncEvent, Warning | Failure>): void => {
     switch (event.type) {
       case 'copy':
         if (event.dryRun) output.planned(plannedAction(event, names))
@@ -31,6 +31,8 @@ export function createJobReporter({ output, log, names, failures }: JobReporterO
         return log.write('DEBUG', `skipped ${names.source(event.key)}: ${describe(event.reason)}`)
       case 'verified':
         return log.write('DEBUG', `${event.digest} of ${names.source(event.key)} verified: ${event.value}`)
+      case 'retry':
+        return log.write('INFO', `${event.operation} ${event.key ?? ''}: try ${event.attempt} in ${Math.round(event.waitMs)} ms, because ${event.reason}`)
       case 'notice':
         log.write('INFO', lineOf(event))
         return output.info(lineOf(event))
@@ -39,7 +41,7 @@ export function createJobReporter({ output, log, names, failures }: JobReporterO
   return {
     wantsSkips: log.writes('DEBUG'),
     on(event) {
-      if (event.type !== 'warning') return told(event)
+      if (event.type !== 'warning' && event.type !== 'failure') return told(event)
       if (event.undone === 'copy') failures.add(event)
       log.write(event.undone === undefined ? 'WARNING' : 'ERROR', lineOf(event))
       output.warn(lineOf(event))

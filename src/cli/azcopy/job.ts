@@ -35,21 +35,23 @@ export interface JobFigures {
 
 /** How far a run has come. */
 export function figuresOf(statistics: Statistics, status: JobStatus, failedTransfers: JobFigures['failedTransfers'], error = ''): JobFigures {
-  const { transferred, failed, deleted, deleteFailed, seconds } = statistics
+  const { transferred, deleted, deleteFailed, kept, seconds } = statistics
+  // azcopy knows no warnings: what was not transferred has failed.
+  const failed = statistics.failed + statistics.leftOut
   // What a closer look found up to date is known at the end only.
   const isOver = status === 'Completed' || status === 'CompletedWithErrors'
   return {
     status,
     error,
     scannedAtSource: statistics.listedSource,
-    scannedAtTarget: statistics.listedTarget,
+    scannedAtTarget: statistics.listedTarget - statistics.listedTargetFolders,
     ordered: statistics.listingDone,
     transfers: isOver ? transferred + failed : Math.max(statistics.plannedObjects, transferred + failed),
     completed: transferred,
     failed,
-    bytes: isOver && failed === 0 ? statistics.transferredBytes : Math.max(statistics.plannedBytes, statistics.transferredBytes),
-    bytesTransferred: statistics.transferredBytes,
-    deletions: deleted + deleteFailed,
+    bytes: isOver && failed === 0 ? statistics.transferredBytes : Math.max(statistics.plannedBytes, statistics.movedBytes),
+    bytesTransferred: isOver ? statistics.transferredBytes : statistics.movedBytes,
+    deletions: deleted + deleteFailed + kept,
     deleted,
     requestsPerSecond: seconds > 0 ? Math.floor(statistics.requests / seconds) : 0,
     seconds,
@@ -61,8 +63,9 @@ export function figuresOf(statistics: Statistics, status: JobStatus, failedTrans
 export function statusOf({ status, deletionsWithheld }: Outcome, statistics: Statistics): JobStatus {
   if (status === 'interrupted') return 'Cancelled'
   if (status === 'failed') return 'Failed'
-  const { failed, deleteFailed, unlisted, errors, transferred } = statistics
-  if (failed + deleteFailed + unlisted + errors === 0 && deletionsWithheld === undefined) return 'Completed'
+  const { deleteFailed, kept, unlisted, errors, transferred } = statistics
+  const failed = statistics.failed + statistics.leftOut
+  if (failed + deleteFailed + kept + unlisted + errors === 0 && deletionsWithheld === undefined) return 'Completed'
   return failed > 0 && transferred === 0 ? 'Failed' : 'CompletedWithErrors'
 }
 

@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import { messageOf } from '../../errors.ts'
+import { isBug, messageOf } from '../../errors.ts'
 import type { Invocation } from '../../options/invocation.ts'
 import type { Reporter } from '../../report/events.ts'
 import { Statistics } from '../../report/statistics.ts'
 import type { Outcome, run as Run } from '../../run.ts'
 import { announce } from '../announce.ts'
-import { crash, isBug } from '../failure.ts'
+import { crash } from '../failure.ts'
 import { createLog, type Log } from '../log.ts'
 import { openOutput, type Output } from '../output.ts'
 import { outcomeOf } from '../outcome.ts'
 import { createReporter } from '../reporter.ts'
-import { watchSignals, type StopWatch } from '../signals.ts'
+import { targetKeyOf } from '../target-key.ts'
+import type { StopWatch } from '../signals.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { exitCodeOf } from './exit-code.ts'
 import { createFailures, type Failures } from './failures.ts'
@@ -49,9 +50,9 @@ const CANCELLING = 'Cancellation requested. Beginning clean shutdown...'
  *
  * @returns the exit code
  */
-export async function runJob(invocation: Invocation, surroundings: Surroundings, run: typeof Run): Promise<number> {
-  const work = openJob(invocation, surroundings)
-  const { job, statistics, output, log, failures, stop } = work
+export async function runJob(invocation: Invocation, surroundings: Surroundings, stop: StopWatch, run: typeof Run): Promise<number> {
+  const work = openJob(invocation, surroundings, stop)
+  const { job, statistics, output, log, failures } = work
   const { dryRun, cancelFromStdin } = invocation.values
   const endWatch = cancelFromStdin ? watchForCancel(surroundings, output, stop) : undefined
   if (!dryRun) output.started(job)
@@ -69,14 +70,13 @@ export async function runJob(invocation: Invocation, surroundings: Surroundings,
     return await conclude(outcome, ticker, work)
   } finally {
     ticker.stop()
-    stop.dispose()
     lines.close()
     endWatch?.()
     await log.close()
   }
 }
 
-function openJob(invocation: Invocation, surroundings: Surroundings): JobRun {
+function openJob(invocation: Invocation, surroundings: Surroundings, stop: StopWatch): JobRun {
   const { values, source, target, azcopy } = invocation
   const { env } = surroundings
   const id = randomUUID()
@@ -87,7 +87,7 @@ function openJob(invocation: Invocation, surroundings: Surroundings): JobRun {
   const stdout = openOutput(surroundings.stdout, () => (values.dryRun ? stop.abort('nobody reads the output any more') : undefined))
   const form = values.outputType === 'json' ? createJsonOutput : createTextOutput
   const output = atLevel(form(job, stdout.write), values.outputLevel)
-  const stop = watchSignals(surroundings, { warn: () => output.info(CANCELLING) })
+  stop.begin({ warn: () => output.info(CANCELLING) })
   const names = namesOf(source, target)
   const screen = values.verbose > 0 ? createLog(values, surroundings) : undefined
   const failures = createFailures(names)
@@ -117,10 +117,10 @@ function tellBeginning({ invocation, names, job, output, log, screen }: JobRun):
   })
 }
 
-function reporterOf({ output, log, names, failures, screen }: JobRun): Reporter {
+function reporterOf({ invocation, output, log, names, failures, screen }: JobRun): Reporter {
   const reporter = createJobReporter({ output, log, names, failures })
   if (screen === undefined) return reporter
-  const beside = screenReporter(screen)
+  const beside = screenReporter(screen, targetKeyOf(invocation.target))
   return {
     wantsSkips: reporter.wantsSkips || beside.wantsSkips,
     on(event) {
@@ -131,8 +131,8 @@ function reporterOf({ output, log, names, failures, screen }: JobRun): Reporter 
 }
 
 /** Dry-run lines are for standard output, and there they stand in azcopy's form. */
-function screenReporter(log: Log): Reporter {
-  return createReporter({ log, output: { write: () => {}, failure: () => undefined }, json: false })
+function screenReporter(log: Log, targetKey: (key: string) => string): Reporter {
+  return createReporter({ log, output: { write: () => {}, failure: () => undefined, flushed: () => Promise.resolve() }, json: false, targetKey })
 }
 
 function showsProgress({ values }: Invocation): boolean {
@@ -170,6 +170,7 @@ function tellWithheld(reason: string, { output, log, screen }: JobRun): void {
 /** A log that could not be written is worth a warning, results that could not are a failure. */
 async function isAllWritten({ stdout, surroundings: { stderr }, log, job }: JobRun): Promise<boolean> {
   await log.close()
+  await stdout.flushed()
   if (job.logFile !== undefined && log.failure() !== undefined) stderr.write(`warning: the log file is not complete: ${log.failure()}\n`)
   const failure = stdout.failure()
   if (failure !== undefined) stderr.write(`error: cannot write to standard output: ${messageOf(failure)}\n`)

@@ -25,7 +25,7 @@ export function startTicker(statistics: Statistics, tick: () => void): Ticker {
   let last = { bytes: 0, seconds: 0 }
   return {
     throughput() {
-      const { transferredBytes: bytes, seconds } = statistics
+      const { movedBytes: bytes, seconds } = statistics
       const rate = seconds > last.seconds ? ((bytes - last.bytes) * 8) / 1e6 / (seconds - last.seconds) : 0
       last = { bytes, seconds }
       return rate

@@ -15,6 +15,7 @@ export function resolveLocal(side: Side, location: LocalLocation, values: Option
     path: location.path,
     followSymlinks: !values.ignoreSymlinks && !leavesLinks,
     fsync: values.fsync,
+    ...(values.dryRun && { dryRun: true }),
     ...(location.trailingSlash && { meansFolder: true }),
     ...(hashes && { hashes }),
     ...(values.preservePosixProperties && { posix: values.posixPropertiesStyle }),

@@ -95,6 +95,7 @@ export const advanced = [
     group: 'Advanced',
     help: 'Leave archived objects, which have to be restored first, out without a warning',
     pairs: ['s3->*'],
+    tolerated: ['local->s3'],
   },
   {
     name: 'fsync',

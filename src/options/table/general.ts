@@ -23,7 +23,7 @@ export const general = [
     value: count,
     group: 'Options',
     help: 'Log less: -q errors only, -qq nothing',
-    more: 'Dry-run lines stay.',
+    more: 'Dry-run lines stay, and the summary does with -q. The progress line is not shown.',
     commandOnly: true,
     environment: 'own',
   },

@@ -36,7 +36,7 @@ export const logging = [
     name: 'tracing-stderr',
     value: onOff,
     group: 'Tracing/Logging',
-    help: 'Accepted for s3sync; the log always goes to stderr',
+    help: 'Print dry-run lines and the summary to stderr too, where the log always goes',
     commandOnly: true,
   },
   {

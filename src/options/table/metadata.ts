@@ -58,6 +58,7 @@ export const metadata = [
       'As key1=value1,key2=value2. What --put-last-modified-metadata and --enable-versioning note in the metadata is ' +
       'added to it.',
     pairs: TO_STORE,
+    tolerated: ['s3->local'],
   },
   {
     name: 'website-redirect',

@@ -15,6 +15,7 @@ export const sides = [
     group: 'Source Options',
     help: 'Region of the source bucket',
     pairs: ['s3->*'],
+    tolerated: ['local->s3'],
   },
   {
     name: 'source-endpoint-url',
@@ -44,6 +45,7 @@ export const sides = [
     group: 'Source Options',
     help: 'Put the source bucket into the path of the URL, not into the host name',
     pairs: ['s3->*'],
+    tolerated: ['local->s3'],
   },
   {
     name: 'target-region',
@@ -51,6 +53,7 @@ export const sides = [
     group: 'Target Options',
     help: 'Region of the target bucket',
     pairs: ['*->s3'],
+    tolerated: ['s3->local'],
   },
   {
     name: 'target-endpoint-url',
@@ -79,6 +82,7 @@ export const sides = [
     group: 'Target Options',
     help: 'Put the target bucket into the path of the URL, not into the host name',
     pairs: ['*->s3'],
+    tolerated: ['s3->local'],
   },
   {
     name: 'storage-class',

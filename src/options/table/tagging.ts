@@ -19,6 +19,7 @@ export const tagging = [
     group: 'Tagging',
     help: 'Neither read nor copy tags',
     pairs: ['*->s3', 's3->azure-blob'],
+    tolerated: ['s3->local'],
     conflicts: ['sync-latest-tagging'],
   },
   {

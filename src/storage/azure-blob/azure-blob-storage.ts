@@ -1,11 +1,12 @@
 import type { Entry, Facts } from '../entry.ts'
 import type {
   AbsenceOptions, AbsenceProof, CallOptions, Capabilities, Content, CopySource, HeadOptions, ListOptions, MultipartWrite, ObjectAttributes,
-  ObjectHead, Payload, ReadOptions, RemoveOptions, RemoveOutcome, Target, WriteOptions, Written,
+  ObjectHead, Payload, ReadOptions, RemoveOptions, RemoveOutcome, StoreLocation, Target, WriteOptions, Written,
 } from '../storage.ts'
 import type { KeyRange } from '../../order/key-range.ts'
 import type { BlobTransport, BlobWriteOptions } from './transport.ts'
 import { kindOf, StorageError } from '../../errors.ts'
+import { failedWrite } from '../../http/failed-write.ts'
 import { unlessWritten } from '../../http/lost-answer.ts'
 import { hexToBase64, md5Of } from '../../integrity/md5.ts'
 import { rangeHolds } from '../../order/key-range.ts'
@@ -56,6 +57,8 @@ export interface BlobPlace {
   /** What the keys are relative to; empty, or with a slash at its end. */
   readonly prefix: string
   readonly single?: SingleBlob | undefined
+  /** Absent where nothing is compared with it. */
+  readonly service?: Omit<StoreLocation, 'prefix'> | undefined
   readonly pageSize?: number | undefined
   readonly folderStubs: boolean
   readonly overForeignBlocks: boolean
@@ -74,6 +77,7 @@ class AzureBlobStorage implements Target {
   readonly makeFolder: Target['makeFolder']
   readonly single: string | undefined
   readonly store: string | undefined
+  readonly location: StoreLocation | undefined
   readonly copySource: Target['copySource']
   readonly copy: Target['copy']
   private readonly withContainer: WithContainer
@@ -84,6 +88,7 @@ class AzureBlobStorage implements Target {
   ) {
     this.name = place.name
     this.single = place.single?.key
+    this.location = place.service && { ...place.service, prefix: place.prefix }
     this.withContainer = withContainerFor(transport)
     this.capabilities = place.folderStubs ? WITH_STUBS : AZURE_BLOB_CAPABILITIES
     if (place.folderStubs) this.makeFolder = (key, options) => this.putStub(key, options)
@@ -108,7 +113,7 @@ class AzureBlobStorage implements Target {
 
   async read(entry: Entry, options?: ReadOptions): Promise<Content> {
     const name = this.nameOf(entry.key)
-    const content = await this.transport.get(name, entry.etag, options).catch(async (error: unknown) => {
+    const content = await this.transport.get(name, entry.etag, options, entry.size).catch(async (error: unknown) => {
       // Some services say of a blob that is gone that the condition does not hold.
       if (kindOf(error) === 'precondition') await this.transport.head(name, options)
       throw asChange(error, entry)
@@ -150,7 +155,7 @@ class AzureBlobStorage implements Target {
     const given = writeOptions(facts, options, payload.checksum)
     const write = (): Promise<Written> => this.transport.put(this.nameOf(key), payload, facts, given)
     const written = unlessWritten(this.withContainer(write, options), () => this.writtenBefore(key, payload, given))
-    return withChecksum(await underCondition(written, options), given, options)
+    return withChecksum(await writing(written, options), given, options)
   }
 
   /** What stands under a key, if it is what a put has sent: the service stores the MD5 that it took of the bytes, or was given. */
@@ -171,14 +176,14 @@ class AzureBlobStorage implements Target {
     const write = createMultipartWrite(this.transport, name, attributes, options, idLength)
     return {
       ...write,
-      put: (part, callOptions) => this.withContainer(() => write.put(part, callOptions), callOptions),
-      complete: (callOptions) => underCondition(this.withContainer(() => write.complete(callOptions), callOptions), options),
+      put: (part, callOptions) => writing(this.withContainer(() => write.put(part, callOptions), callOptions)),
+      complete: (callOptions) => writing(this.withContainer(() => write.complete(callOptions), callOptions), options),
     }
   }
 
   async writeTags(key: string, tags: Readonly<Record<string, string>>, options?: CallOptions): Promise<void> {
     checkTags(key, tags)
-    await this.transport.setTags(this.nameOf(key), tags, options)
+    await writing(this.transport.setTags(this.nameOf(key), tags, options))
   }
 
   async remove(keys: readonly string[], options?: RemoveOptions): Promise<RemoveOutcome[]> {
@@ -202,7 +207,7 @@ class AzureBlobStorage implements Target {
     this.checkKey(key)
     const name = this.nameOf(key.replace(/\/$/, ''))
     const stub: Facts = { contentType: 'text/plain', metadata: { hdi_isfolder: 'true' } }
-    await this.withContainer(() => this.transport.put(name, { bytes: Buffer.alloc(0) }, stub, options), options)
+    await writing(this.withContainer(() => this.transport.put(name, { bytes: Buffer.alloc(0) }, stub, options), options))
   }
 
   private async *listSingle({ key, name }: SingleBlob, range: KeyRange, options: CallOptions): AsyncGenerator<Entry[]> {
@@ -220,7 +225,9 @@ class AzureBlobStorage implements Target {
     this.checkKey(key)
     checkFacts(key, facts)
     const given = writeOptions(facts, options, undefined)
-    return underCondition(this.withContainer(() => this.transport.putFromUrl(this.nameOf(key), from, facts, given), options), options)
+    const written = this.withContainer(() => this.transport.putFromUrl(this.nameOf(key), from, facts, given), options)
+    // Without a condition it is the source that is not there.
+    return options?.ifMatch === undefined ? written : writing(written, options)
   }
 
   /** What Get Blob does not tell. The listing knows best whether an MD5 is stored: some services tell one of their own. */
@@ -254,12 +261,6 @@ function withChecksum(written: Written, given: BlobWriteOptions | undefined, opt
   return { ...written, checksum: { algorithm: 'MD5', type: 'FULL_OBJECT', value } }
 }
 
-/** Where an ETag is asked for and nothing is, some services say that there is no such blob; but it is the condition that does not hold. */
-async function underCondition<T>(written: Promise<T>, options: WriteOptions | undefined): Promise<T> {
-  try {
-    return await written
-  } catch (error) {
-    if (options?.ifMatch === undefined || !(error instanceof StorageError) || error.kind !== 'not-found') throw error
-    throw new StorageError(error.message, { kind: 'precondition', code: 'ConditionNotMet', cause: error })
-  }
+function writing<T>(written: Promise<T>, options?: WriteOptions): Promise<T> {
+  return written.catch((error: unknown) => failedWrite(error, options))
 }

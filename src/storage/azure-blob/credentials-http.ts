@@ -27,6 +27,7 @@ export function loginHttp(env: Environment): LoginHttp {
           headers: headersOf(request),
           body: bodyOf(request),
           timeout: request.timeout || undefined,
+          signal: request.abortSignal as AbortSignal | undefined,
         })
         return { request, status, headers: new AnswerHeaders(headers), bodyAsText: body.toString() }
       } finally {

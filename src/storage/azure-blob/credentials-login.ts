@@ -5,7 +5,8 @@ import {
 } from '@azure/identity'
 import type { TokenSource } from './authorization.ts'
 import type { Environment } from './credentials-environment.ts'
-import { UsageError, type StorageError } from '../../errors.ts'
+import { endingPrograms } from '../../credentials/child-processes.ts'
+import { kindOf, UsageError, type StorageError } from '../../errors.ts'
 import { loginHttp } from './credentials-http.ts'
 import { loginFault } from './credentials-fault.ts'
 import { refreshingToken } from './credentials-token.ts'
@@ -17,30 +18,33 @@ const SCOPE = 'https://storage.azure.com/.default'
 const KNOWN_AUTHORITIES = /^https:\/\/login\.(?:microsoftonline\.(?:com|us|de)|chinacloudapi\.cn|partner\.microsoftonline\.cn)\/?$/i
 
 /** Logins that a person takes part in, asked for once in a run. */
-const asked = new Map<string, TokenSource>()
+const asked = new Map<string, { readonly token: TokenSource; readonly signal: AbortSignal | undefined }>()
 
 /**
  * A token by the login that azcopy's variables name, or by whichever of the usual ones there is. It is asked for once
  * before this returns.
  *
  * @param where the token is wanted, for messages
+ * @param signal ends the login, and the programs that it has started
  * @throws UsageError when the variables contradict each other
  * @throws StorageError `credentials` when the login fails
  */
-export async function tokenFromLogin(env: Environment, where: string): Promise<TokenSource> {
+export async function tokenFromLogin(env: Environment, where: string, signal?: AbortSignal): Promise<TokenSource> {
   const type = env['AZCOPY_AUTO_LOGIN_TYPE']?.trim().toLowerCase() ?? ''
   const id = [env['AZCOPY_TENANT_ID'], env['AZCOPY_ACTIVE_DIRECTORY_ENDPOINT']].join(' ')
-  const token = (type === 'device' ? asked.get(id) : undefined) ?? open(type, env, where)
-  if (type === 'device') asked.set(id, token)
+  const earlier = type === 'device' ? asked.get(id) : undefined
+  const token = earlier && !earlier.signal?.aborted ? earlier.token : open(type, env, where, signal)
+  if (type === 'device') asked.set(id, { token, signal })
   await token()
   return token
 }
 
-function open(type: string, env: Environment, where: string): TokenSource {
+function open(type: string, env: Environment, where: string, signal: AbortSignal | undefined): TokenSource {
   const fault = (error: unknown): StorageError => loginFault(error, where, [env['AZCOPY_SPA_CLIENT_SECRET'], env['AZCOPY_SPA_CERT_PASSWORD']])
   const credential = openCredential(type, env, fault)
   return refreshingToken(async () => {
-    const token = await credential.getToken(SCOPE).catch((error: unknown) => {
+    const token = await endingPrograms(() => credential.getToken(SCOPE, signal && { abortSignal: signal }), signal).catch((error: unknown) => {
+      if (kindOf(error) === 'aborted') throw error
       throw fault(error)
     })
     if (token === null) throw fault(new Error('the login gave no token'))

@@ -33,5 +33,5 @@ export async function authorizationFor(
   if (role === 'source' && (await isPublic(settings, env, context))) return { kind: 'anonymous' }
   checkTrusted(settings)
   const { tokenFromLogin } = await import('./credentials-login.ts')
-  return { kind: 'bearer', token: await tokenFromLogin(env, `${settings.serviceUrl}/${settings.container}`) }
+  return { kind: 'bearer', token: await tokenFromLogin(env, `${settings.serviceUrl}/${settings.container}`, context?.signal) }
 }

@@ -1,6 +1,7 @@
 import type { HttpResponse } from '../../http/message.ts'
 import type { RetryStatus } from './settings.ts'
 import { StorageError, type ErrorKind } from '../../errors.ts'
+import { remedyForPlainHttp } from '../../http/faults.ts'
 import { kindOfStatus } from '../../http/kind-of-status.ts'
 import { askingToWait } from '../../http/retry-after.ts'
 import { isErrorDocument, requireSuccess, unexpectedAnswer } from '../../http/unexpected-answer.ts'
@@ -35,7 +36,8 @@ const KIND_OF_CODE: ReadonlyMap<string, ErrorKind> = new Map(Object.entries<Erro
   AuthorizationSourceIPMismatch: 'denied',
   InsufficientAccountPermissions: 'denied',
   PublicAccessNotPermitted: 'denied',
-  AccountIsDisabled: 'denied',
+  AccountIsDisabled: 'no-location',
+  ContainerDisabled: 'no-location',
   ConditionNotMet: 'precondition',
   TargetConditionNotMet: 'precondition',
   SourceConditionNotMet: 'precondition',
@@ -81,7 +83,13 @@ export function kindOfBlobError(code: string, status: number): ErrorKind {
 export function responseError(subject: RequestSubject, { status, headers, body }: HttpResponse, retryStatus?: RetryStatus): StorageError {
   const xml = body.toString('utf8', 0, Math.min(body.length, 65536))
   const code = headers['x-ms-error-code'] ?? textOf(xml, 'Code') ?? ''
-  return askingToWait(blobError(subject, status, code, textOf(xml, 'Message') ?? '', retryStatus), headers)
+  const message = (textOf(xml, 'Message') ?? '') + remedyForPlainHttp(status, xml)
+  return askingToWait(blobError(subject, status, code, message, retryStatus), headers)
+}
+
+/** The request and what it is about, as messages begin. */
+export function placeOf({ operation, container, name }: RequestSubject): string {
+  return name === undefined ? `${operation} ${container}` : `${operation} ${container}/${name}`
 }
 
 /** The only status by which the service says that a write or a removal has succeeded. */
@@ -106,25 +114,19 @@ export function checkedSuccess(response: HttpResponse, subject: RequestSubject):
   const expected = STATUS_OF_SUCCESS[operation]
   if (expected !== undefined) {
     if (isErrorDocument(response)) throw responseError(subject, { ...response, status: 500 })
-    requireSuccess(response, expected, whereOf(subject))
+    requireSuccess(response, expected, placeOf(subject))
   } else if ((operation === 'Get Blob' || operation === 'Get Blob Properties') && response.status !== 200 && response.status !== 206) {
-    throw unexpectedAnswer(whereOf(subject), `the answer has status ${response.status}`)
+    throw unexpectedAnswer(placeOf(subject), `the answer has status ${response.status}`)
   }
   return response
 }
 
-/** Operation and blob, as messages begin. */
-export function whereOf({ operation, container, name }: RequestSubject): string {
-  return `${operation} ${container}${name === undefined ? '' : `/${name}`}`
-}
-
 /** Builds the error that both transports throw. */
 export function blobError(subject: RequestSubject, status: number, code: string, message: string, retryStatus?: RetryStatus): StorageError {
-  const where = subject.name === undefined ? subject.container : `${subject.container}/${subject.name}`
   const said = [code || `HTTP ${status}`, firstLine(message)].filter(Boolean).join(': ')
   const remedy = REMEDY_OF_CODE.get(code)
   const kind = kindFor(subject, code, status)
-  return new StorageError(`${subject.operation} ${where}: ${said}${remedy === undefined ? '' : `; ${remedy}`}`, {
+  return new StorageError(`${placeOf(subject)}: ${said}${remedy === undefined ? '' : `; ${remedy}`}`, {
     kind,
     code: code || `HTTP${status}`,
     ...withRetry(status, code, retryStatus),
@@ -138,7 +140,7 @@ function firstLine(message: string): string {
 
 /** A container that is missing is no matter of the one blob that was asked for. */
 function kindFor({ name }: RequestSubject, code: string, status: number): ErrorKind {
-  return code === 'ContainerNotFound' && name !== undefined ? 'failed' : kindOfBlobError(code, status)
+  return code === 'ContainerNotFound' && name !== undefined ? 'no-location' : kindOfBlobError(code, status)
 }
 
 /** What the user says of an answer overrules what its kind would mean. */

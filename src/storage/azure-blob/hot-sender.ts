@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { HttpClient } from '../../http/client.ts'
-import type { HttpRequest, HttpResponse } from '../../http/message.ts'
+import type { AnswerLimit, HttpRequest, HttpResponse } from '../../http/message.ts'
 import type { BlobAuthorization } from './authorization.ts'
 import type { RetryStatus } from './settings.ts'
-import { withRetries, type RetryPolicy } from '../../http/retry.ts'
+import { during } from '../../http/faults.ts'
+import { withRetries, type RetryPolicy, type RetrySubject } from '../../http/retry.ts'
 import { createAuthorizer, type Authorizer } from './authorize.ts'
-import { checkedSuccess, responseError } from './errors.ts'
+import { checkedSuccess, placeOf, responseError } from './errors.ts'
+import { asInvalidSas } from './sas-validity.ts'
 import { addHeaders, fixedHeaders, type FixedHeaders, type RequestHeaders, type RequestSettings } from './request-headers.ts'
 import { encodeName } from './uri.ts'
 
@@ -28,6 +30,8 @@ export interface Call {
   readonly headers?: RequestHeaders
   readonly body?: Buffer | undefined
   readonly into?: Buffer | undefined
+  /** How long the answer may be; absent for those that say little. */
+  readonly limit?: AnswerLimit | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -37,6 +41,7 @@ export class HotSender {
   readonly container: string
   private readonly authorize: Authorizer
   private readonly containerPath: string
+  private readonly sas: string | undefined
 
   constructor(
     private readonly http: HttpClient,
@@ -46,17 +51,18 @@ export class HotSender {
     this.container = settings.container
     this.containerPath = `${pathname.replace(/\/$/, '')}/${encodeName(settings.container)}`
     this.authorize = createAuthorizer(settings.authorization)
+    this.sas = settings.authorization.kind === 'sas' ? settings.authorization.query : undefined
     this.fixed = fixedHeaders(settings)
   }
 
   /** @throws StorageError for every answer that is no success */
   send(call: Call): Promise<HttpResponse> {
-    return withRetries((timeout) => this.attempt(call, timeout), this.settings.retry, call.signal)
+    return withRetries((timeout) => this.attempt(call, timeout), this.settings.retry, call.signal, subjectOf(call))
   }
 
   /** An answer with status 200 may turn out to be cut short, so reading it belongs to the try. */
   sendAndRead<T>(call: Call, read: (response: HttpResponse) => T): Promise<T> {
-    return withRetries(async (timeout) => read(await this.attempt(call, timeout)), this.settings.retry, call.signal)
+    return withRetries(async (timeout) => read(await this.attempt(call, timeout)), this.settings.retry, call.signal, subjectOf(call))
   }
 
   /** As `sendAndRead`, and hands errors to `judge`, which may end the tries by throwing another one. */
@@ -64,31 +70,45 @@ export class HotSender {
     const attempt = (timeout: number | undefined): Promise<T> => this.attempt(call, timeout).then(read).catch((error: unknown) => {
       throw judge(error)
     })
-    return withRetries(attempt, this.settings.retry, call.signal)
+    return withRetries(attempt, this.settings.retry, call.signal, subjectOf(call))
   }
 
   close(): Promise<void> {
+    this.settings.retry.endpoint?.close()
     return this.http.close()
   }
 
   private async attempt(call: Call, timeout: number | undefined): Promise<HttpResponse> {
-    const { method, name, query = '', body, into, signal } = call
+    const { method, name, query = '', body, into, limit, signal } = call
     const headers: RequestHeaders = { ...call.headers, 'x-ms-client-request-id': randomUUID() }
     addHeaders(headers, this.fixed.every)
     const path = name === undefined ? this.containerPath : `${this.containerPath}/${encodeName(name)}`
     const authorised = this.authorize({ method, path, query, headers, length: body?.length ?? 0 })
-    const response = await this.http.send({
-      operation: call.operation,
+    const response = await this.exchange(call, {
       method,
       path: typeof authorised === 'string' ? authorised : await authorised,
       headers,
       body,
       into,
+      limit,
       signal,
       timeout,
     })
     const subject = { operation: call.operation, container: this.container, name }
     if (response.status < 300) return checkedSuccess(response, subject)
-    throw responseError(subject, response, this.settings.retryStatus)
+    throw asInvalidSas(responseError(subject, response, this.settings.retryStatus), this.sas)
   }
+
+  /** A fault of the connection says which request met it. */
+  private async exchange({ operation, name }: Call, request: HttpRequest): Promise<HttpResponse> {
+    try {
+      return await this.http.send(request)
+    } catch (error) {
+      throw during(placeOf({ operation, container: this.container, name }), error as Error)
+    }
+  }
+}
+
+function subjectOf({ operation, name }: Call): RetrySubject {
+  return { operation, key: name }
 }

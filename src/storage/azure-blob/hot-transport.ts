@@ -1,5 +1,6 @@
 import type { HttpClient } from '../../http/client.ts'
-import type { HttpResponse } from '../../http/message.ts'
+import type { AnswerLimit, HttpResponse } from '../../http/message.ts'
+import { contentLimit } from '../../http/content-limit.ts'
 import type { Facts } from '../entry.ts'
 import type { ByteRange, CallOptions, Content, CopySource, Payload, ReadOptions, Written } from '../storage.ts'
 import type {
@@ -9,7 +10,7 @@ import { isStorageError, kindOf } from '../../errors.ts'
 import { hexToBase64 } from '../../integrity/md5.ts'
 import { blockListBody, parseBlockIds } from './block-list.ts'
 import { copyErrorJudge } from './copy-errors.ts'
-import { whereOf } from './errors.ts'
+import { placeOf } from './errors.ts'
 import { addFactHeaders, etagOf } from './facts.ts'
 import { contentOf, headOf } from './get-blob.ts'
 import { HotSender, type Call, type HotTransportSettings } from './hot-sender.ts'
@@ -24,6 +25,8 @@ export type { HotTransportSettings } from './hot-sender.ts'
 
 /** A page of five thousand blobs, bytes; larger answers get a buffer of their own. */
 const PAGE_SIZE = 6 * 2 ** 20
+/** Five thousand blobs, each with 8 KiB of metadata, take 50 MiB. */
+const PAGE_LIMIT: AnswerLimit = { bytes: 64 * 2 ** 20, kind: 'failed' }
 
 /** Azure Blob over our own HTTP pool: the fast way. */
 export function createHotBlobTransport(http: HttpClient, settings: HotTransportSettings): BlobTransport {
@@ -40,7 +43,7 @@ class HotTransport implements BlobTransport {
     const into = this.pageBuffers.pop() ?? Buffer.allocUnsafeSlow(PAGE_SIZE)
     const from = { container: this.sender.container, prefixLength: query.prefixLength }
     const giveBack = (): void => void this.pageBuffers.push(into)
-    const call: Call = { operation: 'List Blobs', method: 'GET', query: listQuery(query), into, signal: options?.signal }
+    const call: Call = { operation: 'List Blobs', method: 'GET', query: listQuery(query), into, limit: PAGE_LIMIT, signal: options?.signal }
     return this.sender.sendAndRead(call, ({ body }) => openListPage(body, from, giveBack))
   }
 
@@ -68,14 +71,14 @@ class HotTransport implements BlobTransport {
     return headOf(await this.sender.send({ operation: 'Get Blob Properties', method: 'HEAD', name, headers, signal: options?.signal }))
   }
 
-  async get(name: string, ifMatch: string, options?: ReadOptions): Promise<Content> {
+  async get(name: string, ifMatch: string, options?: ReadOptions, size?: number): Promise<Content> {
     const headers: RequestHeaders = {}
     const range = options?.range
     if (ifMatch !== '') headers['if-match'] = `"${ifMatch}"`
     if (range) headers['x-ms-range'] = rangeHeader(range)
     addHeaders(headers, this.sender.fixed.read)
     const subject = { operation: 'Get Blob', container: this.sender.container, name }
-    const call: Call = { operation: 'Get Blob', method: 'GET', name, headers, into: options?.into, signal: options?.signal }
+    const call: Call = { operation: 'Get Blob', method: 'GET', name, headers, into: options?.into, limit: contentLimit(range, size), signal: options?.signal }
     return this.sender.sendAndRead(call, (response) => contentOf(response, options, subject))
   }
 
@@ -109,7 +112,7 @@ class HotTransport implements BlobTransport {
     const subject = { operation: 'Get Block List', container: this.sender.container, name }
     const call: Call = { operation: subject.operation, method: 'GET', name, query: `comp=blocklist&blocklisttype=${type}`, signal: options?.signal }
     try {
-      return await this.sender.sendAndRead(call, ({ body }) => parseBlockIds(body, whereOf(subject)))
+      return await this.sender.sendAndRead(call, ({ body }) => parseBlockIds(body, placeOf(subject)))
     } catch (error) {
       if (isGone(error)) return []
       throw error
@@ -162,7 +165,7 @@ class HotTransport implements BlobTransport {
   }
 
   private writtenOf({ headers }: HttpResponse, { operation, name }: Call): Written {
-    return { etag: requireEtag(etagOf(headers), whereOf({ operation, container: this.sender.container, name })), etagIsDigest: false }
+    return { etag: requireEtag(etagOf(headers), placeOf({ operation, container: this.sender.container, name })), etagIsDigest: false }
   }
 
   /** Adds what a blob is to have besides its bytes, and the conditions of its being written. */

@@ -1,9 +1,10 @@
 import type { BlobListPage, ListedBlob } from './transport.ts'
 import { StorageError } from '../../errors.ts'
 import { parseHttpDate } from './http-date.ts'
-import { readMetadata } from './listed-metadata.ts'
+import { marksFolder, readMetadata } from './listed-metadata.ts'
 import { ownText } from './own-text.ts'
 import { unescapeXml } from '../../xml.ts'
+import { childOf, parseXml, textOfChild, XmlError, type XmlElement } from '../../xml-document.ts'
 
 /** Where a listing was made: for its messages, and to cut the location's prefix off. */
 export interface ListedFrom {
@@ -18,26 +19,28 @@ const PROPERTIES_END = '</Properties>'
 
 /**
  * Parses the answer of List Blobs, reading only the fields of a `ListedBlob`: a scan with `indexOf` costs a fifth of a
- * general XML parser. Blobs are made only when they are asked for: pages that were fetched ahead wait as bytes, which cost
- * the garbage collector nothing.
+ * general XML parser, which reads what has another form than the service writes. Blobs are made only when they are asked
+ * for: pages that were fetched ahead wait as bytes, which cost the garbage collector nothing.
  * https://learn.microsoft.com/rest/api/storageservices/list-blobs#response-body
  *
  * @param onRead called when the bytes are no longer needed
- * @throws StorageError `transient` when the answer is cut short or is no listing; on reading `failed` for a name that
- *   cannot be read
+ * @throws StorageError `transient` when the answer is cut short or is no listing; on reading `failed`, with the code
+ *   `BrokenListing`, for one that could have left a blob out, and for a name that cannot be read
  */
 export function openListPage(body: Buffer, from: ListedFrom, onRead?: () => void): BlobListPage {
-  const next = readMarker(body, from.container)
-  let content: PageContent | undefined
-  const read = (): PageContent => {
+  if (!ROOT_END.test(body.toString('latin1', Math.max(0, body.length - 64)))) throw cutShort(from.container)
+  let content: BlobListPage | undefined
+  const read = (): BlobListPage => {
     if (!content) {
-      content = readContent(body, from)
+      content = readPage(body, from)
       onRead?.()
     }
     return content
   }
   return {
-    next,
+    get next() {
+      return read().next
+    },
     get blobs() {
       return read().blobs
     },
@@ -47,52 +50,67 @@ export function openListPage(body: Buffer, from: ListedFrom, onRead?: () => void
   }
 }
 
-type PageContent = Pick<BlobListPage, 'blobs' | 'prefixes'>
+const ROOT_END = /<\/(?:[\w.-]+:)?EnumerationResults\s*>\s*$/
 
-/** The marker of the next page stands behind all blobs; no other element behind them is like it. */
-function readMarker(body: Buffer, container: string): string | undefined {
-  if (!body.toString('latin1', Math.max(0, body.length - 64)).trimEnd().endsWith('</EnumerationResults>')) throw brokenListing(container)
-  const start = body.lastIndexOf('<NextMarker')
-  if (start < 0) throw brokenListing(container)
-  const tail = body.toString('utf8', start)
-  return unescapeXml(/^<NextMarker>([^<]*)</.exec(tail)?.[1] ?? '') || undefined
+function readPage(body: Buffer, from: ListedFrom): BlobListPage {
+  try {
+    return scanPage(body, from) ?? parsePage(body.toString('utf8'), from)
+  } catch (error) {
+    if (error instanceof XmlError) throw brokenListing(from.container, error.message)
+    throw error
+  }
 }
 
-function readContent(body: Buffer, from: ListedFrom): PageContent {
+type PageContent = Pick<BlobListPage, 'blobs' | 'prefixes'>
+
+const DOCUMENT_START = /^\ufeff?(?:<\?xml [^<>]*\?>)?\s*<EnumerationResults[^<>]*>(?:\s*<([A-Za-z]+)>[^<]*<\/\1>|\s*<[A-Za-z]+ ?\/>)*?\s*(<Blobs ?\/>|<Blobs>)/
+const DOCUMENT_END = /^\s*(?:<NextMarker ?\/>|<NextMarker>([^<]*)<\/NextMarker>)\s*<\/EnumerationResults>\s*$/
+
+/** The fast way: undefined for a page that has anything in it that services do not write. */
+function scanPage(body: Buffer, from: ListedFrom): BlobListPage | undefined {
+  const found = DOCUMENT_START.exec(body.toString('latin1', 0, 8192).replace(/^\xef\xbb\xbf/, '\ufeff'))
+  if (!found) return undefined
+  const isEmpty = found[2] !== '<Blobs>'
   const content: PageContent = { blobs: [], prefixes: [] }
-  let start = Math.max(0, body.indexOf('<Blobs'))
-  for (let size = WINDOW; start < body.length;) {
+  const start = body.indexOf('<Blobs') + (found[2] ?? '').length
+  const end = isEmpty ? start : scanBlobs(body, start, from, content)
+  if (end === undefined) return undefined
+  // A page of other markup may have a marker that this does not see.
+  const [tail, marker = ''] = DOCUMENT_END.exec(body.toString('utf8', end)) ?? []
+  return tail === undefined ? undefined : { ...content, next: unescapeXml(marker) || undefined }
+}
+
+const BLOBS_END = '</Blobs>'
+
+/** @returns where the blobs end; undefined when anything stands between them */
+function scanBlobs(body: Buffer, from: number, listedFrom: ListedFrom, content: PageContent): number | undefined {
+  for (let start = from, size = WINDOW; ;) {
     // Byte by byte, so that offsets in the string are offsets in the answer.
     const xml = body.toString('latin1', start, start + size)
-    const parsed = parseBlobs(xml, from, content)
-    if (parsed > 0) {
-      start += parsed
-      size = WINDOW
-    } else if (start + size >= body.length) {
-      // What is left may only be the end of the listing.
-      if (xml.includes('<Blob>') || xml.includes('<BlobPrefix>')) throw brokenListing(from.container)
-      return content
-    } else {
-      size *= 2
-    }
+    const parsed = parseBlobs(xml, listedFrom, content)
+    start += parsed
+    if (xml.startsWith(BLOBS_END, parsed)) return start + BLOBS_END.length
+    if (parsed > 0) size = WINDOW
+    else if (start + size >= body.length) return undefined
+    else size *= 2
   }
-  return content
 }
 
 /** @returns where the last element ends that is in the text with its whole length; 0 when there is none */
 function parseBlobs(xml: string, from: ListedFrom, content: PageContent): number {
-  let parsed = 0
-  for (;;) {
-    const at = xml.indexOf('<Blob', parsed)
-    if (at < 0) return parsed
-    const end = xml.startsWith('<Blob>', at)
-      ? parseBlob(xml, at, from, content.blobs)
-      : xml.startsWith('<BlobPrefix>', at)
-        ? parsePrefix(xml, at, from, content.prefixes)
-        : xml.startsWith('<Blobs', at) ? at + 6 : -1
+  for (let parsed = skipBlanks(xml, 0); ;) {
+    const end = xml.startsWith('<Blob>', parsed)
+      ? parseBlob(xml, parsed, from, content.blobs)
+      : xml.startsWith('<BlobPrefix>', parsed) ? parsePrefix(xml, parsed, from, content.prefixes) : -1
     if (end < 0) return parsed
-    parsed = end
+    parsed = skipBlanks(xml, end)
   }
+}
+
+function skipBlanks(xml: string, at: number): number {
+  let next = at
+  while (next < xml.length && xml.charCodeAt(next) <= 0x20) next++
+  return next
 }
 
 /** @returns where the element ends; -1 when it is not whole */
@@ -104,41 +122,59 @@ function parseBlob(xml: string, at: number, from: ListedFrom, blobs: ListedBlob[
   const end = metadata ? xml.indexOf(BLOB_END, metadata.end) : -1
   if (!metadata || end < 0) return -1
   const name = nameIn(xml, at, properties, from.container)
+  const size = field(xml.slice(properties, propertiesEnd), '<Content-Length>')
+  if (name === '' || !/^\d+$/.test(size)) return -1
   // Fields that are missing are looked for in here only, and not to the end of the window.
   const text = xml.slice(properties, propertiesEnd)
   const md5 = field(text, '<Content-MD5>')
   blobs.push({
     key: from.prefixLength === 0 ? name : name.slice(from.prefixLength),
-    size: Number(field(text, '<Content-Length>')),
+    size: Number(size),
     mtime: parseHttpDate(field(text, '<Last-Modified>')),
     etag: ownText(bareEtag(field(text, '<Etag>'))),
     contentMd5: md5 === '' ? undefined : ownText(md5),
+    contentType: sharedText(field(text, '<Content-Type>')),
     isFolder: metadata.isFolder || field(text, '<ResourceType>') === 'directory',
   })
   return end + BLOB_END.length
 }
 
+const MOST_SHARED = 1000
+const shared = new Map<string, string>()
+
+/** One string for all blobs that have the same text, which most of them do; undefined for an empty one. */
+function sharedText(text: string): string | undefined {
+  if (text === '') return undefined
+  const known = shared.get(text)
+  if (known !== undefined) return known
+  const own = unescapeXml(ownText(text))
+  if (shared.size < MOST_SHARED) shared.set(ownText(text), own)
+  return own
+}
+
 function parsePrefix(xml: string, at: number, from: ListedFrom, prefixes: string[]): number {
   const end = xml.indexOf('</BlobPrefix>', at)
   if (end < 0) return -1
-  prefixes.push(nameIn(xml, at, end, from.container))
+  const name = nameIn(xml, at, end, from.container)
+  if (name === '') return -1
+  prefixes.push(name)
   return end + '</BlobPrefix>'.length
 }
 
-/** A name with characters that XML cannot carry comes percent-encoded, and says so. */
+/** A name with characters that XML cannot carry comes percent-encoded, and says so. Empty for any other form. */
 function nameIn(xml: string, at: number, end: number, container: string): string {
-  const plain = xml.indexOf('<Name>', at)
-  if (plain >= 0 && plain < end) return unescapeXml(ownText(xml.slice(plain + 6, xml.indexOf('<', plain + 6))))
-  const start = xml.indexOf('<Name', at)
-  const tagEnd = xml.indexOf('>', start)
-  if (start < 0 || tagEnd > end) throw brokenListing(container)
-  const text = ownText(xml.slice(tagEnd + 1, xml.indexOf('<', tagEnd)))
-  return xml.slice(start, tagEnd).includes('Encoded="true"') ? decodedName(text, container) : unescapeXml(text)
+  NAME.lastIndex = xml.indexOf('<Name', at)
+  const found = NAME.lastIndex < at ? null : NAME.exec(xml)
+  if (!found || NAME.lastIndex > end) return ''
+  const text = ownText(found[2] ?? '')
+  return found[1] === undefined ? unescapeXml(text) : decodedName(unescapeXml(text), container)
 }
+
+const NAME = /<Name( Encoded="true")?>([^<]*)<\/Name>/y
 
 function decodedName(text: string, container: string): string {
   try {
-    return decodeURIComponent(unescapeXml(text))
+    return decodeURIComponent(text)
   } catch (cause) {
     const message = `List Blobs ${container}: the service lists a name that is no URL-encoded UTF-8`
     throw new StorageError(message, { kind: 'failed', code: 'UnreadableKey', cause })
@@ -159,6 +195,50 @@ function bareEtag(text: string): string {
   return text.startsWith('"') ? text.slice(1, -1) : text
 }
 
-function brokenListing(container: string): StorageError {
+/** The slow way, for every other form. */
+function parsePage(xml: string, from: ListedFrom): BlobListPage {
+  const root = parseXml(xml)
+  const content: PageContent = { blobs: [], prefixes: [] }
+  const listed = childOf(root, 'Blobs')
+  if (!listed) throw new XmlError('a page without Blobs')
+  for (const child of listed.children) {
+    if (child.name === 'Blob') content.blobs.push(blobFrom(child, from))
+    else if (child.name === 'BlobPrefix') content.prefixes.push(nameOf(child, from.container))
+    else throw new XmlError(`a ${child.name} among the blobs`)
+  }
+  return { ...content, next: textOfChild(root, 'NextMarker') || undefined }
+}
+
+function blobFrom(blob: XmlElement, from: ListedFrom): ListedBlob {
+  const properties = childOf(blob, 'Properties')
+  if (!properties) throw new XmlError('a blob without Properties')
+  const valueOf = (name: string): string => textOfChild(properties, name)?.trim() ?? ''
+  const size = valueOf('Content-Length')
+  if (!/^\d+$/.test(size)) throw new XmlError(`a size is ${JSON.stringify(size)}`)
+  const metadata = childOf(blob, 'Metadata')?.children ?? []
+  return {
+    key: nameOf(blob, from.container).slice(from.prefixLength),
+    size: Number(size),
+    mtime: parseHttpDate(valueOf('Last-Modified')),
+    etag: bareEtag(valueOf('Etag')),
+    contentMd5: valueOf('Content-MD5') || undefined,
+    contentType: valueOf('Content-Type') || undefined,
+    isFolder: valueOf('ResourceType') === 'directory' || metadata.some(({ name, text }) => marksFolder(name, text)),
+  }
+}
+
+function nameOf(element: XmlElement, container: string): string {
+  const name = childOf(element, 'Name')
+  if (!name?.text) throw new XmlError(`a ${element.name} without a name`)
+  return name.attributes['Encoded'] === 'true' ? decodedName(name.text, container) : name.text
+}
+
+/** An answer that was cut short: it may come whole the next time. */
+function cutShort(container: string): StorageError {
   return new StorageError(`List Blobs ${container}: the listing came back incomplete`, { kind: 'transient', code: 'BrokenListing' })
+}
+
+/** An answer that came whole but cannot be read without the risk of missing a blob. */
+function brokenListing(container: string, why: string): StorageError {
+  return new StorageError(`List Blobs ${container}: the listing cannot be read: ${why}`, { kind: 'failed', code: 'BrokenListing' })
 }

@@ -1,7 +1,7 @@
 import type { Entry } from '../entry.ts'
 import type { ListOptions } from '../storage.ts'
 import type { BlobListPage, BlobListQuery, BlobTransport, ListedBlob } from './transport.ts'
-import { StorageError } from '../../errors.ts'
+import { followPages } from '../../http/follow-pages.ts'
 import { isBeforeEnd, rangeHolds, type KeyRange } from '../../order/key-range.ts'
 
 /** Where a listing takes place, and how messages call it. */
@@ -30,16 +30,13 @@ export async function* listBlobs(
   const { name } = place
   const query = queryFor(place, range)
   const ask = (marker?: string): Promise<BlobListPage> => transport.listPage(marker === undefined ? query : { ...query, marker }, options)
-  let answer = ask()
-  for (let marker: string | undefined; ;) {
-    const { blobs, next } = await answer
-    if (next !== undefined && next === marker) throw goingInCircles(name)
-    marker = next
-    const ended = next === undefined || endsPast(blobs, range)
-    if (!ended) answer = begun(ask(next))
-    yield* inPagesOf(entriesIn(blobs, range, place.folderStubs && options.folders === true), options.pageSize)
-    if (ended) return
-  }
+  const pages = followPages(ask, {
+    name,
+    isEmpty: ({ blobs, prefixes }) => blobs.length + prefixes.length === 0,
+    isEnough: ({ blobs }) => endsPast(blobs, range),
+    textOf: (marker) => marker,
+  })
+  for await (const { blobs } of pages) yield* inPagesOf(entriesIn(blobs, range, place.folderStubs && options.folders === true), options.pageSize)
 }
 
 /** A page that is only looked into for a few entries costs the service no more when it is full. */
@@ -61,12 +58,6 @@ export function commonPrefix({ after, through, prefix = '' }: KeyRange): string 
   while (length < after.length && length < through.length && after[length] === through[length]) length++
   const shared = after.slice(0, length).replace(HALF_A_PAIR, '')
   return shared.length > prefix.length ? shared : prefix
-}
-
-/** Whoever leaves the listing early does not wait for what has been asked for. */
-function begun<T>(answer: Promise<T>): Promise<T> {
-  answer.catch(() => undefined)
-  return answer
 }
 
 function endsPast(blobs: readonly ListedBlob[], range: KeyRange): boolean {
@@ -95,8 +86,4 @@ export function isStub({ size, isFolder }: Pick<ListedBlob, 'size' | 'isFolder'>
 function* inPagesOf<T>(entries: T[], size = Infinity): Generator<T[]> {
   if (entries.length > 0 && entries.length <= size) yield entries
   else for (let at = 0; at < entries.length; at += size) yield entries.slice(at, at + size)
-}
-
-function goingInCircles(name: string): StorageError {
-  return new StorageError(`the listing of ${name} goes in circles: the service repeats its marker`, { kind: 'failed' })
 }

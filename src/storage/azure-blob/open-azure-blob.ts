@@ -4,11 +4,13 @@ import type { Target } from '../storage.ts'
 import type { BlobAuthorization } from './authorization.ts'
 import type { AzureBlobSettings } from './settings.ts'
 import type { BlobTransport } from './transport.ts'
+import { EndpointWatch } from '../../http/endpoint-watch.ts'
 import { createHttpClient } from '../../http/client.ts'
 import { createAzureBlobStorage, type BlobPlace } from './azure-blob-storage.ts'
 import { copySources } from './copy-source.ts'
 import { authorizationFor } from './credentials.ts'
 import { createHotBlobTransport } from './hot-transport.ts'
+import { serviceOf } from './service.ts'
 import { isFolderOfTarget, kindOfSource, requireFolder } from './single-blob.ts'
 
 export interface BlobOpenOptions {
@@ -34,12 +36,13 @@ export async function openAzureBlob(
   context: StorageContext,
   options: BlobOpenOptions = {},
 ): Promise<Target> {
-  const authorization = await authorizationFor(settings, role)
+  const authorization = await authorizationFor(settings, role, process.env, context)
   const transport = await openTransport(settings, authorization, context)
   try {
     return createAzureBlobStorage(transport, {
       ...(await locate(transport, settings, role, context, options)),
       role,
+      service: serviceOf(settings),
       pageSize: settings.pageSize,
       folderStubs: settings.folderStubs,
       overForeignBlocks: settings.overForeignBlocks,
@@ -54,7 +57,9 @@ export async function openAzureBlob(
 
 async function openTransport(settings: AzureBlobSettings, authorization: BlobAuthorization, context: StorageContext): Promise<BlobTransport> {
   const { maxAttempts, initialBackoff, attemptTimeout, operationTimeout } = settings
-  const retry: RetryPolicy = { maxAttempts, initialBackoff, attemptTimeout, operationTimeout }
+  const { onRetry, onSilence } = context
+  const endpoint = new EndpointWatch({ origin: new URL(settings.serviceUrl).origin, onRetry, onSilence })
+  const retry: RetryPolicy = { maxAttempts, initialBackoff, attemptTimeout, operationTimeout, endpoint }
   if (process.env['OBJSYNC_TRANSPORT'] === 'sdk') {
     const { createSdkBlobTransport } = await import('./sdk-transport.ts')
     return createSdkBlobTransport(settings, authorization, retry, context)

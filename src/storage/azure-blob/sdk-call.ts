@@ -5,6 +5,8 @@ import type { RetryStatus } from './settings.ts'
 import { StorageError } from '../../errors.ts'
 import { withRetries } from '../../http/retry.ts'
 import { limitedCall, type SendOptions } from '../../http/limited-call.ts'
+import { placeOf } from './errors.ts'
+import { asInvalidSas } from './sas-validity.ts'
 import { toSdkError } from './sdk-errors.ts'
 
 /**
@@ -22,7 +24,8 @@ export type SdkCaller = <T>(
   judge?: (error: unknown) => unknown,
 ) => Promise<T>
 
-export function createSdkCaller(container: string, retry: RetryPolicy, retryStatus: RetryStatus | undefined): SdkCaller {
+/** @param sas query string of the shared access signature, where there is one; secret */
+export function createSdkCaller(container: string, retry: RetryPolicy, retryStatus: RetryStatus | undefined, sas?: string): SdkCaller {
   return async (operation, name, call, options, judge = (error) => error) => {
     const subject = { operation, container, name }
     if (name !== undefined) checkName(subject, name)
@@ -32,11 +35,11 @@ export function createSdkCaller(container: string, retry: RetryPolicy, retryStat
       try {
         return await call(limit.options)
       } catch (thrown) {
-        throw judge(limit.isOver() ? timedOut(subject, timeout) : toSdkError(thrown, subject, { signal, retryStatus }))
+        throw judge(asInvalidSas(limit.isOver() ? timedOut(subject, timeout) : toSdkError(thrown, subject, { signal, retryStatus }), sas))
       } finally {
         limit.release()
       }
-    }, retry, options?.signal)
+    }, retry, options?.signal, { operation, key: name })
   }
 }
 
@@ -51,8 +54,7 @@ function checkName({ container }: RequestSubject, name: string): void {
   throw new StorageError(message, { kind: 'unsafe-key', code: 'UnaddressableName' })
 }
 
-function timedOut({ operation, container, name }: RequestSubject, timeout = 0): StorageError {
-  const where = name === undefined ? container : `${container}/${name}`
-  const message = `${operation} ${where}: no whole response within ${Math.round(timeout)} ms`
+function timedOut(subject: RequestSubject, timeout = 0): StorageError {
+  const message = `${placeOf(subject)}: no whole response within ${Math.round(timeout)} ms`
   return new StorageError(message, { kind: 'transient', code: 'AttemptTimeout' })
 }

@@ -2,18 +2,16 @@ import { RestError } from '@azure/storage-blob'
 import type { RequestSubject } from './errors.ts'
 import type { RetryStatus } from './settings.ts'
 import { messageOf, StorageError } from '../../errors.ts'
+import { sdkFault } from '../../http/faults.ts'
 import { askingToWait } from '../../http/retry-after.ts'
 import { stopped } from '../../stopping.ts'
 import { unexpectedAnswer } from '../../http/unexpected-answer.ts'
-import { blobError, whereOf } from './errors.ts'
+import { blobError, placeOf } from './errors.ts'
 
 export interface ErrorContext {
   readonly signal: AbortSignal | undefined
   readonly retryStatus: RetryStatus | undefined
 }
-
-/** Codes of Node for what no further try can cure: an untrusted certificate, a value that no header can carry. */
-const FOR_GOOD = /^(?:ERR_TLS_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|ERR_INVALID_|ERR_HTTP_)/
 
 /** Turns what the SDK throws into the adapter's one error. Its own errors are no cause: they hold the request, SAS included. */
 export function toSdkError(error: unknown, subject: RequestSubject, { signal, retryStatus }: ErrorContext): StorageError {
@@ -26,7 +24,7 @@ export function toSdkError(error: unknown, subject: RequestSubject, { signal, re
     return askingToWait(blobError(subject, error.statusCode, code, messageIn(error), retryStatus), headers)
   }
   // The SDK takes a success that the operation does not have for an error.
-  if (error instanceof RestError && error.statusCode !== undefined) return unexpectedAnswer(whereOf(subject), `the answer has status ${error.statusCode}`)
+  if (error instanceof RestError && error.statusCode !== undefined) return unexpectedAnswer(placeOf(subject), `the answer has status ${error.statusCode}`)
   return failure(subject, error)
 }
 
@@ -36,12 +34,12 @@ function messageIn({ response, message }: RestError): string {
 }
 
 /** Faults of the connection have a code; an answer that cannot be read is one that broke off. */
-function failure({ operation, container, name }: RequestSubject, error: unknown): StorageError {
+function failure(subject: RequestSubject, error: unknown): StorageError {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
-  const mayPass = code === undefined ? error instanceof RangeError || isCutShort(error) : !FOR_GOOD.test(code)
-  const where = name === undefined ? container : `${container}/${name}`
-  return new StorageError(`${operation} ${where}: ${withoutQueries(messageOf(error)) || (code ?? 'failed')}`, {
-    kind: mayPass ? 'transient' : 'failed',
+  const isUnreadable = code === undefined && !(error instanceof RangeError) && !isCutShort(error)
+  const { kind, remedy } = sdkFault(code, messageOf(error))
+  return new StorageError(`${placeOf(subject)}: ${withoutQueries(messageOf(error)) || (code ?? 'failed')}${remedy}`, {
+    kind: isUnreadable ? 'failed' : kind,
     code: code ?? (error instanceof Error ? error.name : 'Error'),
   })
 }

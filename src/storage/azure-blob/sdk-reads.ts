@@ -1,23 +1,23 @@
 import type { ContainerClient, ContainerListBlobFlatSegmentResponse, ContainerListBlobHierarchySegmentResponse } from '@azure/storage-blob'
 import type { SdkCaller } from './sdk-call.ts'
 import type { AzureBlobSettings } from './settings.ts'
-import type { BlobListPage, BlobTransport, ListedBlob } from './transport.ts'
+import type { BlobTransport } from './transport.ts'
 import { isStorageError, StorageError, kindOf } from '../../errors.ts'
+import { contentLimit } from '../../http/content-limit.ts'
+import { SHORT_ANSWER } from '../../http/message.ts'
+import { readStreamBody } from '../../http/stream-body.ts'
 import { contentOf, headOf } from './get-blob.ts'
-import { openListPage, type ListedFrom } from './list-page.ts'
-import { marksFolder } from './listed-metadata.ts'
+import { openListPage } from './list-page.ts'
 import { fixedHeaders } from './request-headers.ts'
-import { readBody } from './sdk-body.ts'
 import { withHeaders } from './sdk-pipeline.ts'
+import { parseTags } from './tags-xml.ts'
 
 type Reads = Pick<BlobTransport, 'listPage' | 'containerExists' | 'head' | 'get' | 'blockIds' | 'getTags'>
 type Listed = ContainerListBlobFlatSegmentResponse | ContainerListBlobHierarchySegmentResponse
-type ListedItem = Listed['segment']['blobItems'][number]
 
 /** A stream that has brought nothing for this long is given up, milliseconds. */
 const STALL_GRACE = 20_000
 const READ_TIMEOUT = 120_000
-const NONE: ReadonlySet<string> = new Set()
 
 /** The operations that only read. */
 export function sdkReads(client: ContainerClient, run: SdkCaller, settings: AzureBlobSettings): Reads {
@@ -31,7 +31,9 @@ export function sdkReads(client: ContainerClient, run: SdkCaller, settings: Azur
       const pages = delimiter === undefined ? client.listBlobsFlat(given).byPage(page) : client.listBlobsByHierarchy(delimiter, given).byPage(page)
       const first = await pages.next()
       if (first.done) throw new StorageError('List Blobs: no answer', { kind: 'transient', code: 'BrokenListing' })
-      return pageFrom(first.value, { container: settings.container, prefixLength: query.prefixLength })
+      // The SDK passes over what it does not know, such as the property that tells real folders.
+      const { bodyAsText } = (first.value as Listed)._response
+      return openListPage(Buffer.from(bodyAsText), { container: settings.container, prefixLength: query.prefixLength })
     }, options),
 
     async containerExists(options) {
@@ -49,7 +51,7 @@ export function sdkReads(client: ContainerClient, run: SdkCaller, settings: Azur
       return headOf({ status, headers: headers.toJson(), body: Buffer.alloc(0) })
     }, options),
 
-    get: (name, ifMatch, options) => run('Get Blob', name, async (send) => {
+    get: (name, ifMatch, options, size) => run('Get Blob', name, async (send) => {
       const range = options?.range
       const { readableStreamBody, _response: { status, headers } } = await withHeaders(keyed, () =>
         client.getBlobClient(name).download(range?.start, range && range.end - range.start, {
@@ -57,7 +59,8 @@ export function sdkReads(client: ContainerClient, run: SdkCaller, settings: Azur
           maxRetryRequests: 0,
           ...(ifMatch !== '' && { conditions: { ifMatch: `"${ifMatch}"` } }),
         }))
-      const body = await readBody(readableStreamBody, { into: options?.into, stall })
+      const limit = contentLimit(range, size) ?? SHORT_ANSWER
+      const body = await readStreamBody(readableStreamBody, { operation: 'Get Blob', into: options?.into, limit, stall })
       return contentOf({ status, headers: headers.toJson(), body }, options, { operation: 'Get Blob', container: settings.container, name })
     }, options),
 
@@ -74,37 +77,8 @@ export function sdkReads(client: ContainerClient, run: SdkCaller, settings: Azur
     },
 
     getTags: (name, options) => run('Get Blob Tags', name, async (send) => {
-      const { tags } = await client.getBlobClient(name).getTags(send)
-      return { ...tags }
+      const { _response: { bodyAsText } } = await client.getBlobClient(name).getTags(send)
+      return parseTags(Buffer.from(bodyAsText), { operation: 'Get Blob Tags', container: settings.container, name })
     }, options),
-  }
-}
-
-function pageFrom(listed: Listed, from: ListedFrom): BlobListPage {
-  const { segment, continuationToken } = listed
-  const folders = foldersIn(listed, from)
-  return {
-    blobs: segment.blobItems.map((item) => blobFrom(item, from.prefixLength, folders)),
-    prefixes: 'blobPrefixes' in segment ? (segment.blobPrefixes ?? []).map(({ name }) => name) : [],
-    next: continuationToken || undefined,
-  }
-}
-
-/** Keys of the real folders, which the SDK shows like blobs: it passes over the property that tells them. */
-function foldersIn({ _response: { bodyAsText } }: Listed, from: ListedFrom): ReadonlySet<string> {
-  if (!bodyAsText.includes('<ResourceType>directory<')) return NONE
-  return new Set(openListPage(Buffer.from(bodyAsText), from).blobs.filter(({ isFolder }) => isFolder).map(({ key }) => key))
-}
-
-function blobFrom({ name, properties, metadata = {} }: ListedItem, prefixLength: number, folders: ReadonlySet<string>): ListedBlob {
-  const { contentLength = 0, contentMD5, etag, lastModified } = properties
-  const key = name.slice(prefixLength)
-  return {
-    key,
-    size: contentLength,
-    mtime: lastModified.getTime(),
-    etag: etag.replaceAll('"', ''),
-    contentMd5: contentMD5 && contentMD5.length > 0 ? Buffer.from(contentMD5).toString('base64') : undefined,
-    isFolder: folders.has(key) || Object.entries(metadata).some(([each, value]) => marksFolder(each, value)),
   }
 }

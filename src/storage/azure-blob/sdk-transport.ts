@@ -22,11 +22,12 @@ export function createSdkBlobTransport(
   const agents = proxyAgents({ maxSockets: connections, connectTimeout })
   const url = `${serviceUrl}/${encodeName(container)}${authorization.kind === 'sas' ? `?${authorization.query}` : ''}`
   const client = new ContainerClient(url, createPipeline(settings, authorization, agents, context))
-  const run = createSdkCaller(container, retry, retryStatus)
+  const run = createSdkCaller(container, retry, retryStatus, authorization.kind === 'sas' ? authorization.query : undefined)
   return {
     ...sdkReads(client, run, settings),
     ...sdkWrites(client, run, settings),
     close() {
+      retry.endpoint?.close()
       agents.httpAgent.destroy()
       agents.httpsAgent.destroy()
       return Promise.resolve()

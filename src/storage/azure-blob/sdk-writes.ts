@@ -7,7 +7,7 @@ import { isStorageError, kindOf } from '../../errors.ts'
 import { requireEtag } from '../../http/unexpected-answer.ts'
 import { hexToBase64 } from '../../integrity/md5.ts'
 import { copyErrorJudge } from './copy-errors.ts'
-import { whereOf } from './errors.ts'
+import { placeOf } from './errors.ts'
 import { fixedHeaders } from './request-headers.ts'
 import { conditionParameters, factParameters, sourceHeaders, sourceParameters } from './sdk-parameters.ts'
 import { withHeaders } from './sdk-pipeline.ts'
@@ -19,7 +19,7 @@ export function sdkWrites(client: ContainerClient, run: SdkCaller, settings: Azu
   const written = fixedHeaders(settings).written ?? {}
   const { container } = settings
   const writtenFrom = (operation: string, name: string, { etag = '' }: { readonly etag?: string }): Written =>
-    ({ etag: requireEtag(etag.replaceAll('"', ''), whereOf({ operation, container, name })), etagIsDigest: false })
+    ({ etag: requireEtag(etag.replaceAll('"', ''), placeOf({ operation, container, name })), etagIsDigest: false })
   return {
     async createContainer(options) {
       try {

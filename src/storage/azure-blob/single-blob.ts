@@ -1,6 +1,7 @@
 import type { CallOptions } from '../storage.ts'
-import type { BlobHead, BlobTransport } from './transport.ts'
+import type { BlobHead, BlobListPage, BlobTransport } from './transport.ts'
 import { kindOf, StorageError } from '../../errors.ts'
+import { followPages } from '../../http/follow-pages.ts'
 import { isStub } from './listing.ts'
 import { isMissingContainer } from './target-container.ts'
 
@@ -31,12 +32,9 @@ export async function requireFolder(transport: Looker, container: string, prefix
 
 /** Is there anything below a prefix? A container that is missing holds nothing. */
 export async function holdsBlobs(transport: Looker, prefix: string, options?: CallOptions): Promise<boolean> {
-  let marker: string | undefined
-  do {
-    const { blobs, next } = await transport.listPage({ prefix, prefixLength: 0, maxResults: 1, marker }, options)
-    if (blobs.length > 0) return true
-    marker = next
-  } while (marker !== undefined)
+  const ask = (marker?: string): Promise<BlobListPage> => transport.listPage({ prefix, prefixLength: 0, maxResults: 1, marker }, options)
+  const pages = followPages(ask, { name: prefix, isEmpty: ({ blobs }) => blobs.length === 0, isEnough: ({ blobs }) => blobs.length > 0, textOf: (marker) => marker })
+  for await (const { blobs } of pages) if (blobs.length > 0) return true
   return false
 }
 

@@ -1,6 +1,7 @@
 import type { RequestSubject } from './errors.ts'
 import { StorageError } from '../../errors.ts'
-import { escapeXml, textOf } from '../../xml.ts'
+import { parseTagSet } from '../../http/tag-set.ts'
+import { escapeXml } from '../../xml.ts'
 
 export type Tags = Readonly<Record<string, string>>
 
@@ -15,16 +16,11 @@ export function taggingBody(tags: Tags): Buffer {
  * @throws StorageError `transient` when the answer is no whole result
  */
 export function parseTags(body: Buffer, { operation, container, name }: RequestSubject): Record<string, string> {
-  const xml = body.toString('utf8')
-  if (!/<\/Tags>\s*$/.test(xml)) {
-    throw new StorageError(`${operation} ${container}/${name ?? ''}: unreadable answer`, { kind: 'transient', code: 'BrokenTagging' })
+  try {
+    return parseTagSet(body.toString('utf8'), 'Tags')
+  } catch (cause) {
+    throw new StorageError(`${operation} ${container}/${name ?? ''}: unreadable answer`, { kind: 'transient', code: 'BrokenTagging', cause })
   }
-  const tags: [string, string][] = []
-  for (let at = xml.indexOf('<Tag>'); at >= 0; at = xml.indexOf('<Tag>', at + 1)) {
-    const end = xml.indexOf('</Tag>', at)
-    tags.push([textOf(xml, 'Key', at, end) ?? '', textOf(xml, 'Value', at, end) ?? ''])
-  }
-  return Object.fromEntries(tags)
 }
 
 /** Tags as the `x-ms-tags` header carries them: a query. Undefined where there are none. */

@@ -16,7 +16,7 @@ export interface BlobTransport {
   /** https://learn.microsoft.com/rest/api/storageservices/get-blob-properties */
   head(name: string, options?: CallOptions): Promise<BlobHead>
   /** https://learn.microsoft.com/rest/api/storageservices/get-blob */
-  get(name: string, ifMatch: string, options?: ReadOptions): Promise<Content>
+  get(name: string, ifMatch: string, options?: ReadOptions, size?: number): Promise<Content>
   /** https://learn.microsoft.com/rest/api/storageservices/put-blob */
   put(name: string, payload: Payload, facts: Facts, options?: BlobWriteOptions): Promise<Written>
   /** https://learn.microsoft.com/rest/api/storageservices/put-block */
@@ -62,6 +62,7 @@ export interface ListedBlob {
   readonly mtime: number
   readonly etag: string
   readonly contentMd5: string | undefined
+  readonly contentType: string | undefined
   /** Marks a folder (`hdi_isfolder`, in any letter case), or is one on an account with real folders. */
   readonly isFolder: boolean
 }

@@ -8,6 +8,7 @@ export const LOCAL_CAPABILITIES: Capabilities = Object.freeze({
   orderedListing: true,
   contentEtag: false,
   folders: true,
+  cutsAtFoldersOnly: true,
   keepsMtime: true,
   keepsFacts: false,
   minPartSize: 1,

@@ -10,11 +10,11 @@ const MEANING: Readonly<Record<string, readonly [ErrorKind, string]>> = {
   ENOTDIR: ['conflict', 'a file stands where a folder should be'],
   EEXIST: ['conflict', 'something else already stands there'],
   ENOTEMPTY: ['conflict', 'a folder that is not empty stands there'],
-  ENAMETOOLONG: ['unsafe-key', 'the name is too long for this disk'],
+  ENAMETOOLONG: ['failed', 'the name is too long for this disk'],
   EILSEQ: ['unsafe-key', 'this disk does not take such a name'],
   ELOOP: ['failed', 'too many symbolic links'],
-  ENOSPC: ['failed', 'no space left on the disk'],
-  EDQUOT: ['failed', 'the disk quota is used up'],
+  ENOSPC: ['disk-full', 'no space left on the disk'],
+  EDQUOT: ['disk-full', 'the disk quota is used up'],
   EFBIG: ['failed', 'the file is too large for this disk'],
   EIO: ['failed', 'the disk reports an input/output error'],
   EMFILE: ['transient', 'too many open files in this process'],
@@ -51,6 +51,13 @@ export function storageErrorOf(error: unknown, operation: string, key: string): 
     cause: error,
     ...(code === undefined ? {} : { code }),
   })
+}
+
+/** What a file could not be read for: its rights are the file's own trouble, and a folder that is gone takes its files along. */
+export function readErrorOf(error: unknown, operation: string, key: string): StorageError {
+  const named = storageErrorOf(error, operation, key)
+  const kind = named.kind === 'denied' ? 'unreadable' : named.code === 'ENOTDIR' ? 'not-found' : named.kind
+  return kind === named.kind ? named : new StorageError(named.message, { kind, code: named.code, cause: error })
 }
 
 function plainWords(error: unknown): string {

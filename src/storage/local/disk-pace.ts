@@ -1,4 +1,5 @@
-import type { Disk, DiskCalls, InlineCalls } from './disk.ts'
+import type { Disk, DiskCalls } from './disk.ts'
+import { lacksDescriptors } from './patient-opens.ts'
 
 /** Milliseconds that a call may take on average and still be made at once. */
 const SLOW_CALL = 0.3
@@ -36,7 +37,7 @@ export function createPace(disk: Disk, threadedOnly = false): DiskPace {
     spent = 0
     made = 0
   }
-  const timed = timedCalls(disk.inline, note)
+  const timed = timedCalls(disk, note)
 
   return {
     disk,
@@ -54,7 +55,7 @@ export function createPace(disk: Disk, threadedOnly = false): DiskPace {
   }
 }
 
-function timedCalls(calls: InlineCalls, note: (milliseconds: number, calls: number) => void): InlineCalls {
+function timedCalls({ inline: calls, threaded }: Disk, note: (milliseconds: number, calls: number) => void): DiskCalls {
   const timed = <A extends unknown[], R>(call: (...args: A) => R) => (...args: A): R => {
     const start = performance.now()
     try {
@@ -63,8 +64,10 @@ function timedCalls(calls: InlineCalls, note: (milliseconds: number, calls: numb
       note(performance.now() - start, 1)
     }
   }
+  const open = timed(calls.open)
+  const openFolder = timed(calls.openFolder)
   return {
-    open: timed(calls.open),
+    open: (...args) => orWait(() => open(...args), () => threaded.open(...args)),
     close: timed(calls.close),
     read: timed(calls.read),
     write: timed(calls.write),
@@ -73,6 +76,7 @@ function timedCalls(calls: InlineCalls, note: (milliseconds: number, calls: numb
     lstat: timed(calls.lstat),
     fstatExact: timed(calls.fstatExact),
     statExact: timed(calls.statExact),
+    ftruncate: timed(calls.ftruncate),
     futimes: timed(calls.futimes),
     fchmod: timed(calls.fchmod),
     fchown: timed(calls.fchown),
@@ -82,9 +86,21 @@ function timedCalls(calls: InlineCalls, note: (milliseconds: number, calls: numb
     rename: timed(calls.rename),
     link: timed(calls.link),
     unlink: timed(calls.unlink),
+    removeFolder: timed(calls.removeFolder),
+    readlink: timed(calls.readlink),
     realpath: timed(calls.realpath),
-    openFolder: timed(calls.openFolder),
+    openFolder: (...args) => orWait(() => openFolder(...args), () => threaded.openFolder(...args)),
     readFolder: timed(calls.readFolder),
     closeFolder: timed(calls.closeFolder),
+  }
+}
+
+/** A call made at once cannot wait for a descriptor. */
+function orWait<T>(now: () => T, later: () => Promise<T>): T | Promise<T> {
+  try {
+    return now()
+  } catch (error) {
+    if (lacksDescriptors(error)) return later()
+    throw error
   }
 }

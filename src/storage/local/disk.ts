@@ -20,6 +20,8 @@ export interface InlineCalls {
   fstatExact(fd: number): BigIntStats
   /** Follows links. Times in nanoseconds. @returns undefined when nothing is there */
   statExact(path: string): BigIntStats | undefined
+  /** Cuts the file off, or lengthens it with a hole. */
+  ftruncate(fd: number, size: number): void
   futimes(fd: number, modified: number | Date, accessed?: number | Date): void
   fchmod(fd: number, mode: number): void
   fchown(fd: number, user: number, group: number): void
@@ -30,6 +32,9 @@ export interface InlineCalls {
   rename(from: string, to: string): void
   link(from: string, to: string): void
   unlink(path: string): void
+  /** Removes an empty folder. */
+  removeFolder(path: string): void
+  readlink(path: string): string
   realpath(path: string): string
   openFolder(path: string, encoding: 'utf8' | 'buffer'): Dir
   readFolder(folder: Dir): Dirent | null
@@ -42,7 +47,9 @@ export type ThreadedCalls = {
 }
 
 /** Either kind: to be awaited. */
-export type DiskCalls = InlineCalls | ThreadedCalls
+export type DiskCalls = {
+  [call in keyof InlineCalls]: (...args: Parameters<InlineCalls[call]>) => ReturnType<InlineCalls[call]> | Promise<ReturnType<InlineCalls[call]>>
+}
 
 /** The disk as Node offers it; tests put one in between that fails on command. */
 export interface Disk {
@@ -63,6 +70,7 @@ const inline: InlineCalls = {
   lstat: (path) => unlessAbsent(() => fs.lstatSync(path, { throwIfNoEntry: false })),
   fstatExact: (fd) => fs.fstatSync(fd, { bigint: true }),
   statExact: (path) => unlessAbsent(() => fs.statSync(path, { bigint: true, throwIfNoEntry: false })),
+  ftruncate: (fd, size) => fs.ftruncateSync(fd, size),
   futimes: (fd, modified, accessed = modified) => fs.futimesSync(fd, accessed, modified),
   fchmod: (fd, mode) => fs.fchmodSync(fd, mode),
   fchown: (fd, user, group) => fs.fchownSync(fd, user, group),
@@ -72,6 +80,8 @@ const inline: InlineCalls = {
   rename: (from, to) => fs.renameSync(from, to),
   link: (from, to) => fs.linkSync(from, to),
   unlink: (path) => fs.unlinkSync(path),
+  removeFolder: (path) => fs.rmdirSync(path),
+  readlink: (path) => fs.readlinkSync(path),
   realpath: (path) => fs.realpathSync.native(path),
   openFolder: (path, encoding) => fs.opendirSync(path, { encoding: encoding as BufferEncoding, bufferSize: FOLDER_BUFFER }),
   readFolder: (folder) => folder.readSync(),
@@ -101,6 +111,7 @@ const threaded: ThreadedCalls = {
   lstat: (path) => threadedCall<Stats>((done) => fs.lstat(path, done)).catch(undefinedWhenAbsent),
   fstatExact: (fd) => threadedCall((done) => fs.fstat(fd, { bigint: true }, done)),
   statExact: (path) => threadedCall<BigIntStats>((done) => fs.stat(path, { bigint: true }, done)).catch(undefinedWhenAbsent),
+  ftruncate: (fd, size) => threadedCall<void>((done) => fs.ftruncate(fd, size, done)),
   futimes: (fd, modified, accessed = modified) => threadedCall<void>((done) => fs.futimes(fd, accessed, modified, done)),
   fchmod: (fd, mode) => threadedCall<void>((done) => fs.fchmod(fd, mode, done)),
   fchown: (fd, user, group) => threadedCall<void>((done) => fs.fchown(fd, user, group, done)),
@@ -110,6 +121,8 @@ const threaded: ThreadedCalls = {
   rename: (from, to) => threadedCall<void>((done) => fs.rename(from, to, done)),
   link: (from, to) => threadedCall<void>((done) => fs.link(from, to, done)),
   unlink: (path) => threadedCall<void>((done) => fs.unlink(path, done)),
+  removeFolder: (path) => threadedCall<void>((done) => fs.rmdir(path, done)),
+  readlink: (path) => threadedCall((done) => fs.readlink(path, done)),
   realpath: (path) => threadedCall((done) => fs.realpath.native(path, done)),
   openFolder: (path, encoding) =>
     threadedCall((done) => fs.opendir(path, { encoding: encoding as BufferEncoding, bufferSize: FOLDER_BUFFER }, done)),

@@ -7,17 +7,16 @@ import { formatRecord } from './hashes/record.ts'
 import type { HashRecord } from './hashes/record.ts'
 import { pathToWrite } from './key-to-path.ts'
 import { giveName } from './local-target.ts'
-import type { LocalTarget } from './local-target.ts'
+import type { LocalTarget, OpenedTemporary, PlacedFile } from './local-target.ts'
 import { diskTime } from './mtime.ts'
+import { keepRights } from './rights.ts'
 import { applyProperties } from './posix/apply.ts'
 import type { OpenFile } from './posix/apply.ts'
 import { propertiesOf } from './posix/properties.ts'
 
 /** A file that is complete, but for its name. */
-export interface FinishedFile {
-  readonly key: string
-  readonly path: string
-  readonly temporary: string
+export interface FinishedFile extends PlacedFile {
+  readonly temporary: OpenedTemporary
   /** What is put on record of it. */
   readonly record: HashRecord | undefined
 }
@@ -25,30 +24,28 @@ export interface FinishedFile {
 /** A disk keeps no ETags. */
 const NOTHING_KEPT: Written = Object.freeze({ etag: '', etagIsDigest: false })
 
-/**
- * The path that a key is written to.
- * @throws StorageError `unsafe-key`
- */
-export function pathForKey({ root, hashes }: Pick<LocalTarget, 'root' | 'hashes'>, key: string): string {
+/** @throws StorageError `unsafe-key` for a key that cannot be written here */
+export function checkFileKey({ root, hashes }: Pick<LocalTarget, 'root' | 'hashes'>, key: string): void {
   if (hashes !== undefined && isRecordName(key)) {
     throw new StorageError(`${JSON.stringify(key)} cannot become a file name: the name is kept for hash records`, { kind: 'unsafe-key' })
   }
-  return pathToWrite(root, key)
+  pathToWrite(root, key)
 }
 
 /**
- * Gives an open file its time and, where they are kept, its properties.
+ * Gives an open file the rights of the one that it replaces, its time and, where they are kept, its properties.
  * @param md5 of the bytes, base64, where it is known
  * @returns what is to be put on record
  */
 export async function finishAttributes(
   { settings, hashes }: LocalTarget,
-  file: OpenFile,
+  file: OpenFile & Pick<OpenedTemporary, 'rights'>,
   { mtime, facts }: ObjectAttributes,
   md5: string | undefined,
   calls: DiskCalls,
 ): Promise<HashRecord | undefined> {
-  const { fd } = file
+  const { fd, rights } = file
+  if (rights) await keepRights(fd, rights, calls)
   if (settings.posix === undefined) await calls.futimes(fd, diskTime(mtime))
   else await applyProperties(file, propertiesOf(facts.metadata ?? {}, settings.posix), mtime, calls)
   if (settings.fsync) await calls.fsync(fd)
@@ -61,10 +58,11 @@ export async function finishAttributes(
  */
 export async function nameFile(
   target: LocalTarget,
-  { key, path, temporary, record }: FinishedFile,
+  { temporary, record, ...file }: FinishedFile,
   calls: DiskCalls,
   options: WriteOptions | undefined,
 ): Promise<Written> {
+  const { key, path } = file
   const keeper = target.hashes?.keeper
   const text = record && formatRecord(record)
   const put = async (at: string): Promise<void> => {
@@ -73,10 +71,10 @@ export async function nameFile(
       throw storageErrorOf(error, 'store the hash record of', key)
     })
   }
-  if (keeper?.partOfFile === true) await put(temporary)
+  if (keeper?.partOfFile === true) await put(temporary.path)
   else await keeper?.remove({ key, path })
-  await giveName(target, temporary, path, calls, options)
-  target.temporary.forget(temporary)
+  await giveName(target, temporary.path, file, calls, options)
+  target.temporary.forget(temporary.lasting)
   if (keeper?.partOfFile === false) await put(path)
   return text === undefined ? NOTHING_KEPT : { ...NOTHING_KEPT, checksum: { algorithm: 'MD5', type: 'FULL_OBJECT', value: record?.md5 ?? '' } }
 }

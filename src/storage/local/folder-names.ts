@@ -3,8 +3,9 @@ import type { Dir, Dirent } from 'node:fs'
 import { compareKeys } from '../../order/compare-keys.ts'
 import { sortEntries } from '../../order/external-sort.ts'
 import type { Keyed } from '../../order/keyed.ts'
+import { codeOf, isAbsent } from './disk-errors.ts'
 import type { DiskPace } from './disk-pace.ts'
-import { tellBadName, tellUnreadable } from './listing-problems.ts'
+import { tellBadName, tellCircular, tellDangling, tellSpecial, tellTemporaryName, tellUnreadable } from './listing-problems.ts'
 import type { TellProblem } from './listing-problems.ts'
 import { statBatch } from './stat-batch.ts'
 import { isTemporaryName } from './temporary-name.ts'
@@ -15,17 +16,30 @@ const NAMES_PER_CALL = 256
 /** Node puts it where a name is not valid UTF-8. */
 const REPLACEMENT = '\ufffd'
 
-/** One folder to be read. */
-export interface FolderToRead {
-  /** With a separator at its end. */
-  readonly path: string
-  /** Key of the folder, with `/` at its end; empty for the root. */
-  readonly key: string
-  readonly followSymlinks: boolean
+/**
+ * What a listing does with symbolic links: follow all of them, show only those that lead to files (as a target does,
+ * where nothing below a linked folder is the target's own), or leave all of them out.
+ */
+export type LinkRule = 'follow' | 'files-only' | 'ignore'
+
+/** How the folders of one location are read. */
+export interface FolderRules {
+  readonly role: 'source' | 'target'
+  readonly links: LinkRule
   /** Names that are sorted in memory; more go through the disk. */
   readonly sortInMemory: number
   /** Names of files that are no entries. */
   readonly isHidden: (name: string) => boolean
+  /** Called at a target with the key of each file whose name has the form of a temporary one. */
+  readonly onTemporary: (key: string) => void
+}
+
+/** One folder to be read. */
+export interface FolderToRead extends FolderRules {
+  /** With a separator at its end. */
+  readonly path: string
+  /** Key of the folder, with `/` at its end; empty for the root. */
+  readonly key: string
   readonly tell: TellProblem
 }
 
@@ -37,20 +51,33 @@ export interface FolderNames {
 }
 
 /**
- * Reads the names of a folder in the order of `compareKeys`. Sockets, pipes, devices, dangling links and this
- * program's temporary files are left out.
+ * Reads the names of a folder in the order of `compareKeys`. Sockets, pipes, devices, links that lead nowhere and this
+ * program's temporary files are left out; a source reports them.
  *
+ * @returns undefined when there is no folder under the path
  * @throws the disk's own error when the folder cannot be read
  */
-export async function readFolderNames(folder: FolderToRead, pace: DiskPace): Promise<FolderNames> {
+export async function readFolderNames(folder: FolderToRead, pace: DiskPace): Promise<FolderNames | undefined> {
+  const dir = await openUnlessAbsent(folder.path, pace)
+  if (dir === undefined) return undefined
   const linkedFolders = new Set<string>()
-  const batches = usableNames(folder, pace, linkedFolders)
+  const batches = usableNames(folder, dir, pace, linkedFolders)
   const names: string[] = []
   for (let next = await batches.next(); next.done !== true; next = await batches.next()) {
     for (const name of next.value) names.push(name)
     if (names.length > folder.sortInMemory) return { pages: sortOnDisk(names, batches, folder.path), linkedFolders }
   }
   return { pages: [dropRepeated(names.sort(compareKeys))], linkedFolders }
+}
+
+/** Only this call can say that the folder is not there. ENOENT from a later one means that names are missing. */
+async function openUnlessAbsent(path: string, pace: DiskPace): Promise<Dir | undefined> {
+  try {
+    return await pace.calls().openFolder(path, 'utf8')
+  } catch (error) {
+    if (isAbsent(error)) return undefined
+    throw error
+  }
 }
 
 /** A folder that changes while it is read may show a name twice. */
@@ -73,22 +100,58 @@ function toKeyed(name: string): Keyed {
   return { key: name }
 }
 
-async function* usableNames(folder: FolderToRead, pace: DiskPace, linkedFolders: Set<string>): AsyncGenerator<string[]> {
+async function* usableNames(folder: FolderToRead, dir: Dir, pace: DiskPace, linkedFolders: Set<string>): AsyncGenerator<string[]> {
   let suspicious = false
-  for await (const batch of readDirents(folder.path, 'utf8', pace)) {
-    const names: string[] = []
-    const links: string[] = []
+  for await (const batch of readDirents(dir, pace)) {
+    const found: Sorted = { names: [], links: [] }
     for (const dirent of batch) {
       const { name } = dirent
       if (name.includes(REPLACEMENT)) suspicious = true
-      else if (dirent.isFile()) names.push(name)
-      else if (dirent.isDirectory()) names.push(name + '/')
-      else if (dirent.isSymbolicLink()) links.push(name)
+      else sortOut(folder, dirent, name, found)
     }
-    if (folder.followSymlinks) await addLinked(folder, links, names, pace, linkedFolders)
-    yield names.filter((name) => !isTemporaryName(name) && !folder.isHidden(name))
+    yield await usable(folder, found, pace, linkedFolders)
   }
   if (suspicious) yield* namesWithReplacement(folder, pace, linkedFolders)
+}
+
+/** Some names hold U+FFFD by right; those that only show it because they are not valid UTF-8 cannot be keys. */
+async function* namesWithReplacement(folder: FolderToRead, pace: DiskPace, linkedFolders: Set<string>): AsyncGenerator<string[]> {
+  for await (const batch of readDirents(await pace.calls().openFolder(folder.path, 'buffer'), pace)) {
+    const found: Sorted = { names: [], links: [] }
+    for (const dirent of batch) {
+      const bytes = dirent.name as unknown as Buffer
+      const name = bytes.toString('utf8')
+      if (!name.includes(REPLACEMENT)) continue
+      if (isUtf8(bytes)) sortOut(folder, dirent, name, found)
+      else tellBadName(folder.tell, folder.key, bytes)
+    }
+    yield await usable(folder, found, pace, linkedFolders)
+  }
+}
+
+/** Names of files and of folders (these with `/`), and names of links that have yet to be followed. */
+interface Sorted {
+  readonly names: string[]
+  readonly links: string[]
+}
+
+function sortOut({ role, key, tell }: FolderToRead, dirent: Dirent, name: string, { names, links }: Sorted): void {
+  if (dirent.isFile()) names.push(name)
+  else if (dirent.isDirectory()) names.push(name + '/')
+  else if (dirent.isSymbolicLink()) links.push(name)
+  else if (role === 'source') tellSpecial(tell, key + name)
+}
+
+async function usable(folder: FolderToRead, { names, links }: Sorted, pace: DiskPace, linkedFolders: Set<string>): Promise<string[]> {
+  if (folder.links !== 'ignore' && links.length > 0) await addLinked(folder, links, names, pace, linkedFolders)
+  return names.filter((name) => !folder.isHidden(name) && !isOwn(folder, name))
+}
+
+function isOwn({ role, key, tell, onTemporary }: FolderToRead, name: string): boolean {
+  if (!isTemporaryName(name)) return false
+  if (role === 'source') tellTemporaryName(tell, key + name)
+  else onTemporary(key + name)
+  return true
 }
 
 async function addLinked(
@@ -101,36 +164,24 @@ async function addLinked(
   const found = await statBatch(links.map((name) => folder.path + name), 'stat', pace)
   links.forEach((name, i) => {
     const stats = found[i]
-    if (stats instanceof Error) tellUnreadable(folder.tell, 'follow', folder.key + name, stats)
-    else if (stats?.isFile() === true) names.push(name)
-    else if (stats?.isDirectory() === true) {
+    if (!(stats instanceof Error) && stats?.isFile() === true) names.push(name)
+    else if (folder.links === 'files-only') return
+    else if (stats instanceof Error) tellUnfollowed(folder, name, stats)
+    else if (stats === undefined) tellDangling(folder.tell, folder.key + name)
+    else if (!stats.isDirectory()) tellSpecial(folder.tell, folder.key + name)
+    else {
       names.push(name + '/')
       linkedFolders.add(name + '/')
     }
   })
 }
 
-/** Some names hold U+FFFD by right; those that only show it because they are not valid UTF-8 cannot be keys. */
-async function* namesWithReplacement(folder: FolderToRead, pace: DiskPace, linkedFolders: Set<string>): AsyncGenerator<string[]> {
-  for await (const batch of readDirents(folder.path, 'buffer', pace)) {
-    const names: string[] = []
-    const links: string[] = []
-    for (const dirent of batch) {
-      const bytes = dirent.name as unknown as Buffer
-      const name = bytes.toString('utf8')
-      if (!name.includes(REPLACEMENT)) continue
-      if (!isUtf8(bytes)) tellBadName(folder.tell, folder.key, bytes)
-      else if (dirent.isFile()) names.push(name)
-      else if (dirent.isDirectory()) names.push(name + '/')
-      else if (dirent.isSymbolicLink()) links.push(name)
-    }
-    if (folder.followSymlinks) await addLinked(folder, links, names, pace, linkedFolders)
-    yield names.filter((name) => !folder.isHidden(name))
-  }
+function tellUnfollowed({ tell, key }: FolderToRead, name: string, error: Error): void {
+  if (codeOf(error) === 'ELOOP') tellCircular(tell, key + name, error)
+  else tellUnreadable(tell, 'follow', key + name, error)
 }
 
-async function* readDirents(path: string, encoding: 'utf8' | 'buffer', pace: DiskPace): AsyncGenerator<Dirent[]> {
-  const dir: Dir = await pace.calls().openFolder(path, encoding)
+async function* readDirents(dir: Dir, pace: DiskPace): AsyncGenerator<Dirent[]> {
   try {
     for (let more = true; more; ) {
       const batch: Dirent[] = []

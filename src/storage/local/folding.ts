@@ -2,7 +2,7 @@ import type { DiskCalls } from './disk.ts'
 import type { TemporaryFiles } from './temporary-files.ts'
 
 /** Composed and decomposed forms of it differ, and so do its letter cases. */
-const LABEL = 'caf\u00e9'
+const LABEL = 'caf\u00e9-'
 
 /**
  * Does one name stand for another on this disk, because it folds letter case or normalises Unicode? Tried with a

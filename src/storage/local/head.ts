@@ -2,12 +2,12 @@ import { StorageError } from '../../errors.ts'
 import { throwIfStopped } from '../../stopping.ts'
 import type { Facts } from '../entry.ts'
 import type { HeadOptions, ObjectHead } from '../storage.ts'
-import { storageErrorOf } from './disk-errors.ts'
+import { readErrorOf } from './disk-errors.ts'
 import type { DiskPace } from './disk-pace.ts'
 import { pathOfListed } from './key-to-path.ts'
 import type { FileHashes } from './hashes/file-hashes.ts'
 import { metadataOf } from './posix/properties.ts'
-import { NO_FACTS } from './read.ts'
+import { NO_FACTS, withMode } from './read.ts'
 import type { PosixStyle } from './settings.ts'
 import { statBatch } from './stat-batch.ts'
 import type { Found } from './stat-batch.ts'
@@ -30,17 +30,17 @@ export async function headFile(
   throwIfStopped(signal)
   const path = pathOfListed(root, key)
   const stats = key.endsWith('/') ? undefined : await look(path, followSymlinks, pace)
-  if (stats instanceof Error) throw storageErrorOf(stats, 'look at', key)
+  if (stats instanceof Error) throw readErrorOf(stats, 'look at', key)
   if (stats?.isFile() !== true) {
     throw new StorageError(`cannot look at ${JSON.stringify(key)}: there is no such file`, { kind: 'not-found' })
   }
   try {
     const facts = posix === undefined ? NO_FACTS : await factsOf(path, posix, pace)
     const md5 = checksum === true && algorithm === 'MD5' ? await hashes?.md5Of({ key, path }, signal) : undefined
-    const head = { size: stats.size, mtime: stats.mtimeMs, etag: '', etagIsDigest: false, facts }
+    const head = { size: stats.size, mtime: stats.mtimeMs, etag: '', etagIsDigest: false, facts: withMode(facts, stats) }
     return md5 === undefined ? head : { ...head, checksum: { algorithm: 'MD5', type: 'FULL_OBJECT', value: md5 } }
   } catch (error) {
-    throw storageErrorOf(error, 'read', key)
+    throw readErrorOf(error, 'read', key)
   }
 }
 

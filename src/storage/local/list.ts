@@ -5,7 +5,10 @@ import type { ListOptions } from '../storage.ts'
 import { breathe } from './breathe.ts'
 import { throwIfStopped } from '../../stopping.ts'
 import type { DiskPace } from './disk-pace.ts'
-import { problemsTo, tellUnreadable } from './listing-problems.ts'
+import type { FolderDevices } from './folder-devices.ts'
+import type { FolderRules } from './folder-names.ts'
+import type { FolderReads } from './folder-reads.ts'
+import { problemsTo, tellUnreadable, tellVanished } from './listing-problems.ts'
 import type { TellProblem } from './listing-problems.ts'
 import { statBatch } from './stat-batch.ts'
 import { walk } from './walk.ts'
@@ -14,15 +17,13 @@ import type { WalkedNames } from './walk.ts'
 const PAGE_SIZE = 1000
 const BATCH_SIZE = 250
 
-export interface ListedFolder {
+export interface ListedFolder extends FolderRules {
   readonly root: string
-  readonly followSymlinks: boolean
-  /** A missing root is an empty one, as a target's may be. */
-  readonly rootMayBeAbsent: boolean
-  /** Names of one folder that are sorted in memory; more go through temporary files. */
-  readonly sortInMemory: number
-  /** Names of files that are no entries. */
-  readonly isHidden: (name: string) => boolean
+  readonly reads: FolderReads
+  /** Where the devices of a source's folders are noted. */
+  readonly devices: FolderDevices | undefined
+  /** Called when something has vanished. @throws StorageError when the location itself is gone */
+  readonly checkRoot: () => Promise<void>
 }
 
 /** See `Source.list`: the files below a folder, recursively. */
@@ -30,13 +31,15 @@ export async function* listFolder(
   folder: ListedFolder,
   range: KeyRange,
   pace: DiskPace,
-  { pageSize = PAGE_SIZE, folders = false, recursive = true, onProblem, signal }: ListOptions = {},
+  { pageSize = PAGE_SIZE, folders = false, recursive = true, excludes, onProblem, signal }: ListOptions = {},
 ): AsyncGenerator<Entry[], void, undefined> {
   throwIfStopped(signal)
   const tell = problemsTo(onProblem)
+  // The first range of a pass; what was kept is of an earlier one.
+  if (range.after === undefined && range.prefix === undefined) folder.reads.forget()
   const { root, ...listed } = folder
   const batchSize = Math.max(1, Math.min(pageSize, BATCH_SIZE))
-  const batches = walk(root, pace, { ...listed, range, folders, recursive, batchSize, tell })
+  const batches = walk(root, pace, { ...listed, range, folders, recursive, excludes, batchSize, tell })
   let page: Entry[] = []
   for await (const batch of batches) {
     throwIfStopped(signal)
@@ -45,27 +48,31 @@ export async function* listFolder(
       page = []
       await breathe()
     }
-    await addEntries(page, batch, listed.followSymlinks, pace, tell)
+    await addEntries(page, batch, folder, pace, tell)
   }
   throwIfStopped(signal)
   if (page.length > 0) yield page
 }
 
-/** What has gone since its name was read is left out, and so is what is no longer a file. */
+/** What has gone since its name was read, or is no longer a file, is a hole in the listing. */
 async function addEntries(
   page: Entry[],
   { path, key, names }: WalkedNames,
-  followSymlinks: boolean,
+  { links, checkRoot }: ListedFolder,
   pace: DiskPace,
   tell: TellProblem,
 ): Promise<void> {
   const paths = names.map((name) => path + name)
-  const found = await statBatch(paths, followSymlinks ? 'stat' : 'lstat', pace)
+  const found = await statBatch(paths, links === 'ignore' ? 'lstat' : 'stat', pace)
   for (const [i, stats] of found.entries()) {
     const entryKey = key + (names[i] as string)
     if (stats instanceof Error) tellUnreadable(tell, 'look at', entryKey, stats)
     else if (stats?.isFile() === true) page.push({ key: entryKey, size: stats.size, mtime: stats.mtimeMs, etag: '' })
     else if (stats?.isDirectory() === true && names[i] === '') page.push({ key, size: 0, mtime: stats.mtimeMs, etag: '' })
+    else {
+      await checkRoot()
+      tellVanished(tell, entryKey)
+    }
   }
 }
 
@@ -80,5 +87,6 @@ export async function* listFile(
   throwIfStopped(signal)
   const [stats] = await statBatch([path], 'stat', pace)
   if (stats instanceof Error) tellUnreadable(problemsTo(onProblem), 'look at', key, stats)
-  else if (stats?.isFile() === true && rangeHolds(range, key)) yield [{ key, size: stats.size, mtime: stats.mtimeMs, etag: '' }]
+  else if (stats?.isFile() !== true) tellVanished(problemsTo(onProblem), key)
+  else if (rangeHolds(range, key)) yield [{ key, size: stats.size, mtime: stats.mtimeMs, etag: '' }]
 }

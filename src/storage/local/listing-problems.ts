@@ -1,29 +1,70 @@
 import { StorageError } from '../../errors.ts'
-import type { ListOptions } from '../storage.ts'
-import { codeOf, storageErrorOf } from './disk-errors.ts'
+import type { ErrorKind } from '../../errors.ts'
+import type { ListingProblem, ListOptions } from '../storage.ts'
+import { storageErrorOf } from './disk-errors.ts'
 
-/** Tells of what a listing cannot show; without anybody to tell, throws it. */
-export type TellProblem = (key: string, error: Error, incomplete: boolean) => void
+/** Reports what a listing cannot show. Throws it when nobody listens. */
+export type TellProblem = (problem: ListingProblem) => void
 
 export function problemsTo(onProblem: ListOptions['onProblem']): TellProblem {
-  return (key, error, incomplete) => {
-    if (onProblem === undefined) throw error
-    onProblem({ key, error, incomplete })
+  return (problem) => {
+    if (onProblem === undefined) throw problem.error
+    onProblem(problem)
   }
 }
 
-/** A file or folder that could not be looked at. A link that only leads to itself hides nothing. */
+/** A file or folder that could not be looked at. */
 export function tellUnreadable(tell: TellProblem, operation: string, key: string, error: unknown): void {
-  tell(key, storageErrorOf(error, operation, key), codeOf(error) !== 'ELOOP')
+  tell({ key, error: storageErrorOf(error, operation, key), incomplete: true })
+}
+
+/** A name that was read from its folder and is gone, or became something else, before it was looked at. */
+export function tellVanished(tell: TellProblem, key: string): void {
+  tell({ key, error: problem(key, 'changed', 'vanished or changed its kind while the folder was listed'), incomplete: true })
+}
+
+export function tellMoved(tell: TellProblem, key: string): void {
+  tell({ key, error: problem(key, 'changed', 'is on another disk than it was when it was listed before'), incomplete: true })
 }
 
 export function tellLoop(tell: TellProblem, key: string): void {
-  const message = `${JSON.stringify(key)} is a symbolic link to a folder that contains it; it was left out`
-  tell(key, new StorageError(message, { kind: 'failed' }), false)
+  tell({ key, error: problem(key, 'failed', 'is a symbolic link to a folder that contains it; it was left out'), incomplete: true })
+}
+
+export function tellDangling(tell: TellProblem, key: string): void {
+  const error = problem(key, 'not-found', 'is a symbolic link that leads nowhere; remove it, mount what it leads to, or use --ignore-symlinks')
+  tell({ key, error, incomplete: true, harmless: true })
+}
+
+export function tellCircular(tell: TellProblem, key: string, cause: unknown): void {
+  const error = new StorageError(messageOf(key, 'is a symbolic link that leads round in circles (ELOOP); remove it or use --ignore-symlinks'), {
+    kind: 'failed',
+    code: 'ELOOP',
+    cause,
+  })
+  tell({ key, error, incomplete: true, harmless: true })
+}
+
+/** Pipes, sockets and devices have no content to copy. */
+export function tellSpecial(tell: TellProblem, key: string): void {
+  tell({ key, error: problem(key, 'unsupported', 'is a pipe, a socket or a device; it was left out'), incomplete: false, harmless: true })
+}
+
+export function tellTemporaryName(tell: TellProblem, key: string): void {
+  const error = problem(key, 'unsafe-key', "has the form of this program's own temporary files; it was left out. Rename it")
+  tell({ key, error, incomplete: false })
 }
 
 export function tellBadName(tell: TellProblem, folder: string, name: Buffer): void {
   const key = folder + name.toString('utf8')
   const message = `the name of ${JSON.stringify(key)} is not valid UTF-8 (bytes ${name.toString('hex')}) and cannot be a key; rename it`
-  tell(key, new StorageError(message, { kind: 'unsafe-key' }), true)
+  tell({ key, error: new StorageError(message, { kind: 'unsafe-key' }), incomplete: true })
+}
+
+function problem(key: string, kind: ErrorKind, what: string): StorageError {
+  return new StorageError(messageOf(key, what), { kind })
+}
+
+function messageOf(key: string, what: string): string {
+  return `${JSON.stringify(key)} ${what}`
 }

@@ -1,12 +1,18 @@
-import { dirname } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { StorageError } from '../../errors.ts'
-import type { MultipartWrite, WriteOptions } from '../storage.ts'
+import type { MultipartWrite, ObjectAttributes, WriteOptions } from '../storage.ts'
 import type { DiskCalls } from './disk.ts'
 import type { DiskPace } from './disk-pace.ts'
 import { codeOf } from './disk-errors.ts'
 import type { FileHashes } from './hashes/file-hashes.ts'
+import { clearFolder } from './empty-folders.ts'
+import { flushFolder } from './flush-folder.ts'
+import { pathOfKey } from './key-to-path.ts'
+import type { Patience } from './patience.ts'
+import { OWNER_ONLY, rightsAt } from './rights.ts'
+import type { Rights } from './rights.ts'
 import type { LocalSettings } from './settings.ts'
-import { flushFolder } from './target-folders.ts'
+import { joinPath, splitKey } from './target-folders.ts'
 import type { TargetFolders } from './target-folders.ts'
 import type { TemporaryFiles } from './temporary-files.ts'
 
@@ -17,6 +23,7 @@ export interface LocalTarget {
   readonly pace: DiskPace
   readonly temporary: TemporaryFiles
   readonly folders: TargetFolders
+  readonly patience: Patience
   /** Absent unless hashes are kept. */
   readonly hashes: FileHashes | undefined
   /** Multipart writes that have not ended. */
@@ -25,34 +32,51 @@ export interface LocalTarget {
   folding(): Promise<boolean>
 }
 
-export interface OpenedTemporary {
+/** One file of a target: its key, and its name in a folder that is lent for the time of the write. */
+export interface PlacedFile {
+  readonly key: string
+  /** Path of the folder as it was lent. */
+  readonly folder: string
   readonly path: string
+}
+
+export interface OpenedTemporary {
+  /** In the folder that was lent. */
+  readonly path: string
+  /** From the root, for the time when no folder is lent. */
+  readonly lasting: string
   readonly fd: number
+  /** Of the file that is replaced. */
+  readonly rights: Rights | undefined
 }
 
 /** Disks without hard links say one of these. */
 const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EINVAL', 'EACCES', 'UNKNOWN'])
 
-/** Opens a temporary file beside `path`; the folders above are made. */
-export async function openTemporary(target: LocalTarget, path: string, calls: DiskCalls): Promise<OpenedTemporary> {
-  const folder = dirname(path)
-  await target.folders.ensure(folder, calls)
-  try {
-    return await openIn(target, folder, calls)
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error
-    target.folders.forget(folder)
-    await target.folders.ensure(folder, calls)
-    return openIn(target, folder, calls)
-  }
+/** Lends the folder of a key for a write; it is made where it is missing. */
+export function inFolderOf<T>(target: LocalTarget, key: string, calls: DiskCalls, use: (file: PlacedFile) => Promise<T>): Promise<T> {
+  const [above, name] = splitKey(key)
+  return target.folders.with(above, { calls, make: true }, (folder) => use({ key, folder, path: joinPath(folder, name) }))
 }
 
-async function openIn(target: LocalTarget, folder: string, calls: DiskCalls): Promise<OpenedTemporary> {
-  const path = target.temporary.next(folder)
+/**
+ * Opens a temporary file beside the one that is to be written. Until it is complete nobody else can read it if it takes
+ * the place of another; a new one has no more rights than its source.
+ */
+export async function openTemporary(
+  target: LocalTarget,
+  { key, folder, path: final }: PlacedFile,
+  { facts }: ObjectAttributes,
+  calls: DiskCalls,
+  options: WriteOptions | undefined,
+): Promise<OpenedTemporary> {
+  const rights = await rightsAt(final, calls, options)
+  const lasting = target.temporary.next(dirname(pathOfKey(target.root, key)))
+  const path = joinPath(folder, basename(lasting))
   try {
-    return { path, fd: await calls.open(path, 'wx', 0o666) }
+    return { path, lasting, rights, fd: await calls.open(path, 'wx', rights ? OWNER_ONLY : (facts.mode ?? 0o666)) }
   } catch (error) {
-    target.temporary.forget(path)
+    target.temporary.forget(lasting)
     throw error
   }
 }
@@ -61,44 +85,43 @@ async function openIn(target: LocalTarget, folder: string, calls: DiskCalls): Pr
 export async function giveName(
   target: LocalTarget,
   temporary: string,
-  path: string,
+  file: PlacedFile,
   calls: DiskCalls,
   options: WriteOptions | undefined,
 ): Promise<void> {
-  if (options?.expectAbsent === true && (await target.folding())) await takeFreeName(temporary, path, calls)
-  else await replace(temporary, path, calls)
-  if (target.settings.fsync) await flushFolder(dirname(path), calls)
+  if (options?.expectAbsent === true && (await target.folding())) await takeFreeName(target, temporary, file, calls)
+  else await replace(target, temporary, file, calls)
+  if (target.settings.fsync) await flushFolder(file.folder, calls)
 }
 
-async function replace(temporary: string, path: string, calls: DiskCalls): Promise<void> {
+async function replace(target: LocalTarget, temporary: string, { key, path }: PlacedFile, calls: DiskCalls): Promise<void> {
   try {
     await calls.rename(temporary, path)
   } catch (error) {
-    if ((await calls.lstat(path))?.isDirectory() === true) throw folderInTheWay(path, error)
-    throw error
+    if ((await calls.lstat(path))?.isDirectory() !== true) return target.patience(error, () => calls.rename(temporary, path))
+    await clearFolder(target.folders, key, calls)
+    await calls.rename(temporary, path)
   }
 }
 
 /** A hard link fails when the name is taken under any spelling, where a rename would replace what it finds. */
-async function takeFreeName(temporary: string, path: string, calls: DiskCalls): Promise<void> {
+async function takeFreeName(target: LocalTarget, temporary: string, file: PlacedFile, calls: DiskCalls): Promise<void> {
+  const { key, path } = file
   try {
     await calls.link(temporary, path)
   } catch (error) {
     const code = codeOf(error) ?? ''
-    if (code === 'EEXIST') throw nameTaken(path, error)
-    if (!NO_LINKS.has(code)) throw error
-    if ((await calls.lstat(path)) !== undefined) throw nameTaken(path, error)
+    if (code !== 'EEXIST' && !NO_LINKS.has(code)) throw error
+    const standing = await calls.lstat(path)
+    if (standing?.isDirectory() === true) return replace(target, temporary, file, calls)
+    if (code === 'EEXIST' || standing !== undefined) throw nameTaken(key, error)
     await calls.rename(temporary, path)
     return
   }
   await calls.unlink(temporary)
 }
 
-function nameTaken(path: string, cause: unknown): StorageError {
-  const message = `another name on this disk already stands for ${JSON.stringify(path)}; it was left as it is`
+export function nameTaken(key: string, cause?: unknown): StorageError {
+  const message = `another name on this disk already stands for ${JSON.stringify(key)}; it was left as it is`
   return new StorageError(message, { kind: 'conflict', cause })
-}
-
-function folderInTheWay(path: string, cause: unknown): StorageError {
-  return new StorageError(`${JSON.stringify(path)} is a folder, and no file can take its place`, { kind: 'conflict', cause })
 }

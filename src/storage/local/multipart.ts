@@ -1,24 +1,28 @@
+import { basename } from 'node:path'
 import { StorageError } from '../../errors.ts'
 import type { CompleteOptions, MultipartWrite, ObjectAttributes, WriteOptions, Written } from '../storage.ts'
 import { storageErrorOf } from './disk-errors.ts'
 import { throwIfStopped } from '../../stopping.ts'
-import { finishAttributes, md5ToKeep, nameFile, pathForKey } from './finish.ts'
+import { requireNoFiles } from './empty-folders.ts'
+import { checkFileKey, finishAttributes, md5ToKeep, nameFile } from './finish.ts'
 import type { HashRecord } from './hashes/record.ts'
-import { openTemporary } from './local-target.ts'
-import type { LocalTarget, OpenedTemporary } from './local-target.ts'
-import { writeBytes } from './write-bytes.ts'
+import { inFolderOf, openTemporary } from './local-target.ts'
+import type { LocalTarget, OpenedTemporary, PlacedFile } from './local-target.ts'
+import { joinPath, splitKey } from './target-folders.ts'
+import { writeBytes, writeSparsely } from './write-bytes.ts'
 
 type Part = Parameters<MultipartWrite['put']>[0]
 
 /** One file being written in parts. */
 interface FileInParts {
   readonly key: string
-  readonly path: string
   readonly attributes: ObjectAttributes
   readonly options: WriteOptions | undefined
   readonly temporary: OpenedTemporary
   /** Bytes of each part that has been written. */
   readonly lengths: Map<number, number>
+  /** Parts of which something may have been written. */
+  readonly begun: Set<number>
   readonly underway: Set<Promise<void>>
 }
 
@@ -30,11 +34,15 @@ export async function startMultipartFile(
   options?: WriteOptions,
 ): Promise<MultipartWrite> {
   throwIfStopped(options?.signal)
-  const path = pathForKey(target, key)
-  const temporary = await openTemporary(target, path, target.pace.disk.threaded).catch((error: unknown) => {
+  checkFileKey(target, key)
+  const calls = target.pace.disk.threaded
+  const temporary = await inFolderOf(target, key, calls, async (file) => {
+    if ((await calls.lstat(file.path))?.isDirectory() === true) await requireNoFiles(target.folders, key, calls)
+    return openTemporary(target, file, attributes, calls, options)
+  }).catch((error: unknown) => {
     throw storageErrorOf(error, 'write', key)
   })
-  const file: FileInParts = { key, path, attributes, options, temporary, lengths: new Map(), underway: new Set() }
+  const file: FileInParts = { key, attributes, options, temporary, lengths: new Map(), begun: new Set(), underway: new Set() }
   const write: MultipartWrite = {
     async put(part, callOptions) {
       throwIfStopped(callOptions?.signal)
@@ -55,7 +63,10 @@ export async function startMultipartFile(
 }
 
 async function putPart(target: LocalTarget, file: FileInParts, { number, offset, payload }: Part): Promise<void> {
-  const writing = writeBytes(file.temporary.fd, payload.bytes, offset, target.pace.disk.threaded)
+  // A part that is put again may meet bytes of the first time, so it leaves no holes.
+  const write = file.begun.has(number) ? writeBytes : writeSparsely
+  file.begun.add(number)
+  const writing = write(file.temporary.fd, payload.bytes, offset, target.pace.disk.threaded)
   file.underway.add(writing)
   try {
     await writing
@@ -69,22 +80,38 @@ async function putPart(target: LocalTarget, file: FileInParts, { number, offset,
 
 async function complete(target: LocalTarget, file: FileInParts, options: CompleteOptions | undefined): Promise<Written> {
   const calls = target.pace.disk.threaded
-  const { key, path, temporary } = file
   try {
     const record = await finishFile(target, file, md5ToKeep(options?.checksum, file.options))
     throwIfStopped(options?.signal)
-    return await nameFile(target, { key, path, temporary: temporary.path, record }, calls, file.options)
+    return await inFolderOf(target, file.key, calls, (placed) =>
+      nameFile(target, { ...placed, temporary: lent(file, placed), record }, calls, file.options))
   } catch (error) {
-    await target.temporary.discard(temporary.path, calls)
-    throw storageErrorOf(error, 'write', key)
+    await discard(target, file)
+    throw storageErrorOf(error, 'write', file.key)
   }
+}
+
+/** The temporary file in the folder as it is lent now. */
+function lent({ temporary }: FileInParts, { folder }: PlacedFile): OpenedTemporary {
+  return { ...temporary, path: joinPath(folder, basename(temporary.lasting)) }
+}
+
+async function discard(target: LocalTarget, file: FileInParts): Promise<void> {
+  const calls = target.pace.disk.threaded
+  const { lasting } = file.temporary
+  const [above] = splitKey(file.key)
+  const how = { calls, make: false }
+  await target.folders
+    .with(above, how, (folder) => target.temporary.discard(lasting, calls, joinPath(folder, basename(lasting))))
+    .catch(() => undefined)
 }
 
 async function finishFile(target: LocalTarget, file: FileInParts, md5: string | undefined): Promise<HashRecord | undefined> {
   const calls = target.pace.disk.threaded
   try {
     checkWhole(file)
-    return await finishAttributes(target, { key: file.key, fd: file.temporary.fd }, file.attributes, md5, calls)
+    await calls.ftruncate(file.temporary.fd, file.attributes.size)
+    return await finishAttributes(target, { key: file.key, ...file.temporary }, file.attributes, md5, calls)
   } finally {
     await closeFile(target, file)
   }
@@ -92,7 +119,7 @@ async function finishFile(target: LocalTarget, file: FileInParts, md5: string | 
 
 async function abort(target: LocalTarget, file: FileInParts): Promise<void> {
   await closeFile(target, file).catch(() => undefined)
-  await target.temporary.discard(file.temporary.path, target.pace.disk.threaded)
+  await discard(target, file)
 }
 
 /** No write may meet a descriptor that has been closed, and perhaps given to another file. */

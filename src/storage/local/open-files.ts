@@ -1,4 +1,6 @@
 import type { ThreadedCalls } from './disk.ts'
+import { openToRead } from './link-guard.ts'
+import type { LinkGuard } from './link-guard.ts'
 
 const MOST_IDLE = 8
 
@@ -17,11 +19,11 @@ export interface OpenFiles {
   close(): Promise<void>
 }
 
-export function createOpenFiles(calls: ThreadedCalls, flags: number): OpenFiles {
+export function createOpenFiles(calls: ThreadedCalls, guard: LinkGuard | undefined): OpenFiles {
   const files = new Map<string, OpenFile>()
 
   const acquire = (path: string, id: string): OpenFile => {
-    const file = files.get(id) ?? { fd: calls.open(path, flags), users: 0 }
+    const file = files.get(id) ?? { fd: openToRead(path, guard, calls), users: 0 }
     file.users++
     // Taken out and put in again, so that the map's order is the order of last use.
     files.delete(id)

@@ -2,40 +2,52 @@ import { basename, dirname } from 'node:path'
 import { StorageError, UsageError } from '../../errors.ts'
 import type { Target } from '../storage.ts'
 import { localCapabilities } from './capabilities.ts'
-import { createContainment } from './containment.ts'
+import { checkRoot, proveAbsent } from './absence.ts'
+import type { FolderId } from './absence.ts'
+import { createCheckedFolders } from './checked-folders.ts'
 import { NODE_DISK } from './disk.ts'
 import type { Disk } from './disk.ts'
 import { isAbsent, storageErrorOf } from './disk-errors.ts'
 import { throwIfStopped } from '../../stopping.ts'
 import { createPace } from './disk-pace.ts'
-import { pathForKey } from './finish.ts'
+import { checkFileKey } from './finish.ts'
+import { createFolderDevices } from './folder-devices.ts'
+import { foreseeWrite } from './foresee.ts'
 import { probeFolding } from './folding.ts'
 import { verifyUnchanged } from './file-state.ts'
 import { createFileHashes } from './hashes/file-hashes.ts'
 import { isRecordName } from './hashes/keeper.ts'
 import { headFile } from './head.ts'
+import { createHeldFolders } from './held-folders.ts'
+import { createLeftovers } from './leftovers.ts'
+import { createLinkGuard } from './link-guard.ts'
 import { pathToWrite } from './key-to-path.ts'
+import { createFolderReads } from './folder-reads.ts'
 import { listFile, listFolder } from './list.ts'
+import type { ListedFolder } from './list.ts'
 import type { LocalTarget } from './local-target.ts'
 import { startMultipartFile } from './multipart.ts'
 import { createOpenFiles } from './open-files.ts'
+import { withPatientOpens } from './patient-opens.ts'
+import { createPatience } from './patience.ts'
+import type { PatienceOptions } from './patience.ts'
 import { listPrefixes } from './prefixes.ts'
-import { proveFilesAbsent } from './prove-absent.ts'
 import { putFile } from './put.ts'
 import { readFile } from './read.ts'
-import { READ_FLAGS } from './read-flags.ts'
+import { hasDescriptorPaths } from './descriptor-paths.ts'
 import { removeFiles } from './remove.ts'
 import type { LocalSettings } from './settings.ts'
-import { createTargetFolders } from './target-folders.ts'
 import { createTemporaryFiles } from './temporary-files.ts'
 
 /** What tests set to see what this machine's disk does not show. */
-export interface LocalInternals {
+export interface LocalInternals extends PatienceOptions {
   readonly disk?: Disk | undefined
   /** Whether one name stands for another on the disk; found out when absent. */
   readonly folding?: boolean | undefined
   /** Make no call at once, as on a slow disk. */
   readonly threadedOnly?: boolean | undefined
+  /** Whether a path can begin at a descriptor, as on Linux; found out when absent. */
+  readonly descriptorPaths?: boolean | undefined
   /** Names of one folder that are sorted in memory. */
   readonly sortInMemory?: number | undefined
 }
@@ -55,26 +67,36 @@ export async function openLocal(
   role: 'source' | 'target',
   internals: LocalInternals = {},
 ): Promise<Target> {
-  const kind = await kindOfLocation(settings.path, role)
+  const { kind, id } = await kindOfLocation(settings.path, role)
   const root = kind === 'file' ? dirname(settings.path) : settings.path
-  const disk = internals.disk ?? NODE_DISK
+  const disk = withPatientOpens(internals.disk ?? NODE_DISK, internals)
   const threadedOnly = internals.threadedOnly ?? false
   const [listPace, readPace] = [createPace(disk, threadedOnly), createPace(disk, threadedOnly)]
   const writePace = createPace(disk, threadedOnly || settings.fsync)
   const temporary = createTemporaryFiles()
   const { followSymlinks, posix } = settings
   if (posix !== undefined && process.platform !== 'linux') throw new UsageError('POSIX properties can be preserved on Linux only')
-  const hashes = settings.hashes && (await createFileHashes(settings.hashes, root, role === 'source' ? readPace : writePace, temporary))
-  const listed = {
+  const hashes = settings.hashes && (await createFileHashes(settings.hashes, role === 'source' ? readPace : writePace, temporary))
+  const descriptorPaths = internals.descriptorPaths ?? hasDescriptorPaths()
+  const folderRoot = { path: root, fsync: settings.fsync }
+  const folders = descriptorPaths ? createHeldFolders(folderRoot, disk.threaded) : createCheckedFolders(folderRoot)
+  const patience = createPatience(internals)
+  const leftovers = settings.dryRun === true ? undefined : createLeftovers(folders, disk.threaded)
+  const devices = createFolderDevices(Number(id?.dev ?? 0))
+  const listed: ListedFolder = {
     root,
-    followSymlinks,
+    reads: createFolderReads(),
+    role,
+    links: !followSymlinks ? 'ignore' : role === 'source' ? 'follow' : 'files-only',
     isHidden: hashes === undefined ? hidesNothing : isRecordName,
-    rootMayBeAbsent: role === 'target',
+    onTemporary: (key) => leftovers?.seen(key),
+    devices: role === 'source' ? devices : undefined,
+    checkRoot: () => (role === 'source' ? checkRoot({ root, identity: id }, listPace) : Promise.resolve()),
     sortInMemory: internals.sortInMemory ?? SORT_IN_MEMORY,
   }
-  const openFiles = createOpenFiles(disk.threaded, READ_FLAGS)
-  const liesInside = createContainment(root, writePace)
-  const folders = createTargetFolders(root, settings)
+  const guard = followSymlinks || kind === 'file' ? undefined : createLinkGuard(root, descriptorPaths)
+  const openFiles = createOpenFiles(disk.threaded, guard)
+  const ground = { root, identity: id, followSymlinks, isHidden: listed.isHidden, devices }
   let folding: Promise<boolean> | undefined = internals.folding === undefined ? undefined : Promise.resolve(internals.folding)
   const target: LocalTarget = {
     root,
@@ -82,6 +104,7 @@ export async function openLocal(
     pace: writePace,
     temporary,
     folders,
+    patience,
     hashes,
     underway: new Set(),
     folding: () => (folding ??= probeFolding(root, disk.threaded, temporary)),
@@ -98,24 +121,28 @@ export async function openLocal(
     async prefixes(prefix, options) {
       return kind === 'file' ? { prefixes: [], complete: false } : listPrefixes(listed, prefix, listPace, options)
     },
-    read: (entry, options) => readFile({ root, pace: readPace, openFiles, posix }, entry, options),
+    read: (entry, options) => readFile({ root, pace: readPace, openFiles, guard, posix }, entry, options),
     verifyUnchanged: (entry, state, options) => verifyUnchanged({ root, followSymlinks, pace: readPace, openFiles }, entry, state, options),
     head: ({ key }, options) => headFile({ root, followSymlinks, posix, hashes }, key, readPace, options),
-    proveAbsent: (keys, options) => proveFilesAbsent(root, keys, readPace, options),
-    checkKey: (key) => void (key.endsWith('/') ? pathToWrite(root, key.slice(0, -1)) : pathForKey(target, key)),
+    proveAbsent: (keys, options) => proveAbsent(ground, keys, readPace, options),
+    checkKey: (key) => void (key.endsWith('/') ? pathToWrite(root, key.slice(0, -1)) : checkFileKey(target, key)),
+    foresee: (key, options) => foreseeWrite(folders, key, writePace.calls(), options),
     put: (key, payload, attributes, options) => putFile(target, key, payload, attributes, options),
     startMultipart: (key, attributes, _partSize, options) => startMultipartFile(target, key, attributes, options),
     async makeFolder(key, options) {
       throwIfStopped(options?.signal)
-      const path = pathToWrite(root, key.replace(/\/$/, ''))
-      await folders.ensure(path, writePace.calls()).catch((error: unknown) => {
+      const folder = key.replace(/\/$/, '')
+      pathToWrite(root, folder)
+      await folders.with(folder, { calls: writePace.calls(), make: true }, () => Promise.resolve()).catch((error: unknown) => {
         throw storageErrorOf(error, 'make the folder', key)
       })
     },
-    remove: (keys, options) => removeFiles({ root, pace: writePace, liesInside, hashes }, keys, options),
+    remove: (keys, options) => removeFiles({ root, pace: writePace, folders, patience, hashes }, keys, options),
     async close() {
       for (const write of target.underway) await write.abort()
       await openFiles.close()
+      await leftovers?.settled()
+      await folders.close()
       await temporary.close(disk.threaded)
     },
   }
@@ -125,15 +152,21 @@ function hidesNothing(): boolean {
   return false
 }
 
-async function kindOfLocation(path: string, role: 'source' | 'target'): Promise<'file' | 'folder'> {
-  const stats = await NODE_DISK.threaded.stat(path).catch((error: unknown) => {
+interface KnownLocation {
+  readonly kind: 'file' | 'folder'
+  /** Absent where nothing is yet. */
+  readonly id: FolderId | undefined
+}
+
+async function kindOfLocation(path: string, role: 'source' | 'target'): Promise<KnownLocation> {
+  const stats = await NODE_DISK.threaded.statExact(path).catch((error: unknown) => {
     if (isAbsent(error)) return undefined
     throw storageErrorOf(error, `open the ${role}`, path)
   })
-  if (stats === undefined && role === 'target') return 'folder'
+  if (stats === undefined && role === 'target') return { kind: 'folder', id: undefined }
   if (stats === undefined) throw new StorageError(`source folder ${JSON.stringify(path)} does not exist`, { kind: 'not-found' })
-  if (stats.isDirectory()) return 'folder'
+  if (stats.isDirectory()) return { kind: 'folder', id: stats }
   if (!stats.isFile()) throw new UsageError(`the ${role} ${JSON.stringify(path)} is neither a file nor a folder`)
   if (role === 'target') throw new UsageError(`the target ${JSON.stringify(path)} is a file; name a folder`)
-  return 'file'
+  return { kind: 'file', id: await NODE_DISK.threaded.statExact(dirname(path)) }
 }

@@ -40,6 +40,7 @@ function named(folder: Target, key: string, name: string): Target {
     verifyUnchanged: async (entry, state, options) => folder.verifyUnchanged?.(theirs(entry), state, options),
     head: (_entry, options) => folder.head({ key: name }, options),
     checkKey: () => folder.checkKey?.(name),
+    foresee: async (_key, options) => folder.foresee?.(name, options),
     put: (_key, payload, attributes, options) => folder.put(name, payload, attributes, options),
     startMultipart: (_key, attributes, partSize, options) => folder.startMultipart(name, attributes, partSize, options),
     remove: async (keys, options) => (await folder.remove(keys.map(() => name), options)).map((outcome) => ({ ...outcome, key })),

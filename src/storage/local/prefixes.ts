@@ -2,13 +2,15 @@ import { sep } from 'node:path'
 import type { CallOptions, SubPrefixes } from '../storage.ts'
 import { throwIfStopped } from '../../stopping.ts'
 import type { DiskPace } from './disk-pace.ts'
-import { readFolderNames } from './folder-names.ts'
 import { pathOfListed } from './key-to-path.ts'
 import type { ListedFolder } from './list.ts'
 
-/** See `Source.prefixes`: the folders in a folder. What cannot be read has none; the listing will tell of it. */
+/**
+ * See `Source.prefixes`: the folders in a folder. The answer is complete only when nothing else was found there: listings of
+ * the folders alone would not report a problem of the folder itself.
+ */
 export async function listPrefixes(
-  { root, followSymlinks, sortInMemory, isHidden }: ListedFolder,
+  { root, ...rules }: ListedFolder,
   prefix: string,
   pace: DiskPace,
   options?: CallOptions,
@@ -19,9 +21,12 @@ export async function listPrefixes(
   let complete = true
   try {
     const path = prefix === '' ? root : pathOfListed(root, prefix.slice(0, -1))
-    const folder = { path: path.endsWith(sep) ? path : path + sep, key: prefix, followSymlinks, sortInMemory, isHidden, tell: ignore }
-    const { pages } = await readFolderNames(folder, pace)
-    for await (const names of pages) {
+    const incomplete = (): void => void (complete = false)
+    const folder = { ...rules, path: path.endsWith(sep) ? path : path + sep, key: prefix, onTemporary: incomplete, tell: incomplete }
+    const found = rules.reads.isTooLarge(folder.path) ? undefined : await rules.reads.read(folder, pace)
+    // Ranges that begin in a folder whose names are not kept would have it read again.
+    if (found === undefined || rules.reads.isTooLarge(folder.path)) return { prefixes, complete: false }
+    for await (const names of found.pages) {
       for (const name of names) {
         if (name.endsWith('/')) prefixes.push(prefix + name)
         else complete = false
@@ -31,8 +36,4 @@ export async function listPrefixes(
     return { prefixes: [], complete: false }
   }
   return { prefixes, complete }
-}
-
-function ignore(): void {
-  // Only a hint is asked for.
 }

@@ -4,10 +4,10 @@ import { breathe } from './breathe.ts'
 import type { DiskCalls } from './disk.ts'
 import { storageErrorOf } from './disk-errors.ts'
 import { throwIfStopped } from '../../stopping.ts'
-import { finishAttributes, md5ToKeep, nameFile, pathForKey } from './finish.ts'
-import { openTemporary } from './local-target.ts'
-import type { LocalTarget } from './local-target.ts'
-import { writeBytes } from './write-bytes.ts'
+import { checkFileKey, finishAttributes, md5ToKeep, nameFile } from './finish.ts'
+import { inFolderOf, openTemporary } from './local-target.ts'
+import type { LocalTarget, PlacedFile } from './local-target.ts'
+import { SPARSE_FROM, writeBytes, writeSparsely } from './write-bytes.ts'
 
 /** More bytes than this are written on libuv's threads, however fast the disk is. */
 const LARGEST_INLINE_WRITE = 1024 * 1024
@@ -22,46 +22,50 @@ export async function putFile(
 ): Promise<Written> {
   await breathe()
   throwIfStopped(options?.signal)
-  const path = pathForKey(target, key)
+  checkFileKey(target, key)
   const { bytes } = payload
   if (bytes.length !== attributes.size) {
     throw new StorageError(`${JSON.stringify(key)} has ${attributes.size} bytes, but ${bytes.length} came`, { kind: 'failed' })
   }
   const calls = bytes.length > LARGEST_INLINE_WRITE ? target.pace.disk.threaded : target.pace.calls()
   try {
-    return await writeAndName(target, { key, path, attributes, payload }, calls, options)
+    return await inFolderOf(target, key, calls, (file) => writeAndName(target, { ...file, attributes, payload }, calls, options))
   } catch (error) {
     throw storageErrorOf(error, 'write', key)
   }
 }
 
-interface FileToWrite {
-  readonly key: string
-  readonly path: string
+interface FileToWrite extends PlacedFile {
   readonly attributes: ObjectAttributes
   readonly payload: Payload
 }
 
 async function writeAndName(
   target: LocalTarget,
-  { key, path, attributes, payload }: FileToWrite,
+  { attributes, payload, ...file }: FileToWrite,
   calls: DiskCalls,
   options: WriteOptions | undefined,
 ): Promise<Written> {
-  const temporary = await openTemporary(target, path, calls)
+  const temporary = await openTemporary(target, file, attributes, calls, options)
   try {
     let record
     try {
-      await writeBytes(temporary.fd, payload.bytes, 0, calls)
-      record = await finishAttributes(target, { key, fd: temporary.fd }, attributes, md5ToKeep(payload.checksum, options), calls)
+      await writeContent(temporary.fd, payload.bytes, calls)
+      record = await finishAttributes(target, { key: file.key, ...temporary }, attributes, md5ToKeep(payload.checksum, options), calls)
     } finally {
       await calls.close(temporary.fd)
     }
     throwIfStopped(options?.signal)
     await options?.beforeCommit?.()
-    return await nameFile(target, { key, path, temporary: temporary.path, record }, calls, options)
+    return await nameFile(target, { ...file, temporary, record }, calls, options)
   } catch (error) {
-    await target.temporary.discard(temporary.path, calls)
+    await target.temporary.discard(temporary.lasting, calls, temporary.path)
     throw error
   }
+}
+
+async function writeContent(fd: number, bytes: Buffer, calls: DiskCalls): Promise<void> {
+  if (bytes.length < SPARSE_FROM) return writeBytes(fd, bytes, 0, calls)
+  await writeSparsely(fd, bytes, 0, calls)
+  await calls.ftruncate(fd, bytes.length)
 }

@@ -4,7 +4,7 @@ import type { Entry, Facts } from '../entry.ts'
 import type { ByteRange, Content, ReadOptions } from '../storage.ts'
 import { breathe } from './breathe.ts'
 import type { ThreadedCalls } from './disk.ts'
-import { storageErrorOf } from './disk-errors.ts'
+import { readErrorOf } from './disk-errors.ts'
 import { stateOf, versionOf } from './file-state.ts'
 import { metadataOf } from './posix/properties.ts'
 import type { PosixStyle } from './settings.ts'
@@ -12,7 +12,9 @@ import { throwIfStopped } from '../../stopping.ts'
 import type { DiskPace } from './disk-pace.ts'
 import { pathOfListed } from './key-to-path.ts'
 import type { OpenFiles } from './open-files.ts'
-import { READ_FLAGS } from './read-flags.ts'
+import { lacksDescriptors } from './patient-opens.ts'
+import { openToReadNow } from './link-guard.ts'
+import type { LinkGuard } from './link-guard.ts'
 
 /** Larger files are read on libuv's threads, however fast the disk is. */
 const LARGEST_INLINE_READ = 64 * 1024
@@ -26,12 +28,14 @@ export interface ReadFrom {
   readonly root: string
   readonly pace: DiskPace
   readonly openFiles: OpenFiles
+  /** Keeps links from being followed; absent where they are. */
+  readonly guard: LinkGuard | undefined
   readonly posix?: PosixStyle | undefined
 }
 
 /** See `Source.read`: size and time are compared with the entry before, and with what they were after. */
 export async function readFile(
-  { root, pace, openFiles, posix }: ReadFrom,
+  { root, pace, openFiles, guard, posix }: ReadFrom,
   entry: Entry,
   options: ReadOptions = {},
 ): Promise<Content> {
@@ -40,20 +44,31 @@ export async function readFile(
   const path = pathOfListed(root, entry.key)
   try {
     if (options.range === undefined && entry.size <= LARGEST_INLINE_READ && pace.inline) {
-      return readInline(path, entry, pace, posix, options.into)
+      const content = readUnlessStarved(() => readInline({ path, guard, posix }, entry, pace, options.into))
+      if (content !== undefined) return content
     }
     const range = options.range ?? { start: 0, end: entry.size }
     return await openFiles.with(path, versionOf(entry), (fd) => readThreaded(fd, { entry, range, posix }, pace.disk.threaded, options))
   } catch (error) {
-    throw storageErrorOf(error, 'read', entry.key)
+    throw readErrorOf(error, 'read', entry.key)
+  }
+}
+
+/** Undefined when there is no descriptor left, for which only the threaded calls wait. */
+function readUnlessStarved(read: () => Content): Content | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if (lacksDescriptors(error)) return undefined
+    throw error
   }
 }
 
 /** Five calls at once are several times cheaper than five trips to a thread. */
-function readInline(path: string, entry: Entry, pace: DiskPace, posix: PosixStyle | undefined, into: Buffer | undefined): Content {
+function readInline({ path, guard, posix }: FileToRead, entry: Entry, pace: DiskPace, into: Buffer | undefined): Content {
   const calls = pace.disk.inline
   const start = performance.now()
-  const fd = calls.open(path, READ_FLAGS)
+  const fd = openToReadNow(path, guard, calls)
   try {
     const before = calls.fstat(fd)
     checkIsEntry(entry, before)
@@ -71,6 +86,10 @@ function readInline(path: string, entry: Entry, pace: DiskPace, posix: PosixStyl
     calls.close(fd)
     pace.note(performance.now() - start, 5)
   }
+}
+
+interface FileToRead extends Pick<ReadFrom, 'guard' | 'posix'> {
+  readonly path: string
 }
 
 interface RangeToRead {
@@ -120,7 +139,12 @@ function changed(entry: Entry): StorageError {
 }
 
 function contentOf(bytes: Buffer, stats: Stats, facts: Facts): Content {
-  return { bytes, size: stats.size, mtime: stats.mtimeMs, etag: '', etagIsDigest: false, facts, state: stateOf(stats) }
+  return { bytes, size: stats.size, mtime: stats.mtimeMs, etag: '', etagIsDigest: false, facts: withMode(facts, stats), state: stateOf(stats) }
+}
+
+/** Windows makes up the permissions of a file. */
+export function withMode(facts: Facts, { mode }: Stats): Facts {
+  return process.platform === 'win32' ? facts : { ...facts, mode: mode & 0o777 }
 }
 
 /** To be asked for before the bytes are read, which changes the time of access. */

@@ -1,23 +1,25 @@
-import { dirname } from 'node:path'
-import { StorageError } from '../../errors.ts'
+import { ObstructionError, StorageError } from '../../errors.ts'
 import type { CallOptions, RemoveOutcome } from '../storage.ts'
 import { breathe } from './breathe.ts'
-import type { Containment } from './containment.ts'
 import { isAbsent, storageErrorOf } from './disk-errors.ts'
 import { throwIfStopped } from '../../stopping.ts'
 import type { DiskPace } from './disk-pace.ts'
 import type { FileHashes } from './hashes/file-hashes.ts'
 import { pathOfListed } from './key-to-path.ts'
+import type { Patience } from './patience.ts'
+import { joinPath, splitKey } from './target-folders.ts'
+import type { TargetFolders } from './target-folders.ts'
 
 /** Where files are removed from. */
 export interface RemovalPlace {
   readonly root: string
   readonly pace: DiskPace
-  readonly liesInside: Containment
+  readonly folders: TargetFolders
+  readonly patience: Patience
   readonly hashes: FileHashes | undefined
 }
 
-/** See `Target.remove`. Links are removed, never what they lead to; nothing outside the root is touched. */
+/** See `Target.remove`. A link is removed itself; nothing is removed through one. */
 export async function removeFiles(
   place: RemovalPlace,
   keys: readonly string[],
@@ -43,26 +45,26 @@ async function removeFile(
     await unlinkInside(place, key)
     return { key }
   } catch (error) {
-    return isAbsent(error) ? { key } : { key, error: storageErrorOf(error, 'remove', key) }
+    return isAbsent(error) || error instanceof ObstructionError ? { key } : { key, error: storageErrorOf(error, 'remove', key) }
   }
 }
 
-async function unlinkInside({ root, pace, liesInside, hashes }: RemovalPlace, key: string): Promise<void> {
-  const path = pathOfListed(root, key)
-  if (!(await liesInside(dirname(path)))) {
-    const message = `${JSON.stringify(key)} was not removed: a symbolic link leads from it out of the target folder`
-    throw new StorageError(message, { kind: 'unsafe-key' })
-  }
+async function unlinkInside({ root, pace, folders, patience, hashes }: RemovalPlace, key: string): Promise<void> {
+  pathOfListed(root, key)
   const calls = pace.calls()
-  try {
-    await calls.unlink(path)
-  } catch (error) {
-    // Linux answers EISDIR for a folder, others EPERM.
-    if (!isAbsent(error) && (await calls.lstat(path))?.isDirectory() === true) throw isFolder(key)
-    throw error
-  }
-  // A record without its file harms nobody.
-  await hashes?.keeper.remove({ key, path }).catch(() => undefined)
+  const [above, name] = splitKey(key)
+  await folders.with(above, { calls, make: false }, async (folder) => {
+    const path = joinPath(folder, name)
+    try {
+      await calls.unlink(path)
+    } catch (error) {
+      // Linux answers EISDIR for a folder, others EPERM.
+      if (!isAbsent(error) && (await calls.lstat(path))?.isDirectory() === true) throw isFolder(key)
+      await patience(error, () => calls.unlink(path))
+    }
+    // A record without its file harms nobody.
+    await hashes?.keeper.remove({ key, path }).catch(() => undefined)
+  })
 }
 
 function isFolder(key: string): StorageError {

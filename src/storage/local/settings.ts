@@ -8,6 +8,8 @@ export interface LocalSettings {
   readonly followSymlinks: boolean
   /** Flush each written file, and its folder after the rename, to the disk before it counts as written. */
   readonly fsync: boolean
+  /** Change nothing, not even what killed runs left. */
+  readonly dryRun?: boolean | undefined
   /** Keep records of the files' MD5s, as azcopy does, and go by them. */
   readonly hashes?: HashSettings | undefined
   /** Which names azcopy's metadata of POSIX properties has: its own, or those of Azure Managed Lustre. Linux only. */

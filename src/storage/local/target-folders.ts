@@ -1,60 +1,54 @@
 import { dirname, sep } from 'node:path'
-import { StorageError } from '../../errors.ts'
+import { ObstructionError, StorageError } from '../../errors.ts'
 import type { DiskCalls } from './disk.ts'
 import { codeOf } from './disk-errors.ts'
-import type { LocalSettings } from './settings.ts'
+import { flushFolders } from './flush-folder.ts'
 
-const MOST_FOLDERS = 10_000
-
-/** Makes the folders that files are written to. The last ones seen are remembered. */
+/**
+ * The folders of one location, reached from its root without following a link. Nothing is ever written or removed
+ * through a link inside the location; the location itself may be one.
+ */
 export interface TargetFolders {
-  ensure(folder: string, calls: DiskCalls): Promise<void>
-  /** The folder is no longer there. */
-  forget(folder: string): void
+  /**
+   * Lends a path of the folder that leads nowhere else while `use` runs, even if somebody puts a link in the folder's place.
+   *
+   * @param key of the folder, without a slash at its end; empty for the location itself
+   * @throws ObstructionError when a file stands where a folder should be
+   * @throws StorageError `conflict` when a link stands there
+   * @throws the disk's own error, ENOENT when there is no such folder
+   */
+  with<T>(key: string, how: FolderUse, use: (path: string) => Promise<T>): Promise<T>
+  /** Never throws. */
+  close(): Promise<void>
 }
 
-export function createTargetFolders(root: string, settings: LocalSettings): TargetFolders {
-  const known = new Set<string>()
-  const make = settings.followSymlinks ? makeThroughLinks : makeWithoutLinks
-
-  return {
-    async ensure(folder, calls) {
-      if (known.has(folder)) return
-      const first = await make(root, folder, calls)
-      if (settings.fsync && first !== undefined) await flushFolders(dirname(first), folder, calls)
-      if (known.size >= MOST_FOLDERS) known.delete(known.values().next().value as string)
-      known.add(folder)
-    },
-    forget(folder) {
-      known.delete(folder)
-    },
-  }
+export interface FolderUse {
+  readonly calls: DiskCalls
+  /** Make the folder, and those above it, where they are missing. */
+  readonly make: boolean
 }
 
-/** @returns the first folder that was not there */
-async function makeThroughLinks(_root: string, folder: string, calls: DiskCalls): Promise<string | undefined> {
-  return calls.makeFolders(folder)
+/** The location itself, whose folders are looked after. */
+export interface FolderRoot {
+  readonly path: string
+  /** Flush folders in which one was made. */
+  readonly fsync: boolean
 }
 
-/** A listing that leaves links out must not be followed by writes that go through them. */
-async function makeWithoutLinks(root: string, folder: string, calls: DiskCalls): Promise<string | undefined> {
-  let first = await calls.makeFolders(root)
-  let path = root
-  for (const segment of folder.slice(root.length).split(sep)) {
-    if (segment === '') continue
-    path = path.endsWith(sep) ? path + segment : path + sep + segment
-    const stats = await calls.lstat(path)
-    if (stats?.isSymbolicLink() === true) {
-      throw new StorageError(`${JSON.stringify(path)} is a symbolic link, and links are not followed`, { kind: 'conflict' })
-    }
-    if (stats?.isDirectory() === true) continue
-    if (await makeOne(path, calls)) first ??= path
-  }
-  return first
+/** What helps against something that stands in the way. */
+export const IN_THE_WAY = 'remove it or use --delete'
+
+/** Makes the location itself. */
+export async function makeRoot({ path, fsync }: FolderRoot, calls: DiskCalls): Promise<void> {
+  const first = await calls.makeFolders(path)
+  if (fsync && first !== undefined) await flushFolders(dirname(first), path, calls)
 }
 
-/** @returns false when another write has made it in the meantime */
-async function makeOne(path: string, calls: DiskCalls): Promise<boolean> {
+/**
+ * Makes one folder.
+ * @returns false when another write has made it in the meantime
+ */
+export async function makeOne(path: string, calls: DiskCalls): Promise<boolean> {
   try {
     await calls.makeFolder(path)
     return true
@@ -64,21 +58,25 @@ async function makeOne(path: string, calls: DiskCalls): Promise<boolean> {
   }
 }
 
-/** Flushes `last` and every folder above it up to `first`. */
-async function flushFolders(first: string, last: string, calls: DiskCalls): Promise<void> {
-  for (let folder = last; folder.length >= first.length; folder = dirname(folder)) {
-    await flushFolder(folder, calls)
-    if (folder === dirname(folder)) return
-  }
+/** What stands where a folder should be, as an error. Undefined for a folder, and where nothing stands. */
+export async function obstructionAt(path: string, key: string, calls: DiskCalls): Promise<Error | undefined> {
+  const stats = await calls.lstat(path)
+  if (stats === undefined || stats.isDirectory()) return undefined
+  if (stats.isSymbolicLink()) return linkInTheWay(key)
+  return new ObstructionError({ standing: key, files: 1 }, IN_THE_WAY)
 }
 
-/** Makes a change of names in a folder last. Windows cannot flush folders. */
-export async function flushFolder(folder: string, calls: DiskCalls): Promise<void> {
-  if (process.platform === 'win32') return
-  const fd = await calls.open(folder, 'r')
-  try {
-    await calls.fsync(fd)
-  } finally {
-    await calls.close(fd)
-  }
+function linkInTheWay(key: string): StorageError {
+  const message = `${JSON.stringify(key)} is a symbolic link, and links inside the target are not followed; sync to what it leads to by itself`
+  return new StorageError(message, { kind: 'conflict' })
+}
+
+/** Key of the folder that a folder or file is in, and its name there. */
+export function splitKey(key: string): readonly [folder: string, name: string] {
+  const cut = key.lastIndexOf('/')
+  return cut < 0 ? ['', key] : [key.slice(0, cut), key.slice(cut + 1)]
+}
+
+export function joinPath(folder: string, name: string): string {
+  return folder.endsWith(sep) ? folder + name : folder + sep + name
 }

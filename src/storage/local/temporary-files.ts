@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto'
+import { randomInt } from 'node:crypto'
 import { unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DiskCalls } from './disk.ts'
 import { isAbsent } from './disk-errors.ts'
+import { thisProcess } from './process-identity.ts'
 import { temporaryName } from './temporary-name.ts'
 
 /** The files that one target is writing to and that have not yet got their names. */
@@ -11,8 +12,11 @@ export interface TemporaryFiles {
   next(folder: string, label?: string): string
   /** The file has got its name, or is gone. */
   forget(path: string): void
-  /** Removes the file. Never throws: what cannot be removed now is tried again by `close`. */
-  discard(path: string, calls: DiskCalls): Promise<void>
+  /**
+   * Removes the file. Never throws: what cannot be removed now is tried again by `close`.
+   * @param via another way to the same file
+   */
+  discard(path: string, calls: DiskCalls, via?: string): Promise<void>
   /** Removes all that are left. Never throws. */
   close(calls: DiskCalls): Promise<void>
 }
@@ -20,6 +24,8 @@ export interface TemporaryFiles {
 /** Every temporary file of this process, for the case that it ends before they are closed. */
 const everywhere = new Set<string>()
 let listening = false
+/** Begins anywhere, as other threads of the process count for themselves. */
+let counter = randomInt(10 ** 9)
 
 function removeAll(): void {
   for (const path of everywhere) {
@@ -32,9 +38,7 @@ function removeAll(): void {
 }
 
 export function createTemporaryFiles(): TemporaryFiles {
-  const runId = randomBytes(4).toString('hex')
   const own = new Set<string>()
-  let counter = 0
   if (!listening) process.once('exit', removeAll)
   listening = true
 
@@ -42,9 +46,9 @@ export function createTemporaryFiles(): TemporaryFiles {
     own.delete(path)
     everywhere.delete(path)
   }
-  const discard = async (path: string, calls: DiskCalls): Promise<void> => {
+  const discard = async (path: string, calls: DiskCalls, via = path): Promise<void> => {
     try {
-      await calls.unlink(path)
+      await calls.unlink(via)
     } catch (error) {
       if (!isAbsent(error)) return
     }
@@ -52,7 +56,7 @@ export function createTemporaryFiles(): TemporaryFiles {
   }
   return {
     next(folder, label = '') {
-      const path = join(folder, temporaryName(runId, `${label}${++counter}`))
+      const path = join(folder, temporaryName(thisProcess(), label, ++counter))
       own.add(path)
       everywhere.add(path)
       return path

@@ -1,11 +1,31 @@
-const PATTERN = /^\.objsync-[0-9a-f]{8}-.*\.tmp$/is
+/** What the name of a temporary file says about the process that made it. */
+export interface TemporaryOwner {
+  /** Tells machines, boots and containers apart; undefined in names of objsync 0.1. */
+  readonly machine?: string | undefined
+  readonly pid: number
+  /** When the process started, in the unit of its system. */
+  readonly start: string
+}
 
-/** `label` tells the files of one run apart. */
-export function temporaryName(runId: string, label: string): string {
-  return `.objsync-${runId}-${label}.tmp`
+/** Labels of names: hash records, and the probe for disks that fold names, with either form of its accent. */
+const LABEL = '(?:hash-|caf\u00e9-|cafe\u0301-)?'
+const PATTERN = new RegExp(`^\\.objsync-([0-9a-f]{12})-(\\d{1,10})-(\\d{1,16})-${LABEL}\\d{1,12}\\.tmp$`)
+/** Names of objsync 0.1. */
+const OLD_PATTERN = new RegExp(`^\\.objsync-[0-9a-f]{8}-${LABEL.replaceAll('\u00e9-', '\u00e9').replaceAll('\u0301-', '\u0301')}\\d{1,12}\\.tmp$`)
+
+/** @param label followed by a number that the process uses once */
+export function temporaryName({ machine, pid, start }: Required<TemporaryOwner>, label: string, number: number): string {
+  return `.objsync-${machine}-${pid}-${start}-${label}${number}.tmp`
 }
 
 /** Is this a file that a run of this program writes to before it gives it its name? Such files are no entries. */
 export function isTemporaryName(name: string): boolean {
-  return name.length > 13 && name.charCodeAt(0) === 0x2e && PATTERN.test(name)
+  return name.length > 13 && name.charCodeAt(0) === 0x2e && (PATTERN.test(name) || OLD_PATTERN.test(name))
+}
+
+/** Who made a temporary file, by its name. */
+export function ownerOf(name: string): TemporaryOwner | undefined {
+  const match = PATTERN.exec(name)
+  if (match) return { machine: match[1], pid: Number(match[2]), start: match[3] ?? '' }
+  return OLD_PATTERN.test(name) ? { pid: 0, start: '' } : undefined
 }

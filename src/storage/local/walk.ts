@@ -2,28 +2,29 @@ import { sep } from 'node:path'
 import { StorageError } from '../../errors.ts'
 import { isBeforeEnd, rangeHolds, rangeTouches } from '../../order/key-range.ts'
 import type { KeyRange } from '../../order/key-range.ts'
-import { isAbsent } from './disk-errors.ts'
 import type { DiskPace } from './disk-pace.ts'
+import type { FolderDevices } from './folder-devices.ts'
 import { folderIdentity } from './folder-identity.ts'
-import { readFolderNames } from './folder-names.ts'
-import type { FolderNames } from './folder-names.ts'
-import { tellLoop, tellUnreadable } from './listing-problems.ts'
+import type { FolderNames, FolderRules } from './folder-names.ts'
+import type { FolderReads } from './folder-reads.ts'
+import { tellLoop, tellMoved, tellUnreadable, tellVanished } from './listing-problems.ts'
 import type { TellProblem } from './listing-problems.ts'
 
-export interface WalkOptions {
+export interface WalkOptions extends FolderRules {
   readonly range: KeyRange
-  readonly followSymlinks: boolean
   /** Yield folders too. */
   readonly folders: boolean
   /** Go into folders. */
   readonly recursive: boolean
-  /** Names that are no entries. */
-  readonly isHidden: (name: string) => boolean
+  readonly reads: FolderReads
+  /** Folders that need not be entered. */
+  readonly excludes: ((prefix: string) => boolean) | undefined
   /** Most names in a batch. */
   readonly batchSize: number
-  readonly sortInMemory: number
-  /** A missing root is an empty one. */
-  readonly rootMayBeAbsent: boolean
+  /** Where the devices of folders are noted; absent where nobody needs them. */
+  readonly devices: FolderDevices | undefined
+  /** Called when something has vanished. @throws StorageError when the location itself is gone */
+  readonly checkRoot: () => Promise<void>
   readonly tell: TellProblem
 }
 
@@ -42,6 +43,8 @@ interface OpenFolder {
   /** Reached through a symbolic link. */
   readonly linked: boolean
   readonly linkedFolders: ReadonlySet<string>
+  /** Absent where nobody needs it. */
+  readonly device: number | undefined
   readonly pages: AsyncIterator<string[]> | Iterator<string[]>
   page: string[]
   at: number
@@ -105,17 +108,18 @@ function takeFiles(folder: OpenFolder, { range, batchSize }: WalkOptions): strin
   return names
 }
 
+/** A target's root may be missing: then there is nothing. */
 async function openRoot(root: string, pace: DiskPace, options: WalkOptions): Promise<OpenFolder | undefined> {
   const path = root.endsWith(sep) ? root : root + sep
-  try {
-    return await openFolder(path, '', false, pace, options)
-  } catch (error) {
-    if (!isAbsent(error)) tellUnreadable(options.tell, 'list', '', error)
-    else if (!options.rootMayBeAbsent) {
-      throw new StorageError(`the source folder ${JSON.stringify(root)} does not exist`, { kind: 'not-found', cause: error })
-    }
-    return undefined
+  const opened = await openFolder({ path, key: '', linked: false, parentDevice: undefined }, pace, options).catch((error: unknown) => {
+    tellUnreadable(options.tell, 'list', '', error)
+    return 'unreadable' as const
+  })
+  if (opened === 'unreadable') return undefined
+  if (opened === undefined && options.role === 'source') {
+    throw new StorageError(`the source folder ${JSON.stringify(root)} does not exist`, { kind: 'not-found' })
   }
+  return opened
 }
 
 async function enter(
@@ -126,19 +130,24 @@ async function enter(
   options: WalkOptions,
 ): Promise<OpenFolder | undefined> {
   const key = parent.key + name
-  if (!rangeTouches(options.range, key)) return undefined
+  if (!rangeTouches(options.range, key) || options.excludes?.(key)) return undefined
   const path = parent.path + name.slice(0, -1) + sep
   const linked = parent.linked || parent.linkedFolders.has(name)
+  let opened: OpenFolder | undefined
   try {
     if (linked && (await isInside(stack, path))) {
       tellLoop(options.tell, key)
       return undefined
     }
-    return await openFolder(path, key, linked, pace, options)
+    opened = await openFolder({ path, key, linked, parentDevice: parent.device }, pace, options)
   } catch (error) {
-    if (!isAbsent(error)) tellUnreadable(options.tell, 'list', key, error)
+    tellUnreadable(options.tell, 'list', key, error)
     return undefined
   }
+  if (opened !== undefined) return opened
+  await options.checkRoot()
+  tellVanished(options.tell, key)
+  return undefined
 }
 
 /** Only below a followed link can a folder contain itself. */
@@ -151,16 +160,33 @@ async function isInside(stack: readonly OpenFolder[], path: string): Promise<boo
   return false
 }
 
-async function openFolder(
+interface FolderToOpen {
+  readonly path: string
+  readonly key: string
+  readonly linked: boolean
+  readonly parentDevice: number | undefined
+}
+
+/** @returns undefined when there is no such folder */
+async function openFolder({ path, key, linked, parentDevice }: FolderToOpen, pace: DiskPace, options: WalkOptions): Promise<OpenFolder | undefined> {
+  const device = await noteDevice(path, key, parentDevice, pace, options)
+  const names = await options.reads.read({ ...options, path, key }, pace)
+  if (names === undefined) return undefined
+  return { path, key, linked, linkedFolders: names.linkedFolders, device, pages: iterate(names.pages), page: [], at: 0, identity: undefined }
+}
+
+/** Before the folder is read: if its disk is unmounted meanwhile, the proof of absence finds another device than this one. */
+async function noteDevice(
   path: string,
   key: string,
-  linked: boolean,
+  parent: number | undefined,
   pace: DiskPace,
-  { followSymlinks, sortInMemory, isHidden, tell }: WalkOptions,
-): Promise<OpenFolder> {
-  const names: FolderNames = await readFolderNames({ path, key, followSymlinks, sortInMemory, isHidden, tell }, pace)
-  const pages = iterate(names.pages)
-  return { path, key, linked, linkedFolders: names.linkedFolders, pages, page: [], at: 0, identity: undefined }
+  { devices, tell }: WalkOptions,
+): Promise<number | undefined> {
+  if (devices === undefined) return undefined
+  const device = (await pace.calls().stat(path))?.dev
+  if (device !== undefined && !devices.note(key, device, parent ?? devices.expected('') ?? device)) tellMoved(tell, key)
+  return device
 }
 
 function iterate(pages: FolderNames['pages']): AsyncIterator<string[]> | Iterator<string[]> {

@@ -1,19 +1,17 @@
+export { isDirectoryBucketName as isDirectoryBucket } from '../../bucket-names.ts'
+
 /** Names of buckets that the service treats in a way of their own; their suffixes are reserved. */
-const DIRECTORY = /--xa?-s3$/
 const OUTPOSTS_ALIAS = /--op-s3$/
 const ARN_REGION = /^arn:[^:]*:[^:]*:([^:]+):/
-
-/**
- * A directory bucket (S3 Express One Zone), or an access point to one.
- * https://docs.aws.amazon.com/AmazonS3/latest/userguide/directory-bucket-naming-rules.html
- */
-export function isDirectoryBucket(bucket: string): boolean {
-  return DIRECTORY.test(bucket)
-}
 
 /** The ARN of an access point in the place of a bucket's name. */
 export function isArn(bucket: string): boolean {
   return bucket.startsWith('arn:')
+}
+
+/** The ARN or alias of an access point, which is another name of a bucket. */
+export function isAccessPoint(bucket: string): boolean {
+  return isArn(bucket) || /(?:-s3alias|--xa-s3|--op-s3)$/.test(bucket)
 }
 
 /** S3 on Outposts, by ARN or by alias. */

@@ -1,7 +1,8 @@
 import type { KeyOutcome } from './transport.ts'
-import { StorageError } from '../../errors.ts'
+import { inContext, StorageError } from '../../errors.ts'
 import { s3Error } from './errors.ts'
-import { escapeXml, textOf } from '../../xml.ts'
+import { escapeXml } from '../../xml.ts'
+import { parseXml, textOfChild, XmlError } from '../../xml-document.ts'
 
 /** Body of a DeleteObjects request; quiet, so that the answer names only what failed. */
 export function deleteRequestBody(keys: readonly string[]): Buffer {
@@ -9,24 +10,53 @@ export function deleteRequestBody(keys: readonly string[]): Buffer {
   return Buffer.from(`<Delete xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${objects}<Quiet>true</Quiet></Delete>`)
 }
 
-const WHOLE = /<(?:\/DeleteResult|DeleteResult[^<>]*\/)>\s*$/
-
 /**
- * One outcome for each key, in the order of the keys.
- * @throws StorageError `transient` when the answer is no whole result: who is not named would count as gone
+ * One outcome for each key, in the order of the keys. In quiet mode the answer names only what failed.
+ *
+ * @throws StorageError `transient` when the answer is no whole result, for who is not named would count as gone; for an
+ *   error that names none of the keys, the kind of that error: it may be about any of them
  */
 export function parseDeleteResult(body: Buffer, keys: readonly string[], bucket: string): KeyOutcome[] {
-  const xml = body.toString('utf8')
-  if (!WHOLE.test(xml)) throw new StorageError(`DeleteObjects s3://${bucket}: unreadable answer`, { kind: 'transient' })
-  const errors = new Map<string, StorageError>()
-  for (let at = xml.indexOf('<Error>'); at >= 0; at = xml.indexOf('<Error>', at + 1)) {
-    const end = xml.indexOf('</Error>', at)
-    const key = textOf(xml, 'Key', at, end) ?? ''
-    const code = textOf(xml, 'Code', at, end) ?? ''
-    errors.set(key, s3Error({ operation: 'DeleteObjects', bucket, key }, 200, code, textOf(xml, 'Message', at, end) ?? ''))
+  const { deleted, errors } = readResult(body, bucket)
+  const asked = new Set(keys)
+  const failed = new Map<string, StorageError>()
+  for (const { key, code, message } of errors) {
+    const error = s3Error({ operation: 'DeleteObjects', bucket, key }, 200, code, message)
+    if (key === undefined || !asked.has(key)) throw inContext('an error of DeleteObjects names none of the keys that it was asked to delete', error)
+    failed.set(key, error)
   }
   return keys.map((key) => {
-    const error = errors.get(key)
-    return error && error.kind !== 'not-found' ? { key, error } : { key }
+    const error = failed.get(key)
+    if (error) return error.kind === 'not-found' ? { key } : { key, error }
+    // A service that names what it has deleted, although it was asked not to, names all of it.
+    return deleted.size === 0 || deleted.has(key) ? { key } : { key, error: unnamed(bucket, key) }
   })
+}
+
+interface DeleteResult {
+  readonly deleted: ReadonlySet<string>
+  readonly errors: readonly { readonly key: string | undefined; readonly code: string; readonly message: string }[]
+}
+
+function readResult(body: Buffer, bucket: string): DeleteResult {
+  try {
+    const root = parseXml(body.toString('utf8'))
+    if (root.name !== 'DeleteResult') throw new XmlError(`a ${root.name}, no DeleteResult`)
+    const stranger = root.children.find(({ name }) => name !== 'Deleted' && name !== 'Error')
+    if (stranger) throw new XmlError(`a ${stranger.name}`)
+    const named = root.children.map((element) => ({ element, key: textOfChild(element, 'Key') }))
+    return {
+      deleted: new Set(named.flatMap(({ element, key }) => (element.name === 'Deleted' && key !== undefined ? [key] : []))),
+      errors: named.filter(({ element }) => element.name === 'Error').map(({ element, key }) => (
+        { key, code: textOfChild(element, 'Code') ?? '', message: textOfChild(element, 'Message') ?? '' }
+      )),
+    }
+  } catch (error) {
+    if (!(error instanceof XmlError)) throw error
+    throw new StorageError(`DeleteObjects s3://${bucket}: unreadable answer: ${error.message}`, { kind: 'transient' })
+  }
+}
+
+function unnamed(bucket: string, key: string): StorageError {
+  return new StorageError(`DeleteObjects s3://${bucket}/${key}: the answer does not say what became of it`, { kind: 'failed' })
 }

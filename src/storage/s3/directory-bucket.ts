@@ -3,7 +3,8 @@ import type { Capabilities, ListOptions, ObjectHead, Payload } from '../storage.
 import type { ListPage } from './list-page.ts'
 import type { S3Transport } from './transport.ts'
 import { rangeTouches, type KeyRange } from '../../order/key-range.ts'
-import { goingInCircles, inPagesOf, onlyWithin, type ListedPlace } from './listing.ts'
+import { pageWatch, type PageWatch } from '../../http/follow-pages.ts'
+import { inPagesOf, onlyWithin, type ListedPlace } from './listing.ts'
 
 export { isDirectoryBucket } from './bucket-kind.ts'
 
@@ -33,6 +34,8 @@ const LANES = 16
 interface Task {
   readonly prefix: string
   readonly token?: string | undefined
+  /** Of the whole listing of this prefix. */
+  readonly watch: PageWatch
 }
 
 interface Done {
@@ -56,18 +59,18 @@ export async function* listDirectoryBucket(
     const query = { prefix: task.prefix, token: task.token, delimiter, maxKeys: pageSize, prefixLength: prefix.length }
     return { task, page: await transport.listPage(query, options) }
   }
-  for await (const { page } of atATime(LANES, { prefix: prefix + (range.prefix ?? '') }, list, (done) => tasksAfter(done, name, prefix, range))) {
+  for await (const { page } of atATime(LANES, { prefix: prefix + (range.prefix ?? ''), watch: pageWatch(name) }, list, (done) => tasksAfter(done, name, prefix, range))) {
     yield* inPagesOf(onlyWithin(page.entries, range), options.pageSize)
   }
 }
 
 /** What a page leaves to be listed. An unfinished upload shows as a prefix too, and then holds nothing. */
 function tasksAfter({ task, page }: Done, name: string, prefix: string, range: KeyRange): Task[] {
-  if (page.next !== undefined && page.next === task.token) throw goingInCircles(name)
+  task.watch(page.next, page.entries.length + page.prefixes.length === 0)
   const below = page.prefixes.filter((each) => each.length > task.prefix.length && rangeTouches(range, each.slice(prefix.length)))
-  const tasks: Task[] = below.map((each) => ({ prefix: each }))
-  if (page.next !== undefined) tasks.push({ prefix: task.prefix, token: page.next })
-  return tasks
+  const tasks: Task[] = below.map((each) => ({ prefix: each, watch: pageWatch(name) }))
+  // The newest task goes first, so the next page, which brings more tasks, waits until these are done.
+  return page.next === undefined ? tasks : [{ ...task, token: page.next }, ...tasks]
 }
 
 /** Works a tree of tasks off, several at a time, and yields what is done first. The newest go first: few then wait. */

@@ -1,6 +1,8 @@
 import type { HttpResponse } from '../../http/message.ts'
 import { StorageError, type ErrorKind } from '../../errors.ts'
+import { remedyForPlainHttp } from '../../http/faults.ts'
 import { kindOfStatus } from '../../http/kind-of-status.ts'
+import { askingToWait } from '../../http/retry-after.ts'
 import { isErrorDocument, requireSuccess, unexpectedAnswer } from '../../http/unexpected-answer.ts'
 import { textOf } from '../../xml.ts'
 
@@ -23,6 +25,10 @@ const KIND_OF_CODE: ReadonlyMap<string, ErrorKind> = new Map(Object.entries<Erro
   NoSuchVersion: 'not-found',
   NoSuchUpload: 'not-found',
   NoSuchBucket: 'not-found',
+  AccountProblem: 'no-location',
+  NotSignedUp: 'no-location',
+  PermanentRedirect: 'no-location',
+  AuthorizationHeaderMalformed: 'no-location',
   AccessDenied: 'denied',
   AllAccessDisabled: 'denied',
   InvalidObjectState: 'archived',
@@ -82,12 +88,18 @@ export function kindOfS3Error(code: string, status: number): ErrorKind {
   return KIND_OF_CODE.get(code) ?? kindOfStatus(status)
 }
 
-/** Turns an answer that is no success into the adapter's one error. */
+/** Turns an answer that is no success into the adapter's one error, which knows how long the service asked to wait. */
 export function responseError(subject: RequestSubject, { status, headers, body }: HttpResponse): StorageError {
   const xml = body.toString('utf8', 0, Math.min(body.length, 65536))
   const code = textOf(xml, 'Code') ?? ''
   const region = headers['x-amz-bucket-region'] ?? textOf(xml, 'Region')
-  return s3Error(subject, status, code, textOf(xml, 'Message') ?? '', region?.toString())
+  const message = (textOf(xml, 'Message') ?? '') + remedyForPlainHttp(status, xml)
+  return askingToWait(s3Error(subject, status, code, message, region?.toString()), headers)
+}
+
+/** The request and what it is about, as messages begin. */
+export function placeOf({ operation, bucket, key }: RequestSubject): string {
+  return key === undefined ? `${operation} s3://${bucket}` : `${operation} s3://${bucket}/${key}`
 }
 
 /** The only status by which S3 says that a write or a removal has succeeded, and those of a read. */
@@ -114,33 +126,28 @@ export function checkedSuccess(response: HttpResponse, subject: RequestSubject):
   const expected = STATUS_OF_SUCCESS[operation]
   if (expected !== undefined) {
     if (isErrorDocument(response)) throw responseError(subject, { ...response, status: 500 })
-    requireSuccess(response, expected, whereOf(subject))
+    requireSuccess(response, expected, placeOf(subject))
   } else if ((operation === 'GetObject' || operation === 'HeadObject') && response.status !== 200 && response.status !== 206) {
-    throw unexpectedAnswer(whereOf(subject), `the answer has status ${response.status}`)
+    throw unexpectedAnswer(placeOf(subject), `the answer has status ${response.status}`)
   }
   return response
 }
 
-/** Operation and object, as messages begin. */
-export function whereOf({ operation, bucket, key }: RequestSubject): string {
-  return `${operation} s3://${bucket}${key === undefined ? '' : `/${key}`}`
-}
-
 /** Builds the error that both transports throw. */
 export function s3Error(subject: RequestSubject, status: number, code: string, message: string, region?: string): StorageError {
-  const where = subject.key === undefined ? `s3://${subject.bucket}` : `s3://${subject.bucket}/${subject.key}`
   const said = [code || `HTTP ${status}`, message].filter(Boolean).join(': ')
   const remedy = remedyAboutKeys(subject, status, message) ?? remedyFor(code, status, region)
-  return new StorageError(`${subject.operation} ${where}: ${said}${remedy}`, { kind: kindFor(subject, code, status), code: code || `HTTP${status}` })
+  return new StorageError(`${placeOf(subject)}: ${said}${remedy}`, { kind: kindFor(subject, code, status), code: code || `HTTP${status}` })
 }
 
 /**
- * A bucket that is missing is no matter of the one object that was asked for. Who asks for a version that is a delete
- * marker hears that the method is not allowed.
+ * A bucket that is missing is no matter of the one object that was asked for. The answer to a request for a version that
+ * is a delete marker says that the method is not allowed.
  */
-function kindFor({ key, operation }: RequestSubject, code: string, status: number): ErrorKind {
+function kindFor({ operation }: RequestSubject, code: string, status: number): ErrorKind {
   if (status === 405 && (operation === 'HeadObject' || operation === 'GetObject')) return 'not-found'
-  return code === 'NoSuchBucket' && key !== undefined ? 'failed' : kindOfS3Error(code, status)
+  if (status === 301 || (code === 'NoSuchBucket' && !operation.startsWith('ListObject'))) return 'no-location'
+  return kindOfS3Error(code, status)
 }
 
 const OWN_KEY = '; is it encrypted with a key of your own (--source-sse-c-key, --target-sse-c-key)'

@@ -1,10 +1,11 @@
 import { hashOf } from '../../integrity/hash.ts'
 import type { HttpClient } from '../../http/client.ts'
-import type { HttpRequest, HttpResponse } from '../../http/message.ts'
+import type { AnswerLimit, HttpRequest, HttpResponse } from '../../http/message.ts'
 import type { CredentialSource } from './credentials.ts'
 import type { S3Endpoint } from './endpoint.ts'
+import { during } from '../../http/faults.ts'
 import { withRetries, type RetryPolicy } from '../../http/retry.ts'
-import { checkedSuccess, responseError } from './errors.ts'
+import { checkedSuccess, placeOf, responseError } from './errors.ts'
 import { addHeaders, fixedHeaders, type FixedHeaders, type RequestHeaders, type RequestSettings } from './request-headers.ts'
 import { createServiceClock } from './service-clock.ts'
 import { createSigner, EMPTY_SHA256, type Signer } from './sigv4.ts'
@@ -31,6 +32,8 @@ export interface Call {
   readonly headers?: RequestHeaders
   readonly body?: Buffer | undefined
   readonly into?: Buffer | undefined
+  /** How long the answer may be; absent for those that say little. */
+  readonly limit?: AnswerLimit | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -50,12 +53,12 @@ export class HotSender {
 
   /** @throws StorageError for every answer that is no success */
   send(call: Call): Promise<HttpResponse> {
-    return withRetries((timeout) => this.attempt(call, timeout), this.settings.retry, call.signal)
+    return withRetries((timeout) => this.attempt(call, timeout), this.settings.retry, call.signal, call)
   }
 
   /** An answer with status 200 may turn out to be an error or to be cut short, so reading it belongs to the try. */
   sendAndRead<T>(call: Call, read: (response: HttpResponse) => T): Promise<T> {
-    return withRetries(async (timeout) => read(await this.attempt(call, timeout)), this.settings.retry, call.signal)
+    return withRetries(async (timeout) => read(await this.attempt(call, timeout)), this.settings.retry, call.signal, call)
   }
 
   close(): Promise<void> {
@@ -74,12 +77,13 @@ export class HotSender {
       const signedWith = 'accessKeyId' in available ? available : await available
       this.signer.sign({ method: call.method, path, query, headers, payloadHash }, signedWith, this.clock.now())
     }
-    const response = await this.http.send({
+    const response = await this.exchange(call, {
       method: call.method,
       path: query === '' ? path : `${path}?${query}`,
       headers,
       body: call.body,
       into: call.into,
+      limit: call.limit,
       signal: call.signal,
       timeout,
     })
@@ -88,6 +92,15 @@ export class HotSender {
     const error = responseError(subject, response)
     if (isSecond || error.code !== 'RequestTimeTooSkewed' || !this.clock.setBy(response.headers['date'])) throw error
     return this.attempt(call, timeout, true)
+  }
+
+  /** A fault of the connection says which request met it. */
+  private async exchange(call: Call, request: HttpRequest): Promise<HttpResponse> {
+    try {
+      return await this.http.send(request)
+    } catch (error) {
+      throw during(placeOf({ operation: call.operation, bucket: this.settings.bucket, key: call.key }), error as Error)
+    }
   }
 
   private payloadHash({ body, operation }: Call): string {

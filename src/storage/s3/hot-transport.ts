@@ -1,12 +1,13 @@
 import type { HttpClient } from '../../http/client.ts'
 import type { HttpResponse } from '../../http/message.ts'
+import { contentLimit } from '../../http/content-limit.ts'
 import type { Facts } from '../entry.ts'
 import type { ByteRange, CallOptions, CopySource, Payload, Written } from '../storage.ts'
 import type {
   CompleteRequestOptions, GetAnswer, GetRequestOptions, HeadAnswer, HeadRequestOptions, KeyOutcome, ListQuery, ObjectName, RemoveOneOptions,
   S3Transport, Upload, UploadedPart, VersionsPage, VersionsQuery, WriteRequestOptions,
 } from './transport.ts'
-import { whereOf, type RequestSubject } from './errors.ts'
+import { placeOf, type RequestSubject } from './errors.ts'
 import type { ChecksumAlgorithm } from '../../integrity/checksum.ts'
 import { checksumFromHeaders, checksumHeader } from './checksum-headers.ts'
 import { deleteRequestBody, parseDeleteResult } from './delete-objects.ts'
@@ -14,6 +15,7 @@ import { addFactHeaders, etagIsDigest, etagOf } from './facts.ts'
 import { contentOf, headOf } from './get-object.ts'
 import { copyHeaders, documentHeaders, listQuery, partQuery, rangeHeader, versionQuery, versionsQuery } from './hot-requests.ts'
 import { HotSender, type Call, type HotTransportSettings } from './hot-sender.ts'
+import { PAGE_LIMIT } from './page-limit.ts'
 import { openListPage, type ListPage } from './list-page.ts'
 import { completeRequestBody, parseUploadId } from './multipart-xml.ts'
 import { requireEtag } from '../../http/unexpected-answer.ts'
@@ -45,13 +47,13 @@ class HotTransport implements S3Transport {
 
   async listPage(query: ListQuery, options?: CallOptions): Promise<ListPage> {
     const into = this.pageBuffers.pop() ?? Buffer.allocUnsafeSlow(PAGE_SIZE)
-    const call: Call = { operation: 'ListObjectsV2', method: 'GET', query: listQuery(query), into, signal: options?.signal }
+    const call: Call = { operation: 'ListObjectsV2', method: 'GET', query: listQuery(query), into, limit: PAGE_LIMIT, signal: options?.signal }
     const giveBack = (): void => void this.pageBuffers.push(into)
     return this.sender.sendAndRead(call, ({ body }) => openListPage(body, query.prefixLength, this.bucket, giveBack))
   }
 
   async listVersionsPage(query: VersionsQuery, options?: CallOptions): Promise<VersionsPage> {
-    const call: Call = { operation: 'ListObjectVersions', method: 'GET', query: versionsQuery(query), signal: options?.signal }
+    const call: Call = { operation: 'ListObjectVersions', method: 'GET', query: versionsQuery(query), limit: PAGE_LIMIT, signal: options?.signal }
     return this.sender.sendAndRead(call, ({ body }) => parseVersionsPage(body, query.prefixLength, this.bucket))
   }
 
@@ -68,7 +70,7 @@ class HotTransport implements S3Transport {
     return headOf(await this.sender.send({ operation: 'HeadObject', method: 'HEAD', key, query, headers, signal: options?.signal }), options)
   }
 
-  async get({ key, version }: ObjectName, ifMatch: string, options?: GetRequestOptions): Promise<GetAnswer> {
+  async get({ key, version }: ObjectName, ifMatch: string, options?: GetRequestOptions, size?: number): Promise<GetAnswer> {
     const headers: RequestHeaders = {}
     const range = options?.range
     if (ifMatch !== '') headers['if-match'] = `"${ifMatch}"`
@@ -76,7 +78,8 @@ class HotTransport implements S3Transport {
     if (options?.checksum) headers['x-amz-checksum-mode'] = 'ENABLED'
     addHeaders(headers, this.sender.fixed.keyed)
     const call: Call = {
-      operation: 'GetObject', method: 'GET', key, query: versionQuery(version), headers, into: options?.into, signal: options?.signal,
+      operation: 'GetObject', method: 'GET', key, query: versionQuery(version), headers, into: options?.into, limit: contentLimit(range, size),
+      signal: options?.signal,
     }
     return this.sender.sendAndRead(call, (response) => contentOf(response, options, this.subject('GetObject', key)))
   }
@@ -204,5 +207,5 @@ class HotTransport implements S3Transport {
 
 function writtenFrom({ headers }: HttpResponse, subject: RequestSubject, algorithm: ChecksumAlgorithm | undefined): Written {
   const checksum = algorithm && checksumFromHeaders(headers, algorithm)
-  return { etag: requireEtag(etagOf(headers), whereOf(subject)), etagIsDigest: etagIsDigest(headers), checksum }
+  return { etag: requireEtag(etagOf(headers), placeOf(subject)), etagIsDigest: etagIsDigest(headers), checksum }
 }

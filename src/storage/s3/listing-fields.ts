@@ -1,4 +1,5 @@
 import { StorageError } from '../../errors.ts'
+import { XmlError } from '../../xml-document.ts'
 
 /** Text of an element of which there is one; undefined when there is none. */
 export function textWithin(body: Buffer, name: string): string | undefined {
@@ -45,6 +46,45 @@ function digits(text: string, start: number, end: number): number {
   return value
 }
 
-export function brokenListing(operation: string, bucket: string): StorageError {
+/** An answer that was cut short: it may come whole the next time. */
+export function cutShort(operation: string, bucket: string): StorageError {
   return new StorageError(`${operation} s3://${bucket}: the listing came back incomplete`, { kind: 'transient', code: 'BrokenListing' })
+}
+
+/** An answer that came whole but cannot be read without the risk of missing an object. */
+export function brokenListing(operation: string, bucket: string, why: string): StorageError {
+  return new StorageError(`${operation} s3://${bucket}: the listing cannot be read: ${why}`, { kind: 'failed', code: 'BrokenListing' })
+}
+
+/** Runs a parser; what it throws of the form of a document becomes a broken listing. */
+export function readListing<T>(operation: string, bucket: string, parse: () => T): T {
+  try {
+    return parse()
+  } catch (error) {
+    if (error instanceof XmlError) throw brokenListing(operation, bucket, error.message)
+    if (error instanceof URIError) throw unreadableKey(bucket, error, operation)
+    throw error
+  }
+}
+
+/** A service that says it has encoded the keys, and has not. */
+export function unreadableKey(bucket: string, cause: URIError, operation = 'ListObjectsV2'): StorageError {
+  const message = `${operation} s3://${bucket}: the service lists a key that is no URL-encoded UTF-8`
+  return new StorageError(message, { kind: 'failed', code: 'UnreadableKey', cause })
+}
+
+/**
+ * Is there another page?
+ * @throws XmlError for a value that says neither
+ */
+export function readTruncated(text: string | undefined): boolean {
+  const value = text?.trim().toLowerCase() ?? 'false'
+  if (value !== 'true' && value !== 'false') throw new XmlError(`IsTruncated is ${JSON.stringify(text)}`)
+  return value === 'true'
+}
+
+/** @throws XmlError for a size that is no number */
+export function readSize(text: string | undefined): number {
+  if (text === undefined || !/^\d+$/.test(text)) throw new XmlError(`a size is ${JSON.stringify(text)}`)
+  return Number(text)
 }

@@ -1,9 +1,9 @@
 import type { Entry, Version } from '../entry.ts'
 import type { ListOptions } from '../storage.ts'
 import type { ListPage } from './list-page.ts'
-import type { ListQuery, S3Transport } from './transport.ts'
-import { StorageError } from '../../errors.ts'
+import type { ListQuery, S3Transport, VersionsMarker } from './transport.ts'
 import { compareKeys } from '../../order/compare-keys.ts'
+import { followPages } from '../../http/follow-pages.ts'
 import { isAfterStart, isBeforeEnd, rangeHolds, type KeyRange } from '../../order/key-range.ts'
 
 /** Where a listing takes place, and how messages call it. */
@@ -26,17 +26,18 @@ export async function* listInOrder(
   // Some services answer `start-after` wrongly, so it is sent only where it leaves anything out.
   const startAfter = range.after === undefined || compareKeys(range.after, bound) <= 0 ? undefined : prefix + range.after
   const ask = (token?: string): Promise<ListPage> => transport.listPage(token === undefined ? { ...query, startAfter } : { ...query, token }, options)
-  let answer = ask()
-  for (let token: string | undefined; ; ) {
-    const { entries, next } = await answer
-    if (next !== undefined && next === token) throw goingInCircles(name)
-    token = next
-    const ended = next === undefined || endsPast(entries, range)
-    if (ended) options.onEnd?.(firstPast(entries, range))
-    else answer = begun(ask(next))
+  const pages = followPages(ask, {
+    name,
+    isEmpty: ({ entries, prefixes }) => entries.length + prefixes.length === 0,
+    isEnough: ({ entries }) => endsPast(entries, range),
+    textOf: (token) => token,
+  })
+  let past: string | null = null
+  for await (const { entries } of pages) {
+    past = firstPast(entries, range)
     yield* inPagesOf(within(entries, range), options.pageSize)
-    if (ended) return
   }
+  options.onEnd?.(past)
 }
 
 function firstPast(entries: readonly Entry[], range: KeyRange): string | null {
@@ -51,23 +52,13 @@ export async function* listVersionsInOrder(
   options: ListOptions,
 ): AsyncGenerator<Version[]> {
   const query = { prefix, prefixLength: prefix.length, maxKeys: pageSize }
-  let answer = transport.listVersionsPage(query, options)
-  for (let last: string | undefined; ; ) {
-    const { versions, next } = await answer
-    const marker = next && `${next.key}\n${next.version ?? ''}`
-    if (marker !== undefined && marker === last) throw goingInCircles(name)
-    last = marker
-    const ended = next === undefined || endsPast(versions, range)
-    if (!ended) answer = begun(transport.listVersionsPage({ ...query, next }, options))
-    yield* inPagesOf(within(versions, range), options.pageSize)
-    if (ended) return
-  }
-}
-
-/** Whoever leaves the listing early does not wait for what has been asked for. */
-function begun<T>(answer: Promise<T>): Promise<T> {
-  answer.catch(() => undefined)
-  return answer
+  const pages = followPages((next?: VersionsMarker) => transport.listVersionsPage({ ...query, next }, options), {
+    name,
+    isEmpty: ({ versions }) => versions.length === 0,
+    isEnough: ({ versions }) => endsPast(versions, range),
+    textOf: ({ key, version = '' }) => `${key}\n${version}`,
+  })
+  for await (const { versions } of pages) yield* inPagesOf(within(versions, range), options.pageSize)
 }
 
 function endsPast(entries: readonly Entry[], range: KeyRange): boolean {
@@ -96,8 +87,4 @@ export function onlyWithin<T extends Entry>(entries: T[], range: KeyRange): T[] 
 export function* inPagesOf<T>(entries: T[], size = Infinity): Generator<T[]> {
   if (entries.length > 0 && entries.length <= size) yield entries
   else for (let at = 0; at < entries.length; at += size) yield entries.slice(at, at + size)
-}
-
-export function goingInCircles(name: string): StorageError {
-  return new StorageError(`the listing of ${name} goes in circles: the service repeats its continuation token`, { kind: 'failed' })
 }

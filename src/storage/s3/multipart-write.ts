@@ -1,10 +1,10 @@
 import type { Facts } from '../entry.ts'
 import type { CallOptions, CompleteOptions, MultipartWrite, Payload, WriteOptions, Written } from '../storage.ts'
 import type { S3Transport, Upload, UploadedPart } from './transport.ts'
-import { kindOf, StorageError } from '../../errors.ts'
+import { asLostWrite, isStorageError, kindOf, StorageError } from '../../errors.ts'
+import { failedWrite } from '../../http/failed-write.ts'
 import { isSingleEtag, multipartEtag } from '../../integrity/etag.ts'
 import { wasTriedBefore } from '../../http/retry.ts'
-import { asLostCondition } from './lost-condition.ts'
 
 /**
  * Begins a multipart upload. Every part's ETag and checksum are held against the digests that were sent before the parts
@@ -17,20 +17,20 @@ export async function createMultipartWrite(
   options: WriteOptions = {},
 ): Promise<MultipartWrite> {
   const { ifMatch, ifAbsent, checksum } = options
-  const upload: Upload = { key, id: await transport.createUpload(key, facts, { checksum, signal: options.signal }), checksum }
+  const upload: Upload = { key, id: await transport.createUpload(key, facts, { checksum, signal: options.signal }).catch(lostWrite), checksum }
   const parts: UploadedPart[] = []
   // CompleteMultipartUpload does not tell of customers' keys; the parts do.
   let etagsAreDigests = true
   const asToldByParts = (written: Written): Written => (etagsAreDigests ? written : { ...written, etagIsDigest: false })
   return {
     async put({ number, payload }, callOptions) {
-      const written = await transport.uploadPart(upload, number, payload, callOptions)
+      const written = await transport.uploadPart(upload, number, payload, callOptions).catch(lostWrite)
       etagsAreDigests &&= written.etagIsDigest
       if (!isAsSent(payload, written)) throw new StorageError(`UploadPart ${key}: part ${number} arrived as other bytes`, { kind: 'corrupt' })
       parts[number - 1] = { etag: written.etag, checksum: payload.checksum ?? written.checksum?.value }
     },
     async copy({ number, range }, from, callOptions) {
-      const written = await transport.copyPart(upload, number, from, range, callOptions)
+      const written = await transport.copyPart(upload, number, from, range, callOptions).catch(lostUpload)
       etagsAreDigests &&= written.etagIsDigest
       parts[number - 1] = { etag: written.etag, checksum: written.checksum?.value }
     },
@@ -44,7 +44,7 @@ export async function createMultipartWrite(
         if (kind !== 'not-found' && !(kind === 'precondition' && wasTriedBefore(error))) throw error
         const written = await completedBefore(transport, upload, parts, completeOptions)
         if (written) return asToldByParts(written)
-        throw asLostCondition(error, options)
+        return failedWrite(error, options)
       }
     },
     async abort() {
@@ -55,6 +55,15 @@ export async function createMultipartWrite(
       }
     },
   }
+}
+
+function lostWrite(error: unknown): never {
+  throw asLostWrite(error)
+}
+
+/** That nothing is there may be said of the source, too. */
+function lostUpload(error: unknown): never {
+  throw isStorageError(error) && error.code === 'NoSuchUpload' ? asLostWrite(error) : error
 }
 
 /** Is what arrived what was sent, as far as the service tells? */

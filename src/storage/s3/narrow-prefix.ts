@@ -1,6 +1,8 @@
 import type { CallOptions } from '../storage.ts'
+import type { ListPage } from './list-page.ts'
 import type { ListQuery, S3Transport } from './transport.ts'
 import { UsageError } from '../../errors.ts'
+import { followPages } from '../../http/follow-pages.ts'
 
 type Lister = Pick<S3Transport, 'listPage'>
 
@@ -31,6 +33,23 @@ export async function narrowPrefix(transport: Lister, { bucket, prefix }: Place,
   )
 }
 
+/**
+ * Refuses to delete beside a folder that may have been meant: keys of a target are joined to its prefix as they are, so
+ * with the prefix `p` everything in `p/` would be extra. Asks for one short listing.
+ *
+ * @throws UsageError when keys lie below the prefix and a slash
+ */
+export async function checkDeletionPrefix(transport: Lister, { bucket, prefix }: Place, options?: CallOptions): Promise<void> {
+  if (prefix === '' || prefix.endsWith('/')) return
+  const folder = `${prefix}/`
+  const below = await firstName(transport, { prefix: folder, maxKeys: 1 }, () => true, options)
+  if (below === undefined) return
+  throw new UsageError(
+    `with --delete, s3://${bucket}/${prefix} could cost what is in the folder ${folder} (${below}), and all else whose name begins so; ` +
+      `write s3://${bucket}/${folder} for the folder, or leave out --delete`,
+  )
+}
+
 /** The first key or common prefix of a listing that is wanted. */
 async function firstName(
   transport: Lister,
@@ -38,12 +57,17 @@ async function firstName(
   isWanted: (name: string) => boolean,
   options: CallOptions | undefined,
 ): Promise<string | undefined> {
-  let token: string | undefined
-  do {
-    const { entries, prefixes, next } = await transport.listPage({ ...query, prefixLength: 0, token }, options)
-    const found = entries.map(({ key }) => key).find(isWanted) ?? prefixes.find(isWanted)
-    if (found !== undefined) return found
-    token = next
-  } while (token !== undefined)
+  const ask = (token?: string): Promise<ListPage> => transport.listPage({ ...query, prefixLength: 0, token }, options)
+  const named = ({ entries, prefixes }: ListPage): string | undefined => entries.map(({ key }) => key).find(isWanted) ?? prefixes.find(isWanted)
+  const pages = followPages(ask, {
+    name: query.prefix,
+    isEmpty: ({ entries, prefixes }) => entries.length + prefixes.length === 0,
+    isEnough: (page) => named(page) !== undefined,
+    textOf: (token) => token,
+  })
+  for await (const page of pages) {
+    const name = named(page)
+    if (name !== undefined) return name
+  }
   return undefined
 }

@@ -5,23 +5,32 @@ import type { S3Settings } from './settings.ts'
 import type { S3Transport } from './transport.ts'
 import type { Annotations, Target } from '../storage.ts'
 import type { RetryPolicy } from '../../http/retry.ts'
+import { EndpointWatch } from '../../http/endpoint-watch.ts'
 import { createHttpClient } from '../../http/client.ts'
 import { openedLater } from './annotations.ts'
 import { configuredEndpoint } from './aws-config.ts'
 import { isDirectoryBucket, isMultiRegion, isObjectLambda, isOnOutposts, regionOfArn } from './bucket-kind.ts'
+import { checkProfile } from './check-profile.ts'
 import { credentialSource } from './credentials.ts'
 import { checkEndpoint, needsSdk, resolveEndpoint } from './endpoint.ts'
 import { annotationsWithFreshCredentials, withFreshCredentials } from './fresh-credentials.ts'
 import { createHotTransport } from './hot-transport.ts'
-import { narrowPrefix } from './narrow-prefix.ts'
+import { namedObject } from './named-object.ts'
+import { checkDeletionPrefix, narrowPrefix } from './narrow-prefix.ts'
 import { resolveRegion } from './region.ts'
-import { createS3Storage } from './s3-storage.ts'
+import { createS3Storage, type S3Place } from './s3-storage.ts'
 import { STALL_GRACE } from './sdk-body.ts'
-import { storeOf } from './store.ts'
+import { serviceOf, storeOf } from './store.ts'
 
 export interface S3OpenOptions {
   /** The keys will become files, so a prefix must say whether it means a folder; see `narrowPrefix`. */
   readonly asFolder?: boolean | undefined
+  /** Objects may be deleted here; see `checkDeletionPrefix`. */
+  readonly deleting?: boolean | undefined
+  /** A prefix without a slash at its end may name one object; see `namedObject`. For sources. */
+  readonly mayBeObject?: boolean | undefined
+  /** The versions of objects are going to be read. */
+  readonly history?: boolean | undefined
 }
 
 /** One side, with all that its configuration comes to. */
@@ -34,9 +43,9 @@ interface Side extends SdkClientSettings {
  * Opens a bucket on the hot path, or through the SDK where only that can reach it (`needsSdk`) or
  * `OBJSYNC_TRANSPORT=sdk` asks for it.
  *
- * @throws UsageError when no region can be found, no request could reach the bucket as it is configured, or `asFolder`
- *   and the prefix is ambiguous
- * @throws StorageError when `asFolder` and the bucket cannot be listed
+ * @throws UsageError when no region can be found, no request could reach the bucket as it is configured, or the prefix
+ *   of a source is ambiguous
+ * @throws StorageError when a prefix has to be looked at and the bucket cannot be listed; `not-found` when a source does not exist
  */
 export async function openS3(given: S3Settings, context: StorageContext, options: S3OpenOptions = {}): Promise<Target> {
   const side = await configure(given, context)
@@ -45,39 +54,66 @@ export async function openS3(given: S3Settings, context: StorageContext, options
   const openSdk = (): Promise<SdkCaller> => (caller ??= openCaller(side))
   const plain = await openTransport(side, openSdk)
   const close = async (): Promise<void> => {
+    side.retry.endpoint?.close()
     await plain.close()
     await caller?.then(({ client }) => client.destroy(), () => undefined)
   }
   const transport: S3Transport = { ...withFreshCredentials(plain, side.credentials), close }
   try {
-    const prefix = options.asFolder ? await narrowPrefix(transport, settings, context) : settings.prefix
+    if (options.deleting) await checkDeletionPrefix(transport, settings, context)
+    const { prefix, single } = await locate(transport, settings, context, options)
     const annotations = isDirectoryBucket(settings.bucket) ? undefined : openAnnotations(side, openSdk, prefix)
-    return createS3Storage(transport, { ...settings, prefix, store: storeOfSide(side), annotations })
+    return createS3Storage(transport, { ...settings, prefix, single, store: storeOfSide(side), service: serviceOf({ ...settings, region: side.region }), annotations })
   } catch (error) {
     await transport.close()
     throw error
   }
 }
 
+/** What the location stands for: a prefix, or one object. */
+async function locate(
+  transport: S3Transport,
+  { bucket, prefix }: S3Settings,
+  { signal }: StorageContext,
+  { asFolder, mayBeObject, history }: S3OpenOptions,
+): Promise<Pick<S3Place, 'prefix' | 'single'>> {
+  const named = mayBeObject ? await namedObject(transport, { bucket, prefix }, { history, signal }) : undefined
+  if (named) return { prefix: named.prefix, single: named.key }
+  return { prefix: asFolder ? await narrowPrefix(transport, { bucket, prefix }, { signal }) : prefix }
+}
+
 async function configure(given: S3Settings, context: StorageContext): Promise<Side> {
+  if (given.profile !== undefined) await checkProfile(given)
   const { endpointUrl, dualstack, fips } = await configuredEndpoint(given)
   const settings: S3Settings = { ...given, endpointUrl }
   const region = await resolveRegion(settings)
   checkEndpoint({ ...settings, region, dualstack, fips })
+  const endpoint = watchEndpoint({ ...settings, region, dualstack, fips }, context)
   return {
     settings,
     region,
     dualstack,
     fips,
-    credentials: settings.noSignRequest ? undefined : credentialSource(settings),
+    credentials: settings.noSignRequest ? undefined : credentialSource(settings, process.env, context.signal),
     context,
     retry: {
+      endpoint,
       maxAttempts: settings.maxAttempts,
       initialBackoff: settings.initialBackoff,
       attemptTimeout: settings.attemptTimeout,
       operationTimeout: settings.operationTimeout,
     },
   }
+}
+
+function watchEndpoint(address: Parameters<typeof resolveEndpoint>[0], { side = 'source', onRetry, onSilence }: StorageContext): EndpointWatch {
+  const { origin, host } = needsSdk(address) ? { origin: address.endpointUrl ?? 'S3', host: '' } : resolveEndpoint(address)
+  const isBucketInHost = host.startsWith(`${address.bucket}.`)
+  const remedyFor = (code: string): string | undefined => {
+    if (!isBucketInHost || (code !== 'ENOTFOUND' && code !== 'ERR_TLS_CERT_ALTNAME_INVALID')) return undefined
+    return `the bucket is part of the host name: --${side}-force-path-style puts it into the path`
+  }
+  return new EndpointWatch({ origin, onRetry, onSilence, remedyFor })
 }
 
 async function openTransport(side: Side, openSdk: () => Promise<SdkCaller>): Promise<S3Transport> {

@@ -17,6 +17,7 @@ import type {
   ReadOptions,
   RemoveOptions,
   RemoveOutcome,
+  StoreLocation,
   SubPrefixes,
   Target,
   WriteOptions,
@@ -25,16 +26,19 @@ import type {
 import type { KeyRange } from '../../order/key-range.ts'
 import type { CustomerKey } from './settings.ts'
 import type { HeadAnswer, S3Transport } from './transport.ts'
+import { asLostWrite } from '../../errors.ts'
+import { failedWrite } from '../../http/failed-write.ts'
 import { unlessWritten } from '../../http/lost-answer.ts'
 import { md5Of } from '../../integrity/md5.ts'
+import { isAccessPoint } from './bucket-kind.ts'
 import { checkConditions } from './check-conditions.ts'
 import { copySourceOf } from './copy-source.ts'
 import { directoryCapabilities, isDirectoryBucket, listDirectoryBucket, withoutDigest, withoutMd5 } from './directory-bucket.ts'
 import { asChange, checkIsListed, checkStillListed } from '../entry-changed.ts'
 import { checkFacts, checkTags } from './facts.ts'
 import { listInOrder, listVersionsInOrder, type ListedPlace } from './listing.ts'
-import { asLostCondition } from './lost-condition.ts'
 import { createMultipartWrite } from './multipart-write.ts'
+import { listNamedObject, listVersionsOfNamed } from './named-object.ts'
 import { partSizesOf } from './part-sizes.ts'
 import { proveKeysAbsent } from './prove-absent.ts'
 import { removeKeys } from './remove-keys.ts'
@@ -71,6 +75,10 @@ export interface S3Place {
   /** See `storeOf`; where it is absent, nothing is copied by the service. */
   readonly store?: string | undefined
   readonly annotations?: Annotations | undefined
+  /** See `serviceOf`. */
+  readonly service?: string | undefined
+  /** The name behind the prefix, where the location is one object. */
+  readonly single?: string | undefined
 }
 
 type Named = Pick<Entry, 'key' | 'version'>
@@ -84,7 +92,9 @@ class S3Storage implements Target {
   readonly name: string
   readonly capabilities: Capabilities
   readonly store: string | undefined
+  readonly location: StoreLocation | undefined
   readonly annotations: Annotations | undefined
+  readonly single: string | undefined
   /** Directory buckets cannot be listed from a key on, so nobody need know where to cut them; nor do they keep versions. */
   readonly prefixes: Target['prefixes']
   readonly listVersions: Target['listVersions']
@@ -96,20 +106,24 @@ class S3Storage implements Target {
     private readonly transport: S3Transport,
     private readonly place: S3Place,
   ) {
-    const { bucket, prefix, store, annotations, directoryChecksum = false } = place
-    this.name = `s3://${bucket}/${prefix}`
+    const { bucket, prefix, store, annotations, single, directoryChecksum = false } = place
+    this.name = `s3://${bucket}/${prefix}${single ?? ''}`
+    this.single = single
     this.prefix = prefix
     this.store = store
+    this.location = place.service === undefined ? undefined : { kind: 's3', service: place.service, container: bucket, isAlias: isAccessPoint(bucket), prefix }
     this.annotations = annotations
     this.isDirectory = isDirectoryBucket(bucket)
     this.capabilities = this.isDirectory ? directoryCapabilities(S3_CAPABILITIES, directoryChecksum) : S3_CAPABILITIES
     if (this.isDirectory) return
-    this.prefixes = (below, options) => this.subPrefixes(below, options)
+    if (single === undefined) this.prefixes = (below, options) => this.subPrefixes(below, options)
     this.listVersions = (range, options = {}) => this.versionsIn(range, options)
     this.keepsVersions = (options) => transport.getVersioning(options)
   }
 
   list(range: KeyRange, options: ListOptions = {}): AsyncGenerator<Entry[]> {
+    const { bucket, prefix, single: key } = this.place
+    if (key !== undefined) return listNamedObject(this.transport, { bucket, prefix, key }, range, options)
     const place = this.listedPlace(options)
     if (!this.isDirectory) return listInOrder(this.transport, place, range, options)
     const sideBySide = this.place.parallelDirectoryListing ?? false
@@ -117,8 +131,8 @@ class S3Storage implements Target {
   }
 
   async read(entry: Entry, options?: ReadOptions): Promise<Content> {
-    const { key, etag, version } = entry
-    const content = await this.transport.get({ key: this.prefix + key, version }, etag, options).catch((error: unknown) => {
+    const { key, etag, size, version } = entry
+    const content = await this.transport.get({ key: this.prefix + key, version }, etag, options, size).catch((error: unknown) => {
       throw asChange(error, entry)
     })
     // Services that know no conditions on reads answer with whatever is there now.
@@ -152,8 +166,9 @@ class S3Storage implements Target {
   async put(key: string, payload: Payload, attributes: ObjectAttributes, options?: WriteOptions): Promise<Written> {
     checkFacts(key, attributes.facts)
     const written = this.transport.put(this.prefix + key, this.isDirectory ? withoutMd5(payload) : payload, attributes.facts, options)
-    if (options?.ifMatch === undefined && !options?.ifAbsent) return written
-    return underCondition(unlessWritten(written, () => this.writtenBefore(key, payload, options)), options)
+    const isConditional = options !== undefined && (options.ifMatch !== undefined || options.ifAbsent === true)
+    const sure = isConditional ? unlessWritten(written, () => this.writtenBefore(key, payload, options)) : written
+    return sure.catch((error: unknown) => failedWrite(error, options))
   }
 
   /** What stands under a key, if it is what a put has sent. */
@@ -186,7 +201,9 @@ class S3Storage implements Target {
 
   async writeTags(key: string, tags: Readonly<Record<string, string>>, options?: CallOptions): Promise<void> {
     checkTags(key, tags)
-    await this.transport.putTags(this.prefix + key, tags, options)
+    await this.transport.putTags(this.prefix + key, tags, options).catch((error: unknown) => {
+      throw asLostWrite(error)
+    })
   }
 
   async remove(keys: readonly string[], options?: RemoveOptions): Promise<RemoveOutcome[]> {
@@ -205,6 +222,8 @@ class S3Storage implements Target {
   }
 
   private versionsIn(range: KeyRange, options: ListOptions): AsyncGenerator<Version[]> {
+    const { bucket, prefix, single: key } = this.place
+    if (key !== undefined) return listVersionsOfNamed(this.transport, { bucket, prefix, key }, range, options)
     return listVersionsInOrder(this.transport, this.listedPlace(options), range, options)
   }
 
@@ -225,13 +244,5 @@ class S3Storage implements Target {
 
   private async withTags<T extends HeadAnswer>(answer: T, { key, version }: Named, { signal }: CallOptions): Promise<T> {
     return { ...answer, facts: { ...answer.facts, tags: await this.transport.getTags({ key: this.prefix + key, version }, { signal }) } }
-  }
-}
-
-async function underCondition<T>(written: Promise<T>, options: WriteOptions): Promise<T> {
-  try {
-    return await written
-  } catch (error) {
-    throw asLostCondition(error, options)
   }
 }

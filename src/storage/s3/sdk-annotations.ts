@@ -7,9 +7,15 @@ import {
   PutObjectAnnotationCommand,
   type ListObjectAnnotationsCommandOutput,
 } from '@aws-sdk/client-s3'
+import type { AnswerLimit } from '../../http/message.ts'
 import { StorageError } from '../../errors.ts'
+import { pageWatch } from '../../http/follow-pages.ts'
+import { brokenListing } from './listing-fields.ts'
 import { bareEtag } from './sdk-answers.ts'
-import { readBody } from './sdk-body.ts'
+import { readBody, STALL_GRACE } from './sdk-body.ts'
+
+/** The service takes annotations of up to 1 MiB. */
+const MOST_CONTENT: AnswerLimit = { bytes: 16 * 2 ** 20, kind: 'failed' }
 
 type Named = Parameters<Annotations['list']>[0]
 
@@ -27,6 +33,7 @@ export function createSdkAnnotations({ client, bucket, run }: SdkCaller, prefix:
 
   const list: Annotations['list'] = async (entry, options) => {
     const annotations: Annotation[] = []
+    const watch = pageWatch(`the annotations of s3://${bucket}/${prefix}${entry.key}`)
     for (let token: string | undefined; ; ) {
       const output = await run('ListObjectAnnotations', prefix + entry.key, async (send) => {
         const command = new ListObjectAnnotationsCommand({ ...nameOf(entry), ContinuationToken: token })
@@ -34,9 +41,13 @@ export function createSdkAnnotations({ client, bucket, run }: SdkCaller, prefix:
       }, options)
       if (!isListing(output, prefix + entry.key)) throw unknownHere(bucket)
       known = true
-      for (const { AnnotationName = '', ETag } of output.Annotations ?? []) annotations.push({ name: AnnotationName, etag: bareEtag(ETag) })
-      if (output.NextContinuationToken === undefined || output.NextContinuationToken === token) return annotations
+      for (const { AnnotationName = '', ETag } of output.Annotations ?? []) {
+        if (AnnotationName === '') throw brokenListing('ListObjectAnnotations', bucket, 'an annotation without a name')
+        annotations.push({ name: AnnotationName, etag: bareEtag(ETag) })
+      }
       token = output.NextContinuationToken
+      watch(token, !output.Annotations?.length)
+      if (token === undefined) return annotations
     }
   }
 
@@ -45,7 +56,7 @@ export function createSdkAnnotations({ client, bucket, run }: SdkCaller, prefix:
 
     read: (entry, name, options) => run('GetObjectAnnotation', prefix + entry.key, async (send) => {
       const command = new GetObjectAnnotationCommand({ ...nameOf(entry), AnnotationName: name })
-      return readBody((await client.send(command, send)).AnnotationPayload, {})
+      return readBody((await client.send(command, send)).AnnotationPayload, { operation: 'GetObjectAnnotation', limit: MOST_CONTENT, stall: STALL_GRACE })
     }, options),
 
     async write(key, name, content, options) {

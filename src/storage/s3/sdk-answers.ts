@@ -1,35 +1,12 @@
-import type { GetObjectCommandOutput, HeadObjectCommandOutput, ListObjectsV2CommandOutput } from '@aws-sdk/client-s3'
+import type { GetObjectCommandOutput, HeadObjectCommandOutput } from '@aws-sdk/client-s3'
 import type { Checksum, ChecksumAlgorithm, ChecksumType } from '../../integrity/checksum.ts'
 import type { Facts } from '../entry.ts'
 import type { Written } from '../storage.ts'
 import type { GetAnswer, GetRequestOptions, HeadAnswer, HeadRequestOptions } from './transport.ts'
-import { whereOf, type RequestSubject } from './errors.ts'
+import { placeOf, type RequestSubject } from './errors.ts'
 import { requireEtag } from '../../http/unexpected-answer.ts'
-import type { ListPage } from './list-page.ts'
 import { StorageError } from '../../errors.ts'
 import { CHECKSUM_ALGORITHMS } from '../../integrity/checksum.ts'
-import { ownText } from './own-text.ts'
-import { decodeListedKey } from './uri.ts'
-
-/** Undoes the encoding of a listing's keys: they come URL-encoded because XML cannot carry every character. */
-export function keyDecoder(encodingType: string | undefined): (text: string) => string {
-  return encodingType === 'url' ? decodeListedKey : (text) => text
-}
-
-/** A listing in the adapter's own terms. */
-export function fromListed(output: ListObjectsV2CommandOutput, prefixLength: number): ListPage {
-  const decode = keyDecoder(output.EncodingType)
-  return {
-    entries: (output.Contents ?? []).map((object) => ({
-      key: ownText(decode(object.Key ?? '').slice(prefixLength)),
-      size: object.Size ?? 0,
-      mtime: object.LastModified?.getTime() ?? 0,
-      etag: ownText(bareEtag(object.ETag)),
-    })),
-    prefixes: (output.CommonPrefixes ?? []).map(({ Prefix }) => decode(Prefix ?? '')),
-    next: output.IsTruncated ? output.NextContinuationToken : undefined,
-  }
-}
 
 export function bareEtag(etag: string | undefined): string {
   return (etag ?? '').replaceAll('"', '')
@@ -99,7 +76,7 @@ type ChecksumAnswer = { readonly ChecksumType?: ChecksumType | undefined } & {
  */
 export function writtenFrom(output: StoredAnswer & ChecksumAnswer, subject: RequestSubject, algorithm?: ChecksumAlgorithm): Written {
   const { etag, etagIsDigest } = etagFrom(output)
-  return { etag: requireEtag(etag, whereOf(subject)), etagIsDigest, checksum: algorithm && checksumFrom(output, algorithm) }
+  return { etag: requireEtag(etag, placeOf(subject)), etagIsDigest, checksum: algorithm && checksumFrom(output, algorithm) }
 }
 
 /** The ETag is the content's MD5 but under KMS or a customer's key. */

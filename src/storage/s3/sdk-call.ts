@@ -4,6 +4,7 @@ import type { CallOptions } from '../storage.ts'
 import { StorageError } from '../../errors.ts'
 import { withRetries, type RetryPolicy } from '../../http/retry.ts'
 import { limitedCall, type SendOptions } from '../../http/limited-call.ts'
+import { placeOf } from './errors.ts'
 import { toSdkError } from './sdk-errors.ts'
 
 /** Makes one request through the SDK, with the retries and timeouts that the hot path has. */
@@ -23,7 +24,7 @@ export function createSdkCaller(client: S3Client, bucket: string, retry: RetryPo
     bucket,
     run(operation, key, call, options) {
       const subject = { operation, bucket, key }
-      return withRetries((timeout) => attempt(subject, call, options?.signal, timeout), retry, options?.signal)
+      return withRetries((timeout) => attempt(subject, call, options?.signal, timeout), retry, options?.signal, subject)
     },
   }
 }
@@ -48,7 +49,7 @@ async function attempt<T>(
   }
 }
 
-function timedOut({ operation, key, bucket }: RequestSubject, timeout = 0): StorageError {
-  const message = `${operation} ${key ?? bucket}: no whole response within ${Math.round(timeout)} ms`
+function timedOut(subject: RequestSubject, timeout = 0): StorageError {
+  const message = `${placeOf(subject)}: no whole response within ${Math.round(timeout)} ms`
   return new StorageError(message, { kind: 'transient', code: 'AttemptTimeout' })
 }

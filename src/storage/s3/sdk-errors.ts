@@ -1,8 +1,9 @@
 import { messageOf, StorageError } from '../../errors.ts'
+import { sdkFault } from '../../http/faults.ts'
 import { askingToWait } from '../../http/retry-after.ts'
 import { stopped } from '../../stopping.ts'
-import { s3Error, type RequestSubject } from './errors.ts'
-import { unreadableKey } from './list-page.ts'
+import { placeOf, s3Error, type RequestSubject } from './errors.ts'
+import { unreadableKey } from './listing-fields.ts'
 
 interface SdkError extends Error {
   readonly code?: string
@@ -10,9 +11,6 @@ interface SdkError extends Error {
   readonly $response?: { readonly headers: Readonly<Record<string, string>> }
   readonly Region?: string
 }
-
-/** Codes of Node for what no further try can cure: an untrusted certificate, a value that no header can carry. */
-const FOR_GOOD = /^(?:ERR_TLS_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|ERR_INVALID_|ERR_HTTP_)/
 
 /** Turns what the SDK throws into the adapter's one error. */
 export function toSdkError(error: unknown, subject: RequestSubject, signal: AbortSignal | undefined): StorageError {
@@ -23,7 +21,8 @@ export function toSdkError(error: unknown, subject: RequestSubject, signal: Abor
   const status = sdkError.$metadata?.httpStatusCode
   if (status !== undefined && status >= 300) return askingToWait(serviceError(sdkError, status, subject), sdkError.$response?.headers ?? {})
   if (sdkError.name === 'CredentialsProviderError') return failure(subject, sdkError, 'credentials')
-  return failure(subject, sdkError, mayPass(sdkError) ? 'transient' : 'failed')
+  const { kind, remedy } = sdkFault(sdkError.code, sdkError.message)
+  return failure(subject, sdkError, mayPass(sdkError) ? kind : 'failed', remedy)
 }
 
 /** What the SDK calls an answer without a body (to a HEAD) is no code of the service's. */
@@ -33,13 +32,13 @@ function serviceError({ name, message, Region }: SdkError, status: number, subje
 
 /** Faults of the connection have a code, unreadable answers a status; all else (no endpoint, a bug) stays as it is. */
 function mayPass({ code, name, $metadata }: SdkError): boolean {
-  if (code !== undefined) return !FOR_GOOD.test(code)
+  if (code !== undefined) return true
   return name === 'TimeoutError' || $metadata?.httpStatusCode !== undefined
 }
 
-function failure({ operation, bucket, key }: RequestSubject, error: SdkError, kind: StorageError['kind']): StorageError {
+function failure(subject: RequestSubject, error: SdkError, kind: StorageError['kind'], remedy = ''): StorageError {
   const code = error.code ?? error.name
-  return new StorageError(`${operation} ${key ?? bucket}: ${messageOf(error) || code}`, { kind, code, cause: error })
+  return new StorageError(`${placeOf(subject)}: ${messageOf(error) || code}${remedy}`, { kind, code, cause: error })
 }
 
 function unsafeKey({ bucket, key }: RequestSubject, cause: URIError): StorageError {

@@ -1,13 +1,20 @@
-import type { DeleteObjectsCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3'
+import type {
+  DeleteObjectsCommand, GetObjectTaggingCommand, ListObjectsV2Command, ListObjectVersionsCommand, S3Client,
+} from '@aws-sdk/client-s3'
 import { Readable } from 'node:stream'
-import { buffer } from 'node:stream/consumers'
+import { readStreamBody } from '../../http/stream-body.ts'
 import { checkedSuccess } from './errors.ts'
+import { PAGE_LIMIT } from './page-limit.ts'
+import { STALL_GRACE } from './sdk-body.ts'
 
 interface RawAnswer {
   readonly statusCode: number
   readonly headers: Record<string, string>
   body: Readable
 }
+
+type Kept = DeleteObjectsCommand | GetObjectTaggingCommand | ListObjectsV2Command | ListObjectVersionsCommand
+type Stack = Pick<ListObjectsV2Command['middlewareStack'], 'add'>
 
 const NO_BODY = Buffer.alloc(0)
 
@@ -22,7 +29,7 @@ export function refuseForeignSuccesses(client: S3Client, bucket: string): void {
       const { statusCode: status, headers } = result.response as RawAnswer
       const operation = commandName.replace(/Command$/, '')
       const { Key: key } = args.input as { readonly Key?: string }
-      // Bodies are streams here; those of the answers that matter are looked at by whoever reads them.
+      // Bodies are streams here; the code that reads a body checks it.
       if (status < 300) checkedSuccess({ status, headers, body: NO_BODY }, { operation, bucket, key })
       return result
     },
@@ -30,15 +37,19 @@ export function refuseForeignSuccesses(client: S3Client, bucket: string): void {
   )
 }
 
-/** Has the command keep its answer as it came, for what the SDK leaves out of it or makes of it. */
-export function keepAnswer(command: ListObjectVersionsCommand | DeleteObjectsCommand): () => Buffer {
-  let kept = Buffer.alloc(0)
-  const { middlewareStack }: Pick<ListObjectVersionsCommand, 'middlewareStack'> = command as unknown as ListObjectVersionsCommand
-  middlewareStack.add(
+/**
+ * Has the command keep its answer as it came, for our own parsers: the SDK passes over what it does not know, and sorts
+ * versions and delete markers into two arrays that cannot be put together again.
+ */
+export function keepAnswer(command: Kept): () => Buffer {
+  let kept: Buffer = NO_BODY
+  const stack = command.middlewareStack as Stack
+  stack.add(
     (next) => async (args) => {
       const result = await next(args)
       const response = result.response as RawAnswer
-      kept = await buffer(response.body)
+      if (response.statusCode >= 300) return result
+      kept = await readStreamBody(response.body, { operation: 'the answer', limit: PAGE_LIMIT, stall: STALL_GRACE })
       response.body = Readable.from([kept])
       return result
     },

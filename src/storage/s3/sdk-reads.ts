@@ -9,10 +9,14 @@ import {
   ListObjectsV2Command,
   ListObjectVersionsCommand,
 } from '@aws-sdk/client-s3'
-import { contentFrom, fromListed, headFrom } from './sdk-answers.ts'
-import { readBody, STALL_GRACE } from './sdk-body.ts'
+import { contentLimit } from '../../http/content-limit.ts'
+import { SHORT_ANSWER } from '../../http/message.ts'
+import { openListPage } from './list-page.ts'
+import { contentFrom, headFrom } from './sdk-answers.ts'
 import { keepAnswer } from './sdk-raw-answer.ts'
+import { readBody, STALL_GRACE } from './sdk-body.ts'
 import { customerKeyParameters, quoted, withHeaders } from './sdk-parameters.ts'
+import { parseTagging } from './tagging-xml.ts'
 import { parseVersionsPage } from './versions-page.ts'
 
 type Reads = Pick<S3Transport, 'listPage' | 'listVersionsPage' | 'getVersioning' | 'head' | 'get' | 'getTags'>
@@ -35,7 +39,9 @@ export function sdkReads({ client, bucket, run }: SdkCaller, settings: S3Setting
         MaxKeys: query.maxKeys,
         EncodingType: 'url',
       })
-      return fromListed(await client.send(command, send), query.prefixLength)
+      const answer = keepAnswer(command)
+      await client.send(command, send)
+      return openListPage(answer(), query.prefixLength, bucket)
     }, options),
 
     listVersionsPage: (query, options) => run('ListObjectVersions', undefined, async (send) => {
@@ -70,7 +76,7 @@ export function sdkReads({ client, bucket, run }: SdkCaller, settings: S3Setting
       return headFrom(output, output.ContentLength ?? 0, options)
     }, options),
 
-    get: ({ key, version }, ifMatch, options) => run('GetObject', key, async (send) => {
+    get: ({ key, version }, ifMatch, options, size) => run('GetObject', key, async (send) => {
       const range = options?.range
       const command = new GetObjectCommand({
         Bucket: bucket,
@@ -81,14 +87,15 @@ export function sdkReads({ client, bucket, run }: SdkCaller, settings: S3Setting
         ...customerKey,
       })
       const output = await client.send(withHeaders(command, options?.checksum ? CHECKSUM_MODE : {}), send)
-      const bytes = await readBody(output.Body, { into: options?.into, stall })
+      const bytes = await readBody(output.Body, { operation: 'GetObject', into: options?.into, limit: contentLimit(range, size) ?? SHORT_ANSWER, stall })
       return contentFrom(output, bytes, options, { operation: 'GetObject', bucket, key })
     }, options),
 
     getTags: ({ key, version }, options) => run('GetObjectTagging', key, async (send) => {
       const command = new GetObjectTaggingCommand({ Bucket: bucket, Key: key, VersionId: version })
-      const { TagSet = [] } = await client.send(command, send)
-      return Object.fromEntries(TagSet.map(({ Key = '', Value = '' }) => [Key, Value]))
+      const answer = keepAnswer(command)
+      await client.send(command, send)
+      return parseTagging(answer(), { operation: 'GetObjectTagging', bucket, key })
     }, options),
   }
 }

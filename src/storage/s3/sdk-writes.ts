@@ -73,14 +73,15 @@ export function sdkWrites({ client, bucket, run }: SdkCaller, settings: S3Settin
       }, options)
     },
 
-    remove: (keys, options) => run('DeleteObjects', undefined, async (send) => {
+    remove(keys, options) {
       const Delete = { Objects: keys.map((Key) => ({ Key })), Quiet: true }
-      const command = new DeleteObjectsCommand({ Bucket: bucket, Delete })
-      // The SDK takes any XML for the answer, also a web page, and finds no errors in it.
-      const answer = keepAnswer(command)
-      await client.send(command, send)
-      return parseDeleteResult(answer(), keys, bucket)
-    }, options),
+      return run('DeleteObjects', undefined, async (send) => {
+        const command = new DeleteObjectsCommand({ Bucket: bucket, Delete })
+        const answer = keepAnswer(command)
+        await client.send(command, send)
+        return parseDeleteResult(answer(), keys, bucket)
+      }, options)
+    },
 
     removeOne: (key, options) => run('DeleteObject', key, async (send) => {
       await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key, ...conditionParameters(options?.ifMatch) }), send)

@@ -1,7 +1,8 @@
 import type { RequestSubject } from './errors.ts'
 import { StorageError } from '../../errors.ts'
 import { encodeComponent } from './uri.ts'
-import { escapeXml, textOf } from '../../xml.ts'
+import { parseTagSet } from '../../http/tag-set.ts'
+import { escapeXml } from '../../xml.ts'
 
 export type Tags = Readonly<Record<string, string>>
 
@@ -11,23 +12,16 @@ export function taggingBody(tags: Tags): Buffer {
   return Buffer.from(`<Tagging xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><TagSet>${set.join('')}</TagSet></Tagging>`)
 }
 
-const WHOLE = /<\/Tagging>\s*$/
-
 /**
  * The tags in the answer to GetObjectTagging.
  * @throws StorageError `transient` when the answer is no whole result
  */
 export function parseTagging(body: Buffer, { operation, bucket, key }: RequestSubject): Record<string, string> {
-  const xml = body.toString('utf8')
-  if (!WHOLE.test(xml)) {
-    throw new StorageError(`${operation} s3://${bucket}/${key ?? ''}: unreadable answer`, { kind: 'transient', code: 'BrokenTagging' })
+  try {
+    return parseTagSet(body.toString('utf8'), 'Tagging')
+  } catch (cause) {
+    throw new StorageError(`${operation} s3://${bucket}/${key ?? ''}: unreadable answer`, { kind: 'transient', code: 'BrokenTagging', cause })
   }
-  const tags: [string, string][] = []
-  for (let at = xml.indexOf('<Tag>'); at >= 0; at = xml.indexOf('<Tag>', at + 1)) {
-    const end = xml.indexOf('</Tag>', at)
-    tags.push([textOf(xml, 'Key', at, end) ?? '', textOf(xml, 'Value', at, end) ?? ''])
-  }
-  return Object.fromEntries(tags)
 }
 
 /** Tags as the `x-amz-tagging` header carries them: a query. Undefined where there are none. */

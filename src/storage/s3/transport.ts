@@ -29,8 +29,11 @@ export interface S3Transport {
   getVersioning(options?: CallOptions): Promise<boolean>
   /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html */
   head(object: ObjectName, options?: HeadRequestOptions): Promise<HeadAnswer>
-  /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
-  get(object: ObjectName, ifMatch: string, options?: GetRequestOptions): Promise<GetAnswer>
+  /**
+   * A whole object that is longer than `size`, bytes, is an error with the code `AnswerTooLong`.
+   * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+   */
+  get(object: ObjectName, ifMatch: string, options?: GetRequestOptions, size?: number): Promise<GetAnswer>
   /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
   put(key: string, payload: Payload, facts: Facts, options?: WriteRequestOptions): Promise<Written>
   /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html */

@@ -1,34 +1,34 @@
 import type { Version } from '../entry.ts'
 import type { VersionsMarker, VersionsPage } from './transport.ts'
 import { compareKeys } from '../../order/compare-keys.ts'
-import { unreadableKey } from './list-page.ts'
-import { bareEtag, brokenListing, field, parseTime, textWithin } from './listing-fields.ts'
+import { requiredText } from './list-page.ts'
+import { bareEtag, cutShort, parseTime, readListing, readSize, readTruncated, textWithin } from './listing-fields.ts'
 import { ownText } from './own-text.ts'
 import { decodeListedKey } from './uri.ts'
-import { unescapeXml } from '../../xml.ts'
+import { parseXml, textOfChild, XmlError, type XmlElement } from '../../xml-document.ts'
 
 const OPERATION = 'ListObjectVersions'
-const ITEM = /<(Version|DeleteMarker)>.*?<\/\1>/gs
+const ROOT_END = /<\/(?:[\w.-]+:)?ListVersionsResult\s*>\s*$/
 
 /**
- * Parses the answer of ListObjectVersions. Versions and delete markers stay in the order of the answer, which general
- * XML parsers lose: they gather each kind in a list of its own. So do some services; their pages are put in order.
+ * Parses the answer of ListObjectVersions. Versions and delete markers stay in the order of the answer, which the SDK
+ * loses: it gathers each kind in a list of its own. So do some services; their pages are put in order.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html#API_ListObjectVersions_ResponseSyntax
  *
  * @param prefixLength length of the location's prefix, which is cut off the keys
- * @throws StorageError `transient` when the answer is cut short or is no listing, `failed` for a key that cannot be read
+ * @throws StorageError `transient` when the answer is cut short or is no listing, `failed` for one that could have left a
+ *   version out, and for a key that cannot be read
  */
 export function parseVersionsPage(body: Buffer, prefixLength: number, bucket: string): VersionsPage {
   const xml = body.toString('utf8')
-  if (!xml.trimEnd().endsWith('</ListVersionsResult>')) throw brokenListing(OPERATION, bucket)
-  const decode = textWithin(body, 'EncodingType') === 'url' ? decodeListedKey : unescapeXml
-  try {
-    const versions = Array.from(xml.matchAll(ITEM), ([item, kind]) => versionOf(item, kind === 'DeleteMarker', decode, prefixLength))
-    return { versions: inOneOrder(versions), next: markerOf(body, decode, bucket) }
-  } catch (error) {
-    if (!(error instanceof URIError)) throw error
-    throw unreadableKey(bucket, error, OPERATION)
-  }
+  if (!ROOT_END.test(xml)) throw cutShort(OPERATION, bucket)
+  return readListing(OPERATION, bucket, () => {
+    const root = parseXml(xml)
+    const decode = textOfChild(root, 'EncodingType')?.trim() === 'url' ? decodeListedKey : (text: string): string => text
+    const items = root.children.filter(({ name }) => name === 'Version' || name === 'DeleteMarker')
+    const versions = items.map((item) => versionOf(item, decode, prefixLength))
+    return { versions: inOneOrder(versions), next: markerOf(root, decode) }
+  })
 }
 
 /** Some compatibles answer with all markers of a page first, or last; then the two lists are put into S3's one order. */
@@ -56,24 +56,25 @@ function comesBefore(one: Version, other: Version): boolean {
   return one.isLatest || (!other.isLatest && one.mtime >= other.mtime)
 }
 
-function versionOf(item: string, isDeleteMarker: boolean, decode: (text: string) => string, prefixLength: number): Version {
-  const valueOf = (tag: string): string => field(item, tag, 0, item.length)
+function versionOf(item: XmlElement, decode: (text: string) => string, prefixLength: number): Version {
+  const isDeleteMarker = item.name === 'DeleteMarker'
   return {
-    key: ownText(decode(valueOf('<Key>')).slice(prefixLength)),
-    size: Number(valueOf('<Size>')),
-    mtime: parseTime(valueOf('<LastModified>')),
-    etag: ownText(bareEtag(valueOf('<ETag>'))),
-    version: ownText(unescapeXml(valueOf('<VersionId>'))),
-    isLatest: valueOf('<IsLatest>') === 'true',
+    key: ownText(decode(requiredText(item, 'Key')).slice(prefixLength)),
+    size: isDeleteMarker ? 0 : readSize(textOfChild(item, 'Size')?.trim()),
+    mtime: parseTime(textOfChild(item, 'LastModified')?.trim() ?? ''),
+    etag: ownText(bareEtag(textOfChild(item, 'ETag')?.trim() ?? '')),
+    version: ownText(requiredText(item, 'VersionId')),
+    isLatest: textOfChild(item, 'IsLatest')?.trim() === 'true',
     isDeleteMarker,
   }
 }
 
-function markerOf(body: Buffer, decode: (text: string) => string, bucket: string): VersionsMarker | undefined {
-  if (textWithin(body, 'IsTruncated') !== 'true') return undefined
-  const key = decode(textWithin(body, 'NextKeyMarker') ?? '')
-  if (key === '') throw brokenListing(OPERATION, bucket)
-  return { key, version: unescapeXml(textWithin(body, 'NextVersionIdMarker') ?? '') || undefined }
+/** @throws XmlError when the page goes on, but does not say where, or the other way round */
+function markerOf(root: XmlElement, decode: (text: string) => string): VersionsMarker | undefined {
+  const key = decode(textOfChild(root, 'NextKeyMarker') ?? '')
+  const more = readTruncated(textOfChild(root, 'IsTruncated'))
+  if (more !== (key !== '')) throw new XmlError(more ? 'it goes on, but has no next marker' : 'it has a next marker, but says that it does not go on')
+  return more ? { key, version: textOfChild(root, 'NextVersionIdMarker') || undefined } : undefined
 }
 
 /** Does the answer to GetBucketVersioning say that versions are kept? Not while they are suspended. */

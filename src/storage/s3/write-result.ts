@@ -3,7 +3,7 @@ import type { HttpResponse } from '../../http/message.ts'
 import type { Written } from '../storage.ts'
 import { requireEtag } from '../../http/unexpected-answer.ts'
 import { checksumOf } from './checksum-headers.ts'
-import { responseError, whereOf, type RequestSubject } from './errors.ts'
+import { responseError, placeOf, type RequestSubject } from './errors.ts'
 import { bareEtag, etagIsDigest } from './facts.ts'
 import { textOf } from '../../xml.ts'
 
@@ -18,7 +18,7 @@ import { textOf } from '../../xml.ts'
 export function parseWriteResult(response: HttpResponse, subject: RequestSubject, algorithm?: ChecksumAlgorithm): Written {
   const xml = response.body.toString('utf8')
   if (xml.includes('<Error>')) throw responseError(subject, { ...response, status: 500 })
-  const etag = requireEtag(bareEtag(textOf(xml, 'ETag') ?? ''), whereOf(subject))
+  const etag = requireEtag(bareEtag(textOf(xml, 'ETag') ?? ''), placeOf(subject))
   const written = { etag, etagIsDigest: etagIsDigest(response.headers) }
   const value = algorithm && textOf(xml, `Checksum${algorithm}`)
   return value ? { ...written, checksum: checksumOf(algorithm, value, textOf(xml, 'ChecksumType')) } : written

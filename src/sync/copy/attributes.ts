@@ -15,7 +15,7 @@ export const ORIGIN_VERSION = 's3sync_origin_version_id'
  */
 export function attributesOf(entry: Entry, facts: Facts, { source, target, settings }: CopyContext, beginning?: Buffer): ObjectAttributes {
   const attributes = { size: entry.size, mtime: timeOfCopy(entry.mtime, clocksOf(source, target)) }
-  if (!target.capabilities.keepsFacts) return { ...attributes, facts: target.capabilities.keepsMetadata ? metadataOf(facts) : {} }
+  if (!target.capabilities.keepsFacts) return { ...attributes, facts: { ...(target.capabilities.keepsMetadata && metadataOf(facts)), ...modeOf(facts) } }
   const { attributes: wanted } = settings
   const own = source.capabilities.keepsFacts ? carriedOver(facts, wanted) : { ...guessed(entry, wanted, beginning), ...metadataOf(facts) }
   return { ...attributes, facts: withOrigin({ ...own, ...fixedFacts(wanted.fixed) }, entry, settings) }
@@ -23,6 +23,11 @@ export function attributesOf(entry: Entry, facts: Facts, { source, target, setti
 
 function metadataOf({ metadata }: Facts): Facts {
   return metadata ? { metadata } : {}
+}
+
+/** A new file gets no more rights than the file that it is a copy of. */
+function modeOf({ mode }: Facts): Facts {
+  return mode === undefined ? {} : { mode }
 }
 
 function guessed({ key }: Entry, { guessContentType: guess, sniffContentType: sniffs, contentTypes }: AttributeSettings, beginning?: Buffer): Facts {

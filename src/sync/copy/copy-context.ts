@@ -1,5 +1,7 @@
 import type { Source, Target } from '../../storage/storage.ts'
+import type { Obstacle } from '../../errors.ts'
 import type { Buffers } from './buffers.ts'
+import type { Copy } from '../pair.ts'
 import type { RunContext } from '../run-context.ts'
 import type { SyncSettings } from '../settings.ts'
 
@@ -20,5 +22,11 @@ export interface CopyContext {
   readonly withPartSlot: <T>(work: () => Promise<T>) => Promise<T>
   /** Copies that the store makes by itself; absent where all bytes pass through us. */
   readonly inStore?: InStoreCopies | undefined
+  /** Called with the bytes of each part that has arrived at the target. */
+  readonly onPart?: ((bytes: number) => void) | undefined
   readonly run: RunContext
+  /** Takes copies that something at the target is in the way of. Absent where nothing will be removed any more. */
+  readonly putAside?: ((copy: Copy, obstacle: Obstacle) => Promise<void>) | undefined
+  /** Would the obstacle have been removed by now, if this were no dry run? */
+  readonly makesWay?: ((obstacle: Obstacle) => boolean) | undefined
 }

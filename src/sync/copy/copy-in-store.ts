@@ -9,7 +9,7 @@ import { MD5 } from '../../integrity/digest.ts'
 import { isComparable, verify } from '../digest/verify.ts'
 import { abandon } from './abandon.ts'
 import { attributesOf } from './attributes.ts'
-import { withAttempts } from './attempts.ts'
+import { ofPart, withAttempts } from './attempts.ts'
 import { tellOfLosses } from './losses.ts'
 import { createPartLoops } from './part-loops.ts'
 import { isLarge, planParts } from './plan-parts.ts'
@@ -51,7 +51,7 @@ async function copyPartsInStore(copy: Copy, from: CopySource, head: ObjectHead, 
   const partition = await planParts(copy, context, piecesOf)
   const options = writeOptionsFor(copy, checksumKindFor(true, context), context)
   const attributes = attributesOf(entry, head.facts, context)
-  const attempt = <T>(work: () => Promise<T>): Promise<T> => withAttempts(entry.key, work, settings.retry, run)
+  const attempt = <T>(work: () => Promise<T>): Promise<T> => withAttempts(entry.key, work, ofPart(settings.retry), run)
   const begun = attempt(() => target.startMultipart(entry.key, attributes, partition.partSize, options))
   try {
     const write = await begun
@@ -72,7 +72,7 @@ async function copyEachPart(copy: Copy, write: MultipartWrite, from: CopySource,
   const { settings, run } = context
   const copyPart = async ({ number, start, end }: Part): Promise<void> => {
     const work = async (): Promise<void> => write.copy?.({ number, range: { start, end } }, from, { signal: loops.signal })
-    await withAttempts(copy.source.key, work, settings.retry, { ...run, signal: loops.signal })
+    await withAttempts(copy.source.key, work, ofPart(settings.retry), { ...run, signal: loops.signal })
   }
   await loops.run(partition, copyPart, () => undefined).finally(() => loops.release())
 }

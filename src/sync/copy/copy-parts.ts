@@ -14,7 +14,7 @@ import { createProver, provesByParts, type Prover } from '../digest/prover.ts'
 import { isProof, verifyWritten, type Checks, type Claim, type NoProof, type Proof, type Verification } from '../digest/verify.ts'
 import { abandon } from './abandon.ts'
 import { attributesOf, needsBeginning } from './attributes.ts'
-import { withAttempts } from './attempts.ts'
+import { ofPart, withAttempts } from './attempts.ts'
 import { tellOfLosses } from './losses.ts'
 import { createPartLoops } from './part-loops.ts'
 import { planParts } from './plan-parts.ts'
@@ -215,6 +215,6 @@ class PartedCopy {
 
   private attempt<T>(work: () => Promise<T>): Promise<T> {
     const { settings, run } = this.context
-    return withAttempts(this.copy.source.key, work, settings.retry, { ...run, signal: this.loops.signal })
+    return withAttempts(this.copy.source.key, work, ofPart(settings.retry), { ...run, signal: this.loops.signal })
   }
 }

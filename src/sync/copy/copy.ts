@@ -1,58 +1,53 @@
-import type { ErrorKind } from '../../errors.ts'
 import type { Side } from '../../report/events.ts'
 import type { Reason } from '../../report/reasons.ts'
 import type { CopyContext, InStoreCopies } from './copy-context.ts'
 import type { Copy } from '../pair.ts'
 import type { Checks, Verification } from '../digest/verify.ts'
 import type { ChecksumAlgorithm } from '../../integrity/checksum.ts'
-import { inContext, kindOf, messageOf, StorageError } from '../../errors.ts'
+import { kindOf, messageOf, ObstructionError, StorageError } from '../../errors.ts'
 import { isCopyReason } from '../decide/judge.ts'
 import { examine } from '../examine/examine.ts'
-import { withAttempts } from './attempts.ts'
+import { wholeOfParts, withAttempts } from './attempts.ts'
 import { copyAnnotations } from './annotations.ts'
 import { copyInParts } from './copy-parts.ts'
 import { copyInStore } from './copy-in-store.ts'
 import { copyWhole } from './copy-whole.ts'
+import { countingParts } from './count-parts.ts'
 import { isLarge } from './plan-parts.ts'
 import { repair } from './repair.ts'
+import { settleFault } from '../failure.ts'
 import { sendUntilUnchanged, type Send } from './send-again.ts'
 import { skip } from '../skip.ts'
 
-/** Faults that concern one object only: it is left out with a warning and the run goes on. */
-const SKIPPED_WITH_WARNING: ReadonlySet<ErrorKind> = new Set<ErrorKind>([
-  'not-found',
-  'denied',
-  'precondition',
-  'archived',
-  'conflict',
-  'unsafe-key',
-  'changed',
-  'mismatch',
-])
-
 /**
  * Does what was decided for one entry, and reports it.
- * @returns false when the object was left out with a warning
+ * @returns false when the object was left out, with a warning or as failed
  * @throws StorageError when the fault concerns more than this one object, or warnings count as errors
  */
 export async function copyObject(copy: Copy, context: CopyContext): Promise<boolean> {
-  const { key } = copy.source
-  const { warnings } = context.settings
+  const { key, size } = copy.source
+  const { settings, run } = context
   try {
     await perform(copy, context)
     return true
   } catch (error) {
-    const kind = kindOf(error)
-    if (kind === 'archived' && warnings.ignoreArchived) {
-      skip(key, 'archived', context.run)
+    if (kindOf(error) === 'archived' && settings.warnings.ignoreArchived) {
+      skip(key, 'archived', run)
       return true
     }
-    if (kind !== 'aborted') context.run.statistics.failed++
-    if (!SKIPPED_WITH_WARNING.has(kind)) throw named(error, key)
-    tellFailure(copy, error, context)
-    if (warnings.asErrors) throw named(error, key)
+    if (error instanceof ObstructionError && context.putAside) {
+      await context.putAside(copy, error)
+      return true
+    }
+    settleFault(stillStanding(error, context), { key, size, what: 'copy' }, settings, run)
     return false
   }
+}
+
+/** With deletion an obstacle that is left is none that may be removed. */
+function stillStanding(error: unknown, { settings }: CopyContext): unknown {
+  if (!(error instanceof ObstructionError) || !settings.deletion.enabled) return error
+  return new ObstructionError(error, 'it was not deleted; remove or rename it', error)
 }
 
 async function perform(copy: Copy, context: CopyContext): Promise<void> {
@@ -60,13 +55,16 @@ async function perform(copy: Copy, context: CopyContext): Promise<void> {
   const reason = examined.reason ?? 'new'
   if (isCopyReason(reason)) return write(examined, reason, context)
   const repaired = await repair(examined, context)
-  if (repaired) tell(examined, repaired, context)
-  else skip(copy.source.key, reason, context.run)
+  // No bytes of it will move, other than its listing let expect.
+  context.run.statistics.plannedBytes -= copy.source.size
+  if (repaired) return tell(examined, repaired, context)
+  context.run.statistics.plannedObjects--
+  skip(copy.source.key, reason, context.run)
 }
 
 async function write(copy: Copy, reason: Reason, context: CopyContext): Promise<void> {
   const { settings, run } = context
-  refuseImpossible(copy, context)
+  await refuseImpossible(copy, context)
   if (!settings.dryRun) {
     tellChecks(copy.source.key, await transfer(copy, context), context)
     if (settings.annotations.copy) await copyAnnotations(copy, context)
@@ -77,9 +75,9 @@ async function write(copy: Copy, reason: Reason, context: CopyContext): Promise<
 }
 
 function tell({ source }: Copy, reason: Reason, { settings, run }: CopyContext): void {
-  const { key, size, mtime } = source
+  const { key, size, mtime, version, contentType, contentMd5 } = source
   run.statistics.transferred++
-  run.reporter.on({ type: 'copy', key, size, mtime, reason, dryRun: settings.dryRun })
+  run.reporter.on({ type: 'copy', key, size, mtime, reason, dryRun: settings.dryRun, version, contentType, contentMd5 })
 }
 
 /** Does the key name a folder at the target? */
@@ -88,12 +86,22 @@ function isFolder({ source }: Copy, { capabilities }: CopyContext['target']): bo
 }
 
 /** What can be told to fail without trying, so that a dry run and the real one agree. */
-function refuseImpossible(copy: Copy, { target, settings }: CopyContext): void {
+async function refuseImpossible(copy: Copy, context: CopyContext): Promise<void> {
+  const { target, settings } = context
   const { key, size } = copy.source
   if (isFolder(copy, target) && size > 0) {
     throw new StorageError(`${key} names a folder but holds ${size} bytes`, { kind: 'conflict' })
   }
-  if (settings.dryRun) target.checkKey?.(key)
+  if (settings.dryRun) await foresee(copy, context)
+}
+
+async function foresee({ source: { key }, target: standing }: Copy, { target, makesWay }: CopyContext): Promise<void> {
+  target.checkKey?.(key)
+  try {
+    await target.foresee?.(key, { expectAbsent: standing === undefined })
+  } catch (error) {
+    if (!(error instanceof ObstructionError) || makesWay?.(error) !== true) throw error
+  }
 }
 
 const NOTHING_CHECKED: Checks = { read: [], written: [] }
@@ -109,16 +117,16 @@ async function transfer(copy: Copy, context: CopyContext): Promise<Checks> {
   // wants the same parts at the target has all of them asked about at once.
   let tries = 0
   const isExact = (): boolean => tries++ > 0 || settings.multipart.auto
-  // Parts have their own tries; the whole is begun again only when it turned out corrupt.
-  const ofParts = { ...settings.retry, count: 0 }
   if (context.inStore && !context.inStore.refused) {
-    const copied = (): Promise<Checks> => withAttempts(key, () => copyInStore(copy, context), isLarge(copy, context) ? ofParts : settings.retry, run)
+    const attempts = isLarge(copy, context) ? wholeOfParts(settings.retry) : settings.retry
+    const once = (): Promise<Checks> => countingParts(context, (counted) => copyInStore(copy, counted))
+    const copied = (): Promise<Checks> => withAttempts(key, once, attempts, run)
     const checks = await byStore(copy, context.inStore, copied, context)
     if (checks) return checks
   }
   const send: Send = (present, inParts) =>
     inParts || isLarge(present, context)
-      ? withAttempts(key, () => copyInParts(present, context, isExact()), ofParts, run)
+      ? withAttempts(key, () => countingParts(context, (counted) => copyInParts(present, counted, isExact())), wholeOfParts(settings.retry), run)
       : withAttempts(key, () => copyWhole(present, context, isExact()), settings.retry, run)
   return sendUntilUnchanged(copy, send, context)
 }
@@ -168,22 +176,7 @@ function isOfChecksum(check: Verification): boolean {
   return check !== 'not-asked' && 'verified' in check && check.verified !== 'ETag'
 }
 
-function tellFailure({ source: { key, size } }: Copy, error: unknown, { run }: CopyContext): void {
-  run.statistics.warnings++
-  run.reporter.on({ type: 'warning', key, size, message: `not copied: ${messageOf(error)}`, error, undone: 'copy' })
-}
-
 function warn(key: string, message: string, { run }: CopyContext): void {
   run.statistics.warnings++
   run.reporter.on({ type: 'warning', key, message })
-}
-
-/** Says the message what it is about? A key as short as `a` is found in any text, so it has to stand by itself. */
-function names({ message }: StorageError, key: string): boolean {
-  return message.startsWith(`${key}:`) || message.includes(`/${key}:`) || message.includes(JSON.stringify(key))
-}
-
-/** An error that leaves the run names the object it began with. */
-function named(error: unknown, key: string): unknown {
-  return error instanceof StorageError && !names(error, key) ? inContext(`copying ${key}`, error) : error
 }

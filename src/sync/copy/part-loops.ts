@@ -13,7 +13,7 @@ export interface PartLoops {
   release(): void
 }
 
-export function createPartLoops({ settings, withPartSlot, run }: CopyContext): PartLoops {
+export function createPartLoops({ settings, withPartSlot, onPart, run }: CopyContext): PartLoops {
   const { signal, abort, release } = linkedAbort(run.signal)
   // Each part in flight listens; that is no leak.
   setMaxListeners(0, signal)
@@ -26,7 +26,9 @@ export function createPartLoops({ settings, withPartSlot, run }: CopyContext): P
         for (let { value, done } = parts.next(); !done && !signal.aborted; { value, done } = parts.next()) {
           const part = value as Part
           await withPartSlot(async () => {
-            if (!signal.aborted) await work(part)
+            if (signal.aborted) return
+            await work(part)
+            onPart?.(part.end - part.start)
           })
         }
       }

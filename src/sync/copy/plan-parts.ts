@@ -44,7 +44,8 @@ function byChunkSize({ key, size }: Copy['source'], context: CopyContext): Parti
 }
 
 function fits(sizes: readonly number[], { minPartSize, maxPartSize, maxParts }: CopyContext['target']['capabilities']): boolean {
-  return sizes.length <= maxParts && sizes.every((size, i) => size <= Math.min(maxPartSize, LARGEST_BUFFER) && (size >= minPartSize || i === sizes.length - 1))
+  const largest = Math.min(maxPartSize, LARGEST_BUFFER)
+  return sizes.length <= maxParts && sizes.every((size, i) => size <= largest && (size >= minPartSize || i === sizes.length - 1))
 }
 
 function notice(key: string, message: string, { run }: CopyContext): void {

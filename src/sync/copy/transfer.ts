@@ -1,16 +1,17 @@
 import type { CopyContext } from './copy-context.ts'
 import type { Decisions } from '../decide/decide.ts'
 import type { Copy, Extra } from '../pair.ts'
+import { mayStartOver } from '../list/ways.ts'
 import { copyObject } from './copy.ts'
 import { isLarge } from './plan-parts.ts'
-import { createLane, type Lane } from '../lane.ts'
+import { createLanes, type Lane } from '../lane.ts'
 
 /** Objects that wait in front of each lane; more would only take memory. */
 const MOST_WAITING = 1000
 
 /** What the copies came to. */
 export interface TransferResult {
-  /** Objects that were left out with a warning. */
+  /** Objects that were left out, with a warning or as failed. */
   readonly failed: number
 }
 
@@ -18,7 +19,8 @@ export interface TransferResult {
  * Copies what was decided, small and large objects in lanes of their own, so that neither waits for the other; memory
  * and part slots are shared. `onExtras` gets the target's extra keys as they turn up.
  *
- * @throws the first error that concerns more than one object, after everything in flight has ended
+ * @throws the first error that concerns more than one object, or that the listings met; it stops everything in flight,
+ *   and is thrown once that has ended
  */
 export async function transfer(
   decisions: AsyncIterable<Decisions>,
@@ -30,20 +32,24 @@ export async function transfer(
   const work = async (copy: Copy): Promise<void> => {
     if (run.signal.aborted) return
     if (!(await copyObject(copy, context))) failed++
+    run.statistics.lookedAt++
   }
   const waiting = Math.min(MOST_WAITING, settings.listing.queueSize)
-  const small = createLane(settings.concurrency.objects, waiting, work)
-  const large = createLane(Math.min(settings.concurrency.objects, settings.concurrency.parts), waiting, work)
+  const lanes = createLanes((error) => {
+    // After such an error the pass may start over, so the run is not given up: what was accepted is copied.
+    if (!mayStartOver(error)) run.giveUp(error)
+  })
+  const small = lanes.create(settings.concurrency.objects, waiting, work)
+  const large = lanes.create(Math.min(settings.concurrency.objects, settings.concurrency.parts), waiting, work)
 
-  try {
+  await lanes.run(async () => {
     for await (const { copies, extras } of decisions) {
       if (extras.length > 0) await onExtras(extras)
       await enqueue(copies, (copy) => (isLarge(copy, context) ? large : small), context)
-      if (small.failed || large.failed || run.signal.aborted) break
+      if (run.signal.aborted) break
     }
-  } finally {
-    await Promise.all([small.drained(), large.drained()])
-  }
+    run.statistics.listingDone = true
+  })
   return { failed }
 }
 

@@ -1,5 +1,6 @@
 import type { Filter } from './filter.ts'
 import type { BothSidesFilterSettings } from '../settings.ts'
+import { patternOf } from './pattern.ts'
 import { compileWildcard } from './wildcard.ts'
 
 /**
@@ -9,7 +10,9 @@ import { compileWildcard } from './wildcard.ts'
  * @throws UsageError for a pattern that is not well-formed
  */
 export function createBothSidesFilter(settings: BothSidesFilterSettings): Filter {
-  const { excludePaths, includeRegexes, excludeRegexes, recursive } = settings
+  const { excludePaths, recursive } = settings
+  const includeRegexes = settings.includeRegexes.map(patternOf)
+  const excludeRegexes = settings.excludeRegexes.map(patternOf)
   const included = settings.includePatterns.map(compileWildcard)
   const excluded = settings.excludePatterns.map(compileWildcard)
   return ({ key }) => {

@@ -5,6 +5,7 @@ import type { RunContext } from '../run-context.ts'
 import type { SyncSettings } from '../settings.ts'
 import { createFilter } from './filter.ts'
 import { isCopyReason, judge } from './judge.ts'
+import { matchAhead, patternsOf } from './pattern.ts'
 import { createShield } from './shield.ts'
 import type { Clocks } from './times.ts'
 import { skip } from '../skip.ts'
@@ -32,16 +33,23 @@ export async function* decide(
 ): AsyncGenerator<Decisions> {
   const refusalOf = createFilter(settings.filters)
   const shieldOf = createShield(settings.filters, settings.deletion.excluded)
+  const patterns = patternsOf(settings.filters)
   const repairs = settings.attributes.repairTags || settings.annotations.repair
   const looksAgain = (reason: Reason | undefined): boolean => settings.check.headTarget && reason !== undefined && isCopyReason(reason)
   const isFolder = ({ key }: Entry): boolean => targetFolders && key.endsWith('/')
 
+  const pass = (key: string, reason: Reason): void => {
+    run.statistics.lookedAt++
+    skip(key, reason, run)
+  }
+
   const decidePair = ({ source, target }: Pair, { copies, extras }: Decisions): void => {
+    if (target && isFolder(target)) run.statistics.listedTargetFolders++
     if (source) {
       const refusal = refusalOf(source) ?? (target && isFolder(source) ? 'folder-exists' : undefined)
-      if (refusal !== undefined) return skip(source.key, refusal, run)
+      if (refusal !== undefined) return pass(source.key, refusal)
       const reason = judge(source, target, settings.check.by, clocks)
-      if (reason !== undefined && !isCopyReason(reason) && !repairs) return skip(source.key, reason, run)
+      if (reason !== undefined && !isCopyReason(reason) && !repairs) return pass(source.key, reason)
       copies.push({ source, target, reason: looksAgain(reason) ? undefined : reason })
     } else if (target && settings.deletion.enabled && !isFolder(target)) {
       const shield = shieldOf(target)
@@ -51,6 +59,7 @@ export async function* decide(
   }
 
   for await (const page of pages) {
+    await matchAhead(patterns, () => page.flatMap(({ source, target }) => (source ?? target)?.key ?? []), run.signal)
     const decisions: Decisions = { copies: [], extras: [] }
     for (const pair of page) decidePair(pair, decisions)
     yield decisions

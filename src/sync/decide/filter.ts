@@ -2,6 +2,7 @@ import type { Entry } from '../../storage/entry.ts'
 import type { Reason } from '../../report/reasons.ts'
 import type { FilterSettings } from '../settings.ts'
 import { createBothSidesFilter } from './both-sides-filter.ts'
+import { patternOf } from './pattern.ts'
 
 /** Tells why an entry is left out; undefined lets it pass. */
 export type Filter = (entry: Entry) => Reason | undefined
@@ -30,8 +31,10 @@ function filtersOf({ mtimeBefore, mtimeAfter, smallerSize, largerSize, includeRe
   if (mtimeAfter !== undefined) refuse('mtime-after', ({ mtime }) => mtime < mtimeAfter)
   if (smallerSize !== undefined) refuse('smaller-size', ({ size }) => size >= smallerSize)
   if (largerSize !== undefined) refuse('larger-size', ({ size }) => size < largerSize)
-  if (includeRegex) refuse('include-regex', ({ key }) => !includeRegex.test(key))
-  if (excludeRegex) refuse('exclude-regex', ({ key }) => excludeRegex.test(key))
+  const included = includeRegex && patternOf(includeRegex)
+  const excluded = excludeRegex && patternOf(excludeRegex)
+  if (included) refuse('include-regex', ({ key }) => !included.test(key))
+  if (excluded) refuse('exclude-regex', ({ key }) => excluded.test(key))
   if (bothSides) chain.push(createBothSidesFilter(bothSides))
   return chain
 }

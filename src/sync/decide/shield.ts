@@ -2,6 +2,7 @@ import type { Entry } from '../../storage/entry.ts'
 import type { Reason } from '../../report/reasons.ts'
 import type { FilterSettings } from '../settings.ts'
 import { createBothSidesFilter } from './both-sides-filter.ts'
+import { patternOf } from './pattern.ts'
 
 /**
  * Tells why a target entry is shielded from deletion; undefined when nothing shields it. Of s3sync's filters only the
@@ -9,9 +10,10 @@ import { createBothSidesFilter } from './both-sides-filter.ts'
  */
 export function createShield(settings: FilterSettings, deleteExcluded: boolean): (entry: Entry) => Reason | undefined {
   const { excludeRegex, bothSides } = settings
+  const excluded = excludeRegex && !deleteExcluded ? patternOf(excludeRegex) : undefined
   const refusalOf = bothSides && createBothSidesFilter(bothSides)
   return (entry) => {
-    if (!deleteExcluded && excludeRegex?.test(entry.key)) return 'exclude-regex'
+    if (excluded?.test(entry.key)) return 'exclude-regex'
     return refusalOf?.(entry)
   }
 }

@@ -96,7 +96,7 @@ function leftOut(key: string, { run }: CopyContext): StorageError {
 
 function keep(key: string, message: string, error: Error | undefined, { run, settings }: CopyContext): void {
   run.statistics.warnings++
-  run.statistics.deleteFailed++
+  run.statistics.kept++
   run.reporter.on({ type: 'warning', side: 'source', key, message, error, undone: 'delete' })
   if (settings.warnings.asErrors) throw error ?? new StorageError(`${key}: ${message}`, { kind: 'failed' })
 }

@@ -3,7 +3,9 @@ import type { Spool } from '../../order/spool.ts'
 import type { CopyContext } from '../copy/copy-context.ts'
 import type { Extra } from '../pair.ts'
 import type { RunContext } from '../run-context.ts'
-import { createLane } from '../lane.ts'
+import { isStorageError } from '../../errors.ts'
+import { settleFault } from '../failure.ts'
+import { createLanes, type Lanes } from '../lane.ts'
 import { skip } from '../skip.ts'
 import { askSource } from './ask-source.ts'
 
@@ -15,32 +17,28 @@ const PROVED_TOGETHER = 10_000
 
 /**
  * Removes the extras that the source proves not to have; a dry run only reports them. While some are removed, the next are
- * proved. What cannot be removed is a warning.
+ * proved. What cannot be removed counts as failed, and the rest goes on.
  *
  * @param startedAt when the listings were begun, milliseconds since the epoch
- * @throws StorageError when the source's listing turns out to be wrong, when a whole batch failed, or when warnings count as
- *   errors; every removal that was under way has then ended
+ * @throws StorageError when the source's listing turns out to be wrong, when a fault concerns more than single entries, or
+ *   when warnings count as errors; every removal that was under way has then ended
  */
 export async function removeExtras(extras: Spool<Extra>, startedAt: number, context: CopyContext): Promise<void> {
   const { target, settings, run } = context
   const asks = settings.deletion.prompt && !settings.dryRun
-  const stop = { requested: false }
-  let removal: Promise<void> = Promise.resolve()
-  try {
+  const lanes = createLanes(run.giveUp)
+  await lanes.run(async () => {
+    let removal: Promise<void> = Promise.resolve()
     // Questions to the user come before those to the source: the answers may take their time.
     for await (const some of together(extras.pages(), asks ? target.capabilities.removeBatch : PROVED_TOGETHER)) {
       const { absent, doubtful } = await askSource(asks ? await confirmed(some, run) : some, startedAt, context)
       if (doubtful || run.signal.aborted) break
       await removal
-      removal = removeProved(absent, stop, context)
+      removal = removeProved(absent, lanes, context)
       removal.catch(() => undefined)
     }
-  } catch (error) {
-    stop.requested = true
-    await removal.catch(() => undefined)
-    throw error
-  }
-  await removal
+    await removal
+  })
 }
 
 /** Gathers items of smaller pages; only the last page may hold fewer than `size`. */
@@ -63,35 +61,40 @@ async function confirmed(extras: readonly Extra[], run: RunContext): Promise<Ext
   return removable
 }
 
-/** Removes in batches, several at a time; none is begun once a stop is requested. */
-async function removeProved(extras: readonly Extra[], stop: { readonly requested: boolean }, context: CopyContext): Promise<void> {
+/** Removes in batches, several at a time; none is begun once the run is being stopped. */
+async function removeProved(extras: readonly Extra[], lanes: Lanes, context: CopyContext): Promise<void> {
   const { target, settings, run } = context
   const size = target.capabilities.removeBatch
-  const lane = createLane(settings.concurrency.objects, 1, (batch: readonly Extra[]) => removeBatch(batch, context))
+  const lane = lanes.create(settings.concurrency.objects, 1, (batch: readonly Extra[]) => removeBatch(batch, context))
   for (let at = 0; at < extras.length; at += size) {
-    if (run.signal.aborted || lane.failed || stop.requested) break
+    if (run.signal.aborted || lane.failed) break
     await lane.accept(extras.slice(at, at + size))
   }
   await lane.drained()
 }
 
 async function removeBatch(batch: readonly Extra[], context: CopyContext): Promise<void> {
-  const { settings: { dryRun, warnings }, run: { statistics, reporter } } = context
+  const { settings, run } = context
+  const { dryRun } = settings
+  if (run.signal.aborted) return
   const outcomes = dryRun ? batch.map(({ key }) => ({ key, error: undefined })) : await remove(batch, context)
   for (const { key, error } of outcomes) {
     if (error) {
-      statistics.warnings++
-      statistics.deleteFailed++
-      reporter.on({ type: 'warning', side: 'target', key, message: `not deleted: ${error.message}`, error, undone: 'delete' })
-      if (warnings.asErrors) throw error
+      settleFault(error, { key, what: 'delete' }, settings, run)
     } else {
-      statistics.deleted++
-      reporter.on({ type: 'delete', key, reason: 'absent-at-source', dryRun })
+      run.statistics.deleted++
+      run.reporter.on({ type: 'delete', key, reason: 'absent-at-source', dryRun })
     }
   }
 }
 
-function remove(batch: readonly Extra[], { target, settings: { conditions }, run: { signal } }: CopyContext): Promise<RemoveOutcome[]> {
+/** A request that failed as a whole has failed for each of its keys. */
+async function remove(batch: readonly Extra[], { target, settings: { conditions }, run: { signal } }: CopyContext): Promise<RemoveOutcome[]> {
   const keys = batch.map(({ key }) => key)
-  return target.remove(keys, conditions.ifMatch ? { signal, ifMatch: batch.map(({ etag = '' }) => etag) } : { signal })
+  try {
+    return await target.remove(keys, conditions.ifMatch ? { signal, ifMatch: batch.map(({ etag = '' }) => etag) } : { signal })
+  } catch (error) {
+    if (!isStorageError(error)) throw error
+    return keys.map((key) => ({ key, error }))
+  }
 }

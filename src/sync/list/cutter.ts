@@ -24,10 +24,13 @@ export function createCutter(source: Source, target: Source, concurrency: Concur
     const shownBy = (at: string): readonly Source[] => shown.get(at) ?? []
     const whole = isAll(task) ? between(partition, task) : []
     if (whole.length > 0 && whole.length <= most * 2) return whole.map((at) => ({ at, isWholePrefix: true, shownBy: shownBy(at) }))
-    const inside = between(withoutAwkward([...shown.keys()], task.prefix), task)
+    const awkward = awkwardIn([...shown.keys()], task.prefix)
+    const isAwkward = (at: string): boolean => awkward.some((prefix) => at.startsWith(prefix))
+    const inside = between([...shown.keys()], task).filter((at) => !isAwkward(at))
     if (inside.length > 0) return thinned(inside, most).map((at) => ({ at, isWholePrefix: false, shownBy: shownBy(at) }))
+    if (source.capabilities.cutsAtFoldersOnly || target.capabilities.cutsAtFoldersOnly) return []
     const [middle] = (await halfWay(source, task, signal)) ?? (await halfWay(target, task, signal)) ?? []
-    return middle === undefined ? [] : [{ at: middle, isWholePrefix: false, shownBy: [] }]
+    return middle === undefined || isAwkward(middle) ? [] : [{ at: middle, isWholePrefix: false, shownBy: [] }]
   }
 }
 
@@ -77,18 +80,14 @@ async function prefixesBelow(sides: readonly Source[], prefix: string, signal: A
 }
 
 /**
- * Leaves out `a/` where there is `a-b/` too, and what lies below it: MinIO, asked for what comes after `a/`, walks
+ * Finds each `a/` beside which there is an `a-b/`: nothing is cut in there. MinIO, asked for what comes after `a/`, walks
  * through `a-b/` first, and answers with an empty page when that holds more than a page.
  *
  * @param prefixes ascending
  * @param bound prefix that all listings will be bounded by
  */
-function withoutAwkward(prefixes: readonly string[], bound = ''): string[] {
-  const awkward = prefixes.filter((prefix, i) => {
-    const before = prefixes[i - 1]
-    return prefix.length > bound.length && before?.startsWith(prefix.slice(0, -1))
-  })
-  return prefixes.filter((prefix) => !awkward.some((each) => prefix.startsWith(each)))
+function awkwardIn(prefixes: readonly string[], bound = ''): string[] {
+  return prefixes.filter((prefix, i) => prefix.length > bound.length && prefixes[i - 1]?.startsWith(prefix.slice(0, -1)))
 }
 
 function between(keys: readonly string[], { reached = '', through, prefix = '' }: RangeTask): string[] {

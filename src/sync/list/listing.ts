@@ -14,10 +14,10 @@ export interface Listing {
   readonly whole: boolean
   /** False once anything had to be left out; then nothing may be deleted. */
   complete: boolean
-  /** @param onEnd see `ListOptions.onEnd` */
-  list(range: KeyRange, onEnd?: ListOptions['onEnd']): AsyncIterable<Entry[]>
   /** True once an entry was seen that is more than the marker of a folder. */
   hasContent: boolean
+  /** @param onEnd see `ListOptions.onEnd` */
+  list(range: KeyRange, onEnd?: ListOptions['onEnd']): AsyncIterable<Entry[]>
   /** Counts entries that have been made use of. */
   count(entries: readonly Entry[]): void
 }
@@ -33,11 +33,15 @@ export interface ListingSettings {
   readonly recursive: boolean
   /** What has to be left out ends the run. */
   readonly strict: boolean
+  /** Entries of the target may be removed. */
+  readonly deleting: boolean
+  /** See `ListOptions.excludes`. */
+  readonly excludes?: ListOptions['excludes']
 }
 
 /** Wraps a storage's listing with the count, the check of its order, and the book-keeping of what was left out. */
-export function createListing(side: Side, storage: Source, { sorted, whole, folders, recursive, strict }: ListingSettings, run: RunContext): Listing {
-  const options: ListOptions = { folders, recursive, signal: run.signal, onProblem: (problem) => tell(problem) }
+export function createListing(side: Side, storage: Source, { sorted, whole, folders, recursive, strict, deleting, excludes }: ListingSettings, run: RunContext): Listing {
+  const options: ListOptions = { folders, recursive, excludes, signal: run.signal, onProblem: (problem) => tell(problem) }
   const listing: Listing = {
     storage,
     whole: sorted || whole,
@@ -53,16 +57,31 @@ export function createListing(side: Side, storage: Source, { sorted, whole, fold
       listing.hasContent ||= entries.some(({ key, size }) => size > 0 || !key.endsWith('/'))
     },
   }
-  const tell = ({ key, error, incomplete }: ListingProblem): void => {
+  const tell = ({ key, error, incomplete, harmless }: ListingProblem): void => {
+    if (incomplete) listing.complete = false
+    if (isKnown(run, side, key, error.message)) return
+    if (harmless && !deleting) return run.reporter.on({ type: 'notice', key, message: `listing ${side}: ${error.message}` })
     if (strict) throw isStorageError(error) ? error : new StorageError(error.message, { kind: 'failed', cause: error })
-    if (incomplete) {
-      listing.complete = false
-      run.statistics.unlisted++
-    }
+    if (incomplete) run.statistics.unlisted++
     run.statistics.warnings++
     run.reporter.on({ type: 'warning', side, key, message: `listing ${side}: ${error.message}`, error })
   }
   return listing
+}
+
+/** Problems that are remembered; more are reported as often as they are met. */
+const MOST_KNOWN = 10_000
+
+/** Problems of each run by side, key and message: several listings, and a pass that starts over, meet the same ones. */
+const known = new WeakMap<RunContext, Set<string>>()
+
+function isKnown(run: RunContext, side: Side, key: string, message: string): boolean {
+  const problems = known.get(run) ?? new Set()
+  known.set(run, problems)
+  const problem = JSON.stringify([side, key, message])
+  if (problems.has(problem)) return true
+  if (problems.size < MOST_KNOWN) problems.add(problem)
+  return false
 }
 
 /** What breaks a listing off says which side it was. */

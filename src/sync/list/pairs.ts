@@ -18,11 +18,12 @@ export function pairUp(
   source: Listing,
   target: Listing,
   concurrency: ConcurrencySettings,
-  run: RunContext,
+  run: Pick<RunContext, 'signal'>,
+  worthACut?: number,
 ): AsyncIterable<Pair[]> {
   const cuttable = [source, target].every(({ whole, storage }) => !whole && storage.prefixes !== undefined)
   const loops = cuttable ? concurrency.listings : 1
-  const queue = createRangeQueue(createCutter(source.storage, target.storage, concurrency, run.signal), loops)
+  const queue = createRangeQueue(createCutter(source.storage, target.storage, concurrency, run.signal), loops, worthACut)
   const seams = createSeams([source.storage, target.storage], run.signal)
   return mergePages(Array.from({ length: loops }, () => pairsOfRanges(source, target, queue, seams)))
 }

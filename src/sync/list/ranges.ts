@@ -62,8 +62,11 @@ const WORTH_A_CUT = 4000
 /**
  * Starts with the whole key space as one range. A loop that finds nothing to do cuts the range of the busiest other
  * loop and takes over its far end, so work spreads by itself, however uneven the keys are.
+ *
+ * @param worthACut entries that a task must have handed on before it is cut
  */
-export function createRangeQueue(cutter: Cutter, loops: number): RangeQueue {
+export function createRangeQueue(cutter: Cutter, loops: number, worthACut = WORTH_A_CUT): RangeQueue {
+  const newTask = (range: NewTask): RangeTask => taskOf(range, worthACut)
   const queued: RangeTask[] = [newTask({ after: undefined, through: undefined, prefix: undefined, starts: undefined })]
   const active = new Set<RangeTask>()
   const change = new Signal()
@@ -75,8 +78,8 @@ export function createRangeQueue(cutter: Cutter, loops: number): RangeQueue {
   const cut = async (task: RangeTask): Promise<void> => {
     cutting = true
     try {
-      const rest = cutOff(task, await cutter(task))
-      task.cutAfter = task.entries + (rest.length > 0 ? WORTH_A_CUT : task.entries)
+      const rest = cutOff(task, await cutter(task), newTask)
+      task.cutAfter = task.entries + (rest.length > 0 ? worthACut : task.entries)
       queued.push(...rest)
     } finally {
       cutting = false
@@ -114,7 +117,7 @@ export function createRangeQueue(cutter: Cutter, loops: number): RangeQueue {
 }
 
 /** Shortens the task to the first cut and returns tasks for all that lies behind it. */
-function cutOff(task: RangeTask, cuts: readonly Cut[]): RangeTask[] {
+function cutOff(task: RangeTask, cuts: readonly Cut[], newTask: (range: NewTask) => RangeTask): RangeTask[] {
   const { reached = '', through, prefix } = task
   // Listing has gone on meanwhile, so cuts that it has passed are void.
   const usable = cuts.filter(({ at }) => compareKeys(at, reached) > 0 && (through === undefined || compareKeys(at, through) < 0))
@@ -142,7 +145,8 @@ function linkBehind(task: RangeTask, tasks: readonly RangeTask[]): void {
   if (last) last.left = left
 }
 
-function newTask(range: Pick<RangeTask, 'after' | 'through' | 'prefix' | 'starts'>): RangeTask {
-  const { after } = range
-  return { ...range, reached: after, entries: 0, cutAfter: WORTH_A_CUT, left: undefined, right: undefined, ends: new Map(), isDone: false }
+type NewTask = Pick<RangeTask, 'after' | 'through' | 'prefix' | 'starts'>
+
+function taskOf(range: NewTask, cutAfter: number): RangeTask {
+  return { ...range, reached: range.after, entries: 0, cutAfter, left: undefined, right: undefined, ends: new Map(), isDone: false }
 }

@@ -1,10 +1,10 @@
 import type { Version } from '../../storage/entry.ts'
 import type { CopyContext } from '../copy/copy-context.ts'
 import type { Pack } from './packs.ts'
-import { StorageError } from '../../errors.ts'
 import { ORIGIN_VERSION } from '../copy/attributes.ts'
 import { copyObject } from '../copy/copy.ts'
 import type { Filter } from '../decide/filter.ts'
+import { settleFault } from '../failure.ts'
 import { skip } from '../skip.ts'
 
 /** Versions of the target that are looked at together. */
@@ -25,8 +25,20 @@ export interface VersionFilters {
 /**
  * Brings the versions of one key to the target that are not there yet, oldest first. After one that fails none is
  * copied: once it is copied later, it would come to stand above younger ones.
+ *
+ * @throws StorageError when a fault concerns more than this key, or warnings count as errors
  */
-export async function copyVersions({ source, target }: PackPair, { ofVersion, ofMarker }: VersionFilters, context: CopyContext): Promise<void> {
+export async function copyVersions(pair: PackPair, filters: VersionFilters, context: CopyContext): Promise<void> {
+  const { settings, run } = context
+  try {
+    await copyEach(pair, filters, context)
+  } catch (error) {
+    settleFault(error, { key: pair.source.key, what: 'copy' }, settings, run)
+  }
+  if (!run.signal.aborted) run.statistics.lookedAt += pair.source.versions.length
+}
+
+async function copyEach({ source, target }: PackPair, { ofVersion, ofMarker }: VersionFilters, context: CopyContext): Promise<void> {
   const { run } = context
   const known = await originsOf(target, context)
   let copied = false
@@ -72,16 +84,21 @@ async function originsOf(pack: Pack | undefined, { target, run }: CopyContext): 
 }
 
 /**
- * Sets a delete marker at the target, if the source still has nothing under the key.
- * @throws StorageError when the source cannot tell, or the marker cannot be set
+ * Sets a delete marker at the target, if the source still has nothing under the key. One that cannot be set counts as a
+ * failed deletion.
+ * @throws StorageError when the fault concerns more than this key, or warnings count as errors
  */
-async function repeatMarker({ key }: Version, { source, target, settings, run }: CopyContext): Promise<void> {
-  const { signal } = run
-  const [proof] = await source.proveAbsent([key], { signal })
-  if (proof?.error) throw new StorageError(`${key}: its delete marker is not set: ${proof.error.message}`, { kind: 'failed', cause: proof.error })
-  if (proof?.absent !== true) return skip(key, 'appeared', run)
-  const [outcome] = settings.dryRun ? [] : await target.remove([key], { signal })
-  if (outcome?.error) throw new StorageError(`${key}: its delete marker cannot be set: ${outcome.error.message}`, { kind: 'failed', cause: outcome.error })
+async function repeatMarker({ key }: Version, context: CopyContext): Promise<void> {
+  const { source, target, settings, run } = context
+  try {
+    const [proof] = await source.proveAbsent([key], { signal: run.signal })
+    if (proof?.error) throw proof.error
+    if (proof?.absent !== true) return skip(key, 'appeared', run)
+    const [outcome] = settings.dryRun ? [] : await target.remove([key], { signal: run.signal })
+    if (outcome?.error) throw outcome.error
+  } catch (error) {
+    return settleFault(error, { key, what: 'delete' }, settings, run)
+  }
   run.statistics.provedAbsent++
   run.statistics.deleted++
   run.reporter.on({ type: 'delete', key, reason: 'deleted-at-source', dryRun: settings.dryRun })

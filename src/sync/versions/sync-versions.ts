@@ -6,10 +6,11 @@ import type { RunContext } from '../run-context.ts'
 import { inContext, isStorageError } from '../../errors.ts'
 import { checkOrder } from '../../order/check-order.ts'
 import { join } from '../list/join.ts'
-import { createLane } from '../lane.ts'
+import { createLanes } from '../lane.ts'
 import { requireVersions } from './at-time.ts'
 import { copyVersions, type PackPair, type VersionFilters } from './copy-versions.ts'
 import { createFilter } from '../decide/filter.ts'
+import { matchAhead, patternsOf } from '../decide/pattern.ts'
 import { packsOf, type Pack } from './packs.ts'
 
 /** Keys that may wait, for each worker: their versions are all in memory. */
@@ -30,19 +31,20 @@ export async function syncVersions(context: CopyContext): Promise<void> {
     ofVersion: createFilter(settings.filters),
     ofMarker: createFilter({ ...settings.filters, smallerSize: undefined, largerSize: undefined }),
   }
-  const lane = createLane(objects, objects * WAITING_PER_WORKER, (pair: PackPair) => copyVersions(pair, filters, context))
+  const patterns = patternsOf(settings.filters)
+  const lanes = createLanes(run.giveUp)
+  const lane = lanes.create(objects, objects * WAITING_PER_WORKER, (pair: PackPair) => copyVersions(pair, filters, context))
   const pairs = join(listPacks('source', source, run), listPacks('target', target, run))
-  try {
+  await lanes.run(async () => {
     for await (const page of pairs) {
+      await matchAhead(patterns, () => page.flatMap(({ source: from }) => (from ? [from.key] : [])), run.signal)
       for (const { source: from, target: to } of page) {
         if (from) await lane.accept({ source: from, target: to })
       }
-      if (lane.failed || run.signal.aborted) break
+      if (run.signal.aborted) return
     }
     run.statistics.listingDone = true
-  } finally {
-    await lane.drained()
-  }
+  })
 }
 
 async function* listPacks(side: Side, storage: Source, { statistics, signal }: RunContext): AsyncGenerator<Pack[]> {

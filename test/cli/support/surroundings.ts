@@ -35,8 +35,9 @@ export class FakeScreen extends EventEmitter implements Screen {
   isTTY = false
   columns = 100
 
-  write(text: string): boolean {
+  write(text: string, done?: () => void): boolean {
     this.text += text
+    done?.()
     return true
   }
 

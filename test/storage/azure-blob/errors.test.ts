@@ -21,7 +21,7 @@ describe('errors of the service', () => {
     [409, 'InvalidBlobType', 'conflict'],
     [400, 'Md5Mismatch', 'corrupt'],
     [400, 'InvalidHeaderValue', 'failed'],
-    [404, 'BlobNotFound', 'not-found'],
+    [404, 'BlobNotFound', 'lost-write'],
   ])('%i %s is %s, at the first try', async (status, code, kind) => {
     const { error: failure, requests } = await put([error(status, code)])
     expect(failure).toMatchObject({ kind, code })
@@ -53,7 +53,7 @@ describe('errors of the service', () => {
 
   it('of a container that is missing concern more than one blob', async () => {
     const { storage } = await openScripted([error(404, 'ContainerNotFound')])
-    await expect(storage.head({ key: 'a' })).rejects.toMatchObject({ kind: 'failed', code: 'ContainerNotFound' })
+    await expect(storage.head({ key: 'a' })).rejects.toMatchObject({ kind: 'no-location', code: 'ContainerNotFound' })
   })
 })
 

@@ -24,13 +24,46 @@ function page(content: string, marker = '<NextMarker />'): Buffer {
 
 const named = (name: string): string => `<Name>${escapeXml(name)}</Name>`
 
+const BROKEN = expect.objectContaining({ kind: 'failed', code: 'BrokenListing' }) as Error
+
+describe('a page of List Blobs in another form than the service writes', () => {
+  const blobs = blobXml({ name: named('a & b') }) + blobXml({ name: named('c'), metadata: '<Metadata><hdi_isfolder>true</hdi_isfolder></Metadata>' })
+  const plain = page(blobs, '<NextMarker>m</NextMarker>').toString()
+
+  it.each<[string, (xml: string) => string]>([
+    ['names as CDATA', (xml) => xml.replace('<Name>c</Name>', '<Name><![CDATA[c]]></Name>')],
+    ['attributes', (xml) => xml.replaceAll('<Blob>', '<Blob a="1">').replaceAll('<Name>', '<Name xml:space="preserve">')],
+    ['a namespace prefix', (xml) => xml.replace(/<(\/?)([A-Z][\w-]*)/g, '<$1x:$2')],
+    ['comments', (xml) => xml.replaceAll('<Blob>', '<!-- <Blob> --><Blob>')],
+    ['blanks between elements', (xml) => xml.replace(/><(?=Blob>|\/Blobs|NextMarker>|\/Enum|Prop|\/Blob>)/g, '>\n <')],
+    ['a marker with attributes', (xml) => xml.replace('<NextMarker>', '<NextMarker a="">')],
+    ['the marker before the blobs', (xml) => xml.replace('<NextMarker>m</NextMarker>', '').replace('<Blobs>', '<NextMarker>m</NextMarker><Blobs>')],
+  ])('is read right with %s', (_, vary) => {
+    const opened = openListPage(Buffer.from(vary(plain)), FROM)
+    expect([opened.blobs, opened.next]).toEqual([openListPage(Buffer.from(plain), FROM).blobs, 'm'])
+    expect(opened.blobs.map(({ key, isFolder }) => [key, isFolder])).toEqual([['a & b', false], ['c', true]])
+  })
+
+  it.each<[string, (xml: string) => string]>([
+    ['a blob without a name', (xml) => xml.replace('<Name>c</Name>', '')],
+    ['a blob with an empty name', (xml) => xml.replace('<Name>c</Name>', '<Name/>')],
+    ['something unknown among the blobs', (xml) => xml.replace('<Blob>', '<Blub/><Blob>')],
+    ['no size', (xml) => xml.replace('<Content-Length>5</Content-Length>', '')],
+    ['two lists', (xml) => xml.replace('</Blobs>', '</Blobs><Blobs></Blobs>')],
+    ['no list', (xml) => xml.replace(/<Blobs>.*<\/Blobs>/, '')],
+  ])('is refused with %s', (_, vary) => {
+    expect(() => openListPage(Buffer.from(vary(plain)), FROM).blobs).toThrow(BROKEN)
+  })
+})
+
 describe('a page of List Blobs', () => {
-  it('tells key, size, time, ETag and MD5', () => {
+  it('tells key, size, time, ETag, MD5 and content type', () => {
     const properties = '<Content-MD5>sQqNsWTgdUEFt6mb5y4/5Q==</Content-MD5>'
     const body = page(blobXml({ name: named('p/a <b> & "é"'), properties, size: 1234 }), '<NextMarker>m &amp; n</NextMarker>')
     const { blobs, next } = openListPage(body, { container: 'c', prefixLength: 2 })
     expect(blobs).toEqual([{
-      key: 'a <b> & "é"', size: 1234, mtime: Date.UTC(2009, 8, 9, 9, 20, 2), etag: '0x8D1', contentMd5: 'sQqNsWTgdUEFt6mb5y4/5Q==', isFolder: false,
+      key: 'a <b> & "é"', size: 1234, mtime: Date.UTC(2009, 8, 9, 9, 20, 2), etag: '0x8D1', contentMd5: 'sQqNsWTgdUEFt6mb5y4/5Q==', contentType: 'text/plain',
+      isFolder: false,
     }])
     expect(next).toBe('m & n')
   })
@@ -83,7 +116,7 @@ describe('a page of List Blobs', () => {
       expect(() => openListPage(broken, FROM)).toThrow(expect.objectContaining({ kind: 'transient' }) as Error)
     }
     const hollow = Buffer.from('<EnumerationResults><Blobs><Blob><Name>a</Name></Blobs><NextMarker /></EnumerationResults>')
-    expect(() => openListPage(hollow, FROM).blobs).toThrow(expect.objectContaining({ kind: 'transient' }) as Error)
+    expect(() => openListPage(hollow, FROM).blobs).toThrow(BROKEN)
   })
 
   it('gives its bytes back once it is read', () => {

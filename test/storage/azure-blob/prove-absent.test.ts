@@ -33,7 +33,7 @@ describe.each(['hot', 'sdk'])('proof of absence through %s', (transport) => {
 
   it.each([
     [403, 'AuthorizationPermissionMismatch', 'denied'], [409, 'PublicAccessNotPermitted', 'denied'], [500, 'InternalError', 'transient'],
-    [404, 'ContainerNotFound', 'failed'], [404, 'AccountNotFound', 'not-found'], [409, 'BlobUsesCustomerSpecifiedEncryption', 'failed'],
+    [404, 'AccountNotFound', 'not-found'], [409, 'BlobUsesCustomerSpecifiedEncryption', 'failed'],
   ])('a HEAD that is answered %i %s proves nothing', async (status, code, kind) => {
     const { storage } = await open(answering(answer({ status, headers: { 'x-ms-error-code': code } }), page([])))
     expect(await storage.proveAbsent(['k'])).toEqual([{ key: 'k', absent: false, error: expect.objectContaining({ kind }) }])
@@ -44,6 +44,8 @@ describe.each(['hot', 'sdk'])('proof of absence through %s', (transport) => {
     expect(await there.storage.proveAbsent(['k'])).toEqual([{ key: 'k', absent: true }])
     const gone = await open(answering(missing('BlobNotFound'), error(404, 'ContainerNotFound')))
     await expect(gone.storage.proveAbsent(['k'])).rejects.toMatchObject({ kind: 'not-found' })
+    const told = await open(answering(missing('ContainerNotFound'), page([])))
+    await expect(told.storage.proveAbsent(['k'])).rejects.toMatchObject({ kind: 'no-location' })
     await expect(gone.storage.proveAbsent(FORTY)).rejects.toMatchObject({ kind: 'not-found' })
   })
 

@@ -22,7 +22,7 @@ async function fault(name: TransportName, steps: readonly Step[], settings: Part
 
 describe.each<[string, Step, string]>([
   ['a missing blob', failing(404, 'BlobNotFound'), 'not-found'],
-  ['a missing container', failing(404, 'ContainerNotFound'), 'failed'],
+  ['a missing container', failing(404, 'ContainerNotFound'), 'no-location'],
   ['a condition', failing(412, 'ConditionNotMet'), 'precondition'],
   ['a bad signature', failing(403, 'AuthenticationFailed'), 'credentials'],
   ['a lack of rights', failing(403, 'AuthorizationPermissionMismatch'), 'denied'],

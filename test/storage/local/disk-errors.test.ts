@@ -6,7 +6,7 @@ import { diskError } from './changed-disk.ts'
 describe('storageErrorOf', () => {
   it.each([
     ['ENOENT', 'not-found'], ['EACCES', 'denied'], ['EPERM', 'denied'], ['EROFS', 'denied'], ['EISDIR', 'conflict'], ['ENOTDIR', 'conflict'],
-    ['EEXIST', 'conflict'], ['ENOTEMPTY', 'conflict'], ['ENAMETOOLONG', 'unsafe-key'], ['ENOSPC', 'failed'], ['EDQUOT', 'failed'],
+    ['EEXIST', 'conflict'], ['ENOTEMPTY', 'conflict'], ['ENAMETOOLONG', 'failed'], ['ENOSPC', 'disk-full'], ['EDQUOT', 'disk-full'],
     ['EIO', 'failed'], ['EMFILE', 'transient'], ['ENFILE', 'transient'], ['EWHATEVER', 'failed'],
   ])('takes %s for %s', (code, kind) => {
     const cause = diskError(code)

@@ -1,21 +1,24 @@
 import fc from 'fast-check'
 import { posix, win32 } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { pathOfListed, pathToWrite } from '../../../src/storage/local/key-to-path.ts'
+import { canBeName, pathOfListed, pathToWrite } from '../../../src/storage/local/key-to-path.ts'
 
 const NUL = '\0'
 const SURROGATE = '\ud800'
 
 const REFUSED_EVERYWHERE = [
-  '', '/', '/abs', 'a//b', 'a/', '.', '..', '../x', 'a/../b', 'a/./b', 'a/..', '...', 'a/.../b', ' ', 'a/ /b', '. .', '\t/x',
-  'a\\..\\b', '..\\x', '.\\x', 'x\\ \\y', `a${NUL}b`, SURROGATE, `dir/${SURROGATE}x`, '.objsync-0123abcd-7.tmp', 'dir/.OBJSYNC-0123ABCD-7.TMP',
+  '', '/', '/abs', 'a//b', 'a/', '.', '..', '../x', 'a/../b', 'a/./b', 'a/..', `a${NUL}b`, SURROGATE, `dir/${SURROGATE}x`,
+  '.objsync-0123abcd-7.tmp', 'dir/.objsync-0123456789ab-12-345-6.tmp', '.objsync-0123456789ab-12-345-hash-6.tmp',
 ]
 const REFUSED_ON_WINDOWS = [
   'a\\b', 'c:', 'c:/x', 'c:x', 'a:stream', 'a<b', 'a>b', 'a"b', 'a|b', 'a?b', 'a*b', 'a\u0001b', 'a\u001f',
   'con', 'CON', 'dir/Prn', 'aux.txt', 'NUL.tar.gz', 'com1', 'COM9.log', 'com\u00b9', 'lpt0', 'LPT5', 'conin$', 'CONOUT$', 'nul .txt',
-  'dot.', 'dir./x', 'blank ', 'dir /x',
+  'dot.', 'dir./x', 'blank ', 'dir /x', '...', 'a/.../b', ' ', 'a/ /b', '. .', '\t/x', '\u3000', 'a\\..\\b', '..\\x', '.\\x', 'x\\ \\y',
 ]
-const TAKEN_EVERYWHERE = ['a', 'a/b', '.hidden', '..a', 'a..b', 'a b', ' a', 'console', 'com', 'com10', 'nulls/auxiliary', '\u{1f600}', '\ufffd', '.objsync-notes']
+const TAKEN_EVERYWHERE = [
+  'a', 'a/b', '.hidden', '..a', 'a..b', 'a b', ' a', 'console', 'com', 'com10', 'nulls/auxiliary', '\u{1f600}', '\ufffd', '.objsync-notes',
+  '.objsync-deadbeef-notes.tmp', '.objsync-0123456789ab-12-345-6.tmp.txt', 'x.objsync-0123abcd-7.tmp', '.objsync-0123abcd-7.tmp/inside',
+]
 
 function kindOf(run: () => string): string | undefined {
   try {
@@ -44,9 +47,9 @@ describe('pathToWrite', () => {
   it('takes segments of 255 bytes, or on Windows 255 characters', () => {
     const wide = '\u65e5'.repeat(85)
     expect(pathToWrite('/r', `${'a'.repeat(255)}/${wide}`, 'linux')).toContain(wide)
-    for (const key of ['a'.repeat(256), `${wide}a`]) expect(kindOf(() => pathToWrite('/r', key, 'linux'))).toBe('unsafe-key')
+    for (const key of ['a'.repeat(256), `${wide}a`]) expect(kindOf(() => pathToWrite('/r', key, 'linux'))).toBe('failed')
     expect(pathToWrite('C:\\r', `${wide}a`, 'win32')).toContain(wide)
-    expect(kindOf(() => pathToWrite('C:\\r', 'a'.repeat(256), 'win32'))).toBe('unsafe-key')
+    expect(kindOf(() => pathToWrite('C:\\r', 'a'.repeat(256), 'win32'))).toBe('failed')
   })
 
   it('joins below the root of the disk', () => {
@@ -81,7 +84,7 @@ describe.each([['linux', posix, '/srv/root'], ['win32', win32, 'C:\\srv\\root']]
 
 describe('pathOfListed', () => {
   it('takes names that a disk may hold but that are not written', () => {
-    for (const key of ['...', ' ', 'a\\..\\b', '.objsync-0123abcd-7.tmp']) expect(pathOfListed('/root', key, 'linux')).toBe(`/root/${key}`)
+    for (const key of ['.objsync-0123abcd-7.tmp']) expect(pathOfListed('/root', key, 'linux')).toBe(`/root/${key}`)
   })
 
   it.each(['', '/abs', '..', 'a/../b', './a', 'a//b', 'a/', `a${NUL}`])('refuses %j', (key) => {
@@ -90,5 +93,15 @@ describe('pathOfListed', () => {
 
   it('is as strict as pathToWrite on Windows, where such a name opens another file', () => {
     for (const key of REFUSED_ON_WINDOWS) expect(kindOf(() => pathOfListed('C:\\root', key, 'win32'))).toBe('unsafe-key')
+  })
+})
+
+describe('canBeName', () => {
+  it.each(['a//b', '', '..', 'a/../b', '/a', `a${NUL}`, 'x'.repeat(256), `${'x'.repeat(256)}/y`])('says of %j that nothing on the disk can have the key', (key) => {
+    expect(canBeName(key, 'linux')).toBe(false)
+  })
+
+  it.each(['a', 'a/', 'a/b/', '...', 'a\\b', '.objsync-0123abcd-7.tmp'])('says of %j that something may', (key) => {
+    expect(canBeName(key, 'linux')).toBe(true)
   })
 })

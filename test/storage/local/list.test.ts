@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { execFileSync } from 'node:child_process'
-import { Dirent, mkdirSync, readdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { Dirent, mkdirSync, readdirSync, readlinkSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { Disk } from '../../../src/storage/local/disk.ts'
 import { NODE_DISK } from '../../../src/storage/local/disk.ts'
@@ -98,22 +98,72 @@ describe('the listing of a folder', () => {
     })
   })
 
-  it('does not show files that are being written', async () => {
+  const temporary = ['.objsync-0123abcd-5.tmp', 'dir/.objsync-0123456789ab-12-345-6.tmp']
+  const alike = ['.objsync-deadbeef-notes.tmp', '.objsync-notes.tmp']
+
+  it('does not show files that are being written to a target, but files of other names', async () => {
     await inFolder({}, async ({ folder, storage }) => {
-      await folder.write('.objsync-0123abcd-5.tmp', 'x')
-      await folder.write('dir/.objsync-0123abcd-6.tmp', 'x')
-      await folder.write('.objsync-notes.tmp', 'x')
-      expect(await keysOf(storage)).toEqual(['.objsync-notes.tmp'])
+      for (const key of [...temporary, ...alike]) await folder.write(key, 'x')
+      expect(await listed(storage)).toEqual({ keys: alike, problems: [] })
     })
   })
 
-  it('leaves out what goes while it is listed', async () => {
-    const disk = interferedDisk((call, [path]) => {
-      if ((call === 'stat' && String(path).endsWith('a')) || (call === 'openFolder' && /d.$/.test(String(path)))) rmSync(String(path), { recursive: true, force: true })
+  it('names the files of a source that have the names of temporary ones', async () => {
+    await inFolder({ role: 'source' }, async ({ folder, storage }) => {
+      for (const key of [...temporary, ...alike]) await folder.write(key, 'x')
+      const { keys, problems } = await listed(storage)
+      expect(keys).toEqual(alike)
+      expect(problems.map(({ key, incomplete, harmless }) => [key, incomplete, harmless])).toEqual(temporary.map((key) => [key, false, undefined]))
+      expect(problems[0]?.error.message).toContain(temporary[0])
     })
-    await inFolder({ disk }, async ({ folder, storage }) => {
+  })
+
+  it.each(['a file that goes', 'a folder that goes', 'a file that becomes a folder'])('has a hole at %s after its name was read', async (what) => {
+    const name = what === 'a folder that goes' ? 'd/' : 'a'
+    const disk = interferedDisk((call, [path]) => {
+      if (call !== 'stat' || !String(path).replaceAll('\\', '/').endsWith(`/${name}`)) return
+      rmSync(String(path), { recursive: true, force: true })
+      if (what === 'a file that becomes a folder') mkdirSync(String(path))
+    })
+    await inFolder({ disk, role: 'source' }, async ({ folder, storage }) => {
       for (const key of ['a', 'b', 'd/x']) await folder.write(key, key)
-      expect(await listed(storage)).toEqual({ keys: ['b'], problems: [] })
+      const { keys, problems } = await listed(storage)
+      expect(keys).toEqual(name === 'a' ? ['b', 'd/x'] : ['a', 'b'])
+      expect(problems).toMatchObject([{ key: name, incomplete: true }])
+    })
+  })
+
+  it.each([/root.a$/, /root.d.$/])('breaks off when the source itself goes away while it is listed (at %s)', async (at) => {
+    const disk = interferedDisk((call, [path]) => {
+      if (call === 'stat' && at.test(String(path))) renameSync(String(path).replace(/root.*/, 'root'), String(path).replace(/root.*/, 'gone'))
+    })
+    await inFolder({ disk, role: 'source', at: 'root' }, async ({ storage }) => {
+      await expect(listed(storage)).rejects.toMatchObject({ kind: 'changed' })
+    }, async (folder) => {
+      for (const key of ['root/a', 'root/b', 'root/d/x', 'root/e/x']) await folder.write(key, key)
+    })
+  })
+
+  it.each(['source', 'target'] as const)('has a hole where the disk says in the middle of a folder that something is not there (%s)', async (role) => {
+    let reads = 0
+    const disk = interferedDisk((call, [dir]) => {
+      if (call === 'readFolder' && /folder.$/.test((dir as { path: string }).path) && ++reads === 3) throw diskError('ENOENT')
+    })
+    await inFolder({ disk, role }, async ({ folder, storage }) => {
+      for (const key of ['folder/a', 'folder/b', 'folder/c', 'keep']) await folder.write(key, key)
+      const { problems } = await listed(storage)
+      expect(problems).toMatchObject([{ key: 'folder/', incomplete: true }])
+    })
+  })
+
+  it('has a hole where the root breaks off', async () => {
+    let reads = 0
+    const disk = interferedDisk((call) => {
+      if (call === 'readFolder' && ++reads === 2) throw diskError('ENOENT')
+    })
+    await inFolder({ disk, role: 'source' }, async ({ folder, storage }) => {
+      for (const key of ['a', 'b', 'c']) await folder.write(key, key)
+      expect((await listed(storage)).problems).toMatchObject([{ key: '', incomplete: true }])
     })
   })
 
@@ -179,13 +229,16 @@ describe('the listing of a folder', () => {
     })
   })
 
-  onPosix('leaves out pipes and sockets without a word', async () => {
-    await inFolder({}, async ({ folder, storage }) => {
+  onPosix.each(['source', 'target'] as const)('leaves out pipes and sockets; a source names them (%s)', async (role) => {
+    await inFolder({ role }, async ({ folder, storage }) => {
       await folder.write('file', 'x')
       execFileSync('mkfifo', [folder.at('pipe')])
       symlinkSync('pipe', folder.at('link-to-pipe'))
       symlinkSync('/dev/null', folder.at('link-to-device'))
-      expect(await listed(storage)).toEqual({ keys: ['file'], problems: [] })
+      const { keys, problems } = await listed(storage)
+      expect(keys).toEqual(['file'])
+      const named = problems.map(({ key, incomplete, harmless }) => [key, incomplete, harmless]).sort()
+      expect(named).toEqual(role === 'target' ? [] : ['link-to-device', 'link-to-pipe', 'pipe'].map((key) => [key, false, true]))
     })
   })
 
@@ -274,7 +327,7 @@ describe('a listing that an error of the disk reaches in other ways', () => {
     const disk = interferedDisk((call, [path]) => {
       if (call === 'openFolder' && /many.$/.test(String(path))) throw diskError('EMFILE')
     })
-    await inFolder({ disk }, async ({ folder, storage }) => {
+    await inFolder({ disk, wait: () => Promise.resolve() }, async ({ folder, storage }) => {
       await folder.write('many/x', 'x')
       expect((await listed(storage)).problems).toMatchObject([{ key: 'many/', incomplete: true, error: { kind: 'transient' } }])
     })

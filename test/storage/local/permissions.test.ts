@@ -53,7 +53,7 @@ describe.runIf(process.platform !== 'win32').each([['at once', false], ['on thre
       chmodSync(folder.at('dir'), 0o555)
       chmodSync(folder.at('dir/file'), 0)
       await asOrdinaryUser(async () => {
-        await expect(storage.read(entry)).rejects.toMatchObject({ kind: 'denied' })
+        await expect(storage.read(entry)).rejects.toMatchObject({ kind: 'unreadable' })
         await expect(put(storage, 'dir/file', 'new')).rejects.toMatchObject({ kind: 'denied' })
         await expect(put(storage, 'dir/sub/file', 'new')).rejects.toMatchObject({ kind: 'denied' })
         expect((await storage.remove(['dir/file'])).map(({ error }) => error?.kind)).toEqual(['denied'])

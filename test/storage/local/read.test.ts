@@ -56,7 +56,7 @@ describe.each([['at once', false], ['on threads', true]])('reading a file %s', (
     await inFolder({ threadedOnly, disk: failingDisk('open', 'EACCES') }, async ({ folder, storage }) => {
       await folder.write('file', SMALL)
       const reading = storage.read(await entryOf(storage, 'file'))
-      await expect(reading).rejects.toMatchObject({ kind: 'denied', message: 'cannot read "file": permission denied (EACCES)' })
+      await expect(reading).rejects.toMatchObject({ kind: 'unreadable', message: 'cannot read "file": permission denied (EACCES)' })
     })
   })
 

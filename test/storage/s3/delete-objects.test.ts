@@ -24,7 +24,7 @@ describe('the request', () => {
 })
 
 describe('the answer', () => {
-  it.each([EMPTY, '<DeleteResult/>', '<DeleteResult><Deleted><Key>a</Key></Deleted></DeleteResult>'])('%s means that all are gone', (xml) => {
+  it.each([EMPTY, '<DeleteResult/>', '<DeleteResult><Deleted><Key>b</Key></Deleted><Deleted><Key>a</Key></Deleted></DeleteResult>'])('%s means that all are gone', (xml) => {
     expect(parseDeleteResult(Buffer.from(xml), ['a', 'b'], 'bucket')).toEqual([{ key: 'a' }, { key: 'b' }])
   })
 
@@ -43,7 +43,27 @@ describe('the answer', () => {
     expect(outcome?.error?.message).toBe('DeleteObjects s3://bucket/a<b: AccessDenied: why')
   })
 
-  it.each(['', '<html>', '<Error><Code>InternalError</Code></Error>'])('%j is asked for again', (body) => {
+  it.each([
+    ['without a key', '<Error><Code>AccessDenied</Code></Error>'],
+    ['with an empty key', '<Error><Key/><Code>AccessDenied</Code></Error>'],
+    ['with the key in another form', '<Error><Key>%61</Key><Code>AccessDenied</Code></Error>'],
+    ['with a key that nobody asked for', '<Error><Key>c</Key><Code>AccessDenied</Code></Error>'],
+    ['of a key that is gone, in another form', '<Error><Key>%61</Key><Code>NoSuchKey</Code></Error>'],
+  ])('with an error %s says nothing of any key', (_, xml) => {
+    expect(() => parseDeleteResult(Buffer.from(`<DeleteResult>${xml}</DeleteResult>`), ['a', 'b'], 'bucket')).toThrow('names none of the keys')
+  })
+
+  it.each(['<Error >K</Error >', '<Error xmlns="">K</Error>', '<x:Error>K</x:Error>', '<Error><!-- c -->K</Error>'])('is understood when an error is written %s', (form) => {
+    const xml = `<DeleteResult>${form.replace('K', '<Key><![CDATA[a]]></Key><Code>AccessDenied</Code>')}</DeleteResult>`
+    expect(parseDeleteResult(Buffer.from(xml), ['a', 'b'], 'bucket').map(({ key: name, error }) => [name, error?.code])).toEqual([['a', 'AccessDenied'], ['b', undefined]])
+  })
+
+  it('that names what is gone names all of it', () => {
+    const xml = '<DeleteResult><Deleted><Key>a</Key></Deleted></DeleteResult>'
+    expect(parseDeleteResult(Buffer.from(xml), ['a', 'b'], 'bucket')).toEqual([{ key: 'a' }, { key: 'b', error: expect.objectContaining({ kind: 'failed' }) as Error }])
+  })
+
+  it.each(['', '<html>', '<DeleteResult><Strange/></DeleteResult>', '<Error><Code>InternalError</Code></Error>'])('%j is asked for again', (body) => {
     expect(() => parseDeleteResult(Buffer.from(body), ['a'], 'bucket')).toThrow(expect.objectContaining({ kind: 'transient' }) as Error)
   })
 

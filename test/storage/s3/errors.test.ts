@@ -25,7 +25,7 @@ describe('the kind of an answer', () => {
     [504, '', 'transient', true], [408, '', 'transient', true], [400, 'RequestTimeout', 'transient', true], [503, 'ServiceUnavailable', 'transient', true],
     [409, 'OperationAborted', 'transient', true], [400, 'IncompleteBody', 'transient', true], [307, 'TemporaryRedirect', 'transient', true],
     [501, 'NotImplemented', 'unsupported', false], [501, '', 'unsupported', false],
-    [400, 'InvalidArgument', 'failed', false], [400, '', 'failed', false], [301, 'PermanentRedirect', 'failed', false],
+    [400, 'InvalidArgument', 'failed', false], [400, '', 'failed', false], [301, 'PermanentRedirect', 'no-location', false], [400, 'AuthorizationHeaderMalformed', 'no-location', false],
     [400, 'constructor', 'failed', false], [418, '', 'failed', false],
   ])('%i %s is %s', (status, code, kind, retryable) => {
     expect(responseError(SUBJECT, answer(status, code))).toMatchObject({ name: 'StorageError', kind, retryable, code: code || `HTTP${status}` })
@@ -38,7 +38,8 @@ describe('the kind of an answer', () => {
 
   it('is not-found for a missing bucket, unless an object was asked for: then all others are missing too', () => {
     expect(responseError({ operation: 'ListObjectsV2', bucket: 'b' }, answer(404, 'NoSuchBucket')).kind).toBe('not-found')
-    expect(responseError(SUBJECT, answer(404, 'NoSuchBucket'))).toMatchObject({ kind: 'failed', retryable: false })
+    expect(responseError(SUBJECT, answer(404, 'NoSuchBucket'))).toMatchObject({ kind: 'no-location', retryable: false })
+    expect(responseError({ operation: 'DeleteObjects', bucket: 'b' }, answer(404, 'NoSuchBucket')).kind).toBe('no-location')
   })
 
   it('is one to try again wherever the SDK would try again', () => {

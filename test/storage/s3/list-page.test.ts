@@ -1,9 +1,9 @@
-import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
+import { ListObjectsV2Command, S3Client, type ListObjectsV2CommandOutput } from '@aws-sdk/client-s3'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Entry } from '../../../src/storage/entry.ts'
 import { openListPage, type ListPage } from '../../../src/storage/s3/list-page.ts'
-import { fromListed } from '../../../src/storage/s3/sdk-answers.ts'
+import { decodeListedKey } from '../../../src/storage/s3/uri.ts'
 import { hasXmlForm } from '../../../src/xml.ts'
 import { oddKey } from '../../order/odd-keys.ts'
 import { answer, serve } from '../../support/http-server.ts'
@@ -37,6 +37,18 @@ function parseListPage(body: Buffer, prefixLength: number, bucket: string): List
   return { entries, prefixes, next }
 }
 
+/** The SDK's own reading of a page. */
+function fromListed(output: ListObjectsV2CommandOutput): ListPage {
+  const decode = output.EncodingType === 'url' ? decodeListedKey : (text: string): string => text
+  return {
+    entries: (output.Contents ?? []).map(({ Key = '', Size = 0, LastModified, ETag = '' }) => (
+      { key: decode(Key), size: Size, mtime: LastModified?.getTime() ?? 0, etag: ETag.replaceAll('"', '') }
+    )),
+    prefixes: (output.CommonPrefixes ?? []).map(({ Prefix = '' }) => decode(Prefix)),
+    next: output.IsTruncated ? output.NextContinuationToken : undefined,
+  }
+}
+
 function parse(xml: string, prefixLength = 0): ListPage {
   return parseListPage(Buffer.from(xml), prefixLength, 'bucket')
 }
@@ -55,7 +67,7 @@ describe.each(['url', 'none'] as const)('a listing with keys in encoding %s', (e
     onTestFinished(() => client.destroy())
     await fc.assert(fc.asyncProperty(answers(encoding), async (listing) => {
       xml = listingXml(listing)
-      expect(parse(xml)).toEqual(fromListed(await client.send(new ListObjectsV2Command({ Bucket: 'bucket' })), 0))
+      expect(parse(xml)).toEqual(fromListed(await client.send(new ListObjectsV2Command({ Bucket: 'bucket' }))))
     }), { numRuns: 60 })
   })
 
@@ -67,6 +79,33 @@ describe.each(['url', 'none'] as const)('a listing with keys in encoding %s', (e
     }))
   })
 })
+
+const BROKEN = expect.objectContaining({ kind: 'failed', code: 'BrokenListing', message: expect.stringContaining('s3://bucket') as string }) as Error
+
+type Variation = (xml: string, pick: () => boolean) => string
+
+function here(pattern: RegExp, replacement: string): Variation {
+  return (xml, pick) => xml.replace(pattern, (found: string, ...rest: unknown[]) => (
+    pick() ? replacement.replace(/\$(\d)/g, (_, group: string) => String(rest[Number(group) - 1])) : found
+  ))
+}
+
+/** Forms that no service is known to write; those that begin with `no` leave something out. */
+const VARIATIONS: Readonly<Record<string, Variation>> = {
+  'blanks between elements': here(/><(?=[A-Z]|\/(?:Contents|List))/g, '>\n  <'),
+  'keys as CDATA': here(/<Key>([^<&%+]*)<\/Key>/g, '<Key><![CDATA[$1]]></Key>'),
+  'attributes on keys': here(/<Key>/g, '<Key xml:space="preserve">'),
+  'attributes on entries': here(/<Contents>/g, "<Contents xmlns='' a=\">\">"),
+  'a namespace prefix': (xml) => xml.replace(/<(\/?)([A-Z]\w*)/g, '<$1s3:$2').replace('xmlns=', 'xmlns:s3='),
+  'comments': here(/<Contents>/g, '<!-- <Contents> --><Contents>'),
+  'truncation in capitals and blanks': (xml) => xml.replace(/<IsTruncated>(.)(\w+)/, (_, first: string, rest: string) => `<IsTruncated> ${first.toUpperCase()}${rest} `),
+  'unknown fields': here(/<Contents>/g, '<Strange x="1"><Deep/></Strange><Contents>'),
+  'a byte order mark': (xml) => `\ufeff${xml}`,
+  'no key': here(/<Key>[^<]*<\/Key>/g, ''),
+  'no rows of the one form': here(/<Contents>(.*?)<\/Contents>/g, '<Content>$1</Content>'),
+  'no truncation': (xml) => xml.replace(/<IsTruncated>true<\/IsTruncated>/, '<IsTruncated>false</IsTruncated>'),
+  'no token': (xml) => xml.replace(/<NextContinuationToken>.*?<\/NextContinuationToken>/, ''),
+}
 
 describe('a listing', () => {
   const contents = (fields: string): string => `<ListBucketResult><EncodingType>url</EncodingType><IsTruncated>false</IsTruncated><Contents>${fields}</Contents></ListBucketResult>`
@@ -95,8 +134,9 @@ describe('a listing', () => {
 
   it('does not lend a missing field from the next entry', () => {
     const bare = '<Contents><Key>a</Key></Contents>'
-    const { entries } = parse(contents(FULL).replace('<Contents>', `${bare}<Contents>`))
-    expect(entries).toEqual([{ key: 'a', size: 0, mtime: 0, etag: '' }, expect.objectContaining({ key: 'k', size: 7 })])
+    expect(() => parse(contents(FULL).replace('<Contents>', `${bare}<Contents>`))).toThrow(BROKEN)
+    const { entries } = parse(contents(FULL).replace('<Contents>', `${bare.replace('</C', '<Size>3</Size></C')}<Contents>`))
+    expect(entries).toEqual([{ key: 'a', size: 3, mtime: 0, etag: '' }, expect.objectContaining({ key: 'k', size: 7 })])
   })
 
   it('may end in line ends', () => {
@@ -105,10 +145,48 @@ describe('a listing', () => {
 
   it.each([
     ['an empty body', ''], ['an error', '<Error><Code>InternalError</Code></Error>'], ['a web page', '<html>please log in</html>'],
-    ['more to come and no token', '<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>'],
-    ['an entry that does not end', '<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>a</Key></ListBucketResult>'],
   ])('that is %s is asked for again', (_, xml) => {
     expect(() => parse(xml)).toThrow(expect.objectContaining({ kind: 'transient', retryable: true, message: expect.stringContaining('s3://bucket') as string }) as Error)
+  })
+
+  it.each([
+    ['more to come and no token', '<IsTruncated>true</IsTruncated>'],
+    ['a token and nothing to come', '<IsTruncated>false</IsTruncated><NextContinuationToken>t</NextContinuationToken>'],
+    ['a token alone', '<NextContinuationToken>t</NextContinuationToken>'],
+    ['something else than true or false', '<IsTruncated>yes</IsTruncated>'],
+    ['an entry that does not end', '<IsTruncated>false</IsTruncated><Contents><Key>a</Key><Size>1</Size>'],
+    ['an entry without a key', '<IsTruncated>false</IsTruncated><Contents><Size>1</Size></Contents>'],
+    ['an entry with an empty key', '<IsTruncated>false</IsTruncated><Contents><Key/><Size>1</Size></Contents>'],
+    ['an entry with two keys', '<IsTruncated>false</IsTruncated><Contents><Key a="1">a</Key><Key>b</Key><Size>1</Size></Contents>'],
+    ['an empty entry', '<IsTruncated>false</IsTruncated><Contents/>'],
+    ['a prefix without a name', '<IsTruncated>false</IsTruncated><CommonPrefixes></CommonPrefixes>'],
+    ['fewer entries than it says', '<IsTruncated>false</IsTruncated><KeyCount>2</KeyCount><Contents><Key>a</Key><Size>1</Size></Contents>'],
+    ['more entries than it says', '<IsTruncated>false</IsTruncated><KeyCount>0</KeyCount><Contents><Key>a</Key><Size>1</Size></Contents>'],
+    ['a reference that nobody declared', '<IsTruncated>false</IsTruncated><Contents><Key a="">&x;</Key><Size>1</Size></Contents>'],
+  ])('with %s cannot be read', (_, inner) => {
+    expect(() => parse(`<ListBucketResult>${inner}</ListBucketResult>`)).toThrow(BROKEN)
+  })
+
+  it('in any form of XML that is well-formed yields every key, or is refused', () => {
+    const variation = fc.constantFrom(...Object.keys(VARIATIONS))
+    // Without both it is a last page.
+    const some = fc.array(variation, { maxLength: 4 }).filter((names) => !names.includes('no truncation') || !names.includes('no token'))
+    fc.assert(fc.property(answers('none'), some, fc.infiniteStream(fc.boolean()), (listing, names, picks) => {
+      const pick = (): boolean => picks.next().value === true
+      const xml = names.reduce((text, name) => VARIATIONS[name]?.(text, pick) ?? text, listingXml(listing))
+      let read: ListPage | undefined
+      try {
+        read = parse(xml)
+      } catch (error) {
+        expect(error).toMatchObject({ code: expect.stringMatching(/BrokenListing/) as string })
+      }
+      if (read) expect(read).toEqual({ entries: listing.entries, prefixes: listing.prefixes, next: listing.next })
+    }), { numRuns: 1000 })
+  })
+
+  it.each(Object.keys(VARIATIONS).filter((name) => !name.startsWith('no ')))('is read right with %s', (name) => {
+    const listing: ListingAnswer = { entries: [{ key: 'a&b', size: 1, mtime: 0, etag: 'e' }, { key: 'c', size: 2, mtime: 0, etag: 'f' }], prefixes: ['p/'], next: 'token' }
+    expect(parse(VARIATIONS[name]?.(listingXml(listing), () => true) ?? '')).toEqual({ entries: listing.entries, prefixes: listing.prefixes, next: 'token' })
   })
 
   it.each(['100%', 'a%ffb', 'a%C3'])('with the key %j that is not encoded as it says is one clear error', (key) => {

@@ -16,10 +16,15 @@ function answering(head: Step, list: Step): Step {
 
 describe.each(TRANSPORTS)('proof of absence through %s', (transport) => {
   it.each([
-    [403, 'denied'], [400, 'failed'], [405, 'not-found'], [500, 'transient'], [503, 'rate-limited'], [301, 'failed'], [412, 'precondition'],
+    [403, 'denied'], [400, 'failed'], [405, 'not-found'], [500, 'transient'], [503, 'rate-limited'], [412, 'precondition'],
   ])('a HEAD that is answered %i proves nothing', async (status, kind) => {
     const { storage } = await openScripted(transport, [answering(answer({ status }), LISTED)], SETTINGS)
     expect(await storage.proveAbsent(['k'])).toEqual([{ key: 'k', absent: false, error: expect.objectContaining({ kind }) }])
+  })
+
+  it('a HEAD that is sent to another region ends the questions', async () => {
+    const { storage } = await openScripted(transport, [answering(answer({ status: 301 }), LISTED)], SETTINGS)
+    await expect(storage.proveAbsent(['k'])).rejects.toMatchObject({ name: 'StorageError' })
   })
 
   it('a missing key proves its absence only where the bucket is there', async () => {

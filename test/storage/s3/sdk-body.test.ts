@@ -1,10 +1,12 @@
 import { Readable } from 'node:stream'
-import { describe, expect, it } from 'vitest'
-import { readBody, type BodyOptions } from '../../../src/storage/s3/sdk-body.ts'
+import { describe, expect, it, vi } from 'vitest'
+import type { StreamBodyOptions } from '../../../src/http/stream-body.ts'
+import { readBody } from '../../../src/storage/s3/sdk-body.ts'
 
 type Body = Parameters<typeof readBody>[0]
 
-const read = (stream: Readable, options: BodyOptions = {}): Promise<Buffer> => readBody(stream as unknown as Body, options)
+const WIDE: StreamBodyOptions = { operation: 'GetObject', limit: { bytes: 1000, kind: 'changed' } }
+const read = (stream: Readable, options: Partial<StreamBodyOptions> = {}): Promise<Buffer> => readBody(stream as unknown as Body, { ...WIDE, ...options })
 const chunks = (...texts: string[]): Readable => Readable.from(texts.map((text) => Buffer.from(text)))
 
 describe('a body that the SDK reads', () => {
@@ -21,7 +23,7 @@ describe('a body that the SDK reads', () => {
   })
 
   it('may be absent', async () => {
-    expect(await readBody(undefined, {})).toHaveLength(0)
+    expect(await readBody(undefined, WIDE)).toHaveLength(0)
   })
 
   it('that stands still is given up, to be tried again', async () => {
@@ -29,6 +31,25 @@ describe('a body that the SDK reads', () => {
     stream.push('begun')
     await expect(read(stream, { stall: 20 })).rejects.toMatchObject({ kind: 'transient', code: 'StalledStream' })
     expect(stream.destroyed).toBe(true)
+  })
+
+  it('that is longer than it may be is given up before it has come', async () => {
+    const stream = Readable.from((function* () {
+      for (;;) yield Buffer.alloc(100)
+    })())
+    await expect(read(stream, { into: Buffer.alloc(1000) })).rejects.toMatchObject({ kind: 'changed', code: 'AnswerTooLong' })
+    expect(stream.destroyed).toBe(true)
+    expect(await read(chunks('x'.repeat(1000)))).toHaveLength(1000)
+  })
+
+  it('that trickles is given up, to be tried again', async () => {
+    let now = 0
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => (now += 1000))
+    const stream = Readable.from((function* () {
+      for (;;) yield Buffer.alloc(1)
+    })())
+    await expect(read(stream)).rejects.toMatchObject({ kind: 'transient', code: 'SlowResponse' })
+    clock.mockRestore()
   })
 
   it('fails with the fault of its stream', async () => {

@@ -2,7 +2,7 @@ import { getEventListeners, once } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import type { ErrorKind } from '../../../src/errors.ts'
 import type { Fault } from '../../../src/storage/memory/faulty.ts'
-import { StorageError } from '../../../src/errors.ts'
+import { kindOf, StorageError } from '../../../src/errors.ts'
 import { stopped } from '../../../src/stopping.ts'
 import { DISK, sidesWith, type Sides } from '../support/sides.ts'
 
@@ -13,6 +13,11 @@ const IN_PARTS = { multipart: { threshold: 500, chunkSize: 100 } }
 
 function isWhole({ source, target }: Sides, key = 'k'): boolean {
   return target.objects.get(key)?.bytes.equals(source.objects.get(key)?.bytes ?? Buffer.alloc(0)) === true
+}
+
+/** Keys that failed, and the kinds of what they failed with. */
+function failures({ run }: Sides): unknown[] {
+  return run.of('failure').map(({ key, error }) => [key, kindOf(error)])
 }
 
 describe.each([['a small object', SMALL], ['a large object', LARGE]])('copying %s', (_title, contents) => {
@@ -26,31 +31,55 @@ describe.each([['a small object', SMALL], ['a large object', LARGE]])('copying %
 
   it.each([['', 'old'], ['', undefined]])('fails when they always do, and leaves the target as it was%s', async (_nothing, old) => {
     const sides = sidesWith(contents, old === undefined ? {} : { k: old }, { sourceFaults: [{ operation: 'read', corrupt: true }] })
-    await expect(sides.sync({ ...IN_PARTS, retry: { count: 0 } })).rejects.toMatchObject({ kind: 'corrupt' })
+    await sides.sync({ ...IN_PARTS, retry: { count: 0 } })
+    expect(failures(sides)).toEqual([['k', 'corrupt']])
     expect(sides.targetTexts()).toEqual(old === undefined ? {} : { k: old })
     expect(sides.target.uploads.size).toBe(0)
   })
 
   it('never lets corrupt bytes appear on a disk', async () => {
     const sides = sidesWith(contents, {}, { target: DISK, sourceFaults: [{ operation: 'read', corrupt: true }] })
-    await expect(sides.sync(IN_PARTS)).rejects.toMatchObject({ kind: 'corrupt' })
+    await sides.sync(IN_PARTS)
+    expect(failures(sides)).toEqual([['k', 'corrupt']])
     expect(sides.asTarget.callsOf('put')).toEqual([])
     expect(sides.asTarget.callsOf('complete')).toEqual([])
     expect(sides.target.uploads.size).toBe(0)
   })
 
-  it.each<ErrorKind>(['not-found', 'denied', 'precondition', 'archived', 'conflict', 'unsafe-key', 'changed'])(
+  it.each<ErrorKind>(['not-found', 'unreadable', 'archived', 'unsafe-key'])(
     'leaves it out with a warning when reading says %s', async (error) => {
       const sides = sidesWith({ ...contents, other: 'x' }, {}, { sourceFaults: [{ operation: 'read', key: 'k', error }] })
       await sides.sync(IN_PARTS)
       expect(sides.targetTexts()).toEqual({ other: 'x' })
       expect(sides.run.of('warning').map(({ key, message }) => [key, message])).toEqual([['k', expect.stringContaining('not copied: ')]])
       expect(sides.run.of('warning')).toMatchObject([{ undone: 'copy', size: contents === SMALL ? 7 : 950 }])
-      expect(sides.run.statistics).toMatchObject({ transferred: 1, failed: 1, warnings: 1 })
+      expect(sides.run.statistics).toMatchObject({ transferred: 1, leftOut: 1, failed: 0, warnings: 1, errors: 0 })
       expect(sides.target.uploads.size).toBe(0)
     })
 
-  it.each<ErrorKind>(['credentials', 'failed', 'unsupported'])('ends the run when writing says %s', async (error) => {
+  const OF_THE_OBJECT = ['denied', 'precondition', 'conflict', 'changed', 'mismatch', 'unsupported', 'failed', 'transient', 'rate-limited'] as const
+  it.each(OF_THE_OBJECT.flatMap((error) => (['source', 'target'] as const).map((side) => [error, side] as const)))(
+    'counts it as failed and goes on with the rest when it meets %s at the %s', async (error, side) => {
+      const operation = side === 'source' ? 'read' : contents === SMALL ? 'put' : 'putPart'
+      const sides = sidesWith({ ...contents, other: 'x' }, {}, { [`${side}Faults`]: [{ operation, key: 'k', error }] })
+      await sides.sync({ ...IN_PARTS, retry: { count: 0 } })
+      expect(sides.targetTexts()).toEqual({ other: 'x' })
+      expect(failures(sides)).toEqual([['k', error]])
+      expect(sides.run.of('failure')).toMatchObject([{ undone: 'copy', size: contents === SMALL ? 7 : 950, message: expect.stringContaining('not copied: ') as string }])
+      expect(sides.run.statistics).toMatchObject({ transferred: 1, failed: 1, errors: 1, warnings: 0 })
+      expect(sides.target.uploads.size).toBe(0)
+    })
+
+  it('begins anew when the target has lost what is being written', async () => {
+    const operation = contents === SMALL ? 'put' : 'putPart'
+    const sides = sidesWith(contents, {}, { targetFaults: [{ operation, error: 'lost-write', times: 1, nth: contents === SMALL ? 1 : 4 }] })
+    await sides.sync(IN_PARTS)
+    expect(isWhole(sides)).toBe(true)
+    expect(sides.asTarget.callsOf('startMultipart')).toHaveLength(contents === SMALL ? 0 : 2)
+    expect([sides.target.uploads.size, sides.run.statistics.retries]).toEqual([0, 1])
+  })
+
+  it.each<ErrorKind>(['credentials', 'no-location', 'disk-full', 'unreachable'])('ends the run when writing says %s', async (error) => {
     const operation = contents === SMALL ? 'put' : 'putPart'
     const sides = sidesWith(contents, {}, { targetFaults: [{ operation, error }] })
     await expect(sides.sync(IN_PARTS)).rejects.toMatchObject({ kind: error, message: expect.stringContaining('k') as string })
@@ -70,7 +99,8 @@ describe.each([['a small object', SMALL], ['a large object', LARGE]])('copying %
     const operation = contents === SMALL ? 'put' : 'complete'
     const etag = contents === SMALL ? 'b'.repeat(32) : `${'b'.repeat(32)}-10`
     const sides = sidesWith(contents, {}, { targetFaults: [{ operation, etag }] })
-    await expect(sides.sync(IN_PARTS)).rejects.toMatchObject({ kind: 'corrupt' })
+    await sides.sync(IN_PARTS)
+    expect(failures(sides)).toEqual([['k', 'corrupt']])
   })
 
   it('says that it could not verify, when the ETag is no digest', async () => {
@@ -114,7 +144,7 @@ describe('copying in parts', () => {
     const sides = sidesWith(LARGE, {}, { targetFaults })
     await sides.sync(IN_PARTS)
     expect(sides.target.uploads.size).toBe(0)
-    expect(sides.run.statistics).toMatchObject({ transferred: 0, warnings: 1 })
+    expect(sides.run.statistics).toMatchObject({ transferred: 0, failed: 1 })
   })
 
   it('goes by the part that failed first, not by those that this stopped', async () => {
@@ -130,14 +160,15 @@ describe('copying in parts', () => {
     }
     await sides.sync(IN_PARTS)
     expect([...sides.target.objects.keys()]).toEqual(['other'])
-    expect(sides.run.of('warning').map(({ message }) => message)).toEqual(['not copied: k: changed'])
+    expect(sides.run.of('failure').map(({ message }) => message)).toEqual(['not copied: k: changed'])
   })
 
   it('tells when the parts of a failed upload could not be removed', async () => {
     const targetFaults: Fault[] = [{ operation: 'putPart', error: 'denied' }, { operation: 'abort', error: 'transient' }]
     const sides = sidesWith(LARGE, {}, { targetFaults })
     await sides.sync(IN_PARTS)
-    expect(sides.run.of('warning').map(({ message }) => message)).toEqual([expect.stringContaining('parts may be left behind'), expect.stringContaining('not copied')])
+    expect(sides.run.of('warning').map(({ message }) => message)).toEqual([expect.stringContaining('parts may be left behind')])
+    expect(failures(sides)).toEqual([['k', 'denied']])
   })
 
   it('puts the bytes that it has verified, not others that it read for another try', async () => {

@@ -52,7 +52,7 @@ describe('copying inside a store', () => {
       sides.asSource.head = async (...call) => ({ ...(await head(...call)), etag: 'another' })
       await sides.sync(BY_STORE)
       expect(sides.target.objects.size).toBe(0)
-      expect(sides.run.statistics.warnings).toBe(1)
+      expect(sides.run.statistics.failed).toBe(1)
     }
   })
 

@@ -85,7 +85,7 @@ describe('sync with deletion', () => {
     expect((await sides.sync(DELETE)).deletionsWithheld).toBe(`parts of the ${side} could not be listed`)
     expect(remaining(sides)).toEqual(ALL)
     expect(sides.run.of('warning').map((event) => [event.side, event.key])).toEqual([[side, 'secret/']])
-    expect(sides.run.statistics).toMatchObject({ unlisted: 1, deleteFailed: 0 })
+    expect(sides.run.statistics).toMatchObject({ unlisted: 1, kept: 0, deleteFailed: 0 })
   })
 
   it('removes in spite of a single entry that is no key, which leaves the listing complete', async () => {
@@ -129,12 +129,25 @@ describe('sync with deletion', () => {
     expect(remaining(sides)).toEqual(['kept'])
   })
 
-  it('warns of what cannot be removed, and removes the rest', async () => {
+  it('names what cannot be removed, and removes the rest', async () => {
     const sides = withExtras({ targetFaults: [{ operation: 'remove', key: 'extra2', error: 'denied' }] })
     await sides.sync(DELETE)
     expect(remaining(sides)).toEqual(['extra2', 'kept'])
-    expect(sides.run.of('warning').map(({ key, side, undone }) => [key, side, undone])).toEqual([['extra2', 'target', 'delete']])
-    expect(sides.run.statistics).toMatchObject({ deleted: 2, deleteFailed: 1, warnings: 1 })
+    expect(sides.run.of('failure').map(({ key, side, undone }) => [key, side, undone])).toEqual([['extra2', 'target', 'delete']])
+    expect(sides.run.statistics).toMatchObject({ deleted: 2, deleteFailed: 1, errors: 1, warnings: 0 })
+  })
+
+  it('goes on when a whole batch fails, and names each of its keys', async () => {
+    const sides = withExtras()
+    const { remove } = sides.asTarget
+    sides.asTarget.remove = async (keys, options) => {
+      if (keys.includes('extra1')) throw new StorageError('internal error', { kind: 'transient' })
+      return remove(keys, options)
+    }
+    Object.assign(sides.asTarget, { capabilities: { ...sides.asTarget.capabilities, removeBatch: 2 } })
+    await sides.sync(DELETE)
+    expect(remaining(sides)).toEqual(['extra1', 'extra2', 'kept'])
+    expect(sides.run.statistics).toMatchObject({ deleted: 1, deleteFailed: 2, errors: 2 })
   })
 
   it('ends the run when nothing can be said of a whole batch', async () => {

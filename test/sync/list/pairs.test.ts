@@ -29,7 +29,7 @@ function keysOf(shape: Shape, count: number, keep: (i: number) => boolean): stri
 async function pairAll(source: SortedSource, target: SortedSource, listings: number): Promise<Pair[]> {
   const run = recordedRun()
   const listing = (side: 'source' | 'target', storage: SortedSource): ReturnType<typeof createListing> =>
-    createListing(side, storage, { sorted: false, whole: false, folders: false, recursive: true, strict: false }, run)
+    createListing(side, storage, { sorted: false, whole: false, folders: false, recursive: true, strict: false, deleting: false }, run)
   const concurrency = { objects: 1, parts: 1, listings, listingDepth: 2 }
   const pairs = await allOf(pairUp(listing('source', source), listing('target', target), concurrency, run))
   expect(run.statistics.listedSource).toBe(pairs.filter((pair) => pair.source).length)

@@ -21,6 +21,7 @@ export function recordedRun(): RecordedRun {
     statistics: new Statistics(),
     signal: controller.signal,
     reporter: { wantsSkips: true, on: (event) => void events.push(event) },
+    giveUp: (error) => controller.abort(error),
     stop: (reason) => controller.abort(reason),
     of: (type) => events.filter((event): event is Extract<SyncEvent, { type: typeof type }> => event.type === type),
   }

@@ -36,8 +36,8 @@ export function sortedSource(keys: Iterable<string>, { pageSize, delays = [0] }:
         if (page.length > 0) yield page
         if (page.length < most) break
       }
-      const isPast = (key: string): boolean => !isBeforeEnd(range, key) && key.startsWith(range.prefix ?? '')
-      options?.onEnd?.(sorted.find((key, i) => i >= firstAfter(sorted, range.through) && isPast(key)) ?? null)
+      const past = range.through === undefined ? undefined : sorted[firstAfter(sorted, range.through)]
+      options?.onEnd?.(past?.startsWith(range.prefix ?? '') === true ? past : null)
     },
     async prefixes(prefix) {
       const below = new Set<string>()

@@ -58,6 +58,27 @@ describe('all versions', () => {
     expect(await history(both.target)).toEqual({ a: ['1', '2', '3'], deleted: ['1', null, '2'] })
   })
 
+  it('leave a key alone that has come back since the versions were listed', async () => {
+    const both = sides()
+    await seed(both.source, 'deleted', ['1', null])
+    const { listVersions = () => expect.unreachable() } = both.asSource
+    both.asSource.listVersions = async function* (range, options) {
+      yield* listVersions(range, options)
+      both.source.seed('deleted', '2', { mtime: 9000 })
+    }
+    await both.sync(ALL)
+    expect(await history(both.target)).toEqual({ deleted: ['1'] })
+    expect(both.run.of('skip')).toContainEqual({ type: 'skip', key: 'deleted', reason: 'appeared' })
+  })
+
+  it('get no delete marker that the source cannot vouch for', async () => {
+    const both = sides({ ...VERSIONED, sourceFaults: [{ operation: 'proveAbsent', error: 'denied' }] })
+    await seed(both.source, 'deleted', ['1', null])
+    await both.sync(ALL)
+    expect(both.run.statistics.deleteFailed).toBe(1)
+    expect(await history(both.target)).toEqual({ deleted: ['1'] })
+  })
+
   it('name their origin, also beside metadata that replaces theirs', async () => {
     const both = sides()
     await seed(both.source, 'a', ['1', '2'])
@@ -152,5 +173,27 @@ describe('a point in time', () => {
       await sync(both.asSource, then.asTarget, settingsWith({ versions: { at }, check: { by: 'always' } }), then.run)
       expect(then.targetTexts()).toEqual(expected)
     }
+  })
+})
+
+describe('deletion with a source at a point in time', () => {
+  it('asks what stood under the key then', async () => {
+    const both = sides({ source: { versioned: true } })
+    await seed(both.source, 'kept', ['1'])
+    await seed(both.source, 'deleted', ['1', null])
+    await seed(both.source, 'late', ['1', '2', '3'])
+    both.source.seed('later', 'x', { mtime: 8000 })
+    for (const key of ['kept', 'deleted', 'late', 'later', 'never']) both.target.seed(key, 'x')
+    expect(await both.sync({ deletion: { enabled: true }, versions: { at: 2000 } })).toEqual({})
+    expect([...both.target.objects.keys()].sort()).toEqual(['deleted', 'kept', 'late'])
+  })
+
+  it('fails where the listing of the versions left out what stood there then', async () => {
+    const both = sides({ source: { versioned: true }, sourceFaults: [{ operation: 'listVersions', hides: (key) => key === 'there' }] })
+    await seed(both.source, 'kept', ['1'])
+    await seed(both.source, 'there', ['1'])
+    for (const key of ['kept', 'there', 'extra']) both.target.seed(key, 'x')
+    await expect(both.sync({ deletion: { enabled: true }, versions: { at: 2000 } })).rejects.toThrow('left out there, which exists')
+    expect([...both.target.objects.keys()].sort()).toEqual(['extra', 'kept', 'there'])
   })
 })

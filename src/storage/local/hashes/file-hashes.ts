@@ -42,11 +42,10 @@ const NO_RECORDS: RecordKeeper = {
 /** @throws UsageError where the system does not have the mode, or lacks the programs for it */
 export async function createFileHashes(
   settings: HashSettings,
-  root: string,
   pace: DiskPace,
   temporary: TemporaryFiles,
 ): Promise<FileHashes> {
-  const keeper = await keeperOf(settings, root, pace, temporary).catch((error: unknown) => {
+  const keeper = await keeperOf(settings, pace, temporary).catch((error: unknown) => {
     if (settings.optional && error instanceof UsageError) return NO_RECORDS
     throw error
   })
@@ -64,8 +63,8 @@ export async function createFileHashes(
   }
 }
 
-async function keeperOf({ mode, folder }: HashSettings, root: string, pace: DiskPace, temporary: TemporaryFiles): Promise<RecordKeeper> {
-  if (mode === 'hidden-files') return createHiddenFiles(root, folder, pace, temporary)
+async function keeperOf({ mode, folder }: HashSettings, pace: DiskPace, temporary: TemporaryFiles): Promise<RecordKeeper> {
+  if (mode === 'hidden-files') return createHiddenFiles(folder, pace, temporary)
   if (mode === 'streams') return createStreams(pace)
   if (process.platform === 'linux') return createLinuxAttributes()
   if (process.platform === 'darwin') return createMacAttributes()

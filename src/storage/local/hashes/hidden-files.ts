@@ -8,12 +8,11 @@ import { readSmallFile, writeSmallFile } from './small-file.ts'
 
 /**
  * Records in files `.NAME.azcopysyncmeta`.
- * @param root absolute path of the location
  * @param folder where they are; beside the files when absent
  */
-export function createHiddenFiles(root: string, folder: string | undefined, pace: DiskPace, temporary: TemporaryFiles): RecordKeeper {
-  const base = folder === undefined ? root : resolve(folder)
-  const pathOf = ({ key }: RecordedFile): string => join(base, dirname(key), `.${basename(key)}${RECORD_SUFFIX}`)
+export function createHiddenFiles(folder: string | undefined, pace: DiskPace, temporary: TemporaryFiles): RecordKeeper {
+  const folderOf = ({ key, path }: RecordedFile): string => (folder === undefined ? dirname(path) : join(resolve(folder), dirname(key)))
+  const pathOf = (file: RecordedFile): string => join(folderOf(file), `.${basename(file.key)}${RECORD_SUFFIX}`)
   return {
     partOfFile: false,
     read: (file) => readSmallFile(pathOf(file), pace.calls()),

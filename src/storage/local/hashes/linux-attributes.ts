@@ -27,10 +27,15 @@ export async function createLinuxAttributes(): Promise<RecordKeeper> {
   const write = inBatches(writeAll, MOST_IN_BATCH)
   return {
     partOfFile: true,
-    read: ({ path }) => read(path),
-    write: ({ path }, text) => write({ path, text }),
+    read: ({ path }) => read(forOthers(path)),
+    write: ({ path }, text) => write({ path: forOthers(path), text }),
     remove: () => Promise.resolve(),
   }
+}
+
+/** A path that begins at a descriptor of this process, as another process has to write it. */
+function forOthers(path: string): string {
+  return path.replace(/^\/proc\/self\//, `/proc/${process.pid}/`)
 }
 
 /** A file without the attribute, or on a disk that has none, is passed over in silence. */

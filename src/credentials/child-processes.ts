@@ -1,0 +1,79 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { spawnSync, type ChildProcess } from 'node:child_process'
+import { subscribe } from 'node:diagnostics_channel'
+import { readdirSync, readFileSync } from 'node:fs'
+import { StorageError } from '../errors.ts'
+import { orStopped, stopped } from '../stopping.ts'
+
+/** How long a program may take that is asked for credentials, milliseconds; as in the AWS SDK for Go. */
+const MOST_TIME = 60_000
+
+/** The programs that one piece of work has started. */
+interface Started {
+  onStart(child: ChildProcess): void
+}
+
+const ofWork = new AsyncLocalStorage<Started>()
+let isSubscribed = false
+
+/**
+ * Lets work run that may start programs by way of a package that has no means to end them (`credential_process`, `az`,
+ * PowerShell). They are ended when the signal fires, or when one has run for a minute.
+ *
+ * @throws StorageError `aborted` when the signal fires, `credentials` when a program took too long
+ */
+export async function endingPrograms<T>(work: () => Promise<T>, signal: AbortSignal | undefined, limit = MOST_TIME): Promise<T> {
+  if (!isSubscribed) subscribe('child_process', (message) => ofWork.getStore()?.onStart((message as { process: ChildProcess }).process))
+  isSubscribed = true
+  const running = new Set<ChildProcess>()
+  let giveUp = (_: Error): void => undefined
+  const tooLong = new Promise<never>((_, reject) => (giveUp = reject))
+  const onStart = (child: ChildProcess): void => {
+    running.add(child)
+    const timer = setTimeout(() => {
+      end(child)
+      giveUp(new StorageError(`a program that was asked for credentials gave no answer within ${limit / 1000} s`, { kind: 'credentials', code: 'ProgramTimeout' }))
+    }, limit)
+    child.once('exit', () => {
+      clearTimeout(timer)
+      running.delete(child)
+    })
+  }
+  if (signal?.aborted) throw stopped(signal.reason)
+  try {
+    return await orStopped(Promise.race([ofWork.run({ onStart }, work), tooLong]), signal)
+  } finally {
+    for (const child of running) end(child)
+  }
+}
+
+/** Ends a program and what it has started (most are called by way of a shell), and waits for none of them. */
+function end(child: ChildProcess): void {
+  for (const pid of child.pid === undefined ? [] : descendantsOf(child.pid)) kill(pid)
+  child.kill()
+  for (const pipe of [child.stdin, child.stdout, child.stderr]) pipe?.destroy()
+  child.unref()
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGTERM')
+  } catch {
+    // It has ended meanwhile.
+  }
+}
+
+function descendantsOf(pid: number): number[] {
+  return childrenOf(pid).flatMap((child) => [child, ...descendantsOf(child)])
+}
+
+function childrenOf(pid: number): number[] {
+  try {
+    const tasks = process.platform === 'linux' ? readdirSync(`/proc/${pid}/task`) : []
+    const lists = tasks.map((task) => readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8'))
+    if (process.platform === 'darwin') lists.push(spawnSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' }).stdout)
+    return lists.join(' ').split(/\s+/).filter(Boolean).map(Number)
+  } catch {
+    return []
+  }
+}

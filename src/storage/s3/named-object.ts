@@ -1,0 +1,147 @@
+import type { KeyRange } from '../../order/key-range.ts'
+import type { Entry, Version } from '../entry.ts'
+import type { CallOptions, ListOptions } from '../storage.ts'
+import type { S3Transport, VersionsMarker } from './transport.ts'
+import { kindOf, StorageError, UsageError } from '../../errors.ts'
+import { rangeHolds } from '../../order/key-range.ts'
+import { isDirectoryBucket } from './bucket-kind.ts'
+
+type Looker = Pick<S3Transport, 'head' | 'listPage'>
+type VersionLooker = Looker & Pick<S3Transport, 'listVersionsPage'>
+
+/** One object of a bucket. */
+export interface ObjectPlace {
+  readonly bucket: string
+  /** What stands before the object's own name in its key: empty, or with a slash at its end. */
+  readonly prefix: string
+  /** The object's own name. */
+  readonly key: string
+}
+
+export interface NamedObjectOptions extends CallOptions {
+  /** The history counts: an object whose versions are there exists, although it has been deleted. */
+  readonly history?: boolean | undefined
+}
+
+/**
+ * Finds out whether the prefix of a source names one object in full, as a path names a file. Costs one short listing, and
+ * a second one when it does.
+ *
+ * @returns undefined when it is a prefix: when it ends in a slash, or keys begin with it and none equals it
+ * @throws UsageError when it names an object and a folder
+ * @throws StorageError `not-found` when there is neither such an object nor a key that begins so
+ */
+export async function namedObject(
+  transport: VersionLooker,
+  { bucket, prefix: name }: { readonly bucket: string; readonly prefix: string },
+  options: NamedObjectOptions,
+): Promise<ObjectPlace | undefined> {
+  if (name === '' || name.endsWith('/')) return undefined
+  const prefix = name.slice(0, name.lastIndexOf('/') + 1)
+  const place = { bucket, prefix, key: name.slice(prefix.length) }
+  if (isDirectoryBucket(bucket)) {
+    // These list no prefix without a slash at its end.
+    if (!(await headed(transport, place, options))) return undefined
+  } else {
+    const first = await firstKeyOrObject(transport, place, options)
+    if (first === undefined) throw missing(place)
+    if (first !== name) return undefined
+  }
+  const below = await firstKey(transport, `${name}/`, options).catch(undefinedWhenDenied)
+  if (below === undefined) return place
+  throw new UsageError(
+    `s3://${bucket}/${name} is an object, and a folder that holds ${below}; write s3://${bucket}/${name}/ for what is in the folder, ` +
+      `or s3://${bucket}/${prefix} with --filter-include-regex for the object`,
+  )
+}
+
+/**
+ * The object as an entry of a listing. Who may not list may still look at the one object.
+ * @throws StorageError `not-found`
+ */
+export async function* listNamedObject(transport: Looker, place: ObjectPlace, range: KeyRange, options: ListOptions): AsyncGenerator<Entry[]> {
+  if (!rangeHolds(range, place.key)) return
+  const entry = isDirectoryBucket(place.bucket) ? await headed(transport, place, options) : await listed(transport, place, options)
+  if (entry === undefined) throw missing(place)
+  yield [entry]
+}
+
+/** The versions and delete markers of the object, the newest first. */
+export async function* listVersionsOfNamed(
+  transport: Pick<S3Transport, 'listVersionsPage'>,
+  { prefix, key }: ObjectPlace,
+  range: KeyRange,
+  options: ListOptions,
+): AsyncGenerator<Version[]> {
+  if (!rangeHolds(range, key)) return
+  let next: VersionsMarker | undefined
+  do {
+    const page = await transport.listVersionsPage({ prefix: prefix + key, prefixLength: prefix.length, next }, options)
+    const versions = page.versions.filter((version) => version.key === key)
+    if (versions.length > 0) yield versions
+    next = versions.length === page.versions.length ? page.next : undefined
+  } while (next !== undefined)
+}
+
+/** The first key that begins with the name, which is the name itself where there is such an object. */
+async function firstKeyOrObject(transport: VersionLooker, place: ObjectPlace, options: NamedObjectOptions): Promise<string | undefined> {
+  const name = place.prefix + place.key
+  try {
+    return await firstKey(transport, name, options)
+  } catch (error) {
+    if (kindOf(error) === 'denied' && (await headed(transport, place, options).catch(() => undefined))) return name
+    throw error
+  }
+}
+
+async function firstKey(transport: VersionLooker, prefix: string, options: NamedObjectOptions): Promise<string | undefined> {
+  if (options.history) {
+    const { versions } = await transport.listVersionsPage({ prefix, maxKeys: 1, prefixLength: 0 }, options)
+    return versions[0]?.key
+  }
+  return (await firstEntry(transport, prefix, 0, options))?.key
+}
+
+/** A page may be empty and yet not be the last; a service that sends nothing else is at fault. */
+const MOST_EMPTY_PAGES = 500
+
+async function firstEntry(transport: Looker, prefix: string, prefixLength: number, options: CallOptions): Promise<Entry | undefined> {
+  let token: string | undefined
+  for (let page = 0; page < MOST_EMPTY_PAGES; page++) {
+    const { entries, next } = await transport.listPage({ prefix, maxKeys: 1, prefixLength, token }, options)
+    if (entries[0] || next === undefined) return entries[0]
+    token = next
+  }
+  throw new StorageError(`the listing of ${prefix} does not end: ${MOST_EMPTY_PAGES} pages were empty`, { kind: 'failed' })
+}
+
+async function listed(transport: Looker, place: ObjectPlace, options: CallOptions): Promise<Entry | undefined> {
+  const { prefix, key } = place
+  try {
+    const first = await firstEntry(transport, prefix + key, prefix.length, options)
+    return first?.key === key ? first : undefined
+  } catch (error) {
+    if (kindOf(error) !== 'denied') throw error
+    return headed(transport, place, options)
+  }
+}
+
+async function headed(transport: Looker, { prefix, key }: ObjectPlace, { signal }: CallOptions): Promise<Entry | undefined> {
+  try {
+    const { size, mtime, etag } = await transport.head({ key: prefix + key }, { signal })
+    return { key, size, mtime, etag }
+  } catch (error) {
+    if (kindOf(error) === 'not-found') return undefined
+    throw error
+  }
+}
+
+function undefinedWhenDenied(error: unknown): undefined {
+  if (kindOf(error) === 'denied') return undefined
+  throw error
+}
+
+function missing({ bucket, prefix, key }: ObjectPlace): StorageError {
+  const message = `the source s3://${bucket}/${prefix}${key} does not exist: there is no such object, and no key begins so`
+  return new StorageError(message, { kind: 'not-found', code: 'NoSuchKey' })
+}

@@ -1,0 +1,107 @@
+import type { ErrorKind } from '../errors.ts'
+import type { RunContext } from './run-context.ts'
+import type { SyncSettings } from './settings.ts'
+import { inContext, isStorageError, messageOf, StorageError } from '../errors.ts'
+
+/**
+ * What a fault concerns:
+ *
+ * - `run`: every further entry would fail too, so the run ends
+ * - `object`: this entry alone; it counts as failed, the run goes on and ends with exit code 1
+ * - `warning`: this entry alone; it is left out with a warning, as s3sync does, and the run ends with exit code 3
+ */
+export type Scope = 'run' | 'object' | 'warning'
+
+const SCOPE_OF_KIND: Readonly<Record<ErrorKind, Scope>> = {
+  'usage': 'run',
+  'credentials': 'run',
+  'no-location': 'run',
+  'disk-full': 'run',
+  'unreachable': 'run',
+  'aborted': 'run',
+  'not-found': 'warning',
+  'unreadable': 'warning',
+  'archived': 'warning',
+  'precondition': 'warning',
+  'unsafe-key': 'warning',
+  'denied': 'object',
+  'lost-write': 'object',
+  'conflict': 'object',
+  'changed': 'object',
+  'corrupt': 'object',
+  'mismatch': 'object',
+  'rate-limited': 'object',
+  'transient': 'object',
+  'unsupported': 'object',
+  'failed': 'object',
+}
+
+/** What a fault concerns. What no adapter has named is a bug, and ends the run. */
+export function scopeOf(error: unknown, { conditions }: Pick<SyncSettings, 'conditions'>): Scope {
+  if (!isStorageError(error)) return 'run'
+  // A condition that nobody asked for is an answer like any other refusal.
+  if (error.kind === 'precondition' && !Object.values(conditions).includes(true)) return 'object'
+  return SCOPE_OF_KIND[error.kind]
+}
+
+/** An entry that was not copied, or not deleted. */
+export interface Undone {
+  readonly key: string
+  /** Bytes, of an object that was not copied. */
+  readonly size?: number | undefined
+  readonly what: 'copy' | 'delete'
+}
+
+/** So many failures without a single success say that nothing works. */
+const ALL_FAILED = 100
+
+/**
+ * Counts and reports a fault of one entry.
+ *
+ * @throws the error, naming the entry, when it concerns the whole run or warnings count as errors
+ * @throws StorageError `failed` when everything has failed so far
+ */
+export function settleFault(error: unknown, undone: Undone, settings: SyncSettings, run: RunContext): void {
+  const scope = scopeOf(error, settings)
+  if (scope === 'run') throw named(error, undone)
+  count(scope, undone, run)
+  report(scope, error, undone, run)
+  if (settings.warnings.asErrors) throw named(error, undone)
+  if (scope === 'object') throwIfNothingWorks(error, undone, run)
+}
+
+function count(scope: Scope, { what }: Undone, { statistics }: RunContext): void {
+  if (scope === 'warning') {
+    statistics.warnings++
+    if (what === 'copy') statistics.leftOut++
+    else statistics.kept++
+  } else {
+    statistics.errors++
+    if (what === 'copy') statistics.failed++
+    else statistics.deleteFailed++
+  }
+}
+
+function report(scope: Scope, error: unknown, { key, size, what }: Undone, { reporter }: RunContext): void {
+  const message = `${what === 'copy' ? 'not copied' : 'not deleted'}: ${messageOf(error)}`
+  const side = what === 'delete' ? ('target' as const) : undefined
+  reporter.on({ type: scope === 'warning' ? 'warning' : 'failure', side, key, size, message, error, undone: what })
+}
+
+function throwIfNothingWorks(error: unknown, { what }: Undone, { statistics }: RunContext): void {
+  const [failed, done] = what === 'copy' ? [statistics.failed, statistics.transferred] : [statistics.deleteFailed, statistics.deleted]
+  if (done > 0 || failed < ALL_FAILED) return
+  const verb = what === 'copy' ? 'copied' : 'deleted'
+  throw new StorageError(`none of the first ${failed} objects could be ${verb}; the last one: ${messageOf(error)}`, { kind: 'failed', cause: error })
+}
+
+/** An error that leaves the run names the entry it began with. */
+function named(error: unknown, { key, what }: Undone): unknown {
+  if (!isStorageError(error) || error.kind === 'aborted' || names(error, key)) return error
+  return inContext(`${what === 'copy' ? 'copying' : 'deleting'} ${key}`, error)
+}
+
+/** Says the message what it is about? A key as short as `a` is found in any text, so it has to stand by itself. */
+function names({ message }: StorageError, key: string): boolean {
+  return message.startsWith(`${key}:`) || message.includes(`/${key}:`) || message.includes(JSON.stringify(key))
+}

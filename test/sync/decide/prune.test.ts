@@ -1,0 +1,45 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { parseRegex } from '../../../src/options/kinds/regex.ts'
+import { createPruner } from '../../../src/sync/decide/prune.ts'
+import { createShield } from '../../../src/sync/decide/shield.ts'
+import { createFilter } from '../../../src/sync/decide/filter.ts'
+import type { FilterSettings } from '../../../src/sync/settings.ts'
+
+const NONE = { includePatterns: [], excludePatterns: [], excludePaths: [], includeRegexes: [], excludeRegexes: [], recursive: true }
+
+describe('a folder is not listed', () => {
+  it.each<[string, string, boolean]>([
+    ['^lost\\+found/', 'lost+found/', true], ['^lost\\+found/', 'lost+found/deep/', true], ['^lost\\+found/.*', 'lost+found/', true],
+    ['^a', 'abc/', true], ['^a/b/', 'a/', false],
+    ['lost', 'lost/', false], ['^lost$', 'lost/', false], ['^(a|b)/', 'a/', false], ['^a/.', 'a/', false], ['^a/.*x', 'a/', false],
+    ['^a+/', 'a/', false], ['^a?/', 'a/', false], ['(?i)^a/', 'a/', false], ['^a/|b', 'a/', false], ['^[a]/', 'a/', false], ['^a/x*', 'a/', false],
+  ])('when %s leaves all of it out: %s, %s', (pattern, prefix, pruned) => {
+    expect(createPruner({ excludeRegex: parseRegex(pattern) }, false)?.(prefix) ?? false).toBe(pruned)
+    expect(createPruner({ excludeRegex: parseRegex(pattern) }, true)?.(prefix) ?? false).toBe(false)
+    expect(createPruner({ bothSides: { ...NONE, excludeRegexes: [parseRegex(pattern)] } }, true)?.(prefix) ?? false).toBe(pruned)
+  })
+
+  it('when a path leaves it out', () => {
+    const prune = createPruner({ bothSides: { ...NONE, excludePaths: ['dir', 'a/b/'] } }, true)
+    expect(['dir/', 'dir2/', 'a/', 'a/b/', 'a/b/c/', 'x/dir/'].map((prefix) => prune?.(prefix))).toEqual([true, true, false, true, true, false])
+  })
+
+  it('only when every key below it is refused at the source and shielded at the target', () => {
+    const piece = fc.constantFrom('a', 'b', '/', '\\+', '+', '.', '*', '.*', '?', '\\.', '^', '$', '|', '(b)', '[ab]', '-', 'é')
+    const pattern = fc.array(piece, { minLength: 1, maxLength: 5 }).map((pieces) => `^${pieces.join('')}`)
+    const key = fc.string({ unit: fc.constantFrom('a', 'b', '/', '+', '.', '-', '\n', 'é'), maxLength: 6 })
+    fc.assert(fc.property(pattern, key, key, (text, folder, name) => {
+      let excludeRegex: RegExp
+      try {
+        excludeRegex = parseRegex(text)
+      } catch {
+        return
+      }
+      const filters: FilterSettings = { excludeRegex }
+      if (!createPruner(filters, false)?.(`${folder}/`)) return
+      const entry = { key: `${folder}/${name}`, size: 1, mtime: 1, etag: '' }
+      expect([createFilter(filters)(entry), createShield(filters, false)(entry)]).toEqual(['exclude-regex', 'exclude-regex'])
+    }), { numRuns: 3000 })
+  })
+})
