@@ -50,13 +50,24 @@ function carriedOver(facts: Facts, { keepHeaders, keepMetadata, keepTags, keepTi
   }
 }
 
+/** Headers are one byte a character, so other text goes as its UTF-8 bytes. */
+function onWire(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1')
+}
+
 const FIXED = new WeakMap<AttributeSettings['fixed'], Facts>()
 
 /** Only what is there replaces what the source has; sorted out once for all objects. */
 function fixedFacts(fixed: AttributeSettings['fixed']): Facts {
   const known = FIXED.get(fixed)
   if (known) return known
-  const facts: Facts = Object.fromEntries(Object.entries(fixed).filter(([, value]) => value !== undefined))
+  const given = Object.entries(fixed).filter(([, value]) => value !== undefined)
+  const facts: Facts = Object.fromEntries(given.map(([name, value]) => [name, typeof value === 'string' ? onWire(value) : value]))
+  if (facts.metadata) {
+    const metadata = Object.fromEntries(Object.entries(facts.metadata).map(([name, value]) => [name, onWire(value)]))
+    FIXED.set(fixed, { ...facts, metadata })
+    return { ...facts, metadata }
+  }
   FIXED.set(fixed, facts)
   return facts
 }
