@@ -13,7 +13,6 @@ import { withHeaders } from './sdk-pipeline.ts'
 import { parseTags } from './tags-xml.ts'
 
 type Reads = Pick<BlobTransport, 'listPage' | 'containerExists' | 'head' | 'get' | 'blockIds' | 'getTags'>
-type Listed = ContainerListBlobFlatSegmentResponse | ContainerListBlobHierarchySegmentResponse
 
 /** A stream that has brought nothing for this long is given up, milliseconds. */
 const STALL_GRACE = 20_000
