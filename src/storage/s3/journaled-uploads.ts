@@ -31,7 +31,12 @@ export function withJournal(transport: S3Transport, journal: UploadJournal | und
  *
  * @returns how many were aborted
  */
-export async function abortLeftBehind(transport: S3Transport, journal: UploadJournal, place: Bucket & { readonly prefix: string }, signal: AbortSignal): Promise<number> {
+export async function abortLeftBehind(
+  transport: S3Transport,
+  journal: UploadJournal,
+  place: Bucket & { readonly prefix: string },
+  signal: AbortSignal,
+): Promise<number> {
   let aborted = 0
   for (const { key, id } of journal.leftBehind(place)) {
     if (signal.aborted) break

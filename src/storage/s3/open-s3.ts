@@ -77,7 +77,11 @@ export async function openS3(given: S3Settings, context: StorageContext, options
 }
 
 /** Goes on beside the run, which waits for its end; never throws. */
-async function clearLeftBehind(transport: S3Transport, place: Parameters<typeof abortLeftBehind>[2], { uploads, signal, onNotice }: StorageContext): Promise<void> {
+async function clearLeftBehind(
+  transport: S3Transport,
+  place: Parameters<typeof abortLeftBehind>[2],
+  { uploads, signal, onNotice }: StorageContext,
+): Promise<void> {
   if (!uploads) return
   const aborted = await abortLeftBehind(transport, uploads, place, signal)
   if (aborted > 0) onNotice?.(`aborted ${aborted} uploads that runs which were killed had left open`)
