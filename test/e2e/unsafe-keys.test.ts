@@ -61,10 +61,10 @@ it('objsync s3://BUCKET TARGET makes folders of empty keys that end in a slash',
   expect((await readdir(join(folder, 'a/b/target'), { recursive: true })).sort()).toEqual(['other', 'sub', 'sub/deeper'])
 })
 
-it('objsync s3://BUCKET TARGET keeps one of a file and a folder of the same name, and warns of the other', async () => {
+it('objsync s3://BUCKET TARGET keeps one of a file and a folder of the same name; the other fails', async () => {
   const { code, stderr, files } = await download(['a', 'a/b', 'a/c', 'z'])
-  expect(code).toBe(3)
-  expect(stderr).toContain('WARN')
+  expect(code).toBe(1)
+  expect(stderr).toContain('ERROR not copied: ')
   expect(files).toContain('/a/b/target/z')
   const [first] = files
   const expected = first === '/a/b/target/a' ? ['/a/b/target/a', '/a/b/target/z'] : ['/a/b/target/a/b', '/a/b/target/a/c', '/a/b/target/z']

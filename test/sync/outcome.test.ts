@@ -46,7 +46,7 @@ describe('run', () => {
       ...source,
       async *list() {
         const entry = { key: 'k', size: 7, mtime: 0, etag: '' }
-        yield [entry, entry]
+        yield [entry, { ...entry, size: 8 }]
       },
     }
     opens('source', twice)
