@@ -23,6 +23,16 @@ export interface RetrySubject {
   readonly key?: string | undefined
 }
 
+const triedBefore = new WeakSet<Error>()
+
+/**
+ * Did an operation fail with this error on a later try? An earlier one may then have done what it was asked, and only its
+ * answer may have been lost.
+ */
+export function wasTriedBefore(error: unknown): boolean {
+  return error instanceof Error && triedBefore.has(error)
+}
+
 /** One try; `timeout` is how long it may take, milliseconds. */
 export type Attempt<T> = (timeout: number | undefined) => Promise<T>
 
@@ -52,6 +62,7 @@ export async function withRetries<T>(attempt: Attempt<T>, policy: RetryPolicy, s
       endpoint?.answered()
       return result
     } catch (error) {
+      if (tries > 1 && error instanceof Error) triedBefore.add(error)
       if (!isStorageError(error)) throw error
       endpoint?.met(error, startedAt)
       if (timeout !== policy.attemptTimeout && error.code === 'AttemptTimeout') throw deadlineError(error, policy)

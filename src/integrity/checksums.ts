@@ -1,5 +1,6 @@
-import { createHash, hash } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import type { ChecksumAlgorithm } from './checksum.ts'
+import { hashOf, updateHash } from './hash.ts'
 import { combineCrcValues, crcBytes, createCrc, crcValueOf, isCrc, type CrcAlgorithm } from './crc/crc.ts'
 
 /** A checksum of bytes that come in pieces. */
@@ -20,14 +21,14 @@ const HASH_NAMES = { MD5: 'md5', SHA1: 'sha1', SHA256: 'sha256' } as const
 
 /** Base64 of the big-endian checksum of the bytes, as S3 writes it. */
 export function checksumOf(algorithm: ChecksumAlgorithm, bytes: Uint8Array): string {
-  return isCrc(algorithm) ? crcValueOf(algorithm, bytes) : hash(HASH_NAMES[algorithm], bytes, 'base64')
+  return isCrc(algorithm) ? crcValueOf(algorithm, bytes) : hashOf(HASH_NAMES[algorithm], bytes, 'base64')
 }
 
 /** Begins a checksum of bytes that come in pieces. */
 export function createChecksum(algorithm: ChecksumAlgorithm): RunningChecksum {
   if (isCrc(algorithm)) return createCrc(algorithm)
   const running = createHash(HASH_NAMES[algorithm])
-  return { update: (bytes) => void running.update(bytes), digest: () => running.digest('base64') }
+  return { update: (bytes) => updateHash(running, bytes), digest: () => running.digest('base64') }
 }
 
 /**

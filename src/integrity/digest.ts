@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { updateHash } from './hash.ts'
 import { checksumOf, combineChecksums, compositeChecksum, createChecksum, isCombinable } from './checksums.ts'
 import type { ChecksumAlgorithm } from './checksum.ts'
 import { multipartEtag } from './etag.ts'
@@ -34,7 +35,7 @@ export const MD5: Digest = {
   of: md5Of,
   start() {
     const hash = createHash('md5')
-    return { update: (bytes) => void hash.update(bytes), digest: () => hash.digest('hex') }
+    return { update: (bytes) => updateHash(hash, bytes), digest: () => hash.digest('hex') }
   },
   compose: multipartEtag,
 }

@@ -1,8 +1,8 @@
-import { hash } from 'node:crypto'
+import { hashOf } from './hash.ts'
 
 /** MD5 of the bytes, hex in lower case. */
 export function md5Of(bytes: Uint8Array): string {
-  return hash('md5', bytes, 'hex')
+  return hashOf('md5', bytes, 'hex')
 }
 
 /** A hex digest in base64, as `Content-MD5` wants it (RFC 1864). */

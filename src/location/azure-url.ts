@@ -94,6 +94,7 @@ function locate({ text, query }: Parts, path: string, service: Service): AzureBl
 
 /** What is on its way would fold these, and lead to another blob than was named. */
 function checkPath(path: string, text: string): void {
+  if (path.includes('\\')) throw new UsageError(`'${redact(text)}' has a backslash in its path, which the service takes for a slash; write the slash`)
   if (path.split('/').some((segment) => segment === '.' || segment === '..')) {
     throw new UsageError(`'${redact(text)}' has the segment . or .. in its path; write the path without it`)
   }

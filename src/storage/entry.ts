@@ -46,8 +46,6 @@ export interface Facts {
   readonly contentMd5?: string | undefined
   /** `BlockBlob`, `PageBlob` or `AppendBlob`. */
   readonly blobType?: string | undefined
-  /** POSIX permissions of the file (`0o644`), where the source is a disk that has them. */
-  readonly mode?: number | undefined
   /** User metadata, names in lower case. */
   readonly metadata?: Readonly<Record<string, string>> | undefined
   /** How many entries of the user metadata the service could not put into headers. */

@@ -73,6 +73,8 @@ export interface ObjectHead {
   readonly facts: Facts
   /** The stored checksum; of several the first. Only when it was asked for. */
   readonly checksum?: Checksum | undefined
+  /** POSIX permissions of the file (`0o644`), where the storage is a disk that has them. */
+  readonly mode?: number | undefined
 }
 
 /** Bytes of an object, and what the storage said of it while they were read. */
@@ -99,6 +101,8 @@ export interface ObjectAttributes {
   /** Modification time of the source, milliseconds since the epoch; kept where `capabilities.keepsMtime`. */
   readonly mtime: number
   readonly facts: Facts
+  /** POSIX permissions of the source's file. A new file gets no more than these. */
+  readonly mode?: number | undefined
 }
 
 export interface WriteOptions extends CallOptions {

@@ -12,6 +12,35 @@ const DELETE = '--delete-destination=true'
 describeAzurite('what azcopy does and we do not', (blobs) => {
   const world = useAzureWorld(blobs)
 
+  it.concurrent.each(['hot', 'sdk'])('a name with a backslash is left out, written over no other blob, and nothing is deleted, %s transport', async (transport) => {
+    const env: Record<string, string> = transport === 'sdk' ? { OBJSYNC_TRANSPORT: 'sdk' } : {}
+    const [source, target] = [world.newPlace('local'), world.newPlace('azure-blob')]
+    await source.write({ 'a\\b': 'BACK', 'a/b': 'SLASH', 'z\\only': 'Z' })
+    await target.write({ extra: 'stays' })
+    for (const more of [[], [DELETE], [DELETE]]) {
+      const ran = await world.objsync(source, target, more, { env })
+      expect([ran.code, ran.stdout + ran.stderr]).toEqual([1, expect.stringContaining('backslash')])
+      expect(await textsOf(target)).toEqual({ 'a/b': 'SLASH', 'extra': 'stays' })
+    }
+  })
+
+  it.concurrent.each(['hot', 'sdk'])('append and page blobs are left out and named, and nothing is deleted, %s transport', async (transport) => {
+    const env: Record<string, string> = transport === 'sdk' ? { OBJSYNC_TRANSPORT: 'sdk' } : {}
+    const [from, to] = [await blobs.newContainer(), await blobs.newContainer()]
+    await from.client.getAppendBlobClient('app.log').create()
+    await from.client.getAppendBlobClient('app.log').appendBlock('line', 4)
+    await from.client.getPageBlobClient('disk.vhd').create(512)
+    await from.putBlob('plain', 'x')
+    await to.client.getAppendBlobClient('app.log').create()
+    await to.putBlob('extra', 'stays')
+    const ran = await world.objsync(`${from.url}?${world.blobs.accountSas()}`, `${to.url}?${world.blobs.accountSas()}`, [DELETE, '--from-to', 'BlobBlob'], { env })
+    expect(ran.code).not.toBe(0)
+    for (const type of ['AppendBlob', 'PageBlob']) expect(ran.stdout + ran.stderr).toContain(type)
+    const types: Record<string, string | undefined> = {}
+    for await (const { name, properties } of to.client.listBlobsFlat()) types[name] = properties.blobType
+    expect(types).toEqual({ 'app.log': 'AppendBlob', 'extra': 'BlockBlob', 'plain': 'BlockBlob' })
+  })
+
   it.concurrent('a dry run makes no container', async () => {
     const source = world.newPlace('local')
     await source.write({ a: 'x' })

@@ -94,15 +94,20 @@ describe('verification', () => {
   })
 })
 
+/** In MiB. */
+const BYTE = 2 ** -20
+
 describe('sizes of blocks', () => {
   it.each<[string, number, number]>([
-    [UP, 8, 8],
-    [`${UP} --block-size-mb 16`, 16, 16],
-    [`${UP} --block-size-mb 0.25 --put-blob-size-mb 2`, 2, 0.25],
-    [`${UP} --put-blob-size-mb 64`, 64, 8],
-    [`${UP} --multipart-chunksize 32MiB`, 32, 32],
+    // What is just as large goes whole, as with azcopy.
+    [UP, 8 + BYTE, 8],
+    [`${UP} --block-size-mb 16`, 16 + BYTE, 16],
+    [`${UP} --block-size-mb 0.25 --put-blob-size-mb 2`, 2 + BYTE, 0.25],
+    [`${UP} --put-blob-size-mb 64`, 64 + BYTE, 8],
+    [`${UP} --put-blob-size-mb 0.5`, 8 + BYTE, 8],
+    [`${UP} --multipart-chunksize 32MiB`, 32 + BYTE, 32],
     [`${UP} --multipart-chunksize 32MiB --multipart-threshold 48MiB`, 48, 32],
-    [`${UP} --multipart-chunksize 32MiB --block-size-mb 4`, 4, 4],
+    [`${UP} --multipart-chunksize 32MiB --block-size-mb 4`, 4 + BYTE, 4],
     [`${DOWN} --put-blob-size-mb 64 --block-size-mb 4`, 4, 4],
     [`/in ${S3} --multipart-chunksize 32MiB`, 8, 32],
   ])('of %s', (line, threshold, chunkSize) => {
@@ -138,7 +143,7 @@ describe('an Azure Blob side', () => {
     expect(of('')).toEqual({
       serviceUrl: 'https://account.blob.core.windows.net', account: 'account', container: 'container', prefix: 'folder/', sas: undefined,
       mayBeBlob: true, trustedSuffixes: [], apiVersion: undefined, userAgentPrefix: undefined, encryptionScope: undefined,
-      customerKey: undefined, folderStubs: false, requestPriority: undefined, deleteBeforeStaging: false, maxAttempts: 10,
+      customerKey: undefined, folderStubs: false, requestPriority: undefined, overForeignBlocks: false, maxAttempts: 10,
       initialBackoff: 100, operationTimeout: undefined, attemptTimeout: undefined, connectTimeout: 3100, readTimeout: undefined,
       stalledStreamProtection: true, pageSize: undefined, connections: 64, retryStatus: undefined,
     })
@@ -157,7 +162,7 @@ describe('an Azure Blob side', () => {
     ['--include-directory-stub', { folderStubs: true }],
     ['--request-priority 3', { requestPriority: 3 }],
     ['--request-priority 0', { requestPriority: 0 }],
-    ['--delete-destination-file', { deleteBeforeStaging: true }],
+    ['--delete-destination-file', { overForeignBlocks: true }],
     ['--trusted-microsoft-suffixes *.example.org;x.y', { trustedSuffixes: ['*.example.org', 'x.y'] }],
     ['--retry-status-codes 409;-503', { retryStatus: { also: { 409: [] }, never: [503] } }],
     ['--max-keys 7', { pageSize: 7 }],
@@ -173,8 +178,8 @@ describe('an Azure Blob side', () => {
   it('is given the scope only when it is written, or read in a download', () => {
     const { source, target } = invoke(`${ACROSS} --cpk-by-name scope --delete-destination-file`).config
     expect(source.settings).not.toHaveProperty('encryptionScope')
-    expect(source.settings).toMatchObject({ deleteBeforeStaging: false })
-    expect(target.settings).toMatchObject({ encryptionScope: 'scope', deleteBeforeStaging: true })
+    expect(source.settings).toMatchObject({ overForeignBlocks: false })
+    expect(target.settings).toMatchObject({ encryptionScope: 'scope', overForeignBlocks: true })
     expect(invoke(`${DOWN} --cpk-by-name scope`).config.source.settings).toMatchObject({ encryptionScope: 'scope' })
   })
 })

@@ -20,7 +20,7 @@ export function resolveAzureBlob(side: Side, location: AzureBlobLocation, values
     ...resolveKey(side, values, given),
     folderStubs: values.includeDirectoryStub,
     requestPriority: values.requestPriority < 0 ? undefined : values.requestPriority,
-    deleteBeforeStaging: side === 'target' && values.deleteDestinationFile,
+    overForeignBlocks: side === 'target' && values.deleteDestinationFile,
     ...resolvePatience(values),
     // The default is S3's; a page of a Blob listing holds more.
     pageSize: given.settings.has('max-keys') ? values.maxKeys : undefined,

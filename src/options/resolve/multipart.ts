@@ -9,5 +9,7 @@ export function resolveMultipart(values: OptionValues, { source, target }: Locat
   if (source.kind !== 'azure-blob' && target.kind !== 'azure-blob') return { threshold: multipartThreshold, chunkSize: multipartChunksize, auto }
   const chunkSize = blockSizeMb > 0 ? blockSizeMb : multipartChunksize
   const threshold = settings.has('multipart-threshold') ? multipartThreshold : chunkSize
-  return { threshold: target.kind === 'azure-blob' && putBlobSizeMb > 0 ? putBlobSizeMb : threshold, chunkSize, auto }
+  if (target.kind !== 'azure-blob' || (putBlobSizeMb === 0 && settings.has('multipart-threshold'))) return { threshold, chunkSize, auto }
+  // As azcopy has it, what is no larger than that, or than one block, goes whole.
+  return { threshold: Math.max(putBlobSizeMb, chunkSize) + 1, chunkSize, auto }
 }

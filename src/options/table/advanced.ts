@@ -22,6 +22,7 @@ export const advanced = [
     value: onOff,
     group: 'Advanced',
     help: 'Leave symbolic links out; they are followed by default, but never on the way to Azure',
+    more: 'What has become a link since it was listed is not read either. Links inside a local target are never followed.',
     pairs: ['local->*'],
   },
   {

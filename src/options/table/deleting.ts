@@ -38,6 +38,7 @@ export const deleting = [
     value: integer({ min: 1 }),
     group: 'Deleting',
     help: 'Remove nothing when more than this many entries would have to go',
+    more: 'Use it where disks are mounted inside the source: one that is not mounted looks like an empty folder.',
     requires: ['delete'],
   },
   {

@@ -1,4 +1,3 @@
-import { constants } from 'node:buffer'
 import type { Entry, Facts } from '../entry.ts'
 import type {
   AbsenceOptions, AbsenceProof, CallOptions, Capabilities, Content, CopySource, HeadOptions, ListOptions, MultipartWrite, ObjectAttributes,
@@ -6,8 +5,10 @@ import type {
 } from '../storage.ts'
 import type { KeyRange } from '../../order/key-range.ts'
 import type { BlobTransport, BlobWriteOptions } from './transport.ts'
-import { kindOf } from '../../errors.ts'
+import { kindOf, StorageError } from '../../errors.ts'
 import { failedWrite } from '../../http/failed-write.ts'
+import { unlessWritten } from '../../http/lost-answer.ts'
+import { hexToBase64, md5Of } from '../../integrity/md5.ts'
 import { rangeHolds } from '../../order/key-range.ts'
 import { throwIfStopped } from '../../stopping.ts'
 import { STORE, type CopySourceOf } from './copy-source.ts'
@@ -21,7 +22,7 @@ import { isMissingContainer, withContainerFor, type WithContainer } from './targ
 
 const MiB = 2 ** 20
 
-/** https://learn.microsoft.com/azure/storage/blobs/scalability-targets; what Node can hold in memory comes on top. */
+/** https://learn.microsoft.com/azure/storage/blobs/scalability-targets */
 export const AZURE_BLOB_CAPABILITIES: Capabilities = Object.freeze({
   orderedListing: true,
   contentEtag: false,
@@ -31,9 +32,9 @@ export const AZURE_BLOB_CAPABILITIES: Capabilities = Object.freeze({
   keepsMtime: false,
   keepsFacts: true,
   minPartSize: 1,
-  maxPartSize: Math.min(4000 * MiB, constants.MAX_LENGTH),
+  maxPartSize: 4000 * MiB,
   maxParts: 50_000,
-  maxPutSize: Math.min(5000 * MiB, constants.MAX_LENGTH),
+  maxPutSize: 5000 * MiB,
   removeBatch: 256,
 })
 
@@ -60,7 +61,7 @@ export interface BlobPlace {
   readonly service?: Omit<StoreLocation, 'prefix'> | undefined
   readonly pageSize?: number | undefined
   readonly folderStubs: boolean
-  readonly deleteBeforeStaging: boolean
+  readonly overForeignBlocks: boolean
   /** Absent where the service of another account could not read the blobs. */
   readonly copySourceOf?: CopySourceOf | undefined
 }
@@ -143,19 +144,36 @@ class AzureBlobStorage implements Target {
     return proveBlobsAbsent(this.transport, this.place, keys, options)
   }
 
+  /** @throws StorageError `unsafe-key` */
+  checkKey(key: string): void {
+    if (this.nameOf(key).includes('\\')) throw backslash(key)
+  }
+
   async put(key: string, payload: Payload, { facts }: ObjectAttributes, options?: WriteOptions): Promise<Written> {
+    this.checkKey(key)
     checkFacts(key, facts)
     const given = writeOptions(facts, options, payload.checksum)
     const write = (): Promise<Written> => this.transport.put(this.nameOf(key), payload, facts, given)
-    return withChecksum(await writing(this.withContainer(write, options), options), given, options)
+    const written = unlessWritten(this.withContainer(write, options), () => this.writtenBefore(key, payload, given))
+    return withChecksum(await writing(written, options), given, options)
+  }
+
+  /** What stands under a key, if it is what a put has sent: the service stores the MD5 that it took of the bytes, or was given. */
+  private async writtenBefore(key: string, { bytes, md5 }: Payload, given: BlobWriteOptions | undefined): Promise<Written | undefined> {
+    const { size, etag, facts } = await this.transport.head(this.nameOf(key), { signal: given?.signal })
+    const isSame = facts.contentMd5 === (given?.contentMd5 ?? hexToBase64(md5 ?? md5Of(bytes)))
+    return size === bytes.length && isSame ? { etag, etagIsDigest: false } : undefined
   }
 
   async startMultipart(key: string, attributes: ObjectAttributes, _partSize: number, options: WriteOptions = {}): Promise<MultipartWrite> {
+    this.checkKey(key)
     checkFacts(key, attributes.facts)
     throwIfStopped(options.signal)
     const name = this.nameOf(key)
-    if (this.place.deleteBeforeStaging) await this.transport.remove(name, { signal: options.signal })
-    const write = createMultipartWrite(this.transport, name, attributes, options)
+    // Committing the list of our blocks discards those of others, so nothing has to be deleted first.
+    const [foreign] = this.place.overForeignBlocks ? await this.transport.blockIds(name, 'uncommitted', { signal: options.signal }) : []
+    const idLength = foreign === undefined ? undefined : Buffer.from(foreign, 'base64').length
+    const write = createMultipartWrite(this.transport, name, attributes, options, idLength)
     return {
       ...write,
       put: (part, callOptions) => writing(this.withContainer(() => write.put(part, callOptions), callOptions)),
@@ -169,7 +187,11 @@ class AzureBlobStorage implements Target {
   }
 
   async remove(keys: readonly string[], options?: RemoveOptions): Promise<RemoveOutcome[]> {
-    return removeBlobs(this.transport, keys, (key) => this.nameOf(key), options)
+    const nameOf = (key: string): string => {
+      this.checkKey(key)
+      return this.nameOf(key)
+    }
+    return removeBlobs(this.transport, keys, nameOf, options)
   }
 
   close(): Promise<void> {
@@ -182,6 +204,7 @@ class AzureBlobStorage implements Target {
   }
 
   private async putStub(key: string, options?: CallOptions): Promise<void> {
+    this.checkKey(key)
     const name = this.nameOf(key.replace(/\/$/, ''))
     const stub: Facts = { contentType: 'text/plain', metadata: { hdi_isfolder: 'true' } }
     await writing(this.withContainer(() => this.transport.put(name, { bytes: Buffer.alloc(0) }, stub, options), options))
@@ -199,6 +222,7 @@ class AzureBlobStorage implements Target {
   }
 
   private async copyFrom(key: string, from: CopySource, { facts }: ObjectAttributes, options?: WriteOptions): Promise<Written> {
+    this.checkKey(key)
     checkFacts(key, facts)
     const given = writeOptions(facts, options, undefined)
     const written = this.withContainer(() => this.transport.putFromUrl(this.nameOf(key), from, facts, given), options)
@@ -216,6 +240,12 @@ class AzureBlobStorage implements Target {
   private async withTags(name: string, facts: Facts, { signal }: CallOptions): Promise<Facts> {
     return { ...facts, tags: await this.transport.getTags(name, { signal }) }
   }
+}
+
+/** The service takes a backslash in a name for a slash, and so one blob for another. */
+function backslash(key: string): StorageError {
+  const message = `${JSON.stringify(key)} cannot name a blob: the service makes a slash of the backslash, and so names another blob; rename it`
+  return new StorageError(message, { kind: 'unsafe-key', code: 'Backslash' })
 }
 
 /** The MD5 to be stored: that of the bytes where one is asked for, else the one that came with them. */

@@ -68,7 +68,7 @@ const REMEDY_OF_CODE: ReadonlyMap<string, string> = new Map(Object.entries({
   ContainerBeingDeleted: 'the container is being deleted; wait until it is gone',
   InvalidBlobType: 'a blob of another type has this name; delete it first',
   InvalidBlockList: 'another program may be writing the same blob',
-  InvalidBlobOrBlock: 'uncommitted blocks of another program are in the way; --delete-destination-file removes them',
+  InvalidBlobOrBlock: 'uncommitted blocks of another program are in the way; --delete-destination-file writes over them',
   AccessTierNotSupportedForBlobType: 'leave the access tier out',
   UnsupportedHeader: 'this kind of account does not take one of the options',
   FeatureNotSupportedForAccount: 'this kind of account does not take one of the options',

@@ -52,7 +52,7 @@ function metadataFrom(headers: Headers): Record<string, string> | undefined {
   let metadata: Record<string, string> | undefined
   for (const name in headers) {
     if (!name.startsWith(METADATA_PREFIX)) continue
-    metadata ??= {}
+    metadata ??= Object.create(null) as Record<string, string>
     metadata[name.slice(METADATA_PREFIX.length)] = headers[name] ?? ''
   }
   return metadata
@@ -65,19 +65,28 @@ export function isFolder(headers: Headers): boolean {
   return mark !== undefined && marksFolder('hdi_isfolder', mark)
 }
 
-const HEADER_VALUE = /^[\t\x20-\x7e]*$/
+/** Values are one byte a character: what others have stored as UTF-8 goes on byte by byte, as it came. */
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
 
 /**
  * Can the facts travel as headers?
  * @throws StorageError `unsafe-key` that names the key and the header
  */
 export function checkFacts(key: string, facts: Facts): void {
+  checkType(key, facts.blobType)
   for (const name of FACT_NAMES) checkValue(key, REQUEST_HEADER_OF_FACT[name], facts[name] ?? '')
   for (const name in facts.metadata) {
     checkValue(key, METADATA_PREFIX + name, name)
     checkValue(key, METADATA_PREFIX + name, facts.metadata[name] ?? '')
   }
   if (facts.tags) checkTags(key, facts.tags)
+}
+
+/** A block blob in the place of another type could not be appended to, or be used as a disk. */
+function checkType(key: string, type: string | undefined): void {
+  if (type === undefined || type === 'BlockBlob') return
+  const message = `${key} is a blob of the type ${type}, and only block blobs can be written; copy it with azcopy copy, or leave it out with --exclude-pattern`
+  throw new StorageError(message, { kind: 'unsafe-key', code: 'BlobTypeNotKept' })
 }
 
 /** @throws StorageError `unsafe-key` when a tag has no UTF-8 form (lone surrogates) */
@@ -92,7 +101,7 @@ export function checkTags(key: string, tags: Tags): void {
 
 function checkValue(key: string, header: string, value: string): void {
   if (HEADER_VALUE.test(value)) return
-  const message = `${key}: the header ${JSON.stringify(header)} has a value that HTTP cannot carry; only printable ASCII can`
+  const message = `${key}: the header ${JSON.stringify(header)} has a value that HTTP cannot carry`
   throw new StorageError(message, { kind: 'unsafe-key', code: 'UnsendableHeader' })
 }
 

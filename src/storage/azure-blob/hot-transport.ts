@@ -4,11 +4,11 @@ import { contentLimit } from '../../http/content-limit.ts'
 import type { Facts } from '../entry.ts'
 import type { ByteRange, CallOptions, Content, CopySource, Payload, ReadOptions, Written } from '../storage.ts'
 import type {
-  BlobHead, BlobListPage, BlobListQuery, BlobRemoveOptions, BlobTransport, BlobWriteOptions,
+  BlobHead, BlobListPage, BlobListQuery, BlobRemoveOptions, BlobTransport, BlobWriteOptions, BlockListType,
 } from './transport.ts'
 import { isStorageError, kindOf } from '../../errors.ts'
 import { hexToBase64 } from '../../integrity/md5.ts'
-import { blockListBody } from './block-list.ts'
+import { blockListBody, parseBlockIds } from './block-list.ts'
 import { copyErrorJudge } from './copy-errors.ts'
 import { placeOf } from './errors.ts'
 import { addFactHeaders, etagOf } from './facts.ts'
@@ -106,6 +106,17 @@ class HotTransport implements BlobTransport {
       operation: 'Put Block List', method: 'PUT', name, query: 'comp=blocklist', headers, body: blockListBody(blockIds), signal: options?.signal,
     }
     return this.sender.sendAndRead(call, (response) => this.writtenOf(response, call))
+  }
+
+  async blockIds(name: string, type: BlockListType, options?: CallOptions): Promise<string[]> {
+    const subject = { operation: 'Get Block List', container: this.sender.container, name }
+    const call: Call = { operation: subject.operation, method: 'GET', name, query: `comp=blocklist&blocklisttype=${type}`, signal: options?.signal }
+    try {
+      return await this.sender.sendAndRead(call, ({ body }) => parseBlockIds(body, placeOf(subject)))
+    } catch (error) {
+      if (isGone(error)) return []
+      throw error
+    }
   }
 
   async putFromUrl(name: string, from: CopySource, facts: Facts, options?: BlobWriteOptions): Promise<Written> {

@@ -13,7 +13,7 @@ const NAME_PREFIX = 'rename_key_'
  */
 export function withServiceNames(metadata: Metadata): Metadata {
   if (Object.keys(metadata).every((name) => IDENTIFIER.test(name))) return metadata
-  const renamed: Record<string, string> = {}
+  const renamed = Object.create(null) as Record<string, string>
   const taken = new Set(Object.keys(metadata).map((name) => name.toLowerCase()))
   for (const [name, value] of Object.entries(metadata)) {
     if (IDENTIFIER.test(name)) {

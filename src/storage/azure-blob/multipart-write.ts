@@ -1,5 +1,6 @@
 import type { MultipartWrite, ObjectAttributes, WriteOptions } from '../storage.ts'
 import type { BlobTransport } from './transport.ts'
+import { unlessWritten } from '../../http/lost-answer.ts'
 import { createBlockIds } from './block-list.ts'
 
 /**
@@ -8,14 +9,16 @@ import { createBlockIds } from './block-list.ts'
  * https://learn.microsoft.com/rest/api/storageservices/put-block#remarks
  *
  * @param name whole name
+ * @param idLength bytes of the ids of blocks that another program has left uncommitted
  */
 export function createMultipartWrite(
   transport: BlobTransport,
   name: string,
   { facts }: ObjectAttributes,
   { checksum, ifMatch, ifAbsent }: WriteOptions = {},
+  idLength?: number,
 ): MultipartWrite {
-  const idOf = createBlockIds()
+  const idOf = createBlockIds(idLength)
   const blocks: string[] = []
   return {
     async put({ number, payload }, options) {
@@ -30,7 +33,12 @@ export function createMultipartWrite(
     },
     async complete(options = {}) {
       const contentMd5 = (checksum?.algorithm === 'MD5' ? options.checksum : undefined) ?? facts.contentMd5
-      const written = await transport.putBlockList(name, blocks, facts, { contentMd5, ifMatch, ifAbsent, signal: options.signal })
+      const put = transport.putBlockList(name, blocks, facts, { contentMd5, ifMatch, ifAbsent, signal: options.signal })
+      const written = await unlessWritten(put, async () => {
+        const committed = await transport.blockIds(name, 'committed', options)
+        const isOurs = committed.length === blocks.length && committed.every((id, i) => id === blocks[i])
+        return isOurs ? { etag: (await transport.head(name, options)).etag, etagIsDigest: false } : undefined
+      })
       if (checksum?.algorithm !== 'MD5' || contentMd5 === undefined) return written
       return { ...written, checksum: { algorithm: 'MD5', type: 'FULL_OBJECT', value: contentMd5 } }
     },

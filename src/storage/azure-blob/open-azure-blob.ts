@@ -45,7 +45,7 @@ export async function openAzureBlob(
       service: serviceOf(settings),
       pageSize: settings.pageSize,
       folderStubs: settings.folderStubs,
-      deleteBeforeStaging: settings.deleteBeforeStaging,
+      overForeignBlocks: settings.overForeignBlocks,
       // Under a customer's key, the service of the target cannot read the source.
       copySourceOf: role === 'source' && settings.customerKey ? undefined : copySources(settings, authorization),
     })

@@ -2,7 +2,7 @@ import type { ContainerClient, ContainerListBlobFlatSegmentResponse, ContainerLi
 import type { SdkCaller } from './sdk-call.ts'
 import type { AzureBlobSettings } from './settings.ts'
 import type { BlobTransport } from './transport.ts'
-import { StorageError, kindOf } from '../../errors.ts'
+import { isStorageError, StorageError, kindOf } from '../../errors.ts'
 import { contentLimit } from '../../http/content-limit.ts'
 import { SHORT_ANSWER } from '../../http/message.ts'
 import { readStreamBody } from '../../http/stream-body.ts'
@@ -12,8 +12,7 @@ import { fixedHeaders } from './request-headers.ts'
 import { withHeaders } from './sdk-pipeline.ts'
 import { parseTags } from './tags-xml.ts'
 
-type Reads = Pick<BlobTransport, 'listPage' | 'containerExists' | 'head' | 'get' | 'getTags'>
-type Listed = ContainerListBlobFlatSegmentResponse | ContainerListBlobHierarchySegmentResponse
+type Reads = Pick<BlobTransport, 'listPage' | 'containerExists' | 'head' | 'get' | 'blockIds' | 'getTags'>
 
 /** A stream that has brought nothing for this long is given up, milliseconds. */
 const STALL_GRACE = 20_000
@@ -32,7 +31,7 @@ export function sdkReads(client: ContainerClient, run: SdkCaller, settings: Azur
       const first = await pages.next()
       if (first.done) throw new StorageError('List Blobs: no answer', { kind: 'transient', code: 'BrokenListing' })
       // The SDK passes over what it does not know, such as the property that tells real folders.
-      const { bodyAsText } = (first.value as Listed)._response
+      const { bodyAsText } = (first.value)._response
       return openListPage(Buffer.from(bodyAsText), { container: settings.container, prefixLength: query.prefixLength })
     }, options),
 
@@ -63,6 +62,18 @@ export function sdkReads(client: ContainerClient, run: SdkCaller, settings: Azur
       const body = await readStreamBody(readableStreamBody, { operation: 'Get Blob', into: options?.into, limit, stall })
       return contentOf({ status, headers: headers.toJson(), body }, options, { operation: 'Get Blob', container: settings.container, name })
     }, options),
+
+    async blockIds(name, type, options) {
+      try {
+        return await run('Get Block List', name, async (send) => {
+          const { committedBlocks = [], uncommittedBlocks = [] } = await client.getBlockBlobClient(name).getBlockList(type, send)
+          return [...committedBlocks, ...uncommittedBlocks].map((block) => block.name)
+        }, options)
+      } catch (error) {
+        if (kindOf(error) === 'not-found' || (isStorageError(error) && error.code === 'ContainerNotFound')) return []
+        throw error
+      }
+    },
 
     getTags: (name, options) => run('Get Blob Tags', name, async (send) => {
       const { _response: { bodyAsText } } = await client.getBlobClient(name).getTags(send)

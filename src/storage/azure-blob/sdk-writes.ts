@@ -12,7 +12,7 @@ import { fixedHeaders } from './request-headers.ts'
 import { conditionParameters, factParameters, sourceHeaders, sourceParameters } from './sdk-parameters.ts'
 import { withHeaders } from './sdk-pipeline.ts'
 
-type Writes = Omit<BlobTransport, 'listPage' | 'containerExists' | 'head' | 'get' | 'getTags' | 'close'>
+type Writes = Omit<BlobTransport, 'listPage' | 'containerExists' | 'head' | 'get' | 'blockIds' | 'getTags' | 'close'>
 
 /** The operations that write or remove. Customer keys and encryption scopes go as headers, as on the hot path. */
 export function sdkWrites(client: ContainerClient, run: SdkCaller, settings: AzureBlobSettings): Writes {

@@ -24,7 +24,7 @@ export interface AzureBlobSettings {
   /** Value of a priority hint sent with each request. */
   readonly requestPriority?: number | undefined
   /** Delete a standing blob, with its uncommitted blocks, before new blocks are staged. */
-  readonly deleteBeforeStaging: boolean
+  readonly overForeignBlocks: boolean
   readonly maxAttempts: number
   /** Base of the exponential backoff, milliseconds. */
   readonly initialBackoff: number

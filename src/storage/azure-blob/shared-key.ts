@@ -34,8 +34,9 @@ export function createSharedKeySigner(account: string, key: string): (request: S
     text += length === 0 ? '\n' : `${length}\n`
     for (const name of AFTER_LENGTH) text += `${headers[name] ?? ''}\n`
     for (const name of canonicalNames(headers)) text += `${name}:${(headers[name] ?? '').trim()}\n`
-    text += `/${account}${path}${canonicalQuery(query)}`
-    return `SharedKey ${account}:${createHmac('sha256', secret).update(text, 'utf8').digest('base64')}`
+    const resource = `/${account}${path}${canonicalQuery(query)}`
+    // Of headers the bytes are signed that are sent, of which each character is one.
+    return `SharedKey ${account}:${createHmac('sha256', secret).update(text, 'latin1').update(resource, 'utf8').digest('base64')}`
   }
 }
 

@@ -33,7 +33,12 @@ export async function requireFolder(transport: Looker, container: string, prefix
 /** Is there anything below a prefix? A container that is missing holds nothing. */
 export async function holdsBlobs(transport: Looker, prefix: string, options?: CallOptions): Promise<boolean> {
   const ask = (marker?: string): Promise<BlobListPage> => transport.listPage({ prefix, prefixLength: 0, maxResults: 1, marker }, options)
-  const pages = followPages(ask, { name: prefix, isEmpty: ({ blobs }) => blobs.length === 0, isEnough: ({ blobs }) => blobs.length > 0, textOf: (marker) => marker })
+  const pages = followPages(ask, {
+    name: prefix,
+    isEmpty: ({ blobs }) => blobs.length === 0,
+    isEnough: ({ blobs }) => blobs.length > 0,
+    textOf: (marker) => marker,
+  })
   for await (const { blobs } of pages) if (blobs.length > 0) return true
   return false
 }

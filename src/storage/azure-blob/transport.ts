@@ -23,6 +23,11 @@ export interface BlobTransport {
   putBlock(name: string, blockId: string, payload: Payload, options?: CallOptions): Promise<void>
   /** https://learn.microsoft.com/rest/api/storageservices/put-block-list */
   putBlockList(name: string, blockIds: readonly string[], facts: Facts, options?: BlobWriteOptions): Promise<Written>
+  /**
+   * Ids of the blocks that a blob is made of, or of those that wait under its name; none where there is no such blob.
+   * https://learn.microsoft.com/rest/api/storageservices/get-block-list
+   */
+  blockIds(name: string, type: BlockListType, options?: CallOptions): Promise<string[]>
   /** https://learn.microsoft.com/rest/api/storageservices/put-blob-from-url */
   putFromUrl(name: string, from: CopySource, facts: Facts, options?: BlobWriteOptions): Promise<Written>
   /** https://learn.microsoft.com/rest/api/storageservices/put-block-from-url */
@@ -35,6 +40,8 @@ export interface BlobTransport {
   remove(name: string, options?: BlobRemoveOptions): Promise<void>
   close(): Promise<void>
 }
+
+export type BlockListType = 'committed' | 'uncommitted'
 
 export interface BlobListQuery {
   readonly prefix: string

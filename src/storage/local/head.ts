@@ -7,7 +7,7 @@ import type { DiskPace } from './disk-pace.ts'
 import { pathOfListed } from './key-to-path.ts'
 import type { FileHashes } from './hashes/file-hashes.ts'
 import { metadataOf } from './posix/properties.ts'
-import { NO_FACTS, withMode } from './read.ts'
+import { modeOf, NO_FACTS } from './read.ts'
 import type { PosixStyle } from './settings.ts'
 import { statBatch } from './stat-batch.ts'
 import type { Found } from './stat-batch.ts'
@@ -37,7 +37,7 @@ export async function headFile(
   try {
     const facts = posix === undefined ? NO_FACTS : await factsOf(path, posix, pace)
     const md5 = checksum === true && algorithm === 'MD5' ? await hashes?.md5Of({ key, path }, signal) : undefined
-    const head = { size: stats.size, mtime: stats.mtimeMs, etag: '', etagIsDigest: false, facts: withMode(facts, stats) }
+    const head = { size: stats.size, mtime: stats.mtimeMs, etag: '', etagIsDigest: false, facts, mode: modeOf(stats) }
     return md5 === undefined ? head : { ...head, checksum: { algorithm: 'MD5', type: 'FULL_OBJECT', value: md5 } }
   } catch (error) {
     throw readErrorOf(error, 'read', key)

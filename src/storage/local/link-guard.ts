@@ -33,8 +33,9 @@ export function createLinkGuard(root: string, descriptorPaths: boolean): LinkGua
 }
 
 function guardByPlace(root: string): LinkGuard {
-  const realRoot = realpathSync.native(root)
+  let realRoot: string | undefined
   const check = (path: string, place: string): void => {
+    realRoot ??= realpathSync.native(root)
     if (place !== realRoot + path.slice(root.length)) throw linkOnTheWay(path)
   }
   return {

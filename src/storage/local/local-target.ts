@@ -66,7 +66,7 @@ export function inFolderOf<T>(target: LocalTarget, key: string, calls: DiskCalls
 export async function openTemporary(
   target: LocalTarget,
   { key, folder, path: final }: PlacedFile,
-  { facts }: ObjectAttributes,
+  { mode = 0o666 }: ObjectAttributes,
   calls: DiskCalls,
   options: WriteOptions | undefined,
 ): Promise<OpenedTemporary> {
@@ -74,7 +74,7 @@ export async function openTemporary(
   const lasting = target.temporary.next(dirname(pathOfKey(target.root, key)))
   const path = joinPath(folder, basename(lasting))
   try {
-    return { path, lasting, rights, fd: await calls.open(path, 'wx', rights ? OWNER_ONLY : (facts.mode ?? 0o666)) }
+    return { path, lasting, rights, fd: await calls.open(path, 'wx', rights ? OWNER_ONLY : mode) }
   } catch (error) {
     target.temporary.forget(lasting)
     throw error

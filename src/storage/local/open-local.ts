@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path'
 import { StorageError, UsageError } from '../../errors.ts'
-import type { Target } from '../storage.ts'
+import type { CallOptions, Target } from '../storage.ts'
 import { localCapabilities } from './capabilities.ts'
 import { checkRoot, proveAbsent } from './absence.ts'
 import type { FolderId } from './absence.ts'
@@ -129,14 +129,7 @@ export async function openLocal(
     foresee: (key, options) => foreseeWrite(folders, key, writePace.calls(), options),
     put: (key, payload, attributes, options) => putFile(target, key, payload, attributes, options),
     startMultipart: (key, attributes, _partSize, options) => startMultipartFile(target, key, attributes, options),
-    async makeFolder(key, options) {
-      throwIfStopped(options?.signal)
-      const folder = key.replace(/\/$/, '')
-      pathToWrite(root, folder)
-      await folders.with(folder, { calls: writePace.calls(), make: true }, () => Promise.resolve()).catch((error: unknown) => {
-        throw storageErrorOf(error, 'make the folder', key)
-      })
-    },
+    makeFolder: (key, options) => makeFolder(target, key, options),
     remove: (keys, options) => removeFiles({ root, pace: writePace, folders, patience, hashes }, keys, options),
     async close() {
       for (const write of target.underway) await write.abort()
@@ -146,6 +139,15 @@ export async function openLocal(
       await temporary.close(disk.threaded)
     },
   }
+}
+
+async function makeFolder({ root, folders, pace }: LocalTarget, key: string, options: CallOptions | undefined): Promise<void> {
+  throwIfStopped(options?.signal)
+  const folder = key.replace(/\/$/, '')
+  pathToWrite(root, folder)
+  await folders.with(folder, { calls: pace.calls(), make: true }, () => Promise.resolve()).catch((error: unknown) => {
+    throw storageErrorOf(error, 'make the folder', key)
+  })
 }
 
 function hidesNothing(): boolean {

@@ -139,12 +139,12 @@ function changed(entry: Entry): StorageError {
 }
 
 function contentOf(bytes: Buffer, stats: Stats, facts: Facts): Content {
-  return { bytes, size: stats.size, mtime: stats.mtimeMs, etag: '', etagIsDigest: false, facts: withMode(facts, stats), state: stateOf(stats) }
+  return { bytes, size: stats.size, mtime: stats.mtimeMs, etag: '', etagIsDigest: false, facts, mode: modeOf(stats), state: stateOf(stats) }
 }
 
 /** Windows makes up the permissions of a file. */
-export function withMode(facts: Facts, { mode }: Stats): Facts {
-  return process.platform === 'win32' ? facts : { ...facts, mode: mode & 0o777 }
+export function modeOf({ mode }: Stats): number | undefined {
+  return process.platform === 'win32' ? undefined : mode & 0o777
 }
 
 /** To be asked for before the bytes are read, which changes the time of access. */

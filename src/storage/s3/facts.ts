@@ -40,13 +40,15 @@ function withMetadata(facts: Facts, headers: Headers): Facts {
   for (const name in headers) {
     const value = headers[name]
     if (!name.startsWith(METADATA_PREFIX) || value === undefined) continue
-    metadata ??= {}
+    // Without a prototype, where the name __proto__ would set that.
+    metadata ??= Object.create(null) as Record<string, string>
     metadata[name.slice(METADATA_PREFIX.length)] = Array.isArray(value) ? value.join(',') : value
   }
   return metadata ? { ...facts, metadata } : facts
 }
 
-const HEADER_VALUE = /^[\t\x20-\x7e]*$/
+/** Values are one byte a character: what others have stored as UTF-8 goes on byte by byte, as it came. */
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
 const HEADER_NAME = /^[\w!#$%&'*+\-.^`|~]+$/
 
 /**
@@ -79,7 +81,7 @@ function checkValue(key: string, header: string, value: string): void {
 }
 
 function unsendable(key: string, header: string, what: string): StorageError {
-  const message = `${key}: the header ${JSON.stringify(header)} has ${what} that HTTP cannot carry; only printable ASCII can`
+  const message = `${key}: the header ${JSON.stringify(header)} has ${what} that HTTP cannot carry`
   return new StorageError(message, { kind: 'unsafe-key', code: 'UnsendableHeader' })
 }
 

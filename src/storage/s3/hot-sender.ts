@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto'
+import { hashOf } from '../../integrity/hash.ts'
 import type { HttpClient } from '../../http/client.ts'
 import type { AnswerLimit, HttpRequest, HttpResponse } from '../../http/message.ts'
 import type { CredentialSource } from './credentials.ts'
@@ -106,6 +106,6 @@ export class HotSender {
   private payloadHash({ body, operation }: Call): string {
     if (!body || body.length === 0) return EMPTY_SHA256
     const isContent = operation === 'PutObject' || operation === 'UploadPart'
-    return this.settings.signPayload || !isContent ? hash('sha256', body, 'hex') : 'UNSIGNED-PAYLOAD'
+    return this.settings.signPayload || !isContent ? hashOf('sha256', body, 'hex') : 'UNSIGNED-PAYLOAD'
   }
 }

@@ -4,6 +4,7 @@ import type { S3Transport, Upload, UploadedPart } from './transport.ts'
 import { asLostWrite, isStorageError, kindOf, StorageError } from '../../errors.ts'
 import { failedWrite } from '../../http/failed-write.ts'
 import { isSingleEtag, multipartEtag } from '../../integrity/etag.ts'
+import { wasTriedBefore } from '../../http/retry.ts'
 
 /**
  * Begins a multipart upload. Every part's ETag and checksum are held against the digests that were sent before the parts
@@ -39,7 +40,8 @@ export async function createMultipartWrite(
         const fullChecksum = fullChecksumOf(upload, completeOptions)
         return asToldByParts(await transport.completeUpload(upload, parts, { ifMatch, ifAbsent, fullChecksum, signal }))
       } catch (error) {
-        if (kindOf(error) !== 'not-found') throw error
+        const kind = kindOf(error)
+        if (kind !== 'not-found' && !(kind === 'precondition' && wasTriedBefore(error))) throw error
         const written = await completedBefore(transport, upload, parts, completeOptions)
         if (written) return asToldByParts(written)
         return failedWrite(error, options)

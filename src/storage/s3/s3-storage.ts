@@ -27,6 +27,8 @@ import type { KeyRange } from '../../order/key-range.ts'
 import type { CustomerKey } from './settings.ts'
 import type { HeadAnswer, S3Transport } from './transport.ts'
 import { failedWrite } from '../../http/failed-write.ts'
+import { unlessWritten } from '../../http/lost-answer.ts'
+import { md5Of } from '../../integrity/md5.ts'
 import { isAccessPoint } from './bucket-kind.ts'
 import { checkConditions } from './check-conditions.ts'
 import { copySourceOf } from './copy-source.ts'
@@ -163,7 +165,18 @@ class S3Storage implements Target {
   async put(key: string, payload: Payload, attributes: ObjectAttributes, options?: WriteOptions): Promise<Written> {
     checkFacts(key, attributes.facts)
     const written = this.transport.put(this.prefix + key, this.isDirectory ? withoutMd5(payload) : payload, attributes.facts, options)
-    return written.catch((error: unknown) => failedWrite(error, options))
+    const isConditional = options !== undefined && (options.ifMatch !== undefined || options.ifAbsent === true)
+    const sure = isConditional ? unlessWritten(written, () => this.writtenBefore(key, payload, options)) : written
+    return sure.catch((error: unknown) => failedWrite(error, options))
+  }
+
+  /** What stands under a key, if it is what a put has sent. */
+  private async writtenBefore(key: string, { bytes, md5, checksum }: Payload, options: WriteOptions): Promise<Written | undefined> {
+    const algorithm = options.checksum?.algorithm
+    const head = await this.transport.head({ key: this.prefix + key }, { checksum: algorithm !== undefined, algorithm, signal: options.signal })
+    const { etag, etagIsDigest, size } = this.isDirectory ? withoutDigest(head) : head
+    const isSame = etagIsDigest ? etag === (md5 ?? md5Of(bytes)) : checksum !== undefined && head.checksum?.value === checksum
+    return size === bytes.length && isSame ? { etag, etagIsDigest, checksum: head.checksum } : undefined
   }
 
   async startMultipart(key: string, attributes: ObjectAttributes, _partSize: number, options?: WriteOptions): Promise<MultipartWrite> {
@@ -177,7 +190,12 @@ class S3Storage implements Target {
     checkFacts(key, attributes.facts)
     const whole = this.prefix + key
     await checkConditions(this.transport, whole, key, options)
-    return this.transport.copyObject(whole, from, attributes.facts, options)
+    const copied = this.transport.copyObject(whole, from, attributes.facts, options)
+    return unlessWritten(copied, async () => {
+      // The copy of an object that was stored whole has its ETag.
+      const { etag, etagIsDigest } = await this.transport.head({ key: whole }, { signal: options?.signal })
+      return etagIsDigest && from.headers['x-amz-copy-source-if-match'] === `"${etag}"` ? { etag, etagIsDigest } : undefined
+    })
   }
 
   async writeTags(key: string, tags: Readonly<Record<string, string>>, options?: CallOptions): Promise<void> {

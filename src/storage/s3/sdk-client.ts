@@ -2,6 +2,7 @@ import type { StorageContext } from '../context.ts'
 import type { CredentialSource } from './credentials.ts'
 import type { S3Settings } from './settings.ts'
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
+import { StorageError } from '../../errors.ts'
 import { Readable } from 'node:stream'
 import { SHORT_ANSWER } from '../../http/message.ts'
 import { proxyAgents, throughProxy, type OutgoingRequest } from '../../http/proxy-agents.ts'
@@ -48,6 +49,7 @@ export async function createSdkClient(settings: S3Settings, more: SdkClientSetti
   boundAnswers(client)
   refuseForeignSuccesses(client, bucket)
   goThroughProxies(client)
+  signBytes(client)
   if (settings.requestPayer) addToAll(client, 'x-amz-request-payer', 'requester')
   if (!settings.signPayload) leavePayloadUnsigned(client)
   if (isDirectoryBucket(bucket)) mendPath(client, bucket)
@@ -81,6 +83,45 @@ function goThroughProxies(client: S3Client): void {
     (next) => (args) => throughProxy(args.request as OutgoingRequest, () => next(args)),
     { step: 'deserialize', priority: 'low', name: 'objsyncProxy' },
   )
+}
+
+const NOT_ASCII = /[^\x00-\x7f]/
+
+/**
+ * Has values beyond ASCII signed as the bytes that are sent, of which each character is one. The SDK signs the UTF-8 form
+ * of a text, so until it has signed, a value is the text whose UTF-8 form these bytes are.
+ */
+function signBytes(client: S3Client): void {
+  client.middlewareStack.add(
+    (next) => (args) => {
+      const { headers } = args.request as { headers: Record<string, string> }
+      for (const name in headers) {
+        const value = headers[name] ?? ''
+        if (NOT_ASCII.test(value)) headers[name] = asUtf8(name, value)
+      }
+      return next(args)
+    },
+    { step: 'build', priority: 'low', name: 'objsyncBytesToSign' },
+  )
+  client.middlewareStack.add(
+    (next) => (args) => {
+      const { headers } = args.request as { headers: Record<string, string> }
+      for (const name in headers) {
+        const value = headers[name] ?? ''
+        if (NOT_ASCII.test(value)) headers[name] = Buffer.from(value, 'utf8').toString('latin1')
+      }
+      return next(args)
+    },
+    { step: 'finalizeRequest', priority: 'low', name: 'objsyncBytesToSend' },
+  )
+}
+
+/** @throws StorageError `unsafe-key` for bytes that are no UTF-8, which the SDK cannot sign */
+function asUtf8(name: string, value: string): string {
+  const bytes = Buffer.from(value, 'latin1')
+  const text = bytes.toString('utf8')
+  if (Buffer.from(text, 'utf8').equals(bytes)) return text
+  throw new StorageError(`the header ${name} holds bytes that are no UTF-8, which the SDK cannot sign; leave out OBJSYNC_TRANSPORT=sdk`, { kind: 'unsafe-key' })
 }
 
 /** Operations whose answer is content, which is read elsewhere. */

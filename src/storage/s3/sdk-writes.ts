@@ -9,6 +9,7 @@ import {
   PutObjectCommand,
   PutObjectTaggingCommand,
 } from '@aws-sdk/client-s3'
+import { Readable } from 'node:stream'
 import { parseDeleteResult } from './delete-objects.ts'
 import { writtenFrom } from './sdk-answers.ts'
 import { keepAnswer } from './sdk-raw-answer.ts'
@@ -22,6 +23,9 @@ import {
   withHeaders,
 } from './sdk-parameters.ts'
 
+/** With a body in one buffer Node's HTTP client decodes a Content-Disposition before it sends it, and so changes it. */
+const NOT_ASCII = /[^\x00-\x7f]/
+
 type Writes = Pick<S3Transport, 'put' | 'copyObject' | 'putTags' | 'remove' | 'removeOne'>
 
 /** The operations that write or remove an object whole. */
@@ -33,6 +37,7 @@ export function sdkWrites({ client, bucket, run }: SdkCaller, settings: S3Settin
         Bucket: bucket,
         Key: key,
         ...bodyParameters(payload, options?.checksum?.algorithm),
+        ...(NOT_ASCII.test(facts.contentDisposition ?? '') && { Body: Readable.from([payload.bytes]) }),
         ...factParameters(facts),
         ...conditionParameters(options?.ifMatch, options?.ifAbsent),
         ...stored,

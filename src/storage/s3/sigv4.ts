@@ -55,7 +55,7 @@ export function createSigner(region: string, service = 's3'): Signer {
       for (const name of sorted) canonical += `${name}:${trimmed(headers[name] ?? '')}\n`
       canonical += `\n${joined}\n${payloadHash}`
       const scope = `${day}/${region}/${service}/aws4_request`
-      const text = `AWS4-HMAC-SHA256\n${time}\n${scope}\n${hash('sha256', canonical, 'hex')}`
+      const text = `AWS4-HMAC-SHA256\n${time}\n${scope}\n${hash('sha256', onWire(canonical), 'hex')}`
       const signature = keyFor(day, credentials.secretAccessKey)(text)
       headers['authorization'] = `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${joined}, Signature=${signature}`
     },
@@ -85,6 +85,13 @@ function createNameOrder(): (headers: Record<string, string>) => SignedNames {
     }
     return order
   }
+}
+
+const NOT_ASCII = /[^\x00-\x7f]/
+
+/** What is signed are the bytes that are sent, of which each character is one. ASCII goes faster as it is. */
+function onWire(text: string): string | Buffer {
+  return NOT_ASCII.test(text) ? Buffer.from(text, 'latin1') : text
 }
 
 /** Header values are signed without blanks and tabs at the ends and with single blanks within. */

@@ -15,7 +15,7 @@ export const ORIGIN_VERSION = 's3sync_origin_version_id'
  */
 export function attributesOf(entry: Entry, facts: Facts, { source, target, settings }: CopyContext, beginning?: Buffer): ObjectAttributes {
   const attributes = { size: entry.size, mtime: timeOfCopy(entry.mtime, clocksOf(source, target)) }
-  if (!target.capabilities.keepsFacts) return { ...attributes, facts: { ...(target.capabilities.keepsMetadata && metadataOf(facts)), ...modeOf(facts) } }
+  if (!target.capabilities.keepsFacts) return { ...attributes, facts: target.capabilities.keepsMetadata ? metadataOf(facts) : {} }
   const { attributes: wanted } = settings
   const own = source.capabilities.keepsFacts ? carriedOver(facts, wanted) : { ...guessed(entry, wanted, beginning), ...metadataOf(facts) }
   return { ...attributes, facts: withOrigin({ ...own, ...fixedFacts(wanted.fixed) }, entry, settings) }
@@ -23,11 +23,6 @@ export function attributesOf(entry: Entry, facts: Facts, { source, target, setti
 
 function metadataOf({ metadata }: Facts): Facts {
   return metadata ? { metadata } : {}
-}
-
-/** A new file gets no more rights than the file that it is a copy of. */
-function modeOf({ mode }: Facts): Facts {
-  return mode === undefined ? {} : { mode }
 }
 
 function guessed({ key }: Entry, { guessContentType: guess, sniffContentType: sniffs, contentTypes }: AttributeSettings, beginning?: Buffer): Facts {
@@ -55,13 +50,24 @@ function carriedOver(facts: Facts, { keepHeaders, keepMetadata, keepTags, keepTi
   }
 }
 
+/** Headers are one byte a character, so other text goes as its UTF-8 bytes. */
+function onWire(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1')
+}
+
 const FIXED = new WeakMap<AttributeSettings['fixed'], Facts>()
 
 /** Only what is there replaces what the source has; sorted out once for all objects. */
 function fixedFacts(fixed: AttributeSettings['fixed']): Facts {
   const known = FIXED.get(fixed)
   if (known) return known
-  const facts: Facts = Object.fromEntries(Object.entries(fixed).filter(([, value]) => value !== undefined))
+  const given = Object.entries(fixed).filter(([, value]) => value !== undefined)
+  const facts: Facts = Object.fromEntries(given.map(([name, value]) => [name, typeof value === 'string' ? onWire(value) : value]))
+  if (facts.metadata) {
+    const metadata = Object.fromEntries(Object.entries(facts.metadata).map(([name, value]) => [name, onWire(value)]))
+    FIXED.set(fixed, { ...facts, metadata })
+    return { ...facts, metadata }
+  }
   FIXED.set(fixed, facts)
   return facts
 }

@@ -90,5 +90,8 @@ async function compareEtags(key: string, head: ObjectHead, written: Written, ali
   const { settings: { verification }, target, run } = context
   if (!isComparable(head, verification) || !isComparable(written, verification)) return 'not-asked'
   if (head.etag !== written.etag && !(await target.head({ key }, { signal: run.signal })).etagIsDigest) return 'not-asked'
-  return verify(key, { digest: MD5, expected: head.etag, otherwise: alike && head.etag.includes('-') === written.etag.includes('-') ? 'corrupt' : 'unknown' }, written.etag)
+  if (head.etag !== written.etag && !(alike && head.etag.includes('-') === written.etag.includes('-'))) {
+    return { unknown: `it was copied in parts of other sizes than it was stored in, so its ETags (${head.etag}, ${written.etag}) cannot be compared; --auto-chunksize keeps the sizes` }
+  }
+  return verify(key, { digest: MD5, expected: head.etag, otherwise: 'corrupt' }, written.etag)
 }

@@ -168,12 +168,12 @@ class PartedCopy {
     const { number, start, end } = part
     const { signal } = this.loops
     await this.context.buffers.lend(end - start, async (into) => {
-      const { bytes, facts } = await this.attempt(() => this.read(part, into))
+      const { bytes, facts, mode } = await this.attempt(() => this.read(part, into))
       this.digests.take(number, bytes)
       for (const prover of this.provers) await prover.take(number, bytes)
       await this.whole?.update(number, bytes)
       // Whichever part is read first brings the facts that the upload has to begin with.
-      this.write ??= this.begin(this.facts ?? facts)
+      this.write ??= this.begin(this.facts ?? facts, mode)
       const write = await this.write
       const md5 = this.sendsMd5 ? this.digests.of(MD5, number) : undefined
       const checksum = this.kind && this.digests.of(checksumDigest(this.kind.algorithm), number)
@@ -196,10 +196,10 @@ class PartedCopy {
   }
 
   /** Only the run's end stops it, and not this object's: an answer that nobody waits for would leave an upload behind. */
-  private async begin(facts: Facts): Promise<MultipartWrite> {
+  private async begin(facts: Facts, mode: number | undefined): Promise<MultipartWrite> {
     const { source } = this.copy
     tellOfLosses(source.key, facts, this.context)
-    const attributes = attributesOf(source, facts, this.context, await this.beginning())
+    const attributes = { ...attributesOf(source, facts, this.context, await this.beginning()), mode }
     const options = writeOptionsFor(this.copy, this.kind, this.context)
     return this.attempt(() => this.context.target.startMultipart(source.key, attributes, this.partition.partSize, options))
   }

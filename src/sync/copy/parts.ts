@@ -1,6 +1,10 @@
+import { constants } from 'node:buffer'
 import type { ByteRange, Capabilities } from '../../storage/storage.ts'
 
 const MiB = 2 ** 20
+
+/** The most bytes that Node holds in one buffer: 4 GiB in Node 20. Parts, and objects that go whole, are held in one. */
+export const LARGEST_BUFFER = constants.MAX_LENGTH
 
 /** One part of a large object. Numbers count from 1. */
 export interface Part extends ByteRange {
@@ -21,8 +25,8 @@ export interface Partition {
  * Size of the parts for an object of `size` bytes: the chunk size, raised to whole MiB where it would take more parts
  * than the storage allows.
  */
-export function partSizeFor(size: number, chunkSize: number, { minPartSize, maxParts }: Capabilities): number {
-  const wanted = Math.max(chunkSize, minPartSize)
+export function partSizeFor(size: number, chunkSize: number, { minPartSize, maxPartSize, maxParts }: Capabilities): number {
+  const wanted = Math.max(Math.min(chunkSize, maxPartSize, LARGEST_BUFFER), minPartSize)
   return Math.ceil(size / wanted) <= maxParts ? wanted : Math.ceil(size / maxParts / MiB) * MiB
 }
 

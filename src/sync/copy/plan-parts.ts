@@ -2,7 +2,7 @@ import type { CopyContext } from './copy-context.ts'
 import type { Copy } from '../pair.ts'
 import type { PiecesOf } from '../digest/claims.ts'
 import { partCountOf } from '../../integrity/etag.ts'
-import { equalParts, givenParts, partSizeFor, type Partition } from './parts.ts'
+import { equalParts, givenParts, LARGEST_BUFFER, partSizeFor, type Partition } from './parts.ts'
 
 /** Largest object that goes up whole only because its source was stored whole, bytes: it is held in memory. */
 const LARGEST_KEPT_WHOLE = 2 * 2 ** 30
@@ -10,7 +10,9 @@ const LARGEST_KEPT_WHOLE = 2 * 2 ** 30
 /** Is the object copied in parts? */
 export function isLarge({ source: entry }: Copy, { settings, source, target }: Pick<CopyContext, 'settings' | 'source' | 'target'>): boolean {
   const { threshold, auto } = settings.multipart
-  if (entry.size > target.capabilities.maxPutSize) return true
+  // An empty object that was uploaded in parts has nothing to be cut.
+  if (entry.size === 0) return false
+  if (entry.size > Math.min(target.capabilities.maxPutSize, LARGEST_BUFFER)) return true
   if (!auto || !keepsParts(source, target)) return entry.size >= threshold
   return partCountOf(entry.etag) !== undefined || entry.size > LARGEST_KEPT_WHOLE
 }
@@ -42,7 +44,8 @@ function byChunkSize({ key, size }: Copy['source'], context: CopyContext): Parti
 }
 
 function fits(sizes: readonly number[], { minPartSize, maxPartSize, maxParts }: CopyContext['target']['capabilities']): boolean {
-  return sizes.length <= maxParts && sizes.every((size, i) => size <= maxPartSize && (size >= minPartSize || i === sizes.length - 1))
+  const largest = Math.min(maxPartSize, LARGEST_BUFFER)
+  return sizes.length <= maxParts && sizes.every((size, i) => size <= largest && (size >= minPartSize || i === sizes.length - 1))
 }
 
 function notice(key: string, message: string, { run }: CopyContext): void {

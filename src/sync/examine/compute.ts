@@ -3,12 +3,17 @@ import type { Entry } from '../../storage/entry.ts'
 import type { Source } from '../../storage/storage.ts'
 import type { CopyContext } from '../copy/copy-context.ts'
 import { StorageError } from '../../errors.ts'
-import { equalParts, givenParts, partSizeFor, type Partition } from '../copy/parts.ts'
+import { digestPieces } from '../digest/ordered.ts'
+import { equalParts, LARGEST_BUFFER, partSizeFor, type Partition } from '../copy/parts.ts'
+
+/** Bytes that are read at a time; pieces may be larger than memory. */
+const LARGEST_SLICE = 64 * 2 ** 20
 
 /** How an entry would be cut if it were uploaded with the present settings; undefined for one that goes up whole. */
 export function uploadPartition({ size }: Entry, other: Source, { settings }: CopyContext): Partition | undefined {
   const { threshold, chunkSize } = settings.multipart
-  return size >= threshold ? equalParts(size, partSizeFor(size, chunkSize, other.capabilities)) : undefined
+  const goesInParts = size > 0 && (size >= threshold || size > LARGEST_BUFFER)
+  return goesInParts ? equalParts(size, partSizeFor(size, chunkSize, other.capabilities)) : undefined
 }
 
 /**
@@ -22,18 +27,10 @@ export async function computeDigest(
   pieces: readonly number[] | undefined,
   context: CopyContext,
 ): Promise<string> {
-  if (pieces) return digest.compose(await digestsOf(storage, entry, digest, givenParts(pieces), context))
-  const { settings } = context
-  const { chunkSize } = settings.multipart
-  const running = digest.start()
-  await readThrough(storage, entry, equalParts(entry.size, chunkSize), context, (bytes) => running.update(bytes))
+  const running = pieces ? digestPieces(digest, pieces) : digest.start()
+  const sliceSize = Math.min(context.settings.multipart.chunkSize, LARGEST_SLICE)
+  await readThrough(storage, entry, equalParts(entry.size, sliceSize), context, (bytes) => running.update(bytes))
   return running.digest()
-}
-
-async function digestsOf(storage: Source, entry: Entry, digest: Digest, partition: Partition, context: CopyContext): Promise<string[]> {
-  const digests: string[] = []
-  await readThrough(storage, entry, partition, context, (bytes) => digests.push(digest.of(bytes)))
-  return digests
 }
 
 async function readThrough(

@@ -40,7 +40,8 @@ export interface ListingSettings {
 }
 
 /** Wraps a storage's listing with the count, the check of its order, and the book-keeping of what was left out. */
-export function createListing(side: Side, storage: Source, { sorted, whole, folders, recursive, strict, deleting, excludes }: ListingSettings, run: RunContext): Listing {
+export function createListing(side: Side, storage: Source, settings: ListingSettings, run: RunContext): Listing {
+  const { sorted, whole, folders, recursive, strict, deleting, excludes } = settings
   const options: ListOptions = { folders, recursive, excludes, signal: run.signal, onProblem: (problem) => tell(problem) }
   const listing: Listing = {
     storage,

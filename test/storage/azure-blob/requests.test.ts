@@ -4,8 +4,8 @@ import type { Entry } from '../../../src/storage/entry.ts'
 import type { Target } from '../../../src/storage/storage.ts'
 import { hexToBase64, md5Of } from '../../../src/integrity/md5.ts'
 import { attributesOf, payloadOf } from '../../conformance/subject.ts'
-import { answer, type Received, type Step } from '../../support/http-server.ts'
-import { openScripted, SAS, STORED } from './scripted.ts'
+import { answer, reset, type Received, type Step } from '../../support/http-server.ts'
+import { error, openScripted, SAS, STORED } from './scripted.ts'
 
 const MD5 = hexToBase64(md5Of(Buffer.from('content')))
 const OTHER_MD5 = hexToBase64(md5Of(Buffer.from('other')))
@@ -99,10 +99,23 @@ describe('blocks', () => {
     expect(list.body).toContain(`<BlockList><Latest>${ids[0]}</Latest><Latest>${ids[1]}</Latest></BlockList>`)
   })
 
-  it('are staged after what stands there is deleted, where that is asked for', async () => {
-    const { storage, received } = await openScripted([answer({ status: 202 }), STORED], { deleteBeforeStaging: true })
-    await storage.startMultipart('a', attributesOf(7), 4)
-    expect(received.map(({ method }) => method)).toEqual(['DELETE'])
+  it.each([1, 2, 8, 36, 64])('have ids as long as those of another program\'s blocks, %i bytes, where that is asked for', async (length) => {
+    const foreign = Buffer.alloc(length, 'x').toString('base64')
+    const blocks = answer({ body: `<?xml version="1.0"?><BlockList><UncommittedBlocks><Block><Name>${foreign}</Name><Size>1</Size></Block></UncommittedBlocks></BlockList>` })
+    const { storage, received } = await openScripted([blocks, STORED], { overForeignBlocks: true })
+    const write = await storage.startMultipart('a', attributesOf(7), 4)
+    for (const number of [1, 2]) await write.put({ number, offset: (number - 1) * 4, payload: payloadOf('abcd') })
+    await write.complete()
+    expect(received.map(({ method }) => method)).toEqual(['GET', 'PUT', 'PUT', 'PUT'])
+    const ids = received.slice(1, 3).map(({ target }) => new URL(target, 'http://x').searchParams.get('blockid') ?? '')
+    expect(new Set(ids).size).toBe(2)
+    expect(ids.map((id) => Buffer.from(id, 'base64').length)).toEqual([length, length])
+  })
+
+  it('delete nothing when the blocks of another program cannot be asked for', async () => {
+    const { storage, received } = await openScripted([error(403, 'AuthorizationFailure')], { overForeignBlocks: true })
+    await expect(storage.startMultipart('a', attributesOf(7), 4)).rejects.toMatchObject({ kind: 'denied' })
+    expect(received.map(({ method }) => method)).toEqual(['GET'])
   })
 })
 
@@ -173,5 +186,58 @@ describe('the rest', () => {
     const asked = await requestOf((storage) => storage.remove(['a b'], { ifMatch: ['0x8D1'] }), {}, answer({ status: 202 }))
     expect(asked).toMatchObject({ method: 'DELETE', path: '/account/container/a%20b', query: 'SAS', headers: { 'if-match': '"0x8D1"' } })
     expect(asked?.headers).not.toHaveProperty('x-ms-delete-snapshots')
+  })
+})
+
+describe('what the service would make another blob of', () => {
+  it.each(['a\\b', '\\', 'a/b\\'])('is neither written nor deleted: %j', async (key) => {
+    const { storage, received } = await openScripted([STORED])
+    const refused = { kind: 'unsafe-key', code: 'Backslash' }
+    expect(() => storage.checkKey?.(key)).toThrow('backslash')
+    await expect(storage.put(key, payloadOf('x'), attributesOf(1))).rejects.toMatchObject(refused)
+    await expect(storage.startMultipart(key, attributesOf(1), 1)).rejects.toMatchObject(refused)
+    expect(await storage.remove([key])).toMatchObject([{ key, error: refused }])
+    expect(received).toEqual([])
+  })
+})
+
+describe('blobs of other types', () => {
+  it.each(['AppendBlob', 'PageBlob'])('are not made block blobs: %s', async (blobType) => {
+    const { storage, received } = await openScripted([STORED])
+    const refused = { kind: 'unsafe-key', message: expect.stringContaining(blobType) as string }
+    const attributes = attributesOf(1, { facts: { blobType } })
+    await expect(storage.put('k', payloadOf('x'), attributes)).rejects.toMatchObject(refused)
+    await expect(storage.startMultipart('k', attributes, 1)).rejects.toMatchObject(refused)
+    expect(received).toEqual([])
+    await storage.put('k', payloadOf('x'), attributesOf(1, { facts: { blobType: 'BlockBlob' } }))
+  })
+})
+
+describe('a conditional write whose answer was lost', () => {
+  const LOST = [reset(), error(412, 'ConditionNotMet')]
+  const stored = (md5: string): Step => answer({ headers: { 'etag': '"0x8DNOW"', 'content-length': '3', 'content-md5': md5, 'last-modified': 'Wed, 09 Sep 2009 09:20:02 GMT' }, body: 'abc' })
+  const MD5_OF_ABC = 'kAFQmDzST7DWlj99KOF/cg=='
+
+  it.each([{ ifAbsent: true }, { ifMatch: '0x8D1' }])('has succeeded when the blob is what was sent: %j', async (options) => {
+    const { storage } = await openScripted([...LOST, stored(MD5_OF_ABC)])
+    expect(await storage.put('k', payloadOf('abc'), attributesOf(3), options)).toMatchObject({ etag: '0x8DNOW' })
+  })
+
+  it('has failed when it is another, and when it was the first try', async () => {
+    const other = await openScripted([...LOST, stored(MD5)])
+    await expect(other.storage.put('k', payloadOf('abc'), attributesOf(3), { ifAbsent: true })).rejects.toMatchObject({ kind: 'precondition' })
+    const first = await openScripted([error(412, 'ConditionNotMet'), stored(MD5_OF_ABC)])
+    await expect(first.storage.put('k', payloadOf('abc'), attributesOf(3), { ifAbsent: true })).rejects.toMatchObject({ kind: 'precondition' })
+    expect(first.received).toHaveLength(1)
+  })
+
+  it('has succeeded when the blob is made of the blocks that were sent', async () => {
+    let id = ''
+    const committed: Step = (turn) => answer({ body: `<BlockList><CommittedBlocks><Block><Name>${id}</Name><Size>3</Size></Block></CommittedBlocks></BlockList>` })(turn)
+    const { storage, received } = await openScripted([STORED, ...LOST, committed, stored('')])
+    const write = await storage.startMultipart('k', attributesOf(3), 3, { ifAbsent: true })
+    await write.put({ number: 1, offset: 0, payload: payloadOf('abc') })
+    id = new URL(received[0]?.target ?? '', 'http://x').searchParams.get('blockid') ?? ''
+    expect(await write.complete()).toMatchObject({ etag: '0x8DNOW' })
   })
 })

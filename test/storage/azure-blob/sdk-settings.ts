@@ -10,7 +10,7 @@ export function blobSettings(different: Partial<AzureBlobSettings> = {}): AzureB
     mayBeBlob: false,
     trustedSuffixes: [],
     folderStubs: false,
-    deleteBeforeStaging: false,
+    overForeignBlocks: false,
     maxAttempts: 1,
     initialBackoff: 1,
     stalledStreamProtection: false,

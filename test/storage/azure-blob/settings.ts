@@ -10,7 +10,7 @@ export function blobSettings(serviceUrl: string, container: string, more: Partia
     mayBeBlob: false,
     trustedSuffixes: [],
     folderStubs: false,
-    deleteBeforeStaging: false,
+    overForeignBlocks: false,
     maxAttempts: 3,
     initialBackoff: 10,
     stalledStreamProtection: false,

@@ -14,9 +14,9 @@ const isRoot = process.geteuid?.() === 0
 const NOBODY = 65_534
 
 const WAYS: [string, (storage: Target, key: string, mode?: number) => Promise<unknown>][] = [
-  ['put', (storage, key, mode) => storage.put(key, payloadOf('new'), attributesOf(3, { facts: { mode } }))],
+  ['put', (storage, key, mode) => storage.put(key, payloadOf('new'), { ...attributesOf(3), mode })],
   ['startMultipart', async (storage, key, mode) => {
-    const write = await storage.startMultipart(key, attributesOf(3, { facts: { mode } }), 3)
+    const write = await storage.startMultipart(key, { ...attributesOf(3), mode }, 3)
     await write.put({ number: 1, offset: 0, payload: payloadOf('new') })
     await write.complete()
   }],
@@ -98,8 +98,8 @@ describe.runIf(process.platform !== 'win32')('a sync between two disks', () => {
     await inFolder({ role: 'source' }, async ({ folder, storage }) => {
       await folder.write('file', 'x')
       chmodSync(folder.at('file'), 0o640)
-      expect((await storage.read(await entryOf(storage, 'file'))).facts.mode).toBe(0o640)
-      expect((await storage.head({ key: 'file' })).facts.mode).toBe(0o640)
+      expect((await storage.read(await entryOf(storage, 'file'))).mode).toBe(0o640)
+      expect((await storage.head({ key: 'file' })).mode).toBe(0o640)
     })
   })
 })

@@ -49,11 +49,21 @@ describe('facts', () => {
 describe('facts that a header cannot carry', () => {
   it.each<[string, Facts, string]>([
     ['a line end', { metadata: { a: 'x\r\nx-evil: 1' } }, 'x-amz-meta-a'], ['a control character', { contentType: 'text/\u0001' }, 'content-type'],
-    ['a character beyond ASCII', { contentDisposition: 'attachment; filename=\u00e9' }, 'content-disposition'], ['an emoji', { metadata: { b: '\u{1f600}' } }, 'x-amz-meta-b'],
+    ['a character of more than a byte', { contentDisposition: 'attachment; filename=\u65e5' }, 'content-disposition'], ['an emoji', { metadata: { b: '\u{1f600}' } }, 'x-amz-meta-b'],
     ['DEL', { cacheControl: '\u007f' }, 'cache-control'], ['a blank in a name', { metadata: { 'a b': '' } }, 'x-amz-meta-a b'], ['a name beyond ASCII', { metadata: { '\u00e9': '' } }, 'x-amz-meta-'],
   ])('are refused by key and header: %s', (_, some, header) => {
     const message = expect.stringMatching(new RegExp(`^folder/key: .*${header}`)) as string
     expect(() => checkFacts('folder/key', some)).toThrow(expect.objectContaining({ kind: 'unsafe-key', retryable: false, message }) as Error)
+  })
+
+  it('are no bytes beyond ASCII, one a character, nor the name __proto__', () => {
+    const headers = { 'content-disposition': 'attachment; filename="\u00c3\u00bc.txt"', 'x-amz-meta-__proto__': 'kept' }
+    const read = factsFromHeaders(headers)
+    expect(Object.entries(read.metadata ?? {})).toEqual([['__proto__', 'kept']])
+    expect(() => checkFacts('key', read)).not.toThrow()
+    const sent = {}
+    addFactHeaders(sent, read)
+    expect(sent).toEqual(headers)
   })
 
   it('are none of those that S3 itself lists', () => {

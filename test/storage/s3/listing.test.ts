@@ -25,6 +25,24 @@ describe.each(TRANSPORTS)('a listing through %s', (transport) => {
     expect(received).toHaveLength(2)
   })
 
+  it.each([
+    ['tokens that come in turns', (i: number) => page([`k${String(i).padStart(5, '0')}`], `token-${i % 7}`)],
+    ['empty pages with ever new tokens', (i: number) => page([], `token-${i}`)],
+  ])('ends, and says of which side, where the service answers with %s', async (_, pageOf) => {
+    const { storage, received } = await openScripted(transport, Array.from({ length: 400 }, (_unused, i) => pageOf(i)))
+    await expect(keysOf(storage)).rejects.toMatchObject({ kind: 'failed', code: 'EndlessListing', message: expect.stringContaining('s3://bucket/') as string })
+    expect(received.length).toBeLessThan(320)
+  })
+
+  it('is asked for again, but not for ever, when it comes in a form that could hide an object', async () => {
+    const hollow = xml('<ListBucketResult><IsTruncated>false</IsTruncated><KeyCount>2</KeyCount><Contents><Key>k</Key><Size>1</Size></Contents></ListBucketResult>')
+    const healed = await openScripted(transport, [hollow, page(['k'])])
+    expect(await keysOf(healed.storage)).toEqual(['k'])
+    const { storage, received } = await openScripted(transport, [hollow])
+    await expect(keysOf(storage)).rejects.toMatchObject({ code: 'BrokenListing' })
+    expect(received).toHaveLength(3)
+  })
+
   it('minds neither an unknown start nor an unknown page size', async () => {
     const { storage } = await openScripted(transport, [page(['a', 'b', 'c', 'd', 'e', 'f'])])
     const pages = await pagesOf(storage, { after: 'a', through: 'e' }, { pageSize: 3 })

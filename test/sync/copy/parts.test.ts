@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createMemoryStorage } from '../../../src/storage/memory/memory-storage.ts'
-import { equalParts, givenParts, isSamePartition, partSizeFor, type Part, type Partition } from '../../../src/sync/copy/parts.ts'
+import { isLarge } from '../../../src/sync/copy/plan-parts.ts'
+import { settingsWith } from '../support/settings.ts'
+import { equalParts, givenParts, isSamePartition, LARGEST_BUFFER, partSizeFor, type Part, type Partition } from '../../../src/sync/copy/parts.ts'
 
 const MIB = 2 ** 20
 const S3 = { ...createMemoryStorage().capabilities, minPartSize: 5 * MIB }
@@ -55,5 +57,26 @@ describe('partSizeFor', () => {
       fc.pre(size <= 40 * 2 ** 40)
       expect(Math.ceil(size / partSizeFor(size, chunkSize, S3))).toBeLessThanOrEqual(S3.maxParts)
     }))
+  })
+})
+
+describe('what Node can hold in one buffer', () => {
+  const GIB = 2 ** 30
+
+  it('bounds the parts, whatever chunk size is asked for and the service takes', () => {
+    const service = { ...S3, maxPartSize: LARGEST_BUFFER * 2 }
+    expect(partSizeFor(LARGEST_BUFFER * 3, LARGEST_BUFFER * 2, service)).toBe(LARGEST_BUFFER)
+    expect(partSizeFor(9 * GIB, 8 * GIB, { ...S3, maxPartSize: 2 * GIB })).toBe(2 * GIB)
+  })
+
+  it('bounds what goes whole, and an empty object always does', () => {
+    const storage = createMemoryStorage({ capabilities: { maxPutSize: LARGEST_BUFFER * 2 } })
+    for (const auto of [false, true]) {
+      const settings = settingsWith({ multipart: { threshold: LARGEST_BUFFER * 2, chunkSize: 8 * MIB, auto } })
+      const context = { settings, source: storage, target: storage }
+      const large = (size: number, etag: string): boolean => isLarge({ source: { key: 'k', size, mtime: 0, etag }, target: undefined, reason: 'new' }, context)
+      expect(large(LARGEST_BUFFER + 1, 'd41d8cd98f00b204e9800998ecf8427e')).toBe(true)
+      expect(large(0, '59adb24ef3cdbe0297f05b395827453f-1')).toBe(false)
+    }
   })
 })

@@ -16,6 +16,8 @@ import { sortedSource, type SortedSource } from '../support/sorted-source.ts'
 
 const PAGE = 200
 
+type Lie = 'empty' | 'late' | undefined
+
 /** Lets a source answer some ranges as if they, or their beginning, were empty. */
 function lying(source: SortedSource, lies: (range: KeyRange) => 'empty' | 'late' | undefined): SortedSource {
   return {
@@ -48,11 +50,11 @@ const mixed = [...tree, ...Array.from({ length: 50 }, (_, i) => `${String(i).pad
 
 describe('a service that answers some ranges wrongly', () => {
   it.each([['flat', flat], ['in folders', tree], ['files and folders', mixed]] as const)('is found out, or all is listed: %s', async (_name, keys) => {
-    await fc.assert(fc.asyncProperty(fc.infiniteStream(fc.constantFrom('empty', 'late', undefined, undefined)), async (verdicts) => {
-      const decided = new Map<string, 'empty' | 'late' | undefined>()
+    await fc.assert(fc.asyncProperty(fc.infiniteStream(fc.constantFrom<Lie[]>('empty', 'late', undefined, undefined)), async (verdicts) => {
+      const decided = new Map<string, Lie>()
       const source = lying(sortedSource(keys, { pageSize: PAGE, delays: [1] }), ({ after = '', prefix = '' }) => {
         const question = `${prefix} ${after}`
-        if (!decided.has(question)) decided.set(question, verdicts.next().value)
+        if (!decided.has(question)) decided.set(question, verdicts.next().value as Lie)
         return decided.get(question)
       })
       const listed = await keysThrough(source, keys).catch((error: unknown) => error)

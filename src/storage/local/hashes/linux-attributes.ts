@@ -1,3 +1,4 @@
+import { readlinkSync } from 'node:fs'
 import { StorageError } from '../../../errors.ts'
 import { formatAttribute, parseAttributes } from './attribute-texts.ts'
 import { inBatches } from './batches.ts'
@@ -27,15 +28,16 @@ export async function createLinuxAttributes(): Promise<RecordKeeper> {
   const write = inBatches(writeAll, MOST_IN_BATCH)
   return {
     partOfFile: true,
-    read: ({ path }) => read(forOthers(path)),
-    write: ({ path }, text) => write({ path: forOthers(path), text }),
+    read: async ({ path }) => read(forOthers(path)),
+    write: async ({ path }, text) => write({ path: forOthers(path), text }),
     remove: () => Promise.resolve(),
   }
 }
 
-/** A path that begins at a descriptor of this process, as another process has to write it. */
+/** A path that begins at a descriptor of this process, as another process finds it. */
 function forOthers(path: string): string {
-  return path.replace(/^\/proc\/self\//, `/proc/${process.pid}/`)
+  const [descriptor] = /^\/proc\/self\/fd\/\d+/.exec(path) ?? []
+  return descriptor === undefined ? path : readlinkSync(descriptor) + path.slice(descriptor.length)
 }
 
 /** A file without the attribute, or on a disk that has none, is passed over in silence. */
