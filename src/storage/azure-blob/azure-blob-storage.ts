@@ -183,7 +183,7 @@ class AzureBlobStorage implements Target {
 
   async writeTags(key: string, tags: Readonly<Record<string, string>>, options?: CallOptions): Promise<void> {
     checkTags(key, tags)
-    await writing(this.transport.setTags(this.nameOf(key), tags, options))
+    await this.transport.setTags(this.nameOf(key), tags, options)
   }
 
   async remove(keys: readonly string[], options?: RemoveOptions): Promise<RemoveOutcome[]> {

@@ -3,6 +3,8 @@ import type { S3Transport } from './transport.ts'
 import { kindOf } from '../../errors.ts'
 
 type Bucket = Omit<UploadPlace, 'key'>
+/** Keys of a bucket that begin with the prefix. */
+export type Below = Bucket & { readonly prefix: string }
 
 /** The same transport, which notes every upload that it opens until the upload has ended. */
 export function withJournal(transport: S3Transport, journal: UploadJournal | undefined, bucket: Bucket): S3Transport {
@@ -31,12 +33,7 @@ export function withJournal(transport: S3Transport, journal: UploadJournal | und
  *
  * @returns how many were aborted
  */
-export async function abortLeftBehind(
-  transport: S3Transport,
-  journal: UploadJournal,
-  place: Bucket & { readonly prefix: string },
-  signal: AbortSignal,
-): Promise<number> {
+export async function abortLeftBehind(transport: S3Transport, journal: UploadJournal, place: Below, signal: AbortSignal): Promise<number> {
   let aborted = 0
   for (const { key, id } of journal.leftBehind(place)) {
     if (signal.aborted) break

@@ -18,7 +18,7 @@ import { createHotTransport } from './hot-transport.ts'
 import { namedObject } from './named-object.ts'
 import { checkDeletionPrefix, narrowPrefix } from './narrow-prefix.ts'
 import { resolveRegion } from './region.ts'
-import { abortLeftBehind, withJournal } from './journaled-uploads.ts'
+import { abortLeftBehind, withJournal, type Below } from './journaled-uploads.ts'
 import { createS3Storage, type S3Place } from './s3-storage.ts'
 import { STALL_GRACE } from './sdk-body.ts'
 import { serviceOf, storeOf } from './store.ts'
@@ -77,11 +77,7 @@ export async function openS3(given: S3Settings, context: StorageContext, options
 }
 
 /** Goes on beside the run, which waits for its end; never throws. */
-async function clearLeftBehind(
-  transport: S3Transport,
-  place: Parameters<typeof abortLeftBehind>[2],
-  { uploads, signal, onNotice }: StorageContext,
-): Promise<void> {
+async function clearLeftBehind(transport: S3Transport, place: Below, { uploads, signal, onNotice }: StorageContext): Promise<void> {
   if (!uploads) return
   const aborted = await abortLeftBehind(transport, uploads, place, signal)
   if (aborted > 0) onNotice?.(`aborted ${aborted} uploads that runs which were killed had left open`)

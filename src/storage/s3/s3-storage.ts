@@ -26,7 +26,6 @@ import type {
 import type { KeyRange } from '../../order/key-range.ts'
 import type { CustomerKey } from './settings.ts'
 import type { HeadAnswer, S3Transport } from './transport.ts'
-import { asLostWrite } from '../../errors.ts'
 import { failedWrite } from '../../http/failed-write.ts'
 import { unlessWritten } from '../../http/lost-answer.ts'
 import { md5Of } from '../../integrity/md5.ts'
@@ -201,9 +200,7 @@ class S3Storage implements Target {
 
   async writeTags(key: string, tags: Readonly<Record<string, string>>, options?: CallOptions): Promise<void> {
     checkTags(key, tags)
-    await this.transport.putTags(this.prefix + key, tags, options).catch((error: unknown) => {
-      throw asLostWrite(error)
-    })
+    await this.transport.putTags(this.prefix + key, tags, options)
   }
 
   async remove(keys: readonly string[], options?: RemoveOptions): Promise<RemoveOutcome[]> {

@@ -90,7 +90,7 @@ async function refuseImpossible(copy: Copy, context: CopyContext): Promise<void>
   const { target, settings } = context
   const { key, size } = copy.source
   if (isFolder(copy, target) && size > 0) {
-    throw new StorageError(`${key} names a folder but holds ${size} bytes`, { kind: 'conflict' })
+    throw new StorageError(`${key} names a folder but holds ${size} bytes`, { kind: 'unsafe-key' })
   }
   if (settings.dryRun) await foresee(copy, context)
 }

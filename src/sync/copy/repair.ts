@@ -1,6 +1,7 @@
 import type { Reason } from '../../report/reasons.ts'
 import type { CopyContext } from './copy-context.ts'
 import type { Copy } from '../pair.ts'
+import { asLostWrite } from '../../errors.ts'
 import { copyAnnotations } from './annotations.ts'
 
 /**
@@ -17,11 +18,16 @@ export async function repair(copy: Copy, context: CopyContext): Promise<Reason |
 /** @returns true when the tags were not the same */
 async function repairTags({ source: entry }: Copy, { source, target, settings, run }: CopyContext): Promise<boolean> {
   const options = { tags: true, signal: run.signal }
-  const [from, to] = await Promise.all([source.head(entry, options), target.head({ key: entry.key }, options)])
+  const [from, to] = await Promise.all([source.head(entry, options), target.head({ key: entry.key }, options).catch(lostTarget)])
   const tags = from.facts.tags ?? {}
   if (areSame(tags, to.facts.tags ?? {})) return false
-  if (!settings.dryRun) await target.writeTags?.(entry.key, tags, { signal: run.signal })
+  if (!settings.dryRun) await target.writeTags?.(entry.key, tags, { signal: run.signal }).catch(lostTarget)
   return true
+}
+
+/** The target's object has gone; the source has not vanished. */
+function lostTarget(error: unknown): never {
+  throw asLostWrite(error)
 }
 
 function areSame(one: Readonly<Record<string, string>>, two: Readonly<Record<string, string>>): boolean {
