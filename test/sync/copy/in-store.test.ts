@@ -66,9 +66,9 @@ describe('copying inside a store', () => {
         return said
       }
       await sides.sync(BY_STORE)
-      expect(sides.run.of('warning')[0]?.error).toMatchObject({ kind: 'changed' })
+      expect(sides.run.of('failure')[0]?.error).toMatchObject({ kind: 'changed' })
       expect([sides.target.objects.size, sides.target.uploads.size]).toEqual([0, 0])
-      expect(sides.run.statistics.warnings).toBe(1)
+      expect(sides.run.statistics.failed).toBe(1)
     }
   })
 
@@ -89,7 +89,7 @@ describe('copying inside a store', () => {
     await sides.sync(BY_STORE)
     expect(sides.target.objects.get('k')?.bytes.toString()).toBe('before')
     expect(sides.target.uploads.size).toBe(0)
-    expect(sides.run.of('warning')[0]?.error).toMatchObject({ kind: 'changed' })
+    expect(sides.run.of('failure')[0]?.error).toMatchObject({ kind: 'changed' })
   })
 
   it('leaves no upload behind when a part fails', async () => {
