@@ -31,7 +31,7 @@ export function sdkReads(client: ContainerClient, run: SdkCaller, settings: Azur
       const first = await pages.next()
       if (first.done) throw new StorageError('List Blobs: no answer', { kind: 'transient', code: 'BrokenListing' })
       // The SDK passes over what it does not know, such as the property that tells real folders.
-      const { bodyAsText } = (first.value)._response
+      const { bodyAsText } = first.value._response
       return openListPage(Buffer.from(bodyAsText), { container: settings.container, prefixLength: query.prefixLength })
     }, options),
 
