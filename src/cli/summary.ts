@@ -57,7 +57,8 @@ function wrapped(parts: readonly string[]): string {
 
 /** The same as JSON, under s3sync's names; the status is ours. */
 export function summaryRecord(statistics: Statistics, status: Outcome['status']): string {
-  const { transferred, transferredBytes, etagVerified, checksumVerified, deleted, skipped, errors, warnings, requests, retries, throttled, seconds } = statistics
+  const { transferred, transferredBytes, etagVerified, checksumVerified, deleted, skipped } = statistics
+  const { errors, warnings, requests, retries, throttled, seconds } = statistics
   return recordLine({
     message: 'sync summary',
     status,

@@ -12,7 +12,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'delete-excluded': '--delete with --delete-excluded',
   'transfers': '--worker-size', 'numworkers': '--worker-size', 'concurrency': '--worker-size', 'jobs': '--worker-size',
   'checkers': '--max-parallel-listings',
-  'bwlimit': '--rate-limit-bandwidth', 'limit-rate': '--rate-limit-bandwidth', 
+  'bwlimit': '--rate-limit-bandwidth', 'limit-rate': '--rate-limit-bandwidth',
   'config': '--aws-config-file', 'progress': 'nothing: progress is shown on a terminal', 'no-progress': '--show-no-progress',
   'only-show-errors': '-q', 'silent': '-qq', 'debug': '-vv',
   'sse-c': '--source-sse-c or --target-sse-c', 'public': '--acl public-read', 'acl-public': '--acl public-read',

@@ -64,7 +64,7 @@ describe('sync as a library', () => {
       source, target: 's3://bucket', targetEndpointUrl: 'http://127.0.0.1:1', targetAccessKey: 'a', targetSecretAccessKey: 'b',
       awsMaxAttempts: 1, forceRetryCount: 0,
     })
-    expect(outcome).toMatchObject({ status: 'failed', error: { kind: 'transient' }, statistics: { errors: 1 } })
+    expect(outcome).toMatchObject({ status: 'failed', error: { kind: 'unreachable' }, statistics: { errors: 1 } })
   })
 
   it('gives the outcome interrupted, whatever the reason that the caller stops it for', async () => {

@@ -31,6 +31,7 @@ export const AZCOPY_NOTES: Readonly<Record<string, Note>> = {
   'put-blob-size-mb': same('each such blob is held in memory'),
   'include-directory-stub': same('taken on every pair with Azure', 'pairs'),
   's2s-preserve-blob-tags': same('from Blob to S3 too', 'pairs', 'needs'),
+  'delete-destination-file': safer('the standing blob stays until the new one is complete; the foreign blocks are discarded then'),
   'put-md5': same('from S3 too', 'pairs'),
   'check-md5': safer('a download is checked before it takes the place of the old file; from Blob to S3 too', 'pairs', 'needs'),
   'compare-hash': safer('a source without MD5 is an error, as the documents of azcopy have it; azcopy compares times', 'conflicts'),

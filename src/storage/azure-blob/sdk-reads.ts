@@ -1,4 +1,4 @@
-import type { ContainerClient, ContainerListBlobFlatSegmentResponse, ContainerListBlobHierarchySegmentResponse } from '@azure/storage-blob'
+import type { ContainerClient } from '@azure/storage-blob'
 import type { SdkCaller } from './sdk-call.ts'
 import type { AzureBlobSettings } from './settings.ts'
 import type { BlobTransport } from './transport.ts'
@@ -12,7 +12,11 @@ import { fixedHeaders } from './request-headers.ts'
 import { withHeaders } from './sdk-pipeline.ts'
 import { parseTags } from './tags-xml.ts'
 
+<<<<<<< HEAD
 type Reads = Pick<BlobTransport, 'listPage' | 'containerExists' | 'head' | 'get' | 'blockIds' | 'getTags'>
+=======
+type Reads = Pick<BlobTransport, 'listPage' | 'containerExists' | 'head' | 'get' | 'getTags'>
+>>>>>>> w/listings
 
 /** A stream that has brought nothing for this long is given up, milliseconds. */
 const STALL_GRACE = 20_000
@@ -31,7 +35,7 @@ export function sdkReads(client: ContainerClient, run: SdkCaller, settings: Azur
       const first = await pages.next()
       if (first.done) throw new StorageError('List Blobs: no answer', { kind: 'transient', code: 'BrokenListing' })
       // The SDK passes over what it does not know, such as the property that tells real folders.
-      const { bodyAsText } = (first.value)._response
+      const { bodyAsText } = first.value._response
       return openListPage(Buffer.from(bodyAsText), { container: settings.container, prefixLength: query.prefixLength })
     }, options),
 

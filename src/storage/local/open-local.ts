@@ -22,6 +22,7 @@ import { createHeldFolders } from './held-folders.ts'
 import { createLeftovers } from './leftovers.ts'
 import { createLinkGuard } from './link-guard.ts'
 import { pathToWrite } from './key-to-path.ts'
+import type { LinkRule } from './folder-names.ts'
 import { createFolderReads } from './folder-reads.ts'
 import { listFile, listFolder } from './list.ts'
 import type { ListedFolder } from './list.ts'
@@ -75,7 +76,7 @@ export async function openLocal(
   const writePace = createPace(disk, threadedOnly || settings.fsync)
   const temporary = createTemporaryFiles()
   const { followSymlinks, posix } = settings
-  if (posix !== undefined && process.platform !== 'linux') throw new UsageError('POSIX properties can be preserved on Linux only')
+  checkPosix(settings)
   const hashes = settings.hashes && (await createFileHashes(settings.hashes, role === 'source' ? readPace : writePace, temporary))
   const descriptorPaths = internals.descriptorPaths ?? hasDescriptorPaths()
   const folderRoot = { path: root, fsync: settings.fsync }
@@ -87,7 +88,7 @@ export async function openLocal(
     root,
     reads: createFolderReads(),
     role,
-    links: !followSymlinks ? 'ignore' : role === 'source' ? 'follow' : 'files-only',
+    links: linkRule(settings, role),
     isHidden: hashes === undefined ? hidesNothing : isRecordName,
     onTemporary: (key) => leftovers?.seen(key),
     devices: role === 'source' ? devices : undefined,
@@ -118,9 +119,7 @@ export async function openLocal(
       if (kind === 'file') return listFile(settings.path, basename(settings.path), range, listPace, options)
       return listFolder(listed, range, listPace, options)
     },
-    async prefixes(prefix, options) {
-      return kind === 'file' ? { prefixes: [], complete: false } : listPrefixes(listed, prefix, listPace, options)
-    },
+    prefixes: async (prefix, options) => (kind === 'file' ? { prefixes: [], complete: false } : listPrefixes(listed, prefix, listPace, options)),
     read: (entry, options) => readFile({ root, pace: readPace, openFiles, guard, posix }, entry, options),
     verifyUnchanged: (entry, state, options) => verifyUnchanged({ root, followSymlinks, pace: readPace, openFiles }, entry, state, options),
     head: ({ key }, options) => headFile({ root, followSymlinks, posix, hashes }, key, readPace, options),
@@ -141,6 +140,7 @@ export async function openLocal(
   }
 }
 
+<<<<<<< HEAD
 async function makeFolder({ root, folders, pace }: LocalTarget, key: string, options: CallOptions | undefined): Promise<void> {
   throwIfStopped(options?.signal)
   const folder = key.replace(/\/$/, '')
@@ -148,6 +148,16 @@ async function makeFolder({ root, folders, pace }: LocalTarget, key: string, opt
   await folders.with(folder, { calls: pace.calls(), make: true }, () => Promise.resolve()).catch((error: unknown) => {
     throw storageErrorOf(error, 'make the folder', key)
   })
+=======
+/** @throws UsageError */
+function checkPosix({ posix }: LocalSettings): void {
+  if (posix !== undefined && process.platform !== 'linux') throw new UsageError('POSIX properties can be preserved on Linux only')
+}
+
+function linkRule({ followSymlinks }: LocalSettings, role: 'source' | 'target'): LinkRule {
+  if (!followSymlinks) return 'ignore'
+  return role === 'source' ? 'follow' : 'files-only'
+>>>>>>> w/listings
 }
 
 function hidesNothing(): boolean {

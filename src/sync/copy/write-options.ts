@@ -21,7 +21,8 @@ export function sendsMd5({ settings, target }: CopyContext): boolean {
 }
 
 /** Under which conditions, and with which checksum, an object is written. */
-export function writeOptionsFor({ target: standing, replaces }: Copy, checksum: ChecksumKind | undefined, { settings, run }: CopyContext): WriteOptions {
+export function writeOptionsFor(copy: Copy, checksum: ChecksumKind | undefined, { settings, run }: CopyContext): WriteOptions {
+  const { target: standing, replaces } = copy
   const { ifMatch, ifAbsent } = settings.conditions
   const again = replaces !== undefined
   const etag = again ? replaces : standing?.etag

@@ -58,7 +58,7 @@ describe.each(TRANSPORTS)('a request through %s', (transport) => {
     vi.spyOn(dns, 'lookup').mockImplementation(((...given: readonly unknown[]) => {
       const found = given.at(-1) as (error: Error) => void
       process.nextTick(() => found(Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' })))
-    }) as typeof dns.lookup)
+    }))
     const meter = { requests: 0 }
     const storage = await openOn(transport, 'http://host.invalid:9', { forcePathStyle: false }, { meter, signal: new AbortController().signal })
     await expect(storage.put('k', payloadOf('abc'), attributesOf(3))).rejects.toMatchObject({

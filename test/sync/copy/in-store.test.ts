@@ -68,7 +68,7 @@ describe('copying inside a store', () => {
       await sides.sync(BY_STORE)
       expect(sides.run.of('failure')[0]?.error).toMatchObject({ kind: 'changed' })
       expect([sides.target.objects.size, sides.target.uploads.size]).toEqual([0, 0])
-      expect(sides.run.statistics.errors).toBe(1)
+      expect(sides.run.statistics.failed).toBe(1)
     }
   })
 
