@@ -46,7 +46,7 @@ async function serve(trouble: Trouble): Promise<{ readonly origin: string, reado
       if (key === 'k05') return trouble(request, response)
       if (request.method === 'PUT') {
         held.add(key)
-        return void response.writeHead(201, { etag: `"${md5(key, 'hex')}"` }).end()
+        return void response.writeHead(url.pathname.startsWith('/account/') ? 201 : 200, { etag: `"${md5(key, 'hex')}"` }).end()
       }
       response.writeHead(200, { 'etag': `"${md5(key, 'hex')}"`, 'last-modified': 'Thu, 01 Jan 2026 00:00:00 GMT', 'content-length': key.length }).end(key)
     })
