@@ -50,11 +50,13 @@ function testWholeCopies(subject: StorageUnderTest): void {
     expect((await storage.head({ key: 'object' })).facts).toMatchObject(allFacts)
   }))
 
-  it('say not-found when the source is gone', on(subject, async ({ storage, seed }) => {
+  it('fail when the source is gone', on(subject, async ({ storage, seed }) => {
     await seed('object', BYTES)
     const from = await sourceOf(storage, 'object')
     await storage.remove(['object'])
-    await expect(storage.copy?.('copy', from, ATTRIBUTES)).rejects.toMatchObject({ kind: 'not-found' })
+    // Some services say of an object that is gone that the condition does not hold.
+    const kind = expect.stringMatching(/^(?:not-found|precondition)$/) as string
+    await expect(storage.copy?.('copy', from, ATTRIBUTES)).rejects.toMatchObject({ kind })
     expect(await keysOf(storage)).toEqual([])
   }))
 
