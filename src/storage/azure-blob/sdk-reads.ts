@@ -12,11 +12,7 @@ import { fixedHeaders } from './request-headers.ts'
 import { withHeaders } from './sdk-pipeline.ts'
 import { parseTags } from './tags-xml.ts'
 
-<<<<<<< HEAD
 type Reads = Pick<BlobTransport, 'listPage' | 'containerExists' | 'head' | 'get' | 'blockIds' | 'getTags'>
-=======
-type Reads = Pick<BlobTransport, 'listPage' | 'containerExists' | 'head' | 'get' | 'getTags'>
->>>>>>> w/listings
 
 /** A stream that has brought nothing for this long is given up, milliseconds. */
 const STALL_GRACE = 20_000

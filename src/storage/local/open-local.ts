@@ -140,7 +140,6 @@ export async function openLocal(
   }
 }
 
-<<<<<<< HEAD
 async function makeFolder({ root, folders, pace }: LocalTarget, key: string, options: CallOptions | undefined): Promise<void> {
   throwIfStopped(options?.signal)
   const folder = key.replace(/\/$/, '')
@@ -148,7 +147,8 @@ async function makeFolder({ root, folders, pace }: LocalTarget, key: string, opt
   await folders.with(folder, { calls: pace.calls(), make: true }, () => Promise.resolve()).catch((error: unknown) => {
     throw storageErrorOf(error, 'make the folder', key)
   })
-=======
+}
+
 /** @throws UsageError */
 function checkPosix({ posix }: LocalSettings): void {
   if (posix !== undefined && process.platform !== 'linux') throw new UsageError('POSIX properties can be preserved on Linux only')
@@ -157,7 +157,6 @@ function checkPosix({ posix }: LocalSettings): void {
 function linkRule({ followSymlinks }: LocalSettings, role: 'source' | 'target'): LinkRule {
   if (!followSymlinks) return 'ignore'
   return role === 'source' ? 'follow' : 'files-only'
->>>>>>> w/listings
 }
 
 function hidesNothing(): boolean {
