@@ -22,9 +22,7 @@ describeS3('what a prefix means', [], (s3) => {
     ['/p/', ['p/dir/foo', 'p/foo']],
     ['/p/q', ['p/qdir/foo', 'p/qfoo']],
     ['/a%20b/', ['a b/dir/foo', 'a b/foo']],
-    ['/p/?x', ['p/dir/foo', 'p/foo']],
-    ['/p/#x', ['p/dir/foo', 'p/foo']],
-    ['/x/../p/', ['p/dir/foo', 'p/foo']],
+    ['/p/%3Fx%23/', ['p/?x#/dir/foo', 'p/?x#/foo']],
     ['/é/', ['é/dir/foo', 'é/foo']],
   ])('objsync SOURCE s3://BUCKET%s writes %j', async (prefix, keys) => {
     const [source, bucket] = [world.newPlace('local'), await bucketWith()]

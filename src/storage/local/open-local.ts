@@ -19,6 +19,7 @@ import { createFileHashes } from './hashes/file-hashes.ts'
 import { isRecordName } from './hashes/keeper.ts'
 import { headFile } from './head.ts'
 import { createHeldFolders } from './held-folders.ts'
+import type { FolderRoot, TargetFolders } from './target-folders.ts'
 import { createLeftovers } from './leftovers.ts'
 import { createLinkGuard } from './link-guard.ts'
 import { pathToWrite } from './key-to-path.ts'
@@ -79,8 +80,7 @@ export async function openLocal(
   checkPosix(settings)
   const hashes = settings.hashes && (await createFileHashes(settings.hashes, role === 'source' ? readPace : writePace, temporary))
   const descriptorPaths = internals.descriptorPaths ?? hasDescriptorPaths()
-  const folderRoot = { path: root, fsync: settings.fsync }
-  const folders = descriptorPaths ? createHeldFolders(folderRoot, disk.threaded) : createCheckedFolders(folderRoot)
+  const folders = openFolders({ path: root, fsync: settings.fsync }, descriptorPaths, disk)
   const patience = createPatience(internals)
   const leftovers = settings.dryRun === true ? undefined : createLeftovers(folders, disk.threaded)
   const devices = createFolderDevices(Number(id?.dev ?? 0))
@@ -115,10 +115,9 @@ export async function openLocal(
     name: settings.path,
     capabilities: localCapabilities(settings),
     single: kind === 'file' ? basename(settings.path) : undefined,
-    list(range, options) {
-      if (kind === 'file') return listFile(settings.path, basename(settings.path), range, listPace, options)
-      return listFolder(listed, range, listPace, options)
-    },
+    list: (range, options) => (kind === 'file'
+      ? listFile(settings.path, basename(settings.path), range, listPace, options)
+      : listFolder(listed, range, listPace, options)),
     prefixes: async (prefix, options) => (kind === 'file' ? { prefixes: [], complete: false } : listPrefixes(listed, prefix, listPace, options)),
     read: (entry, options) => readFile({ root, pace: readPace, openFiles, guard, posix }, entry, options),
     verifyUnchanged: (entry, state, options) => verifyUnchanged({ root, followSymlinks, pace: readPace, openFiles }, entry, state, options),
@@ -147,6 +146,10 @@ async function makeFolder({ root, folders, pace }: LocalTarget, key: string, opt
   await folders.with(folder, { calls: pace.calls(), make: true }, () => Promise.resolve()).catch((error: unknown) => {
     throw storageErrorOf(error, 'make the folder', key)
   })
+}
+
+function openFolders(root: FolderRoot, descriptorPaths: boolean, disk: Disk): TargetFolders {
+  return descriptorPaths ? createHeldFolders(root, disk.threaded) : createCheckedFolders(root)
 }
 
 /** @throws UsageError */
