@@ -1,4 +1,4 @@
-import type { ContainerClient, ContainerListBlobFlatSegmentResponse, ContainerListBlobHierarchySegmentResponse } from '@azure/storage-blob'
+import type { ContainerClient } from '@azure/storage-blob'
 import type { SdkCaller } from './sdk-call.ts'
 import type { AzureBlobSettings } from './settings.ts'
 import type { BlobTransport } from './transport.ts'
