@@ -3,6 +3,7 @@ import { isAzcopyInvocation } from '../options/azcopy-invocation.ts'
 import type { Invocation } from '../options/invocation.ts'
 import { Statistics } from '../report/statistics.ts'
 import type { Outcome, run as Run } from '../run.ts'
+import { countOf } from './amounts.ts'
 import { announce } from './announce.ts'
 import { crash, EXIT } from './failure.ts'
 import { journalFolder } from './journal-folder.ts'
@@ -95,7 +96,7 @@ function giveUpMessage({ outcome, statistics }: Conclusion): string {
   const why = messageOf(outcome.error ?? 'the run failed')
   const { notLookedAt, listedSource, listingDone } = statistics
   if (listedSource === 0) return why
-  return `${why}; stopped, ${notLookedAt} objects not looked at${listingDone ? '' : ', and the listing had not ended'}`
+  return `${why}; stopped, ${countOf(notLookedAt, 'object')} not looked at${listingDone ? '' : ', and the listing had not ended'}`
 }
 
 function outputFailed({ output, log }: Conclusion): boolean {

@@ -16,6 +16,14 @@ export function requireSuccess({ status, headers, body }: HttpResponse, expected
   if (status !== expected) throw unexpectedAnswer(where, `the answer has status ${status}, not ${expected}`)
   const type = headers['content-type']
   if (type !== undefined && /^\s*text\/html\b/i.test(type)) throw unexpectedAnswer(where, 'the answer is a web page')
+  refuseWebPage(body, where)
+}
+
+/**
+ * Makes sure that a body is not the page of a captive portal or proxy.
+ * @throws StorageError `transient`
+ */
+export function refuseWebPage(body: Buffer, where: string): void {
   if (body.length > 0 && /^\s*<(?:!doctype\s+html|html)\b/i.test(body.toString('latin1', 0, 256))) {
     throw unexpectedAnswer(where, 'the answer is a web page')
   }

@@ -44,7 +44,7 @@ function checkNoUrl(text: string, platform: NodeJS.Platform): void {
   if (ASSIGNMENT.test(text)) throw new UsageError(`'${redact(text)}' is an assignment to a variable; write the URL alone`)
   checkSlashes(text)
   if (SIGNATURE.test(text)) {
-    throw new UsageError(`'${redact(text)}' has a signature (sig=), so it is not a path; write the URL from https:// on, in quotes for the shell`)
+    throw new UsageError(`'${redact(text)}' has a signature (the parameter sig), so it is not a path; write the URL from https:// on, in quotes for the shell`)
   }
   if (isHostOfService(text)) throw new UsageError(`'${redact(text)}' has no scheme; write https:// before it, or ./ for a folder of that name`)
   checkColon(text, platform)

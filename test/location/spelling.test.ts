@@ -16,7 +16,7 @@ const NOT_QUITE: readonly (readonly [string, string])[] = [
   [`${BLOB}?${SAS}\ufeff`, 'white space'], [`SOURCE=${BLOB}?${SAS}`, 'an assignment'], [`export TARGET="${BLOB}?${SAS}"`, 'an assignment'],
   [`http:/host/con?${SAS}`, 'did you mean http://host/con?[redacted]?'], [`http:\\\\host\\con?${SAS}`, 'did you mean http://host\\con?[redacted]?'],
   [`https:host/con?${SAS}`, 'did you mean https://host/con'], [`https//host/con?${SAS}`, 'did you mean https://host/con'],
-  [`host/con?${SAS}`, 'has a signature (sig=)'], [`./host/con?${SAS}`, 'has a signature'], [`acct.blob.core.windows.net/con?${SAS}`, 'has a signature'],
+  [`host/con?${SAS}`, 'has a signature (the parameter sig), so it is not a path'], [`./host/con?${SAS}`, 'has a signature'], [`acct.blob.core.windows.net/con?${SAS}`, 'has a signature'],
   [`ttps://host/con?${SAS}`, 'has a signature'], ['con%3Fsv=1%26sig%3DS3CRET', 'has a signature'], [`/tmp/con?${SAS}`, 'has a signature'],
   ['acct.blob.core.windows.net/con', 'write https:// before it'], ['//acct.blob.core.windows.net/con', 'write https:// before it'],
   ['bkt.s3.eu-west-1.amazonaws.com/x', 'write https:// before it'],

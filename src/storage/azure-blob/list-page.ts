@@ -1,5 +1,6 @@
 import type { BlobListPage, ListedBlob } from './transport.ts'
 import { StorageError } from '../../errors.ts'
+import { refuseWebPage } from '../../http/unexpected-answer.ts'
 import { parseHttpDate } from './http-date.ts'
 import { marksFolder, readMetadata } from './listed-metadata.ts'
 import { ownText } from './own-text.ts'
@@ -28,7 +29,7 @@ const PROPERTIES_END = '</Properties>'
  *   `BrokenListing`, for one that could have left a blob out, and for a name that cannot be read
  */
 export function openListPage(body: Buffer, from: ListedFrom, onRead?: () => void): BlobListPage {
-  if (!ROOT_END.test(body.toString('latin1', Math.max(0, body.length - 64)))) throw cutShort(from.container)
+  if (!ROOT_END.test(body.toString('latin1', Math.max(0, body.length - 64)))) throw cutShort(from.container, body)
   let content: BlobListPage | undefined
   const read = (): BlobListPage => {
     if (!content) {
@@ -233,8 +234,9 @@ function nameOf(element: XmlElement, container: string): string {
   return name.attributes['Encoded'] === 'true' ? decodedName(name.text, container) : name.text
 }
 
-/** An answer that was cut short: it may come whole the next time. */
-function cutShort(container: string): StorageError {
+/** An answer without its end: it was cut short and may come whole the next time, or is the web page of a proxy. */
+function cutShort(container: string, body: Buffer): StorageError {
+  refuseWebPage(body, `List Blobs ${container}`)
   return new StorageError(`List Blobs ${container}: the listing came back incomplete`, { kind: 'transient', code: 'BrokenListing' })
 }
 

@@ -31,7 +31,7 @@ const ROOT_END = /<\/(?:[\w.-]+:)?ListBucketResult\s*>\s*$/
  *   `BrokenListing`, for one that could have left an object out, and for a key that cannot be read
  */
 export function openListPage(body: Buffer, prefixLength: number, bucket: string, onRead?: () => void): ListPage {
-  if (!ROOT_END.test(body.toString('latin1', Math.max(0, body.length - 64)))) throw cutShort(OPERATION, bucket)
+  if (!ROOT_END.test(body.toString('latin1', Math.max(0, body.length - 64)))) throw cutShort(OPERATION, bucket, body)
   let content: ListPage | undefined
   const read = (): ListPage => {
     if (!content) {

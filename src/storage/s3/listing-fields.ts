@@ -1,4 +1,5 @@
 import { StorageError } from '../../errors.ts'
+import { refuseWebPage } from '../../http/unexpected-answer.ts'
 import { XmlError } from '../../xml-document.ts'
 
 /** Text of an element of which there is one; undefined when there is none. */
@@ -46,8 +47,9 @@ function digits(text: string, start: number, end: number): number {
   return value
 }
 
-/** An answer that was cut short: it may come whole the next time. */
-export function cutShort(operation: string, bucket: string): StorageError {
+/** An answer without its end: it was cut short and may come whole the next time, or is the web page of a proxy. */
+export function cutShort(operation: string, bucket: string, body: Buffer): StorageError {
+  refuseWebPage(body, `${operation} s3://${bucket}`)
   return new StorageError(`${operation} s3://${bucket}: the listing came back incomplete`, { kind: 'transient', code: 'BrokenListing' })
 }
 

@@ -21,7 +21,7 @@ const ROOT_END = /<\/(?:[\w.-]+:)?ListVersionsResult\s*>\s*$/
  */
 export function parseVersionsPage(body: Buffer, prefixLength: number, bucket: string): VersionsPage {
   const xml = body.toString('utf8')
-  if (!ROOT_END.test(xml)) throw cutShort(OPERATION, bucket)
+  if (!ROOT_END.test(xml)) throw cutShort(OPERATION, bucket, body)
   return readListing(OPERATION, bucket, () => {
     const root = parseXml(xml)
     const decode = textOfChild(root, 'EncodingType')?.trim() === 'url' ? decodeListedKey : (text: string): string => text

@@ -110,6 +110,11 @@ describe('a page of List Blobs', () => {
     expect(openListPage(body, FROM)).toMatchObject({ blobs: [], prefixes: [], next: undefined })
   })
 
+  it.each(['<html>welcome</html>', '\n<!DOCTYPE html><html></html>'])('is refused with a hint of a proxy when it is the web page %j', (text) => {
+    const refused = expect.objectContaining({ kind: 'transient', code: 'UnexpectedAnswer', message: expect.stringContaining('List Blobs') as string }) as Error
+    expect(() => openListPage(Buffer.from(text), FROM)).toThrow(refused)
+  })
+
   it('is tried again when it is cut short or no listing', () => {
     const body = page(blobXml({ name: named('a') }))
     for (const broken of [body.subarray(0, -10), body.subarray(0, 200), Buffer.alloc(0), Buffer.from('<html></html>')]) {

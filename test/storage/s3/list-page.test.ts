@@ -80,6 +80,11 @@ describe.each(['url', 'none'] as const)('a listing with keys in encoding %s', (e
   })
 })
 
+it.each(['<html>welcome</html>', '\n<!DOCTYPE html><html></html>'])('a web page %j in the place of a listing is refused with a hint of a proxy', (text) => {
+  const refused = expect.objectContaining({ kind: 'transient', code: 'UnexpectedAnswer', message: expect.stringContaining('a web page') as string }) as Error
+  expect(() => parseListPage(Buffer.from(text), 0, 'bucket')).toThrow(refused)
+})
+
 const BROKEN = expect.objectContaining({ kind: 'failed', code: 'BrokenListing', message: expect.stringContaining('s3://bucket') as string }) as Error
 
 type Variation = (xml: string, pick: () => boolean) => string

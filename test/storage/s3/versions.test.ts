@@ -69,7 +69,11 @@ describe('a page of versions', () => {
     expect([plain.versions[0]?.key, plain.next]).toEqual(['a+b%2B&\u00e9', { key: '100%<', version: undefined }])
   })
 
-  it.each(['', '<html>', page([item('Version', 'k', 'v')]).slice(0, -5)])('%j is asked for again', (body) => {
+  it('says so when the answer is a web page', () => {
+    expect(() => parseVersionsPage(Buffer.from('<html>'), 0, 'bucket')).toThrow('the answer is a web page')
+  })
+
+  it.each(['', page([item('Version', 'k', 'v')]).slice(0, -5)])('%j is asked for again', (body) => {
     expect(() => parseVersionsPage(Buffer.from(body), 0, 'bucket')).toThrow(expect.objectContaining({ kind: 'transient', code: 'BrokenListing' }) as Error)
   })
 
