@@ -40,9 +40,9 @@ it.each(UNSAFE)('objsync s3://BUCKET TARGET with the key %j writes nothing outsi
   expect(code).toBe(3)
 })
 
-it('objsync s3://BUCKET TARGET fails for a folder that holds bytes', async () => {
+it('objsync s3://BUCKET TARGET warns of a folder that holds bytes', async () => {
   const { code, stderr, files } = await download(['full/', 'good'])
-  expect([code, files]).toEqual([1, ['/a/b/target/good']])
+  expect([code, files]).toEqual([3, ['/a/b/target/good']])
   expect(stderr).toContain('full/ names a folder')
 })
 

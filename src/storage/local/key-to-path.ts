@@ -84,7 +84,6 @@ function flawOfNew(key: string, platform: NodeJS.Platform): string | undefined {
 }
 
 function flawOfSegment(segment: string, platform: NodeJS.Platform): string | undefined {
-  if (isTooLong(segment, platform)) return `a segment is longer than ${LONGEST_SEGMENT} ${platform === 'win32' ? 'characters' : 'bytes'}`
   return platform === 'win32' ? flawOnWindows(segment) : undefined
 }
 
