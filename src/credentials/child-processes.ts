@@ -26,9 +26,12 @@ export async function endingPrograms<T>(work: () => Promise<T>, signal: AbortSig
   if (!isSubscribed) subscribe('child_process', (message) => ofWork.getStore()?.onStart((message as { process: ChildProcess }).process))
   isSubscribed = true
   const running = new Set<ChildProcess>()
+  let isOver = false
   let giveUp = (_: Error): void => undefined
   const tooLong = new Promise<never>((_, reject) => (giveUp = reject))
   const onStart = (child: ChildProcess): void => {
+    // The package may try once more after its program was ended.
+    if (isOver) return void child.once('spawn', () => { end(child) })
     running.add(child)
     const timer = setTimeout(() => {
       end(child)
@@ -43,6 +46,7 @@ export async function endingPrograms<T>(work: () => Promise<T>, signal: AbortSig
   try {
     return await orStopped(Promise.race([ofWork.run({ onStart }, work), tooLong]), signal)
   } finally {
+    isOver = true
     for (const child of running) end(child)
   }
 }
