@@ -6,10 +6,10 @@ import type { SyncSettings } from './settings.ts'
 import { messageOf } from '../errors.ts'
 import { createSpool, keyedLines } from '../order/spool.ts'
 import type { Extra } from './pair.ts'
-import { copyBlocked, puttingAside, type BlockedCopy } from './copy/blocked.ts'
+import { copyBlocked, countStuck, puttingAside, type BlockedCopy } from './copy/blocked.ts'
 import { createBuffers } from './copy/buffers.ts'
 import { decide } from './decide/decide.ts'
-import { createPruner } from './decide/prune.ts'
+import { createExclusion, createPruner } from './decide/prune.ts'
 import { clocksOf } from './decide/times.ts'
 import { deleteExtras } from './delete/deletion.ts'
 import { createListing, emptyListing } from './list/listing.ts'
@@ -83,7 +83,8 @@ async function pass(source: Source, target: Target, settings: SyncSettings, run:
   const whole = way === 'in-one-go' || settings.versions.at !== undefined
   const recursive = settings.filters.bothSides?.recursive !== false
   const excludes = createPruner(settings.filters, settings.deletion.excluded)
-  const listed = { sorted, recursive, strict, deleting: settings.deletion.enabled, excludes }
+  const exclusionOf = createExclusion(settings.filters, settings.deletion.excluded)
+  const listed = { sorted, recursive, strict, deleting: settings.deletion.enabled, excludes, exclusionOf }
   const sources = createListing('source', source, { ...listed, whole, folders: withFolders(source, settings) }, run)
   const targets = needsTarget(settings, target) ? createListing('target', target, { ...listed, whole: false, folders }, run) : emptyListing(target)
   const context = createContext(source, target, settings, run)
@@ -94,7 +95,8 @@ async function pass(source: Source, target: Target, settings: SyncSettings, run:
   const decisions = decide(pairs, settings, { targetFolders: folders, clocks: clocksOf(source, target) }, run)
   const { failed } = await transfer(decisions, settings.deletion.enabled ? puttingAside(blocked, context) : context, (found) => extras.append(found))
   if (sources.complete) noticeEmptySource(source, settings, run)
-  const deletionsWithheld = await deleteExtras(extras, { sources, targets, failedCopies: failed, startedAt }, context)
+  const failedCopies = failed + (await countStuck(blocked, extras))
+  const deletionsWithheld = await deleteExtras(extras, { sources, targets, failedCopies, startedAt }, context)
   await copyBlocked(blocked, deletionsWithheld === undefined ? extras : undefined, context)
   return { deletionsWithheld }
 }

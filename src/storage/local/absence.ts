@@ -7,6 +7,8 @@ import { storageErrorOf } from './disk-errors.ts'
 import type { DiskPace } from './disk-pace.ts'
 import type { FolderDevices } from './folder-devices.ts'
 import { canBeName, pathOfKey } from './key-to-path.ts'
+import { createRealNames } from './real-names.ts'
+import type { RealNames } from './real-names.ts'
 import { statBatch } from './stat-batch.ts'
 import type { Found } from './stat-batch.ts'
 import { isTemporaryName } from './temporary-name.ts'
@@ -30,13 +32,20 @@ export interface ProvingGround {
   readonly devices: FolderDevices
 }
 
+/** What was learnt of one batch. */
+interface Known {
+  readonly ancestors: Map<string, Ancestor>
+  readonly names: RealNames
+}
+
 /** What stands under the key of a folder. */
 type Ancestor = { readonly is: 'folder' } | { readonly is: 'file' } | { readonly is: 'gone' } | { readonly is: 'unclear'; readonly error: StorageError }
 
 /**
  * See `Source.proveAbsent`. A key is absent when nothing stands under its path, or a folder where a file is asked for,
  * and when the deepest folder above it that is there is a real one (or a followed link to one) on the device it was on
- * when it was listed. A file in the place of such a folder has nothing below it.
+ * when it was listed. A file in the place of such a folder has nothing below it. What a disk that folds letter case finds
+ * under another name does not stand under this one.
  *
  * The keys are looked at first, the folders above them afterwards, the location itself at the end. So a disk that goes
  * away in between is noticed.
@@ -57,18 +66,28 @@ export async function proveAbsent(ground: ProvingGround, keys: readonly string[]
 async function proveBatch(ground: ProvingGround, keys: readonly string[], pace: DiskPace): Promise<AbsenceProof[]> {
   const names = keys.map((key) => (canBeName(key) ? pathOfKey(ground.root, key) : undefined))
   const found = await statBatch(names.filter((path) => path !== undefined), 'lstat', pace)
-  const ancestors = new Map<string, Ancestor>()
+  const known: Known = { ancestors: new Map(), names: createRealNames(ground.root, pace) }
   const proofs: AbsenceProof[] = []
   let next = 0
   for (const [i, key] of keys.entries()) {
     // A key that cannot be a name on this disk names nothing here.
     if (names[i] === undefined) proofs.push({ key, absent: true })
-    else proofs.push(await proofOf(ground, key, found[next++], ancestors, pace))
+    else proofs.push(await proofOf(ground, key, await foundUnder(key, found[next++], known), known, pace))
   }
   return proofs
 }
 
-async function proofOf(ground: ProvingGround, key: string, found: Found, ancestors: Map<string, Ancestor>, pace: DiskPace): Promise<AbsenceProof> {
+/** Leaves out what really has another name. */
+async function foundUnder(key: string, found: Found, { names }: Known): Promise<Found> {
+  if (found === undefined || found instanceof Error) return found
+  try {
+    return (await names.match(key)) ? found : undefined
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
+  }
+}
+
+async function proofOf(ground: ProvingGround, key: string, found: Found, known: Known, pace: DiskPace): Promise<AbsenceProof> {
   if (found instanceof Error) return { key, absent: false, error: storageErrorOf(found, 'look at', key) }
   const unclear = (kind: ErrorKind, what: string): AbsenceProof => ({ key, absent: false, error: problem(key, kind, what) })
   if (found?.isSymbolicLink() === true) {
@@ -76,9 +95,9 @@ async function proofOf(ground: ProvingGround, key: string, found: Found, ancesto
     const [target] = await statBatch([pathOfKey(ground.root, key)], 'stat', pace)
     if (target instanceof Error) return { key, absent: false, error: storageErrorOf(target, 'follow', key) }
     if (target === undefined) return unclear('not-found', 'is a symbolic link that leads nowhere')
-    return standing(ground, key, target, unclear, ancestors, pace)
+    return standing(ground, key, target, unclear, known, pace)
   }
-  return standing(ground, key, found, unclear, ancestors, pace)
+  return standing(ground, key, found, unclear, known, pace)
 }
 
 async function standing(
@@ -86,7 +105,7 @@ async function standing(
   key: string,
   found: Exclude<Found, Error>,
   unclear: (kind: ErrorKind, what: string) => AbsenceProof,
-  ancestors: Map<string, Ancestor>,
+  { ancestors }: Known,
   pace: DiskPace,
 ): Promise<AbsenceProof> {
   const name = key.slice(key.lastIndexOf('/') + 1)

@@ -43,7 +43,16 @@ async function* decisionsOf(blocked: Spool<BlockedCopy>): AsyncGenerator<Decisio
   for await (const page of blocked.pages()) yield { copies: page.map(({ copy }) => copy), extras: [] }
 }
 
-/** A dry run removes nothing. An obstacle would be gone if all of its files are among the extras. */
+/** How many of the copies will fail, because not all of what stands in their way is among the extras. */
+export async function countStuck(blocked: Spool<BlockedCopy>, extras: Spool<Extra>): Promise<number> {
+  if (blocked.length === 0) return 0
+  const makesWay = await reckon(blocked, extras)
+  let stuck = 0
+  for await (const page of blocked.pages()) stuck += page.filter((obstacle) => !makesWay(obstacle)).length
+  return stuck
+}
+
+/** An obstacle will be gone once the extras are, if all of its files are among them. */
 async function reckon(blocked: Spool<BlockedCopy>, extras: Spool<Extra>): Promise<(obstacle: Obstacle) => boolean> {
   const removed = new Map<string, number>()
   for await (const page of blocked.pages()) for (const { standing } of page) removed.set(standing, 0)

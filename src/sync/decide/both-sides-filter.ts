@@ -1,4 +1,5 @@
-import type { Filter } from './filter.ts'
+import type { Entry } from '../../storage/entry.ts'
+import type { Reason } from '../../report/reasons.ts'
 import type { BothSidesFilterSettings } from '../settings.ts'
 import { patternOf } from './pattern.ts'
 import { compileWildcard } from './wildcard.ts'
@@ -9,7 +10,7 @@ import { compileWildcard } from './wildcard.ts'
  *
  * @throws UsageError for a pattern that is not well-formed
  */
-export function createBothSidesFilter(settings: BothSidesFilterSettings): Filter {
+export function createBothSidesFilter(settings: BothSidesFilterSettings): (entry: Pick<Entry, 'key'>) => Reason | undefined {
   const { excludePaths, recursive } = settings
   const includeRegexes = settings.includeRegexes.map(patternOf)
   const excludeRegexes = settings.excludeRegexes.map(patternOf)

@@ -1,4 +1,7 @@
+import type { Reason } from '../../report/reasons.ts'
 import type { FilterSettings } from '../settings.ts'
+import { patternOf } from './pattern.ts'
+import { createShield } from './shield.ts'
 
 /** Is every key that begins with the prefix left out at the source, and shielded at the target? */
 export type Pruner = (prefix: string) => boolean
@@ -13,6 +16,30 @@ export function createPruner({ excludeRegex, bothSides }: FilterSettings, delete
   const regexes = [...(bothSides?.excludeRegexes ?? []), ...(excludeRegex && !deleteExcluded ? [excludeRegex] : [])]
   const beginnings = [...(bothSides?.excludePaths ?? []), ...regexes.flatMap((regex) => literalBeginning(regex) ?? [])]
   return beginnings.length === 0 ? undefined : (prefix) => beginnings.some((beginning) => prefix.startsWith(beginning))
+}
+
+/**
+ * Decides about a name that a listing could not show: the reason why it, and everything that it may hide, is left out at
+ * the source and shielded at the target; undefined when the filters do not settle that. A key that ends in `/` hides all
+ * keys below it. Below any other name nothing is deleted anyway, because the proof of absence meets that name.
+ */
+export function createExclusion(filters: FilterSettings, deleteExcluded: boolean): (key: string) => Reason | undefined {
+  const prunes = createPruner(filters, deleteExcluded)
+  const shieldOf = createShield(filters, deleteExcluded)
+  const exclude = !deleteExcluded && filters.excludeRegex && coversWhatFollows(filters.excludeRegex) ? patternOf(filters.excludeRegex) : undefined
+  const excludes = (filters.bothSides?.excludeRegexes ?? []).filter(coversWhatFollows).map(patternOf)
+  return (key) => {
+    if (key === '') return undefined
+    if (!key.endsWith('/')) return shieldOf({ key })
+    if (exclude?.test(key)) return 'exclude-regex'
+    if (excludes.some((pattern) => pattern.test(key))) return 'exclude-regexes'
+    return prunes?.(key) ? 'exclude-path' : undefined
+  }
+}
+
+/** Does the pattern match every key that begins with a text that it matches? Not if it may ask what comes after its match. */
+function coversWhatFollows({ source }: RegExp): boolean {
+  return !/\$|\\b|\(\?[=!]/i.test(source)
 }
 
 /** Characters that stand for themselves, in a pattern with the flag `v`. */

@@ -8,7 +8,7 @@ import { patternOf } from './pattern.ts'
  * Tells why a target entry is shielded from deletion; undefined when nothing shields it. Of s3sync's filters only the
  * exclude pattern does, unless `deleteExcluded`; azcopy's hold for both sides, so all of them do.
  */
-export function createShield(settings: FilterSettings, deleteExcluded: boolean): (entry: Entry) => Reason | undefined {
+export function createShield(settings: FilterSettings, deleteExcluded: boolean): (entry: Pick<Entry, 'key'>) => Reason | undefined {
   const { excludeRegex, bothSides } = settings
   const excluded = excludeRegex && !deleteExcluded ? patternOf(excludeRegex) : undefined
   const refusalOf = bothSides && createBothSidesFilter(bothSides)

@@ -52,16 +52,19 @@ export function compareTimes(source: number, target: number, { sourceIsDisk, tar
  */
 const SETTLED_AFTER = 2000
 
+/** Less than a millisecond, so that most programs show the object's own time; more than `DISK_STEP`. Milliseconds. */
+const COPY_MARK = 0.01
+
 /**
  * The modification time for the file that an object becomes: that of the object. An object that is so young that it can
- * change once more without another time in the listing gets a millisecond more, by which a later run knows that it has to
+ * change once more without another time in the listing gets `COPY_MARK` more, by which a later run knows that it has to
  * compare the content.
  *
  * @param now milliseconds since the epoch
  */
 export function timeOfCopy(mtime: number, { sourceIsDisk, targetIsDisk }: Clocks, now: () => number = Date.now): number {
   const mayChangeUnseen = targetIsDisk && !sourceIsDisk && mtime % 1000 === 0 && now() - mtime < SETTLED_AFTER
-  return mayChangeUnseen ? mtime + 1 : mtime
+  return mayChangeUnseen ? mtime + COPY_MARK : mtime
 }
 
 export function isSameSecond(source: number, target: number): boolean {

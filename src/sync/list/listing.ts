@@ -1,11 +1,13 @@
 import type { Entry } from '../../storage/entry.ts'
 import type { ListingProblem, ListOptions, Source } from '../../storage/storage.ts'
+import type { Reason } from '../../report/reasons.ts'
 import type { KeyRange } from '../../order/key-range.ts'
 import type { Side } from '../../report/events.ts'
 import type { RunContext } from '../run-context.ts'
 import { inContext, isStorageError, StorageError } from '../../errors.ts'
 import { checkOrder } from '../../order/check-order.ts'
 import { sortEntries } from '../../order/external-sort.ts'
+import { skip } from '../skip.ts'
 
 /** The entries of one side, in order, and whether all of them could be seen. */
 export interface Listing {
@@ -37,11 +39,13 @@ export interface ListingSettings {
   readonly deleting: boolean
   /** See `ListOptions.excludes`. */
   readonly excludes?: ListOptions['excludes']
+  /** Why the filters leave out everything that a problem with this key may hide; such a problem is none. */
+  readonly exclusionOf?: ((key: string) => Reason | undefined) | undefined
 }
 
 /** Wraps a storage's listing with the count, the check of its order, and the book-keeping of what was left out. */
 export function createListing(side: Side, storage: Source, settings: ListingSettings, run: RunContext): Listing {
-  const { sorted, whole, folders, recursive, strict, deleting, excludes } = settings
+  const { sorted, whole, folders, recursive, strict, deleting, excludes, exclusionOf } = settings
   const options: ListOptions = { folders, recursive, excludes, signal: run.signal, onProblem: (problem) => tell(problem) }
   const listing: Listing = {
     storage,
@@ -59,8 +63,10 @@ export function createListing(side: Side, storage: Source, settings: ListingSett
     },
   }
   const tell = ({ key, error, incomplete, harmless }: ListingProblem): void => {
-    if (incomplete) listing.complete = false
+    const exclusion = exclusionOf?.(key)
+    if (exclusion === undefined && incomplete) listing.complete = false
     if (isKnown(run, side, key, error.message)) return
+    if (exclusion !== undefined) return skip(key, exclusion, run)
     if (harmless && !deleting) return run.reporter.on({ type: 'notice', key, message: `listing ${side}: ${error.message}` })
     if (strict) throw isStorageError(error) ? error : new StorageError(error.message, { kind: 'failed', cause: error })
     if (incomplete) run.statistics.unlisted++

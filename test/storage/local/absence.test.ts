@@ -42,6 +42,16 @@ function withDevices(deviceOf: (path: string) => number | undefined): Disk {
   }
 }
 
+/** The disk, as one that folds letter case: whatever case a path below `root` is asked for in, the file with small letters is found. */
+function folding(root: () => string): Disk {
+  const real = (path: string): string => root() + path.slice(root().length).toLowerCase()
+  const { inline, threaded } = NODE_DISK
+  return {
+    inline: { ...inline, stat: (path) => inline.stat(real(path)), lstat: (path) => inline.lstat(real(path)) },
+    threaded: { ...threaded, stat: (path) => threaded.stat(real(path)), lstat: (path) => threaded.lstat(real(path)) },
+  }
+}
+
 describe.each([['at once', false], ['on threads', true]])('a proof of absence, asked for %s', (_name, threadedOnly) => {
   const asSource: OpenOptions = { role: 'source', threadedOnly }
 
@@ -50,6 +60,17 @@ describe.each([['at once', false], ['on threads', true]])('a proof of absence, a
       for (const key of ['item', 'sub/a', 'sub/deep/b']) await folder.write(key, 'x')
       const keys = ['a//b', 'gone', 'item/inner', 'item/inner/', 'sub', 'sub/a/', 'sub/deep', 'sub/gone', 'sub/gone/x', 'x'.repeat(300)]
       expect(await answers(storage, keys)).toEqual(Object.fromEntries(keys.map((key) => [key, 'absent'])))
+    })
+  })
+
+  it('is given for a name that stands for another one on a disk that folds letter case', async () => {
+    let root = ''
+    await inFolder({ ...asSource, disk: folding(() => root) }, async ({ folder, storage }) => {
+      root = folder.at('')
+      for (const key of ['item', 'sub/a']) await folder.write(key, 'x')
+      expect(await answers(storage, ['ITEM', 'SUB/a', 'Sub/', 'item', 'sub/', 'sub/A', 'sub/a'])).toEqual({
+        ITEM: 'absent', 'SUB/a': 'absent', 'Sub/': 'absent', item: 'present', 'sub/': 'present', 'sub/A': 'absent', 'sub/a': 'present',
+      })
     })
   })
 

@@ -85,8 +85,17 @@ describe.each(SOURCES)('copies from %s that something at the target is in the wa
     expect(messages).toContain('the folder "item/", which is not empty, stands where the file "item" must go; remove it or use --delete')
   })
 
-  it.each([true, false])('fail where what is in the way is no extra (dry run: %j)', async (dryRun) => {
+  it.each([true, false])('fail where what is in the way is no extra, and withhold the deletions (dry run: %j)', async (dryRun) => {
     const given: Given = { ...deleting, dryRun, filters: { excludeRegex: /inner/ } }
+    const { run, withheld, files } = await after(['d/x', 'item'], ['d', 'item/gone', 'item/inner', 'stray'], given)
+    expect(planned(run)).toEqual([[], []])
+    expect(withheld).toContain('1 objects could not be copied')
+    expect(run.statistics.failed).toBe(2)
+    expect(files).toEqual({ d: 'old d', 'item/gone': 'old item/gone', 'item/inner': 'old item/inner', stray: 'old stray' })
+  })
+
+  it.each([true, false])('fail where what is in the way is no extra, and withhold nothing despite errors (dry run: %j)', async (dryRun) => {
+    const given: Given = { deletion: { ...deleting.deletion, despiteErrors: true }, dryRun, filters: { excludeRegex: /inner/ } }
     const { run, files } = await after(['d/x', 'item'], ['d', 'item/gone', 'item/inner'], given)
     expect(planned(run)).toEqual([['d/x'], ['d', 'item/gone']])
     expect(run.statistics.failed).toBe(1)

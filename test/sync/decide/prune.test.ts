@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseRegex } from '../../../src/options/kinds/regex.ts'
-import { createPruner } from '../../../src/sync/decide/prune.ts'
+import { createExclusion, createPruner } from '../../../src/sync/decide/prune.ts'
 import { createShield } from '../../../src/sync/decide/shield.ts'
 import { createFilter } from '../../../src/sync/decide/filter.ts'
 import type { FilterSettings } from '../../../src/sync/settings.ts'
@@ -41,5 +41,34 @@ describe('a folder is not listed', () => {
       const entry = { key: `${folder}/${name}`, size: 1, mtime: 1, etag: '' }
       expect([createFilter(filters)(entry), createShield(filters, false)(entry)]).toEqual(['exclude-regex', 'exclude-regex'])
     }), { numRuns: 3000 })
+  })
+})
+
+describe('a name that could not be listed', () => {
+  it.each<[string, string, boolean]>([
+    ['\\.sock$', 'run/a.sock', true], ['\\.sock$', 'run/a', false], ['lost\\+found/', 'deep/lost+found/', true], ['(?i)TMP/', 'a/tmp/', true],
+    ['tmp/.', 'tmp/', false], ['tmp/$', 'tmp/', false], ['tmp/(?!keep)', 'tmp/', false], ['tmp/\\b', 'tmp/', false], ['.*', '', false],
+  ])('is left out by %s as far as that is sure: %j', (pattern, key, excluded) => {
+    const own = (deleteExcluded: boolean): boolean => createExclusion({ excludeRegex: parseRegex(pattern) }, deleteExcluded)(key) !== undefined
+    expect([own(false), own(true)]).toEqual([excluded, false])
+    expect(createExclusion({ bothSides: { ...NONE, excludeRegexes: [parseRegex(pattern)] } }, true)(key) !== undefined).toBe(excluded)
+  })
+
+  it('is no hole only when every key below it is refused at the source and shielded at the target', () => {
+    const piece = fc.constantFrom('a', 'b', '/', '\\+', '.', '.*', '?', '^', '$', '|', '(b)', '(?=a)', '(?!b)', '(?<!a)', '\\b', '\\B', '[ab]', '\\$')
+    const pattern = fc.array(piece, { minLength: 1, maxLength: 5 }).map((pieces) => pieces.join(''))
+    const key = fc.string({ unit: fc.constantFrom('a', 'b', '/', '+', '.', '\n', '$'), maxLength: 5 })
+    fc.assert(fc.property(pattern, key, key, (text, folder, name) => {
+      let excludeRegex: RegExp
+      try {
+        excludeRegex = parseRegex(text)
+      } catch {
+        return
+      }
+      const filters: FilterSettings = { excludeRegex }
+      if (createExclusion(filters, false)(`${folder}/`) === undefined) return
+      const entry = { key: `${folder}/${name}`, size: 1, mtime: 1, etag: '' }
+      expect([createFilter(filters)(entry), createShield(filters, false)(entry)]).toEqual(['exclude-regex', 'exclude-regex'])
+    }), { numRuns: 2000 })
   })
 })

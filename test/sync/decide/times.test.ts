@@ -49,10 +49,10 @@ describe('compareTimes', () => {
 
 describe('timeOfCopy', () => {
   it.each<[string, number, number, number]>([
-    ['store→disk', 5_000, 5_900, 5_001],
+    ['store→disk', 5_000, 5_900, 5_000.01],
     ['store→disk', 5_000, 7_000, 5_000],
     ['store→disk', 5_250, 5_900, 5_250],
-    ['store→disk', 9_000, 8_000, 9_001],
+    ['store→disk', 9_000, 8_000, 9_000.01],
     ['disk→disk', 5_000, 5_900, 5_000],
     ['store→store', 5_000, 5_900, 5_000],
     ['disk→store', 5_000, 5_900, 5_000],
