@@ -48,6 +48,21 @@ describe.runIf(ON_POSIX)('links, pipes and odd names', () => {
     expect(Object.keys(await target.read()).sort()).toEqual(name === 'pipe' ? ['kept', 'pipe'] : ['kept'])
   })
 
+  it.concurrent.each<[string, string[], string[]]>([
+    ['are left out by a pattern withhold nothing, and are kept', ['--filter-exclude-regex', '^(link|loop|pipe)'], ['kept', 'link', 'pipe']],
+    ['--delete-excluded could cost withhold all deletions', ['--filter-exclude-regex', '^(link|loop|pipe)', '--delete-excluded'], ['extra', 'kept', 'link', 'pipe']],
+  ])('links and pipes of the source that %s', async (_name, options, left) => {
+    const [source, target] = [world.newPlace(), world.newPlace()]
+    await source.write({ kept: 'x' })
+    await target.write({ kept: 'x', extra: 'x', link: 'precious', pipe: 'precious' })
+    await symlink('gone', join(source.location, 'link'))
+    await symlink('.', join(source.location, 'loop'))
+    execFileSync('mkfifo', [join(source.location, 'pipe')])
+    const ran = await world.objsync(['--delete', ...options, source.location, target.location])
+    expect(ran.code).toBe(options.length > 2 ? 3 : 0)
+    expect(Object.keys(await target.read()).sort()).toEqual(left)
+  })
+
   it.concurrent.each([[[]], [['--ignore-symlinks']]])('nothing is deleted or written through a link inside the target %j', async (options) => {
     const [source, target, outside] = [world.newPlace(), world.newPlace(), world.newPlace()]
     await source.write({ 'a/f': 'x', 'out/new': 'x' })
