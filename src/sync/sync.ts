@@ -10,7 +10,7 @@ import { copyBlocked, countStuck, puttingAside, type BlockedCopy } from './copy/
 import { createBuffers } from './copy/buffers.ts'
 import { decide } from './decide/decide.ts'
 import { createExclusion, createPruner } from './decide/prune.ts'
-import { clocksOf } from './decide/times.ts'
+import { sidesOf } from './decide/judge.ts'
 import { deleteExtras } from './delete/deletion.ts'
 import { createListing, emptyListing } from './list/listing.ts'
 import { pairUp } from './list/pairs.ts'
@@ -92,7 +92,7 @@ async function pass(source: Source, target: Target, settings: SyncSettings, run:
   await using blocked = createSpool(keyedLines<BlockedCopy>())
 
   const pairs = pairUp(sources, targets, settings.concurrency, run)
-  const decisions = decide(pairs, settings, { targetFolders: folders, clocks: clocksOf(source, target) }, run)
+  const decisions = decide(pairs, settings, { targetFolders: folders, sides: sidesOf(source, target) }, run)
   const { failed } = await transfer(decisions, settings.deletion.enabled ? puttingAside(blocked, context) : context, (found) => extras.append(found))
   if (sources.complete) noticeEmptySource(source, settings, run)
   const failedCopies = failed + (await countStuck(blocked, extras))

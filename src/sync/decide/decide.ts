@@ -4,10 +4,9 @@ import type { Copy, Extra, Pair } from '../pair.ts'
 import type { RunContext } from '../run-context.ts'
 import type { SyncSettings } from '../settings.ts'
 import { createFilter } from './filter.ts'
-import { isCopyReason, judge } from './judge.ts'
+import { isCopyReason, judge, type Sides } from './judge.ts'
 import { matchAhead, patternsOf } from './pattern.ts'
 import { createShield } from './shield.ts'
-import type { Clocks } from './times.ts'
 import { skip } from '../skip.ts'
 
 /** What becomes of one page of pairs. What is not named here stays as it is. */
@@ -21,14 +20,14 @@ export interface Decisions {
 export interface DecisionFacts {
   /** A key that ends in `/` is a folder at the target. */
   readonly targetFolders: boolean
-  readonly clocks: Clocks
+  readonly sides: Sides
 }
 
 /** Filters and judges pairs, page by page. Pure but for the counters. */
 export async function* decide(
   pages: AsyncIterable<Pair[]>,
   settings: SyncSettings,
-  { targetFolders, clocks }: DecisionFacts,
+  { targetFolders, sides }: DecisionFacts,
   run: RunContext,
 ): AsyncGenerator<Decisions> {
   const refusalOf = createFilter(settings.filters)
@@ -48,7 +47,7 @@ export async function* decide(
     if (source) {
       const refusal = refusalOf(source) ?? (target && isFolder(source) ? 'folder-exists' : undefined)
       if (refusal !== undefined) return pass(source.key, refusal)
-      const reason = judge(source, target, settings.check.by, clocks)
+      const reason = judge(source, target, settings.check.by, sides)
       if (reason !== undefined && !isCopyReason(reason) && !repairs) return pass(source.key, reason)
       copies.push({ source, target, reason: looksAgain(reason) ? undefined : reason })
     } else if (target && settings.deletion.enabled && !isFolder(target)) {

@@ -1,7 +1,8 @@
 import type { Entry } from '../../storage/entry.ts'
+import type { Source } from '../../storage/storage.ts'
 import type { Reason } from '../../report/reasons.ts'
 import type { UpdateCheck } from '../settings.ts'
-import { compareTimes, isSameSecond, type Clocks } from './times.ts'
+import { clocksOf, compareTimes, isSameSecond, type Clocks } from './times.ts'
 
 /** The reasons that lead to a copy; all others leave the target as it is. */
 const COPY_REASONS: ReadonlySet<Reason> = new Set<Reason>([
@@ -17,6 +18,18 @@ const COPY_REASONS: ReadonlySet<Reason> = new Set<Reason>([
   'unconditional',
 ])
 
+/** What judging needs to know of the two sides. */
+export interface Sides extends Clocks {
+  /** Both list ETags that only equal contents have in common. */
+  readonly contentEtags: boolean
+}
+
+type Side = { readonly capabilities: Pick<Source['capabilities'], 'keepsMtime' | 'contentEtag'> }
+
+export function sidesOf(source: Side, target: Side): Sides {
+  return { ...clocksOf(source, target), contentEtags: source.capabilities.contentEtag && target.capabilities.contentEtag }
+}
+
 export function isCopyReason(reason: Reason): boolean {
   return COPY_REASONS.has(reason)
 }
@@ -26,25 +39,25 @@ export function isCopyReason(reason: Reason): boolean {
  * decide: when an ETag has to be computed, when the objects may be encrypted, for checksums, and for the content of entries
  * whose times do not show which is newer.
  */
-export function judge(source: Entry, target: Entry | undefined, check: UpdateCheck, clocks: Clocks): Reason | undefined {
+export function judge(source: Entry, target: Entry | undefined, check: UpdateCheck, sides: Sides): Reason | undefined {
   if (target === undefined) return check === 'always' ? 'unconditional' : 'new'
   switch (check) {
     case 'always':
       return 'unconditional'
     case 'mtime':
-      return judgeTimes(source, target, clocks)
+      return judgeTimes(source, target, sides)
     case 'mtime-or-size':
-      return source.size === target.size ? judgeTimes(source, target, clocks) : 'size-differs'
+      return source.size === target.size ? judgeTimes(source, target, sides) : 'size-differs'
     case 'size':
       return source.size === target.size ? 'same-size' : 'size-differs'
     case 'etag':
       return judgeEtags(source, target)
     case 'mtime-and-etag':
-      return mayBeNewer(source, target, clocks) ? judgeEtags(source, target) : 'up-to-date'
+      return mayBeNewer(source, target, sides) ? judgeEtags(source, target) : 'up-to-date'
     case 'checksum':
       return judgeSizes(source, target)
     case 'mtime-and-checksum':
-      return mayBeNewer(source, target, clocks) ? judgeSizes(source, target) : 'up-to-date'
+      return mayBeNewer(source, target, sides) ? judgeSizes(source, target) : 'up-to-date'
   }
 }
 
@@ -59,12 +72,13 @@ function judgeSizes(source: Entry, target: Entry): Reason | undefined {
 }
 
 /** Within one second the times may not show that the target is the older one, but other sizes are other contents. */
-function judgeTimes(source: Entry, target: Entry, clocks: Clocks): Reason | undefined {
+function judgeTimes(source: Entry, target: Entry, sides: Sides): Reason | undefined {
   if (source.size !== target.size && isSameSecond(source.mtime, target.mtime)) return 'size-differs'
-  const order = compareTimes(source.mtime, target.mtime, clocks)
+  const order = compareTimes(source.mtime, target.mtime, sides)
   if (order !== 'unknown') return order === 'newer' ? 'newer' : 'up-to-date'
   if (source.size !== target.size) return 'size-differs'
-  return source.size === 0 ? 'up-to-date' : undefined
+  if (source.size === 0) return 'up-to-date'
+  return sides.contentEtags && source.etag !== '' && source.etag === target.etag ? 'same-content' : undefined
 }
 
 function mayBeNewer(source: Entry, target: Entry, clocks: Clocks): boolean {

@@ -22,7 +22,6 @@ interface Stored {
  */
 export async function compareContent(source: Entry, target: Entry, context: CopyContext): Promise<Reason> {
   const { source: from, target: to } = context
-  if (from.capabilities.contentEtag && to.capabilities.contentEtag && source.etag === target.etag) return 'same-content'
   const [mine, theirs] = [listedMd5(from, source), listedMd5(to, target)]
   if (mine !== undefined && theirs !== undefined) return mine === theirs ? 'same-content' : 'content-differs'
   const stored = await storedDigest(to, target, context)

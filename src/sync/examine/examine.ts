@@ -5,8 +5,7 @@ import type { CopyContext } from '../copy/copy-context.ts'
 import type { Copy } from '../pair.ts'
 import type { Verdict } from './verdict.ts'
 import { kindOf } from '../../errors.ts'
-import { judge } from '../decide/judge.ts'
-import { clocksOf } from '../decide/times.ts'
+import { judge, sidesOf } from '../decide/judge.ts'
 import { compareChecksums } from './compare-checksums.ts'
 import { compareContent } from './compare-content.ts'
 import { compareEtags } from './compare-etags.ts'
@@ -21,7 +20,7 @@ export async function examine(copy: Copy, context: CopyContext): Promise<Copy> {
   const { check } = context.settings
   const { source } = copy
   const target = check.headTarget ? await lookAtTarget(source, context) : copy.target
-  const byListing = judge(source, target, check.by, clocksOf(context.source, context.target))
+  const byListing = judge(source, target, check.by, sidesOf(context.source, context.target))
   const reason = byListing ?? (await compare(source, target, context))
   return { source, target, reason: typeof reason === 'string' ? reason : warnUnknown(source, reason.unknown, context) }
 }

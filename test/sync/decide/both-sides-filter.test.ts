@@ -7,7 +7,7 @@ import type { BothSidesFilterSettings } from '../../../src/sync/settings.ts'
 const NOTHING: BothSidesFilterSettings = {
   includePatterns: [], excludePatterns: [], excludePaths: [], includeRegexes: [], excludeRegexes: [], recursive: true,
 }
-const entryOf = (key: string): Parameters<ReturnType<typeof createShield>>[0] => ({ key, size: 1, mtime: 0, etag: '' })
+const entryOf = (key: string): Entry => ({ key, size: 1, mtime: 0, etag: '' })
 
 /** Filters, a key, and why it is left out. */
 const ROWS: readonly (readonly [Partial<BothSidesFilterSettings>, string, string | undefined])[] = [

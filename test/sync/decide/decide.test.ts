@@ -17,7 +17,7 @@ async function decideAll(
   run = recordedRun(),
 ): Promise<Decisions> {
   const pages: Decisions[] = []
-  for await (const page of decide(pagesOf([pairs]), settings, { targetFolders, clocks: CLOCKS }, run)) pages.push(page)
+  for await (const page of decide(pagesOf([pairs]), settings, { targetFolders, sides: SIDES }, run)) pages.push(page)
   return { copies: pages.flatMap(({ copies }) => copies), extras: pages.flatMap(({ extras }) => extras) }
 }
 
@@ -30,7 +30,7 @@ function skipsOf(run: RecordedRun): unknown[] {
   return run.of('skip').map(({ key, reason }) => [key, reason])
 }
 
-const CLOCKS = { sourceIsDisk: true, targetIsDisk: false }
+const SIDES = { sourceIsDisk: true, targetIsDisk: false, contentEtags: false }
 const DELETING = settingsWith({ deletion: { enabled: true }, filters: { excludeRegex: /^keep/, smallerSize: 50 } })
 
 describe('decide', () => {
@@ -84,7 +84,7 @@ describe('decide', () => {
   it('only counts skips that nobody wants to hear of', async () => {
     const run = recordedRun()
     const deaf = { ...run, reporter: { ...run.reporter, wantsSkips: false } }
-    const pages = decide(pagesOf([[pair('same', 'same')]]), settingsWith(), { targetFolders: false, clocks: CLOCKS }, deaf)
+    const pages = decide(pagesOf([[pair('same', 'same')]]), settingsWith(), { targetFolders: false, sides: SIDES }, deaf)
     for await (const page of pages) expect(page.copies).toEqual([])
     expect(run.events).toEqual([])
     expect(run.statistics.skipped).toBe(1)

@@ -5,7 +5,8 @@ import { REASONS, type Reason } from '../../../src/report/reasons.ts'
 import { isCopyReason, judge } from '../../../src/sync/decide/judge.ts'
 
 const AT: Entry = { key: 'k', size: 10, mtime: 5_000, etag: 'a' }
-const DISKS = { sourceIsDisk: true, targetIsDisk: true }
+const DISKS = { sourceIsDisk: true, targetIsDisk: true, contentEtags: false }
+const STORES = { sourceIsDisk: false, targetIsDisk: false, contentEtags: true }
 
 describe('judge', () => {
   it.each<[UpdateCheck, Partial<Entry>, Partial<Entry> | undefined, Reason | undefined]>([
@@ -53,6 +54,21 @@ describe('judge', () => {
     ['mtime-and-checksum', { mtime: 6_000 }, {}, undefined],
   ])('%s: source %j, target %j', (check, source, target, reason) => {
     expect(judge({ ...AT, ...source }, target && { ...AT, ...target }, check, DISKS)).toBe(reason)
+  })
+})
+
+describe('times of stores that do not show which is newer', () => {
+  it.each<[boolean, Partial<Entry>, Reason | undefined]>([
+    [true, {}, 'same-content'],
+    [true, { etag: 'b' }, undefined],
+    [true, { size: 11 }, 'size-differs'],
+    [false, {}, undefined],
+  ])('with ETags of content %j, source %j', (contentEtags, source, reason) => {
+    expect(judge({ ...AT, ...source }, AT, 'mtime', { ...STORES, contentEtags })).toBe(reason)
+  })
+
+  it('leave entries without an ETag undecided', () => {
+    expect(judge({ ...AT, etag: '' }, { ...AT, etag: '' }, 'mtime', STORES)).toBeUndefined()
   })
 })
 
