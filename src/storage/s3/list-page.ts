@@ -1,5 +1,5 @@
 import type { Entry } from '../entry.ts'
-import { bareEtag, cutShort, field, parseTime, readListing, readSize, readTruncated, textWithin } from './listing-fields.ts'
+import { bareEtag, cutShort, field, parseTime, readListing, readSize, readTruncated, textWithin, wholeNumber } from './listing-fields.ts'
 import { ownText } from './own-text.ts'
 import { decodeListedKey } from './uri.ts'
 import { unescapeXml } from '../../xml.ts'
@@ -83,6 +83,8 @@ function checked({ entries, prefixes, head }: PageContent): ListPage {
 /** Characters of an answer that are turned into a string at a time. */
 const WINDOW = 65_536
 const ENTRY_END = '</Contents>'
+const ENTRY_START = '<Contents>'
+const PREFIX_START = '<CommonPrefixes>'
 
 /** The fast way: undefined for a page that has anything in it that services do not write. */
 function scanPage(body: Buffer, prefixLength: number): PageContent | undefined {
@@ -128,8 +130,8 @@ class PageScanner {
   /** @returns false when there is anything else than what services write */
   scan(xml: string): boolean {
     for (let at = 0; at < xml.length; ) {
-      if (xml.startsWith('<Contents>', at)) at = this.scanEntry(xml, at)
-      else if (xml.startsWith('<CommonPrefixes>', at)) at = this.scanPrefix(xml, at)
+      if (xml.charCodeAt(at + 1) === LETTER_C && xml.startsWith(ENTRY_START, at)) at = this.scanEntry(xml, at)
+      else if (xml.startsWith(PREFIX_START, at)) at = this.scanPrefix(xml, at)
       else at = this.scanField(xml, at)
       if (at < 0) return false
     }
@@ -138,13 +140,14 @@ class PageScanner {
 
   private scanEntry(xml: string, at: number): number {
     const end = xml.indexOf(ENTRY_END, at)
-    const text = plainField(xml, 'Key', at, end)
-    const size = plainField(xml, 'Size', at, end)
-    if (!text || !size || !/^\d+$/.test(size)) return -1
+    const text = plainField(xml, KEY, at, end)
+    const size = plainField(xml, SIZE, at, end)
+    const bytes = size === undefined ? NaN : wholeNumber(size)
+    if (!text || Number.isNaN(bytes)) return -1
     const key = this.decode(ownText(text))
     this.content.entries.push({
       key: this.prefixLength === 0 ? key : key.slice(this.prefixLength),
-      size: Number(size),
+      size: bytes,
       mtime: parseTime(field(xml, '<LastModified>', at, end)),
       etag: ownText(bareEtag(field(xml, '<ETag>', at, end))),
     })
@@ -154,7 +157,7 @@ class PageScanner {
 
   private scanPrefix(xml: string, at: number): number {
     const end = xml.indexOf('</CommonPrefixes>', at)
-    const text = plainField(xml, 'Prefix', at, end)
+    const text = plainField(xml, PREFIX, at, end)
     if (!text) return -1
     this.content.prefixes.push(this.decode(text))
     return skipBlanks(xml, end + '</CommonPrefixes>'.length)
@@ -164,19 +167,31 @@ class PageScanner {
     FIELD.lastIndex = at
     const found = FIELD.exec(xml)
     if (!found) return -1
-    noteField(this.content.head, found[1] ?? found[3] ?? '', unescapeXml(found[2] ?? ''))
+    noteField(this.content.head, found[1] ?? found[3] ?? '', unescapeXml(ownText(found[2] ?? '')))
     return FIELD.lastIndex
   }
 }
 
+/** How an element begins, and how it ends. Made once, not for each entry. */
+interface Tag {
+  readonly start: string
+  readonly end: string
+}
+
+const KEY: Tag = { start: '<Key', end: '</Key>' }
+const SIZE: Tag = { start: '<Size', end: '</Size>' }
+const PREFIX: Tag = { start: '<Prefix', end: '</Prefix>' }
+const GREATER_THAN = 0x3e
+const LETTER_C = 0x43
+
 /** Text of the first child of that name; undefined when there is none, or it holds anything but text. */
-function plainField(xml: string, name: string, at: number, end: number): string | undefined {
+function plainField(xml: string, tag: Tag, at: number, end: number): string | undefined {
   if (end < 0) return undefined
-  const open = xml.indexOf(`<${name}`, at)
-  const start = open + name.length + 2
-  if (open < 0 || open > end || xml[start - 1] !== '>') return undefined
+  const open = xml.indexOf(tag.start, at)
+  const start = open + tag.end.length - 1
+  if (open < 0 || open > end || xml.charCodeAt(start - 1) !== GREATER_THAN) return undefined
   const stop = xml.indexOf('<', start)
-  return xml.startsWith(`/${name}>`, stop + 1) ? xml.slice(start, stop) : undefined
+  return xml.startsWith(tag.end, stop) ? xml.slice(start, stop) : undefined
 }
 
 function skipBlanks(xml: string, at: number): number {

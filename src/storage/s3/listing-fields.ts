@@ -41,6 +41,16 @@ export function parseTime(text: string): number {
   )
 }
 
+/** NaN for a text that is anything but decimal digits. */
+export function wholeNumber(text: string): number {
+  let value = text.length === 0 || text.length > 15 ? NaN : 0
+  for (let i = 0; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 48
+    value = digit >= 0 && digit <= 9 ? value * 10 + digit : NaN
+  }
+  return value
+}
+
 function digits(text: string, start: number, end: number): number {
   let value = 0
   for (let i = start; i < end; i++) value = value * 10 + text.charCodeAt(i) - 48
