@@ -11,7 +11,9 @@ import { settingsWith } from '../support/settings.ts'
 const MANY = 12_000
 
 describe('a flat folder of a disk', () => {
-  it.each(['source', 'target'] as const)('as the %s is read once, however many listings there are', async (role) => {
+  it.each([
+    ['source', 'at the root', ''], ['source', 'far below it', 'a/b/c/d/e/'], ['target', 'at the root', ''], ['target', 'far below it', 'a/b/c/d/e/'],
+  ] as const)('of the %s, %s, is read once, however many listings there are', async (role, _where, below) => {
     const folder = await temporaryFolder()
     const reads: string[] = []
     const disk = interferedDisk((call, [path]) => {
@@ -19,15 +21,17 @@ describe('a flat folder of a disk', () => {
     })
     try {
       const keys = Array.from({ length: MANY }, (_, i) => `f${String(i).padStart(6, '0')}`)
-      for (let at = 0; at < MANY; at += 500) await Promise.all(keys.slice(at, at + 500).map((key) => folder.write(`flat/${key}`, '')))
+      for (let at = 0; at < MANY; at += 500) await Promise.all(keys.slice(at, at + 500).map((key) => folder.write(`root/${below}${key}`, '')))
       const memory = createMemoryStorage()
-      const local = await openLocal({ path: folder.at('flat'), followSymlinks: true, fsync: false }, role, { disk })
+      const local = await openLocal({ path: folder.at('root'), followSymlinks: true, fsync: false }, role, { disk })
       const run = recordedRun()
       const settings = settingsWith({ dryRun: true, concurrency: { listings: 16 } })
       await (role === 'source' ? sync(local, memory, settings, run) : sync(memory, local, settings, run))
       await local.close()
-      expect(run.statistics.listedSource + run.statistics.listedTarget).toBe(MANY)
-      expect(reads.map((path) => path.replace(/\/$/, ''))).toEqual([folder.at('flat')])
+      const { listedSource, listedTarget, listedTargetFolders } = run.statistics
+      expect(listedSource + listedTarget - listedTargetFolders).toBe(MANY)
+      const flat = folder.at(`root/${below}`).replace(/\/$/, '')
+      expect(reads.filter((path) => path.replace(/\/$/, '') === flat)).toHaveLength(1)
     } finally {
       await folder.remove()
     }
