@@ -1,5 +1,5 @@
 import type {
-  DeleteObjectsCommand, GetObjectTaggingCommand, ListObjectsV2Command, ListObjectVersionsCommand, S3Client,
+  DeleteObjectsCommand, GetObjectCommand, GetObjectTaggingCommand, HeadObjectCommand, ListObjectsV2Command, ListObjectVersionsCommand, S3Client,
 } from '@aws-sdk/client-s3'
 import { Readable } from 'node:stream'
 import { SHORT_ANSWER } from '../../http/message.ts'
@@ -71,8 +71,18 @@ export function boundAnswers(client: S3Client, stall: number | undefined): void 
  * versions and delete markers into two arrays that cannot be put together again. Needs `boundAnswers`, which reads it.
  */
 export function keepAnswer(command: Kept): () => Buffer {
+  const response = keepResponse(command.middlewareStack as Stack)
+  return () => response()?.bytes ?? NO_BODY
+}
+
+/** Has the command keep the headers of its answer: the SDK loses metadata of the name `__proto__`. */
+export function keepHeaders(command: GetObjectCommand | HeadObjectCommand): () => RawAnswer['headers'] {
+  const response = keepResponse(command.middlewareStack as unknown as Stack)
+  return () => response()?.headers ?? {}
+}
+
+function keepResponse(stack: Stack): () => RawAnswer | undefined {
   let response: RawAnswer | undefined
-  const stack = command.middlewareStack as Stack
   stack.add(
     (next) => async (args) => {
       const result = await next(args)
@@ -81,5 +91,5 @@ export function keepAnswer(command: Kept): () => Buffer {
     },
     { step: 'deserialize', priority: 'low', name: 'objsyncKeepAnswer' },
   )
-  return () => response?.bytes ?? NO_BODY
+  return () => response
 }
