@@ -101,7 +101,8 @@ async function compareEtags(entry: Entry, head: ObjectHead, written: Written, al
 }
 
 /** @throws StorageError `corrupt` */
-async function compareChecksums(entry: Entry, written: Written, { checksum: copied }: ObjectHead, { source, run }: CopyContext): Promise<Verification> {
+async function compareChecksums(entry: Entry, written: Written, copy: ObjectHead, { source, run }: CopyContext): Promise<Verification> {
+  const { checksum: copied } = copy
   const unknown = `it was copied in parts of other sizes than it was stored in, so its ETags (${entry.etag}, ${written.etag}) cannot be compared; --auto-chunksize keeps the sizes`
   if (copied?.type !== 'FULL_OBJECT') return { unknown }
   const { checksum: stored } = await source.head(entry, { checksum: true, algorithm: copied.algorithm, signal: run.signal })
