@@ -4,6 +4,41 @@ import { StorageError } from '../errors.ts'
 /** Code of an answer that says success, but not as the service says it; `withRetries` gives it few tries. */
 export const UNEXPECTED_ANSWER = 'UnexpectedAnswer'
 
+/** How a service says that operations have succeeded. Operations that are not named may answer with any 2xx. */
+export interface Successes<Subject> {
+  /** The only status of success of each write and removal. */
+  readonly writes: Readonly<Record<string, number>>
+  /** Operations that read content or its headers: 200, or 206 for a range. */
+  readonly reads: readonly string[]
+  /** The request and its object, as messages begin. */
+  placeOf(subject: Subject): string
+  /** The error of an answer that holds one. */
+  responseError(subject: Subject, response: HttpResponse): StorageError
+}
+
+/**
+ * Returns the answer after it has proved to be a success of the service's own.
+ *
+ * @param response its status is below 300
+ * @throws StorageError `transient` when something in between has answered; of the kind of the answer's code when it holds
+ *   an error although its status says success
+ */
+export function checkedSuccess<Subject extends { readonly operation: string }>(
+  response: HttpResponse,
+  subject: Subject,
+  successes: Successes<Subject>,
+): HttpResponse {
+  const { status } = response
+  const expected = successes.writes[subject.operation]
+  if (expected !== undefined) {
+    if (isErrorDocument(response)) throw successes.responseError(subject, { ...response, status: 500 })
+    requireSuccess(response, expected, successes.placeOf(subject))
+  } else if (successes.reads.includes(subject.operation) && status !== 200 && status !== 206) {
+    throw unexpectedAnswer(successes.placeOf(subject), `the answer has status ${status}`)
+  }
+  return response
+}
+
 /**
  * Makes sure that a success is the service's own. Captive portals, firewalls and broken proxies answer whatever they are
  * asked with a page of theirs and a status of their liking; nothing has been stored or removed then.

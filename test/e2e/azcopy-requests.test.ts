@@ -132,10 +132,45 @@ describeAzurite('what goes with requests', (blobs) => {
       return front.requests.slice(before).filter(({ path }) => path.endsWith('/large')).map(({ operation }) => operation)
     }
     expect(await operations()).toEqual(['Get Block List', 'Put Block', 'Put Block', 'Put Block List'])
-    expect(await container.getBlob('large')).toEqual(patternOf(2 * MIB))
+    expect((await container.getBlob('large')).equals(patternOf(2 * MIB))).toBe(true)
     const snapshots: string[] = []
     for await (const { name, snapshot } of container.client.listBlobsFlat({ includeSnapshots: true })) if (snapshot) snapshots.push(name)
     expect(snapshots).toEqual(['large'])
+  }))
+
+  /** Leaves an uncommitted block of another program, whose ids are shorter than ours. */
+  const leaveBlock = (container: BlobContainer): Promise<unknown> =>
+    container.client.getBlockBlobClient('large').stageBlock(Buffer.from('foreign!').toString('base64'), 'x', 1)
+  const OVER_BLOCKS = [...BLOCKS, '--mirror-mode', '--put-blob-size-mb', '1', '--delete-destination-file']
+
+  it.concurrent.each(TRANSPORTS)('--delete-destination-file writes a blob of which there is nothing but blocks of another program, %s transport', async (transport) => alone(async (front, container) => {
+    await leaveBlock(container)
+    const ran = await world.objsync(await filled(), container.location(), ['--from-to', 'LocalBlob', ...OVER_BLOCKS], { env: environment(transport) })
+    expect(ran).toMatchObject({ code: 0, stderr: '' })
+    expect((await container.getBlob('large')).equals(patternOf(2 * MIB))).toBe(true)
+    const { uncommittedBlocks = [] } = await container.client.getBlockBlobClient('large').getBlockList('all')
+    expect(uncommittedBlocks).toEqual([])
+    expect(front.counts['Delete Blob']).toBeUndefined()
+  }))
+
+  it.concurrent.each(TRANSPORTS.flatMap((transport) => [
+    ['Put Block', 'local', transport], ['Put Block List', 'local', transport], ['Put Block From URL', 'azure-blob', transport], ['Put Block List', 'azure-blob', transport],
+  ] as const))('--delete-destination-file keeps the blob when %s is refused after blocks of another program were found, from %s, %s transport', async (operation, kind, transport) => alone(async (front, container) => {
+    await container.putBlob('large', 'as it was')
+    await leaveBlock(container)
+    const source = world.newPlace(kind)
+    await source.write({ large: patternOf(2 * MIB) })
+    front.refuse(operation, { status: 403, code: 'AuthorizationPermissionMismatch' })
+    const options = ['--from-to', kind === 'local' ? 'LocalBlob' : 'BlobBlob', ...OVER_BLOCKS]
+    const run = (): ReturnType<typeof world.objsync> => world.objsync(source.location, container.location(), options, { env: environment(transport) })
+    expect((await run()).code).toBe(1)
+    expect(front.counts['Get Block List']).toBeGreaterThan(0)
+    expect(front.counts[operation]).toBeGreaterThan(0)
+    expect((await container.getBlob('large')).toString()).toBe('as it was')
+    front.refuse(operation, undefined)
+    expect((await run()).code).toBe(0)
+    expect((await container.getBlob('large')).equals(patternOf(2 * MIB))).toBe(true)
+    expect(front.counts['Delete Blob']).toBeUndefined()
   }))
 
   it.concurrent('--delete-destination-file into a container that is not there', async () => {

@@ -24,6 +24,22 @@ describeAzurite('what azcopy does and we do not', (blobs) => {
     }
   })
 
+  it.concurrent.each(['a%5Cb', 'a%5cb', 'a/x%5C', '%5C', 'a\\b'])('a location with the name %s is refused with the remedy, as target and as source, and nothing changes', async (name) => {
+    const [local, container] = [world.newPlace('local'), await blobs.newContainer()]
+    await local.write({ 'only-here': 'x' })
+    await container.putBlob('a/b', 'SLASH')
+    await container.putBlob('a/b/below', 'SLASH')
+    const location = `${container.url}/${name}?${world.blobs.accountSas()}`
+    for (const [source, target, fromTo] of [[local.location, location, 'LocalBlob'], [location, local.location, 'BlobLocal']] as const) {
+      const ran = await world.objsync(source, target, [DELETE, '--from-to', fromTo])
+      expect(ran).toMatchObject({ code: 2, stderr: expect.stringMatching(/^error: .*has a backslash in its path, which the service takes for a slash; write the slash\n$/) as string })
+      expect(ran.stdout + ran.stderr).not.toContain(/sig=([^&]*)/.exec(location)?.[1])
+    }
+    expect((await container.listBlobs()).map((blob) => blob.name)).toEqual(['a/b', 'a/b/below'])
+    expect((await container.getBlob('a/b')).toString()).toBe('SLASH')
+    expect(await textsOf(local)).toEqual({ 'only-here': 'x' })
+  })
+
   it.concurrent.each(['hot', 'sdk'])('append and page blobs are left out and named, and nothing is deleted, %s transport', async (transport) => {
     const env: Record<string, string> = transport === 'sdk' ? { OBJSYNC_TRANSPORT: 'sdk' } : {}
     const [from, to] = [await blobs.newContainer(), await blobs.newContainer()]

@@ -1,10 +1,10 @@
 import type { HttpResponse } from '../../http/message.ts'
+import type { Successes } from '../../http/unexpected-answer.ts'
 import type { RetryStatus } from './settings.ts'
 import { StorageError, type ErrorKind } from '../../errors.ts'
 import { remedyForPlainHttp } from '../../http/faults.ts'
 import { kindOfStatus } from '../../http/kind-of-status.ts'
 import { askingToWait } from '../../http/retry-after.ts'
-import { isErrorDocument, requireSuccess, unexpectedAnswer } from '../../http/unexpected-answer.ts'
 import { textOf } from '../../xml.ts'
 
 /** What a rejected Blob request was about, for the message. */
@@ -92,33 +92,21 @@ export function placeOf({ operation, container, name }: RequestSubject): string 
   return name === undefined ? `${operation} ${container}` : `${operation} ${container}/${name}`
 }
 
-/** The only status by which the service says that a write or a removal has succeeded. */
-const STATUS_OF_SUCCESS: Readonly<Record<string, number>> = {
-  'Put Blob': 201,
-  'Put Block': 201,
-  'Put Block List': 201,
-  'Put Blob From URL': 201,
-  'Put Block From URL': 201,
-  'Create Container': 201,
-  'Set Blob Tags': 204,
-  'Delete Blob': 202,
-}
-
-/**
- * The answer, once it is proved to be a success of the service's own.
- * @throws StorageError `transient` when something in between has answered; of the kind of the answer's code when it holds an
- *   error although its status says success
- */
-export function checkedSuccess(response: HttpResponse, subject: RequestSubject): HttpResponse {
-  const { operation } = subject
-  const expected = STATUS_OF_SUCCESS[operation]
-  if (expected !== undefined) {
-    if (isErrorDocument(response)) throw responseError(subject, { ...response, status: 500 })
-    requireSuccess(response, expected, placeOf(subject))
-  } else if ((operation === 'Get Blob' || operation === 'Get Blob Properties') && response.status !== 200 && response.status !== 206) {
-    throw unexpectedAnswer(placeOf(subject), `the answer has status ${response.status}`)
-  }
-  return response
+/** How the service says that an operation has succeeded. */
+export const SUCCESSES: Successes<RequestSubject> = {
+  writes: {
+    'Put Blob': 201,
+    'Put Block': 201,
+    'Put Block List': 201,
+    'Put Blob From URL': 201,
+    'Put Block From URL': 201,
+    'Create Container': 201,
+    'Set Blob Tags': 204,
+    'Delete Blob': 202,
+  },
+  reads: ['Get Blob', 'Get Blob Properties'],
+  placeOf,
+  responseError,
 }
 
 /** Builds the error that both transports throw. */

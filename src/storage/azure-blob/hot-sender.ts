@@ -4,9 +4,10 @@ import type { AnswerLimit, HttpRequest, HttpResponse } from '../../http/message.
 import type { BlobAuthorization } from './authorization.ts'
 import type { RetryStatus } from './settings.ts'
 import { during } from '../../http/faults.ts'
+import { checkedSuccess } from '../../http/unexpected-answer.ts'
 import { withRetries, type RetryPolicy, type RetrySubject } from '../../http/retry.ts'
 import { createAuthorizer, type Authorizer } from './authorize.ts'
-import { checkedSuccess, placeOf, responseError } from './errors.ts'
+import { placeOf, responseError, SUCCESSES } from './errors.ts'
 import { asInvalidSas } from './sas-validity.ts'
 import { addHeaders, fixedHeaders, type FixedHeaders, type RequestHeaders, type RequestSettings } from './request-headers.ts'
 import { encodeName } from './uri.ts'
@@ -95,7 +96,7 @@ export class HotSender {
       timeout,
     })
     const subject = { operation: call.operation, container: this.container, name }
-    if (response.status < 300) return checkedSuccess(response, subject)
+    if (response.status < 300) return checkedSuccess(response, subject, SUCCESSES)
     throw asInvalidSas(responseError(subject, response, this.settings.retryStatus), this.sas)
   }
 

@@ -1,4 +1,4 @@
-import type { BlobHTTPHeaders, BlobRequestConditions, Metadata, Tags } from '@azure/storage-blob'
+import type { BlobHTTPHeaders, BlobRequestConditions, Tags } from '@azure/storage-blob'
 import type { Facts } from '../entry.ts'
 import type { CopySource } from '../storage.ts'
 import type { Conditions } from '../../http/conditional-headers.ts'
@@ -9,14 +9,13 @@ const SOURCE_AUTHORIZATION = 'x-ms-copy-source-authorization'
 
 export interface FactParameters {
   readonly blobHTTPHeaders: BlobHTTPHeaders
-  readonly metadata?: Metadata
   readonly tier?: string
   readonly tags?: Tags
 }
 
-/** The facts as parameters of the SDK. */
+/** The facts as parameters of the SDK, without the metadata: see `metadataHeaders`. */
 export function factParameters(facts: Facts, contentMd5: string | undefined): FactParameters {
-  const { contentType, contentEncoding, contentLanguage, contentDisposition, cacheControl, metadata, accessTier, tags } = facts
+  const { contentType, contentEncoding, contentLanguage, contentDisposition, cacheControl, accessTier, tags } = facts
   return {
     blobHTTPHeaders: {
       ...(contentType !== undefined && { blobContentType: contentType }),
@@ -26,14 +25,15 @@ export function factParameters(facts: Facts, contentMd5: string | undefined): Fa
       ...(cacheControl !== undefined && { blobCacheControl: cacheControl }),
       ...(contentMd5 !== undefined && { blobContentMD5: Buffer.from(contentMd5, 'base64') }),
     },
-    ...(metadata && { metadata: lowerCased(withServiceNames(metadata)) }),
     ...(accessTier !== undefined && { tier: accessTier }),
     ...(tags && Object.keys(tags).length > 0 && { tags: { ...tags } }),
   }
 }
 
-function lowerCased(metadata: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name.toLowerCase(), value]))
+/** The metadata as headers. The SDK gathers metadata in an object whose prototype a name `__proto__` would set. */
+export function metadataHeaders({ metadata }: Facts): RequestHeaders {
+  const entries = metadata ? Object.entries(withServiceNames(metadata)) : []
+  return Object.fromEntries(entries.map(([name, value]) => [`x-ms-meta-${name.toLowerCase()}`, value]))
 }
 
 export function conditionParameters(conditions: Conditions | undefined): { readonly conditions: BlobRequestConditions } {

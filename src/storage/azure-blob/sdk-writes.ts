@@ -9,7 +9,7 @@ import { hexToBase64 } from '../../integrity/md5.ts'
 import { copyErrorJudge } from './copy-errors.ts'
 import { placeOf } from './errors.ts'
 import { fixedHeaders } from './request-headers.ts'
-import { conditionParameters, factParameters, sourceHeaders, sourceParameters } from './sdk-parameters.ts'
+import { conditionParameters, factParameters, metadataHeaders, sourceHeaders, sourceParameters } from './sdk-parameters.ts'
 import { withHeaders } from './sdk-pipeline.ts'
 
 type Writes = Omit<BlobTransport, 'listPage' | 'containerExists' | 'head' | 'get' | 'blockIds' | 'getTags' | 'close'>
@@ -30,7 +30,7 @@ export function sdkWrites(client: ContainerClient, run: SdkCaller, settings: Azu
     },
 
     put: (name, { bytes, md5 }, facts, options) => run('Put Blob', name, async (send) => {
-      const headers = { ...written, ...(md5 !== undefined && { 'content-md5': hexToBase64(md5) }) }
+      const headers = { ...written, ...metadataHeaders(facts), ...(md5 !== undefined && { 'content-md5': hexToBase64(md5) }) }
       const parameters = { ...send, ...factParameters(facts, options?.contentMd5), ...conditionParameters(options) }
       return writtenFrom('Put Blob', name, await withHeaders(headers, () => client.getBlockBlobClient(name).upload(bytes, bytes.length, parameters)))
     }, options),
@@ -42,7 +42,8 @@ export function sdkWrites(client: ContainerClient, run: SdkCaller, settings: Azu
 
     putBlockList: (name, blockIds, facts, options) => run('Put Block List', name, async (send) => {
       const parameters = { ...send, ...factParameters(facts, options?.contentMd5), ...conditionParameters(options) }
-      return writtenFrom('Put Block List', name, await withHeaders(written, () => client.getBlockBlobClient(name).commitBlockList([...blockIds], parameters)))
+      return writtenFrom('Put Block List', name, await withHeaders({ ...written, ...metadataHeaders(facts) }, () =>
+        client.getBlockBlobClient(name).commitBlockList([...blockIds], parameters)))
     }, options),
 
     putFromUrl: (name, from, facts, options) => run('Put Blob From URL', name, async (send) => {
@@ -53,7 +54,7 @@ export function sdkWrites(client: ContainerClient, run: SdkCaller, settings: Azu
         ...sourceParameters(from),
         copySourceBlobProperties: false,
       }
-      return writtenFrom('Put Blob From URL', name, await withHeaders({ ...written, ...sourceHeaders(from) }, () =>
+      return writtenFrom('Put Blob From URL', name, await withHeaders({ ...written, ...metadataHeaders(facts), ...sourceHeaders(from) }, () =>
         client.getBlockBlobClient(name).syncUploadFromURL(from.address, parameters)))
     }, options, copyErrorJudge(from)),
 

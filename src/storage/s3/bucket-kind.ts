@@ -1,3 +1,5 @@
+import { UsageError } from '../../errors.ts'
+
 export { isDirectoryBucketName as isDirectoryBucket } from '../../bucket-names.ts'
 
 /** Names of buckets that the service treats in a way of their own; their suffixes are reserved. */
@@ -32,4 +34,23 @@ export function isObjectLambda(bucket: string): boolean {
 /** Region that an ARN names; undefined for a bucket and for what spans all regions. */
 export function regionOfArn(bucket: string): string | undefined {
   return isArn(bucket) ? ARN_REGION.exec(bucket)?.[1] : undefined
+}
+
+const AWS_NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/
+/** Buckets that were created in us-east-1 before March 2018. */
+const OLD_NAME = /^[A-Za-z0-9._-]{3,255}$/
+
+/**
+ * Refuses a name that no bucket of AWS can have.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+ *
+ * @param region absent when it is not known
+ * @throws UsageError
+ */
+export function checkBucketName(bucket: string, region?: string): void {
+  if (isArn(bucket) || AWS_NAME.test(bucket) || (region === 'us-east-1' && OLD_NAME.test(bucket))) return
+  throw new UsageError(
+    `${bucket} is not the name of a bucket: AWS allows 3 to 63 lower-case letters, digits, dots and hyphens; ` +
+      `for another service give --source-endpoint-url or --target-endpoint-url`,
+  )
 }

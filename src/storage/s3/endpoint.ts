@@ -1,5 +1,5 @@
 import { UsageError } from '../../errors.ts'
-import { isArn, isDirectoryBucket, isOnOutposts } from './bucket-kind.ts'
+import { checkBucketName, isArn, isDirectoryBucket, isOnOutposts } from './bucket-kind.ts'
 
 /** Where the requests for one bucket go. */
 export interface S3Endpoint {
@@ -78,7 +78,8 @@ function hostOf({ region, accelerate, dualstack, fips }: EndpointSettings): stri
  */
 export function checkEndpoint(settings: EndpointSettings): void {
   if (settings.accelerate) checkAcceleration(settings)
-  const { bucket, endpointUrl, forcePathStyle } = settings
+  const { bucket, endpointUrl, forcePathStyle, region } = settings
+  if (isOfAws(endpointUrl)) checkBucketName(bucket, region)
   if (!isArn(bucket)) return
   if (forcePathStyle) throw new UsageError(`${bucket}: an access point is part of the host name, so path style cannot reach it; leave it out`)
   if (endpointUrl !== undefined && IP_ADDRESS.test(new URL(endpointUrl).hostname)) {

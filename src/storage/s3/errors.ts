@@ -1,9 +1,9 @@
 import type { HttpResponse } from '../../http/message.ts'
+import type { Successes } from '../../http/unexpected-answer.ts'
 import { StorageError, type ErrorKind } from '../../errors.ts'
 import { remedyForPlainHttp } from '../../http/faults.ts'
 import { kindOfStatus } from '../../http/kind-of-status.ts'
 import { askingToWait } from '../../http/retry-after.ts'
-import { isErrorDocument, requireSuccess, unexpectedAnswer } from '../../http/unexpected-answer.ts'
 import { textOf } from '../../xml.ts'
 
 /** What a rejected S3 request was about, for the message. */
@@ -102,35 +102,23 @@ export function placeOf({ operation, bucket, key }: RequestSubject): string {
   return key === undefined ? `${operation} s3://${bucket}` : `${operation} s3://${bucket}/${key}`
 }
 
-/** The only status by which S3 says that a write or a removal has succeeded, and those of a read. */
-const STATUS_OF_SUCCESS: Readonly<Record<string, number>> = {
-  PutObject: 200,
-  UploadPart: 200,
-  CopyObject: 200,
-  UploadPartCopy: 200,
-  CreateMultipartUpload: 200,
-  CompleteMultipartUpload: 200,
-  PutObjectTagging: 200,
-  DeleteObjectTagging: 204,
-  DeleteObject: 204,
-  DeleteObjects: 200,
-}
-
-/**
- * The answer, once it is proved to be a success of the service's own.
- * @throws StorageError `transient` when something in between has answered; of the kind of the answer's code when it holds an
- *   error although its status says success
- */
-export function checkedSuccess(response: HttpResponse, subject: RequestSubject): HttpResponse {
-  const { operation } = subject
-  const expected = STATUS_OF_SUCCESS[operation]
-  if (expected !== undefined) {
-    if (isErrorDocument(response)) throw responseError(subject, { ...response, status: 500 })
-    requireSuccess(response, expected, placeOf(subject))
-  } else if ((operation === 'GetObject' || operation === 'HeadObject') && response.status !== 200 && response.status !== 206) {
-    throw unexpectedAnswer(placeOf(subject), `the answer has status ${response.status}`)
-  }
-  return response
+/** How the service says that an operation has succeeded. */
+export const SUCCESSES: Successes<RequestSubject> = {
+  writes: {
+    PutObject: 200,
+    UploadPart: 200,
+    CopyObject: 200,
+    UploadPartCopy: 200,
+    CreateMultipartUpload: 200,
+    CompleteMultipartUpload: 200,
+    PutObjectTagging: 200,
+    DeleteObjectTagging: 204,
+    DeleteObject: 204,
+    DeleteObjects: 200,
+  },
+  reads: ['GetObject', 'HeadObject'],
+  placeOf,
+  responseError,
 }
 
 /** Builds the error that both transports throw. */

@@ -35,7 +35,8 @@ export function factsFromHeaders(headers: Headers): Facts {
   return withMetadata(facts, headers)
 }
 
-function withMetadata(facts: Facts, headers: Headers): Facts {
+/** The facts with the metadata that the headers hold. */
+export function withMetadata(facts: Facts, headers: Headers): Facts {
   let metadata: Record<string, string> | undefined
   for (const name in headers) {
     const value = headers[name]

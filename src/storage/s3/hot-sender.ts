@@ -4,8 +4,9 @@ import type { AnswerLimit, HttpRequest, HttpResponse } from '../../http/message.
 import type { CredentialSource } from './credentials.ts'
 import type { S3Endpoint } from './endpoint.ts'
 import { during } from '../../http/faults.ts'
+import { checkedSuccess } from '../../http/unexpected-answer.ts'
 import { withRetries, type RetryPolicy } from '../../http/retry.ts'
-import { checkedSuccess, placeOf, responseError } from './errors.ts'
+import { placeOf, responseError, SUCCESSES } from './errors.ts'
 import { addHeaders, fixedHeaders, type FixedHeaders, type RequestHeaders, type RequestSettings } from './request-headers.ts'
 import { createServiceClock } from './service-clock.ts'
 import { createSigner, EMPTY_SHA256, type Signer } from './sigv4.ts'
@@ -88,7 +89,7 @@ export class HotSender {
       timeout,
     })
     const subject = { operation: call.operation, bucket, key: call.key }
-    if (response.status < 300) return checkedSuccess(response, subject)
+    if (response.status < 300) return checkedSuccess(response, subject, SUCCESSES)
     const error = responseError(subject, response)
     if (isSecond || error.code !== 'RequestTimeTooSkewed' || !this.clock.setBy(response.headers['date'])) throw error
     return this.attempt(call, timeout, true)

@@ -1,7 +1,7 @@
 import type { Entry, Version } from '../entry.ts'
-import type { ListOptions } from '../storage.ts'
+import type { CallOptions, ListOptions } from '../storage.ts'
 import type { ListPage } from './list-page.ts'
-import type { ListQuery, S3Transport, VersionsMarker } from './transport.ts'
+import type { ListQuery, S3Transport, VersionsMarker, VersionsPage, VersionsQuery } from './transport.ts'
 import { compareKeys } from '../../order/compare-keys.ts'
 import { followPages } from '../../http/follow-pages.ts'
 import { isAfterStart, isBeforeEnd, rangeHolds, type KeyRange } from '../../order/key-range.ts'
@@ -56,9 +56,32 @@ export async function* listVersionsInOrder(
     name,
     isEmpty: ({ versions }) => versions.length === 0,
     isEnough: ({ versions }) => endsPast(versions, range),
-    textOf: ({ key, version = '' }) => `${key}\n${version}`,
+    textOf: textOfMarker,
   })
   for await (const { versions } of pages) yield* inPagesOf(within(versions, range), options.pageSize)
+}
+
+/**
+ * Pages of the versions of keys with a prefix.
+ * @param isEnough no page is asked for behind one that holds such a version
+ */
+export function versionsPages(
+  transport: Pick<S3Transport, 'listVersionsPage'>,
+  query: Omit<VersionsQuery, 'next'>,
+  options: CallOptions,
+  isEnough: (version: Version) => boolean,
+): AsyncGenerator<VersionsPage> {
+  return followPages((next?: VersionsMarker) => transport.listVersionsPage({ ...query, next }, options), {
+    name: query.prefix,
+    isEmpty: ({ versions }) => versions.length === 0,
+    isEnough: ({ versions }) => versions.some(isEnough),
+    textOf: textOfMarker,
+  })
+}
+
+/** Equal texts for equal markers. */
+function textOfMarker({ key, version = '' }: VersionsMarker): string {
+  return `${key}\n${version}`
 }
 
 function endsPast(entries: readonly Entry[], range: KeyRange): boolean {

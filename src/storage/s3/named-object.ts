@@ -1,10 +1,13 @@
 import type { KeyRange } from '../../order/key-range.ts'
 import type { Entry, Version } from '../entry.ts'
 import type { CallOptions, ListOptions } from '../storage.ts'
-import type { S3Transport, VersionsMarker } from './transport.ts'
+import type { ListPage } from './list-page.ts'
+import type { S3Transport } from './transport.ts'
 import { kindOf, StorageError, UsageError } from '../../errors.ts'
+import { followPages } from '../../http/follow-pages.ts'
 import { rangeHolds } from '../../order/key-range.ts'
 import { isDirectoryBucket } from './bucket-kind.ts'
+import { versionsPages } from './listing.ts'
 
 type Looker = Pick<S3Transport, 'head' | 'listPage'>
 type VersionLooker = Looker & Pick<S3Transport, 'listVersionsPage'>
@@ -74,13 +77,11 @@ export async function* listVersionsOfNamed(
   options: ListOptions,
 ): AsyncGenerator<Version[]> {
   if (!rangeHolds(range, key)) return
-  let next: VersionsMarker | undefined
-  do {
-    const page = await transport.listVersionsPage({ prefix: prefix + key, prefixLength: prefix.length, next }, options)
-    const versions = page.versions.filter((version) => version.key === key)
-    if (versions.length > 0) yield versions
-    next = versions.length === page.versions.length ? page.next : undefined
-  } while (next !== undefined)
+  const pages = versionsPages(transport, { prefix: prefix + key, prefixLength: prefix.length }, options, (version) => version.key !== key)
+  for await (const { versions } of pages) {
+    const own = versions.filter((version) => version.key === key)
+    if (own.length > 0) yield own
+  }
 }
 
 /** The first key that begins with the name, which is the name itself where there is such an object. */
@@ -95,24 +96,22 @@ async function firstKeyOrObject(transport: VersionLooker, place: ObjectPlace, op
 }
 
 async function firstKey(transport: VersionLooker, prefix: string, options: NamedObjectOptions): Promise<string | undefined> {
-  if (options.history) {
-    const { versions } = await transport.listVersionsPage({ prefix, maxKeys: 1, prefixLength: 0 }, options)
-    return versions[0]?.key
-  }
-  return (await firstEntry(transport, prefix, 0, options))?.key
+  if (!options.history) return (await firstEntry(transport, prefix, 0, options))?.key
+  const pages = versionsPages(transport, { prefix, prefixLength: 0, maxKeys: 1 }, options, () => true)
+  for await (const { versions } of pages) if (versions[0]) return versions[0].key
+  return undefined
 }
 
-/** A page may be empty and yet not be the last; a service that sends nothing else is at fault. */
-const MOST_EMPTY_PAGES = 500
-
 async function firstEntry(transport: Looker, prefix: string, prefixLength: number, options: CallOptions): Promise<Entry | undefined> {
-  let token: string | undefined
-  for (let page = 0; page < MOST_EMPTY_PAGES; page++) {
-    const { entries, next } = await transport.listPage({ prefix, maxKeys: 1, prefixLength, token }, options)
-    if (entries[0] || next === undefined) return entries[0]
-    token = next
-  }
-  throw new StorageError(`the listing of ${prefix} does not end: ${MOST_EMPTY_PAGES} pages were empty`, { kind: 'failed' })
+  const ask = (token?: string): Promise<ListPage> => transport.listPage({ prefix, maxKeys: 1, prefixLength, token }, options)
+  const pages = followPages(ask, {
+    name: prefix,
+    isEmpty: ({ entries }) => entries.length === 0,
+    isEnough: ({ entries }) => entries.length > 0,
+    textOf: (token) => token,
+  })
+  for await (const { entries } of pages) if (entries[0]) return entries[0]
+  return undefined
 }
 
 async function listed(transport: Looker, place: ObjectPlace, options: CallOptions): Promise<Entry | undefined> {

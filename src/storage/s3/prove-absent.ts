@@ -1,12 +1,10 @@
 import type { AbsenceOptions, AbsenceProof, CallOptions } from '../storage.ts'
-import type { S3Transport, VersionsMarker } from './transport.ts'
-import { isStorageError, kindOf, StorageError } from '../../errors.ts'
+import type { S3Transport } from './transport.ts'
+import { isStorageError, kindOf } from '../../errors.ts'
 import { proveAbsence, type AbsenceProbes } from '../absence.ts'
+import { versionsPages } from './listing.ts'
 
 type Asked = Pick<S3Transport, 'head' | 'listPage' | 'listVersionsPage'>
-
-/** Pages without news that are followed. */
-const MOST_EMPTY_PAGES = 10
 
 /** How a missing key is answered: by a status without a body to a HEAD, or by a code. A delete marker answers the same. */
 const MISSING: ReadonlySet<string | undefined> = new Set(['HTTP404', 'NotFound', 'NoSuchKey'])
@@ -50,25 +48,17 @@ function probesAt(transport: Asked, prefix: string, at: number, options: CallOpt
       const current = await now.head(key)
       // HEAD tells whole seconds.
       if (current && current.mtime + 1000 <= at) return current
-      let next: VersionsMarker | undefined
-      for (let empty = 0; empty < MOST_EMPTY_PAGES; ) {
-        const page = await transport.listVersionsPage({ prefix: prefix + key, prefixLength, next }, options)
-        const version = page.versions.find((each) => each.key === key && each.mtime <= at)
+      // The key itself comes before all that it is a prefix of.
+      const pages = versionsPages(transport, { prefix: prefix + key, prefixLength }, options, (each) => each.key !== key || each.mtime <= at)
+      for await (const { versions } of pages) {
+        const version = versions.find((each) => each.key === key && each.mtime <= at)
         if (version) return version.isDeleteMarker ? undefined : version
-        // The key itself comes before all that it is a prefix of.
-        if (page.next === undefined || page.versions.some((each) => each.key !== key)) return undefined
-        if (isSame(page.next, next) || page.versions.length === 0) empty++
-        next = page.next
       }
-      throw new StorageError(`the listing of the versions of ${JSON.stringify(key)} does not end`, { kind: 'failed' })
+      return undefined
     },
     async listsNothing(below) {
       const page = await transport.listVersionsPage({ prefix: prefix + below, maxKeys: 1, prefixLength }, options)
       return page.next === undefined && page.versions.length === 0
     },
   }
-}
-
-function isSame(one: VersionsMarker, other: VersionsMarker | undefined): boolean {
-  return one.key === other?.key && one.version === other.version
 }

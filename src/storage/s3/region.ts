@@ -1,7 +1,7 @@
 import type { S3Settings } from './settings.ts'
 import { UsageError } from '../../errors.ts'
 import { readSharedProfile } from './aws-config.ts'
-import { isMultiRegion, regionOfArn } from './bucket-kind.ts'
+import { checkBucketName, isMultiRegion, regionOfArn } from './bucket-kind.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -23,15 +23,8 @@ export async function resolveRegion(settings: S3Settings, env: Environment = pro
   const region = configured ?? regionOfArn(settings.bucket)
   if (region !== undefined) return region
   if (settings.endpointUrl !== undefined || isMultiRegion(settings.bucket)) return ENDPOINT_DEFAULT
-  if (!isAwsName(settings.bucket)) {
-    throw new UsageError(`${settings.bucket} is not the name of a bucket: AWS allows 3 to 63 lower-case letters, digits, dots and hyphens`)
-  }
+  checkBucketName(settings.bucket)
   throw new UsageError(`no region for s3://${settings.bucket}: give --source-region or --target-region, or set AWS_REGION`)
-}
-
-/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
-function isAwsName(bucket: string): boolean {
-  return bucket.startsWith('arn:') || /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)
 }
 
 /** With keys and an endpoint at hand the configuration file adds nothing, so neither it nor the SDK is loaded. */

@@ -4,6 +4,7 @@ import type { Facts } from '../entry.ts'
 import type { Written } from '../storage.ts'
 import type { GetAnswer, GetRequestOptions, HeadAnswer, HeadRequestOptions } from './transport.ts'
 import { placeOf, type RequestSubject } from './errors.ts'
+import { withMetadata } from './facts.ts'
 import { requireEtag } from '../../http/unexpected-answer.ts'
 import { StorageError } from '../../errors.ts'
 import { CHECKSUM_ALGORITHMS } from '../../integrity/checksum.ts'
@@ -12,9 +13,13 @@ export function bareEtag(etag: string | undefined): string {
   return (etag ?? '').replaceAll('"', '')
 }
 
-/** What answers to GetObject and HeadObject say alike; the size is left to the caller. */
+/**
+ * What answers to GetObject and HeadObject say alike; the size is left to the caller.
+ * @param headers of the answer, for the metadata
+ */
 export function headFrom(
   output: GetObjectCommandOutput | HeadObjectCommandOutput,
+  headers: Readonly<Record<string, string>>,
   size: number,
   options: HeadRequestOptions | GetRequestOptions = {},
 ): HeadAnswer {
@@ -22,7 +27,7 @@ export function headFrom(
     ...etagFrom(output),
     size,
     mtime: output.LastModified?.getTime() ?? 0,
-    facts: factsFrom(output),
+    facts: withMetadata(factsFrom(output), headers),
     checksum: options.checksum ? checksumFrom(output, 'algorithm' in options ? options.algorithm : undefined) : undefined,
     partsCount: output.PartsCount,
     tagCount: output.TagCount ?? 0,
@@ -40,13 +45,13 @@ function factsFrom(output: GetObjectCommandOutput | HeadObjectCommandOutput): Fa
     storageClass: output.StorageClass,
     websiteRedirect: output.WebsiteRedirectLocation,
     ...(output.MissingMeta && { missingMetadata: output.MissingMeta }),
-    ...(output.Metadata && Object.keys(output.Metadata).length > 0 && { metadata: output.Metadata }),
   }
 }
 
 /** @throws StorageError `transient` when the answer holds other bytes than were asked for */
 export function contentFrom(
   output: GetObjectCommandOutput,
+  headers: Readonly<Record<string, string>>,
   bytes: Buffer,
   options: GetRequestOptions | undefined,
   subject: RequestSubject,
@@ -57,7 +62,7 @@ export function contentFrom(
   if (bytes.length !== expected || (range && !output.ContentRange?.startsWith(`bytes ${range.start}-${range.end - 1}/`))) {
     throw new StorageError(`GetObject ${subject.key ?? ''}: ${bytes.length} bytes, not the range asked for`, { kind: 'transient', code: 'WrongRange' })
   }
-  return { ...headFrom(output, size, options), bytes }
+  return { ...headFrom(output, headers, size, options), bytes }
 }
 
 interface StoredAnswer {

@@ -3,14 +3,11 @@ import type { CredentialSource } from './credentials.ts'
 import type { S3Settings } from './settings.ts'
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
 import { StorageError } from '../../errors.ts'
-import { Readable } from 'node:stream'
-import { SHORT_ANSWER } from '../../http/message.ts'
 import { proxyAgents, throughProxy, type OutgoingRequest } from '../../http/proxy-agents.ts'
-import { readStreamBody } from '../../http/stream-body.ts'
 import { isDirectoryBucket, isMultiRegion, isOnOutposts } from './bucket-kind.ts'
 import { isOfAws } from './endpoint.ts'
-import { PAGE_LIMIT } from './page-limit.ts'
-import { refuseForeignSuccesses } from './sdk-raw-answer.ts'
+import { STALL_GRACE } from './sdk-body.ts'
+import { boundAnswers, refuseForeignSuccesses } from './sdk-raw-answer.ts'
 
 export interface SdkClientSettings {
   readonly region: string
@@ -46,7 +43,7 @@ export async function createSdkClient(settings: S3Settings, more: SdkClientSetti
     },
   })
   countRequests(client, more.context)
-  boundAnswers(client)
+  boundAnswers(client, settings.stalledStreamProtection ? STALL_GRACE : undefined)
   refuseForeignSuccesses(client, bucket)
   goThroughProxies(client)
   signBytes(client)
@@ -122,26 +119,6 @@ function asUtf8(name: string, value: string): string {
   const text = bytes.toString('utf8')
   if (Buffer.from(text, 'utf8').equals(bytes)) return text
   throw new StorageError(`the header ${name} holds bytes that are no UTF-8, which the SDK cannot sign; leave out OBJSYNC_TRANSPORT=sdk`, { kind: 'unsafe-key' })
-}
-
-/** Operations whose answer is content, which is read elsewhere. */
-const CONTENT = new Set(['GetObjectCommand', 'GetObjectAnnotationCommand'])
-const READING = /^(?:Get|List|Head)/
-
-/** The SDK itself takes answers of any length. */
-function boundAnswers(client: S3Client): void {
-  client.middlewareStack.add(
-    (next, { commandName = '' }) => async (args) => {
-      const result = await next(args)
-      const response = result.response as { statusCode: number; body?: Readable }
-      if (!(response.body instanceof Readable) || (CONTENT.has(commandName) && response.statusCode < 300)) return result
-      const limit = commandName.startsWith('List') && response.statusCode < 300 ? PAGE_LIMIT : SHORT_ANSWER
-      const bytes = await readStreamBody(response.body, { operation: commandName, limit, mayTrickle: !READING.test(commandName) })
-      response.body = Readable.from([bytes])
-      return result
-    },
-    { step: 'deserialize', priority: 'low', name: 'objsyncAnswerBounds' },
-  )
 }
 
 /** Some operations take the header, but the SDK has no parameter for it. */

@@ -1,16 +1,19 @@
 import type {
-  DeleteObjectsCommand, GetObjectTaggingCommand, ListObjectsV2Command, ListObjectVersionsCommand, S3Client,
+  DeleteObjectsCommand, GetObjectCommand, GetObjectTaggingCommand, HeadObjectCommand, ListObjectsV2Command, ListObjectVersionsCommand, S3Client,
 } from '@aws-sdk/client-s3'
 import { Readable } from 'node:stream'
+import { SHORT_ANSWER } from '../../http/message.ts'
 import { readStreamBody } from '../../http/stream-body.ts'
-import { checkedSuccess } from './errors.ts'
+import { checkedSuccess } from '../../http/unexpected-answer.ts'
+import { SUCCESSES } from './errors.ts'
 import { PAGE_LIMIT } from './page-limit.ts'
-import { STALL_GRACE } from './sdk-body.ts'
 
 interface RawAnswer {
   readonly statusCode: number
   readonly headers: Record<string, string>
-  body: Readable
+  body?: Readable
+  /** The whole body, once it has been read. */
+  bytes?: Buffer
 }
 
 type Kept = DeleteObjectsCommand | GetObjectTaggingCommand | ListObjectsV2Command | ListObjectVersionsCommand
@@ -30,30 +33,63 @@ export function refuseForeignSuccesses(client: S3Client, bucket: string): void {
       const operation = commandName.replace(/Command$/, '')
       const { Key: key } = args.input as { readonly Key?: string }
       // Bodies are streams here; the code that reads a body checks it.
-      if (status < 300) checkedSuccess({ status, headers, body: NO_BODY }, { operation, bucket, key })
+      if (status < 300) checkedSuccess({ status, headers, body: NO_BODY }, { operation, bucket, key }, SUCCESSES)
       return result
     },
     { step: 'deserialize', priority: 'low', name: 'objsyncForeignSuccesses' },
   )
 }
 
+/** Operations whose answer is content, which is read elsewhere. */
+const CONTENT = new Set(['GetObjectCommand', 'GetObjectAnnotationCommand'])
+const READING = /^(?:Get|List|Head)/
+
+/**
+ * Has the client read each answer within its bounds: the SDK itself takes answers of any length.
+ *
+ * @param stall longest silence in the middle of an answer to a read, milliseconds; unlimited when absent
+ */
+export function boundAnswers(client: S3Client, stall: number | undefined): void {
+  client.middlewareStack.add(
+    (next, { commandName = '' }) => async (args) => {
+      const result = await next(args)
+      const response = result.response as RawAnswer
+      const isSuccess = response.statusCode < 300
+      if (!(response.body instanceof Readable) || (isSuccess && CONTENT.has(commandName))) return result
+      const isRead = READING.test(commandName)
+      const limit = isSuccess && commandName.startsWith('List') ? PAGE_LIMIT : SHORT_ANSWER
+      response.bytes = await readStreamBody(response.body, { operation: commandName, limit, stall: isRead ? stall : undefined, mayTrickle: !isRead })
+      response.body = Readable.from([response.bytes])
+      return result
+    },
+    { step: 'deserialize', priority: 'low', name: 'objsyncAnswerBounds' },
+  )
+}
+
 /**
  * Has the command keep its answer as it came, for our own parsers: the SDK passes over what it does not know, and sorts
- * versions and delete markers into two arrays that cannot be put together again.
+ * versions and delete markers into two arrays that cannot be put together again. Needs `boundAnswers`, which reads it.
  */
 export function keepAnswer(command: Kept): () => Buffer {
-  let kept: Buffer = NO_BODY
-  const stack = command.middlewareStack as Stack
+  const response = keepResponse(command.middlewareStack as Stack)
+  return () => response()?.bytes ?? NO_BODY
+}
+
+/** Has the command keep the headers of its answer: the SDK loses metadata of the name `__proto__`. */
+export function keepHeaders(command: GetObjectCommand | HeadObjectCommand): () => RawAnswer['headers'] {
+  const response = keepResponse(command.middlewareStack as unknown as Stack)
+  return () => response()?.headers ?? {}
+}
+
+function keepResponse(stack: Stack): () => RawAnswer | undefined {
+  let response: RawAnswer | undefined
   stack.add(
     (next) => async (args) => {
       const result = await next(args)
-      const response = result.response as RawAnswer
-      if (response.statusCode >= 300) return result
-      kept = await readStreamBody(response.body, { operation: 'the answer', limit: PAGE_LIMIT, stall: STALL_GRACE })
-      response.body = Readable.from([kept])
+      response = result.response as RawAnswer
       return result
     },
     { step: 'deserialize', priority: 'low', name: 'objsyncKeepAnswer' },
   )
-  return () => kept
+  return () => response
 }

@@ -13,7 +13,7 @@ import { contentLimit } from '../../http/content-limit.ts'
 import { SHORT_ANSWER } from '../../http/message.ts'
 import { openListPage } from './list-page.ts'
 import { contentFrom, headFrom } from './sdk-answers.ts'
-import { keepAnswer } from './sdk-raw-answer.ts'
+import { keepAnswer, keepHeaders } from './sdk-raw-answer.ts'
 import { readBody, STALL_GRACE } from './sdk-body.ts'
 import { customerKeyParameters, quoted, withHeaders } from './sdk-parameters.ts'
 import { parseTagging } from './tagging-xml.ts'
@@ -65,15 +65,17 @@ export function sdkReads({ client, bucket, run }: SdkCaller, settings: S3Setting
     }, options),
 
     head: ({ key, version }, options) => run('HeadObject', key, async (send) => {
-      const output = await client.send(new HeadObjectCommand({
+      const command = new HeadObjectCommand({
         Bucket: bucket,
         Key: key,
         VersionId: version,
         PartNumber: options?.partNumber,
         ChecksumMode: options?.checksum ? 'ENABLED' : undefined,
         ...customerKey,
-      }), send)
-      return headFrom(output, output.ContentLength ?? 0, options)
+      })
+      const headers = keepHeaders(command)
+      const output = await client.send(command, send)
+      return headFrom(output, headers(), output.ContentLength ?? 0, options)
     }, options),
 
     get: ({ key, version }, ifMatch, options, size) => run('GetObject', key, async (send) => {
@@ -86,9 +88,10 @@ export function sdkReads({ client, bucket, run }: SdkCaller, settings: S3Setting
         Range: range && `bytes=${range.start}-${range.end - 1}`,
         ...customerKey,
       })
+      const headers = keepHeaders(command)
       const output = await client.send(withHeaders(command, options?.checksum ? CHECKSUM_MODE : {}), send)
       const bytes = await readBody(output.Body, { operation: 'GetObject', into: options?.into, limit: contentLimit(range, size) ?? SHORT_ANSWER, stall })
-      return contentFrom(output, bytes, options, { operation: 'GetObject', bucket, key })
+      return contentFrom(output, headers(), bytes, options, { operation: 'GetObject', bucket, key })
     }, options),
 
     getTags: ({ key, version }, options) => run('GetObjectTagging', key, async (send) => {

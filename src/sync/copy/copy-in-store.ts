@@ -1,3 +1,4 @@
+import type { Entry } from '../../storage/entry.ts'
 import type { CopySource, MultipartWrite, ObjectHead, Written } from '../../storage/storage.ts'
 import type { CopyContext } from './copy-context.ts'
 import type { Copy } from '../pair.ts'
@@ -5,7 +6,7 @@ import type { Part, Partition } from './parts.ts'
 import type { Checks, Verification } from '../digest/verify.ts'
 import { kindOf, StorageError } from '../../errors.ts'
 import { piecesAsker } from '../digest/claims.ts'
-import { MD5 } from '../../integrity/digest.ts'
+import { checksumDigest, MD5 } from '../../integrity/digest.ts'
 import { isComparable, verify } from '../digest/verify.ts'
 import { abandon } from './abandon.ts'
 import { attributesOf } from './attributes.ts'
@@ -41,7 +42,7 @@ async function copyWholeInStore(copy: Copy, from: CopySource, head: ObjectHead, 
   const { source: entry } = copy
   const options = writeOptionsFor(copy, checksumKindFor(false, context), context)
   const written = await context.target.copy?.(entry.key, from, attributesOf(entry, head.facts, context), options)
-  return { read: [], written: written ? [await compareEtags(entry.key, head, written, true, context)] : [] }
+  return { read: [], written: written ? [await compareEtags(entry, head, written, true, context)] : [] }
 }
 
 async function copyPartsInStore(copy: Copy, from: CopySource, head: ObjectHead, context: CopyContext): Promise<Checks> {
@@ -60,7 +61,7 @@ async function copyPartsInStore(copy: Copy, from: CopySource, head: ObjectHead, 
     await attempt(async () => source.verifyUnchanged?.(entry, undefined, { signal: run.signal }))
     const written = await write.complete({ signal: run.signal })
     const alike = settings.verification.multipart && (await isCutAlike(partition, piecesOf))
-    return { read: [], written: [await compareEtags(entry.key, head, written, alike, context)] }
+    return { read: [], written: [await compareEtags(entry, head, written, alike, context)] }
   } catch (error) {
     await abandon(entry.key, begun, context)
     throw error
@@ -84,14 +85,27 @@ async function isCutAlike(partition: Partition, piecesOf: () => Promise<readonly
 
 /**
  * A store that copies keeps the ETag, if the parts are the same; another one proves other bytes, unless the copy is
- * encrypted so that its ETag is no digest. Not every service tells that in its answer, so a look at the copy does.
+ * encrypted so that its ETag is no digest. Not every service tells that in its answer, so a look at the copy does. Where
+ * the parts differ, a checksum over all bytes that both objects have decides.
  */
-async function compareEtags(key: string, head: ObjectHead, written: Written, alike: boolean, context: CopyContext): Promise<Verification> {
+async function compareEtags(entry: Entry, head: ObjectHead, written: Written, alike: boolean, context: CopyContext): Promise<Verification> {
   const { settings: { verification }, target, run } = context
+  const { key } = entry
   if (!isComparable(head, verification) || !isComparable(written, verification)) return 'not-asked'
-  if (head.etag !== written.etag && !(await target.head({ key }, { signal: run.signal })).etagIsDigest) return 'not-asked'
-  if (head.etag !== written.etag && !(alike && head.etag.includes('-') === written.etag.includes('-'))) {
-    return { unknown: `it was copied in parts of other sizes than it was stored in, so its ETags (${head.etag}, ${written.etag}) cannot be compared; --auto-chunksize keeps the sizes` }
+  if (head.etag !== written.etag) {
+    const copied = await target.head({ key }, { checksum: true, signal: run.signal })
+    if (!copied.etagIsDigest) return 'not-asked'
+    if (!alike || head.etag.includes('-') !== written.etag.includes('-')) return compareChecksums(entry, written, copied, context)
   }
   return verify(key, { digest: MD5, expected: head.etag, otherwise: 'corrupt' }, written.etag)
+}
+
+/** @throws StorageError `corrupt` */
+async function compareChecksums(entry: Entry, written: Written, copy: ObjectHead, { source, run }: CopyContext): Promise<Verification> {
+  const { checksum: copied } = copy
+  const unknown = `it was copied in parts of other sizes than it was stored in, so its ETags (${entry.etag}, ${written.etag}) cannot be compared; --auto-chunksize keeps the sizes`
+  if (copied?.type !== 'FULL_OBJECT') return { unknown }
+  const { checksum: stored } = await source.head(entry, { checksum: true, algorithm: copied.algorithm, signal: run.signal })
+  if (stored?.type !== 'FULL_OBJECT' || stored.algorithm !== copied.algorithm) return { unknown }
+  return verify(entry.key, { digest: checksumDigest(copied.algorithm), expected: stored.value, otherwise: 'corrupt' }, copied.value)
 }

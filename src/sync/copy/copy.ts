@@ -16,7 +16,7 @@ import { countingParts } from './count-parts.ts'
 import { isLarge } from './plan-parts.ts'
 import { repair } from './repair.ts'
 import { settleFault } from '../failure.ts'
-import { sendUntilUnchanged, type Send } from './send-again.ts'
+import { sendUntilUnchanged, type Send, type Sent } from './send-again.ts'
 import { skip } from '../skip.ts'
 
 /**
@@ -65,13 +65,20 @@ async function perform(copy: Copy, context: CopyContext): Promise<void> {
 async function write(copy: Copy, reason: Reason, context: CopyContext): Promise<void> {
   const { settings, run } = context
   await refuseImpossible(copy, context)
-  if (!settings.dryRun) {
-    tellChecks(copy.source.key, await transfer(copy, context), context)
-    if (settings.annotations.copy) await copyAnnotations(copy, context)
-    if (context.source.capabilities.keepsChecksum) await recordChecksum(copy, context.source.capabilities.keepsChecksum, context)
-  }
-  run.statistics.transferredBytes += copy.source.size
-  tell(copy, reason, context)
+  const sent = settings.dryRun ? copy : await send(copy, context)
+  run.statistics.plannedBytes += sent.source.size - copy.source.size
+  run.statistics.transferredBytes += sent.source.size
+  tell(sent, reason, context)
+}
+
+/** @returns the copy as it was sent, which is another one when the source has changed meanwhile */
+async function send(copy: Copy, context: CopyContext): Promise<Copy> {
+  const { source, settings } = context
+  const { copy: sent, checks } = await transfer(copy, context)
+  tellChecks(copy.source.key, checks, context)
+  if (settings.annotations.copy) await copyAnnotations(sent, context)
+  if (source.capabilities.keepsChecksum) await recordChecksum(sent, source.capabilities.keepsChecksum, context)
+  return sent
 }
 
 function tell({ source }: Copy, reason: Reason, { settings, run }: CopyContext): void {
@@ -106,12 +113,12 @@ async function foresee({ source: { key }, target: standing }: Copy, { target, ma
 
 const NOTHING_CHECKED: Checks = { read: [], written: [] }
 
-async function transfer(copy: Copy, context: CopyContext): Promise<Checks> {
+async function transfer(copy: Copy, context: CopyContext): Promise<Sent> {
   const { target, settings, run } = context
   const { key } = copy.source
   if (isFolder(copy, target)) {
     await target.makeFolder?.(key, { signal: run.signal })
-    return NOTHING_CHECKED
+    return { copy, checks: NOTHING_CHECKED }
   }
   // A first try may take the parts of the source for equally large; after a mismatch each is asked for its size. Who
   // wants the same parts at the target has all of them asked about at once.
@@ -122,13 +129,13 @@ async function transfer(copy: Copy, context: CopyContext): Promise<Checks> {
     const once = (): Promise<Checks> => countingParts(context, (counted) => copyInStore(copy, counted))
     const copied = (): Promise<Checks> => withAttempts(key, once, attempts, run)
     const checks = await byStore(copy, context.inStore, copied, context)
-    if (checks) return checks
+    if (checks) return { copy, checks }
   }
-  const send: Send = (present, inParts) =>
+  const sendOnce: Send = (present, inParts) =>
     inParts || isLarge(present, context)
       ? withAttempts(key, () => countingParts(context, (counted) => copyInParts(present, counted, isExact())), wholeOfParts(settings.retry), run)
       : withAttempts(key, () => copyWhole(present, context, isExact()), settings.retry, run)
-  return sendUntilUnchanged(copy, send, context)
+  return sendUntilUnchanged(copy, sendOnce, context)
 }
 
 /**

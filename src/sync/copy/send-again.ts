@@ -32,6 +32,12 @@ export async function verifySourceAfter(written: Written, entry: Entry, state: s
   }
 }
 
+/** A copy as it was sent in the end, with the source's entry as it was then. */
+export interface Sent {
+  readonly copy: Copy
+  readonly checks: Checks
+}
+
 /** Sends an object; `inParts` asks for a write that can be given up before the object appears. */
 export type Send = (copy: Copy, inParts: boolean) => Promise<Checks>
 
@@ -43,11 +49,11 @@ export type Send = (copy: Copy, inParts: boolean) => Promise<Checks>
  *
  * @throws StorageError `changed` when the source changes during every try
  */
-export async function sendUntilUnchanged(copy: Copy, send: Send, context: CopyContext): Promise<Checks> {
+export async function sendUntilUnchanged(copy: Copy, send: Send, context: CopyContext): Promise<Sent> {
   let sent = copy
   for (let again = 0; ; again++) {
     try {
-      return await send(sent, again > 1 && sent.source.size > 0)
+      return { copy: sent, checks: await send(sent, again > 1 && sent.source.size > 0) }
     } catch (error) {
       const hasStored = error instanceof ChangedMeanwhile
       if (kindOf(error) !== 'changed' || (!hasStored && again === 0) || again === MOST_TIMES) throw error

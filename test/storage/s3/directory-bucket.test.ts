@@ -87,6 +87,28 @@ it('sub-prefixes are listed at the same time, and those outside the range not at
   expect(new Set(listing.asked.map(({ prefix }) => prefix))).toEqual(new Set(['p/', 'p/a/', 'p/a/deep/']))
 })
 
+it.each([
+  ['of one level', [{ pages: 20, perPage: 100 }]],
+  ['of three levels', [{ pages: 4, perPage: 20 }, { pages: 4, perPage: 10 }, { pages: 3, perPage: 2 }]],
+])('the sub-prefixes that wait do not grow with the bucket, %s', async (_, levels) => {
+  let [shown, asked, most] = [0, 0, 0]
+  const keys = new Set<string>()
+  const listPage = async ({ prefix, token = '0', prefixLength }: ListQuery): Promise<ListPage> => {
+    await new Promise(setImmediate)
+    const level = levels[prefix.split('/').length - 2]
+    if (token === '0') asked++
+    if (!level) return { entries: [{ key: `${prefix}x`.slice(prefixLength), size: 1, mtime: 0, etag: 'e' }], prefixes: [], next: undefined }
+    const prefixes = Array.from({ length: level.perPage }, (_unused, i) => `${prefix}${token}-${i}/`)
+    shown += prefixes.length
+    most = Math.max(most, shown - asked)
+    return { entries: [], prefixes, next: Number(token) + 1 < level.pages ? String(Number(token) + 1) : undefined }
+  }
+  for (const key of await keysOf(createS3Storage(transportOf({ listPage }), { ...PLACE, parallelDirectoryListing: true }))) keys.add(key)
+  expect(keys.size).toBe(levels.reduce((product, { pages, perPage }) => product * pages * perPage, 1))
+  // The 16 listings that are under way each bring a page, of any level.
+  expect(most).toBeLessThanOrEqual(levels.reduce((sum, { perPage }, i) => sum + perPage * (i === 0 ? 1 : 17), 0))
+})
+
 it('a listing that repeats its token ends with an error', async () => {
   const storage = createS3Storage(transportOf({ listPage: () => Promise.resolve({ entries: [], prefixes: [], next: 'again' }) }), PLACE)
   await expect(keysOf(storage)).rejects.toThrow('circles')

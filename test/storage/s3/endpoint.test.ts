@@ -66,6 +66,8 @@ describe('an endpoint', () => {
       const theirs = sdkUrl(asked)
       if (theirs === undefined) {
         expect(() => checkEndpoint(asked)).toThrow('Transfer Acceleration')
+      } else if (/[A-Z_]/.test(asked.bucket) && asked.endpointUrl === undefined && asked.region !== 'us-east-1') {
+        expect(() => checkEndpoint(asked)).toThrow('not the name of a bucket')
       } else {
         checkEndpoint(asked)
         const ours = resolveEndpoint(asked)
@@ -83,10 +85,22 @@ describe('an endpoint', () => {
     [{ accelerate: true, fips: true }, /FIPS/],
     [{ bucket: AP, forcePathStyle: true }, /path style cannot reach it/],
     [{ bucket: AP, endpointUrl: 'http://127.0.0.1:9000' }, /127\.0\.0\.1:9000 cannot be an address/],
+    ...['B_UPPER', 'Upper', 'ab', 'a'.repeat(64), '-ab', 'ab-'].map((bucket): [Partial<EndpointSettings>, RegExp] => [
+      { bucket, region: 'eu-west-1' },
+      new RegExp(`^${bucket} is not the name of a bucket: AWS allows 3 to 63 lower-case letters.*--source-endpoint-url or --target-endpoint-url$`),
+    ]),
+    [{ bucket: 'no/bucket' }, /not the name of a bucket/],
   ])('%j is refused with the reason', (more, message) => {
     expect(() => checkEndpoint({ ...PLAIN, ...more })).toThrow(message)
     expect(() => checkEndpoint({ ...PLAIN, ...more })).toThrow(expect.objectContaining({ name: 'UsageError' }))
   })
+})
+
+it.each<[string, string, string | undefined]>([
+  ['B_UPPER', 'us-east-1', undefined], ['a.b-c', 'eu-west-1', undefined], ['B_UPPER', 'eu-west-1', 'http://127.0.0.1:9000'], ['ab', 'r', 'https://s3.example.com'],
+  [AP, 'eu-west-1', undefined], ['here--usw2-az1--x-s3', 'us-west-2', undefined],
+])('%s in %s at %s may be the name of a bucket', (bucket, region, endpointUrl) => {
+  expect(() => checkEndpoint({ ...PLAIN, bucket, region, endpointUrl })).not.toThrow()
 })
 
 /** Undefined where the SDK refuses. */

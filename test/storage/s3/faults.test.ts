@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { MultipartWrite, Target } from '../../../src/storage/storage.ts'
 import { kindOf } from '../../../src/errors.ts'
 import { multipartEtag } from '../../../src/integrity/etag.ts'
@@ -87,13 +87,22 @@ describe.each(TRANSPORTS)('through %s', (transport) => {
       expect(received).toHaveLength(4)
     })
 
-    it('is ended by its time limits', async () => {
-      const { storage, received } = await openScripted(transport, [silence()], { attemptTimeout: 20, maxAttempts: 2 })
-      await expect(call(storage)).rejects.toMatchObject({ kind: 'transient', code: 'AttemptTimeout' })
-      expect(received).toHaveLength(2)
-      const slow = await openScripted(transport, [silence()], { operationTimeout: 30, maxAttempts: 1000 })
-      await expect(call(slow.storage)).rejects.toMatchObject({ kind: 'transient' })
-      expect(slow.received.length).toBeLessThan(10)
+    it.each([
+      ['a try', { attemptTimeout: 20, maxAttempts: 2 }, [20, 20], 'AttemptTimeout'],
+      ['all tries together', { operationTimeout: 30, maxAttempts: 1000 }, [30], 'OperationTimeout'],
+      ['both', { attemptTimeout: 20, operationTimeout: 50, maxAttempts: 1000 }, [20, 20, 10], 'OperationTimeout'],
+    ])('is ended by the time limit of %s', async (_what, limits, waits, code) => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+      onTestFinished(() => void vi.useRealTimers())
+      const { storage, received, arrived } = await openScripted(transport, [silence()], limits)
+      const ended = expect(call(storage)).rejects.toMatchObject({ kind: 'transient', code })
+      // The clock stands still but for these turns; the pauses between tries are no part of it.
+      for (const [tries, wait] of waits.entries()) {
+        await arrived(tries + 1)
+        await vi.advanceTimersByTimeAsync(wait)
+      }
+      await ended
+      expect(received).toHaveLength(waits.length)
     })
 
     it('never tells the secret', async () => {

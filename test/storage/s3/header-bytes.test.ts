@@ -28,3 +28,17 @@ describe.each(TRANSPORTS)('header values beyond ASCII, through %s', (transport) 
     expect(received[0]?.headers).toMatchObject({ 'content-disposition': BYTES, 'cache-control': BYTES, 'x-amz-meta-note': BYTES })
   })
 })
+
+/** `__proto__` is a name as any other. */
+const METADATA: Readonly<Record<string, string>> = Object.fromEntries([['__proto__', 'kept'], ['constructor', 'kept too'], ['plain', 'p']])
+const META_HEADERS = Object.fromEntries(Object.entries(METADATA).map(([name, value]) => [`x-amz-meta-${name}`, value]))
+
+it.each(TRANSPORTS)('metadata named __proto__ is read as any other, and written again, through %s', async (transport) => {
+  const headers = { 'etag': '"e"', 'last-modified': 'Thu, 01 Jan 2026 00:00:00 GMT', ...META_HEADERS }
+  const { storage, received } = await openScripted(transport, [answer({ headers }), answer({ headers, body: 'x' }), answer({ headers: { etag: '"e"' } })])
+  const head = await storage.head({ key: 'k' })
+  const content = await storage.read({ key: 'k', size: 1, mtime: Date.UTC(2026, 0, 1), etag: 'e' })
+  for (const { facts } of [head, content]) expect(Object.entries(facts.metadata ?? {}).sort()).toEqual(Object.entries(METADATA).sort())
+  await storage.put('again', { bytes: Buffer.from('x') }, attributesOf(1, { facts: content.facts }))
+  expect(received[2]?.headers).toMatchObject(META_HEADERS)
+})

@@ -36,4 +36,9 @@ describe('the region', () => {
       name: 'UsageError', message: expect.stringMatching(/no region for s3:\/\/bucket.*--source-region or --target-region/) as string,
     })
   })
+
+  it('of a bucket whose name is impossible is not asked for: the name is the mistake', async () => {
+    const settings = plainSettings({ bucket: 'B_UPPER', profile: 'bare', ...(await awsFiles(CONFIG, '')) })
+    await expect(resolveRegion(settings, {})).rejects.toMatchObject({ name: 'UsageError', message: expect.stringMatching(/^B_UPPER is not the name of a bucket/) as string })
+  })
 })

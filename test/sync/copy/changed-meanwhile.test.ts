@@ -146,6 +146,22 @@ describe.each([['at once', false], ['on threads', true]])('a file that changes w
       })
     })
 
+    it.each(SIZES)('is reported and counted as it was sent when it is sent again: %s', async (_name, size) => {
+      const path = await writeOld('file', size)
+      const target = createMemoryStorage(options)
+      let isDone = false
+      const run = await syncTo(withMeanwhile(target, (request) => {
+        if (request === 'part' || isDone) return
+        isDone = true
+        appendFileSync(path, 'late')
+      }))
+      const sent = statSync(path)
+      expect(target.objects.get('file')?.bytes.length).toBe(size + 4)
+      expect(run.of('copy')).toEqual([expect.objectContaining({ key: 'file', size: size + 4, mtime: sent.mtimeMs })])
+      const bytes = { transferredBytes: size + 4, plannedBytes: size + 4, partBytes: 0, transferred: 1, plannedObjects: 1 }
+      expect(run.statistics).toMatchObject(bytes)
+    })
+
     it('keeps to its conditions when it is sent again', async () => {
       const path = await writeOld('file', 600)
       const target = createMemoryStorage(options)

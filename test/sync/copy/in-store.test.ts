@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { Checksum } from '../../../src/integrity/checksum.ts'
 import { UsageError } from '../../../src/errors.ts'
+import { checksumOf } from '../../../src/integrity/checksums.ts'
+import { patternOf } from '../../conformance/subject.ts'
 import { sidesWith, type Contents, type Sides } from '../support/sides.ts'
 
 const STORE = { store: 'one store' }
@@ -90,6 +93,48 @@ describe('copying inside a store', () => {
     expect(sides.target.objects.get('k')?.bytes.toString()).toBe('before')
     expect(sides.target.uploads.size).toBe(0)
     expect(sides.run.of('failure')[0]?.error).toMatchObject({ kind: 'changed' })
+  })
+
+  describe.each([['whole', 300, [100, 200]], ['in parts', 900, [300, 100, 500]]] as const)('of an object that is copied %s, but was stored in other parts,', (_how, size, partSizes) => {
+    const BYTES = patternOf(size)
+    const CRC = { algorithm: 'CRC64NVME', type: 'FULL_OBJECT', value: checksumOf('CRC64NVME', BYTES) } as const
+    const KEEPS_CHECKSUMS = { ...STORE, capabilities: { defaultChecksum: 'CRC64NVME' } } as const
+    const copyOf = async (checksum: Checksum | undefined): Promise<Sides> => {
+      const sides = storeWith({}, {}, { target: KEEPS_CHECKSUMS })
+      sides.source.seed('k', BYTES, { partSizes, ...(checksum && { checksum }) })
+      await sides.sync(BY_STORE)
+      return sides
+    }
+
+    it('says that the parts differ, and nothing that reads like corruption', async () => {
+      const sides = await copyOf(undefined)
+      expect(isWhole(sides, 'k')).toBe(true)
+      expect(sides.run.statistics).toMatchObject({ transferred: 1, warnings: 1, failed: 0, etagVerified: 0 })
+      const [warning] = sides.run.of('warning')
+      expect(warning?.message).toMatch(/^copied, but not verified: it was copied in parts of other sizes than it was stored in.*cannot be compared; --auto-chunksize/)
+      expect(warning?.message).not.toMatch(/come to|corrupt|expected|mismatch/)
+    })
+
+    it('verifies the checksum that both have, without a warning', async () => {
+      const sides = await copyOf(CRC)
+      expect(isWhole(sides, 'k')).toBe(true)
+      expect(sides.run.statistics).toMatchObject({ transferred: 1, warnings: 0, failed: 0, checksumVerified: 1 })
+      expect(sides.run.of('verified')).toEqual([expect.objectContaining({ key: 'k', digest: 'CRC64NVME', value: CRC.value })])
+    })
+
+    it('fails when the checksum is another', async () => {
+      const sides = await copyOf({ ...CRC, value: checksumOf('CRC64NVME', Buffer.from('other')) })
+      expect(sides.run.of('failure')[0]?.error).toMatchObject({ kind: 'corrupt' })
+      expect(sides.run.statistics).toMatchObject({ transferred: 0, failed: 1 })
+    })
+
+    it.each<[string, Checksum]>([
+      ['of another kind', { algorithm: 'SHA256', type: 'FULL_OBJECT', value: checksumOf('SHA256', BYTES) }],
+      ['of parts', { algorithm: 'CRC64NVME', type: 'COMPOSITE', value: 'AAAAAAAAAAA=-2' }],
+    ])('does not compare a checksum %s', async (_what, checksum) => {
+      const sides = await copyOf(checksum)
+      expect(sides.run.statistics).toMatchObject({ transferred: 1, warnings: 1, failed: 0, checksumVerified: 0 })
+    })
   })
 
   it('leaves no upload behind when a part fails', async () => {
