@@ -62,8 +62,12 @@ function tooLong(key: string, platform: NodeJS.Platform): StorageError {
   return new StorageError(message, { kind: 'failed', code: 'ENAMETOOLONG' })
 }
 
+/** An empty segment, one of dots, or a NUL: most keys have none of them, and one match shows it. */
+const SUSPICIOUS = /(?:^|[/\\])\.{0,2}(?:[/\\]|$)|\0/
+
 /** What makes a path leave the root, whoever named it. */
 function flawOfListed(key: string, platform: NodeJS.Platform): string | undefined {
+  if (!SUSPICIOUS.test(key)) return undefined
   if (key.includes('\0')) return 'it holds a NUL character'
   for (const segment of key.split(platform === 'win32' ? /[/\\]/ : '/')) {
     if (segment === '') return 'it has an empty segment'

@@ -17,16 +17,25 @@ export function attributesOf(entry: Entry, facts: Facts, { source, target, setti
   const attributes = { size: entry.size, mtime: timeOfCopy(entry.mtime, clocksOf(source, target)) }
   if (!target.capabilities.keepsFacts) return { ...attributes, facts: target.capabilities.keepsMetadata ? metadataOf(facts) : {} }
   const { attributes: wanted } = settings
-  const own = source.capabilities.keepsFacts ? carriedOver(facts, wanted) : { ...guessed(entry, wanted, beginning), ...metadataOf(facts) }
-  return { ...attributes, facts: withOrigin({ ...own, ...fixedFacts(wanted.fixed) }, entry, settings) }
+  const own = source.capabilities.keepsFacts ? carriedOver(facts, wanted) : factsOfFile(entry, facts, wanted, beginning)
+  const fixed = fixedFacts(wanted.fixed)
+  const all = fixed === NONE ? own : { ...own, ...fixed }
+  return { ...attributes, facts: withOrigin(all, entry, settings) }
 }
 
 function metadataOf({ metadata }: Facts): Facts {
   return metadata ? { metadata } : {}
 }
 
-function guessed({ key }: Entry, { guessContentType: guess, sniffContentType: sniffs, contentTypes }: AttributeSettings, beginning?: Buffer): Facts {
-  return guess ? { contentType: guessContentType(key, contentTypes, sniffs ? beginning : undefined) } : {}
+function factsOfFile(
+  { key }: Entry,
+  facts: Facts,
+  { guessContentType: guess, sniffContentType: sniffs, contentTypes }: AttributeSettings,
+  beginning: Buffer | undefined,
+): Facts {
+  if (!guess) return metadataOf(facts)
+  const contentType = guessContentType(key, contentTypes, sniffs ? beginning : undefined)
+  return facts.metadata ? { contentType, metadata: facts.metadata } : { contentType }
 }
 
 /** Do the first bytes tell something of the object that nothing else does? */
@@ -56,20 +65,21 @@ function onWire(text: string): string {
 }
 
 const FIXED = new WeakMap<AttributeSettings['fixed'], Facts>()
+const NONE: Facts = Object.freeze({})
 
 /** Only what is there replaces what the source has; sorted out once for all objects. */
 function fixedFacts(fixed: AttributeSettings['fixed']): Facts {
   const known = FIXED.get(fixed)
   if (known) return known
   const given = Object.entries(fixed).filter(([, value]) => value !== undefined)
-  const facts: Facts = Object.fromEntries(given.map(([name, value]) => [name, typeof value === 'string' ? onWire(value) : value]))
-  if (facts.metadata) {
-    const metadata = Object.fromEntries(Object.entries(facts.metadata).map(([name, value]) => [name, onWire(value)]))
-    FIXED.set(fixed, { ...facts, metadata })
-    return { ...facts, metadata }
-  }
-  FIXED.set(fixed, facts)
-  return facts
+  const facts: Facts = given.length === 0 ? NONE : Object.fromEntries(given.map(([name, value]) => [name, typeof value === 'string' ? onWire(value) : value]))
+  const all = facts.metadata ? { ...facts, metadata: onWireEach(facts.metadata) } : facts
+  FIXED.set(fixed, all)
+  return all
+}
+
+function onWireEach(metadata: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name, onWire(value)]))
 }
 
 /** The origin stays noted even when the user replaces all other metadata: later runs go by it. */

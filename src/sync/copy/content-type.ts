@@ -20,5 +20,16 @@ export function typeOfName(key: string, own: Readonly<Record<string, string>> = 
   if (dot < 0) return undefined
   const extension = name.slice(dot)
   const given = own[extension] ?? own[extension.toLowerCase()]
-  return given ?? (mime.lookup(`/${name}`) || undefined)
+  return given ?? (dot === 0 ? undefined : typeOfExtension(extension))
+}
+
+/** Extensions that are remembered; names could make any number of them. */
+const MOST_REMEMBERED = 1000
+const known = new Map<string, string | undefined>()
+
+function typeOfExtension(extension: string): string | undefined {
+  if (known.has(extension)) return known.get(extension)
+  const type = mime.lookup(`/x${extension}`) || undefined
+  if (known.size < MOST_REMEMBERED) known.set(extension, type)
+  return type
 }
