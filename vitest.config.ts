@@ -10,6 +10,8 @@ export default defineConfig({
   define: { __OBJSYNC_VERSION__: JSON.stringify(manifest.version) },
   test: {
     pool: 'forks',
+    // Most tests wait for a server or a command that they have started.
+    maxWorkers: '100%',
     // Two cores and real servers: a test may have to wait its turn, and none measures time.
     testTimeout: 60_000,
     hookTimeout: 60_000,
