@@ -127,7 +127,7 @@ describeAzurite('blobs that mark folders, to S3', (blobs) => {
   describeS3('in a bucket', [], (s3) => {
     const world = useAzureWorld(blobs, s3)
 
-    it.concurrent.each([{}, { OBJSYNC_TRANSPORT: 'sdk' }] as const)('--include-directory-stub makes markers of them (%j)', async (env) => {
+    it.concurrent.each<Record<string, string>>([{}, { OBJSYNC_TRANSPORT: 'sdk' }])('--include-directory-stub makes markers of them (%j)', async (env) => {
       const [source, target] = [world.newPlace('azure-blob'), world.newPlace('s3')]
       await source.write({ 'dir/a': 'x' })
       await target.write({ gone: 'z' })
