@@ -23,8 +23,8 @@ interface Manifest {
 const PERMISSIVE: readonly string[] = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT']
 
 /**
- * Packages that are published without the text of their licence, each with a package by the same author, under the same licence,
- * whose text says it. {@link readPackage} checks author and licence.
+ * Packages that are published without the text of their licence. The text of the other package is used: it has the same author and
+ * the same licence, which {@link borrowedText} checks.
  */
 const TEXT_FROM: Readonly<Record<string, string>> = {
   '@aws-sdk/credential-provider-http': '@aws-sdk/client-s3',
