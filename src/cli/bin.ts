@@ -27,20 +27,20 @@ if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
   void start()
 }
 
-/** How long a connection that nobody answers may keep the process of a stopped run alive, milliseconds. */
+/** How long a connection without an answer may keep the process of a stopped run alive, milliseconds. */
 const LAST_GRACE = 1_000
 
 async function start(): Promise<void> {
   const surroundings = surroundingsOf(process)
   const stop = watchSignals(surroundings)
-  // The SDK's advice to use a newer Node is for whoever builds objsync; it would stand between the lines of our log.
+  // The SDK's advice to use a newer Node is meant for those who build objsync, not for its log.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
   const { crash } = await import('./failure.ts')
   for (const event of ['uncaughtException', 'unhandledRejection']) {
     process.on(event, (error: unknown) => process.exit(crash(error, surroundings.stderr)))
   }
   // An event loop that runs dry would end the process as if all were well.
-  const standstill = (): never => process.exit(crash(new Error('the run came to a standstill'), surroundings.stderr))
+  const standstill = (): never => process.exit(crash(new Error('the run stalled: nothing is left to wait for'), surroundings.stderr))
   process.once('beforeExit', standstill)
   const { main } = await import('./main.ts')
   const code = await main(words, surroundings, undefined, stop)

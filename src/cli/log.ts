@@ -21,7 +21,7 @@ export interface LogValues {
 
 const LOUDER: readonly Level[] = ['warn', 'info', 'debug', 'trace']
 
-/** Warnings and errors by default; `-v` tells more, `-q` less. */
+/** Warnings and errors by default; `-v` logs more, `-q` less. */
 export function levelOf({ verbose, quiet }: Pick<LogValues, 'verbose' | 'quiet'>): Level | 'silent' {
   if (quiet > 0) return quiet > 1 ? 'silent' : 'error'
   return LOUDER[Math.min(verbose, LOUDER.length - 1)] ?? 'trace'

@@ -2,7 +2,7 @@ import { isBug, UsageError } from '../errors.ts'
 import type { Outcome } from '../run.ts'
 
 /**
- * What a run comes to that ends with an exception.
+ * The exit code of a run that ends with an exception.
  * @throws only mistakes, the user's or ours, which are worth passing on
  */
 export function outcomeOf(error: unknown, signal: AbortSignal): Outcome {

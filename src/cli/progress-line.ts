@@ -49,7 +49,7 @@ function whenKnown({ transferred, failed, deleted, movedBytes, plannedObjects, p
   ])
 }
 
-/** The totals still grow, so neither they nor a share of them tell anything. */
+/** The totals still grow, so the line shows neither them nor a percentage. */
 function whileUnknown({ transferred, movedBytes, listedSource, listingDone }: Figures, rate: number): Fields {
   return new Map([
     ['files', { text: `${transferred} files`, expendable: 3 }],

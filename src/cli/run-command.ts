@@ -33,7 +33,7 @@ export async function runCommand(invocation: Invocation, surroundings: Surroundi
   const log = countingWarnings(plainLog, statistics)
   stop.begin(log)
   // A dry run whose reader went away (`objsync … | head`) has nothing left to do; a real run goes on without one.
-  const output = openOutput(values.tracingStderr ? surroundings.stderr : surroundings.stdout, () => (values.dryRun ? stop.abort('nobody reads the output any more') : undefined))
+  const output = openOutput(values.tracingStderr ? surroundings.stderr : surroundings.stdout, () => (values.dryRun ? stop.abort('the output is no longer read') : undefined))
   const reporter = createReporter({ log: plainLog, output, json: values.jsonTracing, targetKey: targetKeyOf(invocation.target) })
   const asker = config.sync.deletion.prompt ? (await import('./removal-asker.ts')).askerAt(surroundings, invocation, stop.signal) : undefined
   try {

@@ -12,7 +12,7 @@ export interface StopWatch {
   stoppedBy(): StopSignal | undefined
   /** A run begins: from now on the first signal lets it wind down. Before, a signal ends the process at once. */
   begin(log: Pick<Log, 'warn'>): void
-  /** Stops the run for another reason than a signal, told in a few words. */
+  /** Stops the run for another reason than a signal, given in a few words. */
   abort(why: string): void
   dispose(): void
 }

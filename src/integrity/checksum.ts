@@ -6,7 +6,7 @@ export const CHECKSUM_ALGORITHMS = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA
 
 export type S3ChecksumAlgorithm = (typeof CHECKSUM_ALGORITHMS)[number]
 
-/** Azure keeps an MD5 beside its objects, where S3 has it in the ETag. */
+/** Azure stores an MD5 with its objects; S3 has it in the ETag. */
 export type ChecksumAlgorithm = S3ChecksumAlgorithm | 'MD5'
 
 /** `COMPOSITE` is a checksum over the checksums of the parts, `FULL_OBJECT` one over all bytes. */

@@ -10,7 +10,7 @@ export interface RunningChecksum {
   digest: () => string
 }
 
-/** What S3 calls a part when it comes to checksums: base64, and bytes. */
+/** A part as S3 counts it for checksums: base64, and bytes. */
 export interface ChecksumPart {
   readonly checksum: string
   readonly length: number
@@ -44,7 +44,7 @@ export function compositeChecksum(algorithm: ChecksumAlgorithm, parts: readonly 
   return `${checksumOf(algorithm, Buffer.concat(values))}-${parts.length}`
 }
 
-/** Can the checksum of an object be told from those of its parts (the type FULL_OBJECT of a multipart upload)? */
+/** Can the checksum of an object be computed from those of its parts (the type FULL_OBJECT of a multipart upload)? */
 export function isCombinable(algorithm: ChecksumAlgorithm): algorithm is CrcAlgorithm {
   return isCrc(algorithm)
 }
@@ -56,7 +56,7 @@ export function isCombinable(algorithm: ChecksumAlgorithm): algorithm is CrcAlgo
  * @throws Error when the algorithm is not combinable, or one is no checksum of it
  */
 export function combineChecksums(algorithm: ChecksumAlgorithm, parts: readonly ChecksumPart[]): string {
-  if (!isCombinable(algorithm)) throw new Error(`${algorithm} checksums of parts tell nothing of the whole: only CRCs can be combined`)
+  if (!isCombinable(algorithm)) throw new Error(`${algorithm} checksums of parts cannot be combined: only CRCs can`)
   return combineCrcValues(algorithm, parts.map(({ checksum, length }) => ({ value: decode(algorithm, checksum), length }))).toString('base64')
 }
 

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 
-/** What comparing a computed ETag with a stored one can tell. */
+/** The result of comparing a computed ETag with a stored one. */
 export type EtagVerdict = 'match' | 'mismatch' | 'incomparable'
 
 const SINGLE = /^[0-9a-f]{32}$/
@@ -11,7 +11,7 @@ export function isSingleEtag(etag: string): boolean {
   return SINGLE.test(etag)
 }
 
-/** Number of parts that a multipart ETag tells of; undefined for any other. */
+/** Number of parts in a multipart ETag; undefined for any other. */
 export function partCountOf(etag: string): number | undefined {
   const count = MULTIPART.exec(etag)?.[1]
   return count === undefined ? undefined : Number(count)
@@ -29,7 +29,7 @@ export function multipartEtag(partMd5s: readonly string[]): string {
 
 /**
  * Compares a computed ETag with one that the service keeps. Two plain MD5s that differ prove other bytes; so do two
- * multipart ETags only when their parts were cut alike, which `sameParts` tells.
+ * multipart ETags only when their parts were cut alike, which `sameParts` says.
  */
 export function compareEtags(computed: string, stored: string, sameParts: boolean): EtagVerdict {
   if (computed === stored) return 'match'

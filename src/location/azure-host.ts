@@ -1,4 +1,4 @@
-/** What the host of a URL tells of the service behind it. */
+/** What the host of a URL says about the service. */
 export type AzureHost =
   | { readonly service: 'blob'; readonly host: string; readonly account: string }
   | { readonly service: 'file' | 's3' | 'gcs' | 'unknown' }
@@ -34,7 +34,7 @@ export function isAddress(hostname: string): boolean {
   return hostname === 'localhost' || hostname.startsWith('[') || /^\d+(?:\.\d+){3}$/.test(hostname)
 }
 
-/** Behind a hyphen stands which face of the account is meant: `account-secondary`. */
+/** A suffix after a hyphen names the face of the account: `account-secondary`. */
 function accountOf(label: string): string {
   return label.split('-', 1)[0] ?? ''
 }

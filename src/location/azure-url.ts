@@ -23,7 +23,7 @@ interface Parts {
 type Service = Pick<AzureBlobLocation, 'serviceUrl' | 'account'>
 
 /**
- * Reads an `http://` or `https://` URL of a Blob container or of a path in it. The kind is told by the host; a custom
+ * Reads an `http://` or `https://` URL of a Blob container or of a path in it. The host shows the kind; a custom
  * domain or an address (whose account then begins the path) is taken for Blob when `isBlob` or when the account is the
  * emulator's.
  *
@@ -100,7 +100,7 @@ function checkPath(path: string, text: string): void {
   }
 }
 
-/** A percent sign that begins no escape stands for itself. */
+/** A percent sign that begins no escape is literal. */
 function decode(encoded: string, text: string): string {
   try {
     return encoded.replace(/(?:%[0-9A-Fa-f]{2})+/g, (escapes) => decodeURIComponent(escapes))
@@ -121,6 +121,6 @@ function refusal(service: 'file' | 's3' | 'gcs' | 'unknown', text: string): Usag
         `'${shown}' is a URL of Google Cloud Storage; write s3://bucket[/prefix], with https://storage.googleapis.com as --source-endpoint-url or --target-endpoint-url`,
       )
     case 'unknown':
-      return new UsageError(`the host of '${shown}' does not tell which service it is; if it is Azure Blob, say so with --from-to (LocalBlob, BlobLocal, …)`)
+      return new UsageError(`the host of '${shown}' does not show which service it is; if it is Azure Blob, say so with --from-to (LocalBlob, BlobLocal, …)`)
   }
 }

@@ -18,7 +18,7 @@ export interface CheckOptions {
 export async function checkLocalSides(source: Location, target: Location, { deleting }: CheckOptions): Promise<void> {
   // A single file that is given another name leaves nothing over, so nothing is deleted.
   if (source.kind === 'local') await checkSource(source, deleting && target.kind !== 'azure-blob')
-  // A single blob may be given the name of a file that is there; only its service can tell what it is.
+  // A single blob may be given the name of a file that is there; only its service knows what it is.
   if (target.kind === 'local' && source.kind !== 'azure-blob') await checkTarget(target)
   if (source.kind === 'local' && target.kind === 'local') await checkOverlap(source.path, target.path, deleting)
 }

@@ -4,7 +4,7 @@ import type { Location } from './location.ts'
 const SECRET = '(?:sig|signature|x-(?:amz|goog)-(?:signature|security-token|credential))'
 /** `=` as it is, percent-encoded, and encoded twice. */
 const EQUALS = '(?:=|%3D|%253D)'
-/** What may stand before the name of a parameter. `design=` is none. */
+/** What may come before the name of a parameter. `design=` is none. */
 const BEFORE = '(?:^|[^A-Za-z0-9_-]|%[0-9A-F]{2})'
 const PARAMETER = new RegExp(`(${BEFORE}${SECRET}${EQUALS}).*$`, 'is')
 /** A value ends at what no URL holds; a backslash may escape the quote that ends a JSON text. */

@@ -9,7 +9,7 @@ const PARTS = /^s3:\/\/([^/?#]*)(.*)$/is
 
 /**
  * Reads `s3://bucket[/prefix]`: percent-encoding is decoded, and one slash behind the bucket is dropped. In the place of
- * the bucket may stand the ARN of an access point. A bare `?` or `#` and the segments `.` and `..` are refused: s3sync,
+ * the bucket may be the ARN of an access point. A bare `?` or `#` and the segments `.` and `..` are refused: s3sync,
  * which puts the text through a URL parser, cuts the prefix off there, and would sync with what is left.
  *
  * @throws UsageError
@@ -42,7 +42,7 @@ function prefixFrom(path: string, text: string): string {
   return prefix
 }
 
-/** A percent sign that begins no escape stands for itself. */
+/** A percent sign that begins no escape is literal. */
 function decode(encoded: string, text: string): string {
   try {
     return encoded.replace(/(?:%[0-9A-Fa-f]{2})+/g, (escapes) => decodeURIComponent(escapes))

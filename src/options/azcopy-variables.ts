@@ -6,7 +6,7 @@ import type { Setting, Settings } from './setting.ts'
 import { TABLE } from './table.ts'
 
 const GIBIBYTE = 1024 ** 3
-/** The size of a part that nobody has chosen. */
+/** The size of a part when none is set. */
 const PART = 8 * 1024 ** 2
 
 /**

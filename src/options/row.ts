@@ -82,7 +82,7 @@ export interface OptionRow {
   readonly commandOnly?: true
   /** One of azcopy's that s3sync has no word for. */
   readonly azcopy?: true
-  /** Another option that, with one of these values, stands for this one where others need it or refuse it. */
+  /** Another option that, with one of these values, counts as this one where others need it or refuse it. */
   readonly impliedBy?: { readonly name: string; readonly values: readonly string[] }
   /** Which variables set it, besides OBJSYNC_ and its name. */
   readonly environment?: EnvironmentRule

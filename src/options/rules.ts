@@ -74,7 +74,7 @@ function checkBeside(setting: Setting, settings: Settings): void {
   const { other, requires } = setting.row.requiresBeside ?? {}
   if (other === undefined || requires === undefined) return
   if (!isOn(settings.get(other)) || isOn(settings.get(requires))) return
-  throw needs(setting, describe(requires, setting), ` beside ${describe(other, setting)}`)
+  throw needs(setting, describe(requires, setting), ` when ${describe(other, setting)} is given`)
 }
 
 function needs({ row, origin }: Setting, what: string, where = ''): UsageError {

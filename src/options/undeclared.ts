@@ -12,12 +12,12 @@ export interface Undeclared {
   readonly accepts: readonly string[] | 'any'
   /** Which values there are; any text when absent. */
   readonly values?: readonly string[]
-  /** Why it has no effect, or why the other values are refused, to stand behind a colon. */
+  /** Why it has no effect, or why the other values are refused, as text after a colon. */
   readonly why: string
 }
 
 const FILES = 'it concerns Azure Files, which comes with a later release'
-const NO_WINDOWS = 'Node tells no attributes of Windows; use --include-pattern, --exclude-pattern or --exclude-path'
+const NO_WINDOWS = 'Node does not report the attributes of Windows; use --include-pattern, --exclude-pattern or --exclude-path'
 const DEBUGGING = "it is for debugging azcopy's own code"
 const NO_CHECK = 'there is no look for newer releases'
 

@@ -21,7 +21,7 @@ export function refuseUnknownVariables(env: Environment, table: readonly OptionR
   const ours = Object.keys(env).filter((name) => /^OBJSYNC_/i.test(name) && env[name] !== undefined)
   if (ours.length === 0) return
   const known = new Set([...table.map((row) => ownVariable(row.name)), ...OTHERS, ...Object.keys(LATER).map(ownVariable)])
-  // Windows does not tell apart small and capital letters here.
+  // Windows ignores letter case here.
   const unknown = ours.find((name) => !known.has(platform === 'win32' ? name.toUpperCase() : name))
   if (unknown === undefined) return
   const meant = similarTo(unknown, known)

@@ -12,7 +12,7 @@ export interface SortOptions {
   readonly duplicates?: 'throw' | 'drop' | undefined
   /** Most entries of one run, which is sorted in memory. */
   readonly runLength?: number | undefined
-  /** Most bytes of one run, as far as they can be told. */
+  /** Most bytes of one run, as far as they are known. */
   readonly runBytes?: number | undefined
   /** Runs merged at a time. */
   readonly fanIn?: number | undefined

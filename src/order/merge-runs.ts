@@ -1,7 +1,7 @@
 import { compareKeys } from './compare-keys.ts'
 import type { Keyed } from './keyed.ts'
 
-/** Where the merge stands in one run. */
+/** The position of the merge in one run. */
 interface Cursor<T> {
   readonly pages: AsyncIterator<T[]>
   page: T[]

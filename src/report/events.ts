@@ -72,7 +72,7 @@ export interface Retry {
   readonly waitMs: number
 }
 
-/** Whoever wants to know. Called in the middle of the run, so it must be quick and must not throw. */
+/** Receives the events of a run, during the run: it must be quick and must not throw. */
 export interface Reporter {
   /** Skips, and digests that match, are by far the most common events; without this they are only counted. */
   readonly wantsSkips: boolean

@@ -26,7 +26,7 @@ export class Statistics {
   provedAbsent = 0
   /** Entries of the target that could not be deleted; each is an error too. */
   deleteFailed = 0
-  /** Entries of the target that stay with a warning: a condition was lost, or the source could not tell whether it has them. */
+  /** Entries of the target that stay with a warning: a condition was lost, or the source could not say whether it has them. */
   kept = 0
   /** Objects that were left out with a warning. */
   leftOut = 0

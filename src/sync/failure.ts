@@ -40,7 +40,7 @@ const SCOPE_OF_KIND: Readonly<Record<ErrorKind, Scope>> = {
 /** What a fault concerns. What no adapter has named is a bug, and ends the run. */
 export function scopeOf(error: unknown, { conditions }: Pick<SyncSettings, 'conditions'>): Scope {
   if (!isStorageError(error)) return 'run'
-  // A condition that nobody asked for is an answer like any other refusal.
+  // Without conditions in the settings, a failed precondition is an ordinary refusal.
   if (error.kind === 'precondition' && !Object.values(conditions).includes(true)) return 'object'
   return SCOPE_OF_KIND[error.kind]
 }
@@ -77,7 +77,7 @@ function named(error: unknown, { key, what }: Undone): unknown {
   return inContext(`${what === 'copy' ? 'copying' : 'deleting'} ${key}`, error)
 }
 
-/** Says the message what it is about? A key as short as `a` is found in any text, so it has to stand by itself. */
+/** Does the message name the key? Any text contains a key as short as `a`, so the key must be delimited. */
 function names({ message }: StorageError, key: string): boolean {
   return message.startsWith(`${key}:`) || message.includes(`/${key}:`) || message.includes(JSON.stringify(key))
 }

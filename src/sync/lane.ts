@@ -45,7 +45,7 @@ export function createLanes(giveUp: (error: unknown) => void): Lanes {
 
 /**
  * N loops over one queue: back-pressure and a bound on memory come with it. After the first error no further item is
- * begun; what is under way ends first, and only then is the error told.
+ * begun; work in progress ends first, and then the error is thrown.
  *
  * @param capacity items that may wait
  * @param onFailure called at once with each error of the work

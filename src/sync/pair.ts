@@ -1,7 +1,7 @@
 import type { Entry } from '../storage/entry.ts'
 import type { Reason } from '../report/reasons.ts'
 
-/** One key and what stands under it on either side; at least one of the two is there. */
+/** One key with the entry of each side; at least one side has one. */
 export interface Pair<T = Entry> {
   readonly source: T | undefined
   readonly target: T | undefined
@@ -11,9 +11,9 @@ export interface Pair<T = Entry> {
 export interface Copy {
   readonly source: Entry
   readonly target: Entry | undefined
-  /** Undefined: the listings cannot tell, so the entries have to be examined. */
+  /** Undefined: the listings do not decide, so the entries must be examined. */
   readonly reason: Reason | undefined
-  /** ETag of an earlier write of this object by this run, which conditions must not take for somebody else's. */
+  /** ETag of an earlier write of this object by this run; conditions must not mistake it for a foreign write. */
   readonly replaces?: string | undefined
 }
 

@@ -27,7 +27,7 @@ export class Report {
     private readonly counters: Statistics,
   ) {}
 
-  /** True when somebody wants an event for each skip and each digest that matches; without that they are only counted. */
+  /** True when the reporter wants an event for each skip and each digest that matches; otherwise they are only counted. */
   get wantsSkips(): boolean {
     return this.reporter.wantsSkips
   }

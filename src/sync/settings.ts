@@ -21,7 +21,7 @@ export interface SyncSettings {
   readonly listing: ListingSettings
 }
 
-/** How an entry that stands on both sides is judged: `always` copies it without a look. */
+/** How to compare an entry that both sides have: `always` copies it without comparing. */
 export type UpdateCheck = 'mtime' | 'mtime-or-size' | 'size' | 'etag' | 'mtime-and-etag' | 'checksum' | 'mtime-and-checksum' | 'always'
 
 export interface CheckSettings {
@@ -40,7 +40,7 @@ export interface AttributeSettings {
   readonly guessContentType: boolean
   /** Types that the guess tries first, by extension with its dot. */
   readonly contentTypes?: Readonly<Record<string, string>> | undefined
-  /** Where the extension tells nothing, go by the first bytes. */
+  /** If the extension is unknown, use the first bytes. */
   readonly sniffContentType: boolean
   /** Headers that every written object gets, whatever the source has. */
   readonly fixed: FixedFacts
@@ -199,6 +199,6 @@ export interface VerificationSettings {
    * `require` fails too where there is none.
    */
   readonly compareRead: 'no' | 'log' | 'fail' | 'require'
-  /** Warn of an object that is to be held against its checksum, but has none. */
+  /** Warn about an object without a checksum when checksums are compared. */
   readonly missingIsNews: boolean
 }

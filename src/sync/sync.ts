@@ -20,7 +20,7 @@ import { sourceAtTime } from './versions/at-time.ts'
 import { syncVersions } from './versions/sync-versions.ts'
 import { isSameStore, requireSameStore } from './copy/same-store.ts'
 
-/** What a run came to; the figures are in the run's statistics. */
+/** The result of a run; the figures are in the run's statistics. */
 export interface SyncResult {
   /** Why deletions that were planned have not been made. */
   readonly deletionsWithheld?: string | undefined
@@ -54,7 +54,7 @@ function withFolders({ capabilities }: Source, { listing }: SyncSettings): boole
   return listing.sourceFolders && capabilities.folders
 }
 
-/** What stands beside the one entry of the source is nothing that the source lacks. */
+/** The source is a single entry; its neighbours at the target are not extras. */
 function withoutDeletion(settings: SyncSettings): SyncSettings {
   return { ...settings, deletion: { ...settings.deletion, enabled: false } }
 }
@@ -108,8 +108,8 @@ function noticeEmptySource({ name }: Source, { deletion }: SyncSettings, { repor
 }
 
 /**
- * With the update check off and nothing to delete, nobody asks what an object store has. Of a disk it has to be known
- * which names are there to be replaced: one name may stand for another.
+ * Without an update check and without deletion, an object store as the target need not be listed. A disk must be listed: on
+ * a disk that folds letter case, a new name may replace an existing file.
  */
 function needsTarget({ check, deletion }: SyncSettings, { capabilities }: Target): boolean {
   return check.by !== 'always' || deletion.enabled || capabilities.folders
@@ -134,8 +134,8 @@ function inStoreCopies(source: Source, target: Target, wanted: SyncSettings['ser
 }
 
 /**
- * Bytes of content that may be in memory. The defaults come to 128 MiB, of which three quarters keep a network as busy
- * and the process small; whoever asks for more parts or larger ones gets all of them.
+ * Most bytes of content in memory. The defaults ask for 128 MiB, and three quarters of that keep a network just as busy.
+ * Settings that ask for more parts or larger parts get all they ask for.
  */
 function memoryBound(asked: number): number {
   const defaults = 128 * 2 ** 20

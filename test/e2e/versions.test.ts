@@ -49,7 +49,7 @@ describeEveryS3('--enable-versioning', ['versions', 'tags'], (s3) => {
     expect([await objects.tags(target, 'three', fourth), await objects.tags(target, 'three', fifth)]).toEqual([{ tag: '4' }, { tag: '5' }])
   })
 
-  it.concurrent('the second run does nothing, also beside --metadata; later ones bring what was added', async () => {
+  it.concurrent('the second run does nothing, also together with --metadata; later ones bring what was added', async () => {
     const [source, target] = await newPair()
     const options = [ALL, '--metadata', 'given=1']
     await world.objsync(source, target, options)

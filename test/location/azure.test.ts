@@ -74,7 +74,7 @@ describe('Blob locations', () => {
     ['https://acct.file.core.windows.net/share?sig=SECRET', 'a share of Azure Files, which comes with a later release'],
     ['https://bucket.s3.eu-west-1.amazonaws.com/p', 'a URL of Amazon S3; write s3://bucket'], ['https://s3.amazonaws.com/b/p?X-Amz-Signature=SECRET', 'Amazon S3'],
     ['https://storage.cloud.google.com/b', 'Google Cloud Storage; write s3://bucket'], ['https://storage.googleapis.com/b', 'Google Cloud Storage'],
-    ['https://example.com/con?sig=SECRET', 'does not tell which service'], ['http://10.0.0.7/acct/con', 'does not tell which service'],
+    ['https://example.com/con?sig=SECRET', 'does not show which service'], ['http://10.0.0.7/acct/con', 'does not show which service'],
     ['s3://bucket/p', '--from-to calls this side Blob', true], ['some/folder', '--from-to calls this side Blob', true],
     ['https:/acct.blob.core.windows.net/con?sv=1&sig=SECRET', 'did you mean https://acct.blob.core.windows.net/con?[redacted]?', true],
   ])('refuses %s', (text, message, isBlob) => {

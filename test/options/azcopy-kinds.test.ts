@@ -21,7 +21,7 @@ describe('numbers of MiB', () => {
   })
 
   it.each(['', '.', '-1', '0.1', '8MiB', '1e3', '0x8', '1,5', ' 8', 'NaN', 'Inf', '0.000000953674316406250001'])('refuse %j', (text) => {
-    expect(() => block.parse(text)).toThrow('must be a number of MiB that comes to whole bytes')
+    expect(() => block.parse(text)).toThrow('must be a number of MiB that makes whole bytes')
   })
 
   it('are cut to the largest block, but a single request has its end', () => {

@@ -116,8 +116,8 @@ describe('each row', () => {
   })
 
   const beside = table.flatMap((row) => (row.requiresBeside ? [{ name: row.name, ...row.requiresBeside }] : []))
-  it.each(beside)('--$name needs --$requires beside --$other', ({ name, other, requires }) => {
-    const message = `--${name} needs --${requires} to be given too beside --${other}`
+  it.each(beside)('--$name needs --$requires together with --$other', ({ name, other, requires }) => {
+    const message = `--${name} needs --${requires} to be given too when --${other} is given`
     expect(() => invoke(`${S3} ${S3} ${flag(name)} --${other}`)).toThrow(message)
     expect(() => invoke(`${S3} ${S3} ${flag(name)} --${other} --${requires}`)).not.toThrow()
     expect(() => invoke(`${S3} ${S3} ${flag(name)} --${other}=false`)).not.toThrow()
@@ -218,7 +218,7 @@ describe('rules', () => {
     const call = (options: object) => () => invocationFromCall({ source: '/in', target: S3, ...options })
     expect(call({ autoChunksize: true })).toThrow('autoChunksize needs checkEtag or checkMtimeAndEtag')
     expect(call({ sseKmsKeyId: 'k' })).toThrow('sseKmsKeyId needs sse aws:kms or aws:kms:dsse')
-    expect(call({ checkSize: true, removeModifiedFilter: true })).toThrow('checkSize needs headEachTarget to be given too beside removeModifiedFilter')
+    expect(call({ checkSize: true, removeModifiedFilter: true })).toThrow('checkSize needs headEachTarget to be given too when removeModifiedFilter is given')
     expect(call({ pointInTime: new Date() })).toThrow('pointInTime needs an S3 source')
   })
 })

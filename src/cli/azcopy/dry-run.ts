@@ -3,7 +3,7 @@ import type { Names } from './names.ts'
 
 type Planned = Extract<SyncEvent, { type: 'copy' | 'delete' }>
 
-/** What a dry run tells of one entry. */
+/** What a dry run reports about one entry. */
 export interface PlannedAction {
   readonly isCopy: boolean
   readonly isFolder: boolean

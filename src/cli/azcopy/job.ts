@@ -12,7 +12,7 @@ export interface Job {
 /** azcopy's words; Paused and those with Skipped do not occur here. */
 export type JobStatus = 'InProgress' | 'Cancelling' | 'Cancelled' | 'Completed' | 'CompletedWithErrors' | 'Failed'
 
-/** What progress and summary tell. Sizes in bytes. */
+/** What progress and summary report. Sizes in bytes. */
 export interface JobFigures {
   readonly status: JobStatus
   /** Why the run failed. */
@@ -59,7 +59,7 @@ export function figuresOf(statistics: Statistics, status: JobStatus, failedTrans
   }
 }
 
-/** What the run came to. Unlike with azcopy, a deletion that failed or was withheld and a hole in a listing are errors too. */
+/** The final status of the run. Unlike with azcopy, a deletion that failed or was withheld and a hole in a listing are errors too. */
 export function statusOf({ status, deletionsWithheld }: Outcome, statistics: Statistics): JobStatus {
   if (status === 'interrupted') return 'Cancelled'
   if (status === 'failed') return 'Failed'

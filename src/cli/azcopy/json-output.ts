@@ -27,7 +27,7 @@ function progressContent(job: Job, figures: JobFigures): object {
   return { FilesScannedAtSource: scannedAtSource, FilesScannedAtDestination: scannedAtTarget }
 }
 
-/** Names and order of the fields are azcopy's; what does not occur here is nought. */
+/** Names and order of the fields are azcopy's; what does not occur here is 0. */
 function jobContent({ id }: Job, figures: JobFigures, skipped: readonly [] | null): object {
   const { transfers, completed, failed, bytes, bytesTransferred } = figures
   return {

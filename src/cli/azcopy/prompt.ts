@@ -20,7 +20,7 @@ export interface Question {
   readonly key: string
 }
 
-/** Where questions are put, and what came of them is told. */
+/** Where the user is asked, and where the answers are reported. */
 export interface Talk {
   ask(question: Question): void
   info(text: string): void

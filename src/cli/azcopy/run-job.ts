@@ -85,7 +85,7 @@ function openJob(invocation: Invocation, surroundings: Surroundings, stop: StopW
   const log = openLogFile({ id, level, folder: azcopy.logLocation ?? (env['AZCOPY_LOG_LOCATION'] || undefined), home: env['HOME'] })
   const job: Job = { id, logFile: log.path }
   // A dry run whose reader went away has nothing left to do.
-  const stdout = openOutput(surroundings.stdout, () => (values.dryRun ? stop.abort('nobody reads the output any more') : undefined))
+  const stdout = openOutput(surroundings.stdout, () => (values.dryRun ? stop.abort('the output is no longer read') : undefined))
   const form = values.outputType === 'json' ? createJsonOutput : createTextOutput
   const output = atLevel(form(job, stdout.write), values.outputLevel)
   stop.begin({ warn: () => output.info(CANCELLING) })
@@ -131,7 +131,7 @@ function reporterOf({ invocation, output, log, names, failures, screen }: JobRun
   }
 }
 
-/** Dry-run lines are for standard output, and there they stand in azcopy's form. */
+/** Dry-run lines go to standard output in azcopy's form. */
 function screenReporter(log: Log, targetKey: (key: string) => string): Reporter {
   return createReporter({ log, output: { write: () => {}, failure: () => undefined, flushed: () => Promise.resolve() }, json: false, targetKey })
 }

@@ -1,7 +1,7 @@
 import type { Statistics } from '../../report/statistics.ts'
 
 const INTERVAL = 2000
-/** From so many transfers on azcopy tells of progress every two minutes only. */
+/** From this many transfers on, azcopy reports progress only every two minutes. */
 const MANY = 1_000_000
 const TICKS_WHEN_MANY = 60
 

@@ -26,7 +26,7 @@ function action({ value }: OptionRow): string {
   return value.completesFiles ? '_files' : ' '
 }
 
-/** Inside the brackets of a spec, which itself stands in single quotes. */
+/** Inside the brackets of a spec, which is in single quotes itself. */
 function escape(text: string): string {
   return text.replace(/[\\[\]:]/g, '\\$&').replaceAll("'", "'\\''")
 }

@@ -2,7 +2,7 @@ import { InvalidValue, type ValueKind } from '../kind.ts'
 
 const NUMBER = /^\+?(\d*)(?:\.(\d*))?$/
 const MEBIBYTE = 1024n * 1024n
-const EXAMPLE = 'must be a number of MiB that comes to whole bytes, such as 8 or 0.25'
+const EXAMPLE = 'must be a number of MiB that makes whole bytes, such as 8 or 0.25'
 
 export interface MebibyteRange {
   /** Most MiB; a larger number is refused. */
@@ -23,7 +23,7 @@ export function mebibytes({ max, cut }: MebibyteRange): ValueKind<number, number
   return { form: 'value', placeholder: 'MIB', range: `up to ${max} MiB`, parse, accept: (input) => parse(String(input)) }
 }
 
-/** @throws InvalidValue for what is no number, and for what comes to a fraction of a byte */
+/** @throws InvalidValue for a text that is no number, and for a fraction of a byte */
 function parseMebibytes(text: string): number {
   const [, whole = '', fraction = ''] = NUMBER.exec(text) ?? []
   if (whole + fraction === '') throw new InvalidValue(EXAMPLE)

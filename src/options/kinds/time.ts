@@ -29,7 +29,7 @@ function past(instant: number): number {
 }
 
 /**
- * An RFC 3339 instant in milliseconds since the epoch; what is finer is cut off. As in s3sync a blank may stand for
+ * An RFC 3339 instant in milliseconds since the epoch; what is finer is cut off. As in s3sync, a blank may replace
  * the `T`, letters may be small, a leading zero may be missing, `+0000` and `UTC` name a zone; seconds and zone must be there.
  *
  * @throws InvalidValue

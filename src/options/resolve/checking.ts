@@ -16,7 +16,7 @@ export function resolveCheck(values: OptionValues): CheckSettings {
 function updateCheck(values: OptionValues): UpdateCheck {
   if (values.checkAdditionalChecksum !== undefined) return 'checksum'
   if (values.checkMtimeAndAdditionalChecksum !== undefined) return 'mtime-and-checksum'
-  // Versions are told apart by their ids, and what stood at a time is written whatever the target holds.
+  // Versions are distinguished by their IDs, and the state at a time is written whatever the target has.
   if (values.enableVersioning || values.pointInTime !== undefined) return 'always'
   // The look at each target object judges by the chosen check again.
   if (values.removeModifiedFilter && !values.headEachTarget) return 'always'

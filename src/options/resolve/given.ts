@@ -2,7 +2,7 @@ import type { AzureCustomerKey } from '../../storage/azure-blob/settings.ts'
 import type { AzcopyEnvironment } from '../azcopy-environment.ts'
 import type { Settings } from '../setting.ts'
 
-/** What values alone do not tell. */
+/** What the values alone do not show. */
 export interface Given {
   /** Without defaults. */
   readonly settings: Settings

@@ -2,7 +2,7 @@ import { UsageError } from '../../errors.ts'
 import { isOn, labelOf, type Settings } from '../setting.ts'
 
 /**
- * Owner, mode and all that stat tells are those of Linux.
+ * Owner, mode and everything else from stat are those of Linux.
  *
  * @throws UsageError on any other operating system
  */

@@ -66,7 +66,7 @@ export const advanced = [
     name: 'disable-stalled-stream-protection',
     value: onOff,
     group: 'Advanced',
-    help: 'Do not give up on a stream that stands still',
+    help: 'Do not give up on a stream that stalls',
     pairs: WITH_STORE,
   },
   {

@@ -7,7 +7,7 @@ export const ARGUMENTS = [
     help: FORMS,
     more:
       'A prefix of S3 is taken as it is: no slash is added, so prefix p and entry foo make pfoo. It is percent-decoded and ' +
-      'a ? or # in it is written %3F or %23. The whole key of an object stands for that object. A path in a container is a folder, or one blob; a SAS stands behind ? and is never printed.',
+      'a ? or # in it is written %3F or %23. The whole key of an object means that object. A path in a container is a folder, or one blob; a SAS follows ? and is never printed.',
   },
   {
     name: 'TARGET',

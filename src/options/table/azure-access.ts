@@ -64,7 +64,7 @@ export const azureCredentials = [
     name: 'trusted-microsoft-suffixes',
     value: hostSuffixes,
     group: 'Azure Credentials',
-    help: "Further hosts that a login token may be sent to, beside Azure's own",
+    help: "Further hosts that a login token may be sent to, besides Azure's own",
     more: 'Suffixes such as *.core.example.org, with semicolons between them.',
     pairs: WITH_AZURE,
     azcopy: true,

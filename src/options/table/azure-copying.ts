@@ -10,7 +10,7 @@ export const azureCopying = [
     name: 'from-to',
     value: fromTo,
     group: 'Azure Copying',
-    help: 'Kinds of source and target, where a host name does not tell that it is Blob',
+    help: 'Kinds of source and target, if a host name does not show that it is Blob',
     more: 'Needed for custom domains, addresses and emulators. BlobFS means Blob too. In any letter case.',
     pairs: WITH_AZURE,
     azcopy: true,
@@ -24,7 +24,7 @@ export const azureCopying = [
     group: 'Azure Copying',
     help: 'Size in MiB of the blocks that a large blob is written or read in; 0 chooses it',
     more:
-      'Fractions are fine as long as they come to whole bytes. 0 means --multipart-chunksize, and more for a blob that would ' +
+      'Fractions are fine as long as they make whole bytes. 0 means --multipart-chunksize, and more for a blob that would ' +
       'have more than 50,000 blocks. Memory grows with it: up to --max-parallel-uploads blocks are held at once.',
     pairs: WITH_AZURE,
     azcopy: true,
@@ -37,7 +37,7 @@ export const azureCopying = [
     defaultIsOff: true,
     group: 'Azure Copying',
     help: 'Size in MiB from which a blob is written in blocks, not in one request; 0 chooses it',
-    more: 'Fractions are fine as long as they come to whole bytes. 0 means the size of a block. Each such blob is held in memory.',
+    more: 'Fractions are fine as long as they make whole bytes. 0 means the size of a block. Each such blob is held in memory.',
     pairs: ['*->azure-blob'],
     tolerated: WITH_AZURE,
     azcopy: true,
@@ -57,7 +57,7 @@ export const azureCopying = [
     value: onOff,
     group: 'Azure Copying',
     help: 'Write over a blob although another program has left uncommitted blocks under its name',
-    more: 'Asks for these blocks first, and discards them when the new content is complete. Until then the standing blob stays, where azcopy deletes it.',
+    more: 'Asks for these blocks first, and discards them when the new content is complete. Until then the existing blob stays; azcopy deletes it.',
     pairs: ['*->azure-blob'],
     tolerated: WITH_AZURE,
     conflicts: ['if-match', 'if-none-match'],

@@ -15,7 +15,7 @@ export const checking = [
     value: onOff,
     group: 'Update Checking',
     help: 'Write everything again, whatever the target holds',
-    more: "With --head-each-target each target object is looked at all the same, and kept when it is up to date. --mirror-mode is azcopy's word for it.",
+    more: "With --head-each-target objsync still looks at each target object and keeps it when it is up to date. --mirror-mode is azcopy's word for it.",
     conflicts: ['check-mtime-and-etag', 'check-mtime-and-additional-checksum', 'enable-versioning'],
   },
   {

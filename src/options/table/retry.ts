@@ -42,7 +42,7 @@ export const retry = [
     name: 'retry-status-codes',
     value: retryCodes,
     group: 'Retry Options',
-    help: 'HTTP answers to retry beside the usual ones: 409 or 409:ErrorCode,ErrorCode; with a minus, not to retry: -503',
+    help: 'HTTP answers to retry besides the usual ones: 409 or 409:ErrorCode,ErrorCode; with a minus, not to retry: -503',
     more: 'Semicolons between them. The usual ones are 408, 429, 500, 502, 503 and 504.',
     pairs: WITH_AZURE,
     azcopy: true,

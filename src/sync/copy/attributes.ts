@@ -38,7 +38,7 @@ function factsOfFile(
   return facts.metadata ? { contentType, metadata: facts.metadata } : { contentType }
 }
 
-/** Do the first bytes tell something of the object that nothing else does? */
+/** Are the first bytes needed to guess the content type? */
 export function needsBeginning({ key }: Entry, { source, target, settings: { attributes } }: CopyContext): boolean {
   const { guessContentType: guess, sniffContentType: sniffs, contentTypes, fixed } = attributes
   if (!guess || !sniffs || source.capabilities.keepsFacts || !target.capabilities.keepsFacts) return false

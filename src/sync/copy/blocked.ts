@@ -42,7 +42,7 @@ async function* decisionsOf(blocked: Spool<BlockedCopy>): AsyncGenerator<Decisio
   for await (const page of blocked.pages()) yield { copies: page.map(({ copy }) => copy), extras: [] }
 }
 
-/** How many of the copies will fail, because not all of what stands in their way is among the extras. */
+/** How many of the copies will fail, because something in their way is no extra. */
 export async function countStuck(blocked: Spool<BlockedCopy>, extras: Spool<Extra>): Promise<number> {
   if (blocked.length === 0) return 0
   const makesWay = await reckon(blocked, extras)

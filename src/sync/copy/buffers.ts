@@ -3,8 +3,8 @@ import { Slabs, type Piece } from './slabs.ts'
 /** Memory for bytes on their way, bounded over all objects and parts together. */
 export interface Buffers {
   /**
-   * Runs `work` with a buffer of at least `size` bytes, as soon as the bound allows; whoever asked first comes first.
-   * The buffer is lent, not given: after `work` it goes to somebody else.
+   * Runs `work` with a buffer of at least `size` bytes, as soon as the bound allows, in the order of the calls.
+   * The buffer is only lent: after `work`, another call gets it.
    */
   lend<T>(size: number, work: (buffer: Buffer) => Promise<T>): Promise<T>
 }
@@ -67,7 +67,7 @@ class Pool implements Buffers {
     return { buffer: Buffer.allocUnsafeSlow(size), slab: undefined }
   }
 
-  /** May so many bytes more be held? Always when nobody holds any, for otherwise a large request would never be served. */
+  /** May this many more bytes be lent? Always when none are lent, or a large request would wait for ever. */
   private fits(size: number): boolean {
     const { slabs, largeBytes, tinyBytes, total } = this
     return tinyBytes + slabs.bytes + largeBytes + size <= total || (slabs.bytes === 0 && largeBytes === 0)

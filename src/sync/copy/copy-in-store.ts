@@ -85,7 +85,7 @@ async function isCutAlike(partition: Partition, piecesOf: () => Promise<readonly
 
 /**
  * A store that copies keeps the ETag, if the parts are the same; another one proves other bytes, unless the copy is
- * encrypted so that its ETag is no digest. Not every service tells that in its answer, so a look at the copy does. Where
+ * encrypted so that its ETag is no digest. Not every service says so in its answer, so this sends a HEAD for the copy. Where
  * the parts differ, a checksum over all bytes that both objects have decides.
  */
 async function compareEtags(entry: Entry, head: ObjectHead, written: Written, alike: boolean, context: CopyContext): Promise<Verification> {

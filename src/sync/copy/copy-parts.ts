@@ -44,7 +44,7 @@ export async function copyInParts(copy: Copy, context: CopyContext, exact: boole
   }
 }
 
-/** Tags and checksums are not told with a range, so they are asked for beforehand. */
+/** An answer to a range has no tags and checksums, so this asks for them first. */
 async function lookAtSource({ source: entry }: Copy, context: CopyContext): Promise<ObjectHead | undefined> {
   const { source, target, settings, run } = context
   const tags = settings.attributes.keepTags && target.capabilities.keepsFacts
@@ -195,7 +195,7 @@ class PartedCopy {
     throw new StorageError(`${JSON.stringify(this.copy.source.key)} changed between the reads of its parts`, { kind: 'changed' })
   }
 
-  /** Only the run's end stops it, and not this object's: an answer that nobody waits for would leave an upload behind. */
+  /** Only the end of the run stops it, not the end of this object: an answer that is not awaited would leave an upload open. */
   private async begin(facts: Facts, mode: number | undefined): Promise<MultipartWrite> {
     const { source } = this.copy
     tellOfLosses(source.key, facts, this.context)

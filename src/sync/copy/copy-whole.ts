@@ -70,7 +70,7 @@ async function putUnchanged(
   return written
 }
 
-/** Each digest of the bytes is computed once, and only when somebody asks. */
+/** Computes each digest of the bytes at most once, on the first request. */
 function digestsOf(bytes: Buffer): (digest: Digest) => string {
   let md5: string | undefined
   let others: Map<Digest, string> | undefined

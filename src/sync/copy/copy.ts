@@ -91,7 +91,7 @@ function isFolder({ source }: Copy, { capabilities }: CopyContext['target']): bo
   return capabilities.folders && source.key.endsWith('/')
 }
 
-/** What can be told to fail without trying, so that a dry run and the real one agree. */
+/** Refuses what is known to fail without trying, so that a dry run and the real run agree. */
 async function refuseImpossible(copy: Copy, context: CopyContext): Promise<void> {
   const { target, settings } = context
   const { key, size } = copy.source

@@ -2,7 +2,7 @@
 export const SNIFFED = 512
 
 /**
- * Content type by the first bytes, as azcopy tells it where the name tells nothing; without a charset.
+ * Content type by the first bytes, as azcopy guesses it when the extension is unknown; without a charset.
  * https://mimesniff.spec.whatwg.org/#identifying-a-resource-with-an-unknown-mime-type
  */
 export function sniffContentType(bytes: Buffer): string {

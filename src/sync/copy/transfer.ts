@@ -9,7 +9,7 @@ import { createLanes, type Lane } from '../lane.ts'
 /** Objects that wait in front of each lane; more would only take memory. */
 const MOST_WAITING = 1000
 
-/** What the copies came to. */
+/** The result of the copies. */
 export interface TransferResult {
   /** Objects that were left out, with a warning or as failed. */
   readonly failed: number

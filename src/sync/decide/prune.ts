@@ -62,7 +62,7 @@ function whateverFollows(regex: RegExp): RegExp | undefined {
   return source.includes('(?<!') ? undefined : new RegExp(endless, flags)
 }
 
-/** Characters that stand for themselves, in a pattern with the flag `v`. */
+/** Literal characters in a pattern with the flag `v`. */
 const LITERAL = /^(?:[\p{L}\p{N} _\-/!"#%&',:;<=>@`~]|\\x[0-9a-f]{2}|\\[\\^$.*+?()[\]{}|/\-])+/u
 const ESCAPE = /\\(?:x([0-9a-f]{2})|(.))/gu
 /** What asks for nothing more, as it is written or as our options translate it. */

@@ -71,7 +71,7 @@ export function isSameSecond(source: number, target: number): boolean {
   return Math.floor(source / 1000) === Math.floor(target / 1000)
 }
 
-/** The latest time that a time may stand for. */
+/** The latest time that a listed time may mean. */
 function latest(time: number, isDisk: boolean): number {
   return isDisk || time % 1000 !== 0 ? time : time + 1000
 }

@@ -1,13 +1,13 @@
 import { UsageError } from '../../errors.ts'
 
-/** What one character has to be; a star stands for any number of characters. */
+/** What one character must be; a star matches any number of characters. */
 type Term = '*' | ((codePoint: number) => boolean)
 
 const STAR = '*'
 
 /**
  * An azcopy pattern, tried on a file's own name. The rules are those of Go's `path.Match`: `*`, `?`, `[…]` and `[^…]`,
- * with `\` before a character that stands for itself. Letter case counts; braces, `!` and `**` have no meaning of
+ * with `\` before a literal character. Letter case matters; braces, `!` and `**` have no meaning of
  * their own, and a `-` or `]` in a class needs its `\`. https://pkg.go.dev/path#Match
  *
  * @throws UsageError for a pattern that breaks these rules: azcopy lets it match nothing, and what it was to leave out

@@ -15,13 +15,13 @@ const CLOCK_SLACK = 50
 export interface Answer {
   /** Extras that the source proved not to have, in the order of their keys. */
   readonly absent: Extra[]
-  /** True when it cannot be told whether the source's listing can be believed; then nothing more may be deleted. */
+  /** True when the source's listing may be wrong; then nothing more may be deleted. */
   readonly doubtful: boolean
 }
 
 /**
- * Asks the source about every one of the extras, just before they are removed. What it has after all, or cannot tell of,
- * is kept and reported.
+ * Asks the source about every extra, just before it is removed. The target keeps what the source has after all, and what
+ * the source cannot answer about; both are reported.
  *
  * @param startedAt when the listings were begun, milliseconds since the epoch
  * @throws StorageError when the source's listing left out an entry that was there before the run, when the source cannot be
@@ -42,7 +42,7 @@ export async function askSource(extras: readonly Extra[], startedAt: number, con
   return { absent: answers.flatMap(({ absent }) => absent), doubtful: answers.some(({ doubtful }) => doubtful) }
 }
 
-/** How many of the folder markers among these extras stand for folders that the source has. */
+/** How many of the folder markers among these extras mark folders that the source has. */
 export async function countFolders(markers: readonly Extra[], context: CopyContext): Promise<number> {
   const proofs = await proofsOf(markers.toSorted((a, b) => compareKeys(a.key, b.key)), context)
   return proofs.filter(({ absent, error }) => !absent && error === undefined).length
@@ -66,7 +66,7 @@ function judge(extras: readonly Extra[], proofs: readonly AbsenceProof[], starte
     // An answer about another key proves nothing.
     if (proof?.key !== key) throw new StorageError(`${context.source.name} did not answer about ${key}`, { kind: 'failed' })
     if (proof.absent) absent.push(extra)
-    else if (proof.error) keep(key, `not deleted: the source cannot tell whether it has it: ${proof.error.message}`, proof.error, context)
+    else if (proof.error) keep(key, `not deleted: the source cannot say whether it has it: ${proof.error.message}`, proof.error, context)
     else if (key.endsWith('/')) run.report.skipped(key, 'folder-exists')
     else if (wasThereBefore(proof.mtime, startedAt) === true) throw leftOut(key, context)
     else if (wasThereBefore(proof.mtime, startedAt) === false) run.report.skipped(key, 'appeared')
@@ -79,11 +79,11 @@ function judge(extras: readonly Extra[], proofs: readonly AbsenceProof[], starte
   return { absent, doubtful }
 }
 
-/** Was it there before the listing began? Undefined when the time is unknown or too coarse to tell. */
+/** Was it there before the listing began? Undefined when the time is unknown or too coarse. */
 function wasThereBefore(mtime: number | undefined, startedAt: number): boolean | undefined {
   if (mtime === undefined || Number.isNaN(mtime)) return undefined
   if (mtime % 1000 !== 0) return mtime < startedAt - CLOCK_SLACK
-  // Services tell whole seconds.
+  // Services report whole seconds.
   const second = Math.floor(startedAt / 1000) * 1000
   return mtime === second ? undefined : mtime < second
 }

@@ -7,12 +7,12 @@ import { StorageError } from '../../errors.ts'
 import { checksumDigest, MD5 } from '../../integrity/digest.ts'
 import { isSingleEtag, partCountOf } from '../../integrity/etag.ts'
 
-/** Tells the sizes of the parts that an object was stored in; undefined when nobody knows. */
+/** Returns the sizes of the parts that an object was stored in; undefined when they are unknown. */
 export type PiecesOf = () => Promise<readonly number[] | undefined>
 
 /**
  * What the ETag of a stored object can prove.
- * @param guessed sizes of the parts to try when the storage does not tell them
+ * @param guessed sizes of the parts to try when the storage does not report them
  */
 export async function etagClaim(
   { etag, etagIsDigest }: StoredEtag,
@@ -28,7 +28,7 @@ export async function etagClaim(
   const pieces = await piecesOf()
   if (pieces?.length === count) return { digest: MD5, expected: etag, pieces, otherwise: 'corrupt' }
   if (guessed?.length === count) return { digest: MD5, expected: etag, pieces: guessed, otherwise: 'unknown' }
-  return { unknown: `it was stored in ${count} parts (ETag ${etag}), and the service does not tell their sizes` }
+  return { unknown: `it was stored in ${count} parts (ETag ${etag}), and the service does not report their sizes` }
 }
 
 /**
@@ -45,10 +45,10 @@ export async function checksumClaim(key: string, checksum: Checksum | undefined,
   if (!settings.multipart) return 'not-asked'
   const pieces = await piecesOf()
   if (pieces && pieces.length === Number(expected.split('-')[1])) return { digest, expected, pieces, otherwise: 'corrupt' }
-  return { unknown: `its ${algorithm} checksum is one over parts, and the service does not tell their sizes` }
+  return { unknown: `its ${algorithm} checksum is one over parts, and the service does not report their sizes` }
 }
 
-/** The MD5 that the listing told, where it tells one: an answer may lose its own on the way. */
+/** The MD5 from the listing, if it has one: a proxy may have removed the one in the answer. */
 export function listedChecksum({ contentMd5 }: Entry): Checksum | undefined {
   return contentMd5 === undefined ? undefined : { algorithm: 'MD5', type: 'FULL_OBJECT', value: contentMd5 }
 }

@@ -40,7 +40,7 @@ export function createOrderedDigest(digest: Digest, pieces?: readonly number[]):
   }
 }
 
-/** Digests pieces of their own sizes, however the bytes come, and composes what they come to. */
+/** Digests pieces of given sizes from chunks of any size, and composes the results. */
 export function digestPieces(digest: Digest, pieces: readonly number[]): ReturnType<Digest['start']> {
   const done: string[] = []
   let running = digest.start()

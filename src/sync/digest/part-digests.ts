@@ -1,6 +1,6 @@
 import type { Digest } from '../../integrity/digest.ts'
 
-/** The digests of an object's parts, each computed once, whoever needs it. */
+/** The digests of an object's parts. Each is computed at most once. */
 export class PartDigests {
   private readonly values = new Map<Digest, string[]>()
   private readonly lengths: number[] = []

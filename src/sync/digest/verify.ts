@@ -15,7 +15,7 @@ export interface Match {
   readonly value: string
 }
 
-/** What a check came to: a match, `not-asked` (nothing to compare, or switched off), or why it could not be told. */
+/** The result of a check: a match, `not-asked` (nothing to compare, or switched off), or why it is unknown. */
 export type Verification = Match | NoProof
 export type NoProof = 'not-asked' | { readonly unknown: string }
 
@@ -34,7 +34,7 @@ export interface Proof {
   readonly pieces?: readonly number[] | undefined
   /**
    * What another value proves: `corrupt`, other bytes; `mismatch`, only that the value, which anybody may have set, is
-   * another; `unknown`, nothing, because the pieces are guessed or nobody wants to fail.
+   * another; `unknown`, nothing, because the pieces are guessed or the settings do not ask for a failure.
    */
   readonly otherwise: 'corrupt' | 'mismatch' | 'unknown'
 }
@@ -59,9 +59,9 @@ export function isComparable(stored: StoredEtag, settings: VerificationSettings)
 export function verify(key: string, proof: Proof, computed: string): Verification {
   const { digest, expected, otherwise, pieces } = proof
   if (computed === expected) return { verified: digest.name, value: expected }
-  if (otherwise !== 'unknown') throw new StorageError(`${key}: ${digest.name} ${expected} expected, the bytes come to ${computed}`, { kind: otherwise })
-  if (!pieces) return { unknown: `its ${digest.name} is ${expected}, but its bytes come to ${computed}` }
-  return { unknown: `it was stored in parts of another size (${digest.name} ${expected}), and the service does not tell their sizes` }
+  if (otherwise !== 'unknown') throw new StorageError(`${key}: ${digest.name} ${expected} expected, but the bytes have ${computed}`, { kind: otherwise })
+  if (!pieces) return { unknown: `its ${digest.name} is ${expected}, but its bytes have ${computed}` }
+  return { unknown: `it was stored in parts of another size (${digest.name} ${expected}), and the service does not report their sizes` }
 }
 
 /** What was sent, by the digests that a target may answer with. */

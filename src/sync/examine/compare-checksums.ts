@@ -22,7 +22,7 @@ export async function compareChecksums(source: Entry, target: Entry, algorithm: 
   if (missing) return { unknown: `the ${missing} keeps no ${algorithm} checksum of it` }
   const one = mine ?? (await computedLike(theirs, algorithm, context.source, source, context.target, target, context))
   const two = theirs ?? (await computedLike(mine, algorithm, context.target, target, context.source, source, context))
-  if (one === undefined || two === undefined) return { unknown: `the service does not tell the part sizes of its ${algorithm} checksum` }
+  if (one === undefined || two === undefined) return { unknown: `the service does not report the part sizes of its ${algorithm} checksum` }
   return one.value === two.value ? 'same-checksum' : 'checksum-differs'
 }
 

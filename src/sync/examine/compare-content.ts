@@ -38,7 +38,7 @@ function listedMd5({ capabilities }: Source, { contentMd5, etag }: Entry): strin
   return capabilities.contentEtag && isSingleEtag(etag) ? etag : undefined
 }
 
-/** Undefined for a file, and for an object of which the service tells nothing that could be computed. */
+/** Undefined for a file, and for an object without a digest that can be recomputed. */
 async function storedDigest(storage: Source, entry: Entry, context: CopyContext): Promise<Stored | undefined> {
   const md5 = listedMd5(storage, entry)
   if (md5 !== undefined) return { value: md5 }

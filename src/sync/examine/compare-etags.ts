@@ -14,7 +14,7 @@ export async function compareEtags(source: Entry, target: Entry, context: CopyCo
   if (source.size !== target.size) return 'etag-differs'
   const mine = source.etag || (await computeEtag(context.source, source, context.target, target, context))
   const theirs = target.etag || (await computeEtag(context.target, target, context.source, source, context))
-  if (mine === undefined || theirs === undefined) return { unknown: 'the service does not tell the part sizes of its ETag' }
+  if (mine === undefined || theirs === undefined) return { unknown: 'the service does not report the part sizes of its ETag' }
   return mine === theirs ? 'same-etag' : 'etag-differs'
 }
 

@@ -11,7 +11,7 @@ import { compareContent } from './compare-content.ts'
 import { compareEtags } from './compare-etags.ts'
 
 /**
- * Decides what the listings alone could not tell: by a fresh look at the target where that was asked for, by ETags that
+ * Decides what the listings alone could not decide: by a fresh look at the target where that was asked for, by ETags that
  * have to be computed, by checksums, by content.
  *
  * @returns the copy with its reason, and with the target as it was seen last
@@ -35,7 +35,7 @@ async function compare(source: Entry, target: Entry | undefined, context: CopyCo
   return telling ? verdict : ((await encryptedSide(source, target, context)) ?? verdict)
 }
 
-/** The listing does not tell how an object is encrypted, so a look at it does; only ETags that differ need one. */
+/** The listing does not say how an object is encrypted, so this sends a HEAD; only ETags that differ need it. */
 async function encryptedSide(source: Entry, target: Entry, { source: from, target: to, run }: CopyContext): Promise<Verdict | undefined> {
   for (const [side, storage, entry] of [['source', from, source], ['target', to, target]] as const) {
     if (!storage.capabilities.contentEtag) continue

@@ -1,4 +1,4 @@
 import type { Reason } from '../../report/reasons.ts'
 
-/** What a comparison came to, or why it could not be made. */
+/** The result of a comparison, or why it could not be made. */
 export type Verdict = Reason | { readonly unknown: string }

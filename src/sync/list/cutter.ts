@@ -80,7 +80,7 @@ async function prefixesBelow(sides: readonly Source[], prefix: string, signal: A
 }
 
 /**
- * Finds each `a/` beside which there is an `a-b/`: nothing is cut in there. MinIO, asked for what comes after `a/`, walks
+ * Finds each `a/` that has a sibling such as `a-b/`; nothing is cut inside it. MinIO, asked for the keys after `a/`, walks
  * through `a-b/` first, and answers with an empty page when that holds more than a page.
  *
  * @param prefixes ascending

@@ -96,7 +96,7 @@ async function* named(pages: AsyncIterable<Entry[]>, side: Side): AsyncGenerator
   }
 }
 
-/** A target that nobody needs to look at. */
+/** A target that need not be listed. */
 export function emptyListing(storage: Source): Listing {
   return { storage, whole: false, complete: true, hasContent: false, async *list() {}, count() {} }
 }

@@ -23,7 +23,7 @@ export interface VersionFilters {
 
 /**
  * Brings the versions of one key to the target that are not there yet, oldest first. After one that fails none is
- * copied: once it is copied later, it would come to stand above younger ones.
+ * copied: a later copy of it would become newer than its successors.
  *
  * @throws StorageError when a fault concerns more than this key, or warnings count as errors
  */

@@ -17,7 +17,7 @@ import { packsOf, type Pack } from './packs.ts'
 const WAITING_PER_WORKER = 2
 
 /**
- * Copies every version of every key, oldest first, so that the target comes to have the same history. The versions of
+ * Copies every version of every key, oldest first, so that the target gets the same history. The versions of
  * one key go one after the other, different keys side by side.
  *
  * @throws StorageError `failed` when a side keeps no versions

@@ -108,7 +108,7 @@ describe.each([['a small object', SMALL], ['a large object', LARGE]])('copying %
     sides.source.seed('k', sides.source.objects.get('k')?.bytes ?? '', { etag: `${'b'.repeat(32)}-3` })
     await sides.sync(IN_PARTS)
     expect(isWhole(sides)).toBe(true)
-    expect(sides.run.of('warning').map(({ message }) => message)).toEqual([expect.stringMatching(/^copied, but not verified: .*does not tell their sizes/)])
+    expect(sides.run.of('warning').map(({ message }) => message)).toEqual([expect.stringMatching(/^copied, but not verified: .*does not report their sizes/)])
     expect(sides.run.statistics.etagVerified).toBe(0)
   })
 

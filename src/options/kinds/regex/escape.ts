@@ -10,7 +10,7 @@ const CONTROLS: Readonly<Record<string, string>> = { n: '\\n', r: '\\r', t: '\\t
 export const BOUNDARY = `(?:(?<=[${WORD}])(?![${WORD}])|(?<![${WORD}])(?=[${WORD}]))`
 export const NO_BOUNDARY = `(?:(?<=[${WORD}])(?=[${WORD}])|(?<![${WORD}])(?![${WORD}]))`
 
-/** What an escape stands for: a set of characters or a single one, spelled for JavaScript's `v` flag. */
+/** What an escape means: a set of characters or a single one, spelled for JavaScript's `v` flag. */
 export interface Escaped {
   readonly source: string
   readonly isSet: boolean
@@ -39,7 +39,7 @@ function readCodePoint(reader: Reader, letter: string): string {
   return `\\u{${point.toString(16)}}`
 }
 
-/** A character that stands for itself; all ASCII punctuation is written by number, which is safe everywhere. */
+/** A literal character; all ASCII punctuation is written by number, which is safe everywhere. */
 export function literal(char: string): string {
   return /[!-/:-@[-`{-~]/.test(char) ? `\\x${char.charCodeAt(0).toString(16)}` : char
 }

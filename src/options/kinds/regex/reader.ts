@@ -19,7 +19,7 @@ export function take(reader: Reader): string {
   return char
 }
 
-/** Reads `expected` when it stands at the place. */
+/** Reads `expected` if it comes next. */
 export function skip(reader: Reader, expected: string): boolean {
   if (!reader.text.startsWith(expected, reader.at)) return false
   reader.at += expected.length
