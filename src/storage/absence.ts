@@ -2,10 +2,10 @@ import pLimit from 'p-limit'
 import type { AbsenceProof } from './storage.ts'
 import { isStorageError, type ErrorKind, type StorageError } from '../errors.ts'
 
-/** How an object store is asked what stands under a key. Keys and prefixes are relative to the location. */
+/** How to ask an object store what is under a key. Keys and prefixes are relative to the location. */
 export interface AbsenceProbes {
   /**
-   * What stands under exactly this key; undefined only when the service said that nothing does.
+   * What is under exactly this key; undefined only when the service said that nothing is.
    * @throws StorageError for every other answer
    */
   head(key: string): Promise<{ readonly mtime: number } | undefined>
@@ -32,7 +32,7 @@ const OF_ALL_KEYS: ReadonlySet<ErrorKind> = new Set<ErrorKind>(['aborted', 'cred
  * Proves that an object store has nothing under the keys, as `Source.proveAbsent` wants it. Keys that share a prefix are
  * proved by one empty listing of that prefix, the others by a HEAD each. An empty listing counts only when HEADs of the first
  * and the last of them agree. A HEAD that finds nothing counts only when a later listing shows that the bucket is still
- * there: the answer has no body to tell a missing bucket from a missing key.
+ * there: the answer has no body that distinguishes a missing bucket from a missing key.
  *
  * @param keys in the order of `compareKeys`
  * @returns one proof for each key, in the same order
@@ -55,7 +55,7 @@ class Inquiry {
   private answers = 0
   private failures = 0
   private stopped: { readonly error: StorageError } | undefined
-  /** Counts steps, to tell whether a listing was begun after the last HEAD had found nothing. */
+  /** Counts steps, to know whether a listing began after the last HEAD found nothing. */
   private step = 0
   private lastMissing = 0
   private lastListing = 0
@@ -125,7 +125,7 @@ class Inquiry {
   }
 
   private async proofOf(key: string): Promise<AbsenceProof> {
-    // A marker stands for a folder, and a folder is there as soon as anything lies below it.
+    // A marker means a folder, and a folder exists as soon as anything is below it.
     if (key.endsWith('/') && !(await this.list(key))) return { key, absent: false }
     const found = await this.probes.head(key)
     if (found) return { key, absent: false, mtime: found.mtime }

@@ -1,6 +1,6 @@
 import type { FailedTry } from '../errors.ts'
 
-/** What a storage is told of the run it is opened for. */
+/** What a storage knows of the run it is opened for. */
 export interface StorageContext {
   /** Raised by one for each request sent, retries included. */
   readonly meter: { requests: number }

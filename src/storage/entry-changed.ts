@@ -20,7 +20,7 @@ export function changed(entry: Entry): StorageError {
 /**
  * Compares what a read answered with what was listed.
  * @throws StorageError `changed` when it is another object by now; `transient` when it is the same one, but its answer came
- *   short, which the end of a connection can do unnoticed where no length was told
+ *   short, which the end of a connection can do unnoticed when the answer gave no length
  */
 export function checkIsListed({ size, etag }: Pick<Entry, 'size' | 'etag'>, entry: Entry): void {
   if (isOther(etag, entry.etag)) throw changed(entry)
@@ -30,7 +30,7 @@ export function checkIsListed({ size, etag }: Pick<Entry, 'size' | 'etag'>, entr
 }
 
 /**
- * Compares a fresh look at an object with what was listed; where the ETags tell, sizes do not matter.
+ * Compares a fresh look at an object with its listing; if the ETags decide, sizes do not matter.
  * @throws StorageError `changed`
  */
 export function checkStillListed({ size, etag }: Pick<Entry, 'size' | 'etag'>, entry: Entry): void {
@@ -38,7 +38,7 @@ export function checkStillListed({ size, etag }: Pick<Entry, 'size' | 'etag'>, e
   if ((etag === '' || entry.etag === '') && size !== entry.size) throw changed(entry)
 }
 
-/** Is an answered ETag another one than was listed? Where one of them is missing, nobody knows. */
+/** Does the answered ETag differ from the listed one? Unknown, so false, when one of them is missing. */
 function isOther(answered: string, listed: string): boolean {
   return answered !== '' && listed !== '' && answered !== listed
 }

@@ -11,9 +11,9 @@ export interface Entry {
   readonly mtime: number
   /** ETag without quotes as the service lists it; empty where the storage keeps none. */
   readonly etag: string
-  /** MD5 of the content in base64, where the listing tells one that the storage keeps beside the object. */
+  /** MD5 of the content in base64, if the listing shows one that the storage keeps with the object. */
   readonly contentMd5?: string | undefined
-  /** Content type, where the listing tells it. */
+  /** Content type, if the listing shows it. */
   readonly contentType?: string | undefined
   /** Version ID, where versions were listed. */
   readonly version?: string | undefined
@@ -42,7 +42,7 @@ export interface Facts {
   readonly acl?: string | undefined
   /** `Hot`, `Cool`, `Cold`, `Archive`, `P10`, …; Azure's counterpart of a storage class. */
   readonly accessTier?: string | undefined
-  /** MD5 of the content in base64, kept beside the object whatever is written as its bytes. */
+  /** MD5 of the content in base64, kept with the object whatever its bytes are. */
   readonly contentMd5?: string | undefined
   /** `BlockBlob`, `PageBlob` or `AppendBlob`. */
   readonly blobType?: string | undefined

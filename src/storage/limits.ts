@@ -15,7 +15,7 @@ const SLICE = 100
 export interface TokenBucket {
   /**
    * Takes tokens, waiting for them in the order of the callers; more than the bucket holds is taken in turns.
-   * @throws StorageError `aborted` when the run is being stopped, or nobody waits any more
+   * @throws StorageError `aborted` when the run is being stopped, or the caller has stopped waiting
    */
   take(count: number, signal?: AbortSignal): Promise<void>
 }

@@ -10,7 +10,7 @@ export interface OverlapOptions {
 /**
  * Refuses two object stores one of which lies inside the other. A target inside the source would be copied into itself,
  * one level deeper with each run; a source inside the target is extra there, and would be deleted. The very same location
- * is allowed: it is rewritten in place. Where the names do not tell whether it is the same store, an object of the inner
+ * is allowed: it is rewritten in place. If the names do not show whether it is the same store, an object of the inner
  * location is looked for in the outer one.
  *
  * @throws UsageError

@@ -4,12 +4,12 @@ import { hostname, uptime } from 'node:os'
 /** Tells one process from all others, also after a reboot and on another machine with the same home folder. */
 export interface ProcessIdentity {
   readonly host: string
-  /** Empty where the system does not tell. */
+  /** Empty when the system does not say. */
   readonly machine: string
   readonly boot: string
   readonly pidNamespace: string
   readonly pid: number
-  /** When the process began, in the system's own unit; empty where it does not tell. */
+  /** When the process began, in the system's own unit; empty when it does not say. */
   readonly started: string
 }
 
@@ -25,7 +25,7 @@ export function ownIdentity(): ProcessIdentity {
 }
 
 /**
- * Has the process surely ended? False where that cannot be told from here.
+ * Has the process surely ended? False when that cannot be known from here.
  * @param lastSign when it last gave a sign of life, milliseconds since the epoch
  */
 export function hasEnded(other: ProcessIdentity, lastSign: number, own: ProcessIdentity = ownIdentity(), now = Date.now()): boolean {

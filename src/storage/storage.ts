@@ -10,7 +10,7 @@ export interface CallOptions {
 
 /** An entry that a listing could not show: an unreadable folder, a name that is no key. */
 export interface ListingProblem {
-  /** Relative key of the folder or file, as near as it can be told. */
+  /** Relative key of the folder or file, as exactly as it is known. */
   readonly key: string
   readonly error: Error
   /** True when entries may be missing from the listing because of this; deletions are then off. */
@@ -107,7 +107,7 @@ export interface ObjectAttributes {
 
 export interface WriteOptions extends CallOptions {
   /**
-   * The listing of this storage had no such key. A storage whose names can stand for one another (a disk that folds
+   * The listing of this storage had no such key. A storage that may take different names for one object (a disk that folds
    * letter case) then refuses to replace what it finds under the name, with kind `conflict`.
    */
   readonly expectAbsent?: boolean | undefined
@@ -133,7 +133,7 @@ export interface ChecksumKind {
 /** Bytes to be written, with the digests that the storage is to hold them against. */
 export interface Payload {
   readonly bytes: Buffer
-  /** Hex, lower case; absent where the storage keeps no ETag and nobody needs it. */
+  /** Hex, lower case; absent when the storage keeps no ETag and it is not needed. */
   readonly md5?: string | undefined
   /** Base64, by the algorithm of the write's `checksum`. */
   readonly checksum?: string | undefined
@@ -163,7 +163,7 @@ export interface MultipartWrite {
   /**
    * Stores one part; parts may come in any order and several at a time, and the same part may be put again after a
    * failure. Part numbers count from 1, `offset` is the part's first byte in the object.
-   * @throws StorageError `corrupt` when the storage tells of other bytes than were sent.
+   * @throws StorageError `corrupt` when the storage reports other bytes than were sent.
    */
   put(part: { readonly number: number; readonly offset: number; readonly payload: Payload }, options?: CallOptions): Promise<void>
   /** Lets the store copy a range of an object of its own as one part. Only where `Target.copy` is there. */
@@ -190,23 +190,23 @@ export interface RemoveOutcome {
   readonly error?: StorageErrorLike | undefined
 }
 
-/** What a storage answers when it is asked whether nothing stands under a key. */
+/** The answer of a storage to the question whether nothing is under a key. */
 export interface AbsenceProof {
   readonly key: string
   /**
-   * True only when the storage showed, by asking about this very key, that nothing stands under it. A folder is not what a
+   * True only when the storage asked about this very key and found nothing under it. A folder is not what a
    * key without a slash at its end names, so `a` may be absent where `a/b` is there. A key with a slash at its end names a
    * folder, or its marker; it is there as soon as anything lies below it.
    */
   readonly absent: boolean
   /**
-   * When what stands there came, as the storage knows it: milliseconds since the epoch. A disk gives the later of
+   * When the entry under the key appeared, as the storage knows it: milliseconds since the epoch. A disk gives the later of
    * modification and change time, for a copied file may keep an old modification time. Absent for folders.
    */
   readonly mtime?: number | undefined
   /**
-   * Why the storage could prove nothing, or what stands there that no listing shows: a pipe, a link that leads nowhere.
-   * Absent when the key is absent, and when an ordinary entry or folder stands there.
+   * Why the storage could prove nothing, or what is there that no listing shows: a pipe, a dangling link.
+   * Absent when the key is absent, and when an ordinary entry or folder is there.
    */
   readonly error?: StorageErrorLike | undefined
 }
@@ -227,9 +227,9 @@ export interface Capabilities {
   readonly orderedListing: boolean
   /** Entries carry an ETag that is the MD5 of the content, or the MD5 of the parts' MD5s and `-n`. */
   readonly contentEtag: boolean
-  /** What is written is held against an MD5 that is sent along, although the ETag is none. */
+  /** The service compares what is written with an MD5 that is sent along, although its ETag is no MD5. */
   readonly verifiesMd5?: boolean | undefined
-  /** Objects have access tiers, which reading does not tell unless it is asked for. */
+  /** Objects have access tiers, which a read returns only on request. */
   readonly keepsTiers?: boolean | undefined
   /** A range that begins inside of a folder costs reading all of the folder again, so nothing is cut there. */
   readonly cutsAtFoldersOnly?: boolean | undefined
@@ -241,7 +241,7 @@ export interface Capabilities {
   readonly keepsFacts: boolean
   /** Of the facts, the user metadata alone: a disk that makes owner, mode and times out of it, and the other way round. */
   readonly keepsMetadata?: boolean | undefined
-  /** `head` tells checksums of this algorithm although the storage keeps no facts: a disk with records of its hashes. */
+  /** `head` returns checksums of this algorithm although the storage keeps no facts: a disk with hash records. */
   readonly keepsChecksum?: ChecksumAlgorithm | undefined
   /** Bytes. */
   readonly minPartSize: number
@@ -267,7 +267,7 @@ export interface Source {
   readonly location?: StoreLocation | undefined
   /**
    * Pages of the entries whose keys lie in the range, each key once; never an empty page. Ends only when the whole
-   * range has been seen (or its holes told to `onProblem`); a listing that breaks off throws. Leaving the iteration
+   * range has been seen (or its holes reported to `onProblem`); a listing that breaks off throws. Leaving the iteration
    * early frees what it holds.
    * @throws StorageError `not-found` when the bucket or the folder does not exist.
    */
@@ -295,7 +295,7 @@ export interface Source {
    */
   head(entry: Pick<Entry, 'key' | 'version'>, options?: HeadOptions): Promise<ObjectHead>
   /**
-   * Asks the storage itself, now, whether nothing stands under each of the keys; an earlier listing is no proof. The keys
+   * Asks the storage itself, now, whether nothing is under each of the keys; an earlier listing is no proof. The keys
    * are in the order of `compareKeys`, so a storage may prove many of them by one empty listing of a prefix that they
    * share. One answer for each key, in the same order.
    * @throws StorageError when the storage can say nothing of any key
@@ -304,7 +304,7 @@ export interface Source {
   /**
    * Sizes in bytes of the parts that an entry was written in, in order; one for an object that was written whole.
    * Without `exact` parts may be taken for equally large where the first one and their number agree with that.
-   * Absent where the storage does not know; undefined where it does not tell.
+   * Absent when the storage does not know; undefined when it does not say.
    */
   partSizes?(entry: Entry, options?: PartSizesOptions): Promise<readonly number[] | undefined>
   /** Two storages of the same store copy among themselves. Absent where nothing can be copied by the service. */
@@ -327,7 +327,7 @@ export interface Source {
   close(): Promise<void>
 }
 
-/** Where an object store is, in terms that tell whether two of them hold the same keys. */
+/** Where an object store is, in terms that show whether two of them hold the same keys. */
 export interface StoreLocation {
   /** Stores of different kinds never hold the same objects. */
   readonly kind: string
@@ -368,13 +368,13 @@ export interface Annotations {
 /** A storage that can also be written. */
 export interface Target extends Source {
   /**
-   * Refuses a key that can never be written here, without asking anyone; a dry run tells by it what the real run would
+   * Refuses a key that can never be written here, without a request; a dry run uses it to report what the real run would
    * leave out. A storage without this method takes every key.
    * @throws StorageError `unsafe-key`
    */
   checkKey?(key: string): void
   /**
-   * Refuses a write that would be refused for what stands at the target now. Changes nothing; dry runs ask.
+   * Refuses a write that the present state of the target would refuse. Changes nothing; dry runs ask.
    * @throws StorageError as the write would
    */
   foresee?(key: string, options?: WriteOptions): Promise<void>

@@ -38,14 +38,14 @@ interface Known {
   readonly names: RealNames
 }
 
-/** What stands under the key of a folder. */
+/** What is under the key of a folder. */
 type Ancestor = { readonly is: 'folder' } | { readonly is: 'file' } | { readonly is: 'gone' } | { readonly is: 'unclear'; readonly error: StorageError }
 
 /**
- * See `Source.proveAbsent`. A key is absent when nothing stands under its path, or a folder where a file is asked for,
+ * See `Source.proveAbsent`. A key is absent when nothing is under its path, or a folder where the key names a file,
  * and when the deepest folder above it that is there is a real one (or a followed link to one) on the device it was on
  * when it was listed. A file in the place of such a folder has nothing below it. What a disk that folds letter case finds
- * under another name does not stand under this one.
+ * under another name is not under this one.
  *
  * The keys are looked at first, the folders above them afterwards, the location itself at the end. So a disk that goes
  * away in between is noticed.

@@ -30,7 +30,7 @@ export function codeOf(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined
 }
 
-/** Nothing stands under the path, or under a folder of it. */
+/** Nothing is under the path, or a folder of it is missing. */
 export function isAbsent(error: unknown): boolean {
   const code = codeOf(error)
   return code === 'ENOENT' || code === 'ENOTDIR'

@@ -15,7 +15,7 @@ const THREADED_CALLS = 2000
  * they come back at once, and the disk is tried again now and then.
  */
 export interface DiskPace {
-  /** May the next calls be made at once? Whoever does so tells `note` how long they took. */
+  /** May the next calls be made at once? The caller then reports to `note` how long they took. */
   readonly inline: boolean
   readonly disk: Disk
   /** The way to make the next calls; inline ones are timed. */

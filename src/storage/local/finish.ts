@@ -53,7 +53,7 @@ export async function finishAttributes(
 }
 
 /**
- * Lets a file appear under its name, with its hash record. A record that stands beside its file goes before the file
+ * Lets a file appear under its name, with its hash record. A record in a file of its own is removed before the file
  * is replaced and comes after: whenever the run may end, none is left that speaks of other bytes.
  */
 export async function nameFile(

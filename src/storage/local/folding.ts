@@ -5,7 +5,7 @@ import type { TemporaryFiles } from './temporary-files.ts'
 const LABEL = 'caf\u00e9-'
 
 /**
- * Does one name stand for another on this disk, because it folds letter case or normalises Unicode? Tried with a
+ * Does this disk take different names for one file, because it folds letter case or normalises Unicode? Tried with a
  * file of its own in `folder`, which must exist. When it cannot be tried, the answer is yes: that is the careful one.
  */
 export async function probeFolding(folder: string, calls: DiskCalls, temporary: TemporaryFiles): Promise<boolean> {

@@ -7,7 +7,7 @@ import { flushFolder } from './flush-folder.ts'
 import { makeOne, makeRoot, obstructionAt, splitKey } from './target-folders.ts'
 import type { FolderRoot, FolderUse, TargetFolders } from './target-folders.ts'
 
-/** Folders that stay open although nobody uses them. */
+/** Most folders that stay open without a user. */
 const MOST_IDLE = 16
 /** O_PATH of Linux, which Node does not name: a descriptor to start paths from, for which search permission is enough. */
 const O_PATH = 0x20_0000
@@ -96,7 +96,7 @@ class HeldFolders {
   }
 
   private async open(key: string, how: FolderUse): Promise<Held> {
-    // Lets `acquire` register first, so that nobody opens the folder a second time.
+    // Lets `acquire` register first, so that no other call opens the folder a second time.
     await Promise.resolve()
     try {
       const { fd, path, place } = key === '' ? await this.openRoot(how) : await this.openBelow(key, how)

@@ -12,7 +12,7 @@ const WINDOWS_DEVICE = /^(con|prn|aux|nul|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00
  * The path that a key is written to; always inside `root`. Pure: it does not look at the disk.
  *
  * @param root absolute path of the location
- * @throws StorageError `unsafe-key` for a key that cannot be a name there, or whose name would stand for another one;
+ * @throws StorageError `unsafe-key` for a key that cannot be a name there, or whose name would mean another file;
  *   `failed` for a name that is too long for any disk
  */
 export function pathToWrite(root: string, key: string, platform: NodeJS.Platform = process.platform): string {
@@ -65,7 +65,7 @@ function tooLong(key: string, platform: NodeJS.Platform): StorageError {
 /** An empty segment, one of dots, or a NUL: most keys have none of them, and one match shows it. */
 const SUSPICIOUS = /(?:^|[/\\])\.{0,2}(?:[/\\]|$)|\0/
 
-/** What makes a path leave the root, whoever named it. */
+/** What makes a path leave the root. */
 function flawOfListed(key: string, platform: NodeJS.Platform): string | undefined {
   if (!SUSPICIOUS.test(key)) return undefined
   if (key.includes('\0')) return 'it holds a NUL character'

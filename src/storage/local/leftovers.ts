@@ -4,7 +4,7 @@ import { joinPath, splitKey } from './target-folders.ts'
 import type { TargetFolders } from './target-folders.ts'
 import { ownerOf } from './temporary-name.ts'
 
-/** Milliseconds after which a temporary file is taken for dead when nobody can say whether its process still runs. */
+/** Milliseconds after which a temporary file counts as abandoned when it is unknown whether its process still runs. */
 const DEAD_AFTER = 7 * 24 * 60 * 60 * 1000
 
 /** Clears away the temporary files that killed runs left in a target. */
@@ -45,7 +45,7 @@ export function isLeftover(name: string, { mtimeMs, ctimeMs }: { readonly mtimeM
   const owner = ownerOf(name)
   if (owner === undefined) return false
   if (isDead(owner)) return true
-  // A complete file has its source's time for the moment before it gets its name. objsync 0.1 told nothing but the time.
+  // A complete file has its source's time for the moment before it gets its name. The names of objsync 0.1 held only the time.
   const changed = owner.machine === undefined ? mtimeMs : Math.max(mtimeMs, ctimeMs)
   return !isOfThisMachine(owner) && now - changed > DEAD_AFTER
 }

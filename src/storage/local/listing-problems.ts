@@ -3,7 +3,7 @@ import type { ErrorKind } from '../../errors.ts'
 import type { ListingProblem, ListOptions } from '../storage.ts'
 import { storageErrorOf } from './disk-errors.ts'
 
-/** Reports what a listing cannot show. Throws it when nobody listens. */
+/** Reports what a listing cannot show, or throws it when there is no listener. */
 export type TellProblem = (problem: ListingProblem) => void
 
 export function problemsTo(onProblem: ListOptions['onProblem']): TellProblem {

@@ -28,7 +28,7 @@ export interface LocalTarget {
   readonly hashes: FileHashes | undefined
   /** Multipart writes that have not ended. */
   readonly underway: Set<MultipartWrite>
-  /** Does one name stand for another on this disk? Found out on the first question. */
+  /** Does this disk take different names for one file? Tested on the first call. */
   folding(): Promise<boolean>
 }
 
@@ -60,7 +60,7 @@ export function inFolderOf<T>(target: LocalTarget, key: string, calls: DiskCalls
 }
 
 /**
- * Opens a temporary file beside the one that is to be written. Until it is complete nobody else can read it if it takes
+ * Opens a temporary file next to the final one. Until it is complete, no other user can read it if it takes
  * the place of another; a new one has no more rights than its source.
  */
 export async function openTemporary(

@@ -11,7 +11,7 @@ interface OpenFile {
 
 /** Descriptors shared by the reads of many ranges of one file; a few stay open in case another range is wanted. */
 export interface OpenFiles {
-  /** Lends the descriptor of `path` to `use`. `version` tells apart what stood under the path at different times. */
+  /** Lends the descriptor of `path` to `use`. `version` distinguishes files that had the path at different times. */
   with<T>(path: string, version: string, use: (fd: number) => Promise<T>): Promise<T>
   /** Lets the next `with` open the file anew. Never throws. */
   forget(path: string, version: string): Promise<void>

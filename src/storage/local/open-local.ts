@@ -44,7 +44,7 @@ import { createTemporaryFiles } from './temporary-files.ts'
 /** What tests set to see what this machine's disk does not show. */
 export interface LocalInternals extends PatienceOptions {
   readonly disk?: Disk | undefined
-  /** Whether one name stands for another on the disk; found out when absent. */
+  /** Whether the disk takes different names for one file; tested when absent. */
   readonly folding?: boolean | undefined
   /** Make no call at once, as on a slow disk. */
   readonly threadedOnly?: boolean | undefined

@@ -8,7 +8,7 @@ import { pathOfKey } from './key-to-path.ts'
  */
 export interface RealNames {
   /**
-   * Does every name on the way to the key stand in its folder as it is written? Something must stand under the key.
+   * Is every name on the path of the key in its folder exactly as spelled? Something must exist under the key.
    * @throws the disk's own error when a folder cannot be read
    */
   match(key: string): Promise<boolean>

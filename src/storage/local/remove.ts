@@ -62,7 +62,7 @@ async function unlinkInside({ root, pace, folders, patience, hashes }: RemovalPl
       if (!isAbsent(error) && (await calls.lstat(path))?.isDirectory() === true) throw isFolder(key)
       await patience(error, () => calls.unlink(path))
     }
-    // A record without its file harms nobody.
+    // A record without its file does no harm.
     await hashes?.keeper.remove({ key, path }).catch(() => undefined)
   })
 }

@@ -10,7 +10,7 @@ export const OWNER_ONLY = 0o600
 /** Owner and permissions of a file that is about to be replaced. */
 export type Rights = Pick<Stats, 'mode' | 'uid' | 'gid'>
 
-/** The rights of the file under a path; undefined where none stands. Windows has no such rights. */
+/** The rights of the file under a path; undefined when there is none. Windows has no such rights. */
 export async function rightsAt(path: string, calls: DiskCalls, options: WriteOptions | undefined): Promise<Rights | undefined> {
   if (options?.expectAbsent === true || process.platform === 'win32') return undefined
   const stats = await calls.lstat(path)

@@ -21,7 +21,7 @@ export type PosixStyle = 'standard' | 'amlfs'
 export interface HashSettings {
   /** Hidden files, extended attributes (Linux, macOS), or named streams (Windows). */
   readonly mode: 'hidden-files' | 'xattr' | 'streams'
-  /** Where hidden files are kept, in the same layout as the data; beside each file when absent. */
+  /** Where hidden files are kept, in the same layout as the data; next to each file when absent. */
   readonly folder?: string | undefined
   /** Nobody asked for this mode: where the system cannot keep such records, files are hashed each time. */
   readonly optional?: boolean | undefined

@@ -10,11 +10,11 @@ import { flushFolders } from './flush-folder.ts'
  */
 export interface TargetFolders {
   /**
-   * Lends a path of the folder that leads nowhere else while `use` runs, even if somebody puts a link in the folder's place.
+   * Lends a path of the folder that keeps leading to this folder while `use` runs, even if a link replaces the folder.
    *
    * @param key of the folder, without a slash at its end; empty for the location itself
-   * @throws ObstructionError when a file stands where a folder should be
-   * @throws StorageError `conflict` when a link stands there
+   * @throws ObstructionError when a file is in the place of a folder
+   * @throws StorageError `conflict` when a link is there
    * @throws the disk's own error, ENOENT when there is no such folder
    */
   with<T>(key: string, how: FolderUse, use: (path: string) => Promise<T>): Promise<T>
@@ -35,7 +35,7 @@ export interface FolderRoot {
   readonly fsync: boolean
 }
 
-/** What helps against something that stands in the way. */
+/** The remedy for something in the way. */
 export const IN_THE_WAY = 'remove it or use --delete'
 
 /** Makes the location itself. */
@@ -58,7 +58,7 @@ export async function makeOne(path: string, calls: DiskCalls): Promise<boolean> 
   }
 }
 
-/** What stands where a folder should be, as an error. Undefined for a folder, and where nothing stands. */
+/** The error for a file or link in the place of a folder. Undefined for a folder, and when nothing is there. */
 export async function obstructionAt(path: string, key: string, calls: DiskCalls): Promise<Error | undefined> {
   const stats = await calls.lstat(path)
   if (stats === undefined || stats.isDirectory()) return undefined

@@ -8,7 +8,7 @@ import { temporaryName } from './temporary-name.ts'
 
 /** The files that one target is writing to and that have not yet got their names. */
 export interface TemporaryFiles {
-  /** A path in `folder` that nobody else uses; counted as there from now on. */
+  /** An unused path in `folder`; counted as present from now on. */
   next(folder: string, label?: string): string
   /** The file has got its name, or is gone. */
   forget(path: string): void
@@ -32,7 +32,7 @@ function removeAll(): void {
     try {
       unlinkSync(path)
     } catch {
-      // The process is ending; there is nobody left to tell.
+      // The process is ending, so there is nowhere to report this.
     }
   }
 }

@@ -23,7 +23,7 @@ export function isTemporaryName(name: string): boolean {
   return name.length > 13 && name.charCodeAt(0) === 0x2e && (PATTERN.test(name) || OLD_PATTERN.test(name))
 }
 
-/** Who made a temporary file, by its name. */
+/** The process that made a temporary file, by its name. */
 export function ownerOf(name: string): TemporaryOwner | undefined {
   const match = PATTERN.exec(name)
   if (match) return { machine: match[1], pid: Number(match[2]), start: match[3] ?? '' }

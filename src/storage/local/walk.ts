@@ -21,7 +21,7 @@ export interface WalkOptions extends FolderRules {
   readonly excludes: ((prefix: string) => boolean) | undefined
   /** Most names in a batch. */
   readonly batchSize: number
-  /** Where the devices of folders are noted; absent where nobody needs them. */
+  /** Records the devices of folders; absent when they are not needed. */
   readonly devices: FolderDevices | undefined
   /** Called when something has vanished. @throws StorageError when the location itself is gone */
   readonly checkRoot: () => Promise<void>
@@ -43,7 +43,7 @@ interface OpenFolder {
   /** Reached through a symbolic link. */
   readonly linked: boolean
   readonly linkedFolders: ReadonlySet<string>
-  /** Absent where nobody needs it. */
+  /** Absent when it is not needed. */
   readonly device: number | undefined
   readonly pages: AsyncIterator<string[]> | Iterator<string[]>
   page: string[]

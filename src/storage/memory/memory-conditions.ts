@@ -3,7 +3,7 @@ import type { WriteOptions } from '../storage.ts'
 import type { MemoryObject } from './memory-object.ts'
 
 /**
- * Holds what stands under a key against the conditions of a write.
+ * Checks the conditions of a write against the object under a key.
  * @throws StorageError `precondition`
  */
 export function checkConditions(

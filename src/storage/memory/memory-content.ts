@@ -15,7 +15,7 @@ export interface MemoryVersion {
 export interface MemoryContent {
   readonly capabilities: Capabilities
   readonly versioned: boolean
-  /** What stands under each key, in the order of writing. */
+  /** The object under each key, in the order of writing. */
   readonly objects: Map<string, MemoryObject>
   /** Every version of each key, the newest first; empty unless versions are kept. */
   readonly history: Map<string, MemoryVersion[]>

@@ -34,12 +34,12 @@ export interface MemoryOptions {
 
 /** A storage whose content tests may look into and change behind its back. */
 export interface MemoryStorage extends Target {
-  /** What stands under each key now. */
+  /** The object under each key now. */
   readonly objects: Map<string, MemoryObject>
   /** Folders made by `makeFolder`, with `/` at their end. */
   readonly madeFolders: Set<string>
   readonly uploads: Uploads
-  /** Puts an object there as somebody else would. */
+  /** Puts an object there as another program would. */
   seed(key: string, bytes: Buffer | string, attributes?: SeedAttributes): void
 }
 

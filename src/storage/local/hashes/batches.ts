@@ -27,7 +27,7 @@ export function inBatches<I, O>(work: (items: readonly I[]) => Promise<Result<O>
       waiting.push({ item, settle })
       if (running) return
       running = true
-      // Whoever asks in the same turn comes along.
+      // Calls of the same turn join the batch.
       setImmediate(() => void runAll())
     })
 }

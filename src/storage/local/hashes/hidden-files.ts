@@ -8,7 +8,7 @@ import { readSmallFile, writeSmallFile } from './small-file.ts'
 
 /**
  * Records in files `.NAME.azcopysyncmeta`.
- * @param folder where they are; beside the files when absent
+ * @param folder where they are; next to the files when absent
  */
 export function createHiddenFiles(folder: string | undefined, pace: DiskPace, temporary: TemporaryFiles): RecordKeeper {
   const folderOf = ({ key, path }: RecordedFile): string => (folder === undefined ? dirname(path) : join(resolve(folder), dirname(key)))

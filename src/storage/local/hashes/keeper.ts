@@ -1,10 +1,10 @@
-/** A file whose record is meant: its key, and the path at which it stands now (a temporary one while it is written). */
+/** The file of a record: its key, and its present path (a temporary one while it is written). */
 export interface RecordedFile {
   readonly key: string
   readonly path: string
 }
 
-/** Where the texts of hash records are kept. Failures are thrown as the disk or the program tells them. */
+/** Where the texts of hash records are kept. Errors of the disk or the program are thrown as they are. */
 export interface RecordKeeper {
   /** The record is a part of the file: it takes part in renames and goes when the file goes. */
   readonly partOfFile: boolean

@@ -2,7 +2,7 @@ import type { BigIntStats } from 'node:fs'
 import type { PosixStyle } from '../settings.ts'
 import { formatLustreTime, parseLustreTime } from './lustre-time.ts'
 
-/** What a file is given of another's properties; absent is what nobody told. */
+/** The properties that a file gets from another; those that are unknown are absent. */
 export interface PosixProperties {
   /** Permission bits. */
   readonly mode?: number | undefined
@@ -40,7 +40,7 @@ export function metadataOf(stats: BigIntStats, style: PosixStyle): Record<string
 
 /**
  * Reads what `metadataOf` wrote. Anybody may have set metadata of these names for other ends, so what is no number or
- * time is passed over, and bits that would let a program run as somebody else are never taken.
+ * time is passed over, and bits that would let a program run as another user are never taken.
  */
 export function propertiesOf(metadata: Readonly<Record<string, string>>, style: PosixStyle): PosixProperties {
   const standard = style === 'standard'
@@ -60,7 +60,7 @@ function integer(text: string | undefined, radix: 8 | 10): bigint | undefined {
   return /^-?\d{1,19}$/.test(text) ? BigInt(text) : undefined
 }
 
-/** The largest number of 32 bits stands for "leave it as it is", so it is no ID. */
+/** The largest number of 32 bits means "do not change", so it is no ID. */
 function id(text: string | undefined): number | undefined {
   const value = integer(text, 10)
   return value !== undefined && value >= 0n && value < 0xffff_ffffn ? Number(value) : undefined
