@@ -3,7 +3,7 @@ import { createMemoryStorage } from '../../../src/storage/memory/memory-storage.
 import { openLocal } from '../../../src/storage/local/open-local.ts'
 import { sync } from '../../../src/sync/sync.ts'
 import { interferedDisk } from '../../storage/local/changed-disk.ts'
-import { temporaryFolder } from '../../storage/local/temporary-folder.ts'
+import { temporaryFolder, type TemporaryFolder } from '../../storage/local/temporary-folder.ts'
 import { recordedRun } from '../support/recorded-run.ts'
 import { settingsWith } from '../support/settings.ts'
 
