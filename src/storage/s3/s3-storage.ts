@@ -35,6 +35,7 @@ import { copySourceOf } from './copy-source.ts'
 import { directoryCapabilities, isDirectoryBucket, listDirectoryBucket, withoutDigest, withoutMd5 } from './directory-bucket.ts'
 import { asChange, checkIsListed, checkStillListed } from '../entry-changed.ts'
 import { checkFacts, checkTags } from './facts.ts'
+import { createKeptNames, type KeptNames } from './kept-names.ts'
 import { listInOrder, listVersionsInOrder, type ListedPlace } from './listing.ts'
 import { createMultipartWrite } from './multipart-write.ts'
 import { listNamedObject, listVersionsOfNamed } from './named-object.ts'
@@ -100,6 +101,7 @@ class S3Storage implements Target {
   readonly keepsVersions: Target['keepsVersions']
   private readonly prefix: string
   private readonly isDirectory: boolean
+  private readonly names: KeptNames
 
   constructor(
     private readonly transport: S3Transport,
@@ -113,6 +115,7 @@ class S3Storage implements Target {
     this.location = place.service === undefined ? undefined : { kind: 's3', service: place.service, container: bucket, isAlias: isAccessPoint(bucket), prefix }
     this.annotations = annotations
     this.isDirectory = isDirectoryBucket(bucket)
+    this.names = createKeptNames(transport)
     this.capabilities = this.isDirectory ? directoryCapabilities(S3_CAPABILITIES, directoryChecksum) : S3_CAPABILITIES
     if (this.isDirectory) return
     if (single === undefined) this.prefixes = (below, options) => this.subPrefixes(below, options)
@@ -164,10 +167,22 @@ class S3Storage implements Target {
 
   async put(key: string, payload: Payload, attributes: ObjectAttributes, options?: WriteOptions): Promise<Written> {
     checkFacts(key, attributes.facts)
+    await this.foresee(key, options)
     const written = this.transport.put(this.prefix + key, this.isDirectory ? withoutMd5(payload) : payload, attributes.facts, options)
     const isConditional = options !== undefined && (options.ifMatch !== undefined || options.ifAbsent === true)
     const sure = isConditional ? unlessWritten(written, () => this.writtenBefore(key, payload, options)) : written
-    return sure.catch((error: unknown) => failedWrite(error, options))
+    return this.underItsName(key, sure.catch((error: unknown) => failedWrite(error, options)), options)
+  }
+
+  /** Directory buckets keep every name, and list no prefix without a slash at its end. */
+  async foresee(key: string, options?: CallOptions): Promise<void> {
+    if (!this.isDirectory) await this.names.checkBefore(this.prefix + key, options)
+  }
+
+  private async underItsName(key: string, write: Promise<Written>, options?: CallOptions): Promise<Written> {
+    const written = await write
+    if (!this.isDirectory) await this.names.checkAfter(this.prefix + key, options)
+    return written
   }
 
   /** What stands under a key, if it is what a put has sent. */
@@ -181,8 +196,9 @@ class S3Storage implements Target {
 
   async startMultipart(key: string, attributes: ObjectAttributes, _partSize: number, options?: WriteOptions): Promise<MultipartWrite> {
     checkFacts(key, attributes.facts)
+    await this.foresee(key, options)
     const write = await createMultipartWrite(this.transport, this.prefix + key, attributes.facts, options)
-    if (!this.isDirectory) return write
+    if (!this.isDirectory) return { ...write, complete: (given) => this.underItsName(key, write.complete(given), given) }
     return { ...write, put: (part, callOptions) => write.put({ ...part, payload: withoutMd5(part.payload) }, callOptions) }
   }
 
@@ -190,12 +206,14 @@ class S3Storage implements Target {
     checkFacts(key, attributes.facts)
     const whole = this.prefix + key
     await checkConditions(this.transport, whole, key, options)
+    await this.foresee(key, options)
     const copied = this.transport.copyObject(whole, from, attributes.facts, options)
-    return unlessWritten(copied, async () => {
+    const sure = unlessWritten(copied, async () => {
       // The copy of an object that was stored whole has its ETag.
       const { etag, etagIsDigest } = await this.transport.head({ key: whole }, { signal: options?.signal })
       return etagIsDigest && from.headers['x-amz-copy-source-if-match'] === `"${etag}"` ? { etag, etagIsDigest } : undefined
     })
+    return this.underItsName(key, sure, options)
   }
 
   async writeTags(key: string, tags: Readonly<Record<string, string>>, options?: CallOptions): Promise<void> {
