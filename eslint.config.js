@@ -60,7 +60,7 @@ export default defineConfig(
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommendedTypeChecked],
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
     rules: { ...style, ...sense, ...typed, ...size },
   },
   { files: ['src/**/*.ts'], plugins: { objsync: layering }, rules: { 'objsync/layering': 'error' } },

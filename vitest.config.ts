@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 const manifest = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string }
@@ -10,8 +11,8 @@ export default defineConfig({
   define: { __OBJSYNC_VERSION__: JSON.stringify(manifest.version) },
   test: {
     pool: 'forks',
-    // Most tests wait for a server or a command that they have started.
-    maxWorkers: '100%',
+    // Many tests wait, for a pause before a retry or a server that is to be silent; one worker more has the cores meanwhile.
+    maxWorkers: availableParallelism() + 1,
     // Two cores and real servers: a test may have to wait its turn, and none measures time.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -7,7 +7,9 @@ import { messageOf } from '../errors.ts'
 import { createSpool, keyedLines } from '../order/spool.ts'
 import type { Extra } from './pair.ts'
 import { copyBlocked, countStuck, puttingAside, type BlockedCopy } from './copy/blocked.ts'
+import { guessesContentTypes } from './copy/attributes.ts'
 import { createBuffers } from './copy/buffers.ts'
+import { loadContentTypes } from './copy/content-type.ts'
 import { decide } from './decide/decide.ts'
 import { createExclusion, createPruner } from './decide/prune.ts'
 import { sidesOf } from './decide/judge.ts'
@@ -42,6 +44,7 @@ export interface SyncResult {
 export async function sync(source: Source, target: Target, given: SyncSettings, run: RunContext): Promise<SyncResult> {
   const settings = source.single === undefined ? given : withoutDeletion(given)
   if (settings.serverSideCopy === 'must') requireSameStore(source, target)
+  if (guessesContentTypes({ source, target, settings })) await loadContentTypes()
   if (settings.versions.all) {
     await syncVersions(createContext(source, target, settings, run))
     return {}

@@ -5,7 +5,7 @@ import { createListing, type Listing } from '../../src/sync/list/listing.ts'
 import { pairUp } from '../../src/sync/list/pairs.ts'
 import { ListingHoleError } from '../../src/sync/list/seams.ts'
 import { recordedRun } from '../sync/support/recorded-run.ts'
-import { expectEtag, firstPage, keysOf, md5Of, on, pagesOf, patternOf } from './subject.ts'
+import { expectEtag, firstPage, keysOf, md5Of, on, pagesOf, patternOf, useSubject } from './subject.ts'
 import type { StorageUnderTest, Subject } from './subject.ts'
 
 /** Names that the order of UTF-16 units, of folders, or a URL or XML without escapes would get wrong. */
@@ -49,51 +49,50 @@ export function testList(subject: StorageUnderTest): void {
   const odd = subject.sortsByUtf16 ? ODD_KEYS.filter((key) => !/\p{Cs}|[^\0-\uffff]/u.test(key)) : ODD_KEYS
   const keys = [...odd, ...(capabilities.folders ? [] : OBJECT_KEYS)].sort(compareKeys)
   const seedAll = ({ seed }: Subject): Promise<unknown> => Promise.all(keys.map((key) => seed(key, Buffer.from(key))))
+  const seeded = useSubject(subject, seedAll)
   const inOrder = (listed: string[]): string[] => (capabilities.orderedListing ? listed : listed.sort(compareKeys))
 
   it('yields nothing at all for an empty location', on(subject, async ({ storage }) => {
     expect(await pagesOf(storage)).toEqual([])
   }))
 
-  it(`yields each key once${capabilities.orderedListing ? ', in the order of compareKeys' : ''}`, on(subject, async (opened) => {
-    await seedAll(opened)
-    expect(inOrder(await keysOf(opened.storage))).toEqual(keys)
-  }))
+  it(`yields each key once${capabilities.orderedListing ? ', in the order of compareKeys' : ''}`, async () => {
+    const { storage } = seeded()
+    expect(inOrder(await keysOf(storage))).toEqual(keys)
+  })
 
-  it('yields pages of at most the size asked for, never an empty one', on(subject, async (opened) => {
-    await seedAll(opened)
-    const pages = await pagesOf(opened.storage, {}, { pageSize: 4 })
+  it('yields pages of at most the size asked for, never an empty one', async () => {
+    const { storage } = seeded()
+    const pages = await pagesOf(storage, {}, { pageSize: 4 })
     expect(pages.every((page) => page.length >= 1 && page.length <= 4)).toBe(true)
     expect(inOrder(pages.flat().map(({ key }) => key))).toEqual(keys)
-  }))
+  })
 
-  it('begins after the start of a range and ends with its end', on(subject, async (opened) => {
-    await seedAll(opened)
-    const { storage } = opened
+  it('begins after the start of a range and ends with its end', async () => {
+    const { storage } = seeded()
     const [first, second, third] = [3, 10, 17].map((i) => keys[i] as string) as [string, string, string]
     expect(inOrder(await keysOf(storage, { through: first }))).toEqual(keys.slice(0, 4))
     expect(inOrder(await keysOf(storage, { after: first, through: second }))).toEqual(keys.slice(4, 11))
     expect(inOrder(await keysOf(storage, { after: second, through: third }, { pageSize: 3 }))).toEqual(keys.slice(11, 18))
     expect(inOrder(await keysOf(storage, { after: third }))).toEqual(keys.slice(18))
-  }))
+  })
 
-  it('takes range ends that are not keys, also inside a folder', on(subject, async (opened) => {
-    await seedAll(opened)
+  it('takes range ends that are not keys, also inside a folder', async () => {
+    const { storage } = seeded()
     const expected = keys.filter((key) => compareKeys(key, 'f/') > 0 && compareKeys(key, 'g/h.') <= 0)
     expect(expected).toContain('f/y/z')
-    expect(inOrder(await keysOf(opened.storage, { after: 'f/', through: 'g/h.' }))).toEqual(expected)
-    expect(await keysOf(opened.storage, { after: 'f/y', through: 'f/y/' })).toEqual([])
-  }))
+    expect(inOrder(await keysOf(storage, { after: 'f/', through: 'g/h.' }))).toEqual(expected)
+    expect(await keysOf(storage, { after: 'f/y', through: 'f/y/' })).toEqual([])
+  })
 
-  it('lists one prefix by itself', on(subject, async (opened) => {
-    await seedAll(opened)
-    const { storage } = opened
+  it('lists one prefix by itself', async () => {
+    const { storage } = seeded()
     const below = (prefix: string): string[] => keys.filter((key) => key.startsWith(prefix))
     expect(below('f/')).toHaveLength(2)
     for (const prefix of ['f/', 'g/', 'f/y/', 'none/']) expect(inOrder(await keysOf(storage, { prefix }))).toEqual(below(prefix))
     expect(await keysOf(storage, { prefix: 'f/', after: 'f/x' })).toEqual(['f/y/z'])
     expect(await keysOf(storage, { prefix: 'f/', after: 'f/', through: 'f/x' })).toEqual(['f/x'])
-  }))
+  })
 
   // MinIO skips `n/a/` when it is asked for what comes behind that.
   it.each([['folders alone', []], ['files beside folders', ['file', 'n/a-', 'n/file', 'z']]])(
@@ -119,11 +118,11 @@ export function testList(subject: StorageUnderTest): void {
     expectEtag(subject, entry?.etag, md5Of(patternOf(100)))
   }))
 
-  it('can be left early and begun again', on(subject, async (opened) => {
-    await seedAll(opened)
-    expect((await firstPage(opened.storage.list({}, { pageSize: 2 })))?.length).toBeGreaterThan(0)
-    expect(await keysOf(opened.storage)).toHaveLength(keys.length)
-  }))
+  it('can be left early and begun again', async () => {
+    const { storage } = seeded()
+    expect((await firstPage(storage.list({}, { pageSize: 2 })))?.length).toBeGreaterThan(0)
+    expect(await keysOf(storage)).toHaveLength(keys.length)
+  })
 
   it('gives up when it is stopped', on(subject, async ({ storage, seed }) => {
     await seed('file', Buffer.from('x'))

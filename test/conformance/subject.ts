@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { expect } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
 import type { Checksum } from '../../src/integrity/checksum.ts'
 import type { Entry, Facts } from '../../src/storage/entry.ts'
 import { EVERYTHING } from '../../src/order/key-range.ts'
@@ -97,6 +97,21 @@ export function on(
   }
 }
 
+/**
+ * One subject for all tests of a block that only read it.
+ * @param seed fills it, once
+ * @returns gives the subject to a test
+ */
+export function useSubject(subject: StorageUnderTest, seed: (opened: Subject) => Promise<unknown>): () => Subject {
+  let opened: Subject | undefined
+  beforeAll(async () => {
+    opened = await subject.open()
+    await seed(opened)
+  })
+  afterAll(() => opened?.dispose())
+  return () => opened ?? expect.fail('the subject did not open')
+}
+
 /** Holds an ETag against what the storage says that its ETags are. */
 export function expectEtag({ capabilities, opaqueEtags }: StorageUnderTest, etag: string | undefined, digest: string): void {
   if (opaqueEtags && !capabilities.contentEtag) expect(etag).toMatch(/^[^"]+$/)
@@ -179,9 +194,12 @@ async function putInParts(storage: Target, key: string, content: Buffer | string
   }
 }
 
+/** The rows that patterns are put together from: each has all 256 bytes, and begins with its own. */
+const ROWS = Array.from({ length: 256 }, (_, first) => Buffer.from(Array.from({ length: 256 }, (_, i) => (first + i * 31) & 0xff)))
+
 /** Bytes that differ from place to place, so that a shifted or repeated piece is seen. */
 export function patternOf(length: number, salt = 0): Buffer {
-  const bytes = Buffer.alloc(length)
-  for (let i = 0; i < length; i++) bytes[i] = (i * 31 + (i >> 8) * 17 + (i >> 16) * 7 + salt) & 0xff
+  const bytes = Buffer.allocUnsafe(length)
+  for (let row = 0; row * 256 < length; row++) ROWS[(row * 17 + (row >> 8) * 7 + salt) & 0xff]?.copy(bytes, row * 256)
   return bytes
 }

@@ -38,10 +38,15 @@ function factsOfFile(
   return facts.metadata ? { contentType, metadata: facts.metadata } : { contentType }
 }
 
+/** Are content types guessed by name in such a run? The table of them must be loaded then. */
+export function guessesContentTypes({ source, target, settings: { attributes } }: Pick<CopyContext, 'source' | 'target' | 'settings'>): boolean {
+  return attributes.guessContentType && target.capabilities.keepsFacts && !source.capabilities.keepsFacts
+}
+
 /** Are the first bytes needed to guess the content type? */
-export function needsBeginning({ key }: Entry, { source, target, settings: { attributes } }: CopyContext): boolean {
-  const { guessContentType: guess, sniffContentType: sniffs, contentTypes, fixed } = attributes
-  if (!guess || !sniffs || source.capabilities.keepsFacts || !target.capabilities.keepsFacts) return false
+export function needsBeginning({ key }: Entry, context: CopyContext): boolean {
+  const { sniffContentType: sniffs, contentTypes, fixed } = context.settings.attributes
+  if (!sniffs || !guessesContentTypes(context)) return false
   return fixed.contentType === undefined && typeOfName(key, contentTypes) === undefined
 }
 

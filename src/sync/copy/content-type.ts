@@ -1,7 +1,14 @@
-import mime from 'mime-types'
+import type { lookup as Lookup } from 'mime-types'
 import { sniffContentType } from './sniff-content-type.ts'
 
 const UNKNOWN = 'application/octet-stream'
+
+let lookup: typeof Lookup | undefined
+
+/** Loads the table of known types, which takes some 25 ms of CPU. Must have ended before the first guess. */
+export async function loadContentTypes(): Promise<void> {
+  lookup ??= (await import('mime-types')).default.lookup
+}
 
 /**
  * Content type by the key's extension, or else by the first bytes where they are given, without a charset;
@@ -29,7 +36,8 @@ const known = new Map<string, string | undefined>()
 
 function typeOfExtension(extension: string): string | undefined {
   if (known.has(extension)) return known.get(extension)
-  const type = mime.lookup(`/x${extension}`) || undefined
+  if (lookup === undefined) throw new Error('the table of content types is not loaded')
+  const type = lookup(`/x${extension}`) || undefined
   if (known.size < MOST_REMEMBERED) known.set(extension, type)
   return type
 }

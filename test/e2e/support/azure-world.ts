@@ -7,7 +7,8 @@ import type { S3 } from '../../support/s3.ts'
 import { temporaryFolder } from '../../support/servers/guarded.ts'
 import { start, type Ran, type Running, type StartOptions } from './command.ts'
 import { blobPlace, localPlace, s3Place, type BlobPlace, type Place, type PlaceKind } from './places.ts'
-import { reach, trust } from './world.ts'
+import { useResidentCommand } from './resident.ts'
+import { reach, trust, type CommandLine } from './world.ts'
 
 /** Where the tests of one file take place: a folder, a container, a bucket where there is S3, and the command. */
 export interface AzureWorld {
@@ -20,8 +21,9 @@ export interface AzureWorld {
   /** An empty place that no other test has. */
   newPlace(kind: 'azure-blob'): BlobPlace
   newPlace(kind: PlaceKind): Place
-  /** Runs `objsync sync` from one location to another; options come first. A text needs its own `--from-to`. */
+  /** Runs `objsync sync` from one location to another, in a process that it may share with other runs; options come first. A text needs its own `--from-to`. */
   objsync(source: Place | string, target: Place | string, options?: readonly string[], more?: StartOptions): Promise<Ran>
+  /** Starts the command in a process of its own, for tests that watch or stop it. */
   start(source: Place | string, target: Place | string, options?: readonly string[], more?: StartOptions): Running
 }
 
@@ -48,6 +50,7 @@ export function useAzureWorld(behind: BlobService, s3?: S3): AzureWorld {
     await front.close()
     await rm(folder, { recursive: true, force: true })
   })
+  const { run } = useResidentCommand()
 
   function newPlace(kind: 'azure-blob'): BlobPlace
   function newPlace(kind: PlaceKind): Place
@@ -59,11 +62,11 @@ export function useAzureWorld(behind: BlobService, s3?: S3): AzureWorld {
     return s3Place(s3, bucket, `${name}/`)
   }
 
-  function startCommand(source: Place | string, target: Place | string, options: readonly string[] = [], more: StartOptions = {}): Running {
+  function commandLine(source: Place | string, target: Place | string, options: readonly string[] = [], more: StartOptions = {}): CommandLine {
     const [from, to] = [locationOf(source), locationOf(target)]
     const env = { HOME: join(folder, 'home'), ...(s3 === undefined ? {} : { ...keysOf(s3), ...trust(s3) }), ...more.env }
     const servers = s3 === undefined ? [] : [...reach(s3, 'source', from), ...reach(s3, 'target', to)]
-    return start(['sync', ...options, ...fromTo(source, target), ...servers, from, to], { cwd: folder, ...more, env })
+    return [['sync', ...options, ...fromTo(source, target), ...servers, from, to], { cwd: folder, ...more, env }]
   }
 
   return {
@@ -72,8 +75,8 @@ export function useAzureWorld(behind: BlobService, s3?: S3): AzureWorld {
     get blobs() { return front.blobs },
     get container() { return container },
     newPlace,
-    start: startCommand,
-    objsync: (source, target, options, more) => startCommand(source, target, options, more).ended,
+    start: (...sides) => start(...commandLine(...sides)),
+    objsync: (...sides) => run(...commandLine(...sides)),
   }
 }
 

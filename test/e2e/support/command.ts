@@ -43,8 +43,8 @@ export function start(words: readonly string[], { env = {}, cwd, stdin = 'ignore
   return { child, stderr: () => stderr, ended }
 }
 
-/** What a program needs of the machine; no setting of whoever runs the tests. */
-function system(): Record<string, string> {
+/** What a program needs of the machine, and no setting of the user who runs the tests. */
+export function system(): Record<string, string> {
   const names = ['PATH', 'SystemRoot', 'TEMP', 'TMP', 'TMPDIR']
   return Object.fromEntries(names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])))
 }

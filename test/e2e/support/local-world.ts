@@ -2,8 +2,9 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
 import { temporaryFolder } from '../../support/servers/guarded.ts'
-import { start, type Ran } from './command.ts'
+import type { Ran } from './command.ts'
 import { localPlace, type Contents, type Place } from './places.ts'
+import { useResidentCommand } from './resident.ts'
 
 /** Seconds since the epoch; the target's files are older than the source's unless a test says otherwise. */
 export const [OLD, NEW] = [1_600_000_000, 1_700_000_000]
@@ -32,10 +33,11 @@ export function useLocalWorld(): LocalWorld {
     await mkdir(join(folder, 'home'))
   })
   afterAll(() => rm(folder, { recursive: true, force: true }))
+  const { run } = useResidentCommand()
   const world: LocalWorld = {
     get folder() { return folder },
     newPlace: () => localPlace(join(folder, `place-${++places}`)),
-    objsync: (words, env = {}) => start(words, { env: { HOME: join(folder, 'home'), ...env }, cwd: folder }).ended,
+    objsync: (words, env = {}) => run(words, { env: { HOME: join(folder, 'home'), ...env }, cwd: folder }),
     async sync(contents, before, options, env) {
       const [source, target] = [world.newPlace(), world.newPlace()]
       await source.write(contents, NEW)

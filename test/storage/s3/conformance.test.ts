@@ -23,20 +23,34 @@ const FEATURES: Readonly<Record<S3['kind'], readonly Feature[]>> = {
   fauxqs: [],
 }
 
+interface Place {
+  readonly bucket: string
+  readonly prefix: string
+}
+
 function subject(s3: S3, different: Partial<S3Settings>): StorageUnderTest {
-  const prefix = different.prefix ?? ''
-  const openBucket = (bucket: string): Promise<Target> => openS3(settingsFor(s3, bucket, different), CONTEXT)
+  const { prefix: suffix = '' } = different
+  const openPlace = ({ bucket, prefix }: Place): Promise<Target> => openS3(settingsFor(s3, bucket, { ...different, prefix }), CONTEXT)
+  let shared: Promise<string> | undefined
+  let places = 0
+  /** A bucket of its own, or a prefix in the bucket that all prefixes share. */
+  const newPlace = async (versioned: boolean): Promise<Place> => {
+    if (versioned) return { bucket: await s3.newVersionedBucket(), prefix: suffix }
+    if (suffix === '') return { bucket: await s3.newBucket(), prefix: '' }
+    return { bucket: await (shared ??= s3.newBucket()), prefix: `place-${++places}/${suffix}` }
+  }
   return {
     capabilities: S3_CAPABILITIES,
     features: FEATURES[s3.kind],
     async open({ versioned = false } = {}) {
-      const bucket = await (versioned ? s3.newVersionedBucket() : s3.newBucket())
-      const storage = await openBucket(bucket)
+      const place = await newPlace(versioned)
+      const { bucket, prefix } = place
+      const storage = await openPlace(place)
       return {
         storage,
         seed: (key, bytes) => s3.putObject(bucket, prefix + key, bytes),
         inspect: async (key) => ((await s3.headObject(bucket, prefix + key)) ? s3.getObject(bucket, prefix + key) : undefined),
-        leftovers: async () => (s3.has('multipart-listing') ? s3.listMultipartUploads(bucket) : []),
+        leftovers: async () => (s3.has('multipart-listing') ? (await s3.listMultipartUploads(bucket)).filter((key) => key.startsWith(prefix)) : []),
         inspectTags: (key) => s3.tagsOf(bucket, prefix + key),
         inspectChecksum: async (key) => checksumIn(await s3.headObject(bucket, prefix + key, { ChecksumMode: 'ENABLED' })),
         requests: () => CONTEXT.meter.requests,
@@ -45,7 +59,7 @@ function subject(s3: S3, different: Partial<S3Settings>): StorageUnderTest {
     },
     async openMissing() {
       const bucket = await s3.newBucket()
-      const storage = await openBucket(bucket)
+      const storage = await openPlace({ bucket, prefix: suffix })
       await s3.client.send(new DeleteBucketCommand({ Bucket: bucket }))
       return storage
     },

@@ -1,7 +1,9 @@
-import { describe, expect, it } from 'vitest'
-import { guessContentType } from '../../../src/sync/copy/content-type.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { guessContentType, loadContentTypes } from '../../../src/sync/copy/content-type.ts'
 
 const OWN = { '.unknown': 'a/b; charset=x', '.json': 'own/json', '.UP': 'c/d' }
+
+beforeAll(loadContentTypes)
 
 describe('the guess of a content type', () => {
   it.each([
