@@ -1,7 +1,7 @@
 import type { Entry } from '../entry.ts'
 import type { CopySource } from '../storage.ts'
 import type { CustomerKey } from './settings.ts'
-import { copySourceKeyHeaders } from './request-headers.ts'
+import { copySourceKeyHeaders } from './api/headers.ts'
 import { encodeComponent, encodeKey } from './uri.ts'
 
 /**

@@ -1,8 +1,10 @@
 import pLimit from 'p-limit'
 import type { Entry } from '../entry.ts'
 import type { PartSizesOptions } from '../storage.ts'
-import type { HeadAnswer, S3Transport } from './transport.ts'
+import type { HeadAnswer } from './api/object-head.ts'
+import type { S3Call } from './side.ts'
 import { isSingleEtag, partCountOf } from '../../integrity/etag.ts'
+import { headObject } from './api/head-object.ts'
 import { changed } from '../entry-changed.ts'
 
 /** Parts asked about at a time. */
@@ -18,7 +20,7 @@ const AT_A_TIME = 16
  * @throws StorageError `changed` when the object no longer is what the entry says
  */
 export async function partSizesOf(
-  transport: Pick<S3Transport, 'head'>,
+  call: S3Call,
   key: string,
   entry: Entry,
   etagTells: boolean,
@@ -28,7 +30,7 @@ export async function partSizesOf(
   const told = partCountOf(etag)
   if (size === 0 || told === 1 || (etagTells && isSingleEtag(etag))) return [size]
   const ask = async (partNumber: number): Promise<HeadAnswer> => {
-    const answer = await transport.head({ key, version }, { partNumber, signal: options.signal })
+    const answer = await call(headObject, { key, version, partNumber }, { signal: options.signal })
     if (etag !== '' && answer.etag !== etag) throw changed(entry)
     return answer
   }

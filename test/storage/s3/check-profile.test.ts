@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { S3Settings } from '../../../src/storage/s3/settings.ts'
-import { checkProfile } from '../../../src/storage/s3/check-profile.ts'
+import { checkProfile } from '../../../src/storage/s3/auth/profile.ts'
 
 let folder = ''
 const file = (name: string): string => join(folder, name)

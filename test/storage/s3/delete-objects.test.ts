@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { deleteRequestBody, parseDeleteResult } from '../../../src/storage/s3/delete-objects.ts'
+import { deleteRequestBody, parseDeleteResult } from '../../../src/storage/s3/api/delete-objects.ts'
 import { hasXmlForm, unescapeXml } from '../../../src/xml.ts'
 import { oddKey } from '../../order/odd-keys.ts'
 

@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import type { Entry } from '../../../src/storage/entry.ts'
-import type { S3Transport } from '../../../src/storage/s3/transport.ts'
+import type { S3Call } from '../../../src/storage/s3/side.ts'
 import { StorageError, UsageError, type ErrorKind } from '../../../src/errors.ts'
 import { compareKeys } from '../../../src/order/compare-keys.ts'
 import { EVERYTHING } from '../../../src/order/key-range.ts'
-import { listNamedObject, listVersionsOfNamed, namedObject, type NamedObjectOptions } from '../../../src/storage/s3/named-object.ts'
+import { headObject } from '../../../src/storage/s3/api/head-object.ts'
+import { listObjectVersions } from '../../../src/storage/s3/api/list-object-versions.ts'
+import { listObjectsV2 } from '../../../src/storage/s3/api/list-objects-v2.ts'
+import { listNamedObject, listVersionsOfNamed, namedObject, type NamedObjectOptions } from '../../../src/storage/s3/place/named-object.ts'
+import { FakeService } from './fake-call.ts'
 
-type Looker = Pick<S3Transport, 'head' | 'listPage' | 'listVersionsPage'>
-
-interface Fake extends Looker {
+interface Fake {
+  readonly call: S3Call
   readonly asked: string[]
 }
 
@@ -19,35 +22,34 @@ function bucketWith(keys: readonly string[], refused: { list?: ErrorKind; head?:
     if (kind) throw new StorageError(`refused: ${kind}`, { kind })
   }
   const below = (prefix: string): string[] => keys.filter((key) => key.startsWith(prefix)).sort(compareKeys)
-  return {
-    asked,
-    async listPage({ prefix, maxKeys = 1000, prefixLength, token = '0' }) {
+  const { call } = new FakeService()
+    .on(listObjectsV2, ({ prefix, maxKeys = 1000, prefixLength, token = '0' }) => {
       asked.push(`list ${prefix}`)
       refuse(refused.list)
       if (Number(token) < emptyPages) return { entries: [], prefixes: [], next: String(Number(token) + 1) }
       const found = below(prefix)
       const entries = found.slice(0, maxKeys).map((key) => ({ key: key.slice(prefixLength), size: 1, mtime: 1.5, etag: 'e' }))
       return { entries, prefixes: [], next: found.length > maxKeys ? 'more' : undefined }
-    },
-    async listVersionsPage({ prefix, maxKeys = 1000, prefixLength }) {
+    })
+    .on(listObjectVersions, ({ prefix, maxKeys = 1000, prefixLength }) => {
       asked.push(`versions ${prefix}`)
       refuse(refused.list)
       const versions = below(prefix).slice(0, maxKeys)
         .map((key) => ({ key: key.slice(prefixLength), size: 1, mtime: 1, etag: 'e', version: 'v', isLatest: true, isDeleteMarker: false }))
       return { versions }
-    },
-    async head({ key }) {
+    })
+    .on(headObject, ({ key }) => {
       asked.push(`head ${key}`)
       refuse(refused.head)
       if (!keys.includes(key)) throw new StorageError('none', { kind: 'not-found' })
       return { size: 1, mtime: 1000, etag: 'e', etagIsDigest: true, facts: {}, tagCount: 0 }
-    },
-  }
+    })
+  return { asked, call }
 }
 
 const DIRECTORY = 'b--use1-az4--x-s3'
-const find = (transport: Looker, prefix: string, options: NamedObjectOptions = {}, bucket = 'b'): ReturnType<typeof namedObject> =>
-  namedObject(transport, { bucket, prefix }, options)
+const find = (service: Fake, prefix: string, options: NamedObjectOptions = {}, bucket = 'b'): ReturnType<typeof namedObject> =>
+  namedObject(service.call, { bucket, prefix }, options)
 
 async function all<T>(pages: AsyncIterable<T[]>): Promise<T[]> {
   const entries: T[] = []
@@ -93,7 +95,7 @@ describe('the source s3://b/PREFIX', () => {
   it('is not taken for missing because of empty pages', async () => {
     const bucket = bucketWith(['k'], {}, 3)
     expect(await find(bucket, 'k')).toMatchObject({ key: 'k' })
-    expect(await all(listNamedObject(bucket, { bucket: 'b', prefix: '', key: 'k' }, EVERYTHING, {}))).toHaveLength(1)
+    expect(await all(listNamedObject(bucket.call, { bucket: 'b', prefix: '', key: 'k' }, EVERYTHING, {}))).toHaveLength(1)
   })
 
   it('is not looked for without end', async () => {
@@ -103,11 +105,11 @@ describe('the source s3://b/PREFIX', () => {
   it('is found by those who may not list, and a fault is never "nothing there"', async () => {
     const place = { bucket: 'b', prefix: '', key: 'k' }
     expect(await find(bucketWith(['k'], { list: 'denied' }), 'k')).toEqual(place)
-    expect(await all(listNamedObject(bucketWith(['k'], { list: 'denied' }), place, EVERYTHING, {}))).toEqual([{ key: 'k', size: 1, mtime: 1000, etag: 'e' }])
+    expect(await all(listNamedObject(bucketWith(['k'], { list: 'denied' }).call, place, EVERYTHING, {}))).toEqual([{ key: 'k', size: 1, mtime: 1000, etag: 'e' }])
     await expect(find(bucketWith(['k'], { list: 'denied', head: 'denied' }), 'k')).rejects.toMatchObject({ kind: 'denied' })
     await expect(find(bucketWith([], { list: 'denied' }), 'k')).rejects.toMatchObject({ kind: 'denied' })
     await expect(find(bucketWith(['k'], { list: 'failed' }), 'k')).rejects.toMatchObject({ kind: 'failed' })
-    await expect(all(listNamedObject(bucketWith([]), place, EVERYTHING, {}))).rejects.toMatchObject({ kind: 'not-found' })
+    await expect(all(listNamedObject(bucketWith([]).call, place, EVERYTHING, {}))).rejects.toMatchObject({ kind: 'not-found' })
   })
 
   it('is looked at in a directory bucket, which lists no such prefix', async () => {
@@ -115,7 +117,7 @@ describe('the source s3://b/PREFIX', () => {
     expect(await find(bucket, 'd/k', {}, DIRECTORY)).toEqual({ bucket: DIRECTORY, prefix: 'd/', key: 'k' })
     expect(bucket.asked).toEqual(['head d/k', 'list d/k/'])
     expect(await find(bucket, 'd', {}, DIRECTORY)).toBeUndefined()
-    const entries: Entry[] = await all(listNamedObject(bucket, { bucket: DIRECTORY, prefix: 'd/', key: 'k' }, EVERYTHING, {}))
+    const entries: Entry[] = await all(listNamedObject(bucket.call, { bucket: DIRECTORY, prefix: 'd/', key: 'k' }, EVERYTHING, {}))
     expect(entries).toEqual([{ key: 'k', size: 1, mtime: 1000, etag: 'e' }])
   })
 
@@ -123,7 +125,7 @@ describe('the source s3://b/PREFIX', () => {
     const bucket = bucketWith(['d/k', 'd/k2'])
     expect(await find(bucket, 'd/k', { history: true })).toMatchObject({ key: 'k' })
     expect(bucket.asked).toEqual(['versions d/k', 'versions d/k/'])
-    const versions = await all(listVersionsOfNamed(bucket, { bucket: 'b', prefix: 'd/', key: 'k' }, EVERYTHING, {}))
+    const versions = await all(listVersionsOfNamed(bucket.call, { bucket: 'b', prefix: 'd/', key: 'k' }, EVERYTHING, {}))
     expect(versions.map(({ key }) => key)).toEqual(['k'])
   })
 })

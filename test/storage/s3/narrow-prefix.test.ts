@@ -4,51 +4,51 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Config } from '../../../src/config.ts'
 import type { S3Settings } from '../../../src/storage/s3/settings.ts'
-import type { ListQuery, S3Transport } from '../../../src/storage/s3/transport.ts'
+import type { S3Call } from '../../../src/storage/s3/side.ts'
 import { UsageError } from '../../../src/errors.ts'
 import { compareKeys } from '../../../src/order/compare-keys.ts'
 import { run } from '../../../src/run.ts'
-import { narrowPrefix } from '../../../src/storage/s3/narrow-prefix.ts'
-import { openS3 } from '../../../src/storage/s3/open-s3.ts'
+import { listObjectsV2, type ListQuery } from '../../../src/storage/s3/api/list-objects-v2.ts'
+import { narrowPrefix } from '../../../src/storage/s3/place/narrow-prefix.ts'
+import { openS3 } from '../../../src/storage/s3/open.ts'
 import { keysOf } from '../../conformance/subject.ts'
 import { describeS3 } from '../../support/s3.ts'
 import { recordedRun } from '../../sync/support/recorded-run.ts'
 import { settingsWith } from '../../sync/support/settings.ts'
 import { temporaryFolder } from '../local/temporary-folder.ts'
+import { FakeService } from './fake-call.ts'
 import { TRANSPORTS } from './scripted.ts'
 import { settingsFor } from './settings.ts'
 
 const CONTEXT = { meter: { requests: 0 }, signal: new AbortController().signal }
 
 /** Lists keys as S3 does; `pageSize` bounds every page, and a page may be empty. */
-function listing(keys: readonly string[], pageSize = 1000): Pick<S3Transport, 'listPage'> & { readonly asked: ListQuery[] } {
+function listing(keys: readonly string[], pageSize = 1000): { readonly call: S3Call; readonly asked: ListQuery[] } {
   const asked: ListQuery[] = []
   const sorted = [...keys].sort(compareKeys)
-  return {
-    asked,
-    async listPage(query) {
-      asked.push(query)
-      const { prefix, delimiter, maxKeys = 1000, token = '0' } = query
-      const names = new Map<string, boolean>()
-      for (const key of sorted) {
-        if (!key.startsWith(prefix)) continue
-        const cut = delimiter === undefined ? -1 : key.indexOf(delimiter, prefix.length)
-        names.set(cut < 0 ? key : key.slice(0, cut + 1), cut >= 0)
-      }
-      const at = Number(token)
-      const end = at + Math.min(maxKeys, pageSize)
-      const page = [...names].slice(Math.floor(at), Math.floor(end))
-      return Promise.resolve({
-        entries: page.filter(([, isPrefix]) => !isPrefix).map(([key]) => ({ key, size: 0, mtime: 0, etag: '' })),
-        prefixes: page.filter(([, isPrefix]) => isPrefix).map(([name]) => name),
-        next: end < names.size ? String(end) : undefined,
-      })
-    },
-  }
+  const { call } = new FakeService().on(listObjectsV2, (query) => {
+    asked.push(query)
+    const { prefix, delimiter, maxKeys = 1000, token = '0' } = query
+    const names = new Map<string, boolean>()
+    for (const key of sorted) {
+      if (!key.startsWith(prefix)) continue
+      const cut = delimiter === undefined ? -1 : key.indexOf(delimiter, prefix.length)
+      names.set(cut < 0 ? key : key.slice(0, cut + 1), cut >= 0)
+    }
+    const at = Number(token)
+    const end = at + Math.min(maxKeys, pageSize)
+    const page = [...names].slice(Math.floor(at), Math.floor(end))
+    return {
+      entries: page.filter(([, isPrefix]) => !isPrefix).map(([key]) => ({ key, size: 0, mtime: 0, etag: '' })),
+      prefixes: page.filter(([, isPrefix]) => isPrefix).map(([name]) => name),
+      next: end < names.size ? String(end) : undefined,
+    }
+  })
+  return { asked, call }
 }
 
 const settle = (keys: readonly string[], prefix = 'p', pageSize?: number): Promise<string> =>
-  narrowPrefix(listing(keys, pageSize), { bucket: 'b', prefix })
+  narrowPrefix(listing(keys, pageSize).call, { bucket: 'b', prefix })
 
 describe('a prefix whose keys become files', () => {
   it.each<[string, string[], string]>([
@@ -66,15 +66,15 @@ describe('a prefix whose keys become files', () => {
   })
 
   it.each(['', 'p/', 'a/b/', '/'])('is not looked at when it is %j', async (prefix) => {
-    const transport = listing(['p/x', 'px'])
-    expect(await narrowPrefix(transport, { bucket: 'b', prefix })).toBe(prefix)
-    expect(transport.asked).toEqual([])
+    const service = listing(['p/x', 'px'])
+    expect(await narrowPrefix(service.call, { bucket: 'b', prefix })).toBe(prefix)
+    expect(service.asked).toEqual([])
   })
 
   it('costs two short listings, however many keys there are', async () => {
-    const transport = listing(Array.from({ length: 20_000 }, (_, i) => `p/${i}`))
-    expect(await narrowPrefix(transport, { bucket: 'b', prefix: 'p' })).toBe('p/')
-    expect(transport.asked).toHaveLength(2)
+    const service = listing(Array.from({ length: 20_000 }, (_, i) => `p/${i}`))
+    expect(await narrowPrefix(service.call, { bucket: 'b', prefix: 'p' })).toBe('p/')
+    expect(service.asked).toHaveLength(2)
   })
 
   it('never lets two keys become the same file, and never loses one', async () => {

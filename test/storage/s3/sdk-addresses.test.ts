@@ -5,11 +5,12 @@ import { Readable } from 'node:stream'
 import { HttpResponse, type HttpRequest } from '@smithy/core/protocols'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { S3Settings } from '../../../src/storage/s3/settings.ts'
-import type { S3Transport } from '../../../src/storage/s3/transport.ts'
-import { createSdkCaller } from '../../../src/storage/s3/sdk-call.ts'
-import { createSdkClient } from '../../../src/storage/s3/sdk-client.ts'
-import { createSdkTransport } from '../../../src/storage/s3/sdk-transport.ts'
-import { openS3 } from '../../../src/storage/s3/open-s3.ts'
+import type { S3Call } from '../../../src/storage/s3/side.ts'
+import { listObjectsV2 } from '../../../src/storage/s3/api/list-objects-v2.ts'
+import { putObject } from '../../../src/storage/s3/api/put-object.ts'
+import { createSdkConnection } from '../../../src/storage/s3/sdk/call.ts'
+import { createSdkClient } from '../../../src/storage/s3/sdk/client.ts'
+import { openS3 } from '../../../src/storage/s3/open.ts'
 import { awsFiles, withoutAwsSetUp } from './aws-files.ts'
 import { plainSettings } from './plain-settings.ts'
 
@@ -23,11 +24,11 @@ const KEYS = { accessKey: 'AKID', secretAccessKey: 'SECRET-KEY' }
 beforeEach(withoutAwsSetUp)
 
 interface Captured {
-  readonly transport: S3Transport
+  readonly call: S3Call
   readonly sent: HttpRequest[]
 }
 
-/** A transport whose requests go nowhere, but are kept. */
+/** A call through the SDK whose requests go nowhere, but are kept. */
 async function captured(settings: Partial<S3Settings>, region = 'us-east-1', dualstack = false, fips = false): Promise<Captured> {
   const sent: HttpRequest[] = []
   const all = plainSettings(settings)
@@ -39,7 +40,7 @@ async function captured(settings: Partial<S3Settings>, region = 'us-east-1', dua
     return Promise.resolve({ response: new HttpResponse({ statusCode: request.method === 'DELETE' ? 204 : 200, headers: { etag: '"e"' }, body: Readable.from([Buffer.from(answerTo(request))]) }) })
   }
   Object.assign(client.config.requestHandler, { handle })
-  return { sent, transport: createSdkTransport(createSdkCaller(client, all.bucket, { maxAttempts: 1, initialBackoff: 1 }), all) }
+  return { sent, call: createSdkConnection(client, all, { maxAttempts: 1, initialBackoff: 1 }).call }
 }
 
 function answerTo({ query, method }: HttpRequest): string {
@@ -59,9 +60,9 @@ describe('an access point', () => {
     [MRAP, 'abc.mrap.accesspoint.s3-global.amazonaws.com', /^AWS4-ECDSA-P256-SHA256 Credential=AKID\/\d+\/s3\/aws4_request/, '*'],
     [OUTPOST, 'ap-123456789012.op-0123.s3-outposts.us-west-2.amazonaws.com', /^AWS4-ECDSA-P256-SHA256 Credential=AKID\/\d+\/s3-outposts\/aws4_request/, '*'],
   ])('%s has a host of its own and is signed as it asks', async (bucket, host, authorization, regions) => {
-    const { transport, sent } = await captured({ bucket })
-    await transport.put('a/ä b', PAYLOAD, {})
-    await transport.listPage({ prefix: 'a/', prefixLength: 0 })
+    const { call, sent } = await captured({ bucket })
+    await call(putObject, { key: 'a/ä b', payload: PAYLOAD, facts: {} })
+    await call(listObjectsV2, { prefix: 'a/', prefixLength: 0 })
     expect(sent.map(({ hostname, path }) => [hostname, path])).toEqual([[host, '/a/%C3%A4%20b'], [host, '/']])
     for (const { headers } of sent) {
       expect(headers['authorization']).toMatch(authorization)
@@ -72,9 +73,9 @@ describe('an access point', () => {
 
 describe('a directory bucket', () => {
   it('is asked for a session, and requests are signed with that', async () => {
-    const { transport, sent } = await captured({ bucket: DIRECTORY })
-    await transport.put('k', PAYLOAD, {})
-    await transport.put('l', PAYLOAD, {})
+    const { call, sent } = await captured({ bucket: DIRECTORY })
+    await call(putObject, { key: 'k', payload: PAYLOAD, facts: {} })
+    await call(putObject, { key: 'l', payload: PAYLOAD, facts: {} })
     const host = 'dir--use1-az4--x-s3.s3express-use1-az4.us-east-1.amazonaws.com'
     expect(sent.map(({ hostname, path, query }) => [hostname, path, 'session' in query])).toEqual([[host, '/', true], [host, '/k', false], [host, '/l', false]])
     expect(sent[0]?.headers['authorization']).toMatch(/Credential=AKID\/\d+\/us-east-1\/s3express\//)
@@ -83,9 +84,9 @@ describe('a directory bucket', () => {
   })
 
   it('of another service is reached without a session, and its keys begin as they do', async () => {
-    const { transport, sent } = await captured({ bucket: DIRECTORY, endpointUrl: 'http://127.0.0.1:9', forcePathStyle: true })
-    await transport.put('k', PAYLOAD, {})
-    await transport.put('/k', PAYLOAD, {})
+    const { call, sent } = await captured({ bucket: DIRECTORY, endpointUrl: 'http://127.0.0.1:9', forcePathStyle: true })
+    await call(putObject, { key: 'k', payload: PAYLOAD, facts: {} })
+    await call(putObject, { key: '/k', payload: PAYLOAD, facts: {} })
     expect(sent.map(({ path }) => path)).toEqual([`/${DIRECTORY}/k`, `/${DIRECTORY}//k`])
   })
 })
@@ -98,8 +99,8 @@ describe.each([
   [{}, true, true, 'bucket.s3-fips.dualstack.us-east-1.amazonaws.com'],
 ])('with %j, dualstack %s, FIPS %s', (settings, dualstack, fips, host) => {
   it(`the SDK goes to ${host}`, async () => {
-    const { transport, sent } = await captured(settings, 'us-east-1', dualstack, fips)
-    await transport.put('k', PAYLOAD, {})
+    const { call, sent } = await captured(settings, 'us-east-1', dualstack, fips)
+    await call(putObject, { key: 'k', payload: PAYLOAD, facts: {} })
     expect(sent.map(({ hostname, path }) => [hostname, path])).toEqual([[host, '/k']])
   })
 })
