@@ -49,7 +49,8 @@ describe('--delete between folders', () => {
   })
 
   it.runIf(HAS_UNREADABLE_FOLDERS).each<[string[], number, string[]]>([
-    [['--filter-exclude-regex', '^d+/'], 3, ALL],
+    [['--filter-exclude-regex', '^d+/$'], 3, ALL],
+    [['--filter-exclude-regex', '^d+/'], 0, ['kept']],
     [['--filter-exclude-regex', `^${'d'.repeat(200)}/`], 0, ['kept']],
     [['--filter-exclude-regex', `^${'d'.repeat(200)}/`, '--delete-excluded'], 3, ALL],
   ])('objsync --delete %j SOURCE TARGET, where a folder of SOURCE cannot be read, ends with %i and leaves %j', async (options, code, left) => {
