@@ -10,7 +10,7 @@ import { createCall, targetOf, type Service, type UnauthorizedRequest } from '..
 import { createServiceClock } from '../service/clock.ts'
 import { addHeaders } from '../service/headers.ts'
 import { PageBuffers } from '../service/pages.ts'
-import { fixedHeaders, type RequestSettings } from './api/headers.ts'
+import { fixedHeaders, type FixedHeaderSettings } from './api/headers.ts'
 import { createSigner, EMPTY_SHA256 } from './auth/sigv4.ts'
 import { placeOf, responseError } from './errors.ts'
 import { encodeKey } from './uri.ts'
@@ -28,11 +28,11 @@ export interface S3CallSettings {
   /** Sign the SHA-256 of uploaded bytes; otherwise they go as UNSIGNED-PAYLOAD. */
   readonly signPayload: boolean
   /** What is the same in every request of this side. */
-  readonly requests: RequestSettings
+  readonly requests: FixedHeaderSettings
 }
 
 /** What operations know of a side. */
-export function createSide(bucket: string, requests: RequestSettings): S3Side {
+export function createSide(bucket: string, requests: FixedHeaderSettings): S3Side {
   return { bucket, fixed: fixedHeaders(requests), pages: new PageBuffers(PAGE_SIZE) }
 }
 

@@ -1,6 +1,8 @@
 import type { Facts } from '../entry.ts'
 import { checkTags, tagsHeader } from '../service/tags.ts'
-import { addFacts, checkHeaderFacts, checkHeaderValue, readFacts, readMetadata, unsendableHeader, type AnswerHeaders, type FactHeaders } from '../service/facts.ts'
+import {
+  addFacts, checkHeaderFacts, checkHeaderValue, HTTP_FACTS, readFacts, readMetadata, unsendableHeader, type AnswerHeaders, type FactHeaders,
+} from '../service/facts.ts'
 import type { RequestHeaders } from '../service/headers.ts'
 import { encodeComponent } from './uri.ts'
 
@@ -10,11 +12,7 @@ const TAGGING = 'x-amz-tagging'
 
 /** Header names of the facts, both in answers and in requests. */
 const HEADER_OF_FACT: FactHeaders = {
-  contentType: 'content-type',
-  contentEncoding: 'content-encoding',
-  contentDisposition: 'content-disposition',
-  contentLanguage: 'content-language',
-  cacheControl: 'cache-control',
+  ...HTTP_FACTS,
   expires: 'expires',
   storageClass: 'x-amz-storage-class',
   websiteRedirect: 'x-amz-website-redirect-location',

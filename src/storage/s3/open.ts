@@ -1,12 +1,10 @@
-import type { RetryPolicy } from '../../http/retry.ts'
 import type { StorageContext } from '../context.ts'
 import type { Connection } from '../service/operation.ts'
 import type { Target } from '../storage.ts'
 import type { SdkClientSettings } from './sdk/client.ts'
 import type { S3Settings } from './settings.ts'
 import type { S3Call, S3Side } from './side.ts'
-import { createHttpClient, STALL_GRACE } from '../../http/client.ts'
-import { EndpointWatch } from '../../http/endpoint-watch.ts'
+import { httpClientFor, retriesOf, type WatchedRetries } from '../service/connect.ts'
 import { withJournal } from '../service/journal.ts'
 import { withFreshCredentials } from '../service/refreshing.ts'
 import { createAnnotations } from './annotations.ts'
@@ -18,7 +16,7 @@ import { createS3Call } from './call.ts'
 import { abortLeftBehind, type Below } from './left-uploads.ts'
 import { isDirectoryBucket, isMultiRegion, isObjectLambda, isOnOutposts, regionOfArn } from './place/bucket-kind.ts'
 import { configuredEndpoint } from './place/configured-endpoint.ts'
-import { checkEndpoint, needsSdk, resolveEndpoint } from './place/endpoint.ts'
+import { checkEndpoint, needsSdk, resolveEndpoint, type EndpointSettings } from './place/endpoint.ts'
 import { namedObject } from './place/named-object.ts'
 import { checkDeletionPrefix, narrowPrefix } from './place/narrow-prefix.ts'
 import { serviceOf, storeOf } from './place/store.ts'
@@ -38,7 +36,7 @@ export interface S3OpenOptions {
 /** One side, with all that follows from its configuration. */
 interface Side extends SdkClientSettings {
   readonly settings: S3Settings
-  readonly retry: RetryPolicy
+  readonly retry: WatchedRetries
 }
 
 /**
@@ -57,10 +55,10 @@ export async function openS3(given: S3Settings, context: StorageContext, options
   let clearing: Promise<void> | undefined
   const close = async (): Promise<void> => {
     await clearing
-    endpoint?.close()
+    endpoint.close()
     await connection.close()
   }
-  const at = { endpoint: endpoint?.origin ?? '', bucket }
+  const at = { endpoint: endpoint.origin, bucket }
   const call = withJournal(withFreshCredentials(connection.call, side.credentials, othersMayCure), context.uploads, at)
   try {
     if (options.deleting) await checkDeletionPrefix(call, settings, context)
@@ -100,7 +98,6 @@ async function configure(given: S3Settings, context: StorageContext): Promise<Si
   const settings: S3Settings = { ...given, endpointUrl }
   const region = await resolveRegion(settings)
   checkEndpoint({ ...settings, region, dualstack, fips })
-  const endpoint = watchEndpoint({ ...settings, region, dualstack, fips }, context)
   return {
     settings,
     region,
@@ -108,24 +105,18 @@ async function configure(given: S3Settings, context: StorageContext): Promise<Si
     fips,
     credentials: settings.noSignRequest ? undefined : credentialSource(settings, process.env, context.signal),
     context,
-    retry: {
-      endpoint,
-      maxAttempts: settings.maxAttempts,
-      initialBackoff: settings.initialBackoff,
-      attemptTimeout: settings.attemptTimeout,
-      operationTimeout: settings.operationTimeout,
-    },
+    retry: retriesAt({ ...settings, region, dualstack, fips }, context),
   }
 }
 
-function watchEndpoint(address: Parameters<typeof resolveEndpoint>[0], { side = 'source', onRetry, onSilence }: StorageContext): EndpointWatch {
-  const { origin, host } = needsSdk(address) ? { origin: address.endpointUrl ?? 'S3', host: '' } : resolveEndpoint(address)
-  const isBucketInHost = host.startsWith(`${address.bucket}.`)
-  const remedyFor = (code: string): string | undefined => {
+function retriesAt(settings: S3Settings & EndpointSettings, context: StorageContext): WatchedRetries {
+  const { bucket, endpointUrl } = settings
+  const { origin, host } = needsSdk(settings) ? { origin: endpointUrl ?? 'S3', host: '' } : resolveEndpoint(settings)
+  const isBucketInHost = host.startsWith(`${bucket}.`)
+  return retriesOf(settings, origin, context, (code) => {
     if (!isBucketInHost || (code !== 'ENOTFOUND' && code !== 'ERR_TLS_CERT_ALTNAME_INVALID')) return undefined
-    return `the bucket is part of the host name: --${side}-force-path-style puts it into the path`
-  }
-  return new EndpointWatch({ origin, onRetry, onSilence, remedyFor })
+    return `the bucket is part of the host name: --${context.side ?? 'source'}-force-path-style puts it into the path`
+  })
 }
 
 async function connect(side: Side): Promise<Connection<S3Side>> {
@@ -136,15 +127,7 @@ async function connect(side: Side): Promise<Connection<S3Side>> {
     return openSdk(settings, side, retry)
   }
   const endpoint = resolveEndpoint(address)
-  const http = createHttpClient({
-    origin: endpoint.origin,
-    connections: settings.connections,
-    connectTimeout: settings.connectTimeout,
-    readTimeout: settings.readTimeout,
-    stalledStreamProtection: settings.stalledStreamProtection ? STALL_GRACE : undefined,
-    meter: context.meter,
-    signal: context.signal,
-  })
+  const http = httpClientFor(endpoint.origin, settings, context)
   const { bucket, signPayload } = settings
   const call = createS3Call(http, { bucket, endpoint, region, credentials, retry, signPayload, requests: settings })
   return { call, close: () => http.close() }

@@ -11,6 +11,15 @@ type HeaderFact = Exclude<keyof Facts, 'metadata' | 'missingMetadata' | 'tags'>
 /** Header names of facts, in lower case. Facts that a service does not keep are absent. */
 export type FactHeaders = { readonly [name in HeaderFact]?: string }
 
+/** Headers that HTTP itself has for facts. https://www.rfc-editor.org/rfc/rfc9110#name-representation-data-and-meta */
+export const HTTP_FACTS = {
+  contentType: 'content-type',
+  contentEncoding: 'content-encoding',
+  contentDisposition: 'content-disposition',
+  contentLanguage: 'content-language',
+  cacheControl: 'cache-control',
+} as const satisfies FactHeaders
+
 type Writable<T> = { -readonly [name in keyof T]: T[name] }
 
 /**

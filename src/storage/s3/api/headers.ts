@@ -6,7 +6,7 @@ import { hexToBase64, md5Of } from '../../../integrity/md5.ts'
 import { checksumHeader } from './checksum-headers.ts'
 
 /** What is the same in every request of a side. */
-export type RequestSettings = Pick<S3Settings, 'requestPayer' | 'encryption' | 'customerKey'>
+export type FixedHeaderSettings = Pick<S3Settings, 'requestPayer' | 'encryption' | 'customerKey'>
 
 /** Headers that do not change from request to request; undefined where there are none. */
 export interface FixedHeaders {
@@ -18,7 +18,7 @@ export interface FixedHeaders {
   readonly written: Readonly<RequestHeaders> | undefined
 }
 
-export function fixedHeaders({ requestPayer, customerKey, encryption }: RequestSettings): FixedHeaders {
+export function fixedHeaders({ requestPayer, customerKey, encryption }: FixedHeaderSettings): FixedHeaders {
   const keyed = customerKey && customerKeyHeaders('x-amz-', customerKey)
   return {
     every: requestPayer ? { 'x-amz-request-payer': 'requester' } : undefined,

@@ -50,7 +50,7 @@ export function isOfAws(endpointUrl: string | undefined): boolean {
 }
 
 /**
- * The endpoint of a bucket on the hot path, which is where `needsSdk` says no.
+ * The endpoint of a bucket that our own client reaches, which is where `needsSdk` says no.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
  */
 export function resolveEndpoint(settings: EndpointSettings): S3Endpoint {
