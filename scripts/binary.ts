@@ -3,8 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
-import { build } from 'esbuild'
-import { BUNDLE } from './bundle.ts'
+import { buildProgram } from './bundle.ts'
 import { has, run } from './command.ts'
 import { hostTarget, nodeFromNpm } from './node-from-npm.ts'
 import type { NodeTarget } from './node-from-npm.ts'
@@ -29,16 +28,11 @@ export async function buildBinary(wanted?: NodeTarget): Promise<string> {
   return output
 }
 
-/** One file in CommonJS: its code cache is what makes the start fast, and a lazy import stays lazy in it. */
-async function bundleForBinary(outfile: string): Promise<void> {
-  await build({ ...BUNDLE, entryPoints: ['src/cli/bin.ts'], outfile, format: 'cjs', target: 'node26', legalComments: 'inline' })
-}
-
 async function buildExecutable(target: NodeTarget, host: NodeTarget, output: string): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'objsync-binary-'))
   try {
     const main = join(folder, 'objsync.cjs')
-    await bundleForBinary(main)
+    await buildProgram(main)
     const config = {
       main,
       output,

@@ -1,13 +1,17 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import type { OptionRow } from '../src/options/row.ts'
 import { TABLE } from '../src/options/table.ts'
+import { inspectBundles } from './bundle.ts'
+import { bundledPackages } from './bundled-packages.ts'
 import { compatAzcopyPage } from './docs/compat-azcopy-page.ts'
 import { compatPage } from './docs/compat-page.ts'
 import { manPage } from './docs/man-page.ts'
+import { noticesPage } from './docs/notices-page.ts'
 import { optionsPage } from './docs/options-page.ts'
+import { ROOT } from './project.ts'
 
-// Writes the documents that come from the options table, from the project's folder; with --check it only tells whether
-// they are stale (exit 1).
+// `npm run docs`: writes the documents that come from the options table, and THIRD-PARTY-NOTICES, which comes from the bundles.
+// With --check it writes nothing, names the stale documents and ends with exit code 1.
 
 const table: readonly OptionRow[] = TABLE
 const documents = {
@@ -15,13 +19,14 @@ const documents = {
   'docs/objsync.1': manPage(table),
   'docs/compat-s3sync.md': compatPage(table),
   'docs/compat-azcopy.md': compatAzcopyPage(table),
+  'THIRD-PARTY-NOTICES': noticesPage(bundledPackages(await inspectBundles(), ROOT)),
 }
 const check = process.argv.includes('--check')
 
 for (const [path, content] of Object.entries(documents)) {
   if (!check) writeFileSync(path, content)
   else if (read(path) !== content) {
-    process.stderr.write(`${path} is stale: run scripts/generate-docs.ts\n`)
+    process.stderr.write(`${path} is stale: run npm run docs\n`)
     process.exitCode = 1
   }
 }

@@ -1,4 +1,4 @@
-// `npm test`: builds the bundle, installs the servers, runs all tests, and closes with what was skipped and the totals.
+// `npm test`: builds the package, installs the servers, runs all tests, and closes with what was skipped and the totals.
 // Arguments go to vitest: `npm test -- test/order`.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -10,6 +10,7 @@ import process from 'node:process'
 import { installBlob, installS3, installSecondS3 } from '../test/support/servers/start.ts'
 import { buildBinary } from './binary.ts'
 import { buildBundles } from './bundle.ts'
+import { buildDeclarations } from './declarations.ts'
 import { ROOT } from './project.ts'
 
 /** The parts of vitest's JSON report that we read. */
@@ -70,6 +71,7 @@ async function buildBinaryForTests(): Promise<void> {
 
 const args = process.argv.slice(2)
 await buildBundles()
+await buildDeclarations()
 if (args.length === 0) await buildBinaryForTests()
 await installS3((line) => { console.error(line) })
 await installSecondS3((line) => { console.error(line) })

@@ -12,6 +12,7 @@ import { openStorage, type OpenOptions } from './storage/open-storage.ts'
 import { createUploadJournal } from './storage/upload-journal.ts'
 import { orStopped } from './stopping.ts'
 import { descriptorLimit, withinDescriptors } from './sync/descriptors.ts'
+import { Report } from './sync/report.ts'
 import { sync } from './sync/sync.ts'
 
 /** What the caller of a run gives it and watches it through. */
@@ -39,6 +40,7 @@ export interface Outcome {
  * @throws UsageError when the two sides cannot be synced as asked
  */
 export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
+  const report = new Report(hooks.reporter, hooks.statistics)
   const opened: Target[] = []
   const uploads = hooks.journalFolder === undefined || config.sync.dryRun ? undefined : createUploadJournal(hooks.journalFolder)
   let isOver = false
@@ -46,7 +48,7 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
   const { signal } = ended
   const limited = createLimiter(config.sync.limits, signal)
   const open = async (side: 'source' | 'target', options: OpenOptions): Promise<Target> => {
-    const opening = openStorage(config[side], side, { ...contextOf(side, signal, hooks), ...(side === 'target' && { uploads }) }, options)
+    const opening = openStorage(config[side], side, { ...contextOf(side, signal, hooks.statistics, report), ...(side === 'target' && { uploads }) }, options)
     // What is opened too late is closed all the same.
     opening.then((storage) => (isOver ? storage.close() : void opened.push(storage))).catch(() => undefined)
     return limited(await orStopped(opening, signal))
@@ -57,12 +59,12 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
     const deleting = config.sync.deletion.enabled && source.single === undefined
     const target = await open('target', { asFolder: false, deleting, single: namesTarget(config) ? source.single : undefined })
     await checkOverlap(source, target, { deleting, signal })
-    const result = await sync(source, target, fitting(config.sync, hooks), { ...hooks, ...ended } satisfies RunContext)
+    const result = await sync(source, target, fitting(config.sync, report), { report, confirmRemoval: hooks.confirmRemoval, ...ended } satisfies RunContext)
     return { status: hooks.signal.aborted ? 'interrupted' : 'complete', ...result }
   } catch (error) {
     if (error instanceof UsageError) throw error
     if (hooks.signal.aborted && kindOf(error) !== 'failed') return { status: 'interrupted' }
-    return failure(error, hooks)
+    return failure(error, report)
   } finally {
     isOver = true
     ended.release()
@@ -72,31 +74,26 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
 }
 
 /** What a storage is told of the run, and tells it. */
-function contextOf(side: 'source' | 'target', signal: AbortSignal, { statistics, reporter }: RunHooks): StorageContext {
+function contextOf(side: 'source' | 'target', signal: AbortSignal, meter: StorageContext['meter'], report: Report): StorageContext {
   return {
     side,
-    meter: statistics,
+    meter,
     signal,
     onRetry({ operation, key, attempt, error, waitMs }) {
-      statistics.retries++
-      if (error.kind === 'rate-limited') statistics.throttled++
-      reporter.on({ type: 'retry', operation, key, side, attempt, reason: error.message, waitMs })
+      report.requestRetried({ operation, key, side, attempt, reason: error.message, waitMs }, error.kind === 'rate-limited')
     },
-    onNotice: (message) => reporter.on({ type: 'notice', message }),
-    onSilence(message) {
-      statistics.warnings++
-      reporter.on({ type: 'warning', side, message })
-    },
+    onNotice: (message) => report.noticed(message),
+    onSilence: (message) => report.warned(message, { side }),
   }
 }
 
 /** With few descriptors fewer objects are copied at a time. */
-function fitting(settings: Config['sync'], { reporter }: RunHooks): Config['sync'] {
+function fitting(settings: Config['sync'], report: Report): Config['sync'] {
   const limit = descriptorLimit()
   const concurrency = withinDescriptors(settings.concurrency, limit)
   if (concurrency === settings.concurrency) return settings
   const message = `only ${limit} files may be open at a time, enough for ${concurrency.objects} objects and ${concurrency.parts} parts in flight; raise it with ulimit -n`
-  reporter.on({ type: 'notice', message })
+  report.noticed(message)
   return { ...settings, concurrency }
 }
 
@@ -118,8 +115,8 @@ function namesTarget({ source, target }: Config): boolean {
 }
 
 /** What the world around reported is a failed run; anything else is a bug and stays an exception. */
-function failure(error: unknown, { statistics }: RunHooks): Outcome {
+function failure(error: unknown, report: Report): Outcome {
   if (isBug(error)) throw error
-  statistics.errors++
+  report.runFailed()
   return { status: 'failed', error: systemError(error) }
 }

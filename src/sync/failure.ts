@@ -1,6 +1,7 @@
 import type { ErrorKind } from '../errors.ts'
 import type { RunContext } from './run-context.ts'
 import type { SyncSettings } from './settings.ts'
+import type { Undone } from './report.ts'
 import { inContext, isStorageError, messageOf, StorageError } from '../errors.ts'
 
 /**
@@ -44,14 +45,6 @@ export function scopeOf(error: unknown, { conditions }: Pick<SyncSettings, 'cond
   return SCOPE_OF_KIND[error.kind]
 }
 
-/** An entry that was not copied, or not deleted. */
-export interface Undone {
-  readonly key: string
-  /** Bytes, of an object that was not copied. */
-  readonly size?: number | undefined
-  readonly what: 'copy' | 'delete'
-}
-
 /** So many failures without a single success say that nothing works. */
 const ALL_FAILED = 100
 
@@ -64,31 +57,14 @@ const ALL_FAILED = 100
 export function settleFault(error: unknown, undone: Undone, settings: SyncSettings, run: RunContext): void {
   const scope = scopeOf(error, settings)
   if (scope === 'run') throw named(error, undone)
-  count(scope, undone, run)
-  report(scope, error, undone, run)
+  const message = `${undone.what === 'copy' ? 'not copied' : 'not deleted'}: ${messageOf(error)}`
+  if (scope === 'warning') run.report.leftOut(undone, message, error)
+  else run.report.failed(undone, message, error)
   if (settings.warnings.asErrors) throw named(error, undone)
   if (scope === 'object') throwIfNothingWorks(error, undone, run)
 }
 
-function count(scope: Scope, { what }: Undone, { statistics }: RunContext): void {
-  if (scope === 'warning') {
-    statistics.warnings++
-    if (what === 'copy') statistics.leftOut++
-    else statistics.kept++
-  } else {
-    statistics.errors++
-    if (what === 'copy') statistics.failed++
-    else statistics.deleteFailed++
-  }
-}
-
-function report(scope: Scope, error: unknown, { key, size, what }: Undone, { reporter }: RunContext): void {
-  const message = `${what === 'copy' ? 'not copied' : 'not deleted'}: ${messageOf(error)}`
-  const side = what === 'delete' ? ('target' as const) : undefined
-  reporter.on({ type: scope === 'warning' ? 'warning' : 'failure', side, key, size, message, error, undone: what })
-}
-
-function throwIfNothingWorks(error: unknown, { what }: Undone, { statistics }: RunContext): void {
+function throwIfNothingWorks(error: unknown, { what }: Undone, { report: { statistics } }: RunContext): void {
   const [failed, done] = what === 'copy' ? [statistics.failed, statistics.transferred] : [statistics.deleteFailed, statistics.deleted]
   if (done > 0 || failed < ALL_FAILED) return
   const verb = what === 'copy' ? 'copied' : 'deleted'

@@ -1,10 +1,8 @@
-import type { Reporter } from '../report/events.ts'
-import type { Statistics } from '../report/statistics.ts'
+import type { Report } from './report.ts'
 
 /** What every stage of one run shares. */
 export interface RunContext {
-  readonly reporter: Reporter
-  readonly statistics: Statistics
+  readonly report: Report
   /** Fires when the user wants the run to stop, or it was given up: no new work is taken, what is in flight ends or is aborted. */
   readonly signal: AbortSignal
   /** Fires the signal, because the run has failed. */

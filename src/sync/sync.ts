@@ -68,8 +68,8 @@ async function syncLatest(source: Source, target: Target, settings: SyncSettings
       const next = otherWay(way, error)
       if (next === undefined) throw error
       const message = `${messageOf(error)}; starting over with both sides listed ${next === 'sorted' ? 'from start to end and sorted on disk' : 'from start to end in one go'}`
-      run.reporter.on({ type: 'notice', message })
-      run.statistics.restart()
+      run.report.noticed(message)
+      run.report.restarted()
       way = next
     }
   }
@@ -102,9 +102,9 @@ async function pass(source: Source, target: Target, settings: SyncSettings, run:
 }
 
 /** An empty source may be what was meant, but more often its name is misspelt. */
-function noticeEmptySource({ name }: Source, { deletion }: SyncSettings, { statistics, reporter, signal }: RunContext): void {
-  if (statistics.listedSource > 0 || deletion.allowEmptySource || signal.aborted) return
-  reporter.on({ type: 'notice', message: `nothing is at the source ${name}`, prominent: true })
+function noticeEmptySource({ name }: Source, { deletion }: SyncSettings, { report, signal }: RunContext): void {
+  if (report.statistics.listedSource > 0 || deletion.allowEmptySource || signal.aborted) return
+  report.noticed(`nothing is at the source ${name}`, { prominent: true })
 }
 
 /**

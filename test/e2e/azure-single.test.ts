@@ -2,6 +2,7 @@ import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { describeAzurite } from '../support/azure-blob.ts'
+import { describeS3 } from '../support/s3.ts'
 import { useAzureWorld } from './support/azure-world.ts'
 import { textsOf } from './support/local-world.ts'
 
@@ -119,5 +120,22 @@ describeAzurite('virtual folders', (blobs) => {
     await world.container.putBlob(`${source.prefix}folder`, '', { metadata: { hdi_isfolder: 'true' } })
     expect((await world.objsync(source, target, ['--include-directory-stub'])).code).toBe(0)
     expect((await readdir(target.location, { withFileTypes: true })).map((entry) => [entry.name, entry.isDirectory()]).sort()).toEqual([['a', false], ['folder', true]])
+  })
+})
+
+describeAzurite('blobs that mark folders, to S3', (blobs) => {
+  describeS3('in a bucket', [], (s3) => {
+    const world = useAzureWorld(blobs, s3)
+
+    it.concurrent.each<Record<string, string>>([{}, { OBJSYNC_TRANSPORT: 'sdk' }])('--include-directory-stub makes markers of them (%j)', async (env) => {
+      const [source, target] = [world.newPlace('azure-blob'), world.newPlace('s3')]
+      await source.write({ 'dir/a': 'x' })
+      await target.write({ gone: 'z' })
+      for (const stub of ['dir', 'none']) await world.container.putBlob(source.prefix + stub, '', { metadata: { hdi_isfolder: 'true' } })
+      for (let run = 0; run < 2; run++) {
+        expect(await world.objsync(source, target, ['--include-directory-stub', '--delete'], { env })).toMatchObject({ code: 0, stderr: '' })
+        expect(Object.keys(await target.read())).toEqual(['dir/', 'dir/a', 'none/'])
+      }
+    })
   })
 })

@@ -10,6 +10,7 @@ import { sync } from '../../src/sync/sync.ts'
 import { recordedRun } from './support/recorded-run.ts'
 import { settingsWith } from './support/settings.ts'
 import { sidesWith } from './support/sides.ts'
+import { Report } from '../../src/sync/report.ts'
 
 const PAGE = 1000
 
@@ -72,7 +73,7 @@ describe('the memory of a run', () => {
     const source = counted(200_000, 1)
     const target = counted(200_000, 1)
     const run = recordedRun()
-    const quiet = { ...run, reporter: { wantsSkips: false, on: () => {} } }
+    const quiet = { ...run, report: new Report({ wantsSkips: false, on: () => {} }, run.statistics) }
     let most = 0
     const watch = setInterval(() => {
       collectGarbage()

@@ -1,18 +1,16 @@
 import { InvalidValue, type ValueKind } from '../kind.ts'
 import { parseRegex } from './regex.ts'
 
-type Texts = readonly string[]
-
-/** Texts that are set apart by semicolons, as in azcopy; empty ones do not count. A library caller may hand over an array. */
-export function list(placeholder: string): ValueKind<Texts, Texts | string> {
+/** Texts with semicolons between them, as in azcopy. Empty ones are ignored. A caller of the library may pass an array. */
+export function list(placeholder: string): ValueKind<readonly string[], readonly string[] | string> {
   return { form: 'value', placeholder, parse: split, accept: acceptTexts }
 }
 
-/** Regular expressions that are set apart by semicolons, so that none can have one inside. */
-export const regexList: ValueKind<readonly RegExp[], Texts | string> = {
+/** Regular expressions with semicolons between them. No expression can contain a semicolon. */
+export const regexList: ValueKind<readonly RegExp[], readonly string[] | string> = {
   form: 'value',
   placeholder: 'REGEXES',
-  // A broken one is refused: left out, as azcopy does, it would let pass what was to be left out, or delete it.
+  // azcopy ignores an invalid expression. That would copy or delete entries which the user wanted to exclude, so it is an error here.
   parse: (text) => split(text).map(parseRegex),
   accept: (input) => acceptTexts(input).map(parseRegex),
 }
@@ -21,7 +19,7 @@ function split(text: string): string[] {
   return text.split(';').filter((part) => part !== '')
 }
 
-function acceptTexts(input: Texts | string): Texts {
+function acceptTexts(input: readonly string[] | string): readonly string[] {
   if (typeof input === 'string') return split(input)
   const parts: readonly unknown[] = Array.isArray(input) ? input : ['']
   if (parts.every((part) => typeof part === 'string' && part !== '')) return input

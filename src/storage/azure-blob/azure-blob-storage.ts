@@ -112,7 +112,7 @@ class AzureBlobStorage implements Target {
   }
 
   async read(entry: Entry, options?: ReadOptions): Promise<Content> {
-    const name = this.nameOf(entry.key)
+    const name = await this.nameToRead(entry.key, options)
     const content = await this.transport.get(name, entry.etag, options, entry.size).catch(async (error: unknown) => {
       // Some services say of a blob that is gone that the condition does not hold.
       if (kindOf(error) === 'precondition') await this.transport.head(name, options)
@@ -123,11 +123,11 @@ class AzureBlobStorage implements Target {
   }
 
   async verifyUnchanged(entry: Entry, _state: string | undefined, options?: CallOptions): Promise<void> {
-    checkStillListed(await this.transport.head(this.nameOf(entry.key), options), entry)
+    checkStillListed(await this.transport.head(await this.nameToRead(entry.key, options), options), entry)
   }
 
   async head({ key }: Pick<Entry, 'key'>, options: HeadOptions = {}): Promise<ObjectHead> {
-    const name = this.nameOf(key)
+    const name = await this.nameToRead(key, options)
     const { size, mtime, etag, etagIsDigest, facts, checksum } = await this.transport.head(name, { signal: options.signal })
     const isAsked = options.checksum === true && (options.algorithm === undefined || options.algorithm === checksum?.algorithm)
     return {
@@ -201,6 +201,19 @@ class AzureBlobStorage implements Target {
   private nameOf(key: string): string {
     const { single, prefix } = this.place
     return single ? single.name : prefix + key
+  }
+
+  /** A folder's key ends in a slash, which the name of the blob that marks it may lack. */
+  private async nameToRead(key: string, { signal }: CallOptions = {}): Promise<string> {
+    const name = this.nameOf(key)
+    if (!this.place.folderStubs || !key.endsWith('/')) return name
+    try {
+      await this.transport.head(name, { signal })
+      return name
+    } catch (error) {
+      if (kindOf(error) !== 'not-found') throw error
+      return name.slice(0, -1)
+    }
   }
 
   private async putStub(key: string, options?: CallOptions): Promise<void> {

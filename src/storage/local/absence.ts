@@ -113,6 +113,9 @@ async function standing(
   if (found?.isFile() === true && !key.endsWith('/')) {
     if (ground.isHidden(name)) return unclear('conflict', 'is a hash record')
     if (isTemporaryName(name)) return unclear('conflict', "has the form of this program's own temporary files")
+    // Below a link that is not followed, nothing is the source's own, and the listing was right to leave it out.
+    const folder = ground.followSymlinks ? undefined : await lookAt(ground, folderOf(key), ancestors, pace)
+    if (folder?.is === 'unclear') return { key, absent: false, error: folder.error }
     // A file that was copied here with an old modification time is as young as its change time.
     return { key, absent: false, mtime: Math.max(found.mtimeMs, found.ctimeMs) }
   }

@@ -46,6 +46,7 @@ import { listDirectoryBucket, withoutDigest, withoutMd5 } from './directory-buck
 import { asChange, checkIsListed, checkStillListed } from '../entry-changed.ts'
 import { checkFacts } from './facts.ts'
 import { checkTags } from '../service/tags.ts'
+import { createKeptNames, type KeptNames } from './kept-names.ts'
 import { listInOrder, listVersionsInOrder, type ListedPlace } from './list.ts'
 import { createMultipartWrite } from './multipart-write.ts'
 import { listNamedObject, listVersionsOfNamed } from './place/named-object.ts'
@@ -95,6 +96,7 @@ class S3Storage implements Target {
   private readonly call: S3Call
   private readonly prefix: string
   private readonly isDirectory: boolean
+  private readonly names: KeptNames
 
   constructor(
     private readonly connection: Connection<S3Side>,
@@ -109,6 +111,7 @@ class S3Storage implements Target {
     this.location = place.service === undefined ? undefined : { kind: 's3', service: place.service, container: bucket, isAlias: isAccessPoint(bucket), prefix }
     this.annotations = annotations
     this.isDirectory = isDirectoryBucket(bucket)
+    this.names = createKeptNames(this.call)
     this.capabilities = this.isDirectory ? directoryCapabilities(S3_CAPABILITIES, directoryChecksum) : S3_CAPABILITIES
     if (this.isDirectory) return
     if (single === undefined) this.prefixes = (below, options) => this.subPrefixes(below, options)
@@ -161,6 +164,7 @@ class S3Storage implements Target {
 
   async put(key: string, payload: Payload, attributes: ObjectAttributes, options?: WriteOptions): Promise<Written> {
     checkFacts(key, attributes.facts)
+    await this.foresee(key, options)
     const written = this.call(putObject, {
       key: this.prefix + key,
       payload: this.isDirectory ? withoutMd5(payload) : payload,
@@ -171,7 +175,18 @@ class S3Storage implements Target {
     }, options)
     const isConditional = options !== undefined && (options.ifMatch !== undefined || options.ifAbsent === true)
     const sure = isConditional ? unlessWritten(written, () => this.writtenBefore(key, payload, options)) : written
-    return sure.catch((error: unknown) => failedWrite(error, options))
+    return this.underItsName(key, sure.catch((error: unknown) => failedWrite(error, options)), options)
+  }
+
+  /** Directory buckets keep every name, and list no prefix without a slash at its end. */
+  async foresee(key: string, options?: CallOptions): Promise<void> {
+    if (!this.isDirectory) await this.names.checkBefore(this.prefix + key, options)
+  }
+
+  private async underItsName(key: string, write: Promise<Written>, options?: CallOptions): Promise<Written> {
+    const written = await write
+    if (!this.isDirectory) await this.names.checkAfter(this.prefix + key, options)
+    return written
   }
 
   /** The object under a key, if it is what a put has sent. */
@@ -185,8 +200,9 @@ class S3Storage implements Target {
 
   async startMultipart(key: string, attributes: ObjectAttributes, _partSize: number, options?: WriteOptions): Promise<MultipartWrite> {
     checkFacts(key, attributes.facts)
+    await this.foresee(key, options)
     const write = await createMultipartWrite(this.call, this.prefix + key, attributes.facts, options)
-    if (!this.isDirectory) return write
+    if (!this.isDirectory) return { ...write, complete: (given) => this.underItsName(key, write.complete(given), given) }
     return { ...write, put: (part, callOptions) => write.put({ ...part, payload: withoutMd5(part.payload) }, callOptions) }
   }
 
@@ -194,13 +210,15 @@ class S3Storage implements Target {
     checkFacts(key, attributes.facts)
     const whole = this.prefix + key
     await checkConditions(this.call, whole, key, options)
+    await this.foresee(key, options)
     const { ifMatch, ifAbsent, checksum } = options ?? {}
     const copied = this.call(copyObject, { key: whole, from, facts: attributes.facts, ifMatch, ifAbsent, checksum }, options)
-    return unlessWritten(copied, async () => {
+    const sure = unlessWritten(copied, async () => {
       // The copy of an object that was stored whole has its ETag.
       const { etag, etagIsDigest } = await this.call(headObject, { key: whole }, { signal: options?.signal })
       return etagIsDigest && from.headers['x-amz-copy-source-if-match'] === `"${etag}"` ? { etag, etagIsDigest } : undefined
     })
+    return this.underItsName(key, sure, options)
   }
 
   async writeTags(key: string, tags: Readonly<Record<string, string>>, options?: CallOptions): Promise<void> {

@@ -6,7 +6,6 @@ import { messageOf } from '../../errors.ts'
 export async function abandon(key: string, begun: Promise<MultipartWrite> | undefined, { run }: CopyContext): Promise<void> {
   const write = await begun?.catch(() => undefined)
   await write?.abort().catch((error: unknown) => {
-    run.statistics.warnings++
-    run.reporter.on({ type: 'warning', key, message: `parts may be left behind: ${messageOf(error)}`, error })
+    run.report.warned(`parts may be left behind: ${messageOf(error)}`, { key, error })
   })
 }

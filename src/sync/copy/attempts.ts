@@ -35,9 +35,7 @@ export async function withAttempts<T>(key: string, work: () => Promise<T>, attem
     } catch (error) {
       const most = furtherTries(kindOf(error), attempts)
       if (retries >= most || run.signal.aborted) throw error
-      run.statistics.warnings++
-      run.statistics.retries++
-      run.reporter.on({ type: 'warning', key, message: `try ${retries + 2} of ${most + 1}: ${messageOf(error)}`, error })
+      run.report.triedAgain(key, `try ${retries + 2} of ${most + 1}: ${messageOf(error)}`, error)
       await pause(attempts.interval, run.signal)
     }
   }

@@ -16,13 +16,12 @@ export interface BlockedCopy extends Keyed, Obstacle {
 
 /** The context of a pass whose blocked copies are put aside instead of failing. */
 export function puttingAside(blocked: Spool<BlockedCopy>, context: CopyContext): CopyContext {
-  const { statistics } = context.run
+  const { report } = context.run
   return {
     ...context,
     async putAside(copy, { standing, files }) {
-      statistics.plannedObjects--
-      statistics.plannedBytes -= copy.source.size
-      statistics.lookedAt--
+      report.unplanned(copy.source.size)
+      report.lookedAt(-1)
       await blocked.append([{ key: copy.source.key, copy, standing, files }])
     },
   }

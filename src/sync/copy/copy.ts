@@ -1,6 +1,7 @@
 import type { Side } from '../../report/events.ts'
 import type { Reason } from '../../report/reasons.ts'
 import type { CopyContext, InStoreCopies } from './copy-context.ts'
+import type { Report } from '../report.ts'
 import type { Copy } from '../pair.ts'
 import type { Checks, Verification } from '../digest/verify.ts'
 import type { ChecksumAlgorithm } from '../../integrity/checksum.ts'
@@ -17,7 +18,6 @@ import { isLarge } from './plan-parts.ts'
 import { repair } from './repair.ts'
 import { settleFault } from '../failure.ts'
 import { sendUntilUnchanged, type Send, type Sent } from './send-again.ts'
-import { skip } from '../skip.ts'
 
 /**
  * Does what was decided for one entry, and reports it.
@@ -32,7 +32,7 @@ export async function copyObject(copy: Copy, context: CopyContext): Promise<bool
     return true
   } catch (error) {
     if (kindOf(error) === 'archived' && settings.warnings.ignoreArchived) {
-      skip(key, 'archived', run)
+      run.report.skipped(key, 'archived')
       return true
     }
     if (error instanceof ObstructionError && context.putAside) {
@@ -55,36 +55,35 @@ async function perform(copy: Copy, context: CopyContext): Promise<void> {
   const reason = examined.reason ?? 'new'
   if (isCopyReason(reason)) return write(examined, reason, context)
   const repaired = await repair(examined, context)
-  // No bytes of it will move, other than its listing let expect.
-  context.run.statistics.plannedBytes -= copy.source.size
-  if (repaired) return tell(examined, repaired, context)
-  context.run.statistics.plannedObjects--
-  skip(copy.source.key, reason, context.run)
+  if (repaired) {
+    context.run.report.replanned(-copy.source.size)
+    return reportCopied(examined, repaired, 0, context)
+  }
+  context.run.report.unplanned(copy.source.size)
+  context.run.report.skipped(copy.source.key, reason)
 }
 
 async function write(copy: Copy, reason: Reason, context: CopyContext): Promise<void> {
   const { settings, run } = context
   await refuseImpossible(copy, context)
   const sent = settings.dryRun ? copy : await send(copy, context)
-  run.statistics.plannedBytes += sent.source.size - copy.source.size
-  run.statistics.transferredBytes += sent.source.size
-  tell(sent, reason, context)
+  run.report.replanned(sent.source.size - copy.source.size)
+  reportCopied(sent, reason, sent.source.size, context)
 }
 
 /** @returns the copy as it was sent, which is another one when the source has changed meanwhile */
 async function send(copy: Copy, context: CopyContext): Promise<Copy> {
   const { source, settings } = context
   const { copy: sent, checks } = await transfer(copy, context)
-  tellChecks(copy.source.key, checks, context)
+  reportChecks(copy.source.key, checks, context)
   if (settings.annotations.copy) await copyAnnotations(sent, context)
   if (source.capabilities.keepsChecksum) await recordChecksum(sent, source.capabilities.keepsChecksum, context)
   return sent
 }
 
-function tell({ source }: Copy, reason: Reason, { settings, run }: CopyContext): void {
+function reportCopied({ source }: Copy, reason: Reason, bytes: number, { settings, run }: CopyContext): void {
   const { key, size, mtime, version, contentType, contentMd5 } = source
-  run.statistics.transferred++
-  run.reporter.on({ type: 'copy', key, size, mtime, reason, dryRun: settings.dryRun, version, contentType, contentMd5 })
+  run.report.copied({ key, size, mtime, reason, dryRun: settings.dryRun, version, contentType, contentMd5 }, bytes)
 }
 
 /** Does the key name a folder at the target? */
@@ -153,26 +152,21 @@ async function byStore(copy: Copy, inStore: InStoreCopies, work: () => Promise<C
   } catch (error) {
     if (!inStore.optional || kindOf(error) !== 'unsupported') throw error
     if (!inStore.refused) {
-      run.reporter.on({ type: 'notice', key: copy.source.key, message: `the service cannot copy by itself, so bytes pass through here: ${messageOf(error)}` })
+      run.report.noticed(`the service cannot copy by itself, so bytes pass through here: ${messageOf(error)}`, { key: copy.source.key })
     }
     inStore.refused = true
     return undefined
   }
 }
 
-function tellChecks(key: string, checks: Checks, context: CopyContext): void {
-  const { statistics } = context.run
-  for (const check of checks.read) tellCheck(key, 'source', check, context)
-  for (const check of checks.written) tellCheck(key, 'target', check, context)
-  if (checks.read.some(isOfEtag) || checks.written.some(isOfEtag)) statistics.etagVerified++
-  if (checks.read.some(isOfChecksum) || checks.written.some(isOfChecksum)) statistics.checksumVerified++
+function reportChecks(key: string, checks: Checks, { run: { report } }: CopyContext): void {
+  for (const check of checks.read) reportCheck(key, 'source', check, report)
+  for (const check of checks.written) reportCheck(key, 'target', check, report)
+  report.verified(someIs(checks, isOfEtag), someIs(checks, isOfChecksum))
 }
 
-function tellCheck(key: string, side: Side, check: Verification, context: CopyContext): void {
-  const { reporter } = context.run
-  if (check === 'not-asked') return
-  if ('unknown' in check) warn(key, `copied, but not verified: ${check.unknown}`, context)
-  else if (reporter.wantsSkips) reporter.on({ type: 'verified', key, side, digest: check.verified, value: check.value })
+function someIs({ read, written }: Checks, is: (check: Verification) => boolean): boolean {
+  return read.some(is) || written.some(is)
 }
 
 function isOfEtag(check: Verification): boolean {
@@ -183,7 +177,8 @@ function isOfChecksum(check: Verification): boolean {
   return check !== 'not-asked' && 'verified' in check && check.verified !== 'ETag'
 }
 
-function warn(key: string, message: string, { run }: CopyContext): void {
-  run.statistics.warnings++
-  run.reporter.on({ type: 'warning', key, message })
+function reportCheck(key: string, side: Side, check: Verification, report: Report): void {
+  if (check === 'not-asked') return
+  if ('unknown' in check) report.warned(`copied, but not verified: ${check.unknown}`, { key })
+  else report.digestMatched(key, side, check.verified, check.value)
 }

@@ -5,15 +5,15 @@ import type { CopyContext } from './copy-context.ts'
  * back: the whole object counts then, or nothing of it.
  */
 export async function countingParts<T>(context: CopyContext, work: (context: CopyContext) => Promise<T>): Promise<T> {
-  const { statistics } = context.run
+  const { report } = context.run
   let arrived = 0
   const onPart = (bytes: number): void => {
     arrived += bytes
-    statistics.partBytes += bytes
+    report.partsMoved(bytes)
   }
   try {
     return await work({ ...context, onPart })
   } finally {
-    statistics.partBytes -= arrived
+    report.partsMoved(-arrived)
   }
 }

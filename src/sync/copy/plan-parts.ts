@@ -49,5 +49,5 @@ function fits(sizes: readonly number[], { minPartSize, maxPartSize, maxParts }: 
 }
 
 function notice(key: string, message: string, { run }: CopyContext): void {
-  run.reporter.on({ type: 'notice', key, message })
+  run.report.noticed(message, { key })
 }

@@ -57,7 +57,7 @@ export async function sendUntilUnchanged(copy: Copy, send: Send, context: CopyCo
     } catch (error) {
       const hasStored = error instanceof ChangedMeanwhile
       if (kindOf(error) !== 'changed' || (!hasStored && again === 0) || again === MOST_TIMES) throw error
-      context.run.reporter.on({ type: 'notice', key: copy.source.key, message: `sent again: ${messageOf(error)}` })
+      context.run.report.noticed(`sent again: ${messageOf(error)}`, { key: copy.source.key })
       sent = { ...sent, source: await presentEntry(copy.source, context), replaces: hasStored ? error.etag : sent.replaces }
     }
   }

@@ -32,7 +32,7 @@ export async function transfer(
   const work = async (copy: Copy): Promise<void> => {
     if (run.signal.aborted) return
     if (!(await copyObject(copy, context))) failed++
-    run.statistics.lookedAt++
+    run.report.lookedAt(1)
   }
   const waiting = Math.min(MOST_WAITING, settings.listing.queueSize)
   const lanes = createLanes((error) => {
@@ -48,16 +48,14 @@ export async function transfer(
       await enqueue(copies, (copy) => (isLarge(copy, context) ? large : small), context)
       if (run.signal.aborted) break
     }
-    run.statistics.listingDone = true
+    run.report.listingEnded()
   })
   return { failed }
 }
 
 async function enqueue(copies: readonly Copy[], laneOf: (copy: Copy) => Lane<Copy>, { run }: CopyContext): Promise<void> {
-  const { statistics } = run
   for (const copy of copies) {
-    statistics.plannedObjects++
-    statistics.plannedBytes += copy.source.size
+    run.report.planned(copy.source.size)
     const room = laneOf(copy).accept(copy)
     if (room) await room
   }

@@ -7,7 +7,6 @@ import { createFilter } from './filter.ts'
 import { isCopyReason, judge, type Sides } from './judge.ts'
 import { matchAhead, patternsOf } from './pattern.ts'
 import { createShield } from './shield.ts'
-import { skip } from '../skip.ts'
 
 /** What becomes of one page of pairs. What is not named here stays as it is. */
 export interface Decisions {
@@ -38,12 +37,12 @@ export async function* decide(
   const isFolder = ({ key }: Entry): boolean => targetFolders && key.endsWith('/')
 
   const pass = (key: string, reason: Reason): void => {
-    run.statistics.lookedAt++
-    skip(key, reason, run)
+    run.report.lookedAt(1)
+    run.report.skipped(key, reason)
   }
 
   const decidePair = ({ source, target }: Pair, { copies, extras }: Decisions): void => {
-    if (target && isFolder(target)) run.statistics.listedTargetFolders++
+    if (target && isFolder(target)) run.report.targetFolderListed()
     if (source) {
       const refusal = refusalOf(source) ?? (target && isFolder(source) ? 'folder-exists' : undefined)
       if (refusal !== undefined) return pass(source.key, refusal)
@@ -53,7 +52,7 @@ export async function* decide(
     } else if (target && settings.deletion.enabled && !isFolder(target)) {
       const shield = shieldOf(target)
       if (shield === undefined) extras.push(extraOf(target, settings))
-      else skip(target.key, shield, run)
+      else run.report.skipped(target.key, shield)
     }
   }
 

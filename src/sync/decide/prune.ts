@@ -1,6 +1,6 @@
 import type { Reason } from '../../report/reasons.ts'
 import type { FilterSettings } from '../settings.ts'
-import { patternOf } from './pattern.ts'
+import { patternOf, type Pattern } from './pattern.ts'
 import { createShield } from './shield.ts'
 
 /** Is every key that begins with the prefix left out at the source, and shielded at the target? */
@@ -26,20 +26,40 @@ export function createPruner({ excludeRegex, bothSides }: FilterSettings, delete
 export function createExclusion(filters: FilterSettings, deleteExcluded: boolean): (key: string) => Reason | undefined {
   const prunes = createPruner(filters, deleteExcluded)
   const shieldOf = createShield(filters, deleteExcluded)
-  const exclude = !deleteExcluded && filters.excludeRegex && coversWhatFollows(filters.excludeRegex) ? patternOf(filters.excludeRegex) : undefined
-  const excludes = (filters.bothSides?.excludeRegexes ?? []).filter(coversWhatFollows).map(patternOf)
+  const exclude = deleteExcluded ? [] : patternsWhateverFollows(filters.excludeRegex ? [filters.excludeRegex] : [])
+  const excludes = patternsWhateverFollows(filters.bothSides?.excludeRegexes ?? [])
   return (key) => {
     if (key === '') return undefined
     if (!key.endsWith('/')) return shieldOf({ key })
-    if (exclude?.test(key)) return 'exclude-regex'
+    if (exclude.some((pattern) => pattern.test(key))) return 'exclude-regex'
     if (excludes.some((pattern) => pattern.test(key))) return 'exclude-regexes'
     return prunes?.(key) ? 'exclude-path' : undefined
   }
 }
 
-/** Does the pattern match every key that begins with a text that it matches? Not if it may ask what comes after its match. */
-function coversWhatFollows({ source }: RegExp): boolean {
-  return !/\$|\\b|\(\?[=!]/i.test(source)
+function patternsWhateverFollows(regexes: readonly RegExp[]): Pattern[] {
+  return regexes.flatMap((regex) => whateverFollows(regex) ?? []).map(patternOf)
+}
+
+/**
+ * A pattern that matches a text only if the given one matches every key that begins with the text; undefined when the given
+ * one may look at what comes after its match. In `(^|/)tmp(/|$)` only the end of the text does that, so it never matches.
+ */
+function whateverFollows(regex: RegExp): RegExp | undefined {
+  const { source, flags } = regex
+  if (/\\b|\(\?[=!]/i.test(source)) return undefined
+  let classes = 0
+  let ends = 0
+  const endless = source.replace(/\\.|[[\]$]/gsu, (token) => {
+    if (token === '[') classes++
+    if (token === ']') classes--
+    if (token !== '$' || classes > 0) return token
+    ends++
+    return '(?!)'
+  })
+  if (ends === 0) return regex
+  // What never matches lets a negative assertion always hold.
+  return source.includes('(?<!') ? undefined : new RegExp(endless, flags)
 }
 
 /** Characters that stand for themselves, in a pattern with the flag `v`. */

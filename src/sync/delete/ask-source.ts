@@ -4,7 +4,6 @@ import type { Extra } from '../pair.ts'
 import { inContext, isStorageError, StorageError } from '../../errors.ts'
 import { compareKeys } from '../../order/compare-keys.ts'
 import { createLane } from '../lane.ts'
-import { skip } from '../skip.ts'
 
 /** Keys in one question. */
 const BATCH = 1000
@@ -68,15 +67,15 @@ function judge(extras: readonly Extra[], proofs: readonly AbsenceProof[], starte
     if (proof?.key !== key) throw new StorageError(`${context.source.name} did not answer about ${key}`, { kind: 'failed' })
     if (proof.absent) absent.push(extra)
     else if (proof.error) keep(key, `not deleted: the source cannot tell whether it has it: ${proof.error.message}`, proof.error, context)
-    else if (key.endsWith('/')) skip(key, 'folder-exists', run)
+    else if (key.endsWith('/')) run.report.skipped(key, 'folder-exists')
     else if (wasThereBefore(proof.mtime, startedAt) === true) throw leftOut(key, context)
-    else if (wasThereBefore(proof.mtime, startedAt) === false) skip(key, 'appeared', run)
+    else if (wasThereBefore(proof.mtime, startedAt) === false) run.report.skipped(key, 'appeared')
     else {
       doubtful = true
       keep(key, 'not deleted, and nothing more is: the source has it, and it may have been there when the listing left it out', undefined, context)
     }
   }
-  run.statistics.provedAbsent += absent.length
+  run.report.provedAbsent(absent.length)
   return { absent, doubtful }
 }
 
@@ -90,13 +89,11 @@ function wasThereBefore(mtime: number | undefined, startedAt: number): boolean |
 }
 
 function leftOut(key: string, { run }: CopyContext): StorageError {
-  const kept = run.statistics.deleted === 0 ? 'nothing is deleted' : 'nothing more is deleted'
+  const kept = run.report.statistics.deleted === 0 ? 'nothing is deleted' : 'nothing more is deleted'
   return new StorageError(`the listing of the source left out ${key}, which exists; ${kept}`, { kind: 'failed', code: 'IncompleteListing' })
 }
 
 function keep(key: string, message: string, error: Error | undefined, { run, settings }: CopyContext): void {
-  run.statistics.warnings++
-  run.statistics.kept++
-  run.reporter.on({ type: 'warning', side: 'source', key, message, error, undone: 'delete' })
+  run.report.kept(key, message, error)
   if (settings.warnings.asErrors) throw error ?? new StorageError(`${key}: ${message}`, { kind: 'failed' })
 }

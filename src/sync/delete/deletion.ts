@@ -50,7 +50,7 @@ export async function deleteExtras(extras: Spool<Extra>, seen: Seen, context: Co
   const proof: DeletionProof = {
     sourceComplete: seen.sources.complete,
     targetComplete: seen.targets.complete,
-    sourceEntries: seen.sources.hasContent ? run.statistics.listedSource : 0,
+    sourceEntries: seen.sources.hasContent ? run.report.statistics.listedSource : 0,
     failedCopies: seen.failedCopies,
     planned: extras.length,
   }

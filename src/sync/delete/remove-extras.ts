@@ -6,7 +6,6 @@ import type { RunContext } from '../run-context.ts'
 import { isStorageError } from '../../errors.ts'
 import { settleFault } from '../failure.ts'
 import { createLanes, type Lanes } from '../lane.ts'
-import { skip } from '../skip.ts'
 import { askSource } from './ask-source.ts'
 
 /**
@@ -56,7 +55,7 @@ async function confirmed(extras: readonly Extra[], run: RunContext): Promise<Ext
   const removable: Extra[] = []
   for (const extra of extras) {
     if (await run.confirmRemoval?.(extra.key)) removable.push(extra)
-    else skip(extra.key, 'kept-by-user', run)
+    else run.report.skipped(extra.key, 'kept-by-user')
   }
   return removable
 }
@@ -82,8 +81,7 @@ async function removeBatch(batch: readonly Extra[], context: CopyContext): Promi
     if (error) {
       settleFault(error, { key, what: 'delete' }, settings, run)
     } else {
-      run.statistics.deleted++
-      run.reporter.on({ type: 'delete', key, reason: 'absent-at-source', dryRun })
+      run.report.deleted(key, 'absent-at-source', dryRun)
     }
   }
 }

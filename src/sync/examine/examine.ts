@@ -61,7 +61,6 @@ function entryOf(key: string, { size, mtime, etag, facts }: ObjectHead): Entry {
 
 /** What cannot be compared is left as it is, as in s3sync; the warning says so. */
 function warnUnknown({ key }: Entry, why: string, { run }: CopyContext): Reason {
-  run.statistics.warnings++
-  run.reporter.on({ type: 'warning', key, message: `not compared, so not copied: ${why}` })
+  run.report.warned(`not compared, so not copied: ${why}`, { key })
   return 'unknown'
 }

@@ -7,7 +7,6 @@ import type { RunContext } from '../run-context.ts'
 import { inContext, isStorageError, StorageError } from '../../errors.ts'
 import { checkOrder } from '../../order/check-order.ts'
 import { sortEntries } from '../../order/external-sort.ts'
-import { skip } from '../skip.ts'
 
 /** The entries of one side, in order, and whether all of them could be seen. */
 export interface Listing {
@@ -57,8 +56,7 @@ export function createListing(side: Side, storage: Source, settings: ListingSett
       return sorted ? sortEntries(pages, { name: storage.name }) : checkOrder(pages, storage.name)
     },
     count(entries) {
-      if (side === 'source') run.statistics.listedSource += entries.length
-      else run.statistics.listedTarget += entries.length
+      run.report.listed(side, entries.length)
       listing.hasContent ||= entries.some(({ key, size }) => size > 0 || !key.endsWith('/'))
     },
   }
@@ -66,12 +64,10 @@ export function createListing(side: Side, storage: Source, settings: ListingSett
     const exclusion = exclusionOf?.(key)
     if (exclusion === undefined && incomplete) listing.complete = false
     if (isKnown(run, side, key, error.message)) return
-    if (exclusion !== undefined) return skip(key, exclusion, run)
-    if (harmless && !deleting) return run.reporter.on({ type: 'notice', key, message: `listing ${side}: ${error.message}` })
+    if (exclusion !== undefined) return run.report.skipped(key, exclusion)
+    if (harmless && !deleting) return run.report.noticed(`listing ${side}: ${error.message}`, { key })
     if (strict) throw isStorageError(error) ? error : new StorageError(error.message, { kind: 'failed', cause: error })
-    if (incomplete) run.statistics.unlisted++
-    run.statistics.warnings++
-    run.reporter.on({ type: 'warning', side, key, message: `listing ${side}: ${error.message}`, error })
+    run.report.unlisted(`listing ${side}: ${error.message}`, incomplete, { side, key, error })
   }
   return listing
 }

@@ -5,7 +5,6 @@ import { ORIGIN_VERSION } from '../copy/attributes.ts'
 import { copyObject } from '../copy/copy.ts'
 import type { Filter } from '../decide/filter.ts'
 import { settleFault } from '../failure.ts'
-import { skip } from '../skip.ts'
 
 /** Versions of the target that are looked at together. */
 const LOOKS_AT_ONCE = 8
@@ -35,7 +34,7 @@ export async function copyVersions(pair: PackPair, filters: VersionFilters, cont
   } catch (error) {
     settleFault(error, { key: pair.source.key, what: 'copy' }, settings, run)
   }
-  if (!run.signal.aborted) run.statistics.lookedAt += pair.source.versions.length
+  if (!run.signal.aborted) run.report.lookedAt(pair.source.versions.length)
 }
 
 async function copyEach({ source, target }: PackPair, { ofVersion, ofMarker }: VersionFilters, context: CopyContext): Promise<void> {
@@ -48,12 +47,12 @@ async function copyEach({ source, target }: PackPair, { ofVersion, ofMarker }: V
       if (!version.isLatest || (!copied && isDeleted(target))) continue
       const refusal = ofMarker(version)
       if (refusal === undefined) await repeatMarker(version, context)
-      else skip(version.key, refusal, run)
+      else run.report.skipped(version.key, refusal)
       continue
     }
     const refusal = ofVersion(version) ?? (known.has(version.version) ? 'same-version' : undefined)
     if (refusal !== undefined) {
-      skip(version.key, refusal, run)
+      run.report.skipped(version.key, refusal)
       continue
     }
     if (!(await copyObject({ source: version, target: undefined, reason: 'new' }, context))) return tellOfRest(version, context)
@@ -93,17 +92,16 @@ async function repeatMarker({ key }: Version, context: CopyContext): Promise<voi
   try {
     const [proof] = await source.proveAbsent([key], { signal: run.signal })
     if (proof?.error) throw proof.error
-    if (proof?.absent !== true) return skip(key, 'appeared', run)
+    if (proof?.absent !== true) return run.report.skipped(key, 'appeared')
     const [outcome] = settings.dryRun ? [] : await target.remove([key], { signal: run.signal })
     if (outcome?.error) throw outcome.error
   } catch (error) {
     return settleFault(error, { key, what: 'delete' }, settings, run)
   }
-  run.statistics.provedAbsent++
-  run.statistics.deleted++
-  run.reporter.on({ type: 'delete', key, reason: 'deleted-at-source', dryRun: settings.dryRun })
+  run.report.provedAbsent(1)
+  run.report.deleted(key, 'deleted-at-source', settings.dryRun)
 }
 
 function tellOfRest({ key, version }: Version, { run }: CopyContext): void {
-  run.reporter.on({ type: 'notice', key, message: `its versions younger than ${version} wait, so that their order is kept` })
+  run.report.noticed(`its versions younger than ${version} wait, so that their order is kept`, { key })
 }

@@ -43,15 +43,14 @@ export async function syncVersions(context: CopyContext): Promise<void> {
       }
       if (run.signal.aborted) return
     }
-    run.statistics.listingDone = true
+    run.report.listingEnded()
   })
 }
 
-async function* listPacks(side: Side, storage: Source, { statistics, signal }: RunContext): AsyncGenerator<Pack[]> {
+async function* listPacks(side: Side, storage: Source, { report, signal }: RunContext): AsyncGenerator<Pack[]> {
   for await (const page of checkOrder(packsOf(versionsOf(side, storage, signal)), storage.name)) {
     const entries = page.reduce((count, { versions }) => count + versions.length, 0)
-    if (side === 'source') statistics.listedSource += entries
-    else statistics.listedTarget += entries
+    report.listed(side, entries)
     yield page
   }
 }

@@ -5,6 +5,7 @@ import { decide, type Decisions } from '../../../src/sync/decide/decide.ts'
 import { recordedRun, type RecordedRun } from '../support/recorded-run.ts'
 import { settingsWith } from '../support/settings.ts'
 import { entryOf } from '../support/sorted-source.ts'
+import { Report } from '../../../src/sync/report.ts'
 
 async function* pagesOf(pages: Pair[][]): AsyncGenerator<Pair[]> {
   yield* pages
@@ -83,7 +84,7 @@ describe('decide', () => {
 
   it('only counts skips that nobody wants to hear of', async () => {
     const run = recordedRun()
-    const deaf = { ...run, reporter: { ...run.reporter, wantsSkips: false } }
+    const deaf = { ...run, report: new Report({ ...run.reporter, wantsSkips: false }, run.statistics) }
     const pages = decide(pagesOf([[pair('same', 'same')]]), settingsWith(), { targetFolders: false, sides: SIDES }, deaf)
     for await (const page of pages) expect(page.copies).toEqual([])
     expect(run.events).toEqual([])

@@ -48,6 +48,8 @@ describe('a name that could not be listed', () => {
   it.each<[string, string, boolean]>([
     ['\\.sock$', 'run/a.sock', true], ['\\.sock$', 'run/a', false], ['lost\\+found/', 'deep/lost+found/', true], ['(?i)TMP/', 'a/tmp/', true],
     ['tmp/.', 'tmp/', false], ['tmp/$', 'tmp/', false], ['tmp/(?!keep)', 'tmp/', false], ['tmp/\\b', 'tmp/', false], ['.*', '', false],
+    ['(^|/)lost\\+found(/|$)', 'deep/lost+found/', true], ['^a/$|^tmp/', 'tmp/', true], ['^a/$|^tmp/', 'a/', false], ['[$]/', 'a$/', true], ['\\$/', 'a$/', true],
+    ['tmp/(?<!x$)', 'tmp/', false],
   ])('is left out by %s as far as that is sure: %j', (pattern, key, excluded) => {
     const own = (deleteExcluded: boolean): boolean => createExclusion({ excludeRegex: parseRegex(pattern) }, deleteExcluded)(key) !== undefined
     expect([own(false), own(true)]).toEqual([excluded, false])

@@ -1,0 +1,178 @@
+import type { Copied, Reporter, Retry, Side } from '../report/events.ts'
+import type { Reason } from '../report/reasons.ts'
+import type { Statistics } from '../report/statistics.ts'
+
+/** What a warning or a failure says besides its message. */
+interface About {
+  readonly key?: string | undefined
+  readonly side?: Side | undefined
+  readonly error?: unknown
+}
+
+/** An entry that was not copied, or not deleted. */
+export interface Undone {
+  readonly key: string
+  /** Bytes, of an object that was not copied. */
+  readonly size?: number | undefined
+  readonly what: 'copy' | 'delete'
+}
+
+/**
+ * Reports everything that happens in a run: each method counts it and sends the event for it. Nothing else changes the
+ * statistics, so counters and events always agree.
+ */
+export class Report {
+  constructor(
+    private readonly reporter: Reporter,
+    private readonly counters: Statistics,
+  ) {}
+
+  /** True when somebody wants an event for each skip and each digest that matches; without that they are only counted. */
+  get wantsSkips(): boolean {
+    return this.reporter.wantsSkips
+  }
+
+  get statistics(): Readonly<Statistics> {
+    return this.counters
+  }
+
+  /** The pass starts over: what it has seen and decided counts anew. */
+  restarted(): void {
+    this.counters.restart()
+  }
+
+  listed(side: Side, entries: number): void {
+    if (side === 'source') this.counters.listedSource += entries
+    else this.counters.listedTarget += entries
+  }
+
+  /** One of the listed entries of the target is a folder. */
+  targetFolderListed(): void {
+    this.counters.listedTargetFolders++
+  }
+
+  /** A listing could not show something. @param incomplete entries may be missing because of it */
+  unlisted(message: string, incomplete: boolean, about: About): void {
+    if (incomplete) this.counters.unlisted++
+    this.warned(message, about)
+  }
+
+  /** Both listings have ended, so everything that will be copied is planned. */
+  listingEnded(): void {
+    this.counters.listingDone = true
+  }
+
+  /** The run has dealt with entries of the source. A negative number takes back those that wait for later. */
+  lookedAt(entries: number): void {
+    this.counters.lookedAt += entries
+  }
+
+  skipped(key: string, reason: Reason): void {
+    this.counters.skipped++
+    if (this.reporter.wantsSkips) this.reporter.on({ type: 'skip', key, reason })
+  }
+
+  /** An object will be copied. @param bytes its size */
+  planned(bytes: number): void {
+    this.counters.plannedObjects++
+    this.counters.plannedBytes += bytes
+  }
+
+  /** A planned object will not be copied after all, or later. */
+  unplanned(bytes: number): void {
+    this.counters.plannedObjects--
+    this.counters.plannedBytes -= bytes
+  }
+
+  /** A planned object moves another number of bytes than was planned. */
+  replanned(difference: number): void {
+    this.counters.plannedBytes += difference
+  }
+
+  /** Bytes of an object's parts have arrived; a negative number takes them back. */
+  partsMoved(bytes: number): void {
+    this.counters.partBytes += bytes
+  }
+
+  /** @param bytes that were moved for it */
+  copied(object: Omit<Copied, 'type'>, bytes: number): void {
+    this.counters.transferred++
+    this.counters.transferredBytes += bytes
+    this.reporter.on({ type: 'copy', ...object })
+  }
+
+  /** A digest of an object matches the one that a side gave. */
+  digestMatched(key: string, side: Side, digest: string, value: string): void {
+    if (this.reporter.wantsSkips) this.reporter.on({ type: 'verified', key, side, digest, value })
+  }
+
+  /** An object is verified by its ETag, by an additional checksum, by both or by neither. */
+  verified(byEtag: boolean, byChecksum: boolean): void {
+    if (byEtag) this.counters.etagVerified++
+    if (byChecksum) this.counters.checksumVerified++
+  }
+
+  /** The source has proved that it does not have so many entries of the target. */
+  provedAbsent(entries: number): void {
+    this.counters.provedAbsent += entries
+  }
+
+  deleted(key: string, reason: Reason, dryRun: boolean): void {
+    this.counters.deleted++
+    this.reporter.on({ type: 'delete', key, reason, dryRun })
+  }
+
+  /** An entry of the target stays, because the source could not say that it does not have it. */
+  kept(key: string, message: string, error: Error | undefined): void {
+    this.counters.kept++
+    this.counters.warnings++
+    this.reporter.on({ type: 'warning', side: 'source', key, message, error, undone: 'delete' })
+  }
+
+  /** An entry is left out with a warning. */
+  leftOut(undone: Undone, message: string, error: unknown): void {
+    this.counters.warnings++
+    if (undone.what === 'copy') this.counters.leftOut++
+    else this.counters.kept++
+    this.undone('warning', undone, message, error)
+  }
+
+  failed(undone: Undone, message: string, error: unknown): void {
+    this.counters.errors++
+    if (undone.what === 'copy') this.counters.failed++
+    else this.counters.deleteFailed++
+    this.undone('failure', undone, message, error)
+  }
+
+  /** The run as a whole has failed; its outcome says why. */
+  runFailed(): void {
+    this.counters.errors++
+  }
+
+  warned(message: string, about: About = {}): void {
+    this.counters.warnings++
+    this.reporter.on({ type: 'warning', message, ...about })
+  }
+
+  /** An object or a part is about to be tried again. */
+  triedAgain(key: string, message: string, error: unknown): void {
+    this.counters.retries++
+    this.warned(message, { key, error })
+  }
+
+  /** A request is about to be sent again. @param throttled the service asked to slow down */
+  requestRetried(retry: Omit<Retry, 'type'>, throttled: boolean): void {
+    this.counters.retries++
+    if (throttled) this.counters.throttled++
+    this.reporter.on({ type: 'retry', ...retry })
+  }
+
+  noticed(message: string, about: { readonly key?: string; readonly prominent?: boolean } = {}): void {
+    this.reporter.on({ type: 'notice', message, ...about })
+  }
+
+  private undone(type: 'warning' | 'failure', { key, size, what }: Undone, message: string, error: unknown): void {
+    const side = what === 'delete' ? ('target' as const) : undefined
+    this.reporter.on({ type, side, key, size, message, error, undone: what })
+  }
+}
