@@ -29,7 +29,7 @@ export const MAY_IMPORT = {
   contract: ['errors', 'order', 'integrity'],
   settings: ['errors', 'contract', 'integrity'],
   config: ['errors', 'location', 'settings'],
-  service: ['errors', 'stopping', 'xml', 'xml-document', 'http', 'contract'],
+  service: ['errors', 'stopping', 'xml', 'xml-document', 'http', 'contract', 'settings'],
   adapter: ['errors', 'stopping', 'xml', 'xml-document', 'bucket-names', 'make-folders', 'credentials', 'order', 'integrity', 'http', 'contract', 'settings', 'service'],
   storage: ['errors', 'stopping', 'order', 'contract', 'settings', 'config', 'adapter'],
   sync: ['errors', 'stopping', 'order', 'integrity', 'report', 'contract', 'settings'],

@@ -3,7 +3,7 @@ import type { Connection } from '../service/operation.ts'
 import type { Target } from '../storage.ts'
 import type { SdkClientSettings } from './sdk/client.ts'
 import type { S3Settings } from './settings.ts'
-import type { S3Call, S3Side } from './side.ts'
+import type { S3Call, S3Place, S3Side } from './side.ts'
 import { httpClientFor, retriesOf, type WatchedRetries } from '../service/connect.ts'
 import { withJournal } from '../service/journal.ts'
 import { withFreshCredentials } from '../service/refreshing.ts'
@@ -20,7 +20,7 @@ import { checkEndpoint, needsSdk, resolveEndpoint, type EndpointSettings } from 
 import { namedObject } from './place/named-object.ts'
 import { checkDeletionPrefix, narrowPrefix } from './place/narrow-prefix.ts'
 import { serviceOf, storeOf } from './place/store.ts'
-import { createS3Storage, type S3Place } from './storage.ts'
+import { createS3Storage } from './storage.ts'
 
 export interface S3OpenOptions {
   /** The keys will become files, so a prefix must say whether it means a folder; see `narrowPrefix`. */

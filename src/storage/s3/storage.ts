@@ -24,10 +24,9 @@ import type {
   Written,
 } from '../storage.ts'
 import type { KeyRange } from '../../order/key-range.ts'
-import type { CustomerKey } from './settings.ts'
 import type { Connection } from '../service/operation.ts'
 import type { HeadAnswer } from './api/object-head.ts'
-import type { S3Call, S3Side } from './side.ts'
+import type { S3Call, S3Place, S3Side } from './side.ts'
 import { failedWrite, unlessWritten } from '../service/failed-write.ts'
 import { md5Of } from '../../integrity/md5.ts'
 import { copyObject } from './api/copy-object.ts'
@@ -53,27 +52,6 @@ import { listNamedObject, listVersionsOfNamed } from './place/named-object.ts'
 import { partSizesOf } from './part-sizes.ts'
 import { proveKeysAbsent } from './prove-absent.ts'
 import { removeKeys } from './remove-keys.ts'
-
-/** What a storage on a bucket needs to know; `S3Settings` have most of it. */
-export interface S3Place {
-  readonly bucket: string
-  readonly prefix: string
-  /** Keys of one page of a listing, where the caller does not say. */
-  readonly pageSize?: number | undefined
-  /** For copies: the key that this side's objects are encrypted with. */
-  readonly customerKey?: CustomerKey | undefined
-  /** Directory buckets: every object gets a CRC64NVME. */
-  readonly directoryChecksum?: boolean | undefined
-  /** Directory buckets: list sub-prefixes side by side. */
-  readonly parallelDirectoryListing?: boolean | undefined
-  /** See `storeOf`; where it is absent, nothing is copied by the service. */
-  readonly store?: string | undefined
-  readonly annotations?: Annotations | undefined
-  /** See `serviceOf`. */
-  readonly service?: string | undefined
-  /** The name behind the prefix, where the location is one object. */
-  readonly single?: string | undefined
-}
 
 type Named = Pick<Entry, 'key' | 'version'>
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { ErrorKind } from '../../../src/errors.ts'
-import { parseWriteResult } from '../../../src/storage/s3/api/written.ts'
+import type { ErrorKind } from '../../../../src/errors.ts'
+import { parseWriteResult } from '../../../../src/storage/s3/api/written.ts'
 
 const SUBJECT = { operation: 'CompleteMultipartUpload', bucket: 'bucket', key: 'key' }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { completeRequestBody } from '../../../src/storage/s3/api/complete-multipart-upload.ts'
-import { parseUploadId } from '../../../src/storage/s3/api/create-multipart-upload.ts'
+import { completeRequestBody } from '../../../../src/storage/s3/api/complete-multipart-upload.ts'
+import { parseUploadId } from '../../../../src/storage/s3/api/create-multipart-upload.ts'
 
 describe('the upload id', () => {
   it('is read', () => {

@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import process from 'node:process'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { StorageError } from '../../../src/errors.ts'
-import { credentialSource, refreshing } from '../../../src/storage/s3/auth/credentials.ts'
-import type { S3Settings } from '../../../src/storage/s3/settings.ts'
-import { awsFiles, withoutAwsSetUp } from './aws-files.ts'
-import { plainSettings } from './plain-settings.ts'
+import { StorageError } from '../../../../src/errors.ts'
+import { credentialSource, refreshing } from '../../../../src/storage/s3/auth/credentials.ts'
+import type { S3Settings } from '../../../../src/storage/s3/settings.ts'
+import { awsFiles, withoutAwsSetUp } from '../aws-files.ts'
+import { plainSettings } from '../plain-settings.ts'
 
 beforeEach(withoutAwsSetUp)
 afterEach(() => void vi.useRealTimers())

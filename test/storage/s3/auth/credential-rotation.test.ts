@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import process from 'node:process'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { S3Settings } from '../../../src/storage/s3/settings.ts'
-import { attributesOf, payloadOf } from '../../conformance/subject.ts'
-import { answer, serve, type Step } from '../../support/http-server.ts'
-import { awsFiles, withoutAwsSetUp } from './aws-files.ts'
-import { error, openScripted, TRANSPORTS, type Scripted, type TransportName } from './scripted.ts'
+import type { S3Settings } from '../../../../src/storage/s3/settings.ts'
+import { attributesOf, payloadOf } from '../../../conformance/subject.ts'
+import { answer, serve, type Step } from '../../../support/http-server.ts'
+import { awsFiles, withoutAwsSetUp } from '../aws-files.ts'
+import { error, openScripted, TRANSPORTS, type Scripted, type TransportName } from '../scripted.ts'
 
 const STORED = answer({ headers: { etag: '"e"' } })
 const EXPIRED = error(400, 'ExpiredToken')

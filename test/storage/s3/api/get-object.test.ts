@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { contentOf } from '../../../src/storage/s3/api/get-object.ts'
+import { contentOf } from '../../../../src/storage/s3/api/get-object.ts'
 
 const SUBJECT = { operation: 'GetObject', bucket: 'bucket', key: 'key' }
 const WRONG = expect.objectContaining({ kind: 'transient', code: 'WrongRange', message: expect.stringContaining('GetObject s3://bucket/key') as string }) as Error

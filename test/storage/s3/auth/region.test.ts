@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { resolveRegion } from '../../../src/storage/s3/auth/region.ts'
-import { awsFiles, withoutAwsSetUp } from './aws-files.ts'
-import { plainSettings } from './plain-settings.ts'
+import { resolveRegion } from '../../../../src/storage/s3/auth/region.ts'
+import { awsFiles, withoutAwsSetUp } from '../aws-files.ts'
+import { plainSettings } from '../plain-settings.ts'
 
 beforeEach(withoutAwsSetUp)
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { createSigner, EMPTY_SHA256 } from '../../../src/storage/s3/auth/sigv4.ts'
-import { attributesOf, entryOf, keysOf, payloadOf } from '../../conformance/subject.ts'
-import { describeS3, type S3 } from '../../support/s3.ts'
-import { openBucket } from './opened.ts'
+import { createSigner, EMPTY_SHA256 } from '../../../../src/storage/s3/auth/sigv4.ts'
+import { attributesOf, entryOf, keysOf, payloadOf } from '../../../conformance/subject.ts'
+import { describeS3, type S3 } from '../../../support/s3.ts'
+import { openBucket } from '../opened.ts'
 
 /** A bucket that is named like a directory bucket; the SDK would ask for a session to make it. */
 async function newDirectoryBucket({ endpoint, region, accessKey, secretKey }: S3): Promise<string> {

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { deleteRequestBody, parseDeleteResult } from '../../../src/storage/s3/api/delete-objects.ts'
-import { hasXmlForm, unescapeXml } from '../../../src/xml.ts'
-import { oddKey } from '../../order/odd-keys.ts'
+import { deleteRequestBody, parseDeleteResult } from '../../../../src/storage/s3/api/delete-objects.ts'
+import { hasXmlForm, unescapeXml } from '../../../../src/xml.ts'
+import { oddKey } from '../../../order/odd-keys.ts'
 
 const key = fc.oneof(oddKey, fc.string({ unit: 'binary', minLength: 1 })).filter(hasXmlForm)
 const EMPTY = '<?xml version="1.0"?><DeleteResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"></DeleteResult>'

@@ -1,7 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
-import { checkEndpoint, needsSdk, resolveEndpoint, type EndpointSettings } from '../../../src/storage/s3/place/endpoint.ts'
+import { checkEndpoint, needsSdk, resolveEndpoint, type EndpointSettings } from '../../../../src/storage/s3/place/endpoint.ts'
 
 // The SDK warns of Node 20 on standard error; no test looks for that.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true'

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import type { Facts } from '../../../src/storage/entry.ts'
-import type { S3Settings } from '../../../src/storage/s3/settings.ts'
-import type { Target, WriteOptions } from '../../../src/storage/storage.ts'
-import { EVERYTHING } from '../../../src/order/key-range.ts'
-import { attributesOf, payloadOf } from '../../conformance/subject.ts'
-import { answer, serve, type Step } from '../../support/http-server.ts'
-import { compare } from './asked.ts'
-import { openOn, TRANSPORTS, xml } from './scripted.ts'
+import type { Facts } from '../../../../src/storage/entry.ts'
+import type { S3Settings } from '../../../../src/storage/s3/settings.ts'
+import type { Target, WriteOptions } from '../../../../src/storage/storage.ts'
+import { EVERYTHING } from '../../../../src/order/key-range.ts'
+import { attributesOf, payloadOf } from '../../../conformance/subject.ts'
+import { answer, serve, type Step } from '../../../support/http-server.ts'
+import { compare } from '../asked.ts'
+import { openOn, TRANSPORTS, xml } from '../scripted.ts'
 
 type Call = (storage: Target) => Promise<unknown>
 

@@ -2,8 +2,8 @@ import { createHash, createHmac } from 'node:crypto'
 import { SignatureV4 } from '@smithy/signature-v4'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createSigner, EMPTY_SHA256 } from '../../../src/storage/s3/auth/sigv4.ts'
-import { encodeKey, encodeQuery } from '../../../src/storage/s3/uri.ts'
+import { createSigner, EMPTY_SHA256 } from '../../../../src/storage/s3/auth/sigv4.ts'
+import { encodeKey, encodeQuery } from '../../../../src/storage/s3/uri.ts'
 
 // Keys, requests and signatures: https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
 const CREDENTIALS = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' }

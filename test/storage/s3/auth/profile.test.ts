@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { S3Settings } from '../../../src/storage/s3/settings.ts'
-import { checkProfile } from '../../../src/storage/s3/auth/profile.ts'
+import type { S3Settings } from '../../../../src/storage/s3/settings.ts'
+import { checkProfile } from '../../../../src/storage/s3/auth/profile.ts'
 
 let folder = ''
 const file = (name: string): string => join(folder, name)
