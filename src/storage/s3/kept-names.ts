@@ -11,6 +11,8 @@ import { listObjectsV2 } from './api/list-objects-v2.ts'
  * until the service has kept one of their form.
  */
 export interface KeptNames {
+  /** May the service take the key for another one? Only then the two checks ask anything. */
+  isDoubtful(key: string): boolean
   /** @throws StorageError `unsafe-key` when a write would replace an object of another key */
   checkBefore(key: string, options?: CallOptions): Promise<void>
   /** @throws StorageError `unsafe-key` when the object that was just written is not listed under its key */
@@ -29,6 +31,7 @@ export function createKeptNames(call: S3Call): KeptNames {
     if (listed) for (const form of forms) kept.add(form)
   }
   return {
+    isDoubtful: (key) => FORMS.some((form) => form.test(key) && !kept.has(form)),
     async checkBefore(key, { signal } = {}) {
       const forms = doubtful(key)
       if (forms.length > 0 && (await isThere(call, key, { signal }))) await check(key, forms, { signal })

@@ -8,9 +8,8 @@ import { httpClientFor, retriesOf, type WatchedRetries } from '../service/connec
 import { withJournal } from '../service/journal.ts'
 import { withFreshCredentials } from '../service/refreshing.ts'
 import { createAnnotations } from './annotations.ts'
-import { credentialSource } from './auth/credentials.ts'
+import { credentialSource, othersMayCure } from './auth/credentials.ts'
 import { checkProfile } from './auth/profile.ts'
-import { othersMayCure } from './auth/refused.ts'
 import { resolveRegion } from './auth/region.ts'
 import { createS3Call } from './call.ts'
 import { abortLeftBehind, type Below } from './left-uploads.ts'
@@ -80,7 +79,7 @@ async function clearLeftBehind(call: S3Call, place: Below, { uploads, signal, on
   if (aborted > 0) onNotice?.(`aborted ${aborted} uploads that runs which were killed had left open`)
 }
 
-/** What the location stands for: a prefix, or one object. */
+/** What the location means: a prefix, or one object. */
 async function locate(
   call: S3Call,
   { bucket, prefix }: S3Settings,

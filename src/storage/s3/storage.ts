@@ -39,8 +39,7 @@ import { deleteObjectTagging, putObjectTagging } from './api/put-object-tagging.
 import { putObject } from './api/put-object.ts'
 import { directoryCapabilities, S3_CAPABILITIES } from './capabilities.ts'
 import { isAccessPoint, isDirectoryBucket } from './place/bucket-kind.ts'
-import { checkConditions } from './check-conditions.ts'
-import { copySourceOf } from './copy-source.ts'
+import { checkConditions, copySourceOf } from './copy.ts'
 import { listDirectoryBucket, withoutDigest, withoutMd5 } from './directory-bucket.ts'
 import { asChange, checkIsListed, checkStillListed } from '../entry-changed.ts'
 import { checkFacts } from './facts.ts'
@@ -142,9 +141,11 @@ class S3Storage implements Target {
 
   async put(key: string, payload: Payload, attributes: ObjectAttributes, options?: WriteOptions): Promise<Written> {
     checkFacts(key, attributes.facts)
-    await this.foresee(key, options)
+    const whole = this.prefix + key
+    const isDoubtful = !this.isDirectory && this.names.isDoubtful(whole)
+    if (isDoubtful) await this.names.checkBefore(whole, options)
     const written = this.call(putObject, {
-      key: this.prefix + key,
+      key: whole,
       payload: this.isDirectory ? withoutMd5(payload) : payload,
       facts: attributes.facts,
       ifMatch: options?.ifMatch,
@@ -153,7 +154,8 @@ class S3Storage implements Target {
     }, options)
     const isConditional = options !== undefined && (options.ifMatch !== undefined || options.ifAbsent === true)
     const sure = isConditional ? unlessWritten(written, () => this.writtenBefore(key, payload, options)) : written
-    return this.underItsName(key, sure.catch((error: unknown) => failedWrite(error, options)), options)
+    const stored = sure.catch((error: unknown) => failedWrite(error, options))
+    return isDoubtful ? this.underItsName(key, stored, options) : stored
   }
 
   /** Directory buckets keep every name, and list no prefix without a slash at its end. */

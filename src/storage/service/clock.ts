@@ -4,7 +4,7 @@ export interface ServiceClock {
   now(): Date | undefined
   /**
    * Takes the time over from the Date header of an answer.
-   * @returns false when the header tells no time
+   * @returns false when the header holds no time
    */
   setBy(date: string | string[] | undefined): boolean
 }

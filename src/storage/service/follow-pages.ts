@@ -48,7 +48,7 @@ export async function* followPages<P extends Page<Token>, Token>(
   }
 }
 
-/** Whoever leaves the listing early does not wait for what has been asked for. */
+/** A caller that leaves the listing early does not wait for the page that is on its way. */
 function begun<T>(answer: Promise<T>): Promise<T> {
   answer.catch(() => undefined)
   return answer

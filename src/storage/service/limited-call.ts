@@ -1,6 +1,6 @@
 import { linkedAbort } from '../../stopping.ts'
 
-/** What an SDK is told with each request. */
+/** What an SDK takes with each request. */
 export interface SendOptions {
   readonly abortSignal?: AbortSignal
 }

@@ -17,6 +17,21 @@ export class PageBuffers {
   }
 }
 
+/**
+ * Reads something at the first call, and returns the same at every later one.
+ * @param onRead called once, when it has been read
+ */
+export function readLater<T>(read: () => T, onRead: (() => void) | undefined): () => T {
+  let content: { readonly value: T } | undefined
+  return () => {
+    if (!content) {
+      content = { value: read() }
+      onRead?.()
+    }
+    return content.value
+  }
+}
+
 /** An ETag of a listing without its quotes, which services write as `"` or as one of two entities. */
 export function bareListedEtag(text: string): string {
   if (text.startsWith('&quot;')) return text.slice(6, -6)

@@ -15,7 +15,7 @@ export function checksumHeader(algorithm: ChecksumAlgorithm): string {
   return HEADER_OF[algorithm]
 }
 
-/** The checksum that an answer's headers tell: the one of the algorithm, or else the first of them. */
+/** The checksum in an answer's headers: the one of the algorithm, or the first of them without one. */
 export function checksumFromHeaders(headers: ResponseHeaders, algorithm?: ChecksumAlgorithm): Checksum | undefined {
   for (const each of algorithm === undefined ? CHECKSUM_ALGORITHMS : [algorithm]) {
     const value = headers[HEADER_OF[each]]
@@ -25,7 +25,7 @@ export function checksumFromHeaders(headers: ResponseHeaders, algorithm?: Checks
 }
 
 /**
- * A checksum as the service tells it. Services that know no types yet tell them by the value: only a composite one has
+ * A checksum as the service gives it. Of services that do not know types the value gives the type: only a composite one has
  * a hyphen, which Base64 has not.
  */
 export function checksumOf(algorithm: ChecksumAlgorithm, value: string, type: string | undefined): Checksum {

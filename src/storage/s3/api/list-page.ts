@@ -1,5 +1,5 @@
 import type { Entry } from '../../entry.ts'
-import { bareListedEtag, cutShort, skipBlanks } from '../../service/pages.ts'
+import { bareListedEtag, cutShort, readLater, skipBlanks } from '../../service/pages.ts'
 import { field, parseTime, readListing, readSize, readTruncated, textWithin, wholeNumber } from './listing-fields.ts'
 import { detach } from '../../service/detach.ts'
 import { decodeListedKey } from '../uri.ts'
@@ -33,14 +33,7 @@ const ROOT_END = /<\/(?:[\w.-]+:)?ListBucketResult\s*>\s*$/
  */
 export function openListPage(body: Buffer, prefixLength: number, bucket: string, onRead?: () => void): ListPage {
   if (!ROOT_END.test(body.toString('latin1', Math.max(0, body.length - 64)))) throw cutShort(`${OPERATION} s3://${bucket}`, body)
-  let content: ListPage | undefined
-  const read = (): ListPage => {
-    if (!content) {
-      content = readListing(OPERATION, bucket, () => checked(scanPage(body, prefixLength) ?? parsePage(body, prefixLength)))
-      onRead?.()
-    }
-    return content
-  }
+  const read = readLater(() => readListing(OPERATION, bucket, () => checked(scanPage(body, prefixLength) ?? parsePage(body, prefixLength))), onRead)
   return {
     get next() {
       return read().next
@@ -114,7 +107,7 @@ function cutBefore(body: Buffer, start: number, limit: number): number {
   return next < 0 ? body.length : next + ENTRY_END.length
 }
 
-/** What may stand in a page besides objects: the beginning and end of the document, and elements that hold only text. */
+/** What a page may hold besides objects: the beginning and end of the document, and elements that hold only text. */
 const FIELD = /\s*(?:<\?xml [^<>]*\?>|<ListBucketResult(?: xmlns="[^"<>]*")?>|<\/ListBucketResult>|<(?!Contents|CommonPrefixes)([A-Za-z]+)>([^<]*)<\/\1>|<(?!Contents|CommonPrefixes)([A-Za-z]+) ?\/>)\s*/y
 
 /** Goes from element to element and passes over nothing. */

@@ -22,7 +22,7 @@ export function field(xml: string, tag: string, at: number, end: number): string
 }
 
 /**
- * `2026-01-01T00:00:00.000Z` in milliseconds since the epoch, 0 where the service tells none; `Date.parse` costs four
+ * `2026-01-01T00:00:00.000Z` in milliseconds since the epoch, 0 where the service gives none; `Date.parse` costs four
  * times as much.
  */
 export function parseTime(text: string): number {

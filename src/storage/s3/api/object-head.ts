@@ -8,7 +8,7 @@ import { checksumFromHeaders } from './checksum-headers.ts'
 export interface HeadAnswer extends ObjectHead {
   /** Number of parts, when one part was asked for and the object has parts. */
   readonly partsCount?: number | undefined
-  /** Number of tags, where the service tells. */
+  /** Number of tags, where the service says. */
   readonly tagCount: number
 }
 

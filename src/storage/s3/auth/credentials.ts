@@ -85,3 +85,14 @@ type Defined<T> = { [K in keyof T]?: NonNullable<T[K]> }
 function defined<T extends object>(object: T): Defined<T> {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Defined<T>
 }
+
+/** Codes of refusals that other credentials may cure: these have expired, or have been exchanged and taken back. */
+const REFUSED = new Set(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired', 'InvalidToken', 'InvalidAccessKeyId', 'RequestExpired'])
+
+/**
+ * May other credentials cure the refusal? The answer to a HEAD has no body that could hold a code, and S3 answers an
+ * expired token with status 400.
+ */
+export function othersMayCure({ code }: StorageError, operation: string): boolean {
+  return code !== undefined && (REFUSED.has(code) || (code === 'HTTP400' && operation === 'HeadObject'))
+}

@@ -1,11 +1,11 @@
 import type { S3Settings } from '../settings.ts'
 import { UsageError } from '../../../errors.ts'
-import { readSharedProfile } from './shared-profile.ts'
+import { readSharedProfile } from './profile.ts'
 import { checkBucketName, isMultiRegion, regionOfArn } from '../place/bucket-kind.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** What services with an endpoint of their own are signed for when nobody names a region. */
+/** What services with an endpoint of their own are signed for when no region is named. */
 const ENDPOINT_DEFAULT = 'us-east-1'
 
 /**

@@ -1,6 +1,6 @@
 import type { S3Settings } from '../settings.ts'
 import { UsageError } from '../../../errors.ts'
-import { readSharedProfile, type Environment } from '../auth/shared-profile.ts'
+import { readSharedProfile, type Environment } from '../auth/profile.ts'
 
 /** What the environment and the configuration file say of the endpoint, as the SDKs read them. */
 export interface ConfiguredEndpoint {

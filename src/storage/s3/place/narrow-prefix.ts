@@ -23,17 +23,17 @@ export async function narrowPrefix(call: S3Call, { bucket, prefix }: Place, opti
   const below = await firstName(call, { prefix: folder, maxKeys: 1 }, () => true, options)
   if (below === undefined) return prefix
   // With a delimiter, everything below the folder is one name. The key that is the whole prefix is never copied.
-  const isBeside = (name: string): boolean => name !== prefix && !name.startsWith(folder)
-  const beside = await firstName(call, { prefix, delimiter: '/' }, isBeside, options)
-  if (beside === undefined) return folder
+  const isOutside = (name: string): boolean => name !== prefix && !name.startsWith(folder)
+  const outside = await firstName(call, { prefix, delimiter: '/' }, isOutside, options)
+  if (outside === undefined) return folder
   throw new UsageError(
-    `s3://${bucket}/${prefix} stands for ${below} as well as for ${beside}, which could become the same file; ` +
+    `s3://${bucket}/${prefix} stands for ${below} as well as for ${outside}, which could become the same file; ` +
       `write s3://${bucket}/${folder} for what is in the folder, or give a longer prefix`,
   )
 }
 
 /**
- * Refuses to delete beside a folder that may have been meant: keys of a target are joined to its prefix as they are, so
+ * Refuses a deletion where a folder may have been meant: keys of a target are joined to its prefix as they are, so
  * with the prefix `p` everything in `p/` would be extra. Asks for one short listing.
  *
  * @throws UsageError when keys lie below the prefix and a slash

@@ -11,7 +11,7 @@ export function serviceOf({ endpointUrl, region }: { readonly endpointUrl?: stri
 }
 
 /**
- * What tells one store from another: buckets of the same service and region copy among themselves.
+ * Identifies a store: buckets of the same service and region copy among themselves.
  *
  * @param endpointUrl base URL of an S3-compatible service; AWS when absent
  */

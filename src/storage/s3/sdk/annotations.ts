@@ -9,8 +9,7 @@ import {
   deleteObjectAnnotation, getObjectAnnotation, listObjectAnnotations, MOST_CONTENT, parseAnnotations, putObjectAnnotation,
 } from '../api/object-annotations.ts'
 import { STALL_GRACE } from '../../../http/client.ts'
-import { readBody } from './body.ts'
-import { keepAnswer } from './raw-answer.ts'
+import { keepAnswer, readBody } from './raw-answer.ts'
 
 /** The operations on annotations. */
 export function addAnnotations(table: S3SdkTable): void {

@@ -58,7 +58,7 @@ const ANONYMOUS: Pick<S3ClientConfig, 'credentials' | 'signer'> = {
   signer: { sign: (request) => Promise.resolve(request) },
 }
 
-/** Said to be memoized, the source is asked for each request; else the SDK would keep keys that tell no end for good. */
+/** A provider that says it is memoized is asked for each request; otherwise the SDK would keep keys without an end for good. */
 function providerOf(source: CredentialSource): NonNullable<S3ClientConfig['credentials']> {
   return Object.assign(async () => source(), { memoized: true })
 }

@@ -1,10 +1,10 @@
 import type {
-  DeleteObjectsCommand, GetObjectCommand, GetObjectTaggingCommand, HeadObjectCommand, ListObjectAnnotationsCommand, ListObjectsV2Command,
-  ListObjectVersionsCommand, S3Client,
+  DeleteObjectsCommand, GetObjectCommand, GetObjectCommandOutput, GetObjectTaggingCommand, HeadObjectCommand,
+  ListObjectAnnotationsCommand, ListObjectsV2Command, ListObjectVersionsCommand, S3Client,
 } from '@aws-sdk/client-s3'
 import { Readable } from 'node:stream'
 import { SHORT_ANSWER } from '../../../http/message.ts'
-import { readStreamBody } from '../../../http/stream-body.ts'
+import { readStreamBody, type StreamBodyOptions } from '../../../http/stream-body.ts'
 import { checkSuccess, type Success } from '../../../http/unexpected-answer.ts'
 import { PAGE_LIMIT } from '../api/listing-fields.ts'
 import { placeOf, responseError } from '../errors.ts'
@@ -96,4 +96,9 @@ function keepResponse(stack: Stack): () => RawAnswer | undefined {
     { step: 'deserialize', priority: 'low', name: 'objsyncKeepAnswer' },
   )
   return () => response
+}
+
+/** The whole body of an answer; see `readStreamBody`. */
+export function readBody(body: GetObjectCommandOutput['Body'], options: StreamBodyOptions): Promise<Buffer> {
+  return readStreamBody(body as unknown as Readable | undefined, options)
 }

@@ -20,9 +20,8 @@ import { listObjectsV2 } from '../api/list-objects-v2.ts'
 import { openListPage } from '../api/list-page.ts'
 import { placeOf } from '../errors.ts'
 import { contentFrom, headFrom } from './answers.ts'
-import { readBody } from './body.ts'
 import { quoted, withHeaders } from './parameters.ts'
-import { keepAnswer, keepHeaders } from './raw-answer.ts'
+import { keepAnswer, keepHeaders, readBody } from './raw-answer.ts'
 
 /** The SDK verifies what it reads if it learns of the checksum mode; that is done elsewhere. */
 const CHECKSUM_MODE = { 'x-amz-checksum-mode': 'ENABLED' }

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { describe, expect, it, vi } from 'vitest'
 import type { StreamBodyOptions } from '../../../../src/http/stream-body.ts'
-import { readBody } from '../../../../src/storage/s3/sdk/body.ts'
+import { readBody } from '../../../../src/storage/s3/sdk/raw-answer.ts'
 
 type Body = Parameters<typeof readBody>[0]
 

@@ -1,7 +1,36 @@
-import type { WriteOptions } from '../storage.ts'
+import type { Entry } from '../entry.ts'
+import type { CopySource, WriteOptions } from '../storage.ts'
+import type { CustomerKey } from './settings.ts'
 import type { S3Call } from './side.ts'
 import { kindOf, StorageError } from '../../errors.ts'
+import { copySourceKeyHeaders } from './api/headers.ts'
 import { headObject } from './api/head-object.ts'
+import { encodeComponent, encodeKey } from './uri.ts'
+
+/**
+ * How CopyObject and UploadPartCopy name an object, and that it must still be the one listed, so that no copy mixes two
+ * contents. Access points are named by their ARN.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html (x-amz-copy-source)
+ *
+ * @param key whole key
+ * @param customerKey that the object is encrypted with
+ */
+export function copySourceOf(
+  bucket: string,
+  key: string,
+  { version, etag }: Entry,
+  customerKey: CustomerKey | undefined,
+): CopySource {
+  const place = bucket.startsWith('arn:') ? `${bucket}/object` : bucket
+  const query = version === undefined ? '' : `?versionId=${encodeComponent(version)}`
+  return {
+    address: `${place}/${encodeKey(key)}${query}`,
+    headers: {
+      ...(customerKey && copySourceKeyHeaders(customerKey)),
+      ...(etag !== '' && { 'x-amz-copy-source-if-match': `"${etag}"` }),
+    },
+  }
+}
 
 /**
  * Checks the conditions of a copy on the object that it is about to replace. Not all services know conditions on copies,
