@@ -4,9 +4,14 @@ import { dirname, join, relative, sep } from 'node:path'
 const SRC = join(import.meta.dirname, '..', 'src')
 
 /**
- * Each layer of src/ with the layers it may import; a layer may always import itself. `settings` are the settings.ts
- * files of the pass and the adapters, `contract` is storage.ts, entry.ts, context.ts and what adapters share (absence.ts), `adapter` is a
- * folder of src/storage, `storage` what opens adapters; `run`, `sync-call` and `index` are the files that put everything together.
+ * Each layer of src/ with the layers it may import; a layer may always import itself.
+ *
+ * - `settings`: the settings.ts files of the pass and the adapters
+ * - `contract`: what every storage keeps to (storage.ts, entry.ts, context.ts), and what adapters need to keep to it
+ * - `service`: the floor of the adapters for services with a REST API
+ * - `adapter`: another folder of src/storage; one adapter may import nothing of another
+ * - `storage`: what opens adapters
+ * - `run`, `sync-call`, `index`: the files that put everything together
  */
 export const MAY_IMPORT = {
   errors: [],
@@ -18,13 +23,14 @@ export const MAY_IMPORT = {
   credentials: ['errors', 'stopping'],
   order: ['errors', 'contract'],
   integrity: ['errors'],
-  http: ['errors', 'stopping', 'order', 'xml-document'],
+  http: ['errors', 'stopping'],
   location: ['errors'],
   report: ['errors'],
   contract: ['errors', 'order', 'integrity'],
   settings: ['errors', 'contract', 'integrity'],
   config: ['errors', 'location', 'settings'],
-  adapter: ['errors', 'stopping', 'xml', 'xml-document', 'bucket-names', 'make-folders', 'credentials', 'order', 'integrity', 'http', 'contract', 'settings'],
+  service: ['errors', 'stopping', 'xml', 'xml-document', 'http', 'contract', 'settings'],
+  adapter: ['errors', 'stopping', 'xml', 'xml-document', 'bucket-names', 'make-folders', 'credentials', 'order', 'integrity', 'http', 'contract', 'settings', 'service'],
   storage: ['errors', 'stopping', 'order', 'contract', 'settings', 'config', 'adapter'],
   sync: ['errors', 'stopping', 'order', 'integrity', 'report', 'contract', 'settings'],
   run: ['errors', 'stopping', 'order', 'report', 'contract', 'settings', 'config', 'storage', 'sync'],
@@ -53,6 +59,7 @@ export function layerOf(path) {
   if (file === 'settings.ts' && (first === 'storage' || first === 'sync')) return 'settings'
   if (segments.length === 1) return nameIn(MAY_IMPORT, first.replace(/\.ts$/, ''))
   if (first !== 'storage') return nameIn(MAY_IMPORT, first)
+  if (segments[1] === 'service') return 'service'
   if (segments.length > 2) return 'adapter'
   return CONTRACT.has(file) ? 'contract' : 'storage'
 }

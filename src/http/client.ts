@@ -37,6 +37,11 @@ export interface HttpClient {
   close(): Promise<void>
 }
 
+/**
+ * For `stalledStreamProtection`: a stream that has brought nothing for this long is given up, milliseconds. The AWS SDKs have
+ * the same grace.
+ */
+export const STALL_GRACE = 20_000
 const CONNECT_TIMEOUT = 10_000
 /** A server that says nothing for two minutes never will. */
 const READ_TIMEOUT = 120_000

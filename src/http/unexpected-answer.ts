@@ -4,6 +4,38 @@ import { StorageError } from '../errors.ts'
 /** Code of an answer that says success, but not as the service says it; `withRetries` gives it few tries. */
 export const UNEXPECTED_ANSWER = 'UnexpectedAnswer'
 
+/**
+ * How a service says that an operation has succeeded: by the only status of a write or removal; `content` for a read of
+ * content or its headers, by 200, or 206 for a range. Undefined for an operation that may answer with any status below 300.
+ */
+export type Success = number | 'content' | undefined
+
+/** What the check of a success needs to know of the service. */
+export interface AnswerReader<Subject> {
+  /** The request and its object, as messages begin. */
+  placeOf(subject: Subject): string
+  /** The error of an answer that holds one. */
+  errorOf(subject: Subject, response: HttpResponse): StorageError
+}
+
+/**
+ * Makes sure that a success is the service's own.
+ *
+ * @param response its status is below 300
+ * @throws StorageError `transient` when something in between has answered; of the kind of the answer's code when it holds
+ *   an error although its status says success
+ */
+export function checkSuccess<Subject>(response: HttpResponse, success: Success, subject: Subject, reader: AnswerReader<Subject>): void {
+  const { status } = response
+  if (success === undefined) return
+  if (success === 'content') {
+    if (status !== 200 && status !== 206) throw unexpectedAnswer(reader.placeOf(subject), `the answer has status ${status}`)
+    return
+  }
+  if (isErrorDocument(response)) throw reader.errorOf(subject, { ...response, status: 500 })
+  requireSuccess(response, success, reader.placeOf(subject))
+}
+
 /** How a service says that operations have succeeded. Operations that are not named may answer with any 2xx. */
 export interface Successes<Subject> {
   /** The only status of success of each write and removal. */
@@ -28,14 +60,10 @@ export function checkedSuccess<Subject extends { readonly operation: string }>(
   subject: Subject,
   successes: Successes<Subject>,
 ): HttpResponse {
-  const { status } = response
-  const expected = successes.writes[subject.operation]
-  if (expected !== undefined) {
-    if (isErrorDocument(response)) throw successes.responseError(subject, { ...response, status: 500 })
-    requireSuccess(response, expected, successes.placeOf(subject))
-  } else if (successes.reads.includes(subject.operation) && status !== 200 && status !== 206) {
-    throw unexpectedAnswer(successes.placeOf(subject), `the answer has status ${status}`)
-  }
+  const { writes, reads, placeOf, responseError } = successes
+  const { operation } = subject
+  const success = writes[operation] ?? (reads.includes(operation) ? 'content' : undefined)
+  checkSuccess(response, success, subject, { placeOf, errorOf: responseError })
   return response
 }
 
@@ -79,6 +107,6 @@ export function unexpectedAnswer(where: string, what: string): StorageError {
 }
 
 /** Does an answer hold an error in XML? Some come with status 200, because the service began them before it was done. */
-export function isErrorDocument({ body }: HttpResponse): boolean {
+function isErrorDocument({ body }: HttpResponse): boolean {
   return body.length > 0 && /^\s*(?:<\?xml[^>]*>\s*)?<Error[\s>]/.test(body.toString('latin1', 0, 256))
 }

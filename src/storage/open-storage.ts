@@ -34,6 +34,6 @@ export async function openStorage(
     case 'azure-blob':
       return (await import('./azure-blob/open-azure-blob.ts')).openAzureBlob(side.settings, role, context, options)
     case 's3':
-      return (await import('./s3/open-s3.ts')).openS3(side.settings, context, { ...options, mayBeObject: role === 'source' })
+      return (await import('./s3/open.ts')).openS3(side.settings, context, { ...options, mayBeObject: role === 'source' })
   }
 }

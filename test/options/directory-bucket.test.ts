@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { isDirectoryBucket as byOptions } from '../../src/options/directory-bucket.ts'
-import { isDirectoryBucket as byStorage } from '../../src/storage/s3/bucket-kind.ts'
-import { needsSdk } from '../../src/storage/s3/endpoint.ts'
+import { isDirectoryBucket as byStorage } from '../../src/storage/s3/place/bucket-kind.ts'
+import { needsSdk } from '../../src/storage/s3/place/endpoint.ts'
 import { invoke } from './support/invoke.ts'
 
 const SRC = join(import.meta.dirname, '../../src')

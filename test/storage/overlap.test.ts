@@ -4,7 +4,7 @@ import { serviceIdentity } from '../../src/http/service-identity.ts'
 import { serviceOf as blobServiceOf } from '../../src/storage/azure-blob/service.ts'
 import { createMemoryStorage } from '../../src/storage/memory/memory-storage.ts'
 import { checkOverlap } from '../../src/storage/overlap.ts'
-import { serviceOf as s3ServiceOf } from '../../src/storage/s3/store.ts'
+import { serviceOf as s3ServiceOf } from '../../src/storage/s3/place/store.ts'
 
 const { signal } = new AbortController()
 

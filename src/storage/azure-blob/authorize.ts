@@ -1,5 +1,5 @@
 import type { BlobAuthorization, TokenSource } from './authorization.ts'
-import type { RequestHeaders } from './request-headers.ts'
+import type { RequestHeaders } from '../service/headers.ts'
 import { createHttpClock } from './http-date.ts'
 import { createSharedKeySigner } from './shared-key.ts'
 

@@ -2,8 +2,9 @@ import type { HttpResponse, ResponseHeaders } from '../../http/message.ts'
 import type { RequestSubject } from './errors.ts'
 import type { Content, ObjectHead, ReadOptions } from '../storage.ts'
 import type { BlobHead } from './transport.ts'
-import { sizeOfWhole } from '../../http/answered-range.ts'
-import { etagOf, factsFromHeaders, isFolder, storedMd5 } from './facts.ts'
+import { sizeOfWhole } from '../service/ranged-content.ts'
+import { etagOf } from '../service/facts.ts'
+import { factsFromHeaders, isFolder, storedMd5 } from './facts.ts'
 import { parseHttpDate } from './http-date.ts'
 
 /**

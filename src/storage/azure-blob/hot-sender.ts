@@ -9,7 +9,8 @@ import { withRetries, type RetryPolicy, type RetrySubject } from '../../http/ret
 import { createAuthorizer, type Authorizer } from './authorize.ts'
 import { placeOf, responseError, SUCCESSES } from './errors.ts'
 import { asInvalidSas } from './sas-validity.ts'
-import { addHeaders, fixedHeaders, type FixedHeaders, type RequestHeaders, type RequestSettings } from './request-headers.ts'
+import { addHeaders, type RequestHeaders } from '../service/headers.ts'
+import { fixedHeaders, type FixedHeaders, type RequestSettings } from './request-headers.ts'
 import { encodeName } from './uri.ts'
 
 export interface HotTransportSettings extends RequestSettings {

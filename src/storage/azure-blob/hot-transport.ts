@@ -1,6 +1,6 @@
 import type { HttpClient } from '../../http/client.ts'
 import type { AnswerLimit, HttpResponse } from '../../http/message.ts'
-import { contentLimit } from '../../http/content-limit.ts'
+import { contentLimit } from '../service/ranged-content.ts'
 import type { Facts } from '../entry.ts'
 import type { ByteRange, CallOptions, Content, CopySource, Payload, ReadOptions, Written } from '../storage.ts'
 import type {
@@ -11,14 +11,16 @@ import { hexToBase64 } from '../../integrity/md5.ts'
 import { blockListBody, parseBlockIds } from './block-list.ts'
 import { copyErrorJudge } from './copy-errors.ts'
 import { placeOf } from './errors.ts'
-import { addFactHeaders, etagOf } from './facts.ts'
+import { etagOf } from '../service/facts.ts'
+import { addFactHeaders } from './facts.ts'
 import { contentOf, headOf } from './get-blob.ts'
 import { HotSender, type Call, type HotTransportSettings } from './hot-sender.ts'
 import { openListPage } from './list-page.ts'
-import { addHeaders, type RequestHeaders } from './request-headers.ts'
+import { addHeaders, rangeHeader, type RequestHeaders } from '../service/headers.ts'
+import { parseTags } from '../service/tags.ts'
 import { requireEtag } from '../../http/unexpected-answer.ts'
-import { addConditions } from '../../http/conditional-headers.ts'
-import { parseTags, taggingBody } from './tags-xml.ts'
+import { addConditions } from '../service/conditions.ts'
+import { taggingBody } from './tags-xml.ts'
 import { encodeQuery } from './uri.ts'
 
 export type { HotTransportSettings } from './hot-sender.ts'
@@ -139,7 +141,7 @@ class HotTransport implements BlobTransport {
   async getTags(name: string, options?: CallOptions): Promise<Record<string, string>> {
     const subject = { operation: 'Get Blob Tags', container: this.sender.container, name }
     const call: Call = { operation: subject.operation, method: 'GET', name, query: 'comp=tags', signal: options?.signal }
-    return this.sender.sendAndRead(call, ({ body }) => parseTags(body, subject))
+    return this.sender.sendAndRead(call, ({ body }) => parseTags(body, 'Tags', placeOf(subject)))
   }
 
   async setTags(name: string, tags: Readonly<Record<string, string>>, options?: CallOptions): Promise<void> {
@@ -193,10 +195,6 @@ function listQuery({ prefix, marker, startFrom, delimiter, maxResults }: BlobLis
 
 function blockQuery(blockId: string): string {
   return `comp=block&blockid=${encodeURIComponent(blockId)}`
-}
-
-function rangeHeader({ start, end }: ByteRange): string {
-  return `bytes=${start}-${end - 1}`
 }
 
 /** What Put Blob From URL and Put Block From URL say of their source. */

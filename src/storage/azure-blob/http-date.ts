@@ -1,3 +1,5 @@
+import { digits } from '../service/pages.ts'
+
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
 /**
@@ -8,12 +10,6 @@ export function parseHttpDate(text: string): number {
   const month = text.length === 29 ? MONTHS.indexOf(text.slice(8, 11)) : -1
   if (month < 0) return Date.parse(text) || 0
   return Date.UTC(digits(text, 12, 16), month, digits(text, 5, 7), digits(text, 17, 19), digits(text, 20, 22), digits(text, 23, 25))
-}
-
-function digits(text: string, start: number, end: number): number {
-  let value = 0
-  for (let i = start; i < end; i++) value = value * 10 + text.charCodeAt(i) - 48
-  return value
 }
 
 /** The time for `x-ms-date`, formatted once a second. */

@@ -1,9 +1,9 @@
 import type { BlobListPage, ListedBlob } from './transport.ts'
 import { StorageError } from '../../errors.ts'
-import { refuseWebPage } from '../../http/unexpected-answer.ts'
 import { parseHttpDate } from './http-date.ts'
 import { marksFolder, readMetadata } from './listed-metadata.ts'
-import { ownText } from './own-text.ts'
+import { detachUtf8 } from '../service/detach.ts'
+import { bareListedEtag, brokenListing, cutShort, skipBlanks } from '../service/pages.ts'
 import { unescapeXml } from '../../xml.ts'
 import { childOf, parseXml, textOfChild, XmlError, type XmlElement } from '../../xml-document.ts'
 
@@ -11,6 +11,10 @@ import { childOf, parseXml, textOfChild, XmlError, type XmlElement } from '../..
 export interface ListedFrom {
   readonly container: string
   readonly prefixLength: number
+}
+
+function placeOf({ container }: ListedFrom): string {
+  return `List Blobs ${container}`
 }
 
 /** Characters of an answer that are turned into a string at a time: V8 is done with small strings long before it frees large ones. */
@@ -29,7 +33,7 @@ const PROPERTIES_END = '</Properties>'
  *   `BrokenListing`, for one that could have left a blob out, and for a name that cannot be read
  */
 export function openListPage(body: Buffer, from: ListedFrom, onRead?: () => void): BlobListPage {
-  if (!ROOT_END.test(body.toString('latin1', Math.max(0, body.length - 64)))) throw cutShort(from.container, body)
+  if (!ROOT_END.test(body.toString('latin1', Math.max(0, body.length - 64)))) throw cutShort(placeOf(from), body)
   let content: BlobListPage | undefined
   const read = (): BlobListPage => {
     if (!content) {
@@ -57,7 +61,7 @@ function readPage(body: Buffer, from: ListedFrom): BlobListPage {
   try {
     return scanPage(body, from) ?? parsePage(body.toString('utf8'), from)
   } catch (error) {
-    if (error instanceof XmlError) throw brokenListing(from.container, error.message)
+    if (error instanceof XmlError) throw brokenListing(placeOf(from), error.message)
     throw error
   }
 }
@@ -108,12 +112,6 @@ function parseBlobs(xml: string, from: ListedFrom, content: PageContent): number
   }
 }
 
-function skipBlanks(xml: string, at: number): number {
-  let next = at
-  while (next < xml.length && xml.charCodeAt(next) <= 0x20) next++
-  return next
-}
-
 /** @returns where the element ends; -1 when it is not whole */
 function parseBlob(xml: string, at: number, from: ListedFrom, blobs: ListedBlob[]): number {
   const properties = xml.indexOf('<Properties>', at)
@@ -132,8 +130,8 @@ function parseBlob(xml: string, at: number, from: ListedFrom, blobs: ListedBlob[
     key: from.prefixLength === 0 ? name : name.slice(from.prefixLength),
     size: Number(size),
     mtime: parseHttpDate(field(text, '<Last-Modified>')),
-    etag: ownText(bareEtag(field(text, '<Etag>'))),
-    contentMd5: md5 === '' ? undefined : ownText(md5),
+    etag: detachUtf8(bareListedEtag(field(text, '<Etag>'))),
+    contentMd5: md5 === '' ? undefined : detachUtf8(md5),
     contentType: sharedText(field(text, '<Content-Type>')),
     isFolder: metadata.isFolder || field(text, '<ResourceType>') === 'directory',
   })
@@ -148,8 +146,8 @@ function sharedText(text: string): string | undefined {
   if (text === '') return undefined
   const known = shared.get(text)
   if (known !== undefined) return known
-  const own = unescapeXml(ownText(text))
-  if (shared.size < MOST_SHARED) shared.set(ownText(text), own)
+  const own = unescapeXml(detachUtf8(text))
+  if (shared.size < MOST_SHARED) shared.set(detachUtf8(text), own)
   return own
 }
 
@@ -167,7 +165,7 @@ function nameIn(xml: string, at: number, end: number, container: string): string
   NAME.lastIndex = xml.indexOf('<Name', at)
   const found = NAME.lastIndex < at ? null : NAME.exec(xml)
   if (!found || NAME.lastIndex > end) return ''
-  const text = ownText(found[2] ?? '')
+  const text = detachUtf8(found[2] ?? '')
   return found[1] === undefined ? unescapeXml(text) : decodedName(unescapeXml(text), container)
 }
 
@@ -188,12 +186,6 @@ function field(text: string, tag: string): string {
   if (start < tag.length) return ''
   const end = text.indexOf('<', start)
   return end < 0 ? text.slice(start) : text.slice(start, end)
-}
-
-/** Listings have ETags without quotes, emulators sometimes with them. */
-function bareEtag(text: string): string {
-  if (text.startsWith('&quot;')) return text.slice(6, -6)
-  return text.startsWith('"') ? text.slice(1, -1) : text
 }
 
 /** The slow way, for every other form. */
@@ -221,7 +213,7 @@ function blobFrom(blob: XmlElement, from: ListedFrom): ListedBlob {
     key: nameOf(blob, from.container).slice(from.prefixLength),
     size: Number(size),
     mtime: parseHttpDate(valueOf('Last-Modified')),
-    etag: bareEtag(valueOf('Etag')),
+    etag: bareListedEtag(valueOf('Etag')),
     contentMd5: valueOf('Content-MD5') || undefined,
     contentType: valueOf('Content-Type') || undefined,
     isFolder: valueOf('ResourceType') === 'directory' || metadata.some(({ name, text }) => marksFolder(name, text)),
@@ -232,15 +224,4 @@ function nameOf(element: XmlElement, container: string): string {
   const name = childOf(element, 'Name')
   if (!name?.text) throw new XmlError(`a ${element.name} without a name`)
   return name.attributes['Encoded'] === 'true' ? decodedName(name.text, container) : name.text
-}
-
-/** An answer without its end: it was cut short and may come whole the next time, or is the web page of a proxy. */
-function cutShort(container: string, body: Buffer): StorageError {
-  refuseWebPage(body, `List Blobs ${container}`)
-  return new StorageError(`List Blobs ${container}: the listing came back incomplete`, { kind: 'transient', code: 'BrokenListing' })
-}
-
-/** An answer that came whole but cannot be read without the risk of missing a blob. */
-function brokenListing(container: string, why: string): StorageError {
-  return new StorageError(`List Blobs ${container}: the listing cannot be read: ${why}`, { kind: 'failed', code: 'BrokenListing' })
 }

@@ -1,7 +1,7 @@
 import type { Entry } from '../entry.ts'
 import type { ListOptions } from '../storage.ts'
 import type { BlobListPage, BlobListQuery, BlobTransport, ListedBlob } from './transport.ts'
-import { followPages } from '../../http/follow-pages.ts'
+import { followPages } from '../service/follow-pages.ts'
 import { isBeforeEnd, rangeHolds, type KeyRange } from '../../order/key-range.ts'
 
 /** Where a listing takes place, and how messages call it. */

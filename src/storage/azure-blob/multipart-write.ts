@@ -1,6 +1,6 @@
 import type { MultipartWrite, ObjectAttributes, WriteOptions } from '../storage.ts'
 import type { BlobTransport } from './transport.ts'
-import { unlessWritten } from '../../http/lost-answer.ts'
+import { unlessWritten } from '../service/failed-write.ts'
 import { createBlockIds } from './block-list.ts'
 
 /**

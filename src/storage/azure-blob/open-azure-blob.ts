@@ -5,7 +5,7 @@ import type { BlobAuthorization } from './authorization.ts'
 import type { AzureBlobSettings } from './settings.ts'
 import type { BlobTransport } from './transport.ts'
 import { EndpointWatch } from '../../http/endpoint-watch.ts'
-import { createHttpClient } from '../../http/client.ts'
+import { createHttpClient, STALL_GRACE } from '../../http/client.ts'
 import { createAzureBlobStorage, type BlobPlace } from './azure-blob-storage.ts'
 import { copySources } from './copy-source.ts'
 import { authorizationFor } from './credentials.ts'
@@ -17,9 +17,6 @@ export interface BlobOpenOptions {
   /** The other side is one file or blob with this key, and this location is to be its new name. */
   readonly single?: string | undefined
 }
-
-/** How long a transfer may stand still where it is watched, milliseconds. */
-const STALL_GRACE = 20_000
 
 type Role = 'source' | 'target'
 

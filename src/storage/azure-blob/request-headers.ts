@@ -1,7 +1,5 @@
+import type { RequestHeaders } from '../service/headers.ts'
 import type { AzureBlobSettings, AzureCustomerKey } from './settings.ts'
-
-/** Names in lower case. */
-export type RequestHeaders = Record<string, string>
 
 /** What is the same in every request of a side. */
 export type RequestSettings = Pick<AzureBlobSettings, 'apiVersion' | 'encryptionScope' | 'customerKey' | 'requestPriority' | 'userAgentPrefix'>
@@ -30,11 +28,6 @@ export function fixedHeaders({ apiVersion, encryptionScope, customerKey, request
     read: keyed,
     written: encryptionScope === undefined ? keyed : { ...keyed, 'x-ms-encryption-scope': encryptionScope },
   }
-}
-
-/** Adds headers in place; costs nothing where there are none. */
-export function addHeaders(headers: RequestHeaders, more: Readonly<RequestHeaders> | undefined): void {
-  for (const name in more) headers[name] = more[name] ?? ''
 }
 
 /** https://learn.microsoft.com/azure/storage/blobs/encryption-customer-provided-keys */

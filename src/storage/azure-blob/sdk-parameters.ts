@@ -1,8 +1,8 @@
 import type { BlobHTTPHeaders, BlobRequestConditions, Tags } from '@azure/storage-blob'
 import type { Facts } from '../entry.ts'
 import type { CopySource } from '../storage.ts'
-import type { Conditions } from '../../http/conditional-headers.ts'
-import type { RequestHeaders } from './request-headers.ts'
+import type { Conditions } from '../service/conditions.ts'
+import type { RequestHeaders } from '../service/headers.ts'
 import { withServiceNames } from './metadata-names.ts'
 
 const SOURCE_AUTHORIZATION = 'x-ms-copy-source-authorization'

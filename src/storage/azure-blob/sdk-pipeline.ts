@@ -6,7 +6,7 @@ import {
 import type { Agents } from '../../http/proxy-agents.ts'
 import type { StorageContext } from '../context.ts'
 import type { BlobAuthorization } from './authorization.ts'
-import type { RequestHeaders } from './request-headers.ts'
+import type { RequestHeaders } from '../service/headers.ts'
 import type { AzureBlobSettings } from './settings.ts'
 import { StorageError } from '../../errors.ts'
 import { throughProxy } from '../../http/proxy-agents.ts'

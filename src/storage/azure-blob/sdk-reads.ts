@@ -3,19 +3,20 @@ import type { SdkCaller } from './sdk-call.ts'
 import type { AzureBlobSettings } from './settings.ts'
 import type { BlobTransport } from './transport.ts'
 import { isStorageError, StorageError, kindOf } from '../../errors.ts'
-import { contentLimit } from '../../http/content-limit.ts'
+import { contentLimit } from '../service/ranged-content.ts'
 import { SHORT_ANSWER } from '../../http/message.ts'
 import { readStreamBody } from '../../http/stream-body.ts'
 import { contentOf, headOf } from './get-blob.ts'
 import { openListPage } from './list-page.ts'
 import { fixedHeaders } from './request-headers.ts'
 import { withHeaders } from './sdk-pipeline.ts'
-import { parseTags } from './tags-xml.ts'
+import { STALL_GRACE } from '../../http/client.ts'
+import { placeOf } from './errors.ts'
+import { parseTags } from '../service/tags.ts'
 
 type Reads = Pick<BlobTransport, 'listPage' | 'containerExists' | 'head' | 'get' | 'blockIds' | 'getTags'>
 
-/** A stream that has brought nothing for this long is given up, milliseconds. */
-const STALL_GRACE = 20_000
+/** Longest silence where a stream is not watched, milliseconds. */
 const READ_TIMEOUT = 120_000
 
 /** The operations that only read. */
@@ -77,7 +78,7 @@ export function sdkReads(client: ContainerClient, run: SdkCaller, settings: Azur
 
     getTags: (name, options) => run('Get Blob Tags', name, async (send) => {
       const { _response: { bodyAsText } } = await client.getBlobClient(name).getTags(send)
-      return parseTags(Buffer.from(bodyAsText), { operation: 'Get Blob Tags', container: settings.container, name })
+      return parseTags(Buffer.from(bodyAsText), 'Tags', placeOf({ operation: 'Get Blob Tags', container: settings.container, name }))
     }, options),
   }
 }

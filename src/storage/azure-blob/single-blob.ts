@@ -1,7 +1,7 @@
 import type { CallOptions } from '../storage.ts'
 import type { BlobHead, BlobListPage, BlobTransport } from './transport.ts'
 import { kindOf, StorageError } from '../../errors.ts'
-import { followPages } from '../../http/follow-pages.ts'
+import { followPages } from '../service/follow-pages.ts'
 import { isStub } from './listing.ts'
 import { isMissingContainer } from './target-container.ts'
 

@@ -1,22 +1,11 @@
 import type { Entry } from '../entry.ts'
-import type { Capabilities, ListOptions, ObjectHead, Payload } from '../storage.ts'
-import type { ListPage } from './list-page.ts'
-import type { S3Transport } from './transport.ts'
+import type { ListOptions, ObjectHead, Payload } from '../storage.ts'
+import type { ListPage } from './api/list-page.ts'
+import type { S3Call } from './side.ts'
 import { rangeTouches, type KeyRange } from '../../order/key-range.ts'
-import { pageWatch, type PageWatch } from '../../http/follow-pages.ts'
-import { inPagesOf, onlyWithin, type ListedPlace } from './listing.ts'
-
-export { isDirectoryBucket } from './bucket-kind.ts'
-
-/** Directory buckets list in no order, and their ETags are no digests; a checksum takes their place. */
-export function directoryCapabilities(general: Capabilities, withChecksum: boolean): Capabilities {
-  return {
-    ...general,
-    orderedListing: false,
-    contentEtag: false,
-    ...(withChecksum && { defaultChecksum: 'CRC64NVME' }),
-  }
-}
+import { pageWatch, type PageWatch } from '../service/follow-pages.ts'
+import { listObjectsV2 } from './api/list-objects-v2.ts'
+import { inPagesOf, onlyWithin, type ListedPlace } from './list.ts'
 
 /** Directory buckets know no `Content-MD5`. */
 export function withoutMd5(payload: Payload): Payload {
@@ -49,7 +38,7 @@ interface Done {
  * @param sideBySide list each sub-prefix by itself, several at a time; else the place in one piece
  */
 export async function* listDirectoryBucket(
-  transport: Pick<S3Transport, 'listPage'>,
+  call: S3Call,
   { name, prefix, pageSize }: ListedPlace,
   range: KeyRange,
   options: ListOptions & { readonly sideBySide: boolean },
@@ -57,7 +46,7 @@ export async function* listDirectoryBucket(
   const delimiter = options.sideBySide ? '/' : undefined
   const list = async (task: Task): Promise<Done> => {
     const query = { prefix: task.prefix, token: task.token, delimiter, maxKeys: pageSize, prefixLength: prefix.length }
-    return { task, page: await transport.listPage(query, options) }
+    return { task, page: await call(listObjectsV2, query, options) }
   }
   for await (const { page } of atATime(LANES, { prefix: prefix + (range.prefix ?? ''), watch: pageWatch(name) }, list, (done) => tasksAfter(done, name, prefix, range))) {
     yield* inPagesOf(onlyWithin(page.entries, range), options.pageSize)
@@ -83,7 +72,7 @@ async function* atATime<T, D>(most: number, root: T, work: (task: T) => Promise<
         running.delete(promise)
         return done
       })
-      // One that fails while others are being worked on is heard of by the race.
+      // The race reports a listing that fails while others are being worked on.
       promise.catch(() => undefined)
       running.add(promise)
     }

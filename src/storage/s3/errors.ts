@@ -1,5 +1,4 @@
 import type { HttpResponse } from '../../http/message.ts'
-import type { Successes } from '../../http/unexpected-answer.ts'
 import { StorageError, type ErrorKind } from '../../errors.ts'
 import { remedyForPlainHttp } from '../../http/faults.ts'
 import { kindOfStatus } from '../../http/kind-of-status.ts'
@@ -102,26 +101,7 @@ export function placeOf({ operation, bucket, key }: RequestSubject): string {
   return key === undefined ? `${operation} s3://${bucket}` : `${operation} s3://${bucket}/${key}`
 }
 
-/** How the service says that an operation has succeeded. */
-export const SUCCESSES: Successes<RequestSubject> = {
-  writes: {
-    PutObject: 200,
-    UploadPart: 200,
-    CopyObject: 200,
-    UploadPartCopy: 200,
-    CreateMultipartUpload: 200,
-    CompleteMultipartUpload: 200,
-    PutObjectTagging: 200,
-    DeleteObjectTagging: 204,
-    DeleteObject: 204,
-    DeleteObjects: 200,
-  },
-  reads: ['GetObject', 'HeadObject'],
-  placeOf,
-  responseError,
-}
-
-/** Builds the error that both transports throw. */
+/** Builds the error of a refused request, which came by our own client or through the SDK. */
 export function s3Error(subject: RequestSubject, status: number, code: string, message: string, region?: string): StorageError {
   const said = [code || `HTTP ${status}`, message].filter(Boolean).join(': ')
   const remedy = remedyAboutKeys(subject, status, message) ?? remedyFor(code, status, region)
@@ -129,8 +109,8 @@ export function s3Error(subject: RequestSubject, status: number, code: string, m
 }
 
 /**
- * A bucket that is missing is no matter of the one object that was asked for. The answer to a request for a version that
- * is a delete marker says that the method is not allowed.
+ * A missing bucket concerns more than the one object that was asked for. A request for a version that is a delete marker
+ * is answered with "method not allowed".
  */
 function kindFor({ operation }: RequestSubject, code: string, status: number): ErrorKind {
   if (status === 405 && (operation === 'HeadObject' || operation === 'GetObject')) return 'not-found'
@@ -141,8 +121,8 @@ function kindFor({ operation }: RequestSubject, code: string, status: number): E
 const OWN_KEY = '; is it encrypted with a key of your own (--source-sse-c-key, --target-sse-c-key)'
 
 /**
- * Who asks for an object under a customer's key without one hears of wrong parameters. The answer to a HEAD has no body
- * to say that in, nor to tell it from an expired token.
+ * A request without the key for an object that is encrypted with a customer's key is refused for its parameters. The
+ * answer to a HEAD has no body that could say so, or that could tell it from an expired token.
  */
 function remedyAboutKeys({ operation }: RequestSubject, status: number, message: string): string | undefined {
   if (status !== 400) return undefined

@@ -1,8 +1,8 @@
 import type { CallOptions } from '../storage.ts'
-import type { S3Transport } from './transport.ts'
+import type { S3Call } from './side.ts'
 import { kindOf, StorageError } from '../../errors.ts'
-
-type Asked = Pick<S3Transport, 'head' | 'listPage'>
+import { headObject } from './api/head-object.ts'
+import { listObjectsV2 } from './api/list-objects-v2.ts'
 
 /**
  * Checks that the service keeps objects under the very keys that they are written with. Services that store objects as
@@ -11,6 +11,8 @@ type Asked = Pick<S3Transport, 'head' | 'listPage'>
  * until the service has kept one of their form.
  */
 export interface KeptNames {
+  /** May the service take the key for another one? Only then the two checks ask anything. */
+  isDoubtful(key: string): boolean
   /** @throws StorageError `unsafe-key` when a write would replace an object of another key */
   checkBefore(key: string, options?: CallOptions): Promise<void>
   /** @throws StorageError `unsafe-key` when the object that was just written is not listed under its key */
@@ -20,18 +22,19 @@ export interface KeptNames {
 /** Forms of keys that change when they are taken for the path of a file. */
 const FORMS = [/^\//, /\/\//, /(?:^|\/)\.\.?(?:\/|$)/]
 
-export function createKeptNames(transport: Asked): KeptNames {
+export function createKeptNames(call: S3Call): KeptNames {
   const kept = new Set<RegExp>()
   const doubtful = (key: string): RegExp[] => FORMS.filter((form) => form.test(key) && !kept.has(form))
   const check = async (key: string, forms: readonly RegExp[], options: CallOptions): Promise<void> => {
-    const listed = await isListed(transport, key, options)
+    const listed = await isListed(call, key, options)
     if (listed === false) throw notKept(key)
     if (listed) for (const form of forms) kept.add(form)
   }
   return {
+    isDoubtful: (key) => FORMS.some((form) => form.test(key) && !kept.has(form)),
     async checkBefore(key, { signal } = {}) {
       const forms = doubtful(key)
-      if (forms.length > 0 && (await isThere(transport, key, { signal }))) await check(key, forms, { signal })
+      if (forms.length > 0 && (await isThere(call, key, { signal }))) await check(key, forms, { signal })
     },
     async checkAfter(key, { signal } = {}) {
       const forms = doubtful(key)
@@ -40,20 +43,20 @@ export function createKeptNames(transport: Asked): KeptNames {
   }
 }
 
-async function isThere(transport: Asked, key: string, options: CallOptions): Promise<boolean> {
+async function isThere(call: S3Call, key: string, options: CallOptions): Promise<boolean> {
   try {
-    await transport.head({ key }, options)
+    await call(headObject, { key }, options)
     return true
   } catch (error) {
-    if (isUntold(error)) return false
+    if (saysNothing(error)) return false
     throw error
   }
 }
 
-/** Undefined when this user may not list. Asked for one key, MinIO does not list but looks at the key that it is asked for. */
-async function isListed(transport: Asked, key: string, options: CallOptions): Promise<boolean | undefined> {
+/** Undefined when this user may not list. For a single key, MinIO does not list but looks at that key. */
+async function isListed(call: S3Call, key: string, options: CallOptions): Promise<boolean | undefined> {
   try {
-    const { entries } = await transport.listPage({ prefix: key, maxKeys: 2, prefixLength: 0 }, options)
+    const { entries } = await call(listObjectsV2, { prefix: key, maxKeys: 2, prefixLength: 0 }, options)
     return entries[0]?.key === key
   } catch (error) {
     if (kindOf(error) === 'denied') return undefined
@@ -61,8 +64,8 @@ async function isListed(transport: Asked, key: string, options: CallOptions): Pr
   }
 }
 
-/** A HEAD that is denied tells nothing, and a service that refuses such a key will refuse the write too. */
-function isUntold(error: unknown): boolean {
+/** A HEAD that is denied says nothing, and a service that refuses such a key will refuse the write too. */
+function saysNothing(error: unknown): boolean {
   const kind = kindOf(error)
   return kind === 'not-found' || kind === 'denied' || kind === 'failed'
 }

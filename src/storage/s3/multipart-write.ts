@@ -1,36 +1,46 @@
 import type { Facts } from '../entry.ts'
 import type { CallOptions, CompleteOptions, MultipartWrite, Payload, WriteOptions, Written } from '../storage.ts'
-import type { S3Transport, Upload, UploadedPart } from './transport.ts'
+import type { UploadedPart } from './api/complete-multipart-upload.ts'
+import type { Upload } from './api/create-multipart-upload.ts'
+import type { S3Call } from './side.ts'
 import { asLostWrite, isStorageError, kindOf, StorageError } from '../../errors.ts'
-import { failedWrite } from '../../http/failed-write.ts'
+import { failedWrite } from '../service/failed-write.ts'
 import { isSingleEtag, multipartEtag } from '../../integrity/etag.ts'
 import { wasTriedBefore } from '../../http/retry.ts'
+import { abortMultipartUpload } from './api/abort-multipart-upload.ts'
+import { completeMultipartUpload } from './api/complete-multipart-upload.ts'
+import { createMultipartUpload } from './api/create-multipart-upload.ts'
+import { headObject } from './api/head-object.ts'
+import { listObjectsV2 } from './api/list-objects-v2.ts'
+import { uploadPartCopy } from './api/upload-part-copy.ts'
+import { uploadPart } from './api/upload-part.ts'
 
 /**
- * Begins a multipart upload. Every part's ETag and checksum are held against the digests that were sent before the parts
+ * Begins a multipart upload. Every part's ETag and checksum are compared with the digests that were sent before the parts
  * may become an object.
  */
 export async function createMultipartWrite(
-  transport: S3Transport,
+  call: S3Call,
   key: string,
   facts: Facts,
   options: WriteOptions = {},
 ): Promise<MultipartWrite> {
   const { ifMatch, ifAbsent, checksum } = options
-  const upload: Upload = { key, id: await transport.createUpload(key, facts, { checksum, signal: options.signal }).catch(lostWrite), checksum }
+  const id = await call(createMultipartUpload, { key, facts, checksum }, { signal: options.signal }).catch(lostWrite)
+  const upload: Upload = { key, id, checksum }
   const parts: UploadedPart[] = []
-  // CompleteMultipartUpload does not tell of customers' keys; the parts do.
+  // The answer of CompleteMultipartUpload does not mention customers' keys; those of the parts do.
   let etagsAreDigests = true
-  const asToldByParts = (written: Written): Written => (etagsAreDigests ? written : { ...written, etagIsDigest: false })
+  const asPartsSay = (written: Written): Written => (etagsAreDigests ? written : { ...written, etagIsDigest: false })
   return {
     async put({ number, payload }, callOptions) {
-      const written = await transport.uploadPart(upload, number, payload, callOptions).catch(lostWrite)
+      const written = await call(uploadPart, { key, id, checksum, number, payload }, callOptions).catch(lostWrite)
       etagsAreDigests &&= written.etagIsDigest
       if (!isAsSent(payload, written)) throw new StorageError(`UploadPart ${key}: part ${number} arrived as other bytes`, { kind: 'corrupt' })
       parts[number - 1] = { etag: written.etag, checksum: payload.checksum ?? written.checksum?.value }
     },
     async copy({ number, range }, from, callOptions) {
-      const written = await transport.copyPart(upload, number, from, range, callOptions).catch(lostUpload)
+      const written = await call(uploadPartCopy, { key, id, checksum, number, from, range }, callOptions).catch(lostUpload)
       etagsAreDigests &&= written.etagIsDigest
       parts[number - 1] = { etag: written.etag, checksum: written.checksum?.value }
     },
@@ -38,18 +48,18 @@ export async function createMultipartWrite(
       const { signal } = completeOptions
       try {
         const fullChecksum = fullChecksumOf(upload, completeOptions)
-        return asToldByParts(await transport.completeUpload(upload, parts, { ifMatch, ifAbsent, fullChecksum, signal }))
+        return asPartsSay(await call(completeMultipartUpload, { ...upload, parts, ifMatch, ifAbsent, fullChecksum }, { signal }))
       } catch (error) {
         const kind = kindOf(error)
         if (kind !== 'not-found' && !(kind === 'precondition' && wasTriedBefore(error))) throw error
-        const written = await completedBefore(transport, upload, parts, completeOptions)
-        if (written) return asToldByParts(written)
+        const written = await completedBefore(call, upload, parts, completeOptions)
+        if (written) return asPartsSay(written)
         return failedWrite(error, options)
       }
     },
     async abort() {
       try {
-        await transport.abortUpload(upload)
+        await call(abortMultipartUpload, upload)
       } catch (error) {
         if (kindOf(error) !== 'not-found') throw error
       }
@@ -61,15 +71,15 @@ function lostWrite(error: unknown): never {
   throw asLostWrite(error)
 }
 
-/** That nothing is there may be said of the source, too. */
+/** A copy's `not-found` may concern its source, too. */
 function lostUpload(error: unknown): never {
   throw isStorageError(error) && error.code === 'NoSuchUpload' ? asLostWrite(error) : error
 }
 
-/** Is what arrived what was sent, as far as the service tells? */
+/** Did the bytes that were sent arrive, as far as the service says? */
 function isAsSent({ md5, checksum }: Payload, written: Written): boolean {
-  const etagTells = written.etagIsDigest && isSingleEtag(written.etag) && md5 !== undefined
-  if (etagTells && written.etag !== md5) return false
+  const etagSays = written.etagIsDigest && isSingleEtag(written.etag) && md5 !== undefined
+  if (etagSays && written.etag !== md5) return false
   return checksum === undefined || written.checksum === undefined || written.checksum.value === checksum
 }
 
@@ -82,15 +92,15 @@ function fullChecksumOf({ checksum }: Upload, { checksum: value }: CompleteOptio
  * request alike once more, as S3 does.
  */
 async function completedBefore(
-  transport: S3Transport,
+  call: S3Call,
   { key, checksum }: Upload,
   parts: readonly UploadedPart[],
   options: CallOptions,
 ): Promise<Written | undefined> {
   const etag = multipartEtag(parts.map((part) => part.etag))
-  const { entries } = await transport.listPage({ prefix: key, maxKeys: 1, prefixLength: 0 }, options)
+  const { entries } = await call(listObjectsV2, { prefix: key, maxKeys: 1, prefixLength: 0 }, options)
   if (entries[0]?.key !== key || entries[0].etag !== etag) return undefined
   if (!checksum) return { etag, etagIsDigest: true }
-  const head = await transport.head({ key }, { checksum: true, algorithm: checksum.algorithm, signal: options.signal })
+  const head = await call(headObject, { key, checksum: true, algorithm: checksum.algorithm }, { signal: options.signal })
   return head.etag === etag ? { etag, etagIsDigest: true, checksum: head.checksum } : undefined
 }

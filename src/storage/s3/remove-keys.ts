@@ -1,10 +1,10 @@
 import pLimit from 'p-limit'
-import type { RemoveOptions } from '../storage.ts'
-import type { KeyOutcome, RemoveOneOptions, S3Transport } from './transport.ts'
+import type { CallOptions, RemoveOptions } from '../storage.ts'
+import type { S3Call } from './side.ts'
 import { isStorageError } from '../../errors.ts'
+import { deleteObject } from './api/delete-object.ts'
+import { deleteObjects, type KeyOutcome } from './api/delete-objects.ts'
 import { hasXmlForm } from '../../xml.ts'
-
-type Remover = Pick<S3Transport, 'remove' | 'removeOne'>
 
 /** Requests for one key each at a time. */
 const AT_A_TIME = 16
@@ -16,21 +16,21 @@ const AT_A_TIME = 16
  *
  * @returns one outcome for each key, in the order of the keys
  */
-export async function removeKeys(transport: Remover, keys: readonly string[], options: RemoveOptions = {}): Promise<KeyOutcome[]> {
+export async function removeKeys(call: S3Call, keys: readonly string[], options: RemoveOptions = {}): Promise<KeyOutcome[]> {
   const { ifMatch, signal } = options
   const oneByOne = pLimit(AT_A_TIME)
-  const removeSingly = (key: string, etag?: string): Promise<KeyOutcome> => oneByOne(() => removeOne(transport, key, { ifMatch: etag, signal }))
+  const removeSingly = (key: string, etag?: string): Promise<KeyOutcome> => oneByOne(() => removeOne(call, key, etag, { signal }))
   if (ifMatch) return Promise.all(keys.map((key, i) => removeSingly(key, ifMatch[i])))
   const batch = keys.filter(hasXmlForm)
-  const batchOutcomes = batch.length > 0 ? await transport.remove(batch, { signal }) : []
+  const batchOutcomes = batch.length > 0 ? await call(deleteObjects, { keys: batch }, { signal }) : []
   if (batch.length === keys.length) return batchOutcomes
   const inTurn = batchOutcomes.values()
   return Promise.all(keys.map(async (key) => (hasXmlForm(key) ? (inTurn.next().value ?? { key }) : removeSingly(key))))
 }
 
-async function removeOne(transport: Remover, key: string, options: RemoveOneOptions): Promise<KeyOutcome> {
+async function removeOne(call: S3Call, key: string, ifMatch: string | undefined, options: CallOptions): Promise<KeyOutcome> {
   try {
-    await transport.removeOne(key, options)
+    await call(deleteObject, { key, ifMatch }, options)
     return { key }
   } catch (error) {
     if (!isStorageError(error) || error.kind === 'aborted' || error.kind === 'credentials') throw error

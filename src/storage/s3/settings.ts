@@ -1,3 +1,5 @@
+import type { RequestSettings } from '../service/settings.ts'
+
 /** A customer's own key, with which the service encrypts (SSE-C). Secret. */
 export interface CustomerKey {
   readonly algorithm: 'AES256'
@@ -14,7 +16,7 @@ export interface Encryption {
 }
 
 /** How one S3 side is reached. Secrets in here never leave the adapter. */
-export interface S3Settings {
+export interface S3Settings extends RequestSettings {
   readonly bucket: string
   /** As the user wrote it: no slash is added. */
   readonly prefix: string
@@ -40,24 +42,8 @@ export interface S3Settings {
   readonly directoryChecksum: boolean
   /** Keys of one page of a listing; the service's own number when absent. */
   readonly pageSize?: number | undefined
-  /** Give up on a stream that has stood still for 20 s, so that it is tried again. */
-  readonly stalledStreamProtection: boolean
   readonly awsConfigFile?: string | undefined
   readonly awsSharedCredentialsFile?: string | undefined
-  /** Most tries of one request, the first included. */
-  readonly maxAttempts: number
-  /** Base of the exponential backoff, milliseconds. */
-  readonly initialBackoff: number
-  /** One operation with its retries, milliseconds; unlimited when absent. */
-  readonly operationTimeout?: number | undefined
-  /** One try, milliseconds; unlimited when absent. */
-  readonly attemptTimeout?: number | undefined
-  /** Opening a connection, milliseconds. */
-  readonly connectTimeout?: number | undefined
-  /** Longest silence while a response is awaited, milliseconds; two minutes when absent. */
-  readonly readTimeout?: number | undefined
   /** Sign the SHA-256 of uploaded bytes; otherwise they go as UNSIGNED-PAYLOAD. */
   readonly signPayload: boolean
-  /** Connections to keep; enough for all workers, parts and listings at once. */
-  readonly connections: number
 }

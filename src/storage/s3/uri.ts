@@ -1,4 +1,4 @@
-import { StorageError } from '../../errors.ts'
+import { encodePath } from '../service/paths.ts'
 
 /** Characters that `encodeURIComponent` leaves alone and AWS wants encoded. */
 const LEFT_OVER = /[!'()*]/g
@@ -11,19 +11,12 @@ export function encodeComponent(text: string): string {
   return encodeURIComponent(text).replace(LEFT_OVER, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
 }
 
-const PLAIN_KEY = /^[A-Za-z0-9\-._~/]*$/
-
 /**
  * Percent-encodes a key for a path: as `encodeComponent`, but slashes stay.
  * @throws StorageError `unsafe-key` when the key has no UTF-8 form (lone surrogates)
  */
 export function encodeKey(key: string): string {
-  if (PLAIN_KEY.test(key)) return key
-  try {
-    return encodeComponent(key).replaceAll('%2F', '/')
-  } catch (cause) {
-    throw new StorageError(`${JSON.stringify(key)} has no UTF-8 form, so it cannot be a key`, { kind: 'unsafe-key', cause })
-  }
+  return encodePath(key, encodeComponent, 'be a key')
 }
 
 /** `name=value` pairs, encoded and in the order of their names, as both the request and its signature need them. */

@@ -1,25 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import type { S3Transport } from '../../../src/storage/s3/transport.ts'
-import type { ListQuery } from '../../../src/storage/s3/transport.ts'
-import type { ListPage } from '../../../src/storage/s3/list-page.ts'
+import type { ListPage } from '../../../src/storage/s3/api/list-page.ts'
 import type { Payload, Target } from '../../../src/storage/storage.ts'
-import { createHotTransport } from '../../../src/storage/s3/hot-transport.ts'
-import { createS3Storage, type S3Place } from '../../../src/storage/s3/s3-storage.ts'
+import { createMultipartUpload } from '../../../src/storage/s3/api/create-multipart-upload.ts'
+import { getObject } from '../../../src/storage/s3/api/get-object.ts'
+import { headObject } from '../../../src/storage/s3/api/head-object.ts'
+import { listObjectsV2, type ListQuery } from '../../../src/storage/s3/api/list-objects-v2.ts'
+import { putObject } from '../../../src/storage/s3/api/put-object.ts'
+import { uploadPart } from '../../../src/storage/s3/api/upload-part.ts'
+import type { S3Place } from '../../../src/storage/s3/side.ts'
+import { createS3Storage } from '../../../src/storage/s3/storage.ts'
 import { attributesOf, keysOf, pagesOf, payloadOf } from '../../conformance/subject.ts'
+import { FakeService } from './fake-call.ts'
 
 const PLACE: S3Place = { bucket: 'here--usw2-az1--x-s3', prefix: 'p/' }
 const KEYS = ['p/z', 'p/a/1', 'p/a/2', 'p/a/deep/x', 'p/a/deep/y', 'p/b/', 'p/b/3', 'p/m', 'p/', 'other']
-
-/** A transport that does nothing of itself. */
-function transportOf(methods: Partial<S3Transport>): S3Transport {
-  const nowhere = { send: () => Promise.reject(new Error('not asked for')), close: () => Promise.resolve() }
-  const endpoint = { origin: 'http://127.0.0.1:1', host: 'x', bucketPath: '/', keyPath: '/' }
-  const retry = { maxAttempts: 1, initialBackoff: 1 }
-  const transport = createHotTransport(nowhere, {
-    bucket: PLACE.bucket, endpoint, region: 'r', credentials: undefined, retry, signPayload: true, requests: { requestPayer: false },
-  })
-  return Object.assign(transport, methods)
-}
 
 /** Lists as a directory bucket does: in no order, a few at a time, and never from a key on. */
 class Listing {
@@ -46,7 +40,7 @@ class Listing {
 }
 
 function open(listing: Listing, more: Partial<S3Place> = {}): Target {
-  return createS3Storage(transportOf({ listPage: (query) => listing.listPage(query) }), { ...PLACE, ...more })
+  return createS3Storage(new FakeService().on(listObjectsV2, (query) => listing.listPage(query)), { ...PLACE, ...more })
 }
 
 const ALL = ['a/1', 'a/2', 'a/deep/x', 'a/deep/y', 'b/', 'b/3', 'm', 'z']
@@ -75,7 +69,7 @@ describe.each([['in one piece', false], ['sub-prefixes side by side', true]])('a
   })
 
   it('fails as soon as one listing does', async () => {
-    const storage = createS3Storage(transportOf({ listPage: ({ token }) => (token === undefined ? Promise.resolve({ entries: [], prefixes: ['p/a/', 'p/b/'], next: 'x' }) : Promise.reject(new Error('broken'))) }), { ...PLACE, parallelDirectoryListing })
+    const storage = createS3Storage(new FakeService().on(listObjectsV2, ({ token }) => (token === undefined ? Promise.resolve({ entries: [], prefixes: ['p/a/', 'p/b/'], next: 'x' }) : Promise.reject(new Error('broken')))), { ...PLACE, parallelDirectoryListing })
     await expect(keysOf(storage)).rejects.toThrow(/broken|circles/)
   })
 })
@@ -103,14 +97,14 @@ it.each([
     most = Math.max(most, shown - asked)
     return { entries: [], prefixes, next: Number(token) + 1 < level.pages ? String(Number(token) + 1) : undefined }
   }
-  for (const key of await keysOf(createS3Storage(transportOf({ listPage }), { ...PLACE, parallelDirectoryListing: true }))) keys.add(key)
+  for (const key of await keysOf(createS3Storage(new FakeService().on(listObjectsV2, listPage), { ...PLACE, parallelDirectoryListing: true }))) keys.add(key)
   expect(keys.size).toBe(levels.reduce((product, { pages, perPage }) => product * pages * perPage, 1))
   // The 16 listings that are under way each bring a page, of any level.
   expect(most).toBeLessThanOrEqual(levels.reduce((sum, { perPage }, i) => sum + perPage * (i === 0 ? 1 : 17), 0))
 })
 
 it('a listing that repeats its token ends with an error', async () => {
-  const storage = createS3Storage(transportOf({ listPage: () => Promise.resolve({ entries: [], prefixes: [], next: 'again' }) }), PLACE)
+  const storage = createS3Storage(new FakeService().on(listObjectsV2, () => ({ entries: [], prefixes: [], next: 'again' })), PLACE)
   await expect(keysOf(storage)).rejects.toThrow('circles')
 })
 
@@ -124,11 +118,10 @@ it('directory buckets have no versions, no cuts, no digests for ETags, and a che
 it('no MD5 goes to a directory bucket, whole or in parts', async () => {
   const sent: Payload[] = []
   const written = { etag: 'opaque', etagIsDigest: true }
-  const storage = createS3Storage(transportOf({
-    put: (_, payload) => Promise.resolve((sent.push(payload), written)),
-    createUpload: () => Promise.resolve('id'),
-    uploadPart: (_upload, _number, payload) => Promise.resolve((sent.push(payload), written)),
-  }), PLACE)
+  const storage = createS3Storage(new FakeService()
+    .on(putObject, ({ payload }) => (sent.push(payload), written))
+    .on(createMultipartUpload, () => 'id')
+    .on(uploadPart, ({ payload }) => (sent.push(payload), written)), PLACE)
   const payload = { ...payloadOf('abc'), checksum: 'c' }
   await storage.put('k', payload, attributesOf(3))
   await (await storage.startMultipart('k', attributesOf(3), 3)).put({ number: 1, offset: 0, payload })
@@ -137,10 +130,9 @@ it('no MD5 goes to a directory bucket, whole or in parts', async () => {
 
 it('its ETags, which look like an MD5, prove nothing', async () => {
   const answer = { size: 3, mtime: 0, etag: '0'.repeat(32), etagIsDigest: true, facts: {}, tagCount: 0 }
-  const storage = createS3Storage(transportOf({
-    head: () => Promise.resolve(answer),
-    get: () => Promise.resolve({ ...answer, bytes: Buffer.from('abc') }),
-  }), PLACE)
+  const storage = createS3Storage(new FakeService()
+    .on(headObject, () => answer)
+    .on(getObject, () => ({ ...answer, bytes: Buffer.from('abc') })), PLACE)
   expect((await storage.head({ key: 'k' })).etagIsDigest).toBe(false)
   expect((await storage.read({ key: 'k', ...answer })).etagIsDigest).toBe(false)
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Target } from '../../../src/storage/storage.ts'
 import type { Received, Step } from '../../support/http-server.ts'
-import type { S3OpenOptions } from '../../../src/storage/s3/open-s3.ts'
+import type { S3OpenOptions } from '../../../src/storage/s3/open.ts'
 import type { S3Settings } from '../../../src/storage/s3/settings.ts'
 import { sync } from '../../../src/sync/sync.ts'
 import { keysOf } from '../../conformance/subject.ts'

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Facts } from '../../../src/storage/entry.ts'
-import { addFactHeaders, checkFacts, etagIsDigest, etagOf, factsFromHeaders } from '../../../src/storage/s3/facts.ts'
+import { addFactHeaders, checkFacts, etagIsDigest, factsFromHeaders } from '../../../src/storage/s3/facts.ts'
+import { etagOf } from '../../../src/storage/service/facts.ts'
 
 const value = fc.string({ unit: 'grapheme-ascii', minLength: 1 })
 const name = fc.string({ unit: fc.constantFrom(...'abcxyz0129-_.'), minLength: 1 })

@@ -67,23 +67,38 @@ describe.each([
   })
 })
 
+/**
+ * A service that keeps every name: a look at a doubtful key finds nothing before the write, and the key in a listing after
+ * it. All other requests get the steps, in turn.
+ */
+function keepingNames(steps: readonly Step[]): Step {
+  let at = 0
+  return async (turn) => {
+    const { method, target } = turn.received
+    const query = new URLSearchParams(target.split('?')[1])
+    if (method === 'HEAD') return answer({ status: 404 })(turn)
+    if (query.get('max-keys') === '2') return xml(listingXml({ entries: [{ key: query.get('prefix') ?? '', size: 3, mtime: 0, etag: 'e' }] }))(turn)
+    return steps[at++ % steps.length]?.(turn)
+  }
+}
+
 describe('both transports ask alike for', () => {
   it.each(KEYS)('the key %j', async (key) => {
     for (const settings of [{ forcePathStyle: true }, { forcePathStyle: false }]) {
       allHostsAreLocal()
       for (const [, steps, call] of calls(key)) {
-        const [ours, theirs] = await compare(settings, steps, call)
+        const [ours, theirs] = await compare(settings, [keepingNames(steps)], call)
         expect(ours.map((each) => ({ ...each, signed: [] }))).toEqual(theirs.map((each) => ({ ...each, signed: [] })))
       }
     }
   })
 
   it('any key', async () => {
-    const { origin, received } = await serve(OBJECT)
+    const { origin, received } = await serve(keepingNames([OBJECT]))
     const [hot, sdk] = [await openOn('hot', origin, { forcePathStyle: true }), await openOn('sdk', origin, { forcePathStyle: true })]
     await fc.assert(fc.asyncProperty(oddKey, async (key) => {
       for (const storage of [hot, sdk]) await storage.put(key, payloadOf('x'), attributesOf(1))
-      const [ours, theirs] = received.slice(-2).map(asked)
+      const [ours, theirs] = received.filter(({ method }) => method === 'PUT').slice(-2).map(asked)
       expect([ours?.path, ours?.headers]).toEqual([theirs?.path, theirs?.headers])
     }), { numRuns: 50 })
   })

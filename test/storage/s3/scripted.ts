@@ -3,7 +3,7 @@ import type { LookupAddress } from 'node:dns'
 import { onTestFinished, vi } from 'vitest'
 import type { S3Settings } from '../../../src/storage/s3/settings.ts'
 import type { Target } from '../../../src/storage/storage.ts'
-import { openS3, type S3OpenOptions } from '../../../src/storage/s3/open-s3.ts'
+import { openS3, type S3OpenOptions } from '../../../src/storage/s3/open.ts'
 import { answer, serve, type Answer, type ScriptedServer, type Step } from '../../support/http-server.ts'
 import { plainSettings } from './plain-settings.ts'
 

@@ -1,0 +1,116 @@
+import type { Entry, Version } from '../entry.ts'
+import type { CallOptions, ListOptions } from '../storage.ts'
+import type { ListPage } from './api/list-page.ts'
+import type { S3Call } from './side.ts'
+import { compareKeys } from '../../order/compare-keys.ts'
+import { followPages } from '../service/follow-pages.ts'
+import { listObjectVersions, type VersionsMarker, type VersionsPage, type VersionsQuery } from './api/list-object-versions.ts'
+import { listObjectsV2, type ListQuery } from './api/list-objects-v2.ts'
+import { isAfterStart, isBeforeEnd, rangeHolds, type KeyRange } from '../../order/key-range.ts'
+
+/** Where a listing takes place, and how messages call it. */
+export interface ListedPlace {
+  readonly name: string
+  readonly prefix: string
+  /** Keys of one page; the service's own number when absent. */
+  readonly pageSize: number | undefined
+}
+
+/** Pages of the keys in a range, in the order of the keys; the next page is on its way while one is being worked on. */
+export async function* listInOrder(
+  call: S3Call,
+  { name, prefix, pageSize }: ListedPlace,
+  range: KeyRange,
+  options: ListOptions,
+): AsyncGenerator<Entry[]> {
+  const bound = range.prefix ?? ''
+  const query: ListQuery = { prefix: prefix + bound, prefixLength: prefix.length, maxKeys: pageSize }
+  // Some services answer `start-after` wrongly, so it is sent only where it leaves anything out.
+  const startAfter = range.after === undefined || compareKeys(range.after, bound) <= 0 ? undefined : prefix + range.after
+  const ask = (token?: string): Promise<ListPage> =>
+    call(listObjectsV2, token === undefined ? { ...query, startAfter } : { ...query, token }, options)
+  const pages = followPages(ask, {
+    name,
+    isEmpty: ({ entries, prefixes }) => entries.length + prefixes.length === 0,
+    isEnough: ({ entries }) => endsPast(entries, range),
+    textOf: (token) => token,
+  })
+  let past: string | null = null
+  for await (const { entries } of pages) {
+    past = firstPast(entries, range)
+    yield* inPagesOf(within(entries, range), options.pageSize)
+  }
+  options.onEnd?.(past)
+}
+
+function firstPast(entries: readonly Entry[], range: KeyRange): string | null {
+  return entries.find(({ key }) => !isBeforeEnd(range, key))?.key ?? null
+}
+
+/** Pages of all versions of the keys in a range, each key's newest first. */
+export async function* listVersionsInOrder(
+  call: S3Call,
+  { name, prefix, pageSize }: ListedPlace,
+  range: KeyRange,
+  options: ListOptions,
+): AsyncGenerator<Version[]> {
+  const query = { prefix, prefixLength: prefix.length, maxKeys: pageSize }
+  const pages = followPages((next?: VersionsMarker) => call(listObjectVersions, { ...query, next }, options), {
+    name,
+    isEmpty: ({ versions }) => versions.length === 0,
+    isEnough: ({ versions }) => endsPast(versions, range),
+    textOf: textOfMarker,
+  })
+  for await (const { versions } of pages) yield* inPagesOf(within(versions, range), options.pageSize)
+}
+
+/**
+ * Pages of the versions of keys with a prefix.
+ * @param isEnough no page is asked for behind one that holds such a version
+ */
+export function versionsPages(
+  call: S3Call,
+  query: Omit<VersionsQuery, 'next'>,
+  options: CallOptions,
+  isEnough: (version: Version) => boolean,
+): AsyncGenerator<VersionsPage> {
+  return followPages((next?: VersionsMarker) => call(listObjectVersions, { ...query, next }, options), {
+    name: query.prefix,
+    isEmpty: ({ versions }) => versions.length === 0,
+    isEnough: ({ versions }) => versions.some(isEnough),
+    textOf: textOfMarker,
+  })
+}
+
+/** Equal texts for equal markers. */
+function textOfMarker({ key, version = '' }: VersionsMarker): string {
+  return `${key}\n${version}`
+}
+
+function endsPast(entries: readonly Entry[], range: KeyRange): boolean {
+  const last = entries.at(-1)
+  return last !== undefined && !isBeforeEnd(range, last.key)
+}
+
+/**
+ * The page cut to the range, and without the key that equals the prefix itself. Compatibles that do not know
+ * `start-after` begin too early, so the start is checked as well.
+ */
+function within<T extends Entry>(entries: T[], range: KeyRange): T[] {
+  const [first] = entries
+  const last = entries.at(-1)
+  if (!first || !last) return entries
+  if (first.key !== '' && isAfterStart(range, first.key) && isBeforeEnd(range, last.key)) return entries
+  return onlyWithin(entries, range)
+}
+
+/** As `within`, for entries in any order. */
+export function onlyWithin<T extends Entry>(entries: T[], range: KeyRange): T[] {
+  return entries.filter(({ key }) => key !== '' && rangeHolds(range, key))
+}
+
+/** Most services keep to the page size asked for. */
+export function* inPagesOf<T>(entries: T[], size = Infinity): Generator<T[]> {
+  if (entries.length > 0 && entries.length <= size) yield entries
+  else for (let at = 0; at < entries.length; at += size) yield entries.slice(at, at + size)
+}

@@ -1,0 +1,31 @@
+import type { StorageContext } from '../context.ts'
+import type { RequestSettings } from './settings.ts'
+import { createHttpClient, STALL_GRACE, type HttpClient } from '../../http/client.ts'
+import { EndpointWatch, type WatchSettings } from '../../http/endpoint-watch.ts'
+import type { RetryPolicy } from '../../http/retry.ts'
+
+/** A retry policy whose endpoint is watched. */
+export interface WatchedRetries extends RetryPolicy {
+  readonly endpoint: EndpointWatch
+}
+
+/**
+ * The retries of one side.
+ * @param remedyFor a remedy that the service knows, by the code of a connection's fault
+ */
+export function retriesOf(
+  { maxAttempts, initialBackoff, attemptTimeout, operationTimeout }: RequestSettings,
+  origin: string,
+  { onRetry, onSilence }: StorageContext,
+  remedyFor?: WatchSettings['remedyFor'],
+): WatchedRetries {
+  const endpoint = new EndpointWatch({ origin, onRetry, onSilence, remedyFor })
+  return { maxAttempts, initialBackoff, attemptTimeout, operationTimeout, endpoint }
+}
+
+/** Our own HTTP client for one side. */
+export function httpClientFor(origin: string, settings: RequestSettings, { meter, signal }: StorageContext): HttpClient {
+  const { connections, connectTimeout, readTimeout } = settings
+  const stalledStreamProtection = settings.stalledStreamProtection ? STALL_GRACE : undefined
+  return createHttpClient({ origin, connections, connectTimeout, readTimeout, stalledStreamProtection, meter, signal })
+}

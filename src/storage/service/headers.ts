@@ -1,0 +1,14 @@
+import type { ByteRange } from '../storage.ts'
+
+/** Headers of a request, names in lower case. */
+export type RequestHeaders = Record<string, string>
+
+/** Adds headers in place; costs nothing where there are none. */
+export function addHeaders(headers: RequestHeaders, more: Readonly<RequestHeaders> | undefined): void {
+  for (const name in more) headers[name] = more[name] ?? ''
+}
+
+/** Value of a header that asks for a range. https://www.rfc-editor.org/rfc/rfc9110#name-byte-ranges */
+export function rangeHeader({ start, end }: ByteRange): string {
+  return `bytes=${start}-${end - 1}`
+}
