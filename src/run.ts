@@ -59,7 +59,8 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
     const deleting = config.sync.deletion.enabled && source.single === undefined
     const target = await open('target', { asFolder: false, deleting, single: namesTarget(config) ? source.single : undefined })
     await checkOverlap(source, target, { deleting, signal })
-    const result = await sync(source, target, fitting(config.sync, report), { report, confirmRemoval: hooks.confirmRemoval, ...ended } satisfies RunContext)
+    const context: RunContext = { report, confirmRemoval: hooks.confirmRemoval, signal, giveUp: ended.giveUp }
+    const result = await sync(source, target, fitting(config.sync, report), context)
     return { status: hooks.signal.aborted ? 'interrupted' : 'complete', ...result }
   } catch (error) {
     if (error instanceof UsageError) throw error
