@@ -82,11 +82,12 @@ describe('Blob locations', () => {
     expect(() => azure(text, isBlob)).not.toThrow('SECRET')
   })
 
-  it('gives every percent-encoded path back', () => {
+  it('gives every percent-encoded path back, and refuses one with a backslash, which the service takes for a slash', () => {
     const segment = fc.string({ unit: 'grapheme', minLength: 1 }).filter((name) => name !== '.' && name !== '..' && !name.includes('/'))
     fc.assert(fc.property(fc.array(segment, { minLength: 1 }), (segments) => {
       const text = `${PUBLIC}/con/${segments.map(encodeURIComponent).join('/')}?${SAS}`
-      expect(azure(text)).toMatchObject({ path: segments.join('/'), sas: SAS })
+      if (text.includes('%5C')) expect(() => azure(text)).toThrow('has a backslash in its path')
+      else expect(azure(text)).toMatchObject({ path: segments.join('/'), sas: SAS })
     }))
   })
 })
