@@ -36,37 +36,6 @@ export function checkSuccess<Subject>(response: HttpResponse, success: Success, 
   requireSuccess(response, success, reader.placeOf(subject))
 }
 
-/** How a service says that operations have succeeded. Operations that are not named may answer with any 2xx. */
-export interface Successes<Subject> {
-  /** The only status of success of each write and removal. */
-  readonly writes: Readonly<Record<string, number>>
-  /** Operations that read content or its headers: 200, or 206 for a range. */
-  readonly reads: readonly string[]
-  /** The request and its object, as messages begin. */
-  placeOf(subject: Subject): string
-  /** The error of an answer that holds one. */
-  responseError(subject: Subject, response: HttpResponse): StorageError
-}
-
-/**
- * Returns the answer after it has proved to be a success of the service's own.
- *
- * @param response its status is below 300
- * @throws StorageError `transient` when something in between has answered; of the kind of the answer's code when it holds
- *   an error although its status says success
- */
-export function checkedSuccess<Subject extends { readonly operation: string }>(
-  response: HttpResponse,
-  subject: Subject,
-  successes: Successes<Subject>,
-): HttpResponse {
-  const { writes, reads, placeOf, responseError } = successes
-  const { operation } = subject
-  const success = writes[operation] ?? (reads.includes(operation) ? 'content' : undefined)
-  checkSuccess(response, success, subject, { placeOf, errorOf: responseError })
-  return response
-}
-
 /**
  * Makes sure that a success is the service's own. Captive portals, firewalls and broken proxies answer whatever they are
  * asked with a page of theirs and a status of their liking; nothing has been stored or removed then.

@@ -1,5 +1,5 @@
 import type { HttpResponse } from '../../http/message.ts'
-import type { Successes } from '../../http/unexpected-answer.ts'
+import type { Success } from '../../http/unexpected-answer.ts'
 import type { RetryStatus } from './settings.ts'
 import { StorageError, type ErrorKind } from '../../errors.ts'
 import { remedyForPlainHttp } from '../../http/faults.ts'
@@ -92,22 +92,19 @@ export function placeOf({ operation, container, name }: RequestSubject): string 
   return name === undefined ? `${operation} ${container}` : `${operation} ${container}/${name}`
 }
 
-/** How the service says that an operation has succeeded. */
-export const SUCCESSES: Successes<RequestSubject> = {
-  writes: {
-    'Put Blob': 201,
-    'Put Block': 201,
-    'Put Block List': 201,
-    'Put Blob From URL': 201,
-    'Put Block From URL': 201,
-    'Create Container': 201,
-    'Set Blob Tags': 204,
-    'Delete Blob': 202,
-  },
-  reads: ['Get Blob', 'Get Blob Properties'],
-  placeOf,
-  responseError,
-}
+/** How the service says that an operation has succeeded. Those that are not named may answer with any 2xx. */
+export const SUCCESS_OF: ReadonlyMap<string, Success> = new Map<string, Success>([
+  ['Put Blob', 201],
+  ['Put Block', 201],
+  ['Put Block List', 201],
+  ['Put Blob From URL', 201],
+  ['Put Block From URL', 201],
+  ['Create Container', 201],
+  ['Set Blob Tags', 204],
+  ['Delete Blob', 202],
+  ['Get Blob', 'content'],
+  ['Get Blob Properties', 'content'],
+])
 
 /** Builds the error that both transports throw. */
 export function blobError(subject: RequestSubject, status: number, code: string, message: string, retryStatus?: RetryStatus): StorageError {

@@ -2,7 +2,7 @@ import type { ResponseHeaders } from '../../http/message.ts'
 import type { Facts } from '../entry.ts'
 import type { RequestHeaders } from '../service/headers.ts'
 import { StorageError } from '../../errors.ts'
-import { addFacts, checkHeaderFacts, checkHeaderValue, readFacts, readMetadata, type FactHeaders } from '../service/facts.ts'
+import { addFacts, checkHeaderFacts, checkHeaderValue, HTTP_FACTS, readFacts, readMetadata, type FactHeaders } from '../service/facts.ts'
 import { checkTags, tagsHeader } from '../service/tags.ts'
 import { marksFolder } from './listed-metadata.ts'
 import { withServiceNames } from './metadata-names.ts'
@@ -10,19 +10,12 @@ import { withServiceNames } from './metadata-names.ts'
 const METADATA_PREFIX = 'x-ms-meta-'
 const TAGS = 'x-ms-tags'
 
-/** Header names of the facts: in answers as HTTP has them, in requests as properties of the blob. */
-const ANSWERED: FactHeaders = {
-  contentType: 'content-type',
-  contentEncoding: 'content-encoding',
-  contentDisposition: 'content-disposition',
-  contentLanguage: 'content-language',
-  cacheControl: 'cache-control',
-}
-const SENT: FactHeaders = Object.fromEntries(Object.entries(ANSWERED).map(([name, header]) => [name, `x-ms-blob-${header}`]))
+/** Header names of the facts in requests; in answers they have the names of HTTP. */
+const SENT: FactHeaders = Object.fromEntries(Object.entries(HTTP_FACTS).map(([name, header]) => [name, `x-ms-blob-${header}`]))
 
 /** What the headers of an answer to Get Blob or Get Blob Properties say of the blob. */
 export function factsFromHeaders(headers: ResponseHeaders): Facts {
-  const facts = readFacts(headers, ANSWERED, false)
+  const facts = readFacts(headers, HTTP_FACTS, false)
   const md5 = storedMd5(headers)
   if (md5 !== undefined) facts.contentMd5 = md5
   const tier = headers['x-ms-access-tier']

@@ -4,16 +4,16 @@ import type { AnswerLimit, HttpRequest, HttpResponse } from '../../http/message.
 import type { BlobAuthorization } from './authorization.ts'
 import type { RetryStatus } from './settings.ts'
 import { during } from '../../http/faults.ts'
-import { checkedSuccess } from '../../http/unexpected-answer.ts'
+import { checkSuccess } from '../../http/unexpected-answer.ts'
 import { withRetries, type RetryPolicy, type RetrySubject } from '../../http/retry.ts'
 import { createAuthorizer, type Authorizer } from './authorize.ts'
-import { placeOf, responseError, SUCCESSES } from './errors.ts'
+import { placeOf, responseError, SUCCESS_OF } from './errors.ts'
 import { asInvalidSas } from './sas-validity.ts'
 import { addHeaders, type RequestHeaders } from '../service/headers.ts'
-import { fixedHeaders, type FixedHeaders, type RequestSettings } from './request-headers.ts'
+import { fixedHeaders, type FixedHeaders, type FixedHeaderSettings } from './request-headers.ts'
 import { encodeName } from './uri.ts'
 
-export interface HotTransportSettings extends RequestSettings {
+export interface HotTransportSettings extends FixedHeaderSettings {
   /** Scheme, host and port, and behind that the account where the host does not name it. */
   readonly serviceUrl: string
   readonly container: string
@@ -97,7 +97,10 @@ export class HotSender {
       timeout,
     })
     const subject = { operation: call.operation, container: this.container, name }
-    if (response.status < 300) return checkedSuccess(response, subject, SUCCESSES)
+    if (response.status < 300) {
+      checkSuccess(response, SUCCESS_OF.get(call.operation), subject, { placeOf, errorOf: responseError })
+      return response
+    }
     throw asInvalidSas(responseError(subject, response, this.settings.retryStatus), this.sas)
   }
 

@@ -17,6 +17,7 @@ import { contentOf, headOf } from './get-blob.ts'
 import { HotSender, type Call, type HotTransportSettings } from './hot-sender.ts'
 import { openListPage } from './list-page.ts'
 import { addHeaders, rangeHeader, type RequestHeaders } from '../service/headers.ts'
+import { PageBuffers } from '../service/pages.ts'
 import { parseTags } from '../service/tags.ts'
 import { requireEtag } from '../../http/unexpected-answer.ts'
 import { addConditions } from '../service/conditions.ts'
@@ -36,15 +37,14 @@ export function createHotBlobTransport(http: HttpClient, settings: HotTransportS
 }
 
 class HotTransport implements BlobTransport {
-  /** For the answers to listings, which are parsed at once; a listing in flight has one of its own. */
-  private readonly pageBuffers: Buffer[] = []
+  private readonly pages = new PageBuffers(PAGE_SIZE)
 
   constructor(private readonly sender: HotSender) {}
 
   async listPage(query: BlobListQuery, options?: CallOptions): Promise<BlobListPage> {
-    const into = this.pageBuffers.pop() ?? Buffer.allocUnsafeSlow(PAGE_SIZE)
+    const into = this.pages.take()
     const from = { container: this.sender.container, prefixLength: query.prefixLength }
-    const giveBack = (): void => void this.pageBuffers.push(into)
+    const giveBack = (): void => this.pages.giveBack(into)
     const call: Call = { operation: 'List Blobs', method: 'GET', query: listQuery(query), into, limit: PAGE_LIMIT, signal: options?.signal }
     return this.sender.sendAndRead(call, ({ body }) => openListPage(body, from, giveBack))
   }

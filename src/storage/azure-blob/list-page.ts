@@ -3,7 +3,7 @@ import { StorageError } from '../../errors.ts'
 import { parseHttpDate } from './http-date.ts'
 import { marksFolder, readMetadata } from './listed-metadata.ts'
 import { detachUtf8 } from '../service/detach.ts'
-import { bareListedEtag, brokenListing, cutShort, skipBlanks } from '../service/pages.ts'
+import { bareListedEtag, brokenListing, cutShort, readLater, skipBlanks } from '../service/pages.ts'
 import { unescapeXml } from '../../xml.ts'
 import { childOf, parseXml, textOfChild, XmlError, type XmlElement } from '../../xml-document.ts'
 
@@ -34,14 +34,7 @@ const PROPERTIES_END = '</Properties>'
  */
 export function openListPage(body: Buffer, from: ListedFrom, onRead?: () => void): BlobListPage {
   if (!ROOT_END.test(body.toString('latin1', Math.max(0, body.length - 64)))) throw cutShort(placeOf(from), body)
-  let content: BlobListPage | undefined
-  const read = (): BlobListPage => {
-    if (!content) {
-      content = readPage(body, from)
-      onRead?.()
-    }
-    return content
-  }
+  const read = readLater(() => readPage(body, from), onRead)
   return {
     get next() {
       return read().next

@@ -1,11 +1,9 @@
-import type { RetryPolicy } from '../../http/retry.ts'
 import type { StorageContext } from '../context.ts'
 import type { Target } from '../storage.ts'
 import type { BlobAuthorization } from './authorization.ts'
 import type { AzureBlobSettings } from './settings.ts'
 import type { BlobTransport } from './transport.ts'
-import { EndpointWatch } from '../../http/endpoint-watch.ts'
-import { createHttpClient, STALL_GRACE } from '../../http/client.ts'
+import { httpClientFor, retriesOf } from '../service/connect.ts'
 import { createAzureBlobStorage, type BlobPlace } from './azure-blob-storage.ts'
 import { copySources } from './copy-source.ts'
 import { authorizationFor } from './credentials.ts'
@@ -53,23 +51,13 @@ export async function openAzureBlob(
 }
 
 async function openTransport(settings: AzureBlobSettings, authorization: BlobAuthorization, context: StorageContext): Promise<BlobTransport> {
-  const { maxAttempts, initialBackoff, attemptTimeout, operationTimeout } = settings
-  const { onRetry, onSilence } = context
-  const endpoint = new EndpointWatch({ origin: new URL(settings.serviceUrl).origin, onRetry, onSilence })
-  const retry: RetryPolicy = { maxAttempts, initialBackoff, attemptTimeout, operationTimeout, endpoint }
+  const { origin } = new URL(settings.serviceUrl)
+  const retry = retriesOf(settings, origin, context)
   if (process.env['OBJSYNC_TRANSPORT'] === 'sdk') {
     const { createSdkBlobTransport } = await import('./sdk-transport.ts')
     return createSdkBlobTransport(settings, authorization, retry, context)
   }
-  const http = createHttpClient({
-    origin: new URL(settings.serviceUrl).origin,
-    connections: settings.connections,
-    connectTimeout: settings.connectTimeout,
-    readTimeout: settings.readTimeout,
-    stalledStreamProtection: settings.stalledStreamProtection ? STALL_GRACE : undefined,
-    meter: context.meter,
-    signal: context.signal,
-  })
+  const http = httpClientFor(origin, settings, context)
   return createHotBlobTransport(http, { ...settings, authorization, retry })
 }
 

@@ -1,8 +1,8 @@
 import type { RequestHeaders } from '../service/headers.ts'
 import type { AzureBlobSettings, AzureCustomerKey } from './settings.ts'
 
-/** What is the same in every request of a side. */
-export type RequestSettings = Pick<AzureBlobSettings, 'apiVersion' | 'encryptionScope' | 'customerKey' | 'requestPriority' | 'userAgentPrefix'>
+/** Settings of the headers that are the same in every request of a side. */
+export type FixedHeaderSettings = Pick<AzureBlobSettings, 'apiVersion' | 'encryptionScope' | 'customerKey' | 'requestPriority' | 'userAgentPrefix'>
 
 /** As azcopy has it. https://learn.microsoft.com/rest/api/storageservices/versioning-for-the-azure-storage-services */
 export const API_VERSION = '2025-07-05'
@@ -17,7 +17,7 @@ export interface FixedHeaders {
   readonly written: Readonly<RequestHeaders> | undefined
 }
 
-export function fixedHeaders({ apiVersion, encryptionScope, customerKey, requestPriority, userAgentPrefix }: RequestSettings): FixedHeaders {
+export function fixedHeaders({ apiVersion, encryptionScope, customerKey, requestPriority, userAgentPrefix }: FixedHeaderSettings): FixedHeaders {
   const keyed = customerKey && customerKeyHeaders(customerKey)
   return {
     every: {

@@ -1,5 +1,7 @@
+import type { RequestSettings } from '../service/settings.ts'
+
 /** How one Azure Blob side is reached. Secrets in here never leave the adapter. */
-export interface AzureBlobSettings {
+export interface AzureBlobSettings extends RequestSettings {
   /** Scheme, host and port, and behind that the account where the host does not name it: an emulator. No slash at the end. */
   readonly serviceUrl: string
   readonly account: string
@@ -25,17 +27,8 @@ export interface AzureBlobSettings {
   readonly requestPriority?: number | undefined
   /** Delete a standing blob, with its uncommitted blocks, before new blocks are staged. */
   readonly overForeignBlocks: boolean
-  readonly maxAttempts: number
-  /** Base of the exponential backoff, milliseconds. */
-  readonly initialBackoff: number
-  readonly operationTimeout?: number | undefined
-  readonly attemptTimeout?: number | undefined
-  readonly connectTimeout?: number | undefined
-  readonly readTimeout?: number | undefined
-  readonly stalledStreamProtection: boolean
   /** Keys of one page of a listing; the service's own number (5000) when absent. */
   readonly pageSize?: number | undefined
-  readonly connections: number
   /** HTTP answers to retry beside the usual ones, and usual ones not to: from --retry-status-codes. */
   readonly retryStatus?: RetryStatus | undefined
 }
