@@ -6,7 +6,7 @@ import type { SyncSettings } from './settings.ts'
 import { messageOf } from '../errors.ts'
 import { createSpool, keyedLines } from '../order/spool.ts'
 import type { Extra } from './pair.ts'
-import { copyBlocked, countStuck, puttingAside, type BlockedCopy } from './copy/blocked.ts'
+import { copyBlocked, countStuck, obstaclesAmong, puttingAside, type BlockedCopy } from './copy/blocked.ts'
 import { guessesContentTypes } from './copy/attributes.ts'
 import { createBuffers } from './copy/buffers.ts'
 import { loadContentTypes } from './copy/content-type.ts'
@@ -98,9 +98,10 @@ async function pass(source: Source, target: Target, settings: SyncSettings, run:
   const decisions = decide(pairs, settings, { targetFolders: folders, sides: sidesOf(source, target) }, run)
   const { failed } = await transfer(decisions, settings.deletion.enabled ? puttingAside(blocked, context) : context, (found) => extras.append(found))
   if (sources.complete) noticeEmptySource(source, settings, run)
-  const failedCopies = failed + (await countStuck(blocked, extras))
+  const makesWay = await obstaclesAmong(extras, blocked)
+  const failedCopies = failed + (await countStuck(blocked, makesWay))
   const deletionsWithheld = await deleteExtras(extras, { sources, targets, failedCopies, startedAt }, context)
-  await copyBlocked(blocked, deletionsWithheld === undefined ? extras : undefined, context)
+  await copyBlocked(blocked, deletionsWithheld === undefined ? makesWay : undefined, context)
   return { deletionsWithheld }
 }
 

@@ -30,12 +30,12 @@ export function puttingAside(blocked: Spool<BlockedCopy>, context: CopyContext):
 /**
  * Makes the copies that were put aside. What is still in the way of one makes it fail.
  *
- * @param deleted the extras that were deleted, or in a dry run would have been
+ * @param makesWay for a dry run, which removes nothing: would the deletions have removed the obstacle? Absent when they were
+ *   withheld
  */
-export async function copyBlocked(blocked: Spool<BlockedCopy>, deleted: Spool<Extra> | undefined, context: CopyContext): Promise<void> {
+export async function copyBlocked(blocked: Spool<BlockedCopy>, makesWay: MakesWay | undefined, context: CopyContext): Promise<void> {
   if (blocked.length === 0 || context.run.signal.aborted) return
-  const makesWay = context.settings.dryRun && deleted ? await reckon(blocked, deleted) : undefined
-  await transfer(decisionsOf(blocked), { ...context, makesWay }, () => Promise.resolve())
+  await transfer(decisionsOf(blocked), { ...context, makesWay: context.settings.dryRun ? makesWay : undefined }, () => Promise.resolve())
 }
 
 async function* decisionsOf(blocked: Spool<BlockedCopy>): AsyncGenerator<Decisions> {
@@ -43,16 +43,18 @@ async function* decisionsOf(blocked: Spool<BlockedCopy>): AsyncGenerator<Decisio
 }
 
 /** How many of the copies will fail, because something in their way is no extra. */
-export async function countStuck(blocked: Spool<BlockedCopy>, extras: Spool<Extra>): Promise<number> {
-  if (blocked.length === 0) return 0
-  const makesWay = await reckon(blocked, extras)
+export async function countStuck(blocked: Spool<BlockedCopy>, makesWay: MakesWay): Promise<number> {
   let stuck = 0
   for await (const page of blocked.pages()) stuck += page.filter((obstacle) => !makesWay(obstacle)).length
   return stuck
 }
 
-/** An obstacle will be gone once the extras are, if all of its files are among them. */
-async function reckon(blocked: Spool<BlockedCopy>, extras: Spool<Extra>): Promise<(obstacle: Obstacle) => boolean> {
+/** Will an obstacle be gone once the extras are? */
+type MakesWay = (obstacle: Obstacle) => boolean
+
+/** An obstacle makes way when all of its files are among the extras. */
+export async function obstaclesAmong(extras: Spool<Extra>, blocked: Spool<BlockedCopy>): Promise<MakesWay> {
+  if (blocked.length === 0) return () => false
   const removed = new Map<string, number>()
   for await (const page of blocked.pages()) for (const { standing } of page) removed.set(standing, 0)
   const count = (name: string): void => {
