@@ -27,11 +27,6 @@ export class Report {
     private readonly counters: Statistics,
   ) {}
 
-  /** True when the reporter wants an event for each skip and each digest that matches; otherwise they are only counted. */
-  get wantsSkips(): boolean {
-    return this.reporter.wantsSkips
-  }
-
   get statistics(): Readonly<Statistics> {
     return this.counters
   }
