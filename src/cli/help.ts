@@ -8,7 +8,7 @@ const MAX_WIDTH = 120
 const TERM_WIDTH = 38
 /** Of the texts of the long help. */
 const INDENT = 10
-const ABOUT = 'Syncs between local disk and object storage: S3 and its kin, in both directions.'
+const ABOUT = 'Syncs local disk, S3 and compatible services, and Azure Blob in any direction.'
 
 /** `-h`: a line for each option. @param columns width of the terminal */
 export function shortHelp(table: readonly OptionRow[], columns = 80): string {
