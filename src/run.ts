@@ -11,7 +11,7 @@ import { checkOverlap } from './storage/overlap.ts'
 import { openStorage, type OpenOptions } from './storage/open-storage.ts'
 import { createUploadJournal } from './storage/upload-journal.ts'
 import { orStopped } from './stopping.ts'
-import { descriptorLimit, withinDescriptors } from './sync/descriptors.ts'
+import { descriptorLimit, withinDescriptors } from './sync/schedule/descriptors.ts'
 import { Report } from './sync/report.ts'
 import { sync } from './sync/sync.ts'
 

@@ -1,5 +1,5 @@
 import type { Spool } from '../../order/spool.ts'
-import type { CopyContext } from '../copy/copy-context.ts'
+import type { PassContext } from '../pass-context.ts'
 import type { Listing } from '../list/listing.ts'
 import type { Extra } from '../pair.ts'
 import type { DeletionSettings } from '../settings.ts'
@@ -44,7 +44,7 @@ export interface Seen {
  * @returns why nothing was deleted although something should have been
  * @throws StorageError as `removeExtras`
  */
-export async function deleteExtras(extras: Spool<Extra>, seen: Seen, context: CopyContext): Promise<string | undefined> {
+export async function deleteExtras(extras: Spool<Extra>, seen: Seen, context: PassContext): Promise<string | undefined> {
   const { settings, run } = context
   if (extras.length === 0 || run.signal.aborted) return undefined
   const proof: DeletionProof = {
@@ -60,12 +60,12 @@ export async function deleteExtras(extras: Spool<Extra>, seen: Seen, context: Co
 }
 
 /** As `withheldBecause`, but markers of folders that the source has are no extras, and do not count for `--max-delete`. */
-async function withheldInFact(extras: Spool<Extra>, proof: DeletionProof, context: CopyContext): Promise<string | undefined> {
+async function withheldInFact(extras: Spool<Extra>, proof: DeletionProof, context: PassContext): Promise<string | undefined> {
   const { deletion } = context.settings
   return withheldBecause({ ...proof, planned: 0 }, deletion) ?? withheldBecause({ ...proof, planned: await plannedOf(extras, context) }, deletion)
 }
 
-async function plannedOf(extras: Spool<Extra>, context: CopyContext): Promise<number> {
+async function plannedOf(extras: Spool<Extra>, context: PassContext): Promise<number> {
   let planned = extras.length
   for await (const page of extras.pages()) {
     const markers = page.filter(({ key }) => key.endsWith('/'))

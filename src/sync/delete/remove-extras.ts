@@ -1,11 +1,11 @@
 import type { RemoveOutcome } from '../../storage/storage.ts'
 import type { Spool } from '../../order/spool.ts'
-import type { CopyContext } from '../copy/copy-context.ts'
+import type { PassContext } from '../pass-context.ts'
 import type { Extra } from '../pair.ts'
 import type { RunContext } from '../run-context.ts'
 import { isStorageError } from '../../errors.ts'
 import { settleFault } from '../failure.ts'
-import { createLanes, type Lanes } from '../lane.ts'
+import { createLanes, type Lanes } from '../schedule/lane.ts'
 import { askSource } from './ask-source.ts'
 
 /**
@@ -22,7 +22,7 @@ const PROVED_TOGETHER = 10_000
  * @throws StorageError when the source's listing turns out to be wrong, when a fault concerns more than single entries, or
  *   when warnings count as errors; every removal that was under way has then ended
  */
-export async function removeExtras(extras: Spool<Extra>, startedAt: number, context: CopyContext): Promise<void> {
+export async function removeExtras(extras: Spool<Extra>, startedAt: number, context: PassContext): Promise<void> {
   const { target, settings, run } = context
   const asks = settings.deletion.prompt && !settings.dryRun
   const lanes = createLanes(run.giveUp)
@@ -61,7 +61,7 @@ async function confirmed(extras: readonly Extra[], run: RunContext): Promise<Ext
 }
 
 /** Removes in batches, several at a time; none is begun once the run is being stopped. */
-async function removeProved(extras: readonly Extra[], lanes: Lanes, context: CopyContext): Promise<void> {
+async function removeProved(extras: readonly Extra[], lanes: Lanes, context: PassContext): Promise<void> {
   const { target, settings, run } = context
   const size = target.capabilities.removeBatch
   const lane = lanes.create(settings.concurrency.objects, 1, (batch: readonly Extra[]) => removeBatch(batch, context))
@@ -72,7 +72,7 @@ async function removeProved(extras: readonly Extra[], lanes: Lanes, context: Cop
   await lane.drained()
 }
 
-async function removeBatch(batch: readonly Extra[], context: CopyContext): Promise<void> {
+async function removeBatch(batch: readonly Extra[], context: PassContext): Promise<void> {
   const { settings, run } = context
   const { dryRun } = settings
   if (run.signal.aborted) return
@@ -87,7 +87,7 @@ async function removeBatch(batch: readonly Extra[], context: CopyContext): Promi
 }
 
 /** A request that failed as a whole has failed for each of its keys. */
-async function remove(batch: readonly Extra[], { target, settings: { conditions }, run: { signal } }: CopyContext): Promise<RemoveOutcome[]> {
+async function remove(batch: readonly Extra[], { target, settings: { conditions }, run: { signal } }: PassContext): Promise<RemoveOutcome[]> {
   const keys = batch.map(({ key }) => key)
   try {
     return await target.remove(keys, conditions.ifMatch ? { signal, ifMatch: batch.map(({ etag = '' }) => etag) } : { signal })

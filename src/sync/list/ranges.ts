@@ -1,6 +1,6 @@
 import type { Source } from '../../storage/storage.ts'
 import { compareKeys } from '../../order/compare-keys.ts'
-import { Signal } from '../signal.ts'
+import { Signal } from '../schedule/signal.ts'
 
 /** A stretch of the key space that one loop lists on both sides. It may lose its far end to another loop. */
 export interface RangeTask {
