@@ -32,11 +32,11 @@ export interface SyncResult {
  *                     ├─ pair up ─ decide ─ transfer ─ delete
  *     target ── list ─┘
  *
- * A storage whose listing turns out to be in no order is gone through once more, sorted on disk; one whose listing of
- * ranges turns out to have holes is listed once more, from start to end in one go.
+ * When a listing is out of order, the pass starts over with both listings sorted on disk. When listing in ranges left
+ * out a key, it starts over with both sides listed from start to end.
  *
  * @throws StorageError when the run cannot go on; everything in flight has ended by then
- * @throws UsageError when the store is to copy by itself, but there are two of them
+ * @throws UsageError when the store must copy by itself, but the two sides are different stores
  */
 export async function sync(source: Source, target: Target, given: SyncSettings, run: RunContext): Promise<SyncResult> {
   const settings = source.single === undefined ? given : withoutDeletion(given)
@@ -112,15 +112,15 @@ function listingsOf({ source, target, settings, run }: PassContext, way: Way): {
   return { sources, targets: createListing('target', target, { ...listed, whole: false, folders: target.capabilities.folders }, run) }
 }
 
-/** An empty source may be what was meant, but more often its name is misspelt. */
+/** An empty source may be intended, but more often its name is misspelt. */
 function noticeEmptySource({ name }: Source, { deletion }: SyncSettings, { report, signal }: RunContext): void {
   if (report.statistics.listedSource > 0 || deletion.allowEmptySource || signal.aborted) return
   report.noticed(`nothing is at the source ${name}`, { prominent: true })
 }
 
 /**
- * Without an update check and without deletion, an object store as the target need not be listed. A disk must be listed: on
- * a disk that folds letter case, a new name may replace an existing file.
+ * Without an update check and without deletion, an object store as the target is not listed. A disk always is: on a disk
+ * that folds letter case, a new name may replace an existing file.
  */
 function needsTarget({ check, deletion }: SyncSettings, { capabilities }: Target): boolean {
   return check.by !== 'always' || deletion.enabled || capabilities.folders

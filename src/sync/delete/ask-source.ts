@@ -8,7 +8,7 @@ import { createLane } from '../schedule/lane.ts'
 /** Keys in one question. */
 const BATCH = 1000
 
-/** File systems date what is written by a clock that may be some milliseconds behind. */
+/** The clock that file systems date files by may be some milliseconds behind. */
 const CLOCK_SLACK = 50
 
 /** What the source said of some extras. */
@@ -20,8 +20,8 @@ export interface Answer {
 }
 
 /**
- * Asks the source about every extra, just before it is removed. The target keeps what the source has after all, and what
- * the source cannot answer about; both are reported.
+ * Asks the source about every extra just before it is removed. The target keeps the extras that the source has, and those
+ * that the source cannot answer about. Both are reported.
  *
  * @param startedAt when the listings were begun, milliseconds since the epoch
  * @throws StorageError when the source's listing left out an entry that was there before the run, when the source cannot be

@@ -6,7 +6,7 @@ import type { DeletionSettings } from '../settings.ts'
 import { countFolders } from './ask-source.ts'
 import { removeExtras } from './remove-extras.ts'
 
-/** What the guard looks at before anything may be deleted. */
+/** What the guard checks before anything may be deleted. */
 export interface DeletionProof {
   /** Both listings ended whole, nothing was left out. */
   readonly sourceComplete: boolean
@@ -30,7 +30,7 @@ export function withheldBecause(proof: DeletionProof, { max, despiteErrors, allo
   return undefined
 }
 
-/** What the pass has seen by the time that deletions may begin. */
+/** What the pass knows when deletions may begin. */
 export interface Seen {
   readonly sources: Listing
   readonly targets: Listing
@@ -40,7 +40,7 @@ export interface Seen {
 }
 
 /**
- * Deletes what the source proves not to have, if the guard lets it.
+ * Deletes what the source proves not to have, unless the guard withholds it.
  * @returns why nothing was deleted although something should have been
  * @throws StorageError as `removeExtras`
  */
@@ -59,7 +59,7 @@ export async function deleteExtras(extras: Spool<Extra>, seen: Seen, context: Pa
   return withheld
 }
 
-/** As `withheldBecause`, but markers of folders that the source has are no extras, and do not count for `--max-delete`. */
+/** As `withheldBecause`, but without the markers of folders that the source has: they do not count for `--max-delete`. */
 async function withheldInFact(extras: Spool<Extra>, proof: DeletionProof, context: PassContext): Promise<string | undefined> {
   const { deletion } = context.settings
   return withheldBecause({ ...proof, planned: 0 }, deletion) ?? withheldBecause({ ...proof, planned: await plannedOf(extras, context) }, deletion)

@@ -9,8 +9,8 @@ import { createLanes, type Lanes } from '../schedule/lane.ts'
 import { askSource } from './ask-source.ts'
 
 /**
- * Extras that are proved before the first of them is removed. If the listing of the source was wrong about one of so many,
- * none is removed; were it more, the proofs of the first would be old by the time that they are used.
+ * Extras that are proved before the first of them is removed. If the listing of the source was wrong about one of them, none
+ * is removed. With more of them, the first proofs would be old when they are used.
  */
 const PROVED_TOGETHER = 10_000
 
@@ -20,7 +20,7 @@ const PROVED_TOGETHER = 10_000
  *
  * @param startedAt when the listings were begun, milliseconds since the epoch
  * @throws StorageError when the source's listing turns out to be wrong, when a fault concerns more than single entries, or
- *   when warnings count as errors; every removal that was under way has then ended
+ *   when warnings count as errors; all removals in flight have ended by then
  */
 export async function removeExtras(extras: Spool<Extra>, startedAt: number, context: PassContext): Promise<void> {
   const { target, settings, run } = context
@@ -28,7 +28,7 @@ export async function removeExtras(extras: Spool<Extra>, startedAt: number, cont
   const lanes = createLanes(run.giveUp)
   await lanes.run(async () => {
     let removal: Promise<void> = Promise.resolve()
-    // Questions to the user come before those to the source: the answers may take their time.
+    // The user is asked before the source, because the user's answers may take long.
     for await (const some of together(extras.pages(), asks ? target.capabilities.removeBatch : PROVED_TOGETHER)) {
       const { absent, doubtful } = await askSource(asks ? await confirmed(some, run) : some, startedAt, context)
       if (doubtful || run.signal.aborted) break
@@ -50,7 +50,7 @@ async function* together<T>(pages: AsyncIterable<T[]>, size: number): AsyncGener
   if (gathered.length > 0) yield gathered
 }
 
-/** Those that the user wants to be removed. */
+/** The extras that the user agrees to remove. */
 async function confirmed(extras: readonly Extra[], run: RunContext): Promise<Extra[]> {
   const removable: Extra[] = []
   for (const extra of extras) {

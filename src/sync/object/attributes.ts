@@ -10,7 +10,7 @@ export const ORIGIN_MTIME = 's3sync_origin_last_modified'
 export const ORIGIN_VERSION = 's3sync_origin_version_id'
 
 /**
- * What the target is to keep of an object besides its bytes.
+ * What the target keeps of an object besides its bytes.
  * @param beginning the first bytes; see `needsBeginning`
  */
 export function attributesOf(entry: Entry, facts: Facts, { source, target, settings }: CopyContext, beginning?: Buffer): ObjectAttributes {
@@ -50,7 +50,7 @@ export function needsBeginning({ key }: Entry, context: CopyContext): boolean {
   return fixed.contentType === undefined && typeOfName(key, contentTypes) === undefined
 }
 
-/** The source's own facts, without those that are not to travel. */
+/** The source's own facts, without those that the settings leave out. */
 function carriedOver(facts: Facts, { keepHeaders, keepMetadata, keepTags, keepTier }: AttributeSettings): Facts {
   const { metadata, tags, storageClass, accessTier, blobType, contentMd5, missingMetadata: _, ...headers } = facts
   return {
@@ -72,7 +72,7 @@ function onWire(text: string): string {
 const FIXED = new WeakMap<AttributeSettings['fixed'], Facts>()
 const NONE: Facts = Object.freeze({})
 
-/** Only what is there replaces what the source has; sorted out once for all objects. */
+/** The fixed facts that are set; they replace those of the source. Computed once for all objects. */
 function fixedFacts(fixed: AttributeSettings['fixed']): Facts {
   const known = FIXED.get(fixed)
   if (known) return known
@@ -87,7 +87,7 @@ function onWireEach(metadata: Readonly<Record<string, string>>): Record<string, 
   return Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name, onWire(value)]))
 }
 
-/** The origin stays noted even when the user replaces all other metadata: later runs go by it. */
+/** Adds the origin, even where the user replaces all other metadata: later runs compare by it. */
 function withOrigin(facts: Facts, { mtime, version }: Entry, { attributes, versions }: CopyContext['settings']): Facts {
   if (!attributes.noteMtime && !versions.all) return facts
   const origin: Record<string, string> = { [ORIGIN_MTIME]: wholeSeconds(mtime) }

@@ -14,9 +14,9 @@ interface Stored {
 }
 
 /**
- * Compares two entries of one size whose times do not show which is newer: by the digests that the listings give, and by
- * reading what has none, if that is a file or the source. What cannot be compared so may differ, and is copied; the copy is
- * then the newer one, so a later run finds it up to date.
+ * Compares two entries of one size whose times do not show which is newer. It compares the digests that the listings show,
+ * and reads a file or the source where there is none. Entries that cannot be compared this way may differ, so they are
+ * copied. The copy is then the newer one, so a later run finds it up to date.
  *
  * @throws StorageError `changed` when the source's entry changes while it is read
  */
@@ -44,7 +44,7 @@ async function storedDigest(storage: Source, entry: Entry, context: CopyContext)
   if (md5 !== undefined) return { value: md5 }
   const count = storage.capabilities.contentEtag ? partCountOf(entry.etag) : undefined
   if (count === undefined) return undefined
-  // Those who may only write the target may not ask for its parts.
+  // Credentials that only permit writing do not permit this request.
   const asked = storage.partSizes && (await orElse(storage.partSizes(entry, { signal: context.run.signal }), undefined))
   const pieces = asked ?? uploadPartition(entry, storage, context)?.sizes()
   return pieces?.length === count ? { value: entry.etag, pieces } : undefined
@@ -58,7 +58,7 @@ async function equals({ value, pieces }: Stored, storage: Source, entry: Entry, 
   return (await computeDigest(storage, entry, MD5, pieces, context)) === value ? 'same-content' : 'content-differs'
 }
 
-/** What cannot be read at the target is no reason to leave the source's entry out. */
+/** An entry of the target that cannot be read is no reason to leave out that of the source. */
 async function orElse<T, U>(result: Promise<T>, otherwise: U): Promise<T | U> {
   try {
     return await result

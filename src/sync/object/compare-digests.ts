@@ -12,8 +12,8 @@ import { computeDigest, uploadPartition } from './compute.ts'
 export type Verdict = Reason | { readonly unknown: string }
 
 /**
- * Compares by ETags. That of a file is computed as an upload would make it, or, where part sizes are to be asked for,
- * with those of the object on the other side. Other sizes are other contents, whatever the ETags say.
+ * Compares by ETags. A file's ETag is computed as an upload would make it, or, with `--auto-chunksize`, with the part sizes
+ * of the object on the other side. Entries of different sizes differ, whatever their ETags are.
  */
 export async function compareEtags(source: Entry, target: Entry, context: CopyContext): Promise<Verdict> {
   if (source.size !== target.size) return 'etag-differs'
@@ -36,8 +36,8 @@ async function piecesFor(entry: Entry, other: Source, standing: Entry, context: 
 }
 
 /**
- * Compares by the stored checksums of one algorithm; a file's is computed in the form that the other side stores.
- * Other sizes are other contents, whatever the checksums say.
+ * Compares by the stored checksums of one algorithm. A file's checksum is computed in the form that the other side stores.
+ * Entries of different sizes differ, whatever their checksums are.
  */
 export async function compareChecksums(source: Entry, target: Entry, algorithm: ChecksumAlgorithm, context: CopyContext): Promise<Verdict> {
   if (source.size !== target.size) return 'checksum-differs'
@@ -67,13 +67,13 @@ async function storedChecksum(
   return checksum?.algorithm === algorithm ? checksum : undefined
 }
 
-/** As azcopy's documents have it: nothing to go by at the source is an error, at the target it is a difference. */
+/** As azcopy's documents promise: a missing checksum is an error at the source, and a difference at the target. */
 function missingForAzcopy(key: string, side: 'source' | 'target', algorithm: ChecksumAlgorithm): Verdict {
   if (side === 'target') return 'checksum-differs'
   throw new StorageError(`${key}: the source keeps no ${algorithm} of it, so it cannot be compared`, { kind: 'mismatch' })
 }
 
-/** Computes the checksum in the form of the other side's; over all bytes where the other side keeps none either. */
+/** Computes the checksum in the form that the other side keeps; over all bytes where it keeps none either. */
 async function computedLike(
   model: Checksum | null | undefined,
   algorithm: ChecksumAlgorithm,

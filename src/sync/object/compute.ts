@@ -9,7 +9,7 @@ import { equalParts, LARGEST_BUFFER, partSizeFor, type Partition } from '../part
 /** Bytes that are read at a time; pieces may be larger than memory. */
 const LARGEST_SLICE = 64 * 2 ** 20
 
-/** How an entry would be cut if it were uploaded with the present settings; undefined for one that goes up whole. */
+/** How an upload with the present settings would cut an entry; undefined when it would go whole. */
 export function uploadPartition({ size }: Entry, other: Source, { settings }: CopyContext): Partition | undefined {
   const { threshold, chunkSize } = settings.multipart
   const goesInParts = size > 0 && (size >= threshold || size > LARGEST_BUFFER)
@@ -17,7 +17,7 @@ export function uploadPartition({ size }: Entry, other: Source, { settings }: Co
 }
 
 /**
- * Digest of an entry by reading it: over all bytes, or composed of those of its pieces.
+ * Reads an entry and computes its digest: over all bytes, or composed of the digests of its pieces.
  * @throws StorageError `changed` when the file changes meanwhile
  */
 export async function computeDigest(

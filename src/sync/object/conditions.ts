@@ -6,7 +6,7 @@ import type { Copy } from '../pair.ts'
 /** Services keep these over the whole object only. */
 const NEVER_COMPOSED: ReadonlySet<ChecksumAlgorithm> = new Set<ChecksumAlgorithm>(['CRC64NVME', 'MD5'])
 
-/** The checksum that an object is to be stored with: the one asked for, or else the storage's own. */
+/** The checksum to store an object with: the one that the settings ask for, or else the storage's own. */
 export function checksumKindFor(inParts: boolean, { settings, target }: CopyContext): ChecksumKind | undefined {
   const { algorithm = target.capabilities.defaultChecksum, fullObject } = settings.verification
   if (algorithm === undefined) return undefined
@@ -14,7 +14,7 @@ export function checksumKindFor(inParts: boolean, { settings, target }: CopyCont
   return { algorithm, type: composite ? 'COMPOSITE' : 'FULL_OBJECT' }
 }
 
-/** Does an MD5 go with what is written? */
+/** Is an MD5 sent with what is written? */
 export function sendsMd5({ settings, target }: CopyContext): boolean {
   const { contentEtag, verifiesMd5 } = target.capabilities
   return settings.verification.sendMd5 && (contentEtag || verifiesMd5 === true)

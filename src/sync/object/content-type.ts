@@ -12,7 +12,7 @@ export async function loadContentTypes(): Promise<void> {
 
 /**
  * Content type by the key's extension, or else by the first bytes where they are given, without a charset;
- * `application/octet-stream` when neither tells anything.
+ * `application/octet-stream` when neither is known.
  *
  * @param own types that come first, by extension with its dot, in lower case
  */

@@ -14,7 +14,7 @@ import { copyAnnotations, repair } from './repair.ts'
 import { sendUntilUnchanged, type Send, type Sent } from './unchanged.ts'
 import { copyWhole } from './whole.ts'
 
-/** What has become of a copy. */
+/** The result of a copy. */
 export type CopyOutcome = Copied | Skipped | Failed
 
 export interface Copied {

@@ -9,8 +9,8 @@ import { compareContent } from './compare-content.ts'
 import { compareChecksums, compareEtags, type Verdict } from './compare-digests.ts'
 
 /**
- * Decides what the listings alone could not decide: by a fresh look at the target where that was asked for, by ETags that
- * have to be computed, by checksums, by content.
+ * Decides what the listings could not decide: by a fresh look at the target where the settings ask for it, by computed
+ * ETags, by checksums, or by content.
  *
  * @returns the copy with its reason, and with the target as it was seen last
  */
@@ -57,7 +57,7 @@ function entryOf(key: string, { size, mtime, etag, facts }: ObjectHead): Entry {
   return { key, size, mtime, etag, contentMd5: facts.contentMd5 }
 }
 
-/** What cannot be compared is left as it is, as in s3sync; the warning says so. */
+/** Leaves an entry that cannot be compared as it is, with a warning, as s3sync does. */
 function warnUnknown({ key }: Entry, why: string, { run }: CopyContext): Reason {
   run.report.warned(`not compared, so not copied: ${why}`, { key })
   return 'unknown'

@@ -52,8 +52,8 @@ export async function copyByStore(copy: Copy, context: CopyContext): Promise<Che
 }
 
 /**
- * Lets the store copy an object by itself: no byte passes through us. Headers, metadata and tags are read from the
- * source and written anew, so that all options for them hold.
+ * Has the store copy an object by itself: no byte passes through us. Headers, metadata and tags are read from the
+ * source and written anew, so that all options for them apply.
  */
 async function copyInStore(copy: Copy, context: CopyContext): Promise<Checks> {
   const { source: entry } = copy
@@ -118,9 +118,9 @@ async function isCutAlike(partition: Partition, piecesOf: PiecesOf): Promise<boo
 }
 
 /**
- * A store that copies keeps the ETag, if the parts are the same; another one proves other bytes, unless the copy is
- * encrypted so that its ETag is no digest. Not every service says so in its answer, so this sends a HEAD for the copy. Where
- * the parts differ, a checksum over all bytes that both objects have decides.
+ * A copy with the same parts has the same ETag. A different one proves different bytes, unless the copy is encrypted so
+ * that its ETag is no digest; not every service says so in its answer, so this sends a HEAD for the copy. Where the parts
+ * differ, this compares a checksum over all bytes, if both objects have one.
  */
 async function verifyCopiedEtag(entry: Entry, head: ObjectHead, written: Written, alike: boolean, context: CopyContext): Promise<Verification> {
   const { settings: { verification }, target, run } = context

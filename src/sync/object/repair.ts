@@ -36,8 +36,8 @@ function areSame(one: Readonly<Record<string, string>>, two: Readonly<Record<str
 }
 
 /**
- * Makes an object's annotations at the target those of the source: those that differ in their ETag are sent (all of
- * them, where ETags are not to be compared), those that the source does not have are removed.
+ * Gives the target's object the annotations of the source. It sends those whose ETags differ, or all of them where the
+ * settings do not compare ETags, and removes those that the source does not have.
  *
  * @returns true when anything was, or in a dry run would be, changed
  */

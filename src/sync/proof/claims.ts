@@ -32,14 +32,14 @@ export async function etagClaim(
 }
 
 /**
- * What the checksum that a storage keeps, or should keep, can prove.
- * @throws StorageError `mismatch` when there is none, but has to be
+ * What the checksum that a storage keeps can prove.
+ * @throws StorageError `mismatch` when there is none although the settings require one
  */
 export async function checksumClaim(key: string, checksum: Checksum | undefined, settings: VerificationSettings, piecesOf: PiecesOf): Promise<Claim> {
   if (!checksum) return missingChecksum(key, settings)
   const { algorithm, type, value: expected } = checksum
   const digest = checksumDigest(algorithm)
-  // Azure lets anybody set the MD5, whatever the bytes are.
+  // Azure accepts any MD5 from clients, whatever the bytes are.
   if (algorithm === 'MD5') return { digest, expected, otherwise: settings.compareRead === 'log' ? 'unknown' : 'mismatch' }
   if (type === 'FULL_OBJECT') return { digest, expected, otherwise: 'corrupt' }
   if (!settings.multipart) return 'not-asked'
@@ -58,7 +58,7 @@ function missingChecksum(key: string, { compareRead, missingIsNews }: Verificati
   return missingIsNews ? { unknown: 'the source keeps no additional checksum of it' } : 'not-asked'
 }
 
-/** Asks the storage for the sizes of an entry's parts, once for all who want them. */
+/** Asks the storage for the sizes of an entry's parts, once for all callers. */
 export function piecesAsker(storage: Source, entry: Entry, exact: boolean, signal: AbortSignal): PiecesOf {
   let answer: Promise<readonly number[] | undefined> | undefined
   return () => (answer ??= storage.partSizes ? storage.partSizes(entry, { exact, signal }) : Promise.resolve(undefined))

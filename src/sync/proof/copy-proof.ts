@@ -21,7 +21,7 @@ export interface WantedDigests {
 export class CopyProof {
   private readonly wanted: WantedDigests
   private readonly digests: PartDigests
-  /** For a checksum over the whole that cannot be combined from those of the parts. */
+  /** For a checksum over all bytes that cannot be combined from those of the parts. */
   private readonly whole: OrderedDigest | undefined
   private readonly provers: readonly (readonly [Proof, Prover])[]
   private readonly unproved: readonly NoProof[]

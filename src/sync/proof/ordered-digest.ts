@@ -4,15 +4,15 @@ import type { Digest } from '../../integrity/digest.ts'
 export interface OrderedDigest {
   /** Resolves when the part has been hashed, which waits for all parts before it. */
   update(number: number, bytes: Buffer): Promise<void>
-  /** Lets everyone go who still waits: a part before theirs will never come. */
+  /** Ends every wait: an earlier part will never arrive. */
   release(): void
   /** Only after every part has been hashed. */
   digest(): string
 }
 
 /**
- * Parts wait for their turn with their buffers in hand, so a part is hashed from memory and never read again. Parts are
- * begun in order, so the one that everybody waits for is always under way.
+ * Parts keep their buffers while they wait for their turn, so a part is hashed from memory and never read again. Parts are
+ * begun in order, so the part that the others wait for is always in flight.
  *
  * @param pieces sizes in bytes of the pieces that are digested one by one; absent for one digest over all bytes
  */
@@ -53,7 +53,7 @@ export function digestPieces(digest: Digest, pieces: readonly number[]): ReturnT
         left -= end - at
         at = end
         if (left > 0 || done.length + 1 >= pieces.length) {
-          // The last piece takes whatever there is, so that too many bytes are not lost but found to be wrong.
+          // The last piece takes all further bytes, so that too many bytes give a wrong digest instead of being dropped.
           left = left > 0 ? left : Infinity
           continue
         }

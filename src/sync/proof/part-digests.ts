@@ -19,12 +19,12 @@ export class PartDigests {
     return this.values.get(digest)?.[number - 1]
   }
 
-  /** The value of an object that is put together of these parts. */
+  /** The digest of an object that is composed of these parts. */
   composed(digest: Digest): string {
     return digest.compose(this.values.get(digest) ?? [])
   }
 
-  /** The digest over all bytes; undefined where it cannot be had from the parts. */
+  /** The digest over all bytes; undefined where it cannot be combined from those of the parts. */
   combined(digest: Digest): string | undefined {
     return digest.combine?.((this.values.get(digest) ?? []).map((checksum, i) => ({ checksum, length: this.lengths[i] ?? 0 })))
   }

@@ -9,18 +9,18 @@ import { verify } from './verify.ts'
 export interface Prover {
   /** Resolves when the bytes are no longer needed. */
   take(number: number, bytes: Buffer): Promise<void>
-  /** Lets everyone go who waits; called when the copy has failed. */
+  /** Ends every wait; called when the copy has failed. */
   release(): void
   /** @throws StorageError `corrupt` */
   verdict(): Verification
 }
 
-/** Does proving take the digest of each part of the copy, and nothing else? */
+/** Do the digests of the copy's parts suffice for the proof? */
 export function provesByParts({ digest, pieces }: Proof, partition: Partition): boolean {
   return pieces ? isSamePartition(partition, pieces) : digest.combine !== undefined || partition.count === 1
 }
 
-/** @param digests holds those of the parts where `provesByParts` */
+/** @param digests those of the parts, where `provesByParts` */
 export function createProver(key: string, proof: Proof, partition: Partition, digests: PartDigests): Prover {
   const { digest, pieces } = proof
   if (!provesByParts(proof, partition)) {

@@ -33,8 +33,8 @@ export interface Proof {
   /** Sizes in bytes of the pieces whose digests it is composed of; absent when it is one over all bytes. */
   readonly pieces?: readonly number[] | undefined
   /**
-   * What another value proves: `corrupt`, other bytes; `mismatch`, only that the value, which anybody may have set, is
-   * another; `unknown`, nothing, because the pieces are guessed or the settings do not ask for a failure.
+   * What a different value proves: `corrupt`, different bytes; `mismatch`, only a different value, which any client may have
+   * set; `unknown`, nothing, because the pieces are guessed or the settings do not ask for a failure.
    */
   readonly otherwise: 'corrupt' | 'mismatch' | 'unknown'
 }
@@ -86,7 +86,7 @@ function verifyWrittenEtag(key: string, etag: string | undefined, written: Writt
 function verifyWrittenChecksum(key: string, sent: Checksum | undefined, { checksum }: Written, settings: VerificationSettings): Verification {
   if (!sent || !settings.compareWritten) return 'not-asked'
   if (!settings.multipart && sent.value.includes('-')) return 'not-asked'
-  // Compatibles that know nothing of checksums keep none.
+  // S3-compatible services without checksums keep none.
   if (checksum?.algorithm !== sent.algorithm) return { unknown: `the target keeps no ${sent.algorithm} checksum` }
   return verify(key, { digest: checksumDigest(sent.algorithm), expected: checksum.value, otherwise: 'corrupt' }, sent.value)
 }

@@ -1,6 +1,6 @@
 import { Slabs, type Piece } from './slabs.ts'
 
-/** Memory for bytes on their way, bounded over all objects and parts together. */
+/** Memory for content in flight, with one bound for all objects and parts together. */
 export interface Buffers {
   /**
    * Runs `work` with a buffer of at least `size` bytes, as soon as the bound allows, in the order of the calls.

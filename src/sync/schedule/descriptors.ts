@@ -16,7 +16,7 @@ export function descriptorLimit(): number | undefined {
   }
 }
 
-/** The concurrency, lowered to what so many descriptors are enough for. */
+/** The concurrency, lowered to what the descriptors suffice for. */
 export function withinDescriptors(concurrency: ConcurrencySettings, limit: number | undefined): ConcurrencySettings {
   if (limit === undefined) return concurrency
   const most = Math.max(1, Math.floor((limit - ALWAYS_OPEN) / FOR_EACH_OBJECT))

@@ -4,7 +4,7 @@ import { Signal } from './signal.ts'
 export interface Lane<T> {
   /** Takes an item; the promise, where there is one, resolves when there is room for the next. */
   accept(item: T): Promise<void> | undefined
-  /** An item has failed; whatever is accepted from now on is dropped. */
+  /** An item has failed. Items that are accepted from now on are dropped. */
   readonly failed: boolean
   /** Resolves when everything accepted has been worked on; rejects with the first error of the work. */
   drained(): Promise<void>
@@ -20,7 +20,7 @@ export interface Lanes {
   run(fill: () => Promise<void>): Promise<void>
 }
 
-/** @param giveUp stops what is under way in all lanes; called once, with the first failure */
+/** @param giveUp stops the work in all lanes; called once, with the first failure */
 export function createLanes(giveUp: (error: unknown) => void): Lanes {
   const lanes: Lane<never>[] = []
   let first: { readonly error: unknown } | undefined
@@ -44,8 +44,8 @@ export function createLanes(giveUp: (error: unknown) => void): Lanes {
 }
 
 /**
- * N loops over one queue: back-pressure and a bound on memory come with it. After the first error no further item is
- * begun; work in progress ends first, and then the error is thrown.
+ * Several loops over one bounded queue, so that the producer waits and memory is bounded. After the first error no further
+ * item is begun. Work in progress ends, and then the error is thrown.
  *
  * @param capacity items that may wait
  * @param onFailure called at once with each error of the work

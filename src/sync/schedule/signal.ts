@@ -1,4 +1,4 @@
-/** Wakes those who wait at the moment it is raised, in the order in which they came. */
+/** Wakes all waiting calls when it is raised, in the order in which they began to wait. */
 export class Signal {
   private readonly waiting: (() => void)[] = []
 

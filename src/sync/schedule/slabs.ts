@@ -32,8 +32,8 @@ class Slab {
 }
 
 /**
- * Memory for buffers of mixed sizes in slabs of one size. A slab that is idle may be cut anew, so memory that served small
- * buffers serves large ones later, and none is left to the garbage collector.
+ * Memory for buffers of mixed sizes in slabs of one size. An idle slab may be cut anew, so memory that was lent as small
+ * buffers is lent as large ones later, and none is left to the garbage collector.
  */
 export class Slabs {
   /** Bytes of all slabs. */

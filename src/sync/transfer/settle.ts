@@ -9,7 +9,7 @@ import type { SyncSettings } from '../settings.ts'
 import { kindOf, ObstructionError } from '../../errors.ts'
 import { settleFault } from '../failure.ts'
 
-/** What to do about something at the target that is in the way of a copy. */
+/** What to do when something at the target is in the way of a copy. */
 export interface Obstacles {
   /** Puts the copy aside until the extras are removed. Absent where nothing will be removed any more. */
   readonly putAside?: ((copy: Copy, obstacle: Obstacle) => Promise<void>) | undefined
@@ -24,7 +24,7 @@ interface Pass {
 }
 
 /**
- * Counts and reports what has become of a copy.
+ * Counts and reports the outcome of a copy.
  *
  * @returns false when the object was left out, with a warning or as failed
  * @throws StorageError when the fault concerns more than this one object, or warnings count as errors

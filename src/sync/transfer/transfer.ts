@@ -20,8 +20,8 @@ export interface TransferResult {
  * Copies what was decided, small and large objects in lanes of their own, so that neither waits for the other; memory
  * and part slots are shared. `onExtras` gets the target's extra keys as they turn up.
  *
- * @throws the first error that concerns more than one object, or that the listings met; it stops everything in flight,
- *   and is thrown once that has ended
+ * @throws the first error of the listings, or that concerns more than one object; it stops everything in flight, and is
+ *   thrown once that has ended
  */
 export async function transfer(
   decisions: AsyncIterable<Decisions>,

@@ -17,15 +17,15 @@ export interface HistoryPair {
   readonly target: KeyHistory | undefined
 }
 
-/** What is left out of a history. A deletion has no size, so markers have a filter of their own. */
+/** Filters for versions and for delete markers. A delete marker has no size, so it has a filter of its own. */
 export interface VersionFilters {
   readonly ofVersion: Filter
   readonly ofMarker: Filter
 }
 
 /**
- * Brings the versions of one key to the target that are not there yet, oldest first. After one that fails none is
- * copied: a later copy of it would become newer than its successors.
+ * Copies the versions of one key that the target does not have yet, oldest first. After one that fails no further version is
+ * copied: a later copy of the failed one would become newer than its successors.
  *
  * @throws StorageError when a fault concerns more than this key, or warnings count as errors
  */
