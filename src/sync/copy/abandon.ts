@@ -1,4 +1,4 @@
-import type { MultipartWrite } from '../../storage/storage.ts'
+import type { MultipartWrite } from '../../storage/contract/parts.ts'
 import type { CopyContext } from './copy-context.ts'
 import { messageOf } from '../../errors.ts'
 

@@ -1,4 +1,4 @@
-import type { Annotation } from '../../storage/storage.ts'
+import type { Annotation } from '../../storage/contract/annotations.ts'
 import type { CopyContext } from './copy-context.ts'
 import type { Copy } from '../pair.ts'
 

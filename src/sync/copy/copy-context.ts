@@ -1,4 +1,4 @@
-import type { Source, Target } from '../../storage/storage.ts'
+import type { Source, Target } from '../../storage/contract/storage.ts'
 import type { Obstacle } from '../../errors.ts'
 import type { Buffers } from './buffers.ts'
 import type { Copy } from '../pair.ts'

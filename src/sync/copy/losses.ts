@@ -1,4 +1,4 @@
-import type { Facts } from '../../storage/entry.ts'
+import type { Facts } from '../../storage/contract/entry.ts'
 import type { CopyContext } from './copy-context.ts'
 
 /** Warns of metadata that the source has but could not show, and that the target is now without. */

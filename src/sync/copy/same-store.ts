@@ -1,4 +1,4 @@
-import type { Source, Target } from '../../storage/storage.ts'
+import type { Source, Target } from '../../storage/contract/storage.ts'
 import { UsageError } from '../../errors.ts'
 
 /** Can the store copy from one side to the other by itself? */

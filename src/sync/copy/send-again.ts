@@ -1,5 +1,5 @@
-import type { Entry } from '../../storage/entry.ts'
-import type { Written } from '../../storage/storage.ts'
+import type { Entry } from '../../storage/contract/entry.ts'
+import type { Written } from '../../storage/contract/writing.ts'
 import type { CopyContext } from './copy-context.ts'
 import type { Copy } from '../pair.ts'
 import type { Checks } from '../digest/verify.ts'

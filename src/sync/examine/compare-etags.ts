@@ -1,5 +1,5 @@
-import type { Entry } from '../../storage/entry.ts'
-import type { Source } from '../../storage/storage.ts'
+import type { Entry } from '../../storage/contract/entry.ts'
+import type { Source } from '../../storage/contract/storage.ts'
 import type { CopyContext } from '../copy/copy-context.ts'
 import type { Verdict } from './verdict.ts'
 import { MD5 } from '../../integrity/digest.ts'

@@ -1,6 +1,6 @@
 import type { Digest } from '../../integrity/digest.ts'
-import type { Entry } from '../../storage/entry.ts'
-import type { Source } from '../../storage/storage.ts'
+import type { Entry } from '../../storage/contract/entry.ts'
+import type { Source } from '../../storage/contract/storage.ts'
 import type { CopyContext } from '../copy/copy-context.ts'
 import { StorageError } from '../../errors.ts'
 import { digestPieces } from '../digest/ordered.ts'

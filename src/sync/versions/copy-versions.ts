@@ -1,4 +1,4 @@
-import type { Version } from '../../storage/entry.ts'
+import type { Version } from '../../storage/contract/entry.ts'
 import type { CopyContext } from '../copy/copy-context.ts'
 import type { Pack } from './packs.ts'
 import { ORIGIN_VERSION } from '../copy/attributes.ts'
