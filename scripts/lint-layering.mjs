@@ -7,7 +7,7 @@ const SRC = join(import.meta.dirname, '..', 'src')
  * Each layer of src/ with the layers it may import; a layer may always import itself.
  *
  * - `settings`: the settings.ts files of the pass and the adapters
- * - `contract`: what every storage keeps to (storage.ts, entry.ts, context.ts), and what adapters need to keep to it
+ * - `contract`: storage/contract, the interface that every storage implements
  * - `service`: the floor of the adapters for services with a REST API
  * - `adapter`: another folder of src/storage; one adapter may import nothing of another
  * - `storage`: what opens adapters
@@ -40,9 +40,6 @@ export const MAY_IMPORT = {
   index: ['errors', 'location', 'report', 'contract', 'settings', 'config', 'options', 'run', 'sync-call'],
 }
 
-/** The contract, and what several adapters need to keep it. */
-const CONTRACT = new Set(['storage.ts', 'entry.ts', 'context.ts', 'absence.ts', 'entry-changed.ts'])
-
 /** Packages that only some layers may import. */
 export const PACKAGES = [
   { name: /^@(aws-sdk|smithy|azure)\//, layers: ['adapter'] },
@@ -55,13 +52,11 @@ export const PACKAGES = [
 export function layerOf(path) {
   const segments = path.split('/')
   const [first] = segments
-  const file = segments.at(-1)
-  if (file === 'settings.ts' && (first === 'storage' || first === 'sync')) return 'settings'
+  if (segments.at(-1) === 'settings.ts' && (first === 'storage' || first === 'sync')) return 'settings'
   if (segments.length === 1) return nameIn(MAY_IMPORT, first.replace(/\.ts$/, ''))
   if (first !== 'storage') return nameIn(MAY_IMPORT, first)
-  if (segments[1] === 'service') return 'service'
-  if (segments.length > 2) return 'adapter'
-  return CONTRACT.has(file) ? 'contract' : 'storage'
+  if (segments.length === 2) return 'storage'
+  return segments[1] === 'contract' || segments[1] === 'service' ? segments[1] : 'adapter'
 }
 
 function nameIn(table, name) {

@@ -1,5 +1,7 @@
-import type { Entry } from './entry.ts'
-import type { Annotations, ByteRange, Target } from './storage.ts'
+import type { Entry } from './contract/entry.ts'
+import type { Annotations } from './contract/annotations.ts'
+import type { ByteRange } from './contract/reading.ts'
+import type { Target } from './contract/storage.ts'
 import { pause, throwIfStopped } from '../stopping.ts'
 
 /** Limits of one run; what is absent is not limited. */

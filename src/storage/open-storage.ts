@@ -1,6 +1,6 @@
 import type { SideConfig } from '../config.ts'
-import type { StorageContext } from './context.ts'
-import type { Target } from './storage.ts'
+import type { StorageContext } from './contract/context.ts'
+import type { Target } from './contract/storage.ts'
 
 /** What one side has to know of the other. */
 export interface OpenOptions {

@@ -1,4 +1,5 @@
-import type { Source, StoreLocation } from './storage.ts'
+import type { Source } from './contract/storage.ts'
+import type { StoreLocation } from './contract/copies.ts'
 import { kindOf, messageOf, UsageError } from '../errors.ts'
 
 export interface OverlapOptions {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, statSync, unlinkSync } from 'node:fs'
 import path from 'node:path'
-import type { OpenUpload, UploadJournal } from './context.ts'
+import type { OpenUpload, UploadJournal } from './contract/context.ts'
 import { hasEnded, ownIdentity, type ProcessIdentity } from './process-identity.ts'
 
 const NAME = /^uploads-[0-9a-f]+\.jsonl$/

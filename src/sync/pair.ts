@@ -1,4 +1,4 @@
-import type { Entry } from '../storage/entry.ts'
+import type { Entry } from '../storage/contract/entry.ts'
 import type { Reason } from '../report/reasons.ts'
 
 /** One key with the entry of each side; at least one side has one. */

@@ -1,5 +1,5 @@
 import pLimit from 'p-limit'
-import type { Source, Target } from '../storage/storage.ts'
+import type { Source, Target } from '../storage/contract/storage.ts'
 import type { CopyContext } from './object/context.ts'
 import type { RunContext } from './run-context.ts'
 import type { SyncSettings } from './settings.ts'

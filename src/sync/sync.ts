@@ -1,4 +1,4 @@
-import type { Source, Target } from '../storage/storage.ts'
+import type { Source, Target } from '../storage/contract/storage.ts'
 import type { Extra } from './pair.ts'
 import type { RunContext } from './run-context.ts'
 import type { SyncSettings } from './settings.ts'

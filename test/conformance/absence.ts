@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { compareKeys } from '../../src/order/compare-keys.ts'
-import type { Source } from '../../src/storage/storage.ts'
+import type { Source } from '../../src/storage/contract/storage.ts'
 import { entryOf, on } from './subject.ts'
 import type { StorageUnderTest } from './subject.ts'
 

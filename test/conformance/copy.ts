@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
-import type { CopySource, MultipartWrite, Source, Target } from '../../src/storage/storage.ts'
+import type { CopySource } from '../../src/storage/contract/copies.ts'
+import type { MultipartWrite } from '../../src/storage/contract/parts.ts'
+import type { Source, Target } from '../../src/storage/contract/storage.ts'
 import { ALL_FACTS } from './facts.ts'
 import { attributesOf, entryOf, expectEtag, has, keysOf, md5Of, on, patternOf, payloadOf } from './subject.ts'
 import type { StorageUnderTest, Subject } from './subject.ts'

@@ -1,4 +1,4 @@
-import type { Facts } from '../../src/storage/entry.ts'
+import type { Facts } from '../../src/storage/contract/entry.ts'
 
 /** All that travels with an object, but for the storage class, of which not every server has two. */
 export const ALL_FACTS: Facts = {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { compareKeys } from '../../src/order/compare-keys.ts'
-import type { Source } from '../../src/storage/storage.ts'
+import type { Source } from '../../src/storage/contract/storage.ts'
 import { createListing, type Listing } from '../../src/sync/list/listing.ts'
 import { pairUp } from '../../src/sync/list/pairs.ts'
 import { ListingHoleError } from '../../src/sync/list/seams.ts'

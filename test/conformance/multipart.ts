@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { MultipartWrite } from '../../src/storage/storage.ts'
+import type { MultipartWrite } from '../../src/storage/contract/parts.ts'
 import { ALL_FACTS } from './facts.ts'
 import { SOME_TIME, attributesOf, entryOf, expectEtag, keysOf, md5Of, on, patternOf, payloadOf } from './subject.ts'
 import type { StorageUnderTest } from './subject.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Target } from '../../src/storage/storage.ts'
+import type { Target } from '../../src/storage/contract/storage.ts'
 import { attributesOf, entryOf, on, patternOf, payloadOf } from './subject.ts'
 import type { StorageUnderTest } from './subject.ts'
 

@@ -1,19 +1,13 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect } from 'vitest'
 import type { Checksum } from '../../src/integrity/checksum.ts'
-import type { Entry, Facts } from '../../src/storage/entry.ts'
+import type { Entry, Facts } from '../../src/storage/contract/entry.ts'
 import { EVERYTHING } from '../../src/order/key-range.ts'
 import type { KeyRange } from '../../src/order/key-range.ts'
-import type {
-  Capabilities,
-  ListOptions,
-  ObjectAttributes,
-  Payload,
-  Source,
-  Target,
-  WriteOptions,
-  Written,
-} from '../../src/storage/storage.ts'
+import type { Capabilities } from '../../src/storage/contract/capabilities.ts'
+import type { ListOptions } from '../../src/storage/contract/listing.ts'
+import type { ObjectAttributes, Payload, WriteOptions, Written } from '../../src/storage/contract/writing.ts'
+import type { Source, Target } from '../../src/storage/contract/storage.ts'
 
 /** One storage on an empty location of its own, with a way to look at what it did that does not go through it. */
 export interface Subject {

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import type { KeyRange } from '../../src/order/key-range.ts'
-import type { Version } from '../../src/storage/entry.ts'
-import type { ListOptions, Source } from '../../src/storage/storage.ts'
+import type { Version } from '../../src/storage/contract/entry.ts'
+import type { ListOptions } from '../../src/storage/contract/listing.ts'
+import type { Source } from '../../src/storage/contract/storage.ts'
 import { attributesOf, firstPage, has, keysOf, on, put } from './subject.ts'
 import type { StorageUnderTest, Subject } from './subject.ts'
 

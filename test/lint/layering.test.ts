@@ -32,7 +32,7 @@ describe('the layering rule', () => {
     ['src/sync/join.ts', "import type { Option } from '../options/table.ts'"],
     ['src/cli/main.ts', "import { openLocal } from '../storage/local/open.ts'"],
     ['src/cli/main.ts', "let local: import('../storage/local/open.ts').Local"],
-    ['src/http/retry.ts', "export * from '../storage/storage.ts'"],
+    ['src/http/retry.ts', "export * from '../storage/contract/storage.ts'"],
     ['src/order/compare-keys.ts', "import type { Pair } from '../sync/pair.ts'"],
     ['src/integrity/etag.ts', "import { request } from '../http/request.ts'"],
     ['src/http/sign.ts', "import { S3Client } from '@aws-sdk/client-s3'"],
@@ -46,14 +46,14 @@ describe('the layering rule', () => {
   })
 
   it.each([
-    ['src/storage/s3/list.ts', "import type { Entry } from '../entry.ts'"],
+    ['src/storage/s3/list.ts', "import type { Entry } from '../contract/entry.ts'"],
     ['src/storage/s3/list.ts', "import { request } from '../../http/request.ts'"],
     ['src/storage/s3/list.ts', "import { sign } from './sign/sign.ts'"],
     ['src/storage/s3/call.ts', "import { createCall } from '../service/call.ts'"],
     ['src/storage/service/call.ts', "import { withRetries } from '../../http/retry.ts'"],
     ['src/storage/s3/sdk.ts', "const sdk = await import('@aws-sdk/client-s3')"],
     ['src/storage/registry.ts', "const s3 = await import('./s3/open.ts')"],
-    ['src/sync/sync.ts', "import type { Target } from '../storage/storage.ts'"],
+    ['src/sync/sync.ts', "import type { Target } from '../storage/contract/storage.ts'"],
     ['src/sync/transfer/part.ts', "import { etagOf } from '../../integrity/etag.ts'"],
     ['src/sync/transfer/part.ts', "import { decide } from '../decide.ts'"],
     ['src/http/pool.ts', "import { connect } from 'node:net'"],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Entry } from '../../src/storage/entry.ts'
+import type { Entry } from '../../src/storage/contract/entry.ts'
 import { checkOrder, OutOfOrderError } from '../../src/order/check-order.ts'
 import { firstPage } from '../conformance/subject.ts'
 import { allOf, entriesOf, pagesFrom } from './pages.ts'

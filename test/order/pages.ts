@@ -1,4 +1,4 @@
-import type { Entry } from '../../src/storage/entry.ts'
+import type { Entry } from '../../src/storage/contract/entry.ts'
 
 export function entriesOf(keys: readonly string[]): Entry[] {
   return keys.map((key, i) => ({ key, size: i, mtime: i + 0.5, etag: `etag-${i}` }))

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createSpool, keyedLines, STRINGS } from '../../src/order/spool.ts'
-import type { Entry } from '../../src/storage/entry.ts'
+import type { Entry } from '../../src/storage/contract/entry.ts'
 import { allOf, entriesOf } from './pages.ts'
 import { withTemporaryFolder } from './system-folder.ts'
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Source, StoreLocation } from '../../src/storage/storage.ts'
+import type { Source } from '../../src/storage/contract/storage.ts'
+import type { StoreLocation } from '../../src/storage/contract/copies.ts'
 import { serviceIdentity } from '../../src/http/service-identity.ts'
 import { serviceOf as blobServiceOf } from '../../src/storage/azure-blob/service.ts'
 import { createMemoryStorage } from '../../src/storage/memory/memory-storage.ts'

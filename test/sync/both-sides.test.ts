@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Source } from '../../src/storage/storage.ts'
+import type { Source } from '../../src/storage/contract/storage.ts'
 import type { BothSidesFilterSettings } from '../../src/sync/settings.ts'
 import { sync } from '../../src/sync/sync.ts'
 import { settingsWith } from './support/settings.ts'

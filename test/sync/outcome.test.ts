@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Config } from '../../src/config.ts'
-import type { Target } from '../../src/storage/storage.ts'
+import type { Target } from '../../src/storage/contract/storage.ts'
 import { UsageError } from '../../src/errors.ts'
 import { run } from '../../src/run.ts'
 import { openStorage } from '../../src/storage/open-storage.ts'

@@ -1,4 +1,4 @@
-import type { CopySource } from '../storage.ts'
+import type { CopySource } from '../contract/copies.ts'
 import { isStorageError, StorageError } from '../../errors.ts'
 
 /** Answers that mean: the service itself cannot reach or read the source. */

@@ -1,5 +1,5 @@
-import type { Entry } from '../entry.ts'
-import type { CopySource } from '../storage.ts'
+import type { Entry } from '../contract/entry.ts'
+import type { CopySource } from '../contract/copies.ts'
 import type { BlobAuthorization, TokenSource } from './authorization.ts'
 import { blobSas } from './blob-sas.ts'
 import { encodeName } from './uri.ts'

@@ -1,4 +1,4 @@
-import type { StorageContext } from '../context.ts'
+import type { StorageContext } from '../contract/context.ts'
 import type { Environment } from './credentials-environment.ts'
 import type { AzureBlobSettings } from './settings.ts'
 import type { HttpRequest } from '../../http/message.ts'

@@ -1,5 +1,5 @@
 import process from 'node:process'
-import type { StorageContext } from '../context.ts'
+import type { StorageContext } from '../contract/context.ts'
 import type { BlobAuthorization } from './authorization.ts'
 import type { AzureBlobSettings } from './settings.ts'
 import { emulatorKey, keyFromEnvironment, type Environment } from './credentials-environment.ts'

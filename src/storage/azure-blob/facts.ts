@@ -1,5 +1,5 @@
 import type { ResponseHeaders } from '../../http/message.ts'
-import type { Facts } from '../entry.ts'
+import type { Facts } from '../contract/entry.ts'
 import type { RequestHeaders } from '../service/headers.ts'
 import { StorageError } from '../../errors.ts'
 import { addFacts, checkHeaderFacts, checkHeaderValue, HTTP_FACTS, readFacts, readMetadata, type FactHeaders } from '../service/facts.ts'

@@ -1,6 +1,6 @@
 import type { HttpResponse, ResponseHeaders } from '../../http/message.ts'
 import type { RequestSubject } from './errors.ts'
-import type { Content, ObjectHead, ReadOptions } from '../storage.ts'
+import type { Content, ObjectHead, ReadOptions } from '../contract/reading.ts'
 import type { BlobHead } from './transport.ts'
 import { sizeOfWhole } from '../service/ranged-content.ts'
 import { etagOf } from '../service/facts.ts'

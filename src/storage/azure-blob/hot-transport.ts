@@ -1,8 +1,11 @@
 import type { HttpClient } from '../../http/client.ts'
 import type { AnswerLimit, HttpResponse } from '../../http/message.ts'
 import { contentLimit } from '../service/ranged-content.ts'
-import type { Facts } from '../entry.ts'
-import type { ByteRange, CallOptions, Content, CopySource, Payload, ReadOptions, Written } from '../storage.ts'
+import type { Facts } from '../contract/entry.ts'
+import type { ByteRange, Content, ReadOptions } from '../contract/reading.ts'
+import type { CallOptions } from '../contract/context.ts'
+import type { CopySource } from '../contract/copies.ts'
+import type { Payload, Written } from '../contract/writing.ts'
 import type {
   BlobHead, BlobListPage, BlobListQuery, BlobRemoveOptions, BlobTransport, BlobWriteOptions, BlockListType,
 } from './transport.ts'

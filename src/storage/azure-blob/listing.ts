@@ -1,5 +1,5 @@
-import type { Entry } from '../entry.ts'
-import type { ListOptions } from '../storage.ts'
+import type { Entry } from '../contract/entry.ts'
+import type { ListOptions } from '../contract/listing.ts'
 import type { BlobListPage, BlobListQuery, BlobTransport, ListedBlob } from './transport.ts'
 import { followPages } from '../service/follow-pages.ts'
 import { isBeforeEnd, rangeHolds, type KeyRange } from '../../order/key-range.ts'

@@ -1,4 +1,5 @@
-import type { MultipartWrite, ObjectAttributes, WriteOptions } from '../storage.ts'
+import type { MultipartWrite } from '../contract/parts.ts'
+import type { ObjectAttributes, WriteOptions } from '../contract/writing.ts'
 import type { BlobTransport } from './transport.ts'
 import { unlessWritten } from '../service/failed-write.ts'
 import { createBlockIds } from './block-list.ts'

@@ -1,5 +1,5 @@
-import type { StorageContext } from '../context.ts'
-import type { Target } from '../storage.ts'
+import type { StorageContext } from '../contract/context.ts'
+import type { Target } from '../contract/storage.ts'
 import type { BlobAuthorization } from './authorization.ts'
 import type { AzureBlobSettings } from './settings.ts'
 import type { BlobTransport } from './transport.ts'

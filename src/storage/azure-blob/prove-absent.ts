@@ -1,7 +1,8 @@
-import type { AbsenceProof, CallOptions } from '../storage.ts'
+import type { AbsenceProof } from '../contract/removing.ts'
+import type { CallOptions } from '../contract/context.ts'
 import type { BlobHead, BlobTransport } from './transport.ts'
 import { isStorageError, kindOf, StorageError } from '../../errors.ts'
-import { proveAbsence, type AbsenceProbes } from '../absence.ts'
+import { proveAbsence, type AbsenceProbes } from '../service/absence.ts'
 import { isStub } from './listing.ts'
 
 type Asked = Pick<BlobTransport, 'head' | 'listPage'>

@@ -1,5 +1,5 @@
 import pLimit from 'p-limit'
-import type { RemoveOptions, RemoveOutcome } from '../storage.ts'
+import type { RemoveOptions, RemoveOutcome } from '../contract/removing.ts'
 import type { BlobTransport } from './transport.ts'
 import { isStorageError } from '../../errors.ts'
 

@@ -1,5 +1,5 @@
 import type { RetryPolicy } from '../../http/retry.ts'
-import type { CallOptions } from '../storage.ts'
+import type { CallOptions } from '../contract/context.ts'
 import type { RequestSubject } from './errors.ts'
 import type { RetryStatus } from './settings.ts'
 import { StorageError } from '../../errors.ts'

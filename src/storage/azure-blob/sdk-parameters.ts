@@ -1,6 +1,6 @@
 import type { BlobHTTPHeaders, BlobRequestConditions, Tags } from '@azure/storage-blob'
-import type { Facts } from '../entry.ts'
-import type { CopySource } from '../storage.ts'
+import type { Facts } from '../contract/entry.ts'
+import type { CopySource } from '../contract/copies.ts'
 import type { Conditions } from '../service/conditions.ts'
 import type { RequestHeaders } from '../service/headers.ts'
 import { withServiceNames } from './metadata-names.ts'

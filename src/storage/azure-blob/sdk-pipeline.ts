@@ -4,7 +4,7 @@ import {
   type HttpOperationResponse, type Pipeline, type RequestPolicy, type WebResource,
 } from '@azure/storage-blob'
 import type { Agents } from '../../http/proxy-agents.ts'
-import type { StorageContext } from '../context.ts'
+import type { StorageContext } from '../contract/context.ts'
 import type { BlobAuthorization } from './authorization.ts'
 import type { RequestHeaders } from '../service/headers.ts'
 import type { AzureBlobSettings } from './settings.ts'

@@ -1,6 +1,6 @@
 import { ContainerClient } from '@azure/storage-blob'
 import type { RetryPolicy } from '../../http/retry.ts'
-import type { StorageContext } from '../context.ts'
+import type { StorageContext } from '../contract/context.ts'
 import type { BlobAuthorization } from './authorization.ts'
 import type { AzureBlobSettings } from './settings.ts'
 import type { BlobTransport } from './transport.ts'

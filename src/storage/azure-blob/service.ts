@@ -1,4 +1,4 @@
-import type { StoreLocation } from '../storage.ts'
+import type { StoreLocation } from '../contract/copies.ts'
 import type { AzureBlobSettings } from './settings.ts'
 import { serviceIdentity } from '../../http/service-identity.ts'
 

@@ -1,4 +1,4 @@
-import type { CallOptions } from '../storage.ts'
+import type { CallOptions } from '../contract/context.ts'
 import type { BlobHead, BlobListPage, BlobTransport } from './transport.ts'
 import { kindOf, StorageError } from '../../errors.ts'
 import { followPages } from '../service/follow-pages.ts'

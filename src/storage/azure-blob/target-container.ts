@@ -1,4 +1,4 @@
-import type { CallOptions } from '../storage.ts'
+import type { CallOptions } from '../contract/context.ts'
 import type { BlobTransport } from './transport.ts'
 import { isStorageError } from '../../errors.ts'
 

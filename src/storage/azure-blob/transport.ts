@@ -1,5 +1,8 @@
-import type { Facts } from '../entry.ts'
-import type { ByteRange, CallOptions, Content, CopySource, ObjectHead, Payload, ReadOptions, Written } from '../storage.ts'
+import type { Facts } from '../contract/entry.ts'
+import type { ByteRange, Content, ObjectHead, ReadOptions } from '../contract/reading.ts'
+import type { CallOptions } from '../contract/context.ts'
+import type { CopySource } from '../contract/copies.ts'
+import type { Payload, Written } from '../contract/writing.ts'
 
 /**
  * The Blob operations that a sync is made of, each one request with its retries. Names are whole here, prefix included.

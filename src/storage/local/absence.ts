@@ -1,6 +1,7 @@
 import { StorageError } from '../../errors.ts'
 import type { ErrorKind } from '../../errors.ts'
-import type { AbsenceProof, CallOptions } from '../storage.ts'
+import type { AbsenceProof } from '../contract/removing.ts'
+import type { CallOptions } from '../contract/context.ts'
 import { breathe } from './breathe.ts'
 import { throwIfStopped } from '../../stopping.ts'
 import { storageErrorOf } from './disk-errors.ts'

@@ -1,4 +1,4 @@
-import type { Capabilities } from '../storage.ts'
+import type { Capabilities } from '../contract/capabilities.ts'
 import type { LocalSettings } from './settings.ts'
 
 const LARGEST_BUFFER = 2 ** 31 - 1

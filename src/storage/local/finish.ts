@@ -1,5 +1,5 @@
 import { StorageError } from '../../errors.ts'
-import type { ObjectAttributes, WriteOptions, Written } from '../storage.ts'
+import type { ObjectAttributes, WriteOptions, Written } from '../contract/writing.ts'
 import type { DiskCalls } from './disk.ts'
 import { storageErrorOf } from './disk-errors.ts'
 import { isRecordName } from './hashes/keeper.ts'

@@ -1,4 +1,4 @@
-import type { ListingProblem } from '../storage.ts'
+import type { ListingProblem } from '../contract/listing.ts'
 import type { DiskPace } from './disk-pace.ts'
 import { readFolderNames, type FolderNames, type FolderToRead } from './folder-names.ts'
 

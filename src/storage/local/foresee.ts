@@ -1,4 +1,4 @@
-import type { WriteOptions } from '../storage.ts'
+import type { WriteOptions } from '../contract/writing.ts'
 import type { DiskCalls } from './disk.ts'
 import { isAbsent, storageErrorOf } from './disk-errors.ts'
 import { requireNoFiles } from './empty-folders.ts'

@@ -1,6 +1,6 @@
 import { StorageError } from '../../errors.ts'
 import type { ErrorKind } from '../../errors.ts'
-import type { ListingProblem, ListOptions } from '../storage.ts'
+import type { ListingProblem, ListOptions } from '../contract/listing.ts'
 import { storageErrorOf } from './disk-errors.ts'
 
 /** Reports what a listing cannot show, or throws it when there is no listener. */

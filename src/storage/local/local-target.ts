@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path'
 import { StorageError } from '../../errors.ts'
-import type { MultipartWrite, ObjectAttributes, WriteOptions } from '../storage.ts'
+import type { MultipartWrite } from '../contract/parts.ts'
+import type { ObjectAttributes, WriteOptions } from '../contract/writing.ts'
 import type { DiskCalls } from './disk.ts'
 import type { DiskPace } from './disk-pace.ts'
 import { codeOf } from './disk-errors.ts'

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { StorageError } from '../../errors.ts'
-import type { CompleteOptions, MultipartWrite, ObjectAttributes, WriteOptions, Written } from '../storage.ts'
+import type { CompleteOptions, MultipartWrite } from '../contract/parts.ts'
+import type { ObjectAttributes, WriteOptions, Written } from '../contract/writing.ts'
 import { storageErrorOf } from './disk-errors.ts'
 import { throwIfStopped } from '../../stopping.ts'
 import { requireNoFiles } from './empty-folders.ts'

@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path'
 import { StorageError, UsageError } from '../../errors.ts'
-import type { CallOptions, Target } from '../storage.ts'
+import type { CallOptions } from '../contract/context.ts'
+import type { Target } from '../contract/storage.ts'
 import { localCapabilities } from './capabilities.ts'
 import { checkRoot, proveAbsent } from './absence.ts'
 import type { FolderId } from './absence.ts'

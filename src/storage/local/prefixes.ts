@@ -1,5 +1,6 @@
 import { sep } from 'node:path'
-import type { CallOptions, SubPrefixes } from '../storage.ts'
+import type { CallOptions } from '../contract/context.ts'
+import type { SubPrefixes } from '../contract/listing.ts'
 import { throwIfStopped } from '../../stopping.ts'
 import type { DiskPace } from './disk-pace.ts'
 import { pathOfListed } from './key-to-path.ts'

@@ -1,5 +1,5 @@
 import { StorageError } from '../../errors.ts'
-import type { ObjectAttributes, Payload, WriteOptions, Written } from '../storage.ts'
+import type { ObjectAttributes, Payload, WriteOptions, Written } from '../contract/writing.ts'
 import { breathe } from './breathe.ts'
 import type { DiskCalls } from './disk.ts'
 import { storageErrorOf } from './disk-errors.ts'

@@ -1,5 +1,6 @@
 import { ObstructionError, StorageError } from '../../errors.ts'
-import type { CallOptions, RemoveOutcome } from '../storage.ts'
+import type { CallOptions } from '../contract/context.ts'
+import type { RemoveOutcome } from '../contract/removing.ts'
 import { breathe } from './breathe.ts'
 import { isAbsent, storageErrorOf } from './disk-errors.ts'
 import { throwIfStopped } from '../../stopping.ts'

@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs'
-import type { WriteOptions } from '../storage.ts'
+import type { WriteOptions } from '../contract/writing.ts'
 import type { DiskCalls } from './disk.ts'
 
 const PERMISSIONS = 0o777

@@ -1,5 +1,5 @@
 import { throwIfStopped } from '../../stopping.ts'
-import type { AbsenceOptions, AbsenceProof } from '../storage.ts'
+import type { AbsenceOptions, AbsenceProof } from '../contract/removing.ts'
 import { versionsOf } from './memory-content.ts'
 import type { MemoryContent } from './memory-content.ts'
 

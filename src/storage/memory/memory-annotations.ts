@@ -1,7 +1,7 @@
 import { StorageError } from '../../errors.ts'
 import { md5Of } from '../../integrity/md5.ts'
 import { throwIfStopped } from '../../stopping.ts'
-import type { Annotations } from '../storage.ts'
+import type { Annotations } from '../contract/annotations.ts'
 import { find } from './memory-content.ts'
 import type { MemoryContent } from './memory-content.ts'
 

@@ -1,5 +1,5 @@
 import { StorageError } from '../../errors.ts'
-import type { WriteOptions } from '../storage.ts'
+import type { WriteOptions } from '../contract/writing.ts'
 import type { MemoryObject } from './memory-object.ts'
 
 /**

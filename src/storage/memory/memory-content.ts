@@ -1,5 +1,5 @@
-import type { Entry } from '../entry.ts'
-import type { Capabilities } from '../storage.ts'
+import type { Entry } from '../contract/entry.ts'
+import type { Capabilities } from '../contract/capabilities.ts'
 import { absent } from './memory-object.ts'
 import type { MemoryObject } from './memory-object.ts'
 

@@ -1,5 +1,6 @@
 import type { Checksum, ChecksumAlgorithm } from '../../integrity/checksum.ts'
-import type { Capabilities, ChecksumKind, Payload } from '../storage.ts'
+import type { Capabilities } from '../contract/capabilities.ts'
+import type { ChecksumKind, Payload } from '../contract/writing.ts'
 import { StorageError } from '../../errors.ts'
 import { checksumOf, compositeChecksum, isCombinable } from '../../integrity/checksums.ts'
 import { md5Of } from '../../integrity/md5.ts'

@@ -1,7 +1,7 @@
 import { StorageError } from '../../errors.ts'
 import type { Checksum } from '../../integrity/checksum.ts'
-import type { Entry, Facts } from '../entry.ts'
-import type { HeadOptions, ObjectHead } from '../storage.ts'
+import type { Entry, Facts } from '../contract/entry.ts'
+import type { HeadOptions, ObjectHead } from '../contract/reading.ts'
 
 /** One object as it is kept. */
 export interface MemoryObject {

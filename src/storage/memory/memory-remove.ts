@@ -1,6 +1,6 @@
 import { isStorageError, StorageError } from '../../errors.ts'
 import { throwIfStopped } from '../../stopping.ts'
-import type { RemoveOptions, RemoveOutcome } from '../storage.ts'
+import type { RemoveOptions, RemoveOutcome } from '../contract/removing.ts'
 import { checkConditions } from './memory-conditions.ts'
 import { drop } from './memory-content.ts'
 import type { MemoryContent } from './memory-content.ts'

@@ -1,5 +1,7 @@
-import type { Entry } from '../entry.ts'
-import type { Content, CopySource, ObjectHead, Payload, Written } from '../storage.ts'
+import type { Entry } from '../contract/entry.ts'
+import type { Content, ObjectHead } from '../contract/reading.ts'
+import type { CopySource } from '../contract/copies.ts'
+import type { Payload, Written } from '../contract/writing.ts'
 import type { Fault } from './faults.ts'
 import { spoiledSource } from './memory-copies.ts'
 

@@ -1,4 +1,4 @@
-import type { Annotation, Annotations } from '../storage.ts'
+import type { Annotation, Annotations } from '../contract/annotations.ts'
 import type { S3Call } from './side.ts'
 import { pageWatch } from '../service/follow-pages.ts'
 import { deleteObjectAnnotation, getObjectAnnotation, listObjectAnnotations, putObjectAnnotation } from './api/object-annotations.ts'

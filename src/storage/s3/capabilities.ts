@@ -1,4 +1,4 @@
-import type { Capabilities } from '../storage.ts'
+import type { Capabilities } from '../contract/capabilities.ts'
 
 const MiB = 2 ** 20
 const GiB = 2 ** 30

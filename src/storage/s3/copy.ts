@@ -1,5 +1,6 @@
-import type { Entry } from '../entry.ts'
-import type { CopySource, WriteOptions } from '../storage.ts'
+import type { Entry } from '../contract/entry.ts'
+import type { CopySource } from '../contract/copies.ts'
+import type { WriteOptions } from '../contract/writing.ts'
 import type { CustomerKey } from './settings.ts'
 import type { S3Call } from './side.ts'
 import { kindOf, StorageError } from '../../errors.ts'

@@ -1,4 +1,4 @@
-import type { Facts } from '../entry.ts'
+import type { Facts } from '../contract/entry.ts'
 import { checkTags, tagsHeader } from '../service/tags.ts'
 import {
   addFacts, checkHeaderFacts, checkHeaderValue, HTTP_FACTS, readFacts, readMetadata, unsendableHeader, type AnswerHeaders, type FactHeaders,

@@ -1,4 +1,4 @@
-import type { CallOptions } from '../storage.ts'
+import type { CallOptions } from '../contract/context.ts'
 import type { S3Call } from './side.ts'
 import { kindOf, StorageError } from '../../errors.ts'
 import { headObject } from './api/head-object.ts'

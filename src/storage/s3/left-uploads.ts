@@ -1,4 +1,4 @@
-import type { UploadJournal, UploadPlace } from '../context.ts'
+import type { UploadJournal, UploadPlace } from '../contract/context.ts'
 import type { S3Call } from './side.ts'
 import { kindOf } from '../../errors.ts'
 import { abortMultipartUpload } from './api/abort-multipart-upload.ts'

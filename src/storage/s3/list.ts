@@ -1,5 +1,6 @@
-import type { Entry, Version } from '../entry.ts'
-import type { CallOptions, ListOptions } from '../storage.ts'
+import type { Entry, Version } from '../contract/entry.ts'
+import type { CallOptions } from '../contract/context.ts'
+import type { ListOptions } from '../contract/listing.ts'
 import type { ListPage } from './api/list-page.ts'
 import type { S3Call } from './side.ts'
 import { compareKeys } from '../../order/compare-keys.ts'

@@ -1,6 +1,6 @@
-import type { StorageContext } from '../context.ts'
+import type { StorageContext } from '../contract/context.ts'
 import type { Connection } from '../service/operation.ts'
-import type { Target } from '../storage.ts'
+import type { Target } from '../contract/storage.ts'
 import type { SdkClientSettings } from './sdk/client.ts'
 import type { S3Settings } from './settings.ts'
 import type { S3Call, S3Place, S3Side } from './side.ts'

@@ -1,11 +1,11 @@
 import pLimit from 'p-limit'
-import type { Entry } from '../entry.ts'
-import type { PartSizesOptions } from '../storage.ts'
+import type { Entry } from '../contract/entry.ts'
+import type { PartSizesOptions } from '../contract/reading.ts'
 import type { HeadAnswer } from './api/object-head.ts'
 import type { S3Call } from './side.ts'
 import { isSingleEtag, partCountOf } from '../../integrity/etag.ts'
 import { headObject } from './api/head-object.ts'
-import { changed } from '../entry-changed.ts'
+import { changed } from '../service/entry-changed.ts'
 
 /** Parts asked about at a time. */
 const AT_A_TIME = 16

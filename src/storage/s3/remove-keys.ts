@@ -1,5 +1,6 @@
 import pLimit from 'p-limit'
-import type { CallOptions, RemoveOptions } from '../storage.ts'
+import type { CallOptions } from '../contract/context.ts'
+import type { RemoveOptions } from '../contract/removing.ts'
 import type { S3Call } from './side.ts'
 import { isStorageError } from '../../errors.ts'
 import { deleteObject } from './api/delete-object.ts'

@@ -1,7 +1,7 @@
 import type { FixedHeaders } from './api/headers.ts'
 import type { Call } from '../service/operation.ts'
 import type { PageBuffers } from '../service/pages.ts'
-import type { Annotations } from '../storage.ts'
+import type { Annotations } from '../contract/annotations.ts'
 import type { CustomerKey } from './settings.ts'
 
 /** What S3's operations know of the side that they run on. */

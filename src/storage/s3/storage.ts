@@ -1,28 +1,14 @@
-import type { Entry, Version } from '../entry.ts'
-import type {
-  AbsenceOptions,
-  AbsenceProof,
-  Annotations,
-  CallOptions,
-  Capabilities,
-  Content,
-  CopySource,
-  HeadOptions,
-  ListOptions,
-  MultipartWrite,
-  ObjectAttributes,
-  ObjectHead,
-  PartSizesOptions,
-  Payload,
-  ReadOptions,
-  RemoveOptions,
-  RemoveOutcome,
-  StoreLocation,
-  SubPrefixes,
-  Target,
-  WriteOptions,
-  Written,
-} from '../storage.ts'
+import type { Entry, Version } from '../contract/entry.ts'
+import type { AbsenceOptions, AbsenceProof, RemoveOptions, RemoveOutcome } from '../contract/removing.ts'
+import type { Annotations } from '../contract/annotations.ts'
+import type { CallOptions } from '../contract/context.ts'
+import type { Capabilities } from '../contract/capabilities.ts'
+import type { Content, HeadOptions, ObjectHead, PartSizesOptions, ReadOptions } from '../contract/reading.ts'
+import type { CopySource, StoreLocation } from '../contract/copies.ts'
+import type { ListOptions, SubPrefixes } from '../contract/listing.ts'
+import type { MultipartWrite } from '../contract/parts.ts'
+import type { ObjectAttributes, Payload, WriteOptions, Written } from '../contract/writing.ts'
+import type { Target } from '../contract/storage.ts'
 import type { KeyRange } from '../../order/key-range.ts'
 import type { Connection } from '../service/operation.ts'
 import type { HeadAnswer } from './api/object-head.ts'
@@ -41,7 +27,7 @@ import { directoryCapabilities, S3_CAPABILITIES } from './capabilities.ts'
 import { isAccessPoint, isDirectoryBucket } from './place/bucket-kind.ts'
 import { checkConditions, copySourceOf } from './copy.ts'
 import { listDirectoryBucket, withoutDigest, withoutMd5 } from './directory-bucket.ts'
-import { asChange, checkIsListed, checkStillListed } from '../entry-changed.ts'
+import { asChange, checkIsListed, checkStillListed } from '../service/entry-changed.ts'
 import { checkFacts } from './facts.ts'
 import { checkTags } from '../service/tags.ts'
 import { createKeptNames, type KeptNames } from './kept-names.ts'

@@ -1,4 +1,4 @@
-import type { StorageContext } from '../context.ts'
+import type { StorageContext } from '../contract/context.ts'
 import type { RequestSettings } from './settings.ts'
 import { createHttpClient, STALL_GRACE, type HttpClient } from '../../http/client.ts'
 import { EndpointWatch, type WatchSettings } from '../../http/endpoint-watch.ts'

@@ -1,4 +1,4 @@
-import type { Facts } from '../entry.ts'
+import type { Facts } from '../contract/entry.ts'
 import type { RequestHeaders } from './headers.ts'
 import { StorageError } from '../../errors.ts'
 

@@ -1,4 +1,4 @@
-import type { ByteRange } from '../storage.ts'
+import type { ByteRange } from '../contract/reading.ts'
 
 /** Headers of a request, names in lower case. */
 export type RequestHeaders = Record<string, string>

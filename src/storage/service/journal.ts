@@ -1,4 +1,4 @@
-import type { UploadJournal, UploadPlace } from '../context.ts'
+import type { UploadJournal, UploadPlace } from '../contract/context.ts'
 import type { Call } from './operation.ts'
 import { kindOf } from '../../errors.ts'
 

@@ -11,7 +11,7 @@
 // The storage knows only the resulting `Call`: `await call(putObject, { key, payload, facts }, options)`.
 import type { AnswerLimit, HttpRequest, HttpResponse } from '../../http/message.ts'
 import type { Success } from '../../http/unexpected-answer.ts'
-import type { CallOptions } from '../storage.ts'
+import type { CallOptions } from '../contract/context.ts'
 import type { RequestHeaders } from './headers.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { AnswerLimit, HttpResponse } from '../../http/message.ts'
-import type { ByteRange } from '../storage.ts'
+import type { ByteRange } from '../contract/reading.ts'
 import { StorageError } from '../../errors.ts'
 
 /**

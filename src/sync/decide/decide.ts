@@ -1,4 +1,4 @@
-import type { Entry } from '../../storage/entry.ts'
+import type { Entry } from '../../storage/contract/entry.ts'
 import type { Reason } from '../../report/reasons.ts'
 import type { Copy, Extra, Pair } from '../pair.ts'
 import type { RunContext } from '../run-context.ts'

@@ -1,4 +1,4 @@
-import type { Entry } from '../../storage/entry.ts'
+import type { Entry } from '../../storage/contract/entry.ts'
 import type { Reason } from '../../report/reasons.ts'
 import type { BothSidesFilterSettings, FilterSettings } from '../settings.ts'
 import { patternOf } from './pattern.ts'

@@ -1,4 +1,4 @@
-import type { Capabilities } from '../../storage/storage.ts'
+import type { Capabilities } from '../../storage/contract/capabilities.ts'
 
 /**
  * Whose clock the times of each side come from. A disk keeps the time that a file was given, as exactly as it can. A

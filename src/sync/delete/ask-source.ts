@@ -1,4 +1,4 @@
-import type { AbsenceProof } from '../../storage/storage.ts'
+import type { AbsenceProof } from '../../storage/contract/removing.ts'
 import type { PassContext } from '../pass-context.ts'
 import type { Extra } from '../pair.ts'
 import { inContext, isStorageError, StorageError } from '../../errors.ts'

@@ -1,4 +1,4 @@
-import type { RemoveOutcome } from '../../storage/storage.ts'
+import type { RemoveOutcome } from '../../storage/contract/removing.ts'
 import type { Spool } from '../../order/spool.ts'
 import type { PassContext } from '../pass-context.ts'
 import type { Extra } from '../pair.ts'

@@ -1,4 +1,4 @@
-import type { Source } from '../../storage/storage.ts'
+import type { Source } from '../../storage/contract/storage.ts'
 import type { Cutter, RangeTask } from './ranges.ts'
 import type { ConcurrencySettings } from '../settings.ts'
 import type { KeyRange } from '../../order/key-range.ts'

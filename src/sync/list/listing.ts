@@ -1,5 +1,6 @@
-import type { Entry } from '../../storage/entry.ts'
-import type { ListingProblem, ListOptions, Source } from '../../storage/storage.ts'
+import type { Entry } from '../../storage/contract/entry.ts'
+import type { ListingProblem, ListOptions } from '../../storage/contract/listing.ts'
+import type { Source } from '../../storage/contract/storage.ts'
 import type { Reason } from '../../report/reasons.ts'
 import type { KeyRange } from '../../order/key-range.ts'
 import type { Side } from '../../report/events.ts'

@@ -1,4 +1,4 @@
-import type { Entry } from '../../storage/entry.ts'
+import type { Entry } from '../../storage/contract/entry.ts'
 import type { Listing } from './listing.ts'
 import type { Pair } from '../pair.ts'
 import type { RunContext } from '../run-context.ts'

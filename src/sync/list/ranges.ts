@@ -1,4 +1,4 @@
-import type { Source } from '../../storage/storage.ts'
+import type { Source } from '../../storage/contract/storage.ts'
 import { compareKeys } from '../../order/compare-keys.ts'
 import { Signal } from '../schedule/signal.ts'
 

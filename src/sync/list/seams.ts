@@ -1,5 +1,5 @@
-import type { Entry } from '../../storage/entry.ts'
-import type { Source } from '../../storage/storage.ts'
+import type { Entry } from '../../storage/contract/entry.ts'
+import type { Source } from '../../storage/contract/storage.ts'
 import type { RangeTask } from './ranges.ts'
 import { StorageError } from '../../errors.ts'
 import { compareKeys } from '../../order/compare-keys.ts'

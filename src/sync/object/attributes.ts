@@ -1,5 +1,5 @@
-import type { Entry, Facts } from '../../storage/entry.ts'
-import type { ObjectAttributes } from '../../storage/storage.ts'
+import type { Entry, Facts } from '../../storage/contract/entry.ts'
+import type { ObjectAttributes } from '../../storage/contract/writing.ts'
 import type { AttributeSettings } from '../settings.ts'
 import type { CopyContext } from './context.ts'
 import { clocksOf, timeOfCopy } from '../decide/times.ts'

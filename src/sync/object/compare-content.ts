@@ -1,5 +1,5 @@
-import type { Entry } from '../../storage/entry.ts'
-import type { Source } from '../../storage/storage.ts'
+import type { Entry } from '../../storage/contract/entry.ts'
+import type { Source } from '../../storage/contract/storage.ts'
 import type { Reason } from '../../report/reasons.ts'
 import type { CopyContext } from './context.ts'
 import { kindOf } from '../../errors.ts'

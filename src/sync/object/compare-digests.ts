@@ -1,6 +1,6 @@
 import type { Checksum, ChecksumAlgorithm } from '../../integrity/checksum.ts'
-import type { Entry } from '../../storage/entry.ts'
-import type { Source } from '../../storage/storage.ts'
+import type { Entry } from '../../storage/contract/entry.ts'
+import type { Source } from '../../storage/contract/storage.ts'
 import type { Reason } from '../../report/reasons.ts'
 import type { CopyContext } from './context.ts'
 import { StorageError } from '../../errors.ts'

@@ -1,6 +1,6 @@
 import type { Digest } from '../../integrity/digest.ts'
-import type { Entry } from '../../storage/entry.ts'
-import type { Source } from '../../storage/storage.ts'
+import type { Entry } from '../../storage/contract/entry.ts'
+import type { Source } from '../../storage/contract/storage.ts'
 import type { CopyContext } from './context.ts'
 import { digestPieces } from '../proof/ordered-digest.ts'
 import { ReadState } from './unchanged.ts'

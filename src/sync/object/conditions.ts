@@ -1,5 +1,5 @@
 import type { ChecksumAlgorithm } from '../../integrity/checksum.ts'
-import type { ChecksumKind, WriteOptions } from '../../storage/storage.ts'
+import type { ChecksumKind, WriteOptions } from '../../storage/contract/writing.ts'
 import type { CopyContext } from './context.ts'
 import type { Copy } from '../pair.ts'
 

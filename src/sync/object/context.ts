@@ -1,4 +1,4 @@
-import type { Source, Target } from '../../storage/storage.ts'
+import type { Source, Target } from '../../storage/contract/storage.ts'
 import type { Report } from '../report.ts'
 import type { Buffers } from '../schedule/buffers.ts'
 import type { PartSlots } from '../schedule/part-loops.ts'

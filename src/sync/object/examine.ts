@@ -1,5 +1,5 @@
-import type { Entry } from '../../storage/entry.ts'
-import type { ObjectHead } from '../../storage/storage.ts'
+import type { Entry } from '../../storage/contract/entry.ts'
+import type { ObjectHead } from '../../storage/contract/reading.ts'
 import type { Reason } from '../../report/reasons.ts'
 import type { CopyContext } from './context.ts'
 import type { Copy } from '../pair.ts'

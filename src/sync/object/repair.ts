@@ -1,4 +1,4 @@
-import type { Annotation } from '../../storage/storage.ts'
+import type { Annotation } from '../../storage/contract/annotations.ts'
 import type { Reason } from '../../report/reasons.ts'
 import type { CopyContext } from './context.ts'
 import type { Copy } from '../pair.ts'

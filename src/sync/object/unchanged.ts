@@ -1,5 +1,6 @@
-import type { Entry } from '../../storage/entry.ts'
-import type { Content, Written } from '../../storage/storage.ts'
+import type { Entry } from '../../storage/contract/entry.ts'
+import type { Content } from '../../storage/contract/reading.ts'
+import type { Written } from '../../storage/contract/writing.ts'
 import type { Copy } from '../pair.ts'
 import type { Checks } from '../proof/verify.ts'
 import type { CopyContext } from './context.ts'

@@ -1,5 +1,6 @@
 import { constants } from 'node:buffer'
-import type { ByteRange, Capabilities } from '../../storage/storage.ts'
+import type { ByteRange } from '../../storage/contract/reading.ts'
+import type { Capabilities } from '../../storage/contract/capabilities.ts'
 
 const MiB = 2 ** 20
 

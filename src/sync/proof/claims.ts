@@ -1,6 +1,6 @@
-import type { Entry } from '../../storage/entry.ts'
+import type { Entry } from '../../storage/contract/entry.ts'
 import type { Checksum } from '../../integrity/checksum.ts'
-import type { Source } from '../../storage/storage.ts'
+import type { Source } from '../../storage/contract/storage.ts'
 import type { VerificationSettings } from '../settings.ts'
 import type { Claim, StoredEtag } from './verify.ts'
 import { StorageError } from '../../errors.ts'

@@ -1,6 +1,6 @@
 import type { Checksum } from '../../integrity/checksum.ts'
 import type { Digest } from '../../integrity/digest.ts'
-import type { ChecksumKind, Payload } from '../../storage/storage.ts'
+import type { ChecksumKind, Payload } from '../../storage/contract/writing.ts'
 import type { Part, Partition } from '../parts/partition.ts'
 import { checksumDigest, MD5 } from '../../integrity/digest.ts'
 import { createOrderedDigest, type OrderedDigest } from './ordered-digest.ts'

@@ -1,6 +1,7 @@
 import type { Checksum } from '../../integrity/checksum.ts'
 import type { Digest } from '../../integrity/digest.ts'
-import type { ObjectHead, Written } from '../../storage/storage.ts'
+import type { ObjectHead } from '../../storage/contract/reading.ts'
+import type { Written } from '../../storage/contract/writing.ts'
 import type { VerificationSettings } from '../settings.ts'
 import { StorageError } from '../../errors.ts'
 import { checksumDigest, MD5 } from '../../integrity/digest.ts'

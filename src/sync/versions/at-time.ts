@@ -1,5 +1,6 @@
-import type { Entry, Version } from '../../storage/entry.ts'
-import type { ListOptions, Source } from '../../storage/storage.ts'
+import type { Entry, Version } from '../../storage/contract/entry.ts'
+import type { ListOptions } from '../../storage/contract/listing.ts'
+import type { Source } from '../../storage/contract/storage.ts'
 import type { KeyRange } from '../../order/key-range.ts'
 import { StorageError } from '../../errors.ts'
 

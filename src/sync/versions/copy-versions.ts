@@ -1,4 +1,4 @@
-import type { Version } from '../../storage/entry.ts'
+import type { Version } from '../../storage/contract/entry.ts'
 import type { Filter } from '../decide/filter.ts'
 import type { Copy } from '../pair.ts'
 import type { PassContext } from '../pass-context.ts'

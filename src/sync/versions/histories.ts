@@ -1,4 +1,4 @@
-import type { Version } from '../../storage/entry.ts'
+import type { Version } from '../../storage/contract/entry.ts'
 
 /** All versions of one key, the newest first. */
 export interface KeyHistory {

@@ -1,5 +1,5 @@
-import type { Version } from '../../storage/entry.ts'
-import type { Source } from '../../storage/storage.ts'
+import type { Version } from '../../storage/contract/entry.ts'
+import type { Source } from '../../storage/contract/storage.ts'
 import type { Side } from '../../report/events.ts'
 import type { PassContext } from '../pass-context.ts'
 import type { RunContext } from '../run-context.ts'

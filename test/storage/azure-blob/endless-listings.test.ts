@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { BlobOpenOptions } from '../../../src/storage/azure-blob/open-azure-blob.ts'
 import type { AzureBlobSettings } from '../../../src/storage/azure-blob/settings.ts'
-import type { Target } from '../../../src/storage/storage.ts'
+import type { Target } from '../../../src/storage/contract/storage.ts'
 import type { Received, Step } from '../../support/http-server.ts'
 import { sync } from '../../../src/sync/sync.ts'
 import { keysOf } from '../../conformance/subject.ts'

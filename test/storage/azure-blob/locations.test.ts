@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest'
 import type { AzureBlobSettings } from '../../../src/storage/azure-blob/settings.ts'
-import type { Target } from '../../../src/storage/storage.ts'
+import type { Target } from '../../../src/storage/contract/storage.ts'
 import { openAzureBlob, type BlobOpenOptions } from '../../../src/storage/azure-blob/open-azure-blob.ts'
 import { attributesOf, keysOf, pagesOf, payloadOf, put } from '../../conformance/subject.ts'
 import { describeAzurite, type BlobContainer } from '../../support/azure-blob.ts'

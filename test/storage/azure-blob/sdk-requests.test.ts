@@ -3,7 +3,7 @@ import type { BlobAuthorization } from '../../../src/storage/azure-blob/authoriz
 import type { AzureBlobSettings } from '../../../src/storage/azure-blob/settings.ts'
 import type { BlobTransport } from '../../../src/storage/azure-blob/transport.ts'
 import { parseLocation } from '../../../src/location/parse.ts'
-import type { Facts } from '../../../src/storage/entry.ts'
+import type { Facts } from '../../../src/storage/contract/entry.ts'
 import { answer, type Step } from '../../support/http-server.ts'
 import { payloadOf } from '../../conformance/subject.ts'
 import { compare, transportOn, TRANSPORTS } from './sdk-asked.ts'

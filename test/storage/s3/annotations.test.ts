@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Annotations } from '../../../src/storage/storage.ts'
+import type { Annotations } from '../../../src/storage/contract/annotations.ts'
 import type { S3Settings } from '../../../src/storage/s3/settings.ts'
 import { answer, serve, type Step } from '../../support/http-server.ts'
 import { error, openScripted, TRANSPORTS, xml, type Scripted } from './scripted.ts'

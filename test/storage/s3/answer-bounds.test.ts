@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
-import type { Target } from '../../../src/storage/storage.ts'
+import type { Target } from '../../../src/storage/contract/storage.ts'
 import type { Step } from '../../support/http-server.ts'
 import { attributesOf, keysOf, payloadOf } from '../../conformance/subject.ts'
 import { openScripted, TRANSPORTS } from './scripted.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { expect } from 'vitest'
 import type { S3Settings } from '../../../src/storage/s3/settings.ts'
-import type { Target } from '../../../src/storage/storage.ts'
+import type { Target } from '../../../src/storage/contract/storage.ts'
 import { unescapeXml } from '../../../src/xml.ts'
 import { serve, type Received, type Step } from '../../support/http-server.ts'
 import { openOn, TRANSPORTS } from './scripted.ts'

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ListPage } from '../../../src/storage/s3/api/list-page.ts'
-import type { Payload, Target } from '../../../src/storage/storage.ts'
+import type { Payload } from '../../../src/storage/contract/writing.ts'
+import type { Target } from '../../../src/storage/contract/storage.ts'
 import { createMultipartUpload } from '../../../src/storage/s3/api/create-multipart-upload.ts'
 import { getObject } from '../../../src/storage/s3/api/get-object.ts'
 import { headObject } from '../../../src/storage/s3/api/head-object.ts'

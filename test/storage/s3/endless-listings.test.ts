@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Target } from '../../../src/storage/storage.ts'
+import type { Target } from '../../../src/storage/contract/storage.ts'
 import type { Received, Step } from '../../support/http-server.ts'
 import type { S3OpenOptions } from '../../../src/storage/s3/open.ts'
 import type { S3Settings } from '../../../src/storage/s3/settings.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Facts } from '../../../src/storage/entry.ts'
+import type { Facts } from '../../../src/storage/contract/entry.ts'
 import { addFactHeaders, checkFacts, etagIsDigest, factsFromHeaders } from '../../../src/storage/s3/facts.ts'
 import { etagOf } from '../../../src/storage/service/facts.ts'
 

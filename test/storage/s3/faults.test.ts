@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import type { MultipartWrite, Target } from '../../../src/storage/storage.ts'
+import type { MultipartWrite } from '../../../src/storage/contract/parts.ts'
+import type { Target } from '../../../src/storage/contract/storage.ts'
 import { kindOf } from '../../../src/errors.ts'
 import { multipartEtag } from '../../../src/integrity/etag.ts'
 import { attributesOf, entryOf, keysOf, md5Of, payloadOf } from '../../conformance/subject.ts'

@@ -1,4 +1,4 @@
-import type { Entry } from '../../../src/storage/entry.ts'
+import type { Entry } from '../../../src/storage/contract/entry.ts'
 
 export interface ListingAnswer {
   /** Whole keys. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Entry } from '../../../src/storage/entry.ts'
+import type { Entry } from '../../../src/storage/contract/entry.ts'
 import { keysOf, pagesOf } from '../../conformance/subject.ts'
 import { answer, cutBody, type Step } from '../../support/http-server.ts'
 import { listingXml } from './listing-xml.ts'

@@ -1,6 +1,7 @@
 import { onTestFinished, vi } from 'vitest'
 import type { S3Settings } from '../../../src/storage/s3/settings.ts'
-import type { Target, Written } from '../../../src/storage/storage.ts'
+import type { Target } from '../../../src/storage/contract/storage.ts'
+import type { Written } from '../../../src/storage/contract/writing.ts'
 import { openS3 } from '../../../src/storage/s3/open.ts'
 import { attributesOf, payloadOf } from '../../conformance/subject.ts'
 import type { S3 } from '../../support/s3.ts'

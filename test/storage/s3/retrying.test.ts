@@ -1,7 +1,7 @@
 import dns from 'node:dns'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { FailedTry } from '../../../src/errors.ts'
-import type { StorageContext } from '../../../src/storage/context.ts'
+import type { StorageContext } from '../../../src/storage/contract/context.ts'
 import { attributesOf, payloadOf } from '../../conformance/subject.ts'
 import { answer, serve } from '../../support/http-server.ts'
 import { error, openOn, TRANSPORTS } from './scripted.ts'

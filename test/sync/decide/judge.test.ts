@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Entry } from '../../../src/storage/entry.ts'
+import type { Entry } from '../../../src/storage/contract/entry.ts'
 import type { UpdateCheck } from '../../../src/sync/settings.ts'
 import { REASONS, type Reason } from '../../../src/report/reasons.ts'
 import { isCopyReason, judge } from '../../../src/sync/decide/judge.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Entry } from '../../../src/storage/entry.ts'
+import type { Entry } from '../../../src/storage/contract/entry.ts'
 import type { Pair } from '../../../src/sync/pair.ts'
 import { join } from '../../../src/sync/list/join.ts'
 import { byUtf8, oddKey } from '../../order/odd-keys.ts'

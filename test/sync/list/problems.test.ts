@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Source } from '../../../src/storage/storage.ts'
+import type { Source } from '../../../src/storage/contract/storage.ts'
 import { StorageError } from '../../../src/errors.ts'
 import { createListing } from '../../../src/sync/list/listing.ts'
 import { createMemoryStorage } from '../../../src/storage/memory/memory-storage.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Facts } from '../../../src/storage/entry.ts'
+import type { Facts } from '../../../src/storage/contract/entry.ts'
 import { DISK, sidesWith, type Sides } from '../support/sides.ts'
 
 const FACTS: Facts = {

@@ -1,6 +1,6 @@
 import { appendFileSync, renameSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Target } from '../../../src/storage/storage.ts'
+import type { Target } from '../../../src/storage/contract/storage.ts'
 import { NODE_DISK } from '../../../src/storage/local/disk.ts'
 import { openLocal } from '../../../src/storage/local/open-local.ts'
 import { createMemoryStorage } from '../../../src/storage/memory/memory-storage.ts'

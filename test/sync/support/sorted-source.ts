@@ -1,5 +1,5 @@
-import type { Entry } from '../../../src/storage/entry.ts'
-import type { Source } from '../../../src/storage/storage.ts'
+import type { Entry } from '../../../src/storage/contract/entry.ts'
+import type { Source } from '../../../src/storage/contract/storage.ts'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { StorageError } from '../../../src/errors.ts'
 import { compareKeys } from '../../../src/order/compare-keys.ts'

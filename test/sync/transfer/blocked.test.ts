@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import type { Target } from '../../../src/storage/storage.ts'
+import type { Target } from '../../../src/storage/contract/storage.ts'
 import { openLocal } from '../../../src/storage/local/open-local.ts'
 import { createMemoryStorage } from '../../../src/storage/memory/memory-storage.ts'
 import { sync } from '../../../src/sync/sync.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Version } from '../../../src/storage/entry.ts'
+import type { Version } from '../../../src/storage/contract/entry.ts'
 import type { MemoryStorage } from '../../../src/storage/memory/memory-storage.ts'
 import { sync } from '../../../src/sync/sync.ts'
 import { settingsWith } from '../support/settings.ts'

@@ -2,7 +2,7 @@ import type { Checksum, ChecksumAlgorithm } from '../../../integrity/checksum.ts
 import type { Conditions } from '../../service/conditions.ts'
 import type { RequestHeaders } from '../../service/headers.ts'
 import type { Operation } from '../../service/operation.ts'
-import type { Written } from '../../storage.ts'
+import type { Written } from '../../contract/writing.ts'
 import type { S3Side } from '../side.ts'
 import type { Upload } from './create-multipart-upload.ts'
 import { addConditions } from '../../service/conditions.ts'

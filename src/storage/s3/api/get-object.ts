@@ -1,7 +1,7 @@
 import type { HttpResponse } from '../../../http/message.ts'
 import type { RequestHeaders } from '../../service/headers.ts'
 import type { Operation } from '../../service/operation.ts'
-import type { ByteRange, Content } from '../../storage.ts'
+import type { ByteRange, Content } from '../../contract/reading.ts'
 import type { ObjectName, S3Side } from '../side.ts'
 import { addHeaders, rangeHeader } from '../../service/headers.ts'
 import { contentLimit, sizeOfWhole } from '../../service/ranged-content.ts'

@@ -1,6 +1,7 @@
 import type { ChecksumAlgorithm } from '../../../integrity/checksum.ts'
 import type { RequestHeaders } from '../../service/headers.ts'
-import type { ChecksumKind, CopySource, Payload } from '../../storage.ts'
+import type { ChecksumKind, Payload } from '../../contract/writing.ts'
+import type { CopySource } from '../../contract/copies.ts'
 import type { CustomerKey, Encryption, S3Settings } from '../settings.ts'
 import { hexToBase64, md5Of } from '../../../integrity/md5.ts'
 import { checksumHeader } from './checksum-headers.ts'

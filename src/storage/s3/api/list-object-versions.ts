@@ -1,4 +1,4 @@
-import type { Version } from '../../entry.ts'
+import type { Version } from '../../contract/entry.ts'
 import type { Operation } from '../../service/operation.ts'
 import type { S3Side } from '../side.ts'
 import { compareKeys } from '../../../order/compare-keys.ts'

@@ -1,4 +1,4 @@
-import type { Entry } from '../../entry.ts'
+import type { Entry } from '../../contract/entry.ts'
 import { bareListedEtag, cutShort, readLater, skipBlanks } from '../../service/pages.ts'
 import { field, parseTime, readListing, readSize, readTruncated, textWithin, wholeNumber } from './listing-fields.ts'
 import { detach } from '../../service/detach.ts'

@@ -1,7 +1,7 @@
 // The four operations on the annotations of an object, named documents that hang on it. They share one query.
 import type { AnswerLimit } from '../../../http/message.ts'
 import type { Operation, Outgoing } from '../../service/operation.ts'
-import type { Annotation } from '../../storage.ts'
+import type { Annotation } from '../../contract/annotations.ts'
 import type { ObjectName, S3Side } from '../side.ts'
 import { StorageError } from '../../../errors.ts'
 import { hexToBase64, md5Of } from '../../../integrity/md5.ts'

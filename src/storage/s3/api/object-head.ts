@@ -1,6 +1,6 @@
 import type { ChecksumAlgorithm } from '../../../integrity/checksum.ts'
 import type { ResponseHeaders } from '../../../http/message.ts'
-import type { ObjectHead } from '../../storage.ts'
+import type { ObjectHead } from '../../contract/reading.ts'
 import { etagOf } from '../../service/facts.ts'
 import { etagIsDigest, factsFromHeaders } from '../facts.ts'
 import { checksumFromHeaders } from './checksum-headers.ts'

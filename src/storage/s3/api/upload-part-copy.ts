@@ -1,5 +1,7 @@
 import type { Operation } from '../../service/operation.ts'
-import type { ByteRange, CopySource, Written } from '../../storage.ts'
+import type { ByteRange } from '../../contract/reading.ts'
+import type { CopySource } from '../../contract/copies.ts'
+import type { Written } from '../../contract/writing.ts'
 import type { S3Side } from '../side.ts'
 import type { Upload } from './create-multipart-upload.ts'
 import { addHeaders, rangeHeader } from '../../service/headers.ts'

@@ -1,6 +1,6 @@
 import type { RequestHeaders } from '../../service/headers.ts'
 import type { Operation } from '../../service/operation.ts'
-import type { Payload, Written } from '../../storage.ts'
+import type { Payload, Written } from '../../contract/writing.ts'
 import type { S3Side } from '../side.ts'
 import type { Upload } from './create-multipart-upload.ts'
 import { addHeaders } from '../../service/headers.ts'

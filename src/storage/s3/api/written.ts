@@ -1,6 +1,6 @@
 import type { ChecksumAlgorithm } from '../../../integrity/checksum.ts'
 import type { HttpResponse } from '../../../http/message.ts'
-import type { Written } from '../../storage.ts'
+import type { Written } from '../../contract/writing.ts'
 import { requireEtag } from '../../../http/unexpected-answer.ts'
 import { textOf } from '../../../xml.ts'
 import { bareEtag, etagOf } from '../../service/facts.ts'

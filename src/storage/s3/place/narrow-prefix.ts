@@ -1,4 +1,4 @@
-import type { CallOptions } from '../../storage.ts'
+import type { CallOptions } from '../../contract/context.ts'
 import type { ListPage } from '../api/list-page.ts'
 import type { S3Call } from '../side.ts'
 import { UsageError } from '../../../errors.ts'

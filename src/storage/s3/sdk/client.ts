@@ -1,4 +1,4 @@
-import type { StorageContext } from '../../context.ts'
+import type { StorageContext } from '../../contract/context.ts'
 import type { CredentialSource } from '../auth/credentials.ts'
 import type { S3Settings } from '../settings.ts'
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'

@@ -10,8 +10,8 @@ import type {
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3'
 import type { ChecksumAlgorithm } from '../../../integrity/checksum.ts'
-import type { Facts } from '../../entry.ts'
-import type { Payload } from '../../storage.ts'
+import type { Facts } from '../../contract/entry.ts'
+import type { Payload } from '../../contract/writing.ts'
 import type { CustomerKey, Encryption } from '../settings.ts'
 import { hexToBase64 } from '../../../integrity/md5.ts'
 import { encodeComponent } from '../uri.ts'

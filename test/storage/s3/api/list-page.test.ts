@@ -1,7 +1,7 @@
 import { ListObjectsV2Command, S3Client, type ListObjectsV2CommandOutput } from '@aws-sdk/client-s3'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import type { Entry } from '../../../../src/storage/entry.ts'
+import type { Entry } from '../../../../src/storage/contract/entry.ts'
 import { openListPage, type ListPage } from '../../../../src/storage/s3/api/list-page.ts'
 import { decodeListedKey } from '../../../../src/storage/s3/uri.ts'
 import { hasXmlForm } from '../../../../src/xml.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Entry } from '../../../../src/storage/entry.ts'
+import type { Entry } from '../../../../src/storage/contract/entry.ts'
 import type { S3Call } from '../../../../src/storage/s3/side.ts'
 import { StorageError, UsageError, type ErrorKind } from '../../../../src/errors.ts'
 import { compareKeys } from '../../../../src/order/compare-keys.ts'

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit'
-import type { AbsenceProof } from './storage.ts'
-import { isStorageError, type ErrorKind, type StorageError } from '../errors.ts'
+import type { AbsenceProof } from '../contract/removing.ts'
+import { isStorageError, type ErrorKind, type StorageError } from '../../errors.ts'
 
 /** How to ask an object store what is under a key. Keys and prefixes are relative to the location. */
 export interface AbsenceProbes {

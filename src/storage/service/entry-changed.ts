@@ -1,5 +1,5 @@
-import type { Entry } from './entry.ts'
-import { StorageError, type ErrorKind } from '../errors.ts'
+import type { Entry } from '../contract/entry.ts'
+import { StorageError, type ErrorKind } from '../../errors.ts'
 
 /** Kinds that say so. */
 const CHANGES: ReadonlySet<ErrorKind> = new Set<ErrorKind>(['precondition', 'changed'])

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { StorageError, type ErrorKind } from '../../src/errors.ts'
-import { compareKeys } from '../../src/order/compare-keys.ts'
-import { proveAbsence, type AbsenceProbes } from '../../src/storage/absence.ts'
-import { oddKey } from '../order/odd-keys.ts'
+import { StorageError, type ErrorKind } from '../../../src/errors.ts'
+import { compareKeys } from '../../../src/order/compare-keys.ts'
+import { proveAbsence, type AbsenceProbes } from '../../../src/storage/service/absence.ts'
+import { oddKey } from '../../order/odd-keys.ts'
 
 /** A store that answers HEADs and listings, and notes what it is asked. */
 interface Store extends AbsenceProbes {

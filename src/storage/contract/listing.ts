@@ -1,0 +1,37 @@
+import type { CallOptions } from './context.ts'
+
+export interface ListOptions extends CallOptions {
+  /** Most entries in a page; the storage may yield fewer. */
+  readonly pageSize?: number | undefined
+  /** Yield folders too, as entries of size 0 whose key ends in `/`. Only where `capabilities.folders` is true. */
+  readonly folders?: boolean | undefined
+  /** A hint. False: the caller uses only entries directly below the location, so the storage need not list deeper ones. */
+  readonly recursive?: boolean | undefined
+  /** A hint. True for a prefix: the caller uses no key that begins with it, so the storage need not list those. */
+  readonly excludes?: ((prefix: string) => boolean) | undefined
+  /**
+   * Called once, when a range has been read to its end, with the first key after the range that the service returned;
+   * null when the service said that no key of `range.prefix` is left. A storage that does not know never calls it.
+   */
+  readonly onEnd?: ((past: string | null) => void) | undefined
+  /** Called for each entry or folder that had to be left out. Without it such a problem is thrown. */
+  readonly onProblem?: ((problem: ListingProblem) => void) | undefined
+}
+
+/** An entry that a listing had to leave out: an unreadable folder, a name that is not a key. */
+export interface ListingProblem {
+  /** Relative key of the folder or file, as far as it is known. */
+  readonly key: string
+  readonly error: Error
+  /** True when entries may be missing from the listing because of this; deletions are then off. */
+  readonly incomplete: boolean
+  /** True when nothing is left uncopied because of it: a dangling link, a pipe. Only a run that deletes warns of it. */
+  readonly harmless?: boolean | undefined
+}
+
+export interface SubPrefixes {
+  /** Each ends in `/`; in the order of `compareKeys`. Some may be missing. */
+  readonly prefixes: string[]
+  /** True when every key below the prefix lies below one of these. */
+  readonly complete: boolean
+}

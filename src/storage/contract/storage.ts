@@ -1,0 +1,114 @@
+import type { Annotations } from './annotations.ts'
+import type { Capabilities } from './capabilities.ts'
+import type { CallOptions } from './context.ts'
+import type { CopySource, StoreLocation } from './copies.ts'
+import type { Entry, Version } from './entry.ts'
+import type { ListOptions, SubPrefixes } from './listing.ts'
+import type { MultipartWrite } from './parts.ts'
+import type { Content, HeadOptions, ObjectHead, PartSizesOptions, ReadOptions } from './reading.ts'
+import type { AbsenceOptions, AbsenceProof, RemoveOptions, RemoveOutcome } from './removing.ts'
+import type { ObjectAttributes, Payload, WriteOptions, Written } from './writing.ts'
+import type { KeyRange } from '../../order/key-range.ts'
+
+/** The reading half of a storage. All keys are relative to the location that the storage was opened on. */
+export interface Source {
+  /** How messages name this side, without secrets: `s3://bucket/prefix`, `/data/in`. */
+  readonly name: string
+  readonly capabilities: Capabilities
+  /** The only key that exists, where the location is one file or blob and not a folder. */
+  readonly single?: string | undefined
+  /** Absent for a disk: the paths of two disk locations are compared instead. */
+  readonly location?: StoreLocation | undefined
+  /**
+   * Yields pages of the entries whose keys lie in the range, each key once; never an empty page. The iteration ends only
+   * when the whole range has been listed, or its holes were reported to `onProblem`; a listing that breaks off throws.
+   * Leaving the iteration early frees what it holds.
+   * @throws StorageError `not-found` when the bucket or the folder does not exist
+   */
+  list(range: KeyRange, options?: ListOptions): AsyncIterable<Entry[]>
+  /**
+   * Returns the sub-prefixes directly below `prefix`, where the key space may be cut. A storage without this method is
+   * listed in one piece.
+   */
+  prefixes?(prefix: string, options?: CallOptions): Promise<SubPrefixes>
+  /**
+   * Reads an entry as it was listed.
+   * @throws StorageError `changed` when the object is not the one that the entry describes, or changed during the read;
+   *   `not-found` when it is gone
+   */
+  read(entry: Entry, options?: ReadOptions): Promise<Content>
+  /**
+   * Checks an entry again without reading its content.
+   * @param state the state that the reads of this entry returned; without it the object is compared with the entry
+   * @throws StorageError `changed` when the key no longer holds what was read; `not-found` when it is gone
+   */
+  verifyUnchanged?(entry: Entry, state: string | undefined, options?: CallOptions): Promise<void>
+  /**
+   * Returns what the storage knows of an entry (of its version, if it has one), without its bytes.
+   * @throws StorageError `not-found` when the key has no object
+   */
+  head(entry: Pick<Entry, 'key' | 'version'>, options?: HeadOptions): Promise<ObjectHead>
+  /**
+   * Asks the storage now whether nothing is under each of the keys; an earlier listing is no proof. The keys are in the
+   * order of `compareKeys`, so a storage may prove many of them by one empty listing of a prefix that they share.
+   * Returns one proof for each key, in the same order.
+   * @throws StorageError when the storage answers for no key at all
+   */
+  proveAbsent(keys: readonly string[], options?: AbsenceOptions): Promise<AbsenceProof[]>
+  /**
+   * Returns the sizes in bytes of the parts that an entry was written in, in order; one size for an object that was
+   * written whole. Without `exact` the storage may assume equal parts where the size of the first one and their number
+   * agree with that. The method is absent when the storage does not know the sizes; the result is undefined when the
+   * storage does not say.
+   */
+  partSizes?(entry: Entry, options?: PartSizesOptions): Promise<readonly number[] | undefined>
+  /** Names the store. Two storages of the same store can copy to each other. Absent where the service cannot copy. */
+  readonly store?: string | undefined
+  /**
+   * Returns how a target of the same store finds an entry. If the entry has an ETag, each copy from it fails with kind
+   * `precondition` when the object has another one.
+   */
+  copySource?(entry: Entry): CopySource
+  /**
+   * Yields all versions and delete markers of the keys in the range: keys in order, and of each key the newest first.
+   * It is one listing, never cut. Absent where the storage keeps no versions.
+   */
+  listVersions?(range: KeyRange, options?: ListOptions): AsyncIterable<Version[]>
+  /** Reports whether the storage keeps versions of what is overwritten. */
+  keepsVersions?(options?: CallOptions): Promise<boolean>
+  /** The annotations of objects. Absent where the storage has none. */
+  readonly annotations?: Annotations | undefined
+  /** Ends connections; no other method may be called afterwards. Never throws. */
+  close(): Promise<void>
+}
+
+/** A storage that can also be written. */
+export interface Target extends Source {
+  /**
+   * Refuses a key that can never be written here, without a request. A dry run uses it to report what the real run would
+   * leave out. A storage without this method takes every key.
+   * @throws StorageError `unsafe-key`
+   */
+  checkKey?(key: string): void
+  /**
+   * Refuses a write that the present state of the target would refuse. Changes nothing; dry runs call it.
+   * @throws StorageError as the write would
+   */
+  foresee?(key: string, options?: WriteOptions): Promise<void>
+  /** Stores a small object whole; it appears under its key at once or not at all. */
+  put(key: string, payload: Payload, attributes: ObjectAttributes, options?: WriteOptions): Promise<Written>
+  /** Begins a large object. `partSize` is the size of every part but the last, in bytes. */
+  startMultipart(key: string, attributes: ObjectAttributes, partSize: number, options?: WriteOptions): Promise<MultipartWrite>
+  /** Lets the store copy a small object of its own, as `put` would write it. Absent where the store cannot. */
+  copy?(key: string, from: CopySource, attributes: ObjectAttributes, options?: WriteOptions): Promise<Written>
+  /** Replaces the tags of an object; an empty record removes them. Absent where the storage keeps no tags. */
+  writeTags?(key: string, tags: Readonly<Record<string, string>>, options?: CallOptions): Promise<void>
+  /** Makes an empty folder. Only where `capabilities.folders` is true. */
+  makeFolder?(key: string, options?: CallOptions): Promise<void>
+  /**
+   * Removes entries, at most `capabilities.removeBatch` of them; never a folder. Returns one outcome for each key, in the
+   * same order. Throws only when the storage answers for no key at all. Where versions are kept, the storage adds a
+   * delete marker instead.
+   */
+  remove(keys: readonly string[], options?: RemoveOptions): Promise<RemoveOutcome[]>
+}
