@@ -1,5 +1,5 @@
-import { GROUPS, type OptionRow } from '../../src/options/row.ts'
-import { UNDECLARED, type Undeclared } from '../../src/options/undeclared.ts'
+import { GROUPS, type OptionRow } from '../../src/options/table/row.ts'
+import { UNDECLARED, type Undeclared } from '../../src/options/azcopy/ignored.ts'
 import { AZCOPY_NOTES, AZCOPY_VARIABLES, SHARED } from './compat/azcopy-notes.ts'
 import { line, OPTION_HEADING, optionLine, variableLines } from './compat/cells.ts'
 

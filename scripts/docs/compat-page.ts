@@ -1,5 +1,5 @@
-import { LATER } from '../../src/options/later.ts'
-import { GROUPS, type OptionRow } from '../../src/options/row.ts'
+import { LATER } from '../../src/options/read/not-yet.ts'
+import { GROUPS, type OptionRow } from '../../src/options/table/row.ts'
 import { line, OPTION_HEADING, optionLine, variableLines } from './compat/cells.ts'
 import { NOTES, OWN, VARIABLES } from './compat/notes.ts'
 

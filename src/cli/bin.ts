@@ -1,9 +1,9 @@
 import { closeSync } from 'node:fs'
 import { isatty } from 'node:tty'
-import { hidesTitle } from './hidden-words.ts'
+import { hidesTitle } from './help/hidden-words.ts'
 import { watchSignals } from './signals.ts'
 import { surroundingsOf } from './surroundings.ts'
-import { versionLine } from './version.ts'
+import { versionLine } from './help/version.ts'
 
 // For the executable; bin/objsync.js has to do it before it loads this.
 process.env['UV_THREADPOOL_SIZE'] ??= '16'

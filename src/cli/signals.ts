@@ -1,6 +1,6 @@
 import { StorageError } from '../errors.ts'
 import { EXIT } from './failure.ts'
-import type { Log } from './log.ts'
+import type { Log } from './log/log.ts'
 import type { StopSignal, Surroundings } from './surroundings.ts'
 
 /** SIGXCPU says that the CPU time that `ulimit -t` allows is used up, some of it still being left for winding down. */

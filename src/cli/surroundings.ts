@@ -1,4 +1,5 @@
-import type { Environment } from '../options/environment.ts'
+import { withoutSecrets } from '../location/redact.ts'
+import type { Environment } from '../options/read/environment.ts'
 
 /** A stream that the command prints to. */
 export interface Screen {
@@ -38,4 +39,20 @@ export function surroundingsOf(process: NodeJS.Process): Surroundings {
     offSignal: (signal, listener) => void process.off(signal, listener),
     exit: (code) => process.exit(code),
   }
+}
+
+/** The same surroundings, whose screens never show a signature, whatever writes to them. */
+export function withoutSecretsOnScreens(surroundings: Surroundings): Surroundings {
+  return Object.create(surroundings, {
+    stdout: { value: withoutSecretsOn(surroundings.stdout) },
+    stderr: { value: withoutSecretsOn(surroundings.stderr) },
+  }) as Surroundings
+}
+
+function withoutSecretsOn(screen: Screen): Screen {
+  const overridden: Pick<Screen, 'write' | 'on'> = {
+    write: (text, done) => screen.write(withoutSecrets(text), done),
+    on: (event, listener) => screen.on(event, listener),
+  }
+  return Object.create(screen, Object.getOwnPropertyDescriptors(overridden)) as Screen
 }

@@ -5,7 +5,7 @@ import type { LogFile } from './log-file.ts'
 import type { Names } from './names.ts'
 import { messageOf } from '../../errors.ts'
 import { describe } from '../../report/reasons.ts'
-import { escapeControls } from '../escape.ts'
+import { escapeControls } from '../log/record.ts'
 import { plannedAction } from './dry-run.ts'
 
 export interface JobReporterOptions {
