@@ -58,7 +58,7 @@ export async function runJob(invocation: Invocation, surroundings: Surroundings,
   const endWatch = cancelFromStdin ? watchForCancel(surroundings, output, stop) : undefined
   if (!dryRun) output.started(job)
   if (log.failure() !== undefined) output.warn(`there is no log file: ${log.failure()}`)
-  tellBeginning(work)
+  reportBeginning(work)
   const show = (): void => output.progress(figuresOf(statistics, stop.signal.aborted ? 'Cancelling' : 'InProgress', failures.takeNew()), ticker.throughput())
   const ticker = startTicker(statistics, () => (showsProgress(invocation) ? show() : undefined))
   const lines = linesOf(() => surroundings.stdin)
@@ -103,7 +103,7 @@ function watchForCancel(surroundings: Surroundings, output: JobOutput, stop: Sto
   })
 }
 
-function tellBeginning({ invocation, names, job, output, log, screen }: JobRun): void {
+function reportBeginning({ invocation, names, job, output, log, screen }: JobRun): void {
   log.write('INFO', `job ${job.id}: sync from ${names.source('')} to ${names.target('')}`)
   announce(invocation, {
     debug(message, fields) {
@@ -145,7 +145,7 @@ async function conclude(outcome: Outcome, ticker: Ticker, work: JobRun): Promise
   const { dryRun } = invocation.values
   const status = statusOf(outcome, statistics)
   const failure = outcome.status === 'failed' ? messageOf(outcome.error ?? 'the run failed') : ''
-  if (outcome.deletionsWithheld !== undefined) tellWithheld(outcome.deletionsWithheld, work)
+  if (outcome.deletionsWithheld !== undefined) reportWithheld(outcome.deletionsWithheld, work)
   if (failure !== '') {
     log.write('FATAL', failure)
     screen?.error(failure)
@@ -162,7 +162,7 @@ async function conclude(outcome: Outcome, ticker: Ticker, work: JobRun): Promise
   return isWritten ? exitCodeOf(status, dryRun) : 1
 }
 
-function tellWithheld(reason: string, { output, log, screen }: JobRun): void {
+function reportWithheld(reason: string, { output, log, screen }: JobRun): void {
   log.write('ERROR', `nothing was deleted: ${reason}`)
   output.warn(`nothing was deleted: ${reason}`)
   screen?.warn('nothing was deleted', { reason })

@@ -6,7 +6,7 @@ import { onOff } from '../kinds/switch.ts'
  * An option of azcopy that has no meaning here. Command lines that give it a value with no effect on Blob work all the
  * same; any other value is refused.
  */
-export interface Undeclared {
+export interface IgnoredOption {
   readonly takes: 'switch' | 'value'
   /** Values without effect, in any letter case; all of them for `any`. */
   readonly accepts: readonly string[] | 'any'
@@ -21,7 +21,7 @@ const NO_WINDOWS = 'Node does not report the attributes of Windows; use --includ
 const DEBUGGING = "it is for debugging azcopy's own code"
 const NO_CHECK = 'there is no look for newer releases'
 
-export const UNDECLARED: Readonly<Record<string, Undeclared>> = {
+export const IGNORED: Readonly<Record<string, IgnoredOption>> = {
   'trailing-dot': {
     takes: 'value', accepts: 'any', values: ['Enable', 'Disable', 'AllowToUnsafeDestination'],
     why: 'it concerns Azure Files; blobs keep the dots at the ends of their names',
@@ -53,9 +53,9 @@ export const UNDECLARED: Readonly<Record<string, Undeclared>> = {
 }
 
 /** The entry of a flag as it was written (`--name` or `--name=value`). */
-export function findUndeclared(word: string): { readonly name: string; readonly entry: Undeclared } | undefined {
+export function findIgnored(word: string): { readonly name: string; readonly entry: IgnoredOption } | undefined {
   const name = word.startsWith('--') ? (word.slice(2).split('=', 1)[0] ?? '') : ''
-  const entry = Object.hasOwn(UNDECLARED, name) ? UNDECLARED[name] : undefined
+  const entry = Object.hasOwn(IGNORED, name) ? IGNORED[name] : undefined
   return entry && { name, entry }
 }
 
@@ -65,7 +65,7 @@ export function findUndeclared(word: string): { readonly name: string; readonly 
  * @param text as behind `=` or in the next word; a bare switch has none
  * @throws UsageError for every other value
  */
-export function checkUndeclared(name: string, { takes, accepts, values, why }: Undeclared, text: string | undefined): void {
+export function checkIgnored(name: string, { takes, accepts, values, why }: IgnoredOption, text: string | undefined): void {
   const value = takes === 'switch' ? switchValue(name, text ?? 'true') : text
   if (value === undefined) throw new UsageError(`option '--${name}' argument missing`)
   const folded = value.toLowerCase()

@@ -13,7 +13,7 @@ export interface CommandLine {
   /** The flag of each option that was given by another spelling than its name, without hyphens. */
   readonly aliases: ReadonlyMap<string, string>
   /** Names of azcopy's options that were given without having an effect here. */
-  readonly undeclared: readonly string[]
+  readonly ignored: readonly string[]
   /** The first word named the command (`objsync sync …`). */
   readonly commandWord: string | undefined
 }
@@ -27,7 +27,7 @@ export interface CommandLine {
 export function readCommandLine(words: readonly string[], table: readonly OptionRow[]): CommandLine {
   const given: Given = { texts: new Map(), aliases: new Map() }
   const command = buildCommand(table, given)
-  const { words: spelledOut, commandWord, undeclared } = spellOut(words, table)
+  const { words: spelledOut, commandWord, ignored } = spellOut(words, table)
   try {
     command.parse(spelledOut, { from: 'user' })
   } catch (error) {
@@ -36,7 +36,7 @@ export function readCommandLine(words: readonly string[], table: readonly Option
   }
   const positionals = command.args
   if (positionals.length > 2) throw (commandWord === undefined ? refusalOfCommand(positionals) : undefined) ?? tooMany(positionals[2] ?? '')
-  return { positionals, ...given, undeclared, commandWord }
+  return { positionals, ...given, ignored, commandWord }
 }
 
 function tooMany(word: string): UsageError {

@@ -3,7 +3,7 @@ import { parseStrictly } from '../kinds/switch.ts'
 import { ownVariable, upperSnakeCase } from '../table/names.ts'
 import type { OptionRow } from '../table/row.ts'
 import { similarTo } from './mistakes.ts'
-import { LATER } from './not-yet.ts'
+import { NOT_YET } from './not-yet.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -73,7 +73,7 @@ const OTHERS = [
 export function refuseUnknownVariables(env: Environment, table: readonly OptionRow[], platform: NodeJS.Platform = process.platform): void {
   const ours = Object.keys(env).filter((name) => /^OBJSYNC_/i.test(name) && env[name] !== undefined)
   if (ours.length === 0) return
-  const known = new Set([...table.map((row) => ownVariable(row.name)), ...OTHERS, ...Object.keys(LATER).map(ownVariable)])
+  const known = new Set([...table.map((row) => ownVariable(row.name)), ...OTHERS, ...Object.keys(NOT_YET).map(ownVariable)])
   // Windows ignores letter case here.
   const unknown = ours.find((name) => !known.has(platform === 'win32' ? name.toUpperCase() : name))
   if (unknown === undefined) return

@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import { UsageError } from '../../errors.ts'
 import type { CommandLine } from './command-line.ts'
 import { findVariable, parseVariable, readsS3syncNames, type Environment } from './environment.ts'
-import { refuseLaterVariables } from './not-yet.ts'
+import { refuseNotYetVariables } from './not-yet.ts'
 import { camelCase } from '../table/names.ts'
 import type { OptionRow } from '../table/row.ts'
 import { refuseUnknownVariables } from './environment.ts'
@@ -15,7 +15,7 @@ import { readSetting, type Setting, type Settings } from './setting.ts'
  */
 export function gatherFromCommand(commandLine: CommandLine, env: Environment, table: readonly OptionRow[]): Settings {
   const s3syncNames = readsS3syncNames(env)
-  refuseLaterVariables(env, s3syncNames)
+  refuseNotYetVariables(env, s3syncNames)
   refuseUnknownVariables(env, table)
   return collect(table, (row) => {
     const text = commandLine.texts.get(row.name)

@@ -7,7 +7,7 @@ const REPORT = 'the sync report comes'
 const CONTENT = 'filters by what an object has besides its key come'
 
 /** Options of s3sync that there are not yet, and why; a variable that sets one is refused as well. */
-export const LATER: Readonly<Record<string, string>> = {
+export const NOT_YET: Readonly<Record<string, string>> = {
   'filter-include-content-type-regex': CONTENT,
   'filter-exclude-content-type-regex': CONTENT,
   'filter-include-metadata-regex': CONTENT,
@@ -29,7 +29,7 @@ export const LATER: Readonly<Record<string, string>> = {
 
 /** What to say of an option that there is not yet; undefined for any other. */
 export function refusalOf(name: string, label: string): UsageError | undefined {
-  const why = Object.hasOwn(LATER, name) ? LATER[name] : undefined
+  const why = Object.hasOwn(NOT_YET, name) ? NOT_YET[name] : undefined
   return why === undefined ? undefined : new UsageError(`${label} is not there yet: ${why} with a later release; leave it out`)
 }
 
@@ -38,8 +38,8 @@ export function refusalOf(name: string, label: string): UsageError | undefined {
  *
  * @throws UsageError for a variable of an option that there is not yet, unless it says false
  */
-export function refuseLaterVariables(env: Environment, s3syncNames: boolean): void {
-  for (const name of Object.keys(LATER)) {
+export function refuseNotYetVariables(env: Environment, s3syncNames: boolean): void {
+  for (const name of Object.keys(NOT_YET)) {
     const variables = [ownVariable(name), ...(s3syncNames ? [upperSnakeCase(name)] : [])]
     const variable = variables.find((candidate) => env[candidate] !== undefined && env[candidate] !== 'false')
     const refusal = variable === undefined ? undefined : refusalOf(name, variable)

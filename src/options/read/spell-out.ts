@@ -1,5 +1,5 @@
 import type { OptionRow } from '../table/row.ts'
-import { checkUndeclared, findUndeclared } from '../azcopy/ignored.ts'
+import { checkIgnored, findIgnored } from '../azcopy/ignored.ts'
 
 /** azcopy's names of its command. */
 export const COMMAND_WORDS: readonly string[] = ['sync', 'sc', 's']
@@ -8,7 +8,7 @@ export interface SpelledOut {
   readonly words: string[]
   readonly commandWord: string | undefined
   /** Names of azcopy's options that were given without having an effect here. */
-  readonly undeclared: readonly string[]
+  readonly ignored: readonly string[]
 }
 
 /**
@@ -25,19 +25,19 @@ export function spellOut(words: readonly string[], table: readonly OptionRow[]):
   const shorts = new Map<string, OptionRow>(table.flatMap((row) => (row.short === undefined ? [] : [[row.short, row] as const])))
   const rest = words.values()
   const spelled: string[] = []
-  const undeclared: string[] = []
+  const ignored: string[] = []
   let commandWord: string | undefined
   let positionals = 0
   for (const word of rest) {
-    if (word === '--') return { words: [...spelled, word, ...rest], commandWord, undeclared }
+    if (word === '--') return { words: [...spelled, word, ...rest], commandWord, ignored }
     if (!isOption(word)) {
       if (positionals++ === 0 && commandWord === undefined && COMMAND_WORDS.includes(word)) commandWord = word
       else spelled.push(word)
       continue
     }
-    const name = takeUndeclared(word, rest)
+    const name = takeIgnored(word, rest)
     if (name !== undefined) {
-      undeclared.push(name)
+      ignored.push(name)
       continue
     }
     const row = flags.get(word) ?? (word.length === 2 ? shorts.get(word.slice(1)) : undefined)
@@ -47,17 +47,17 @@ export function spellOut(words: readonly string[], table: readonly OptionRow[]):
     else if (cluster) spelled.push(...cluster.map(({ name }) => `--${name}=true`))
     else spelled.push(flags.has(flagOf(word)) ? word : flagOf(word))
   }
-  return { words: spelled, commandWord, undeclared }
+  return { words: spelled, commandWord, ignored }
 }
 
 /** Takes an option off that has no effect here, with its value. */
-function takeUndeclared(word: string, rest: Iterator<string, unknown>): string | undefined {
-  const found = findUndeclared(word)
+function takeIgnored(word: string, rest: Iterator<string, unknown>): string | undefined {
+  const found = findIgnored(word)
   if (found === undefined) return undefined
   const { name, entry } = found
   const joined = word.includes('=') ? word.slice(word.indexOf('=') + 1) : undefined
   const [following] = joined === undefined && entry.takes === 'value' ? next(rest) : []
-  checkUndeclared(name, entry, joined ?? following)
+  checkIgnored(name, entry, joined ?? following)
   return name
 }
 

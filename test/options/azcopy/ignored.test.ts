@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { UNDECLARED, type Undeclared } from '../../../src/options/azcopy/ignored.ts'
+import { IGNORED, type IgnoredOption } from '../../../src/options/azcopy/ignored.ts'
 import { AZURE, invoke, S3 } from '../support/invoke.ts'
 
 const GO_TRUE = ['1', 't', 'T', 'TRUE', 'true', 'True']
 const GO_FALSE = ['0', 'f', 'F', 'FALSE', 'false', 'False']
-const all = Object.entries(UNDECLARED).map(([name, entry]) => ({ name, entry }))
-const of = (takes: Undeclared['takes']) => all.filter(({ entry }) => entry.takes === takes)
+const all = Object.entries(IGNORED).map(([name, entry]) => ({ name, entry }))
+const of = (takes: IgnoredOption['takes']) => all.filter(({ entry }) => entry.takes === takes)
 
 describe("azcopy's switches without a meaning", () => {
   it.each(of('switch'))('--$name is taken off the line, or refused', ({ name, entry }) => {
