@@ -32,7 +32,7 @@ export async function runCommand(invocation: Invocation, surroundings: Surroundi
   const plainLog = createLog(values, surroundings, progress?.print)
   const log = countingWarnings(plainLog, statistics)
   stop.begin(log)
-  // A dry run whose reader went away (`objsync … | head`) has nothing left to do; a real run goes on without one.
+  // A dry run stops when its reader goes away (`objsync … | head`). A real run continues.
   const output = openOutput(values.tracingStderr ? surroundings.stderr : surroundings.stdout, () => (values.dryRun ? stop.abort('the output is no longer read') : undefined))
   const reporter = createReporter({ log: plainLog, output, json: values.jsonTracing, targetKey: targetKeyOf(invocation.target) })
   const asker = config.sync.deletion.prompt ? (await import('./azcopy/prompt.ts')).askerAt(surroundings, invocation, stop.signal) : undefined
@@ -50,13 +50,13 @@ export async function runCommand(invocation: Invocation, surroundings: Surroundi
 }
 
 function showsProgress({ config, values }: Invocation, { stderr }: Surroundings): boolean {
-  // It would write over questions.
+  // The progress line would overwrite the questions.
   if (config.sync.deletion.prompt) return false
   if (values.showNoProgress || values.jsonTracing || values.dryRun) return false
   return stderr.isTTY === true && values.verbose === 0 && values.quiet === 0
 }
 
-/** What the stages of the run warn of they count themselves; so this is for the command's own warnings. */
+/** Counts the command's own warnings. The stages of the run count theirs themselves. */
 function countingWarnings(log: Log, statistics: Statistics): Log {
   return {
     ...log,
@@ -119,14 +119,14 @@ function summarize({ statistics, outcome: { status }, invocation: { values }, ou
   output.write(values.jsonTracing ? summaryRecord(statistics, status) : summaryLines(statistics, values.dryRun))
 }
 
-/** Tells where values came from, and warns of what is easily overlooked. */
+/** Logs where values came from, and warns when the prefixes of both sides end inside a name. */
 export function announce({ origins, source, target }: Invocation, log: Pick<Log, 'debug' | 'warn'>): void {
   for (const line of origins) log.debug(line)
   log.debug('starting', { source: describeLocation(source), target: describeLocation(target) })
   if (!endsInside(source)) warnOfGlue(target, log)
 }
 
-/** Does the prefix end inside a name? Then what it names begins with the rest of that name, or with a slash. */
+/** Reports whether the prefix ends inside a name. Its entries then begin with the rest of that name, or with a slash. */
 function endsInside(side: Location): boolean {
   return side.kind === 's3' && side.prefix !== '' && !side.prefix.endsWith('/')
 }
@@ -137,7 +137,8 @@ function warnOfGlue(target: Location, log: Pick<Log, 'warn'>): void {
 }
 
 /**
- * Where runs note their open uploads. The variable names another folder; empty, it switches the notes off.
+ * Returns the folder where runs note their open uploads. OBJSYNC_JOURNAL_DIR sets another folder; an empty value disables
+ * the notes.
  * https://specifications.freedesktop.org/basedir-spec/latest/
  */
 export function journalFolder(env: Environment, platform: NodeJS.Platform = process.platform): string | undefined {

@@ -11,12 +11,12 @@ export interface Screen {
   on(event: 'error', listener: (error: NodeJS.ErrnoException) => void): unknown
 }
 
-/** A stream that the command is answered through. */
+/** A stream that the command reads answers from. */
 export type Keyboard = NodeJS.ReadableStream & { readonly isTTY?: boolean }
 
 export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT' | 'SIGXCPU'
 
-/** What the command touches of the process that it runs in. */
+/** The parts of the process that the command uses. */
 export interface Surroundings {
   readonly env: Environment
   readonly stdin: Keyboard
@@ -31,7 +31,7 @@ export interface Surroundings {
 export function surroundingsOf(process: NodeJS.Process): Surroundings {
   return {
     env: process.env,
-    // Opened by the first look at it.
+    // The first access opens it.
     get stdin() { return process.stdin },
     stdout: process.stdout,
     stderr: process.stderr,
@@ -41,7 +41,7 @@ export function surroundingsOf(process: NodeJS.Process): Surroundings {
   }
 }
 
-/** The same surroundings, whose screens never show a signature, whatever writes to them. */
+/** Returns the same surroundings with screens that remove signatures from all text. */
 export function withoutSecretsOnScreens(surroundings: Surroundings): Surroundings {
   return Object.create(surroundings, {
     stdout: { value: withoutSecretsOn(surroundings.stdout) },

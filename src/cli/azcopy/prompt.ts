@@ -68,14 +68,14 @@ export function createRemovalPrompt({ names, talk, lines, signal }: RemovalPromp
   }
 }
 
-/** Whom to ask before a removal. */
+/** Asks the user before each removal. */
 interface RemovalAsker {
   readonly confirm: (key: string) => Promise<boolean>
-  /** Lets go of stdin. */
+  /** Releases stdin. */
   close(): void
 }
 
-/** Asks at the terminal; questions go to stderr, for standard output is for results. */
+/** Asks at the terminal. Questions go to stderr, because stdout carries results. */
 export function askerAt(surroundings: Surroundings, { source, target }: Invocation, signal: AbortSignal): RemovalAsker {
   const { stderr } = surroundings
   const lines = linesOf(() => surroundings.stdin)

@@ -2,7 +2,7 @@ import { UsageError } from '../../errors.ts'
 import type { OptionRow } from '../table/row.ts'
 import { COMMAND_WORDS } from './spell-out.ts'
 
-/** What other tools call an option, and what does the same here. */
+/** Names of options in other tools, and what to use here. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   'size-only': '--check-size',
   'checksum': '--check-etag or --check-additional-checksum',
@@ -20,7 +20,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 }
 
 /**
- * What to write in the place of an option that there is not; undefined when nothing is known of it.
+ * Returns the error that names the option to use for an unknown one; undefined when no such option is known.
  *
  * @param name without its hyphens
  */
@@ -31,16 +31,14 @@ export function refusalOfForeign(name: string, table: readonly OptionRow[]): Usa
   return instead === undefined || instead === '' ? undefined : new UsageError(`unknown option '--${name}'; use ${instead}`)
 }
 
-/** Commands of other tools. All that objsync does is to sync, so it has none. */
+/** Commands of other tools. objsync only syncs, so it has no commands. */
 const COMMANDS = new Set([
   'cp', 'copy', 'mv', 'move', 'ls', 'list', 'lsd', 'rm', 'remove', 'del', 'delete', 'mirror', 'check', 'bisync', 'md', 'mb', 'rb', 'mkdir', 'cat', 'du', 'diff', 'get', 'put',
   'make', 'jobs', 'login', 'logout', 'env', 'bench', 'config', 'copyto', 'presign', 'stat', 'size', 'tree', 'run', 'head', 'find', 'pipe', 'upload', 'download',
 ])
 
 /**
- * Was the first word meant as a command that there is not?
- *
- * @returns what to say of it
+ * Returns the error for a first word that looks like a command of another tool; undefined for any other.
  */
 export function refusalOfCommand([first = '', second = '']: readonly string[]): UsageError | undefined {
   if (first === 's3' && (COMMANDS.has(second) || COMMAND_WORDS.includes(second))) {

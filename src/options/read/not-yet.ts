@@ -6,7 +6,7 @@ const SCRIPTS = 'scripts come'
 const REPORT = 'the sync report comes'
 const CONTENT = 'filters by what an object has besides its key come'
 
-/** Options of s3sync that there are not yet, and why; a variable that sets one is refused as well. */
+/** Options of s3sync that objsync does not have yet, and why. A variable that sets one is refused too. */
 export const NOT_YET: Readonly<Record<string, string>> = {
   'filter-include-content-type-regex': CONTENT,
   'filter-exclude-content-type-regex': CONTENT,
@@ -27,14 +27,14 @@ export const NOT_YET: Readonly<Record<string, string>> = {
   'report-annotations-sync-status': REPORT,
 }
 
-/** What to say of an option that there is not yet; undefined for any other. */
+/** Returns the error for an option that objsync does not have yet; undefined for any other. */
 export function refusalOf(name: string, label: string): UsageError | undefined {
   const why = Object.hasOwn(NOT_YET, name) ? NOT_YET[name] : undefined
   return why === undefined ? undefined : new UsageError(`${label} is not there yet: ${why} with a later release; leave it out`)
 }
 
 /**
- * An ignored variable would make of a report a real run, and of a filtered run a full one.
+ * If such a variable were ignored, a report would become a real run, and a filtered run a full one.
  *
  * @throws UsageError for a variable of an option that there is not yet, unless it says false
  */

@@ -30,9 +30,9 @@ export function checkCustomerKeys(settings: Settings): void {
 }
 
 /**
- * A store can copy by itself only what it holds itself.
+ * A service can copy only its own objects.
  *
- * @throws UsageError when the two sides are asked for under different endpoints
+ * @throws UsageError when the two sides have different endpoints
  */
 export function checkSameStore(settings: Settings): void {
   const copy = settings.get('server-side-copy')
@@ -58,9 +58,9 @@ export function checkDeleting(settings: Settings): void {
 }
 
 /**
- * Nobody but a terminal can be asked.
+ * Only a terminal can answer a question.
  *
- * @throws UsageError when there is to be asked before each removal, but stdin is no terminal
+ * @throws UsageError when each removal needs an answer, but stdin is no terminal
  */
 export function checkPrompt(settings: Settings, canAsk: boolean): void {
   const setting = settings.get('delete-destination')
@@ -85,7 +85,7 @@ export function checkHashRecords(settings: Settings, platform: NodeJS.Platform =
 }
 
 /**
- * Owner, mode and everything else from stat are those of Linux.
+ * The stored owner, mode and other facts of stat have the form of Linux.
  *
  * @throws UsageError on any other operating system
  */

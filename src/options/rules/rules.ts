@@ -19,7 +19,7 @@ export interface Locations {
 }
 
 /**
- * Holds what was given against the rows' pairs, requirements and conflicts. An SDK's variable is never refused.
+ * Checks the given options against the pairs, requirements and conflicts of their rows. It never refuses a variable of an SDK.
  *
  * @throws UsageError for the first rule that is broken
  */
@@ -94,12 +94,12 @@ function nameOf(partner: Partner): string {
   return typeof partner === 'string' ? partner : partner.name
 }
 
-/** The partner was given, and with one of its values where they matter. */
+/** Reports whether the partner was given, with one of its values when it lists values. */
 function holds(partner: Partner, settings: Settings): boolean {
   return standIn(partner, settings) !== undefined
 }
 
-/** What was given of the partner, or in place of it. */
+/** Returns the setting of the partner, or of the option that implies it. */
 function standIn(partner: Partner, settings: Settings): Setting | undefined {
   const other = settings.get(nameOf(partner))
   if (isOn(other) && (typeof partner === 'string' || partner.values.includes(String(other?.value)))) return other
