@@ -1,5 +1,5 @@
 /**
- * What went wrong, in the words that retries and exit codes understand.
+ * The kinds of faults that retries and exit codes distinguish.
  *
  * - `usage`: the user asked for something impossible; nothing was started
  * - `not-found`: the object, bucket or folder does not exist
@@ -16,7 +16,7 @@
  * - `unsafe-key`: the key cannot become a name inside the target
  * - `changed`: the source changed while it was being read
  * - `corrupt`: a digest proves that the bytes are not the source's
- * - `mismatch`: a digest that anybody may have set beside the object is not that of its bytes
+ * - `mismatch`: a digest that any client may have set for the object is not that of its bytes
  * - `rate-limited`: the service asked to slow down
  * - `transient`: a connection or service fault that may pass
  * - `unsupported`: the storage cannot do this
@@ -89,15 +89,15 @@ export function inContext(where: string, error: StorageError): StorageError {
   return new StorageError(`${where}: ${message}`, { kind, code, retryable, cause: error })
 }
 
-/** What stands where something else is to be written. */
+/** What is in the place of something that must be written. */
 export interface Obstacle {
-  /** Key of the file that stands where a folder must go; or of the folder, with `/`, that stands where a file must go. */
+  /** Key of the file in the place of a folder; or of the folder, with `/`, in the place of a file. */
   readonly standing: string
-  /** How many files it comes to: 1 for a file; for a folder those in it, with links and other things that are no folders. */
+  /** 1 for a file; for a folder the number of files in it, with links and everything else that is no folder. */
   readonly files: number
 }
 
-/** A file stands where a folder must go at the target, or a folder where a file must go. Once that is removed, the write works. */
+/** At the target a file is in the place of a folder, or a folder in the place of a file. Once it is removed, the write works. */
 export class ObstructionError extends StorageError implements Obstacle {
   override readonly name = 'ObstructionError'
   readonly standing: string

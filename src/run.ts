@@ -11,19 +11,19 @@ import { checkOverlap } from './storage/overlap.ts'
 import { openStorage, type OpenOptions } from './storage/open-storage.ts'
 import { createUploadJournal } from './storage/upload-journal.ts'
 import { orStopped } from './stopping.ts'
-import { descriptorLimit, withinDescriptors } from './sync/descriptors.ts'
+import { descriptorLimit, withinDescriptors } from './sync/schedule/descriptors.ts'
 import { Report } from './sync/report.ts'
 import { sync } from './sync/sync.ts'
 
-/** What the caller of a run gives it and watches it through. */
+/** What the caller gives a run, and how it watches the run. */
 export interface RunHooks {
   readonly reporter: Reporter
   readonly statistics: Statistics
   /** Fires to stop the run: what is in flight ends or is aborted, nothing new is begun. */
   readonly signal: AbortSignal
-  /** Folder where open uploads are noted, so that the next run can abort those of one that was killed; nothing is kept when absent. */
+  /** Folder for notes of open uploads, by which the next run aborts those that a killed run left; no notes when absent. */
   readonly journalFolder?: string | undefined
-  /** Asks whether an entry of the target may be removed; needed where each removal is to be asked for. */
+  /** Asks whether an entry of the target may be removed; needed with `DeletionSettings.prompt`. */
   readonly confirmRemoval?: RunContext['confirmRemoval']
 }
 
@@ -49,7 +49,7 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
   const limited = createLimiter(config.sync.limits, signal)
   const open = async (side: 'source' | 'target', options: OpenOptions): Promise<Target> => {
     const opening = openStorage(config[side], side, { ...contextOf(side, signal, hooks.statistics, report), ...(side === 'target' && { uploads }) }, options)
-    // What is opened too late is closed all the same.
+    // A side that is opened after the end of the run is closed as well.
     opening.then((storage) => (isOver ? storage.close() : void opened.push(storage))).catch(() => undefined)
     return limited(await orStopped(opening, signal))
   }
@@ -74,7 +74,7 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
   }
 }
 
-/** What a storage is told of the run, and tells it. */
+/** What a storage knows of the run, and how it reports to it. */
 function contextOf(side: 'source' | 'target', signal: AbortSignal, meter: StorageContext['meter'], report: Report): StorageContext {
   return {
     side,
@@ -110,12 +110,12 @@ function endingWith(stop: AbortSignal): Pick<RunContext, 'signal' | 'giveUp'> & 
   return { signal: controller.signal, giveUp, release: () => stop.removeEventListener('abort', onStop) }
 }
 
-/** With an Azure side a single file or blob is given the target's name, as azcopy has it; else it keeps its own, as in s3sync. */
+/** With an Azure side a single file or blob gets the target's name, as in azcopy; else it keeps its own, as in s3sync. */
 function namesTarget({ source, target }: Config): boolean {
   return source.kind === 'azure-blob' || target.kind === 'azure-blob'
 }
 
-/** What the world around reported is a failed run; anything else is a bug and stays an exception. */
+/** A fault that a system or service reported fails the run; anything else is a bug and stays an exception. */
 function failure(error: unknown, report: Report): Outcome {
   if (isBug(error)) throw error
   report.runFailed()

@@ -1,8 +1,5 @@
 import { hash } from 'node:crypto'
 
-/** The result of comparing a computed ETag with a stored one. */
-export type EtagVerdict = 'match' | 'mismatch' | 'incomparable'
-
 const SINGLE = /^[0-9a-f]{32}$/
 const MULTIPART = /^[0-9a-f]{32}-(\d+)$/
 
@@ -25,15 +22,4 @@ export function partCountOf(etag: string): number | undefined {
  */
 export function multipartEtag(partMd5s: readonly string[]): string {
   return `${hash('md5', Buffer.from(partMd5s.join(''), 'hex'), 'hex')}-${partMd5s.length}`
-}
-
-/**
- * Compares a computed ETag with one that the service keeps. Two plain MD5s that differ prove other bytes; so do two
- * multipart ETags only when their parts were cut alike, which `sameParts` says.
- */
-export function compareEtags(computed: string, stored: string, sameParts: boolean): EtagVerdict {
-  if (computed === stored) return 'match'
-  if (isSingleEtag(computed) && isSingleEtag(stored)) return 'mismatch'
-  const parts = partCountOf(computed)
-  return parts !== undefined && parts === partCountOf(stored) && sameParts ? 'mismatch' : 'incomparable'
 }

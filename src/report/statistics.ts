@@ -4,13 +4,13 @@ export class Statistics {
   /** Entries seen by the listings. */
   listedSource = 0
   listedTarget = 0
-  /** Those of the target's that are folders, which `listedTarget` counts too. */
+  /** Folders at the target; `listedTarget` includes them. */
   listedTargetFolders = 0
   /** Holes in the listings: folders that could not be read, names that are no keys. */
   unlisted = 0
   /** Source entries that are done with: skipped, copied, failed. */
   lookedAt = 0
-  /** True when both listings have ended, so that all that is to be copied is known. */
+  /** True when both listings have ended, so that the planned objects are all that will be copied. */
   listingDone = false
   /** Objects decided to be copied so far, and their bytes. */
   plannedObjects = 0

@@ -8,7 +8,7 @@ export interface OpenOptions {
   readonly asFolder: boolean
   /** Entries of this side may be removed. */
   readonly deleting?: boolean | undefined
-  /** The other side is a single file or blob with this key, and this location is to be its new name, as azcopy has it. */
+  /** The other side is a single file or blob with this key, and this location is its new name, as in azcopy. */
   readonly single?: string | undefined
   /** The versions of the source's objects are going to be read. */
   readonly history?: boolean | undefined

@@ -1,7 +1,7 @@
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname, uptime } from 'node:os'
 
-/** Tells one process from all others, also after a reboot and on another machine with the same home folder. */
+/** Identifies a process among all others, also after a reboot and on another machine with the same home folder. */
 export interface ProcessIdentity {
   readonly host: string
   /** Empty when the system does not say. */

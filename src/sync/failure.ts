@@ -37,7 +37,7 @@ const SCOPE_OF_KIND: Readonly<Record<ErrorKind, Scope>> = {
   'failed': 'object',
 }
 
-/** What a fault concerns. What no adapter has named is a bug, and ends the run. */
+/** What a fault concerns. An error that is no StorageError is a bug, and ends the run. */
 export function scopeOf(error: unknown, { conditions }: Pick<SyncSettings, 'conditions'>): Scope {
   if (!isStorageError(error)) return 'run'
   // Without conditions in the settings, a failed precondition is an ordinary refusal.
@@ -45,7 +45,7 @@ export function scopeOf(error: unknown, { conditions }: Pick<SyncSettings, 'cond
   return SCOPE_OF_KIND[error.kind]
 }
 
-/** So many failures without a single success say that nothing works. */
+/** After so many failures without a single success the run ends. */
 const ALL_FAILED = 100
 
 /**
@@ -71,7 +71,7 @@ function throwIfNothingWorks(error: unknown, { what }: Undone, { report: { stati
   throw new StorageError(`none of the first ${failed} objects could be ${verb}; the last one: ${messageOf(error)}`, { kind: 'failed', cause: error })
 }
 
-/** An error that leaves the run names the entry it began with. */
+/** An error that ends the run names the entry at which it occurred. */
 function named(error: unknown, { key, what }: Undone): unknown {
   if (!isStorageError(error) || error.kind === 'aborted' || names(error, key)) return error
   return inContext(`${what === 'copy' ? 'copying' : 'deleting'} ${key}`, error)

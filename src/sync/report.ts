@@ -57,7 +57,7 @@ export class Report {
     this.counters.listingDone = true
   }
 
-  /** The run has dealt with entries of the source. A negative number takes back those that wait for later. */
+  /** The run has finished with entries of the source. A negative number takes back entries that have to wait. */
   lookedAt(entries: number): void {
     this.counters.lookedAt += entries
   }
@@ -73,7 +73,7 @@ export class Report {
     this.counters.plannedBytes += bytes
   }
 
-  /** A planned object will not be copied after all, or later. */
+  /** A planned object will not be copied, or not yet. */
   unplanned(bytes: number): void {
     this.counters.plannedObjects--
     this.counters.plannedBytes -= bytes

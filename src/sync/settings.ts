@@ -28,13 +28,13 @@ export interface CheckSettings {
   readonly by: UpdateCheck
   /** For the checks by checksum. */
   readonly algorithm?: ChecksumAlgorithm | undefined
-  /** What becomes of an entry whose source keeps no checksum, and of one whose target keeps none. */
+  /** What to do with an entry of which one side keeps no checksum: leave it, or do what azcopy's documents promise. */
   readonly missing: 'leave' | 'azcopy'
   /** Look at the target object itself just before it would be written. */
   readonly headTarget: boolean
 }
 
-/** What written objects are to have besides their bytes. */
+/** What written objects have besides their bytes. */
 export interface AttributeSettings {
   /** Guess Content-Type from the extension when the source knows none. */
   readonly guessContentType: boolean
@@ -76,9 +76,9 @@ export interface FixedFacts {
 
 export interface AnnotationSettings {
   readonly copy: boolean
-  /** Send only those whose ETags differ. */
+  /** Send only annotations whose ETags differ. */
   readonly compareEtags: boolean
-  /** Bring those of entries that are up to date up to date as well. */
+  /** Update the annotations of objects whose content is up to date as well. */
   readonly repair: boolean
 }
 
@@ -92,7 +92,7 @@ export interface ConditionSettings {
 export interface VersionSettings {
   /** Copy every version, oldest first. */
   readonly all: boolean
-  /** Copy what stood under each key at this time, milliseconds since the epoch. */
+  /** Copy the version that was the latest of each key at this time, milliseconds since the epoch. */
   readonly at?: number | undefined
 }
 
@@ -192,11 +192,11 @@ export interface VerificationSettings {
   readonly algorithm?: ChecksumAlgorithm | undefined
   /** One checksum over the whole object, also when it is written in parts. */
   readonly fullObject: boolean
-  /** Hold what the target stores against the checksum of what was sent. */
+  /** Compare the checksum that the target stores with that of the bytes sent. */
   readonly compareWritten: boolean
   /**
-   * Hold what was read against the checksum that the source stores: `log` only warns of another one, `fail` fails, and
-   * `require` fails too where there is none.
+   * Compare what was read with the checksum that the source stores: `log` warns when it differs, `fail` fails, and
+   * `require` also fails when there is none.
    */
   readonly compareRead: 'no' | 'log' | 'fail' | 'require'
   /** Warn about an object without a checksum when checksums are compared. */

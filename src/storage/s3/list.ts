@@ -17,7 +17,7 @@ export interface ListedPlace {
   readonly pageSize: number | undefined
 }
 
-/** Pages of the keys in a range, in the order of the keys; the next page is on its way while one is being worked on. */
+/** Pages of the keys in a range, in the order of the keys; the next page is requested while the consumer works on one. */
 export async function* listInOrder(
   call: S3Call,
   { name, prefix, pageSize }: ListedPlace,

@@ -31,7 +31,7 @@ export async function createMultipartWrite(
   const id = await call(createMultipartUpload, { key, facts, checksum }, { signal: options.signal }).catch(lostWrite)
   const upload: Upload = { key, id, checksum }
   const parts: UploadedPart[] = []
-  // The answer of CompleteMultipartUpload does not mention customers' keys; those of the parts do.
+  // The answer of CompleteMultipartUpload does not mention customers' keys; the answers of the parts do.
   let etagsAreDigests = true
   const asPartsSay = (written: Written): Written => (etagsAreDigests ? written : { ...written, etagIsDigest: false })
   return {

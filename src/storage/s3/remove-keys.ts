@@ -11,7 +11,7 @@ import { hasXmlForm } from '../../xml.ts'
 const AT_A_TIME = 16
 
 /**
- * Deletes keys with one request, but for those that XML cannot carry: one of them would have the whole request refused
+ * Deletes keys with one request, except those that XML cannot carry: the service would refuse the whole request
  * (MalformedXML), so each goes in a request of its own. So does every key where conditions are given: DeleteObject
  * takes one as a header, and more services know that than know of conditions in DeleteObjects.
  *

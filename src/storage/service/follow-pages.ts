@@ -23,7 +23,7 @@ const MOST_EMPTY_PAGES = 300
 const TRIES = 3
 
 /**
- * Follows a listing from page to page; the next page is on its way while one is being worked on.
+ * Follows a listing from page to page. It requests the next page while the consumer works on one.
  *
  * @throws StorageError `failed` when the service repeats a token, answers with hundreds of empty pages in a row, or
  *   sends a page three times in a form that cannot be read

@@ -60,7 +60,7 @@ export interface Outgoing {
   readonly body?: Buffer | undefined
   /** A buffer that the answer may be gathered in. */
   readonly into?: Buffer | undefined
-  /** How long the answer may be; absent for those that say little. */
+  /** How long the answer may be; absent for short ones. */
   readonly limit?: AnswerLimit | undefined
 }
 

@@ -12,7 +12,7 @@ export interface RequestSettings {
   readonly connectTimeout?: number | undefined
   /** Longest silence while a response is awaited, milliseconds; two minutes when absent. */
   readonly readTimeout?: number | undefined
-  /** Give up a stream that has stood still for 20 s, so that it is tried again. */
+  /** Abort a stream that has brought nothing for 20 s, so that it is tried again. */
   readonly stalledStreamProtection: boolean
   /** Connections to keep; enough for all workers, parts and listings at once. */
   readonly connections: number

@@ -3,12 +3,11 @@ import type { Reason } from '../../report/reasons.ts'
 import type { Copy, Extra, Pair } from '../pair.ts'
 import type { RunContext } from '../run-context.ts'
 import type { SyncSettings } from '../settings.ts'
-import { createFilter } from './filter.ts'
+import { createFilter, createShield } from './filter.ts'
 import { isCopyReason, judge, type Sides } from './judge.ts'
 import { matchAhead, patternsOf } from './pattern.ts'
-import { createShield } from './shield.ts'
 
-/** What becomes of one page of pairs. What is not named here stays as it is. */
+/** The decisions on one page of pairs. Entries that are not named here stay as they are. */
 export interface Decisions {
   readonly copies: Copy[]
   /** Target entries that the source does not have, and that no pattern shields. */

@@ -1,10 +1,10 @@
 import type { Entry } from '../../storage/contract/entry.ts'
 import type { Reason } from '../../report/reasons.ts'
-import type { FilterSettings } from '../settings.ts'
-import { createBothSidesFilter } from './both-sides-filter.ts'
+import type { BothSidesFilterSettings, FilterSettings } from '../settings.ts'
 import { patternOf } from './pattern.ts'
+import { compileWildcard } from './wildcard.ts'
 
-/** Tells why an entry is left out; undefined lets it pass. */
+/** Returns why an entry is left out; undefined lets it pass. */
 export type Filter = (entry: Entry) => Reason | undefined
 
 /**
@@ -37,4 +37,41 @@ function filtersOf({ mtimeBefore, mtimeAfter, smallerSize, largerSize, includeRe
   if (excluded) refuse('exclude-regex', ({ key }) => excluded.test(key))
   if (bothSides) chain.push(createBothSidesFilter(bothSides))
   return chain
+}
+
+/**
+ * azcopy's filters; all that are given must let an entry pass. An excluded path is the beginning of a key, so `dir`
+ * leaves out `dir2` too.
+ *
+ * @throws UsageError for a pattern that is not well-formed
+ */
+export function createBothSidesFilter(settings: BothSidesFilterSettings): (entry: Pick<Entry, 'key'>) => Reason | undefined {
+  const { excludePaths, recursive } = settings
+  const includeRegexes = settings.includeRegexes.map(patternOf)
+  const excludeRegexes = settings.excludeRegexes.map(patternOf)
+  const included = settings.includePatterns.map(compileWildcard)
+  const excluded = settings.excludePatterns.map(compileWildcard)
+  return ({ key }) => {
+    if (!recursive && key.slice(0, -1).includes('/')) return 'not-recursive'
+    const name = key.slice(key.lastIndexOf('/') + 1)
+    if (included.length > 0 && !included.some((matches) => matches(name))) return 'include-pattern'
+    if (excluded.some((matches) => matches(name))) return 'exclude-pattern'
+    if (excludePaths.some((path) => key.startsWith(path))) return 'exclude-path'
+    if (includeRegexes.length > 0 && !includeRegexes.some((regex) => regex.test(key))) return 'include-regexes'
+    return excludeRegexes.some((regex) => regex.test(key)) ? 'exclude-regexes' : undefined
+  }
+}
+
+/**
+ * Returns why a target entry is shielded from deletion; undefined when nothing shields it. Of s3sync's filters only the
+ * exclude pattern does, unless `deleteExcluded`; azcopy's filters apply to both sides, so all of them do.
+ */
+export function createShield(settings: FilterSettings, deleteExcluded: boolean): (entry: Pick<Entry, 'key'>) => Reason | undefined {
+  const { excludeRegex, bothSides } = settings
+  const excluded = excludeRegex && !deleteExcluded ? patternOf(excludeRegex) : undefined
+  const refusalOf = bothSides && createBothSidesFilter(bothSides)
+  return (entry) => {
+    if (excluded?.test(entry.key)) return 'exclude-regex'
+    return refusalOf?.(entry)
+  }
 }

@@ -1,7 +1,7 @@
 import type { Reason } from '../../report/reasons.ts'
 import type { FilterSettings } from '../settings.ts'
+import { createShield } from './filter.ts'
 import { patternOf, type Pattern } from './pattern.ts'
-import { createShield } from './shield.ts'
 
 /** Is every key that begins with the prefix left out at the source, and shielded at the target? */
 export type Pruner = (prefix: string) => boolean

@@ -6,7 +6,7 @@ type Term = '*' | ((codePoint: number) => boolean)
 const STAR = '*'
 
 /**
- * An azcopy pattern, tried on a file's own name. The rules are those of Go's `path.Match`: `*`, `?`, `[…]` and `[^…]`,
+ * An azcopy pattern, which is matched against a file's own name. It follows the rules of Go's `path.Match`: `*`, `?`, `[…]` and `[^…]`,
  * with `\` before a literal character. Letter case matters; braces, `!` and `**` have no meaning of
  * their own, and a `-` or `]` in a class needs its `\`. https://pkg.go.dev/path#Match
  *
@@ -62,7 +62,7 @@ class PatternReader {
   }
 }
 
-/** At least one character or range; a range whose ends are the wrong way round holds nothing. */
+/** At least one character or range. A range whose first end is behind its last matches nothing. */
 function readClass(reader: PatternReader): Term {
   const negated = reader.take('^')
   const ranges: (readonly [number, number])[] = []

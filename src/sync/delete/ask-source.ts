@@ -1,14 +1,14 @@
 import type { AbsenceProof } from '../../storage/contract/removing.ts'
-import type { CopyContext } from '../copy/copy-context.ts'
+import type { PassContext } from '../pass-context.ts'
 import type { Extra } from '../pair.ts'
 import { inContext, isStorageError, StorageError } from '../../errors.ts'
 import { compareKeys } from '../../order/compare-keys.ts'
-import { createLane } from '../lane.ts'
+import { createLane } from '../schedule/lane.ts'
 
 /** Keys in one question. */
 const BATCH = 1000
 
-/** File systems date what is written by a clock that may be some milliseconds behind. */
+/** The clock that file systems date files by may be some milliseconds behind. */
 const CLOCK_SLACK = 50
 
 /** What the source said of some extras. */
@@ -20,14 +20,14 @@ export interface Answer {
 }
 
 /**
- * Asks the source about every extra, just before it is removed. The target keeps what the source has after all, and what
- * the source cannot answer about; both are reported.
+ * Asks the source about every extra just before it is removed. The target keeps the extras that the source has, and those
+ * that the source cannot answer about. Both are reported.
  *
  * @param startedAt when the listings were begun, milliseconds since the epoch
  * @throws StorageError when the source's listing left out an entry that was there before the run, when the source cannot be
  *   asked at all, or when warnings count as errors
  */
-export async function askSource(extras: readonly Extra[], startedAt: number, context: CopyContext): Promise<Answer> {
+export async function askSource(extras: readonly Extra[], startedAt: number, context: PassContext): Promise<Answer> {
   const sorted = extras.toSorted((a, b) => compareKeys(a.key, b.key))
   const batches = Array.from({ length: Math.ceil(sorted.length / BATCH) }, (_, i) => sorted.slice(i * BATCH, (i + 1) * BATCH))
   const answers: Answer[] = []
@@ -43,12 +43,12 @@ export async function askSource(extras: readonly Extra[], startedAt: number, con
 }
 
 /** How many of the folder markers among these extras mark folders that the source has. */
-export async function countFolders(markers: readonly Extra[], context: CopyContext): Promise<number> {
+export async function countFolders(markers: readonly Extra[], context: PassContext): Promise<number> {
   const proofs = await proofsOf(markers.toSorted((a, b) => compareKeys(a.key, b.key)), context)
   return proofs.filter(({ absent, error }) => !absent && error === undefined).length
 }
 
-async function proofsOf(extras: readonly Extra[], { source, run }: CopyContext): Promise<AbsenceProof[]> {
+async function proofsOf(extras: readonly Extra[], { source, run }: PassContext): Promise<AbsenceProof[]> {
   try {
     return await source.proveAbsent(extras.map(({ key }) => key), { signal: run.signal })
   } catch (error) {
@@ -56,7 +56,7 @@ async function proofsOf(extras: readonly Extra[], { source, run }: CopyContext):
   }
 }
 
-function judge(extras: readonly Extra[], proofs: readonly AbsenceProof[], startedAt: number, context: CopyContext): Answer {
+function judge(extras: readonly Extra[], proofs: readonly AbsenceProof[], startedAt: number, context: PassContext): Answer {
   const { run } = context
   const absent: Extra[] = []
   let doubtful = false
@@ -88,12 +88,12 @@ function wasThereBefore(mtime: number | undefined, startedAt: number): boolean |
   return mtime === second ? undefined : mtime < second
 }
 
-function leftOut(key: string, { run }: CopyContext): StorageError {
+function leftOut(key: string, { run }: PassContext): StorageError {
   const kept = run.report.statistics.deleted === 0 ? 'nothing is deleted' : 'nothing more is deleted'
   return new StorageError(`the listing of the source left out ${key}, which exists; ${kept}`, { kind: 'failed', code: 'IncompleteListing' })
 }
 
-function keep(key: string, message: string, error: Error | undefined, { run, settings }: CopyContext): void {
+function keep(key: string, message: string, error: Error | undefined, { run, settings }: PassContext): void {
   run.report.kept(key, message, error)
   if (settings.warnings.asErrors) throw error ?? new StorageError(`${key}: ${message}`, { kind: 'failed' })
 }

@@ -1,12 +1,12 @@
 import type { Spool } from '../../order/spool.ts'
-import type { CopyContext } from '../copy/copy-context.ts'
+import type { PassContext } from '../pass-context.ts'
 import type { Listing } from '../list/listing.ts'
 import type { Extra } from '../pair.ts'
 import type { DeletionSettings } from '../settings.ts'
 import { countFolders } from './ask-source.ts'
 import { removeExtras } from './remove-extras.ts'
 
-/** What the guard looks at before anything may be deleted. */
+/** What the guard checks before anything may be deleted. */
 export interface DeletionProof {
   /** Both listings ended whole, nothing was left out. */
   readonly sourceComplete: boolean
@@ -30,7 +30,7 @@ export function withheldBecause(proof: DeletionProof, { max, despiteErrors, allo
   return undefined
 }
 
-/** What the pass has seen by the time that deletions may begin. */
+/** What the pass knows when deletions may begin. */
 export interface Seen {
   readonly sources: Listing
   readonly targets: Listing
@@ -40,11 +40,11 @@ export interface Seen {
 }
 
 /**
- * Deletes what the source proves not to have, if the guard lets it.
+ * Deletes what the source proves not to have, unless the guard withholds it.
  * @returns why nothing was deleted although something should have been
  * @throws StorageError as `removeExtras`
  */
-export async function deleteExtras(extras: Spool<Extra>, seen: Seen, context: CopyContext): Promise<string | undefined> {
+export async function deleteExtras(extras: Spool<Extra>, seen: Seen, context: PassContext): Promise<string | undefined> {
   const { settings, run } = context
   if (extras.length === 0 || run.signal.aborted) return undefined
   const proof: DeletionProof = {
@@ -59,13 +59,13 @@ export async function deleteExtras(extras: Spool<Extra>, seen: Seen, context: Co
   return withheld
 }
 
-/** As `withheldBecause`, but markers of folders that the source has are no extras, and do not count for `--max-delete`. */
-async function withheldInFact(extras: Spool<Extra>, proof: DeletionProof, context: CopyContext): Promise<string | undefined> {
+/** As `withheldBecause`, but without the markers of folders that the source has: they do not count for `--max-delete`. */
+async function withheldInFact(extras: Spool<Extra>, proof: DeletionProof, context: PassContext): Promise<string | undefined> {
   const { deletion } = context.settings
   return withheldBecause({ ...proof, planned: 0 }, deletion) ?? withheldBecause({ ...proof, planned: await plannedOf(extras, context) }, deletion)
 }
 
-async function plannedOf(extras: Spool<Extra>, context: CopyContext): Promise<number> {
+async function plannedOf(extras: Spool<Extra>, context: PassContext): Promise<number> {
   let planned = extras.length
   for await (const page of extras.pages()) {
     const markers = page.filter(({ key }) => key.endsWith('/'))

@@ -1,16 +1,16 @@
 import type { RemoveOutcome } from '../../storage/contract/removing.ts'
 import type { Spool } from '../../order/spool.ts'
-import type { CopyContext } from '../copy/copy-context.ts'
+import type { PassContext } from '../pass-context.ts'
 import type { Extra } from '../pair.ts'
 import type { RunContext } from '../run-context.ts'
 import { isStorageError } from '../../errors.ts'
 import { settleFault } from '../failure.ts'
-import { createLanes, type Lanes } from '../lane.ts'
+import { createLanes, type Lanes } from '../schedule/lane.ts'
 import { askSource } from './ask-source.ts'
 
 /**
- * Extras that are proved before the first of them is removed. If the listing of the source was wrong about one of so many,
- * none is removed; were it more, the proofs of the first would be old by the time that they are used.
+ * Extras that are proved before the first of them is removed. If the listing of the source was wrong about one of them, none
+ * is removed. With more of them, the first proofs would be old when they are used.
  */
 const PROVED_TOGETHER = 10_000
 
@@ -20,15 +20,15 @@ const PROVED_TOGETHER = 10_000
  *
  * @param startedAt when the listings were begun, milliseconds since the epoch
  * @throws StorageError when the source's listing turns out to be wrong, when a fault concerns more than single entries, or
- *   when warnings count as errors; every removal that was under way has then ended
+ *   when warnings count as errors; all removals in flight have ended by then
  */
-export async function removeExtras(extras: Spool<Extra>, startedAt: number, context: CopyContext): Promise<void> {
+export async function removeExtras(extras: Spool<Extra>, startedAt: number, context: PassContext): Promise<void> {
   const { target, settings, run } = context
   const asks = settings.deletion.prompt && !settings.dryRun
   const lanes = createLanes(run.giveUp)
   await lanes.run(async () => {
     let removal: Promise<void> = Promise.resolve()
-    // Questions to the user come before those to the source: the answers may take their time.
+    // The user is asked before the source, because the user's answers may take long.
     for await (const some of together(extras.pages(), asks ? target.capabilities.removeBatch : PROVED_TOGETHER)) {
       const { absent, doubtful } = await askSource(asks ? await confirmed(some, run) : some, startedAt, context)
       if (doubtful || run.signal.aborted) break
@@ -50,7 +50,7 @@ async function* together<T>(pages: AsyncIterable<T[]>, size: number): AsyncGener
   if (gathered.length > 0) yield gathered
 }
 
-/** Those that the user wants to be removed. */
+/** The extras that the user agrees to remove. */
 async function confirmed(extras: readonly Extra[], run: RunContext): Promise<Extra[]> {
   const removable: Extra[] = []
   for (const extra of extras) {
@@ -61,7 +61,7 @@ async function confirmed(extras: readonly Extra[], run: RunContext): Promise<Ext
 }
 
 /** Removes in batches, several at a time; none is begun once the run is being stopped. */
-async function removeProved(extras: readonly Extra[], lanes: Lanes, context: CopyContext): Promise<void> {
+async function removeProved(extras: readonly Extra[], lanes: Lanes, context: PassContext): Promise<void> {
   const { target, settings, run } = context
   const size = target.capabilities.removeBatch
   const lane = lanes.create(settings.concurrency.objects, 1, (batch: readonly Extra[]) => removeBatch(batch, context))
@@ -72,7 +72,7 @@ async function removeProved(extras: readonly Extra[], lanes: Lanes, context: Cop
   await lane.drained()
 }
 
-async function removeBatch(batch: readonly Extra[], context: CopyContext): Promise<void> {
+async function removeBatch(batch: readonly Extra[], context: PassContext): Promise<void> {
   const { settings, run } = context
   const { dryRun } = settings
   if (run.signal.aborted) return
@@ -87,7 +87,7 @@ async function removeBatch(batch: readonly Extra[], context: CopyContext): Promi
 }
 
 /** A request that failed as a whole has failed for each of its keys. */
-async function remove(batch: readonly Extra[], { target, settings: { conditions }, run: { signal } }: CopyContext): Promise<RemoveOutcome[]> {
+async function remove(batch: readonly Extra[], { target, settings: { conditions }, run: { signal } }: PassContext): Promise<RemoveOutcome[]> {
   const keys = batch.map(({ key }) => key)
   try {
     return await target.remove(keys, conditions.ifMatch ? { signal, ifMatch: batch.map(({ etag = '' }) => etag) } : { signal })

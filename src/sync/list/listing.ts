@@ -14,7 +14,7 @@ export interface Listing {
   readonly storage: Source
   /** Comes in one piece only: it is sorted on disk first, or it is one of versions. */
   readonly whole: boolean
-  /** False once anything had to be left out; then nothing may be deleted. */
+  /** False once something could not be listed. Then nothing may be deleted. */
   complete: boolean
   /** True once an entry was seen that is more than the marker of a folder. */
   hasContent: boolean
@@ -33,7 +33,7 @@ export interface ListingSettings {
   readonly folders: boolean
   /** Go deeper than what lies directly below the location. */
   readonly recursive: boolean
-  /** What has to be left out ends the run. */
+  /** End the run when something cannot be listed. */
   readonly strict: boolean
   /** Entries of the target may be removed. */
   readonly deleting: boolean
@@ -43,7 +43,7 @@ export interface ListingSettings {
   readonly exclusionOf?: ((key: string) => Reason | undefined) | undefined
 }
 
-/** Wraps a storage's listing with the count, the check of its order, and the book-keeping of what was left out. */
+/** Wraps a storage's listing: counts entries, checks their order, and notes what could not be listed. */
 export function createListing(side: Side, storage: Source, settings: ListingSettings, run: RunContext): Listing {
   const { sorted, whole, folders, recursive, strict, deleting, excludes, exclusionOf } = settings
   const options: ListOptions = { folders, recursive, excludes, signal: run.signal, onProblem: (problem) => tell(problem) }
@@ -73,10 +73,10 @@ export function createListing(side: Side, storage: Source, settings: ListingSett
   return listing
 }
 
-/** Problems that are remembered; more are reported as often as they are met. */
+/** Problems that are remembered. Further ones are reported each time they occur. */
 const MOST_KNOWN = 10_000
 
-/** Problems of each run by side, key and message: several listings, and a pass that starts over, meet the same ones. */
+/** Problems of each run by side, key and message: several listings, and a pass that starts over, report the same ones. */
 const known = new WeakMap<RunContext, Set<string>>()
 
 function isKnown(run: RunContext, side: Side, key: string, message: string): boolean {
@@ -88,7 +88,7 @@ function isKnown(run: RunContext, side: Side, key: string, message: string): boo
   return false
 }
 
-/** What breaks a listing off says which side it was. */
+/** Errors that end a listing name the side. */
 async function* named(pages: AsyncIterable<Entry[]>, side: Side): AsyncGenerator<Entry[]> {
   try {
     yield* pages
@@ -97,7 +97,7 @@ async function* named(pages: AsyncIterable<Entry[]>, side: Side): AsyncGenerator
   }
 }
 
-/** A target that need not be listed. */
+/** The listing of a target that is not listed. */
 export function emptyListing(storage: Source): Listing {
   return { storage, whole: false, complete: true, hasContent: false, async *list() {}, count() {} }
 }

@@ -1,4 +1,4 @@
-import { Signal } from '../signal.ts'
+import { Signal } from '../schedule/signal.ts'
 
 /** Pages that may wait for the consumer. */
 const PAGES_AHEAD = 4

@@ -3,7 +3,7 @@ const LOWEST = 0x20
 const END = 0x7f
 
 /**
- * A key about half way between two keys, for cutting a range in which nothing but its ends is known. Works on printable
+ * A key about half way between two keys, for cutting a range of which only the ends are known. Works on printable
  * ASCII, digit by digit as if keys were fractions; other characters are taken over from `low`.
  *
  * @param low a key that exists
@@ -19,7 +19,7 @@ export function midKey(low: string, high: string | undefined): string | undefine
     const isDigit = a < END && a >= LOWEST - 1
     if (isDigit && b - a >= 2) return low.slice(0, at) + String.fromCharCode((a + b) >> 1)
     if (b < a) return undefined
-    // Too near each other: the room, if any, is further down, and below a neighbour it has no upper end.
+    // The two digits are too close. Only a later digit can differ, and below a neighbour it has no upper end.
     bounded = false
   }
   return undefined

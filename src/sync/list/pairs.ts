@@ -11,8 +11,8 @@ import { createRangeQueue, type Ends, type RangeQueue, type RangeTask } from './
 import { createSeams, type Seams } from './seams.ts'
 
 /**
- * Every key of both sides once, in pages, listed by several loops at a time. Both sides of a range are cut at the same
- * keys, so no pair is ever torn.
+ * Returns every key of both sides once, in pages, listed by several loops at a time. Both sides of a range are cut at the
+ * same keys, so no pair is ever split.
  */
 export function pairUp(
   source: Listing,
@@ -40,7 +40,7 @@ async function* pairsOfRanges(source: Listing, target: Listing, queue: RangeQueu
   }
 }
 
-/** Hands pages on until the task's end, which may come nearer meanwhile, and notes what the listing shows at both ends. */
+/** Passes pages on until the task's end, which may move closer meanwhile, and notes what the listing shows at both ends. */
 async function* upToEnd(listing: Listing, task: RangeTask, queue: RangeQueue, seams: Seams): AsyncGenerator<Entry[]> {
   const ends: Ends = {}
   task.ends.set(listing.storage, ends)

@@ -1,6 +1,6 @@
 import type { Source } from '../../storage/contract/storage.ts'
 import { compareKeys } from '../../order/compare-keys.ts'
-import { Signal } from '../signal.ts'
+import { Signal } from '../schedule/signal.ts'
 
 /** A stretch of the key space that one loop lists on both sides. It may lose its far end to another loop. */
 export interface RangeTask {
@@ -27,7 +27,7 @@ export interface RangeTask {
 
 /** What a listing showed at the ends of a task; null where it showed that there is no key. */
 export interface Ends {
-  /** The first key that was listed, be it inside the task or behind it. */
+  /** The first key that was listed, inside the task or behind it. */
   first?: string | null
   /** The last key inside the task. */
   last?: string
@@ -49,7 +49,7 @@ export type Cutter = (task: Readonly<RangeTask>) => Promise<readonly Cut[]>
 
 /** Hands ranges to listing loops. */
 export interface RangeQueue {
-  /** The next range to list; undefined when the whole key space is taken care of. */
+  /** The next range to list; undefined when the whole key space has been listed or is being listed. */
   take(): Promise<RangeTask | undefined>
   /** A side of the task has handed on a page of so many entries, the last of which is `lastKey`. */
   progressed(task: RangeTask, lastKey: string, entries: number): void
@@ -60,8 +60,8 @@ export interface RangeQueue {
 const WORTH_A_CUT = 4000
 
 /**
- * Starts with the whole key space as one range. A loop that finds nothing to do cuts the range of the busiest other
- * loop and takes over its far end, so work spreads by itself, however uneven the keys are.
+ * Starts with the whole key space as one range. A loop without work cuts the range of the busiest other loop and takes
+ * over its far end, so the work spreads, however uneven the keys are.
  *
  * @param worthACut entries that a task must have handed on before it is cut
  */
@@ -99,7 +99,7 @@ export function createRangeQueue(cutter: Cutter, loops: number, worthACut = WORT
           change.raise()
           return undefined
         }
-        // Nothing may be awaited between this look and the wait: a change in between would never be heard of.
+        // Nothing may be awaited between this check and the wait: a change in between would be missed.
         const cuttable = loops === 1 || cutting ? undefined : busiest()
         await (cuttable ? cut(cuttable) : change.next())
       }
@@ -119,7 +119,7 @@ export function createRangeQueue(cutter: Cutter, loops: number, worthACut = WORT
 /** Shortens the task to the first cut and returns tasks for all that lies behind it. */
 function cutOff(task: RangeTask, cuts: readonly Cut[], newTask: (range: NewTask) => RangeTask): RangeTask[] {
   const { reached = '', through, prefix } = task
-  // Listing has gone on meanwhile, so cuts that it has passed are void.
+  // Listing has continued meanwhile, so cuts that it has passed are of no use.
   const usable = cuts.filter(({ at }) => compareKeys(at, reached) > 0 && (through === undefined || compareKeys(at, through) < 0))
   const [first] = usable
   if (first === undefined) return []

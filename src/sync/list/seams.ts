@@ -19,7 +19,7 @@ export class ListingHoleError extends StorageError {
 /** Checks that the listings of neighbouring ranges agree on what lies where they meet. */
 export interface Seams {
   /**
-   * A range that begins at a sub-prefix which the storage has shown must list a key of it.
+   * The listing of a range that begins at a sub-prefix which the storage has shown must contain a key below it.
    * @throws ListingHoleError when it does not, although such a key is there
    */
   proveStart(task: RangeTask, storage: Source): Promise<void>
@@ -46,7 +46,7 @@ export function createSeams(storages: readonly Source[], signal: AbortSignal): S
 
   /**
    * Objects come and go during a run, so a key that a listing lacked is asked for by name, and the listing is asked for
-   * once more. In doubt the verdict is a hole: that costs only time.
+   * once more. In doubt this reports a hole, which costs only time.
    */
   const judgeMissing = async (storage: Source, key: string, range: KeyRange): Promise<void> => {
     const entry = await firstOf(storage, { prefix: key, through: key }, 1)

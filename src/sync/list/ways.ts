@@ -4,7 +4,7 @@ import { ListingHoleError } from './seams.ts'
 /** How both sides are listed: in ranges, from start to end in one go, or in one go and sorted on disk. */
 export type Way = 'in-ranges' | 'in-one-go' | 'sorted'
 
-/** Undefined when no other way of listing helps against the error. */
+/** Another way of listing that avoids the error; undefined when there is none. */
 export function otherWay(way: Way, error: unknown): Way | undefined {
   if (error instanceof OutOfOrderError && way !== 'sorted') return 'sorted'
   return error instanceof ListingHoleError && way === 'in-ranges' ? 'in-one-go' : undefined

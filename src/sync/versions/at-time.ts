@@ -6,8 +6,8 @@ import { StorageError } from '../../errors.ts'
 import { forward } from '../../storage/contract/forward.ts'
 
 /**
- * Returns the source as it was at a point in time: under each key the newest version that is not younger, and nothing where
- * that version is a delete marker.
+ * The source as it was at a point in time. It lists the newest version of each key that is not younger, unless that is a
+ * delete marker.
  *
  * @param at milliseconds since the epoch
  * @throws StorageError `failed` when the source keeps no versions
@@ -26,13 +26,13 @@ export async function sourceAtTime(source: Source, at: number, signal: AbortSign
 
 async function* listAtTime(source: Source, at: number, range: KeyRange, options?: ListOptions): AsyncGenerator<Entry[]> {
   let decided: string | undefined
-  const wasCurrent = (version: Version): boolean => {
+  const wasLatest = (version: Version): boolean => {
     if (version.key === decided || version.mtime > at) return false
     decided = version.key
     return !version.isDeleteMarker
   }
   for await (const page of source.listVersions?.(range, options) ?? []) {
-    const entries = page.filter(wasCurrent)
+    const entries = page.filter(wasLatest)
     if (entries.length > 0) yield entries
   }
 }

@@ -1,33 +1,35 @@
 import type { Version } from '../../storage/contract/entry.ts'
-import type { CopyContext } from '../copy/copy-context.ts'
-import type { Pack } from './packs.ts'
-import { ORIGIN_VERSION } from '../copy/attributes.ts'
-import { copyObject } from '../copy/copy.ts'
 import type { Filter } from '../decide/filter.ts'
+import type { Copy } from '../pair.ts'
+import type { PassContext } from '../pass-context.ts'
+import type { KeyHistory } from './histories.ts'
 import { settleFault } from '../failure.ts'
+import { ORIGIN_VERSION } from '../object/attributes.ts'
+import { copyObject } from '../object/copy.ts'
+import { settle } from '../transfer/settle.ts'
 
 /** Versions of the target that are looked at together. */
 const LOOKS_AT_ONCE = 8
 
 /** The versions of one key on both sides. */
-export interface PackPair {
-  readonly source: Pack
-  readonly target: Pack | undefined
+export interface HistoryPair {
+  readonly source: KeyHistory
+  readonly target: KeyHistory | undefined
 }
 
-/** What is left out of a history. A deletion has no size, so markers have a filter of their own. */
+/** Filters for versions and for delete markers. A delete marker has no size, so it has a filter of its own. */
 export interface VersionFilters {
   readonly ofVersion: Filter
   readonly ofMarker: Filter
 }
 
 /**
- * Brings the versions of one key to the target that are not there yet, oldest first. After one that fails none is
- * copied: a later copy of it would become newer than its successors.
+ * Copies the versions of one key that the target does not have yet, oldest first. After one that fails no further version is
+ * copied: a later copy of the failed one would become newer than its successors.
  *
  * @throws StorageError when a fault concerns more than this key, or warnings count as errors
  */
-export async function copyVersions(pair: PackPair, filters: VersionFilters, context: CopyContext): Promise<void> {
+export async function copyVersions(pair: HistoryPair, filters: VersionFilters, context: PassContext): Promise<void> {
   const { settings, run } = context
   try {
     await copyEach(pair, filters, context)
@@ -37,7 +39,7 @@ export async function copyVersions(pair: PackPair, filters: VersionFilters, cont
   if (!run.signal.aborted) run.report.lookedAt(pair.source.versions.length)
 }
 
-async function copyEach({ source, target }: PackPair, { ofVersion, ofMarker }: VersionFilters, context: CopyContext): Promise<void> {
+async function copyEach({ source, target }: HistoryPair, { ofVersion, ofMarker }: VersionFilters, context: PassContext): Promise<void> {
   const { run } = context
   const known = await originsOf(target, context)
   let copied = false
@@ -55,7 +57,8 @@ async function copyEach({ source, target }: PackPair, { ofVersion, ofMarker }: V
       run.report.skipped(version.key, refusal)
       continue
     }
-    if (!(await copyObject({ source: version, target: undefined, reason: 'new' }, context))) return tellOfRest(version, context)
+    const copy: Copy = { source: version, target: undefined, reason: 'new' }
+    if (!(await settle(copy, await copyObject(copy, context), context))) return reportRest(version, context)
     copied = true
   }
 }
@@ -64,14 +67,14 @@ function oldestFirst(versions: readonly Version[]): Version[] {
   return versions.toReversed()
 }
 
-function isDeleted(target: Pack | undefined): boolean {
+function isDeleted(target: KeyHistory | undefined): boolean {
   return target === undefined || target.versions.some(({ isLatest, isDeleteMarker }) => isLatest && isDeleteMarker)
 }
 
 /** The source's version IDs that versions of the target name as their origin. */
-async function originsOf(pack: Pack | undefined, { target, run }: CopyContext): Promise<ReadonlySet<string>> {
+async function originsOf(history: KeyHistory | undefined, { target, run }: PassContext): Promise<ReadonlySet<string>> {
   const origins = new Set<string>()
-  const versions = (pack?.versions ?? []).filter(({ isDeleteMarker }) => !isDeleteMarker)
+  const versions = (history?.versions ?? []).filter(({ isDeleteMarker }) => !isDeleteMarker)
   for (let at = 0; at < versions.length; at += LOOKS_AT_ONCE) {
     const heads = versions.slice(at, at + LOOKS_AT_ONCE).map((version) => target.head(version, { signal: run.signal }))
     for (const { facts } of await Promise.all(heads)) {
@@ -87,7 +90,7 @@ async function originsOf(pack: Pack | undefined, { target, run }: CopyContext): 
  * failed deletion.
  * @throws StorageError when the fault concerns more than this key, or warnings count as errors
  */
-async function repeatMarker({ key }: Version, context: CopyContext): Promise<void> {
+async function repeatMarker({ key }: Version, context: PassContext): Promise<void> {
   const { source, target, settings, run } = context
   try {
     const [proof] = await source.proveAbsent([key], { signal: run.signal })
@@ -102,6 +105,6 @@ async function repeatMarker({ key }: Version, context: CopyContext): Promise<voi
   run.report.deleted(key, 'deleted-at-source', settings.dryRun)
 }
 
-function tellOfRest({ key, version }: Version, { run }: CopyContext): void {
+function reportRest({ key, version }: Version, { run }: PassContext): void {
   run.report.noticed(`its versions younger than ${version} wait, so that their order is kept`, { key })
 }

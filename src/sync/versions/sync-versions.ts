@@ -1,17 +1,17 @@
 import type { Version } from '../../storage/contract/entry.ts'
 import type { Source } from '../../storage/contract/storage.ts'
 import type { Side } from '../../report/events.ts'
-import type { CopyContext } from '../copy/copy-context.ts'
+import type { PassContext } from '../pass-context.ts'
 import type { RunContext } from '../run-context.ts'
 import { inContext, isStorageError } from '../../errors.ts'
 import { checkOrder } from '../../order/check-order.ts'
 import { join } from '../list/join.ts'
-import { createLanes } from '../lane.ts'
+import { createLanes } from '../schedule/lane.ts'
 import { requireVersions } from './at-time.ts'
-import { copyVersions, type PackPair, type VersionFilters } from './copy-versions.ts'
+import { copyVersions, type HistoryPair, type VersionFilters } from './copy-versions.ts'
 import { createFilter } from '../decide/filter.ts'
 import { matchAhead, patternsOf } from '../decide/pattern.ts'
-import { packsOf, type Pack } from './packs.ts'
+import { historiesOf, type KeyHistory } from './histories.ts'
 
 /** Keys that may wait, for each worker: their versions are all in memory. */
 const WAITING_PER_WORKER = 2
@@ -23,7 +23,7 @@ const WAITING_PER_WORKER = 2
  * @throws StorageError `failed` when a side keeps no versions
  * @throws OutOfOrderError when a listing of versions is in no order
  */
-export async function syncVersions(context: CopyContext): Promise<void> {
+export async function syncVersions(context: PassContext): Promise<void> {
   const { source, target, settings, run } = context
   await Promise.all([requireVersions(source, run.signal), requireVersions(target, run.signal)])
   const { objects } = settings.concurrency
@@ -33,8 +33,8 @@ export async function syncVersions(context: CopyContext): Promise<void> {
   }
   const patterns = patternsOf(settings.filters)
   const lanes = createLanes(run.giveUp)
-  const lane = lanes.create(objects, objects * WAITING_PER_WORKER, (pair: PackPair) => copyVersions(pair, filters, context))
-  const pairs = join(listPacks('source', source, run), listPacks('target', target, run))
+  const lane = lanes.create(objects, objects * WAITING_PER_WORKER, (pair: HistoryPair) => copyVersions(pair, filters, context))
+  const pairs = join(listHistories('source', source, run), listHistories('target', target, run))
   await lanes.run(async () => {
     for await (const page of pairs) {
       await matchAhead(patterns, () => page.flatMap(({ source: from }) => (from ? [from.key] : [])), run.signal)
@@ -47,8 +47,8 @@ export async function syncVersions(context: CopyContext): Promise<void> {
   })
 }
 
-async function* listPacks(side: Side, storage: Source, { report, signal }: RunContext): AsyncGenerator<Pack[]> {
-  for await (const page of checkOrder(packsOf(versionsOf(side, storage, signal)), storage.name)) {
+async function* listHistories(side: Side, storage: Source, { report, signal }: RunContext): AsyncGenerator<KeyHistory[]> {
+  for await (const page of checkOrder(historiesOf(versionsOf(side, storage, signal)), storage.name)) {
     const entries = page.reduce((count, { versions }) => count + versions.length, 0)
     report.listed(side, entries)
     yield page

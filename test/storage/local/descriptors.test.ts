@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { withinDescriptors } from '../../../src/sync/descriptors.ts'
+import { withinDescriptors } from '../../../src/sync/schedule/descriptors.ts'
 import { entryOf, keysOf, put } from '../../conformance/subject.ts'
 import type { Disk } from '../../../src/storage/local/disk.ts'
 import { diskError, interferedDisk } from './changed-disk.ts'

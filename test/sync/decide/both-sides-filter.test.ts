@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { UsageError } from '../../../src/errors.ts'
 import type { Entry } from '../../../src/storage/contract/entry.ts'
 import { createFilter } from '../../../src/sync/decide/filter.ts'
-import { createShield } from '../../../src/sync/decide/shield.ts'
+import { createShield } from '../../../src/sync/decide/filter.ts'
 import type { BothSidesFilterSettings } from '../../../src/sync/settings.ts'
 
 const NOTHING: BothSidesFilterSettings = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { FilterSettings } from '../../../src/sync/settings.ts'
 import { createFilter } from '../../../src/sync/decide/filter.ts'
-import { createShield } from '../../../src/sync/decide/shield.ts'
+import { createShield } from '../../../src/sync/decide/filter.ts'
 
 const ENTRY = { key: 'photos/cat.jpg', size: 100, mtime: 5000, etag: '' }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseRegex } from '../../../src/options/kinds/regex.ts'
 import { createExclusion, createPruner } from '../../../src/sync/decide/prune.ts'
-import { createShield } from '../../../src/sync/decide/shield.ts'
+import { createShield } from '../../../src/sync/decide/filter.ts'
 import { createFilter } from '../../../src/sync/decide/filter.ts'
 import type { FilterSettings } from '../../../src/sync/settings.ts'
 

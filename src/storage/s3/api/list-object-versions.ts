@@ -112,7 +112,7 @@ function versionOf(item: XmlElement, decode: (text: string) => string, prefixLen
   }
 }
 
-/** @throws XmlError when the page goes on, but does not say where, or the other way round */
+/** @throws XmlError when the page is truncated but has no marker, or has one but is not truncated */
 function markerOf(root: XmlElement, decode: (text: string) => string): VersionsMarker | undefined {
   const key = decode(textOfChild(root, 'NextKeyMarker') ?? '')
   const more = readTruncated(textOfChild(root, 'IsTruncated'))

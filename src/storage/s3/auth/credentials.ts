@@ -27,7 +27,7 @@ export function credentialSource(settings: S3Settings, env: Environment = proces
   return refreshing(() => fromChain(settings, signal))
 }
 
-/** Keys that can be had without the SDK: those of the side itself, or the environment's when no profile is named. */
+/** Keys that need no SDK: those of the side itself, or the environment's when no profile is named. */
 function staticCredentials(settings: S3Settings, env: Environment): Credentials | undefined {
   if (settings.accessKey !== undefined && settings.secretAccessKey !== undefined) {
     return { accessKeyId: settings.accessKey, secretAccessKey: settings.secretAccessKey, sessionToken: settings.sessionToken }

@@ -2,7 +2,7 @@ import { UsageError } from '../../../errors.ts'
 
 export { isDirectoryBucketName as isDirectoryBucket } from '../../../bucket-names.ts'
 
-/** Names of buckets that the service treats in a way of their own; their suffixes are reserved. */
+/** Names of buckets that the service treats differently. Their suffixes are reserved. */
 const OUTPOSTS_ALIAS = /--op-s3$/
 const ARN_REGION = /^arn:[^:]*:[^:]*:([^:]+):/
 

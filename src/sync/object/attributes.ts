@@ -1,0 +1,107 @@
+import type { Entry, Facts } from '../../storage/contract/entry.ts'
+import type { ObjectAttributes } from '../../storage/contract/writing.ts'
+import type { AttributeSettings } from '../settings.ts'
+import type { CopyContext } from './context.ts'
+import { clocksOf, timeOfCopy } from '../decide/times.ts'
+import { guessContentType, typeOfName } from './content-type.ts'
+
+/** User metadata in which the origin of an object is noted; s3sync's names. */
+export const ORIGIN_MTIME = 's3sync_origin_last_modified'
+export const ORIGIN_VERSION = 's3sync_origin_version_id'
+
+/**
+ * What the target keeps of an object besides its bytes.
+ * @param beginning the first bytes; see `needsBeginning`
+ */
+export function attributesOf(entry: Entry, facts: Facts, { source, target, settings }: CopyContext, beginning?: Buffer): ObjectAttributes {
+  const attributes = { size: entry.size, mtime: timeOfCopy(entry.mtime, clocksOf(source, target)) }
+  if (!target.capabilities.keepsFacts) return { ...attributes, facts: target.capabilities.keepsMetadata ? metadataOf(facts) : {} }
+  const { attributes: wanted } = settings
+  const own = source.capabilities.keepsFacts ? carriedOver(facts, wanted) : factsOfFile(entry, facts, wanted, beginning)
+  const fixed = fixedFacts(wanted.fixed)
+  const all = fixed === NONE ? own : { ...own, ...fixed }
+  return { ...attributes, facts: withOrigin(all, entry, settings) }
+}
+
+function metadataOf({ metadata }: Facts): Facts {
+  return metadata ? { metadata } : {}
+}
+
+function factsOfFile(
+  { key }: Entry,
+  facts: Facts,
+  { guessContentType: guess, sniffContentType: sniffs, contentTypes }: AttributeSettings,
+  beginning: Buffer | undefined,
+): Facts {
+  if (!guess) return metadataOf(facts)
+  const contentType = guessContentType(key, contentTypes, sniffs ? beginning : undefined)
+  return facts.metadata ? { contentType, metadata: facts.metadata } : { contentType }
+}
+
+/** Are content types guessed by name in such a run? The table of them must be loaded then. */
+export function guessesContentTypes({ source, target, settings: { attributes } }: Pick<CopyContext, 'source' | 'target' | 'settings'>): boolean {
+  return attributes.guessContentType && target.capabilities.keepsFacts && !source.capabilities.keepsFacts
+}
+
+/** Are the first bytes needed to guess the content type? */
+export function needsBeginning({ key }: Entry, context: CopyContext): boolean {
+  const { sniffContentType: sniffs, contentTypes, fixed } = context.settings.attributes
+  if (!sniffs || !guessesContentTypes(context)) return false
+  return fixed.contentType === undefined && typeOfName(key, contentTypes) === undefined
+}
+
+/** The source's own facts, without those that the settings leave out. */
+function carriedOver(facts: Facts, { keepHeaders, keepMetadata, keepTags, keepTier }: AttributeSettings): Facts {
+  const { metadata, tags, storageClass, accessTier, blobType, contentMd5, missingMetadata: _, ...headers } = facts
+  return {
+    ...(keepHeaders && headers),
+    ...(storageClass !== undefined && { storageClass }),
+    ...(blobType !== undefined && { blobType }),
+    ...(contentMd5 !== undefined && { contentMd5 }),
+    ...(keepTier && accessTier !== undefined && { accessTier }),
+    ...(keepMetadata && metadata && { metadata }),
+    ...(keepTags && tags && { tags }),
+  }
+}
+
+/** Headers are one byte a character, so other text goes as its UTF-8 bytes. */
+function onWire(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1')
+}
+
+const FIXED = new WeakMap<AttributeSettings['fixed'], Facts>()
+const NONE: Facts = Object.freeze({})
+
+/** The fixed facts that are set; they replace those of the source. Computed once for all objects. */
+function fixedFacts(fixed: AttributeSettings['fixed']): Facts {
+  const known = FIXED.get(fixed)
+  if (known) return known
+  const given = Object.entries(fixed).filter(([, value]) => value !== undefined)
+  const facts: Facts = given.length === 0 ? NONE : Object.fromEntries(given.map(([name, value]) => [name, typeof value === 'string' ? onWire(value) : value]))
+  const all = facts.metadata ? { ...facts, metadata: onWireEach(facts.metadata) } : facts
+  FIXED.set(fixed, all)
+  return all
+}
+
+function onWireEach(metadata: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name, onWire(value)]))
+}
+
+/** Adds the origin, even where the user replaces all other metadata: later runs compare by it. */
+function withOrigin(facts: Facts, { mtime, version }: Entry, { attributes, versions }: CopyContext['settings']): Facts {
+  if (!attributes.noteMtime && !versions.all) return facts
+  const origin: Record<string, string> = { [ORIGIN_MTIME]: wholeSeconds(mtime) }
+  if (versions.all && version !== undefined) origin[ORIGIN_VERSION] = version
+  return { ...facts, metadata: { ...facts.metadata, ...origin } }
+}
+
+function wholeSeconds(mtime: number): string {
+  return new Date(Math.floor(mtime / 1000) * 1000).toISOString().replace('.000Z', '+00:00')
+}
+
+/** Warns of metadata that the source has but could not show, so that the target lacks it. */
+export function warnOfLosses(key: string, { missingMetadata = 0 }: Facts, { target, settings, run }: CopyContext): void {
+  if (missingMetadata === 0 || !target.capabilities.keepsFacts || !settings.attributes.keepMetadata) return
+  const message = `${missingMetadata} entries of its user metadata do not travel: the service cannot show them in headers`
+  run.report.warned(message, { key })
+}

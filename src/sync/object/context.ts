@@ -1,0 +1,31 @@
+import type { Source, Target } from '../../storage/contract/storage.ts'
+import type { Report } from '../report.ts'
+import type { Buffers } from '../schedule/buffers.ts'
+import type { PartSlots } from '../schedule/part-loops.ts'
+import type { SyncSettings } from '../settings.ts'
+
+/** Whether the store copies by itself. The run may find out that it cannot. */
+export interface InStoreCopies {
+  /** Where the store refuses, the bytes may pass through us. */
+  readonly optional: boolean
+  refused: boolean
+}
+
+/** What copying one object needs. */
+export interface CopyContext extends PartSlots {
+  readonly source: Source
+  readonly target: Target
+  readonly settings: SyncSettings
+  readonly buffers: Buffers
+  /** Copies that the store makes by itself; absent where all bytes pass through us. */
+  readonly inStore?: InStoreCopies | undefined
+  readonly run: CopyRun
+}
+
+/** What copying an object needs of the run. */
+export interface CopyRun {
+  /** Fires when the run is being stopped. */
+  readonly signal: AbortSignal
+  /** What may be reported while a copy is under way. Everything else is in its outcome. */
+  readonly report: Pick<Report, 'noticed' | 'warned' | 'triedAgain' | 'partsMoved'>
+}

@@ -1,0 +1,124 @@
+import type { Reason } from '../../report/reasons.ts'
+import type { Copy } from '../pair.ts'
+import type { Checks } from '../proof/verify.ts'
+import type { CopyContext } from './context.ts'
+import { ObstructionError, StorageError } from '../../errors.ts'
+import { isCopyReason } from '../decide/judge.ts'
+import { isLarge } from '../parts/plan.ts'
+import { countingParts } from '../schedule/part-loops.ts'
+import { wholeOfParts, withAttempts } from './attempts.ts'
+import { examine } from './examine.ts'
+import { copyByStore } from './in-store.ts'
+import { copyInParts } from './parted.ts'
+import { copyAnnotations, repair } from './repair.ts'
+import { sendUntilUnchanged, type Send, type Sent } from './unchanged.ts'
+import { copyWhole } from './whole.ts'
+
+/** The result of a copy. */
+export type CopyOutcome = Copied | Skipped | Failed
+
+export interface Copied {
+  readonly type: 'copied'
+  /** As it was sent: with another source entry when the source changed meanwhile. */
+  readonly copy: Copy
+  readonly reason: Reason
+  /** Bytes of content that were moved for it; 0 when only tags or annotations were. */
+  readonly bytes: number
+  readonly checks: Checks
+}
+
+/** The target needs nothing. */
+export interface Skipped {
+  readonly type: 'skipped'
+  readonly reason: Reason
+}
+
+export interface Failed {
+  readonly type: 'failed'
+  readonly error: unknown
+  /** What was about to be copied when something at the target was in the way. */
+  readonly intended?: Pick<Copied, 'copy' | 'reason' | 'bytes'> | undefined
+}
+
+const NOTHING_CHECKED: Checks = { read: [], written: [] }
+
+/** Does what was decided for one entry: examines it, sends it, or repairs its tags and annotations. Never throws. */
+export async function copyObject(copy: Copy, context: CopyContext): Promise<CopyOutcome> {
+  try {
+    const examined = copy.reason === undefined ? await examine(copy, context) : copy
+    const reason = examined.reason ?? 'new'
+    if (isCopyReason(reason)) return await write(examined, reason, context)
+    const repaired = await repair(examined, context)
+    if (repaired === undefined) return { type: 'skipped', reason }
+    return { type: 'copied', copy: examined, reason: repaired, bytes: 0, checks: NOTHING_CHECKED }
+  } catch (error) {
+    return { type: 'failed', error }
+  }
+}
+
+async function write(copy: Copy, reason: Reason, context: CopyContext): Promise<CopyOutcome> {
+  try {
+    refuseContentOfFolder(copy, context)
+    const sent = context.settings.dryRun ? await foresee(copy, context) : await send(copy, context)
+    return { type: 'copied', copy: sent.copy, reason, bytes: sent.copy.source.size, checks: sent.checks }
+  } catch (error) {
+    if (!(error instanceof ObstructionError)) throw error
+    return { type: 'failed', error, intended: { copy, reason, bytes: copy.source.size } }
+  }
+}
+
+/** Does the key name a folder at the target? */
+function isFolder({ source }: Copy, { capabilities }: CopyContext['target']): boolean {
+  return capabilities.folders && source.key.endsWith('/')
+}
+
+function refuseContentOfFolder(copy: Copy, { target }: CopyContext): void {
+  const { key, size } = copy.source
+  if (isFolder(copy, target) && size > 0) {
+    throw new StorageError(`${key} names a folder but holds ${size} bytes`, { kind: 'unsafe-key' })
+  }
+}
+
+/** Fails where sending is known to fail, so that a dry run and the real run agree. */
+async function foresee(copy: Copy, { target }: CopyContext): Promise<Sent> {
+  const { source: { key }, target: standing } = copy
+  target.checkKey?.(key)
+  await target.foresee?.(key, { expectAbsent: standing === undefined })
+  return { copy, checks: NOTHING_CHECKED }
+}
+
+async function send(copy: Copy, context: CopyContext): Promise<Sent> {
+  const { target, settings, run } = context
+  if (isFolder(copy, target)) await target.makeFolder?.(copy.source.key, { signal: run.signal })
+  const sent = isFolder(copy, target) ? { copy, checks: NOTHING_CHECKED } : await transfer(copy, context)
+  if (settings.annotations.copy) await copyAnnotations(sent.copy, context)
+  await recordChecksum(sent.copy, context)
+  return sent
+}
+
+async function transfer(copy: Copy, context: CopyContext): Promise<Sent> {
+  const { settings, run } = context
+  const { key } = copy.source
+  const checks = await copyByStore(copy, context)
+  if (checks) return { copy, checks }
+  // A first try may assume that all parts of the source have one size; after a mismatch each part is asked for its size.
+  // A target that must get the same parts needs all their sizes at once.
+  let tries = 0
+  const isExact = (): boolean => tries++ > 0 || settings.multipart.auto
+  const inPartsOnce = (present: Copy): Promise<Checks> =>
+    countingParts(context, run.report, (counted) => copyInParts(present, counted, isExact()))
+  const sendOnce: Send = (present, inParts) =>
+    inParts || isLarge(present, context)
+      ? withAttempts(key, () => inPartsOnce(present), wholeOfParts(settings.retry), run)
+      : withAttempts(key, () => copyWhole(present, context, isExact()), settings.retry, run)
+  return sendUntilUnchanged(copy, sendOnce, context)
+}
+
+/**
+ * Asks a disk that records hashes for this one, so that the next comparison finds it. What cannot be recorded, and what has
+ * changed meanwhile, is hashed again next time.
+ */
+async function recordChecksum({ source: entry }: Copy, { source, run }: CopyContext): Promise<void> {
+  const algorithm = source.capabilities.keepsChecksum
+  if (algorithm) await source.head(entry, { checksum: true, algorithm, signal: run.signal }).catch(() => undefined)
+}

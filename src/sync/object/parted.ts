@@ -1,0 +1,185 @@
+import type { Facts } from '../../storage/contract/entry.ts'
+import type { ChecksumKind } from '../../storage/contract/writing.ts'
+import type { Content, ObjectHead } from '../../storage/contract/reading.ts'
+import type { MultipartWrite } from '../../storage/contract/parts.ts'
+import type { Copy } from '../pair.ts'
+import type { Part, Partition } from '../parts/partition.ts'
+import type { PiecesOf } from '../proof/claims.ts'
+import type { CopyContext } from './context.ts'
+import { messageOf } from '../../errors.ts'
+import { planParts } from '../parts/plan.ts'
+import { checksumClaim, etagClaim, listedChecksum, piecesAsker } from '../proof/claims.ts'
+import { CopyProof } from '../proof/copy-proof.ts'
+import { verifyWritten, type Checks, type Claim } from '../proof/verify.ts'
+import { createPartLoops, type PartLoops } from '../schedule/part-loops.ts'
+import { attributesOf, needsBeginning, warnOfLosses } from './attributes.ts'
+import { ofPart, withAttempts } from './attempts.ts'
+import { checksumKindFor, sendsMd5, writeOptionsFor } from './conditions.ts'
+import { SNIFFED } from './sniff-content-type.ts'
+import { ReadState, verifySourceAfter } from './unchanged.ts'
+
+/**
+ * Copies a large object in parts, several at a time. It appears under its key when every part has been proved, or not
+ * at all: whatever fails, the upload is aborted and the temporary file removed.
+ */
+export async function copyInParts(copy: Copy, context: CopyContext, exact: boolean): Promise<Checks> {
+  const { source: entry } = copy
+  const piecesOf = piecesAsker(context.source, entry, exact, context.run.signal)
+  const head = await lookAtSource(copy, context)
+  const partition = await planParts(copy, context, piecesOf)
+  const kind = checksumKindFor(true, context)
+  const claims = await claimsOf(copy, head, partition, context, piecesOf)
+  const proof = new CopyProof(entry.key, claims, partition, { md5: sendsMd5(context), checksum: kind })
+  const transfer = new PartedCopy(copy, context, partition, proof, { facts: head?.facts, kind })
+  try {
+    await transfer.copyParts()
+    return await transfer.complete()
+  } catch (error) {
+    await transfer.abandon()
+    throw error
+  } finally {
+    transfer.end()
+  }
+}
+
+/** An answer to a range has no tags and checksums, so this asks for them first. */
+async function lookAtSource({ source: entry }: Copy, context: CopyContext): Promise<ObjectHead | undefined> {
+  const { source, target, settings, run } = context
+  const tags = settings.attributes.keepTags && target.capabilities.keepsFacts
+  const checksum = settings.verification.compareRead !== 'no'
+  const tier = settings.attributes.keepTier && target.capabilities.keepsTiers
+  if (!source.capabilities.keepsFacts || (!tags && !checksum && !tier)) return undefined
+  return withAttempts(entry.key, () => source.head(entry, { tags, checksum, signal: run.signal }), settings.retry, run)
+}
+
+async function claimsOf(
+  { source: entry }: Copy,
+  head: ObjectHead | undefined,
+  partition: Partition,
+  { source, settings: { verification } }: CopyContext,
+  piecesOf: PiecesOf,
+): Promise<Claim[]> {
+  if (!source.capabilities.keepsFacts) return []
+  const { contentEtag } = source.capabilities
+  const stored = { etag: contentEtag ? entry.etag : '', etagIsDigest: head?.etagIsDigest ?? true }
+  const byEtag = await etagClaim(stored, verification, piecesOf, partition.sizes())
+  if (verification.compareRead === 'no') return [byEtag]
+  return [byEtag, await checksumClaim(entry.key, head?.checksum ?? listedChecksum(entry), verification, piecesOf)]
+}
+
+/** What an upload begins with. */
+interface Beginning {
+  /** Undefined where the first answer brings them. */
+  readonly facts: Facts | undefined
+  readonly kind: ChecksumKind | undefined
+}
+
+/** Moves the parts: reads them, has them hashed, writes them, and lets the object appear. */
+class PartedCopy {
+  private readonly loops: PartLoops
+  private readonly state: ReadState
+  /** False once the service has said that its ETag is no digest of the content. */
+  private etagIsDigest = true
+  private write: Promise<MultipartWrite> | undefined
+
+  constructor(
+    private readonly copy: Copy,
+    private readonly context: CopyContext,
+    private readonly partition: Partition,
+    private readonly proof: CopyProof,
+    private readonly beginning: Beginning,
+  ) {
+    this.loops = createPartLoops(context, context.settings.concurrency.parts, context.run.signal)
+    this.state = new ReadState(copy.source.key)
+  }
+
+  copyParts(): Promise<void> {
+    return this.loops.run(this.partition, (part) => this.copyPart(part), () => this.proof.release())
+  }
+
+  /** Lets the object appear once its bytes are verified, and verifies what the target answers. */
+  async complete(): Promise<Checks> {
+    const { source } = this.copy
+    const read = this.proof.verdicts(this.etagIsDigest)
+    const sent = this.proof.sent()
+    const write = await this.write
+    const { keepsMtime } = this.context.target.capabilities
+    const state = this.state.current
+    if (state !== undefined || !keepsMtime) await this.verifySource()
+    const full = sent.checksum?.type === 'FULL_OBJECT' ? sent.checksum.value : undefined
+    const written = await write?.complete({ signal: this.loops.signal, checksum: full })
+    if (!written) return { read, written: [] }
+    // Completing takes a moment, in which the source may change too.
+    if (state !== undefined && !keepsMtime) await verifySourceAfter(written, source, state, this.context)
+    return { read, written: verifyWritten(source.key, sent, written, this.context.settings.verification) }
+  }
+
+  /**
+   * Looks at the source once more: the time of the write will be later than a change that came before it, and hide it. A
+   * target that keeps the source's time hides none, so a service is not asked for it.
+   */
+  private verifySource(): Promise<void> {
+    const { signal } = this.loops
+    return this.attempt(async () => this.context.source.verifyUnchanged?.(this.copy.source, this.state.current, { signal }))
+  }
+
+  abandon(): Promise<void> {
+    return abandon(this.copy.source.key, this.write, this.context)
+  }
+
+  end(): void {
+    this.loops.release()
+  }
+
+  /** Bytes that were read and hashed are the ones that are put, in every try: read anew, they could be others. */
+  private async copyPart(part: Part): Promise<void> {
+    const { number, start, end } = part
+    const { signal } = this.loops
+    await this.context.buffers.lend(end - start, async (into) => {
+      const { bytes, facts, mode } = await this.attempt(() => this.read(part, into))
+      const payload = await this.proof.take(part, bytes)
+      // The part that is read first brings the facts that the upload has to begin with.
+      this.write ??= this.begin(this.beginning.facts ?? facts, mode)
+      const write = await this.write
+      await this.attempt(() => write.put({ number, offset: start, payload }, { signal }))
+    })
+  }
+
+  private async read({ start, end }: Part, into: Buffer): Promise<Content> {
+    const content = await this.context.source.read(this.copy.source, { range: { start, end }, into, signal: this.loops.signal })
+    this.state.note(content)
+    if (!content.etagIsDigest && this.context.source.capabilities.contentEtag) this.etagIsDigest = false
+    return content
+  }
+
+  /** Only the end of the run stops it, not the end of this object: an answer that is not awaited would leave an upload open. */
+  private async begin(facts: Facts, mode: number | undefined): Promise<MultipartWrite> {
+    const { source } = this.copy
+    warnOfLosses(source.key, facts, this.context)
+    const attributes = { ...attributesOf(source, facts, this.context, await this.firstBytes()), mode }
+    const options = writeOptionsFor(this.copy, this.beginning.kind, this.context)
+    return this.attempt(() => this.context.target.startMultipart(source.key, attributes, this.partition.partSize, options))
+  }
+
+  private async firstBytes(): Promise<Buffer | undefined> {
+    const { copy: { source: entry }, context } = this
+    if (!needsBeginning(entry, context)) return undefined
+    const range = { start: 0, end: Math.min(SNIFFED, entry.size) }
+    const content = await this.attempt(() => context.source.read(entry, { range, signal: this.loops.signal }))
+    this.state.note(content)
+    return content.bytes
+  }
+
+  private attempt<T>(work: () => Promise<T>): Promise<T> {
+    const { settings, run } = this.context
+    return withAttempts(this.copy.source.key, work, ofPart(settings.retry), { ...run, signal: this.loops.signal })
+  }
+}
+
+/** Aborts a write in parts, if it was begun at all. What cannot be removed is a warning. */
+export async function abandon(key: string, begun: Promise<MultipartWrite> | undefined, { run }: CopyContext): Promise<void> {
+  const write = await begun?.catch(() => undefined)
+  await write?.abort().catch((error: unknown) => {
+    run.report.warned(`parts may be left behind: ${messageOf(error)}`, { key, error })
+  })
+}

@@ -1,0 +1,96 @@
+import type { Side } from '../../report/events.ts'
+import type { Obstacle } from '../../errors.ts'
+import type { Copied, Failed, CopyOutcome } from '../object/copy.ts'
+import type { Copy } from '../pair.ts'
+import type { Checks, Verification } from '../proof/verify.ts'
+import type { Report } from '../report.ts'
+import type { RunContext } from '../run-context.ts'
+import type { SyncSettings } from '../settings.ts'
+import { kindOf, ObstructionError } from '../../errors.ts'
+import { settleFault } from '../failure.ts'
+
+/** What to do when something at the target is in the way of a copy. */
+export interface Obstacles {
+  /** Puts the copy aside until the extras are removed. Absent where nothing will be removed any more. */
+  readonly putAside?: ((copy: Copy, obstacle: Obstacle) => Promise<void>) | undefined
+  /** Would the obstacle have been removed by now, if this were no dry run? */
+  readonly makesWay?: ((obstacle: Obstacle) => boolean) | undefined
+}
+
+interface Pass {
+  readonly settings: SyncSettings
+  readonly run: RunContext
+  readonly obstacles?: Obstacles | undefined
+}
+
+/**
+ * Counts and reports the outcome of a copy.
+ *
+ * @returns false when the object was left out, with a warning or as failed
+ * @throws StorageError when the fault concerns more than this one object, or warnings count as errors
+ */
+export async function settle(copy: Copy, outcome: CopyOutcome, pass: Pass): Promise<boolean> {
+  const { report } = pass.run
+  switch (outcome.type) {
+    case 'copied':
+      reportCopied(copy, outcome, pass)
+      return true
+    case 'skipped':
+      report.unplanned(copy.source.size)
+      report.skipped(copy.source.key, outcome.reason)
+      return true
+    case 'failed':
+      return settleFailed(copy, outcome, pass)
+  }
+}
+
+function reportCopied(copy: Copy, { copy: sent, reason, bytes, checks }: Omit<Copied, 'type'>, { settings, run: { report } }: Pass): void {
+  reportChecks(copy.source.key, checks, report)
+  report.replanned(bytes - copy.source.size)
+  const { key, size, mtime, version, contentType, contentMd5 } = sent.source
+  report.copied({ key, size, mtime, reason, dryRun: settings.dryRun, version, contentType, contentMd5 }, bytes)
+}
+
+async function settleFailed(copy: Copy, { error, intended }: Failed, pass: Pass): Promise<boolean> {
+  const { settings, run, obstacles } = pass
+  const { key, size } = copy.source
+  if (kindOf(error) === 'archived' && settings.warnings.ignoreArchived) {
+    run.report.skipped(key, 'archived')
+    return true
+  }
+  if (error instanceof ObstructionError) {
+    if (intended && settings.dryRun && obstacles?.makesWay?.(error)) {
+      reportCopied(copy, { ...intended, checks: { read: [], written: [] } }, pass)
+      return true
+    }
+    if (obstacles?.putAside) {
+      await obstacles.putAside(copy, error)
+      return true
+    }
+  }
+  settleFault(asRemaining(error, settings), { key, size, what: 'copy' }, settings, run)
+  return false
+}
+
+/** With deletion enabled, an obstacle that is still there may not be removed. */
+function asRemaining(error: unknown, { deletion }: SyncSettings): unknown {
+  if (!(error instanceof ObstructionError) || !deletion.enabled) return error
+  return new ObstructionError(error, 'it was not deleted; remove or rename it', error)
+}
+
+function reportChecks(key: string, checks: Checks, report: Report): void {
+  for (const check of checks.read) reportCheck(key, 'source', check, report)
+  for (const check of checks.written) reportCheck(key, 'target', check, report)
+  report.verified(someMatch(checks, (digest) => digest === 'ETag'), someMatch(checks, (digest) => digest !== 'ETag'))
+}
+
+function someMatch({ read, written }: Checks, isWanted: (digest: string) => boolean): boolean {
+  const matches = (check: Verification): boolean => check !== 'not-asked' && 'verified' in check && isWanted(check.verified)
+  return read.some(matches) || written.some(matches)
+}
+
+function reportCheck(key: string, side: Side, check: Verification, report: Report): void {
+  if (check === 'not-asked') return
+  if ('unknown' in check) report.warned(`copied, but not verified: ${check.unknown}`, { key })
+  else report.digestMatched(key, side, check.verified, check.value)
+}

@@ -1,0 +1,66 @@
+import type { Decisions } from '../decide/decide.ts'
+import type { Copy, Extra } from '../pair.ts'
+import type { PassContext } from '../pass-context.ts'
+import { mayStartOver } from '../list/ways.ts'
+import { isLarge } from '../parts/plan.ts'
+import { createLanes, type Lane } from '../schedule/lane.ts'
+import { createCarrier } from './carrier.ts'
+import { settle, type Obstacles } from './settle.ts'
+
+/** Objects that wait in front of each lane; more would only take memory. */
+const MOST_WAITING = 1000
+
+/** The result of the copies. */
+export interface TransferResult {
+  /** Objects that were left out, with a warning or as failed. */
+  readonly failed: number
+}
+
+/**
+ * Copies what was decided, small and large objects in lanes of their own, so that neither waits for the other; memory
+ * and part slots are shared. `onExtras` gets the target's extra keys as they turn up.
+ *
+ * @throws the first error of the listings, or that concerns more than one object; it stops everything in flight, and is
+ *   thrown once that has ended
+ */
+export async function transfer(
+  decisions: AsyncIterable<Decisions>,
+  context: PassContext,
+  obstacles: Obstacles,
+  onExtras: (extras: Extra[]) => Promise<void>,
+): Promise<TransferResult> {
+  const { settings, run } = context
+  const carrier = createCarrier(context)
+  const pass = { settings, run, obstacles }
+  let failed = 0
+  const work = async (copy: Copy): Promise<void> => {
+    if (run.signal.aborted) return
+    if (!(await settle(copy, await carrier.carry(copy), pass))) failed++
+    run.report.lookedAt(1)
+  }
+  const waiting = Math.min(MOST_WAITING, settings.listing.queueSize)
+  const lanes = createLanes((error) => {
+    // After such an error the pass may start over, so the run is not given up: what was accepted is copied.
+    if (!mayStartOver(error)) run.giveUp(error)
+  })
+  const small = lanes.create(settings.concurrency.objects, waiting, work)
+  const large = lanes.create(Math.min(settings.concurrency.objects, settings.concurrency.parts), waiting, work)
+
+  await lanes.run(async () => {
+    for await (const { copies, extras } of decisions) {
+      if (extras.length > 0) await onExtras(extras)
+      await enqueue(copies, (copy) => (isLarge(copy, context) ? large : small), context)
+      if (run.signal.aborted) break
+    }
+    run.report.listingEnded()
+  })
+  return { failed }
+}
+
+async function enqueue(copies: readonly Copy[], laneOf: (copy: Copy) => Lane<Copy>, { run }: PassContext): Promise<void> {
+  for (const copy of copies) {
+    run.report.planned(copy.source.size)
+    const room = laneOf(copy).accept(copy)
+    if (room) await room
+  }
+}
