@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { compareKeys } from '../../src/order/compare-keys.ts'
+import { forward } from '../../src/storage/contract/forward.ts'
 import type { Source } from '../../src/storage/contract/storage.ts'
 import { createListing, type Listing } from '../../src/sync/list/listing.ts'
 import { pairUp } from '../../src/sync/list/pairs.ts'
@@ -40,8 +41,7 @@ async function keysThroughCuts(storage: Source): Promise<string[]> {
 }
 
 function inShortPages(storage: Source): Source {
-  const list: Source['list'] = (range, options) => storage.list(range, { ...options, pageSize: options?.pageSize ?? 10 })
-  return Object.assign(Object.create(storage) as Source, { list })
+  return forward(storage, { list: (list) => (range, options) => list(range, { ...options, pageSize: options?.pageSize ?? 10 }) })
 }
 
 export function testList(subject: StorageUnderTest): void {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Source } from '../../src/storage/contract/storage.ts'
+import { forward } from '../../src/storage/contract/forward.ts'
+import type { Target } from '../../src/storage/contract/storage.ts'
 import type { BothSidesFilterSettings } from '../../src/sync/settings.ts'
 import { sync } from '../../src/sync/sync.ts'
 import { settingsWith } from './support/settings.ts'
@@ -28,11 +29,10 @@ describe('filters for both sides', () => {
   it.each([[undefined, true], [{ ...NOTHING }, true], [{ ...NOTHING, recursive: false }, false]])('%o: storages need look deeper: %s', async (bothSides, recursive) => {
     const sides = sidesWith({ a: 'x' })
     const told: unknown[] = []
-    const watched = <T extends Source>(storage: T): T => ({
-      ...storage,
-      list(...[range, options]: Parameters<Source['list']>) {
+    const watched = (storage: Target): Target => forward(storage, {
+      list: (list) => (range, options) => {
         told.push(options?.recursive)
-        return storage.list(range, options)
+        return list(range, options)
       },
     })
     await sync(watched(sides.asSource), watched(sides.asTarget), settingsWith({ filters: { bothSides } }), sides.run)

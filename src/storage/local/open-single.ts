@@ -5,11 +5,12 @@ import type { Target } from '../contract/storage.ts'
 import type { LocalSettings } from './settings.ts'
 import { kindOf } from '../../errors.ts'
 import { rangeHolds } from '../../order/key-range.ts'
+import { forward } from '../contract/forward.ts'
 import { openLocal } from './open-local.ts'
 
 /**
- * Opens a target for a single file or blob of the other side: the path is its new name, unless it is a folder or was
- * written as one, which it then goes into under the name that it has.
+ * Opens a target for a single file or blob of the other side. The path is its new name, unless the path is a folder or was
+ * written as one: then the file keeps its name and goes into that folder.
  *
  * @param key the only key of the other side
  */
@@ -17,7 +18,7 @@ export async function openLocalSingle(settings: LocalSettings, key: string): Pro
   const { path, meansFolder } = settings
   if (meansFolder || (await isFolder(path))) return openLocal(settings, 'target')
   const folder = await openLocal({ ...settings, path: dirname(path) }, 'target')
-  return { ...named(folder, key, basename(path)), name: path }
+  return named(folder, key, path)
 }
 
 async function isFolder(path: string): Promise<boolean> {
@@ -25,26 +26,27 @@ async function isFolder(path: string): Promise<boolean> {
   return stats?.isDirectory() ?? false
 }
 
-/** The folder as if the one file of that name in it had the key, and as if there were nothing else. */
-function named(folder: Target, key: string, name: string): Target {
-  const theirs = (entry: Entry): Entry => ({ ...entry, key: name })
-  return {
-    ...folder,
-    async *list(range, options) {
+/** Returns the folder as if its file at this path had the key and were the only entry. */
+function named(folder: Target, key: string, path: string): Target {
+  const name = basename(path)
+  const inFolder = (entry: Entry): Entry => ({ ...entry, key: name })
+  return forward(folder, {
+    name: () => path,
+    list: () => async function* (range, options) {
       if (!rangeHolds(range, key)) return
       const entry = await entryOf(folder, name, options?.signal)
       if (entry) yield [{ ...entry, key }]
     },
-    prefixes: () => Promise.resolve({ prefixes: [], complete: false }),
-    read: (entry, options) => folder.read(theirs(entry), options),
-    verifyUnchanged: async (entry, state, options) => folder.verifyUnchanged?.(theirs(entry), state, options),
-    head: (_entry, options) => folder.head({ key: name }, options),
-    checkKey: () => folder.checkKey?.(name),
-    foresee: async (_key, options) => folder.foresee?.(name, options),
-    put: (_key, payload, attributes, options) => folder.put(name, payload, attributes, options),
-    startMultipart: (_key, attributes, partSize, options) => folder.startMultipart(name, attributes, partSize, options),
-    remove: async (keys, options) => (await folder.remove(keys.map(() => name), options)).map((outcome) => ({ ...outcome, key })),
-  }
+    prefixes: () => () => Promise.resolve({ prefixes: [], complete: false }),
+    read: (read) => (entry, options) => read(inFolder(entry), options),
+    verifyUnchanged: (verifyUnchanged) => (entry, state, options) => verifyUnchanged(inFolder(entry), state, options),
+    head: (head) => (_entry, options) => head({ key: name }, options),
+    checkKey: (checkKey) => () => checkKey(name),
+    foresee: (foresee) => (_key, options) => foresee(name, options),
+    put: (put) => (_key, payload, attributes, options) => put(name, payload, attributes, options),
+    startMultipart: (startMultipart) => (_key, attributes, partSize, options) => startMultipart(name, attributes, partSize, options),
+    remove: (remove) => async (keys, options) => (await remove(keys.map(() => name), options)).map((outcome) => ({ ...outcome, key })),
+  })
 }
 
 async function entryOf(folder: Target, name: string, signal: AbortSignal | undefined): Promise<Entry | undefined> {

@@ -1,8 +1,9 @@
 import type { Entry } from '../contract/entry.ts'
-import type { AbsenceOptions, AbsenceProof, RemoveOptions, RemoveOutcome } from '../contract/removing.ts'
+import type { AbsenceProof, RemoveOptions, RemoveOutcome } from '../contract/removing.ts'
 import type { Annotations } from '../contract/annotations.ts'
 import type { MultipartWrite } from '../contract/parts.ts'
 import type { Target } from '../contract/storage.ts'
+import { forward, type Overrides } from '../contract/forward.ts'
 import { callWith, errorOf, matches, meetWith } from './faults.ts'
 import type { Call, Fault, Make, Meet, Operation } from './faults.ts'
 import { spoilBytes, spoilContent, spoilPayload, spoilSource, withEtag } from './spoil.ts'
@@ -15,68 +16,48 @@ export interface FaultyStorage extends Target {
   callsOf(operation: Operation): readonly Call[]
 }
 
-/** A storage that does what `target` does, but for the faults. */
+/** Returns a storage that does what `target` does, apart from the faults, and records its calls. */
 export function withFaults(target: Target, faults: readonly Fault[]): FaultyStorage {
   const calls: Call[] = []
   const meet = meetWith(faults, calls)
   const call = callWith(meet)
+  const storage = forward(target, {
+    ...faultyReading(meet, call),
+    ...faultyWriting(meet, call),
+    annotations: (annotations) => faultyAnnotations(annotations, call),
+    close: (close) => async () => (await call('close', [], close))[0],
+  })
+  return { ...storage, calls, callsOf: (operation) => calls.filter((each) => each.operation === operation) }
+}
+
+function faultyReading(meet: Meet, call: Make): Overrides<Target> {
   return {
-    name: target.name,
-    capabilities: target.capabilities,
-    calls,
-    callsOf: (operation) => calls.filter((each) => each.operation === operation),
-    ...faultyReading(target, meet, call),
-    ...faultyWriting(target, meet, call),
-    ...faultyFolders(target, call),
-    ...faultyCopies(target, call),
-    ...faultyVersions(target, meet, call),
-    ...(target.annotations && { annotations: faultyAnnotations(target.annotations, call) }),
-    async close() {
-      await call('close', [], () => target.close())
-    },
+    list: (list) => (range, options) => faultyPages('list', () => list(range, options), meet),
+    prefixes: (prefixes) => async (prefix, options) => (await call('prefixes', [prefix], () => prefixes(prefix, options)))[0],
+    read: (read) => async (entry, options) => spoilContent(...(await call('read', [entry.key], () => read(entry, options)))),
+    verifyUnchanged: (verify) => async (entry, state, options) =>
+      (await call('verifyUnchanged', [entry.key], () => verify(entry, state, options)))[0],
+    head: (head) => async (entry, options) => withEtag(...(await call('head', [entry.key], () => head(entry, options)))),
+    proveAbsent: (proveAbsent) => async (keys, options) => faultyProofs(await meet('proveAbsent', keys), await proveAbsent(keys, options)),
+    partSizes: (partSizes) => async (entry, options) => (await call('partSizes', [entry.key], () => partSizes(entry, options)))[0],
+    listVersions: (listVersions) => (range, options) => faultyPages('listVersions', () => listVersions(range, options), meet),
+    keepsVersions: (keepsVersions) => async (options) => (await call('keepsVersions', [], () => keepsVersions(options)))[0],
   }
 }
 
-function faultyReading(target: Target, meet: Meet, call: Make): Pick<Target, 'list' | 'read' | 'verifyUnchanged' | 'head' | 'proveAbsent' | 'partSizes'> {
-  const { partSizes, verifyUnchanged } = target
+function faultyWriting(meet: Meet, call: Make): Overrides<Target> {
   return {
-    list: (range, options) => faultyPages('list', () => target.list(range, options), meet),
-    async read(entry, options) {
-      return spoilContent(...(await call('read', [entry.key], () => target.read(entry, options))))
-    },
-    ...(verifyUnchanged && {
-      async verifyUnchanged(entry, state, options) {
-        await call('verifyUnchanged', [entry.key], () => verifyUnchanged.call(target, entry, state, options))
-      },
-    }),
-    head: async (entry, options) => withEtag(...(await call('head', [entry.key], () => target.head(entry, options)))),
-    proveAbsent: (keys, options) => faultyProofs(target, meet, keys, options),
-    ...(partSizes && {
-      partSizes: async (entry, options) => (await call('partSizes', [entry.key], () => partSizes.call(target, entry, options)))[0],
-    }),
-  }
-}
-
-type Writing = Pick<Target, 'checkKey' | 'put' | 'startMultipart' | 'writeTags' | 'remove'>
-
-function faultyWriting(target: Target, meet: Meet, call: Make): Writing {
-  const { writeTags } = target
-  return {
-    checkKey: target.checkKey?.bind(target),
-    async put(key, payload, attributes, options) {
-      const putSpoiled = (fault: Fault | undefined) => target.put(key, spoilPayload(payload, fault), attributes, options)
-      return withEtag(...(await call('put', [key], putSpoiled)))
-    },
-    async startMultipart(key, attributes, partSize, options) {
-      const [write] = await call('startMultipart', [key], () => target.startMultipart(key, attributes, partSize, options))
+    put: (put) => async (key, payload, attributes, options) =>
+      withEtag(...(await call('put', [key], (fault) => put(key, spoilPayload(payload, fault), attributes, options)))),
+    startMultipart: (startMultipart) => async (key, attributes, partSize, options) => {
+      const [write] = await call('startMultipart', [key], () => startMultipart(key, attributes, partSize, options))
       return faultyMultipart(write, key, call)
     },
-    ...(writeTags && {
-      async writeTags(key, tags, options) {
-        await call('writeTags', [key], () => writeTags.call(target, key, tags, options))
-      },
-    }),
-    remove: (keys, options) => faultyRemoval(target, meet, keys, options),
+    copy: (copy) => async (key, from, attributes, options) =>
+      withEtag(...(await call('copy', [key], (fault) => copy(key, spoilSource(from, fault), attributes, options)))),
+    writeTags: (writeTags) => async (key, tags, options) => (await call('writeTags', [key], () => writeTags(key, tags, options)))[0],
+    makeFolder: (makeFolder) => async (key, options) => (await call('makeFolder', [key], () => makeFolder(key, options)))[0],
+    remove: (remove) => async (keys, options) => faultyRemoval(remove, await meet('remove', keys), keys, options),
   }
 }
 
@@ -96,46 +77,6 @@ function faultyMultipart(write: MultipartWrite, key: string, call: Make): Multip
     async abort() {
       await call('abort', [key], () => write.abort())
     },
-  }
-}
-
-function faultyFolders(target: Target, call: Make): Pick<Target, 'prefixes' | 'makeFolder'> {
-  const { prefixes, makeFolder } = target
-  return {
-    ...(prefixes && {
-      prefixes: async (prefix, options) => (await call('prefixes', [prefix], () => prefixes.call(target, prefix, options)))[0],
-    }),
-    ...(makeFolder && {
-      async makeFolder(key, options) {
-        await call('makeFolder', [key], () => makeFolder.call(target, key, options))
-      },
-    }),
-  }
-}
-
-function faultyCopies(target: Target, call: Make): Pick<Target, 'store' | 'copySource' | 'copy'> {
-  const { copySource, copy } = target
-  return {
-    store: target.store,
-    copySource: copySource?.bind(target),
-    ...(copy && {
-      async copy(key, from, attributes, options) {
-        const copySpoiled = (fault: Fault | undefined) => copy.call(target, key, spoilSource(from, fault), attributes, options)
-        return withEtag(...(await call('copy', [key], copySpoiled)))
-      },
-    }),
-  }
-}
-
-function faultyVersions(target: Target, meet: Meet, call: Make): Pick<Target, 'listVersions' | 'keepsVersions'> {
-  const { listVersions, keepsVersions } = target
-  return {
-    ...(listVersions && {
-      listVersions: (range, options) => faultyPages('listVersions', () => listVersions.call(target, range, options), meet),
-    }),
-    ...(keepsVersions && {
-      keepsVersions: async (options) => (await call('keepsVersions', [], () => keepsVersions.call(target, options)))[0],
-    }),
   }
 }
 
@@ -171,9 +112,7 @@ async function* faultyPages<E extends Entry>(
   if (breaks) throw errorOf(fault, operation, [])
 }
 
-async function faultyProofs(target: Target, meet: Meet, keys: readonly string[], options?: AbsenceOptions): Promise<AbsenceProof[]> {
-  const fault = await meet('proveAbsent', keys)
-  const proofs = await target.proveAbsent(keys, options)
+function faultyProofs(fault: Fault | undefined, proofs: AbsenceProof[]): AbsenceProof[] {
   if (fault?.error === undefined) return proofs
   return proofs.map((proof) => {
     if (!matches(fault, 'proveAbsent', [proof.key], undefined)) return proof
@@ -182,16 +121,15 @@ async function faultyProofs(target: Target, meet: Meet, keys: readonly string[],
 }
 
 async function faultyRemoval(
-  target: Target,
-  meet: Meet,
+  remove: Target['remove'],
+  fault: Fault | undefined,
   keys: readonly string[],
   options: RemoveOptions = {},
 ): Promise<RemoveOutcome[]> {
-  const fault = await meet('remove', keys)
-  if (fault?.error === undefined) return target.remove(keys, options)
+  if (fault?.error === undefined) return remove(keys, options)
   const isSpared = (key: string): boolean => matches(fault, 'remove', [key], undefined)
   const ifMatch = options.ifMatch?.filter((_etag, i) => !isSpared(keys[i] as string))
-  const removed = await target.remove(keys.filter((key) => !isSpared(key)), { ...options, ifMatch })
+  const removed = await remove(keys.filter((key) => !isSpared(key)), { ...options, ifMatch })
   const errors = keys.filter(isSpared).map((key): RemoveOutcome => ({ key, error: errorOf(fault, 'remove', [key]) }))
   const outcomes = new Map([...removed, ...errors].map((outcome) => [outcome.key, outcome]))
   return keys.map((key) => outcomes.get(key) ?? { key })

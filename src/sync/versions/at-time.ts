@@ -3,6 +3,7 @@ import type { ListOptions } from '../../storage/contract/listing.ts'
 import type { Source } from '../../storage/contract/storage.ts'
 import type { KeyRange } from '../../order/key-range.ts'
 import { StorageError } from '../../errors.ts'
+import { forward } from '../../storage/contract/forward.ts'
 
 /**
  * The source as it was at a point in time. It lists the newest version of each key that is not younger, unless that is a
@@ -13,20 +14,14 @@ import { StorageError } from '../../errors.ts'
  */
 export async function sourceAtTime(source: Source, at: number, signal: AbortSignal): Promise<Source> {
   await requireVersions(source, signal)
-  return {
-    name: source.name,
-    capabilities: source.capabilities,
-    list: (range, options) => listAtTime(source, at, range, options),
-    read: source.read.bind(source),
-    verifyUnchanged: source.verifyUnchanged?.bind(source),
-    head: source.head.bind(source),
-    proveAbsent: (keys, options) => source.proveAbsent(keys, { ...options, at }),
-    partSizes: source.partSizes?.bind(source),
-    store: source.store,
-    copySource: source.copySource?.bind(source),
-    annotations: source.annotations,
-    close: source.close.bind(source),
-  }
+  return forward(source, {
+    list: () => (range, options) => listAtTime(source, at, range, options),
+    proveAbsent: (proveAbsent) => (keys, options) => proveAbsent(keys, { ...options, at }),
+    // A listing of versions is never cut, and the result has one version of each key.
+    prefixes: () => undefined,
+    listVersions: () => undefined,
+    keepsVersions: () => undefined,
+  })
 }
 
 async function* listAtTime(source: Source, at: number, range: KeyRange, options?: ListOptions): AsyncGenerator<Entry[]> {

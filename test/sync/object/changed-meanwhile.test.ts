@@ -1,6 +1,7 @@
 import { appendFileSync, renameSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Target } from '../../../src/storage/contract/storage.ts'
+import { forward } from '../../../src/storage/contract/forward.ts'
 import { NODE_DISK } from '../../../src/storage/local/disk.ts'
 import { openLocal } from '../../../src/storage/local/open-local.ts'
 import { createMemoryStorage } from '../../../src/storage/memory/memory-storage.ts'
@@ -38,15 +39,14 @@ function replace(path: string, bytes: Buffer): void {
 type Meanwhile = (request: 'put' | 'part' | 'complete', bytes?: Buffer) => void
 
 function withMeanwhile(target: Target, meanwhile: Meanwhile): Target {
-  return {
-    ...target,
-    async put(...call) {
-      const written = await target.put(...call)
+  return forward(target, {
+    put: (put) => async (...call) => {
+      const written = await put(...call)
       meanwhile('put', call[1].bytes)
       return written
     },
-    async startMultipart(...call) {
-      const write = await target.startMultipart(...call)
+    startMultipart: (startMultipart) => async (...call) => {
+      const write = await startMultipart(...call)
       return {
         ...write,
         async put(...part) {
@@ -60,7 +60,7 @@ function withMeanwhile(target: Target, meanwhile: Meanwhile): Target {
         },
       }
     },
-  }
+  })
 }
 
 const SERVICES = [

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { StorageError } from '../../src/errors.ts'
 import { createMemoryStorage } from '../../src/storage/memory/memory-storage.ts'
-import { createLimiter, createTokenBucket, type Clock } from '../../src/storage/limits.ts'
+import { createLimiter } from '../../src/storage/limits.ts'
+import { createTokenBucket, type Clock } from '../../src/storage/token-bucket.ts'
 import { allOf } from '../order/pages.ts'
 import { attributesOf, entryOf, payloadOf } from '../conformance/subject.ts'
 
