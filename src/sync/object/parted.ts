@@ -1,10 +1,7 @@
 import type { Facts } from '../../storage/contract/entry.ts'
 import type { MultipartWrite } from '../../storage/contract/parts.ts'
-<<<<<<< HEAD
 import type { Content, ObjectHead } from '../../storage/contract/reading.ts'
 import type { ChecksumKind } from '../../storage/contract/writing.ts'
-=======
->>>>>>> w/contract
 import type { Copy } from '../pair.ts'
 import type { Part, Partition } from '../parts/partition.ts'
 import type { PiecesOf } from '../proof/claims.ts'
