@@ -106,7 +106,7 @@ describe('the package, packed from dist and installed in an empty folder', () =>
   })
 
   it('gives editors the help of every option', async () => {
-    const types = await readFile(join(installed, 'dist', 'types', 'options', 'types.d.ts'), 'utf8')
+    const types = await readFile(join(installed, 'dist', 'types', 'options', 'table', 'types.d.ts'), 'utf8')
     for (const { name, help } of libraryOptions()) {
       const [before = ''] = types.split(`readonly ${camelCase(name)}?: `)
       expect(before.trimEnd().split('\n').at(-1)).toContain(help)
