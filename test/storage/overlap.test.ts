@@ -3,7 +3,7 @@ import type { Source } from '../../src/storage/contract/storage.ts'
 import type { StoreLocation } from '../../src/storage/contract/copies.ts'
 import { serviceIdentity } from '../../src/http/service-identity.ts'
 import { serviceOf as blobServiceOf } from '../../src/storage/azure-blob/service.ts'
-import { createMemoryStorage } from '../../src/storage/memory/memory-storage.ts'
+import { createMemoryStorage } from '../../src/testing/memory/storage.ts'
 import { checkOverlap } from '../../src/storage/overlap.ts'
 import { serviceOf as s3ServiceOf } from '../../src/storage/s3/place/store.ts'
 
