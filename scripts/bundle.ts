@@ -43,7 +43,7 @@ const PROGRAM: BuildOptions = {
   entryPoints: ['src/cli/bin.ts'],
   format: 'cjs',
   target: 'node26',
-  // src/cli/version.ts reads import.meta only when it runs from its source.
+  // src/cli/help/version.ts reads import.meta only when it runs from its source.
   logOverride: { 'empty-import-meta': 'silent' },
 }
 

@@ -1,11 +1,11 @@
 import ts from 'typescript'
-import { camelCase } from '../src/options/names.ts'
-import type { OptionRow } from '../src/options/row.ts'
-import { TABLE } from '../src/options/table.ts'
+import { camelCase } from '../src/options/table/names.ts'
+import type { OptionRow } from '../src/options/table/row.ts'
+import { TABLE } from '../src/options/table/table.ts'
 import { ARGUMENTS } from '../src/options/table/arguments.ts'
 
 /** The file that computes SyncOptions from the options table. */
-export const OPTION_TYPES = 'src/options/types.ts'
+export const OPTION_TYPES = 'src/options/table/types.ts'
 
 /** Written out whole: a type's name would need the file that declares it. */
 const FORMAT = ts.TypeFormatFlags.NoTruncation | ts.TypeFormatFlags.InTypeAlias | ts.TypeFormatFlags.UseSingleQuotesForStringLiteralType

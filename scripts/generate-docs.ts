@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import type { OptionRow } from '../src/options/row.ts'
-import { TABLE } from '../src/options/table.ts'
+import type { OptionRow } from '../src/options/table/row.ts'
+import { TABLE } from '../src/options/table/table.ts'
 import { inspectBundles } from './bundle.ts'
 import { bundledPackages } from './bundled-packages.ts'
 import { compatAzcopyPage } from './docs/compat-azcopy-page.ts'

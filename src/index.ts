@@ -3,5 +3,5 @@ export { StorageError, UsageError, isStorageError, type ErrorKind } from './erro
 export { describe, type Reason } from './report/reasons.ts'
 export { Statistics } from './report/statistics.ts'
 export type { Side, SyncEvent } from './report/events.ts'
-export type { SyncOptions } from './options/types.ts'
+export type { SyncOptions } from './options/table/types.ts'
 export type { Outcome } from './run.ts'

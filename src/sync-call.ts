@@ -1,6 +1,6 @@
 import type { Reporter, SyncEvent } from './report/events.ts'
 import type { Outcome } from './run.ts'
-import type { SyncOptions } from './options/types.ts'
+import type { SyncOptions } from './options/table/types.ts'
 import { checkLocalSides } from './location/check-local.ts'
 import { invocationFromCall } from './options/invocation.ts'
 import { Statistics } from './report/statistics.ts'

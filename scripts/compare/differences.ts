@@ -20,7 +20,7 @@ export interface Intended {
   readonly reason: string
 }
 
-/** What objsync does otherwise than s3sync, on purpose. The table of docs/architecture.md says more. */
+/** What objsync does otherwise than s3sync, on purpose. docs/differences.md says more. */
 export const OTHER_THAN_S3SYNC: readonly Intended[] = [
   {
     field: 'mode',

@@ -1,5 +1,5 @@
-import { GROUPS, type OptionRow } from '../../src/options/row.ts'
-import { UNDECLARED, type Undeclared } from '../../src/options/undeclared.ts'
+import { GROUPS, type OptionRow } from '../../src/options/table/row.ts'
+import { IGNORED, type IgnoredOption } from '../../src/options/azcopy/ignored.ts'
 import { AZCOPY_NOTES, AZCOPY_VARIABLES, SHARED } from './compat/azcopy-notes.ts'
 import { line, OPTION_HEADING, optionLine, variableLines } from './compat/cells.ts'
 
@@ -50,7 +50,7 @@ export function compatAzcopyPage(table: readonly OptionRow[]): string {
   }
   lines.push('## Taken without effect, or refused', '', 'A value that is refused ends with exit code 2 before anything is done.', '')
   lines.push('| Option | Taken | Why |', '|---|---|---|')
-  lines.push(...Object.entries(UNDECLARED).map(([name, entry]) => line([`\`--${name}\``, takenOf(entry), `not: ${entry.why}`])), '')
+  lines.push(...Object.entries(IGNORED).map(([name, entry]) => line([`\`--${name}\``, takenOf(entry), `not: ${entry.why}`])), '')
   lines.push(...variableLines(AZCOPY_VARIABLES))
   return `${lines.join('\n').trimEnd()}\n`
 }
@@ -60,7 +60,7 @@ function flagsOf(row: OptionRow): readonly string[] {
   return row.azcopy || SHARED.includes(row.name) ? [row.name] : (row.aliases ?? [])
 }
 
-function takenOf({ accepts, values }: Undeclared): string {
+function takenOf({ accepts, values }: IgnoredOption): string {
   if (accepts === 'any') return values?.map((value) => `\`${value}\``).join(', ') ?? 'every value'
   return accepts.map((value) => (value === '' ? 'an empty value' : `\`${value}\``)).join(', ') || 'no value'
 }

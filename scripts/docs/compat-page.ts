@@ -1,5 +1,5 @@
-import { LATER } from '../../src/options/later.ts'
-import { GROUPS, type OptionRow } from '../../src/options/row.ts'
+import { NOT_YET } from '../../src/options/read/not-yet.ts'
+import { GROUPS, type OptionRow } from '../../src/options/table/row.ts'
 import { line, OPTION_HEADING, optionLine, variableLines } from './compat/cells.ts'
 import { NOTES, OWN, VARIABLES } from './compat/notes.ts'
 
@@ -34,7 +34,7 @@ export function compatPage(table: readonly OptionRow[]): string {
   }
   lines.push(...variableLines(VARIABLES))
   lines.push('## Not yet', '', 'Given one of these, objsync ends with exit code 2 before it does anything.', '')
-  lines.push('| Option | Why |', '|---|---|', ...Object.entries(LATER).map(([name, why]) => line([`\`--${name}\``, `not: ${why} with a later release`])), '')
+  lines.push('| Option | Why |', '|---|---|', ...Object.entries(NOT_YET).map(([name, why]) => line([`\`--${name}\``, `not: ${why} with a later release`])), '')
   lines.push('## Only here', '', `${OWN.map((name) => `\`--${name}\``).join(', ')}; see [options.md](options.md).`)
   return `${lines.join('\n')}\n`
 }

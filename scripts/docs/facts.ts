@@ -1,6 +1,6 @@
-import { variablesOf } from '../../src/options/environment.ts'
-import { describeNeed, WITH_AZURE, type Pair } from '../../src/options/pairs.ts'
-import type { OptionRow, Partner } from '../../src/options/row.ts'
+import { variablesOf } from '../../src/options/read/environment.ts'
+import { describeNeed, WITH_AZURE, type Pair } from '../../src/options/table/pairs.ts'
+import type { OptionRow, Partner } from '../../src/options/table/row.ts'
 
 /** What the documents say of an option's values, needs and conflicts, in Markdown. */
 

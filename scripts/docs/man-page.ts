@@ -1,5 +1,5 @@
-import { EPILOGUE, paragraphs } from '../../src/cli/help.ts'
-import { GROUPS, type OptionRow } from '../../src/options/row.ts'
+import { EPILOGUE, paragraphs } from '../../src/cli/help/help.ts'
+import { GROUPS, type OptionRow } from '../../src/options/table/row.ts'
 import { ARGUMENTS } from '../../src/options/table/arguments.ts'
 
 /** docs/objsync.1, from the options table. */

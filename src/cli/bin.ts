@@ -1,26 +1,26 @@
 import { closeSync } from 'node:fs'
 import { isatty } from 'node:tty'
-import { hidesTitle } from './hidden-words.ts'
+import { hidesTitle } from './help/hidden-words.ts'
 import { watchSignals } from './signals.ts'
 import { surroundingsOf } from './surroundings.ts'
-import { versionLine } from './version.ts'
+import { versionLine } from './help/version.ts'
 
-// For the executable; bin/objsync.js has to do it before it loads this.
+// The executable sets it here; bin/objsync.js sets it before it loads this file.
 process.env['UV_THREADPOOL_SIZE'] ??= '16'
 
 // Without a listener, Node answers this signal by opening its debugger to every user of the machine.
 process.on('SIGUSR1', () => {})
 
-// At its end, Node gives each terminal back its settings, and aborts where one has gone.
+// On exit, Node restores the settings of each terminal, and aborts when a terminal is gone.
 const terminals = [0, 1, 2].filter((fd) => isatty(fd))
 process.on('exit', () => terminals.filter((fd) => !isatty(fd)).forEach((fd) => closeSync(fd)))
 
 const words = process.argv.slice(2)
 
-// First of all, for other users see the command line from the first moment.
+// This comes first, because other users can see the command line from the start.
 if (hidesTitle(words)) process.title = 'objsync'
 
-// The commonest question of scripts is answered before anything is loaded.
+// Scripts ask for the version most often, so it is printed before anything else loads.
 if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
   process.stdout.write(versionLine())
 } else {
@@ -33,13 +33,13 @@ const LAST_GRACE = 1_000
 async function start(): Promise<void> {
   const surroundings = surroundingsOf(process)
   const stop = watchSignals(surroundings)
-  // The SDK's advice to use a newer Node is meant for those who build objsync, not for its log.
+  // The SDK's advice to use a newer Node is for developers of objsync, not for its users.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
   const { crash } = await import('./failure.ts')
   for (const event of ['uncaughtException', 'unhandledRejection']) {
     process.on(event, (error: unknown) => process.exit(crash(error, surroundings.stderr)))
   }
-  // An event loop that runs dry would end the process as if all were well.
+  // Without this, an empty event loop would end the process with exit code 0.
   const standstill = (): never => process.exit(crash(new Error('the run stalled: nothing is left to wait for'), surroundings.stderr))
   process.once('beforeExit', standstill)
   const { main } = await import('./main.ts')

@@ -1,11 +1,11 @@
-import { isBug, kindOf, messageOf } from '../errors.ts'
+import { isBug, kindOf, messageOf, UsageError } from '../errors.ts'
 import { withoutSecrets } from '../location/redact.ts'
-import type { Environment } from '../options/environment.ts'
-import { azcopyMessage } from './azcopy/message.ts'
-import { escapeControls, escapeLines } from './escape.ts'
-import { recordLine } from './record.ts'
+import type { Environment } from '../options/read/environment.ts'
+import type { Outcome } from '../run.ts'
+import { azcopyMessage } from './azcopy/json-output.ts'
+import { version } from './help/version.ts'
+import { escapeControls, escapeLines, recordLine } from './log/record.ts'
 import type { Screen, Surroundings } from './surroundings.ts'
-import { version } from './version.ts'
 
 /** Exit codes, as s3sync has them; a run that a signal stopped ends with 128 and the signal's number. */
 export const EXIT = {
@@ -54,4 +54,14 @@ export function crash(error: unknown, stderr: Screen): number {
   const program = `objsync ${version()} (Node ${process.version})`
   stderr.write(`${stack}\nerror: this is a bug in ${program}; please report it with the lines above\n`)
   return EXIT.bug
+}
+
+/**
+ * The exit code of a run that ends with an exception.
+ * @throws only mistakes, the user's or ours, which are worth passing on
+ */
+export function outcomeOf(error: unknown, signal: AbortSignal): Outcome {
+  if (error instanceof Error && error.name === 'AbortError' && signal.aborted) return { status: 'interrupted' }
+  if (error instanceof UsageError || !(error instanceof Error) || isBug(error)) throw error
+  return { status: 'failed', error }
 }

@@ -1,9 +1,9 @@
 import { setFlagsFromString } from 'node:v8'
 
 /**
- * Has V8 collect its garbage once the heap has grown by two fifths, instead of letting it grow to several times what is
- * in use. A run keeps some 40 MB alive whatever the number of objects, so this is what bounds the process; it was
- * measured to cost no CPU (docs/performance.md).
+ * Makes V8 collect garbage when the heap has grown by two fifths; by default it grows to several times the memory in use.
+ * A run keeps about 40 MB alive for any number of objects, so this limits the memory of the process. It costs no measurable
+ * CPU time (docs/performance.md).
  */
 export function keepHeapSmall(): void {
   setFlagsFromString('--heap-growing-percent=40')

@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs'
 import { checkLocalSides } from '../location/check-local.ts'
-import { readCommandLine, type CommandLine } from '../options/command-line.ts'
-import type { Environment } from '../options/environment.ts'
-import { gatherFromCommand } from '../options/gather.ts'
+import { readCommandLine, type CommandLine } from '../options/read/command-line.ts'
+import type { Environment } from '../options/read/environment.ts'
+import { gatherFromCommand } from '../options/read/gather.ts'
 import { invocationFromCommand } from '../options/invocation.ts'
-import { refusalOfCommand } from '../options/mistakes.ts'
-import type { OptionRow } from '../options/row.ts'
-import { isOn, type Settings } from '../options/setting.ts'
-import { COMMAND_WORDS } from '../options/spell-out.ts'
-import { TABLE } from '../options/table.ts'
+import { refusalOfCommand } from '../options/read/mistakes.ts'
+import type { OptionRow } from '../options/table/row.ts'
+import { isOn, type Settings } from '../options/read/setting.ts'
+import { COMMAND_WORDS } from '../options/read/spell-out.ts'
+import { TABLE } from '../options/table/table.ts'
 import type { run } from '../run.ts'
 import { errorForm, fail } from './failure.ts'
-import { withoutSecretsOnScreens } from './screens.ts'
+import { withoutSecretsOnScreens } from './surroundings.ts'
 import { watchSignals, type StopWatch } from './signals.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -94,10 +94,10 @@ type Answer = string | undefined
 
 async function answerQuestion(words: readonly string[], settings: Settings, { stdout }: Surroundings): Promise<Answer> {
   if (isOn(settings.get('help'))) {
-    const { longHelp, shortHelp } = await import('./help.ts')
+    const { longHelp, shortHelp } = await import('./help/help.ts')
     return words.includes('--help') ? longHelp(table, stdout.columns) : shortHelp(table, stdout.columns)
   }
-  if (isOn(settings.get('version'))) return (await import('./version.ts')).versionLine()
+  if (isOn(settings.get('version'))) return (await import('./help/version.ts')).versionLine()
   const shell = settings.get('auto-complete-shell')?.value
-  return typeof shell === 'string' ? (await import('./completion/completion.ts')).completionScript(shell, table) : undefined
+  return typeof shell === 'string' ? (await import('./help/completion.ts')).completionScript(shell, table) : undefined
 }

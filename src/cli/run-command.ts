@@ -1,21 +1,21 @@
+import path from 'node:path'
 import { isBug, isStorageError, kindOf, messageOf } from '../errors.ts'
-import { isAzcopyInvocation } from '../options/azcopy-invocation.ts'
+import type { Location } from '../location/location.ts'
+import { describeLocation } from '../location/redact.ts'
+import { isAzcopyInvocation } from '../options/azcopy/invocation.ts'
 import type { Invocation } from '../options/invocation.ts'
+import type { Environment } from '../options/read/environment.ts'
 import { Statistics } from '../report/statistics.ts'
 import type { Outcome, run as Run } from '../run.ts'
-import { countOf } from './amounts.ts'
-import { announce } from './announce.ts'
-import { crash, EXIT } from './failure.ts'
-import { journalFolder } from './journal-folder.ts'
+import { crash, EXIT, outcomeOf } from './failure.ts'
 import { keepHeapSmall } from './heap.ts'
-import { createLog, levelOf, type Log } from './log.ts'
-import { outcomeOf } from './outcome.ts'
+import { countOf } from './log/amounts.ts'
+import { createLog, levelOf, type Log } from './log/log.ts'
+import { startProgress } from './log/progress.ts'
+import { createReporter, targetKeyOf } from './log/reporter.ts'
+import { summaryLines, summaryRecord } from './log/summary.ts'
 import { openOutput, type Output } from './output.ts'
-import { startProgress } from './progress.ts'
-import { createReporter } from './reporter.ts'
-import { targetKeyOf } from './target-key.ts'
 import type { StopWatch } from './signals.ts'
-import { summaryLines, summaryRecord } from './summary.ts'
 import type { StopSignal, Surroundings } from './surroundings.ts'
 
 /**
@@ -32,10 +32,10 @@ export async function runCommand(invocation: Invocation, surroundings: Surroundi
   const plainLog = createLog(values, surroundings, progress?.print)
   const log = countingWarnings(plainLog, statistics)
   stop.begin(log)
-  // A dry run whose reader went away (`objsync … | head`) has nothing left to do; a real run goes on without one.
+  // A dry run stops when its reader goes away (`objsync … | head`). A real run continues.
   const output = openOutput(values.tracingStderr ? surroundings.stderr : surroundings.stdout, () => (values.dryRun ? stop.abort('the output is no longer read') : undefined))
   const reporter = createReporter({ log: plainLog, output, json: values.jsonTracing, targetKey: targetKeyOf(invocation.target) })
-  const asker = config.sync.deletion.prompt ? (await import('./removal-asker.ts')).askerAt(surroundings, invocation, stop.signal) : undefined
+  const asker = config.sync.deletion.prompt ? (await import('./azcopy/prompt.ts')).askerAt(surroundings, invocation, stop.signal) : undefined
   try {
     announce(invocation, log)
     const announced = statistics.warnings
@@ -50,13 +50,13 @@ export async function runCommand(invocation: Invocation, surroundings: Surroundi
 }
 
 function showsProgress({ config, values }: Invocation, { stderr }: Surroundings): boolean {
-  // It would write over questions.
+  // The progress line would overwrite the questions.
   if (config.sync.deletion.prompt) return false
   if (values.showNoProgress || values.jsonTracing || values.dryRun) return false
   return stderr.isTTY === true && values.verbose === 0 && values.quiet === 0
 }
 
-/** What the stages of the run warn of they count themselves; so this is for the command's own warnings. */
+/** Counts the command's own warnings. The stages of the run count theirs themselves. */
 function countingWarnings(log: Log, statistics: Statistics): Log {
   return {
     ...log,
@@ -117,4 +117,37 @@ function failureCode(error: Error | undefined, { stderr }: Surroundings): number
 function summarize({ statistics, outcome: { status }, invocation: { values }, output }: Conclusion): void {
   if (values.showNoProgress || levelOf(values) === 'silent') return
   output.write(values.jsonTracing ? summaryRecord(statistics, status) : summaryLines(statistics, values.dryRun))
+}
+
+/** Logs where values came from, and warns when the prefixes of both sides end inside a name. */
+export function announce({ origins, source, target }: Invocation, log: Pick<Log, 'debug' | 'warn'>): void {
+  for (const line of origins) log.debug(line)
+  log.debug('starting', { source: describeLocation(source), target: describeLocation(target) })
+  if (!endsInside(source)) warnOfGlue(target, log)
+}
+
+/** Reports whether the prefix ends inside a name. Its entries then begin with the rest of that name, or with a slash. */
+function endsInside(side: Location): boolean {
+  return side.kind === 's3' && side.prefix !== '' && !side.prefix.endsWith('/')
+}
+
+function warnOfGlue(target: Location, log: Pick<Log, 'warn'>): void {
+  if (!endsInside(target)) return
+  log.warn('the prefix has no slash at its end, so names are joined to it as they are', { prefix: describeLocation(target) })
+}
+
+/**
+ * Returns the folder where runs note their open uploads. OBJSYNC_JOURNAL_DIR sets another folder; an empty value disables
+ * the notes.
+ * https://specifications.freedesktop.org/basedir-spec/latest/
+ */
+export function journalFolder(env: Environment, platform: NodeJS.Platform = process.platform): string | undefined {
+  const named = env['OBJSYNC_JOURNAL_DIR']
+  if (named !== undefined) return named || undefined
+  const state = platform === 'win32' ? env['LOCALAPPDATA'] : (absolute(env['XDG_STATE_HOME']) ?? (env['HOME'] && path.join(env['HOME'], '.local', 'state')))
+  return state ? path.join(state, 'objsync') : undefined
+}
+
+function absolute(folder: string | undefined): string | undefined {
+  return folder !== undefined && path.isAbsolute(folder) ? folder : undefined
 }

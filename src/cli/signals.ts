@@ -1,16 +1,16 @@
 import { StorageError } from '../errors.ts'
 import { EXIT } from './failure.ts'
-import type { Log } from './log.ts'
+import type { Log } from './log/log.ts'
 import type { StopSignal, Surroundings } from './surroundings.ts'
 
-/** SIGXCPU says that the CPU time that `ulimit -t` allows is used up, some of it still being left for winding down. */
+/** SIGXCPU arrives at the soft limit of `ulimit -t`. The rest up to the hard limit is enough to finish. */
 const SIGNALS: readonly StopSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGXCPU']
 
 export interface StopWatch {
   /** Aborted by the first signal after `begin`. */
   readonly signal: AbortSignal
   stoppedBy(): StopSignal | undefined
-  /** A run begins: from now on the first signal lets it wind down. Before, a signal ends the process at once. */
+  /** Starts a run. From now on the first signal stops the run in order. Before, a signal ends the process at once. */
   begin(log: Pick<Log, 'warn'>): void
   /** Stops the run for another reason than a signal, given in a few words. */
   abort(why: string): void
@@ -18,12 +18,12 @@ export interface StopWatch {
 }
 
 /**
- * The first signal lets the run wind down, the second ends the process at once. SIGHUP is ignored when neither standard
- * output nor standard error is a terminal: that is how nohup starts a command, and Node does not keep what nohup sets.
+ * The first signal stops the run in order; the second ends the process at once. SIGHUP is ignored when neither standard
+ * output nor standard error is a terminal: nohup starts a command like this, and Node resets the handler that nohup sets.
  */
 export function watchSignals(surroundings: Surroundings): StopWatch {
   const controller = new AbortController()
-  // Looked at now: a terminal that has gone no longer looks like one.
+  // Checked now, because isTTY is no longer true for a terminal that is gone.
   const isDetached = surroundings.stdout.isTTY !== true && surroundings.stderr.isTTY !== true
   let first: StopSignal | undefined
   let log: Pick<Log, 'warn'> | undefined

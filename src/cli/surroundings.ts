@@ -1,4 +1,5 @@
-import type { Environment } from '../options/environment.ts'
+import { withoutSecrets } from '../location/redact.ts'
+import type { Environment } from '../options/read/environment.ts'
 
 /** A stream that the command prints to. */
 export interface Screen {
@@ -10,12 +11,12 @@ export interface Screen {
   on(event: 'error', listener: (error: NodeJS.ErrnoException) => void): unknown
 }
 
-/** A stream that the command is answered through. */
+/** A stream that the command reads answers from. */
 export type Keyboard = NodeJS.ReadableStream & { readonly isTTY?: boolean }
 
 export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT' | 'SIGXCPU'
 
-/** What the command touches of the process that it runs in. */
+/** The parts of the process that the command uses. */
 export interface Surroundings {
   readonly env: Environment
   readonly stdin: Keyboard
@@ -30,7 +31,7 @@ export interface Surroundings {
 export function surroundingsOf(process: NodeJS.Process): Surroundings {
   return {
     env: process.env,
-    // Opened by the first look at it.
+    // The first access opens it.
     get stdin() { return process.stdin },
     stdout: process.stdout,
     stderr: process.stderr,
@@ -38,4 +39,20 @@ export function surroundingsOf(process: NodeJS.Process): Surroundings {
     offSignal: (signal, listener) => void process.off(signal, listener),
     exit: (code) => process.exit(code),
   }
+}
+
+/** Returns the same surroundings with screens that remove signatures from all text. */
+export function withoutSecretsOnScreens(surroundings: Surroundings): Surroundings {
+  return Object.create(surroundings, {
+    stdout: { value: withoutSecretsOn(surroundings.stdout) },
+    stderr: { value: withoutSecretsOn(surroundings.stderr) },
+  }) as Surroundings
+}
+
+function withoutSecretsOn(screen: Screen): Screen {
+  const overridden: Pick<Screen, 'write' | 'on'> = {
+    write: (text, done) => screen.write(withoutSecrets(text), done),
+    on: (event, listener) => screen.on(event, listener),
+  }
+  return Object.create(screen, Object.getOwnPropertyDescriptors(overridden)) as Screen
 }

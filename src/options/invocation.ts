@@ -1,45 +1,60 @@
 import type { Config } from '../config.ts'
 import { UsageError } from '../errors.ts'
 import type { Location } from '../location/location.ts'
-import { readAzcopyEnvironment, readCustomerKey, type AzcopyEnvironment } from './azcopy-environment.ts'
-import { withAzcopyVariables } from './azcopy-variables.ts'
-import type { CommandLine } from './command-line.ts'
-import { findArgument, readsS3syncNames, type Environment } from './environment.ts'
-import { gatherFromCall } from './gather.ts'
-import { parseSides } from './parse-sides.ts'
-import { resolveConfig } from './resolve.ts'
-import { checkPrompt } from './rules/deleting.ts'
-import { checkRules, describeWithoutEffect, type Locations } from './rules.ts'
-import { describeGiven, describeSettings, isOn, type Origin, type Settings } from './setting.ts'
-import { TABLE } from './table.ts'
-import type { OptionValues, SyncOptions } from './types.ts'
-import { withDefaults } from './values.ts'
+import { readAzcopyEnvironment, readCustomerKey, type AzcopyEnvironment } from './azcopy/environment.ts'
+import { withAzcopyVariables } from './azcopy/variables.ts'
+import type { CommandLine } from './read/command-line.ts'
+import { findArgument, readsS3syncNames, type Environment } from './read/environment.ts'
+import { gatherFromCall } from './read/gather.ts'
+import { parseSides } from './read/parse-sides.ts'
+import { resolveConfig } from './resolve/resolve.ts'
+import { checkPrompt } from './rules/checks.ts'
+import { checkRules, describeWithoutEffect, type Locations } from './rules/rules.ts'
+import { describeGiven, describeSettings, isOn, type Origin, type Settings } from './read/setting.ts'
+import { TABLE } from './table/table.ts'
+import type { OptionValues, SyncOptions } from './table/types.ts'
+import { withDefaults } from './resolve/values.ts'
 
-/** Everything that one run was asked for. */
+/*
+ * From a command line to what one run does, in this order:
+ *
+ * 1. read/command-line.ts splits argv into options and positionals (read/spell-out.ts rewrites switches first).
+ * 2. read/gather.ts adds the variables of the environment, and parses each value by the kind of its row in table/.
+ * 3. read/parse-sides.ts parses SOURCE and TARGET.
+ * 4. azcopy/variables.ts adds azcopy's variables when a side is Azure.
+ * 5. rules/ refuses options that do not fit each other or the two storages.
+ * 6. resolve/values.ts fills in the defaults.
+ * 7. resolve/ turns the values into the settings of both sides and of the sync.
+ *
+ * The command runs steps 1 and 2 itself, because help and completion need no more. A library call has no command line
+ * and no variables: it starts with the second half of step 2.
+ */
+
+/** What the user asked one run to do. */
 export interface Invocation {
   readonly source: Location
   readonly target: Location
   readonly settings: Settings
-  /** Where each given value came from, a line for each, without secrets. */
+  /** Where each value came from. One line a value, without secrets. */
   readonly origins: readonly string[]
   readonly values: OptionValues
   readonly config: Config
-  /** What azcopy's variables ask for; empty for pairs without Azure. */
+  /** Values of azcopy's variables. Empty when no side is Azure. */
   readonly azcopy: AzcopyEnvironment
-  /** The word that named the command (`objsync sync …`). */
+  /** The word of the command when it was given, as in `objsync sync …`. */
   readonly commandWord: string | undefined
-  /** Names of azcopy's options that were given without having an effect here. */
-  readonly undeclared: readonly string[]
+  /** Names of the azcopy options that were given and that objsync ignores. */
+  readonly ignored: readonly string[]
 }
 
-/** What is known of where a run takes place. */
+/** Where the command runs. */
 export interface CommandOptions {
-  /** Somebody can be asked before a removal. Default: false. */
+  /** A terminal can answer the question before a removal. Default: false. */
   readonly canAsk?: boolean | undefined
 }
 
 /**
- * What a command line and its environment ask for, checked.
+ * Returns the checked invocation of a command line and its environment (steps 3 to 7).
  *
  * @throws UsageError
  */
@@ -52,8 +67,8 @@ export function invocationFromCommand(
   const [source, target] = [findLocation('SOURCE', 0, commandLine, env), findLocation('TARGET', 1, commandLine, env)]
   const locations = parseSides(source.text, target.text, settings)
   const azcopy = isWithAzure(locations) ? readAzcopyEnvironment(env) : {}
-  const { commandWord, undeclared } = commandLine
-  return invocation(locations, { settings: withAzcopyVariables(settings, azcopy), azcopy, env, canAsk, commandWord, undeclared }, [
+  const { commandWord, ignored } = commandLine
+  return invocation(locations, { settings: withAzcopyVariables(settings, azcopy), azcopy, env, canAsk, commandWord, ignored }, [
     describeGiven('SOURCE', source.text, source.origin),
     describeGiven('TARGET', target.text, target.origin),
   ])
@@ -73,8 +88,8 @@ function findLocation(name: string, index: number, { positionals, commandWord }:
 }
 
 /**
- * What a library call asks for, checked as strictly as a command line. The environment sets no options here; it only
- * holds the key of `cpkByValue`.
+ * Returns the invocation of a library call, checked as strictly as a command line. The environment sets no options; only
+ * the key of `cpkByValue` is read from it.
  *
  * @throws UsageError
  */
@@ -85,23 +100,23 @@ export function invocationFromCall(
 ): Invocation {
   const settings = gatherFromCall({ ...options }, TABLE)
   const locations = parseSides(options.source, options.target, settings)
-  return invocation(locations, { settings, azcopy: {}, env, canAsk, commandWord: undefined, undeclared: [] })
+  return invocation(locations, { settings, azcopy: {}, env, canAsk, commandWord: undefined, ignored: [] })
 }
 
-interface Asked extends Pick<Invocation, 'settings' | 'azcopy' | 'commandWord' | 'undeclared'> {
+interface Asked extends Pick<Invocation, 'settings' | 'azcopy' | 'commandWord' | 'ignored'> {
   readonly env: Environment
   readonly canAsk: boolean
 }
 
 function invocation({ source, target }: Locations, asked: Asked, described: string[] = []): Invocation {
-  const { settings, azcopy, commandWord, undeclared } = asked
+  const { settings, azcopy, commandWord, ignored } = asked
   checkRules(settings, { source, target })
   checkPrompt(settings, asked.canAsk)
   const values = withDefaults(settings)
   const origins = [...described, ...describeSettings(settings), ...describeWithoutEffect(settings, { source, target })]
   const customerKey = isOn(settings.get('cpk-by-value')) ? readCustomerKey(asked.env) : undefined
   const config = resolveConfig(values, { source, target }, { settings, azcopy, customerKey, azureTarget: target.kind === 'azure-blob' })
-  return { source, target, settings, origins, values, config, azcopy, commandWord, undeclared }
+  return { source, target, settings, origins, values, config, azcopy, commandWord, ignored }
 }
 
 function isWithAzure({ source, target }: Locations): boolean {

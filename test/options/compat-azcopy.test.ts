@@ -3,11 +3,11 @@ import { compatAzcopyPage } from '../../scripts/docs/compat-azcopy-page.ts'
 import { AZCOPY_NOTES, AZCOPY_VARIABLES, SHARED } from '../../scripts/docs/compat/azcopy-notes.ts'
 import type { Aspect } from '../../scripts/docs/compat/note.ts'
 import { conflictsOf, nameOf } from '../../scripts/docs/facts.ts'
-import { variablesOf } from '../../src/options/environment.ts'
-import { pairsInclude, type KindPair, type StorageKind } from '../../src/options/pairs.ts'
-import type { OptionRow } from '../../src/options/row.ts'
-import { TABLE } from '../../src/options/table.ts'
-import { UNDECLARED } from '../../src/options/undeclared.ts'
+import { variablesOf } from '../../src/options/read/environment.ts'
+import { pairsInclude, type KindPair, type StorageKind } from '../../src/options/table/pairs.ts'
+import type { OptionRow } from '../../src/options/table/row.ts'
+import { TABLE } from '../../src/options/table/table.ts'
+import { IGNORED } from '../../src/options/azcopy/ignored.ts'
 import { findSpec, readSpec, type SpecRow } from './support/spec.ts'
 
 const table: readonly OptionRow[] = TABLE
@@ -19,8 +19,8 @@ const own = [...declared].filter(([name, row]) => row.azcopy || name !== row.nam
 describe('the notes on azcopy', () => {
   it('speak of options that there are', () => {
     expect(Object.keys(AZCOPY_NOTES).filter((name) => ![...own, ...SHARED].includes(name))).toEqual([])
-    expect(Object.keys(UNDECLARED).filter((name) => declared.has(name))).toEqual([])
-    const texts = [...Object.values({ ...AZCOPY_NOTES, ...AZCOPY_VARIABLES }).map(({ text }) => text), ...Object.values(UNDECLARED).map(({ why }) => why)]
+    expect(Object.keys(IGNORED).filter((name) => declared.has(name))).toEqual([])
+    const texts = [...Object.values({ ...AZCOPY_NOTES, ...AZCOPY_VARIABLES }).map(({ text }) => text), ...Object.values(IGNORED).map(({ why }) => why)]
     const mentioned = texts.flatMap((text) => text.match(/(?<=--)[a-z][a-z0-9-]+/g) ?? [])
     expect(mentioned.filter((name) => !declared.has(name))).toEqual([])
   })
@@ -33,7 +33,7 @@ describe('the notes on azcopy', () => {
 const file = findSpec()
 const spec = file === undefined ? [] : readSpec(file, 'azcopy')
 const flags = spec.filter((row) => row.flag.startsWith('--'))
-const present = flags.filter(({ name }) => UNDECLARED[name] === undefined)
+const present = flags.filter(({ name }) => IGNORED[name] === undefined)
 
 /** The table's row, unless a note says that it differs in this. */
 function rowOf({ name }: SpecRow, aspect: Aspect): OptionRow | undefined {
@@ -70,7 +70,7 @@ describe.runIf(file !== undefined)("the table of azcopy's options", () => {
 
   it('holds every other option of the document', () => {
     const known = flags.map(({ name }) => name)
-    expect([...own, ...SHARED, ...Object.keys(UNDECLARED)].filter((name) => !known.includes(name))).toEqual([])
+    expect([...own, ...SHARED, ...Object.keys(IGNORED)].filter((name) => !known.includes(name))).toEqual([])
   })
 
   it('has the same variables', () => {

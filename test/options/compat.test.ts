@@ -3,12 +3,12 @@ import { compatPage } from '../../scripts/docs/compat-page.ts'
 import type { Aspect } from '../../scripts/docs/compat/note.ts'
 import { NOTES, OWN, VARIABLES } from '../../scripts/docs/compat/notes.ts'
 import { conflictsOf } from '../../scripts/docs/facts.ts'
-import { variablesOf } from '../../src/options/environment.ts'
-import { LATER } from '../../src/options/later.ts'
-import type { OptionRow } from '../../src/options/row.ts'
-import { upperSnakeCase } from '../../src/options/names.ts'
+import { variablesOf } from '../../src/options/read/environment.ts'
+import { NOT_YET } from '../../src/options/read/not-yet.ts'
+import type { OptionRow } from '../../src/options/table/row.ts'
+import { upperSnakeCase } from '../../src/options/table/names.ts'
 import { ARGUMENTS } from '../../src/options/table/arguments.ts'
-import { TABLE } from '../../src/options/table.ts'
+import { TABLE } from '../../src/options/table/table.ts'
 import { invoke, S3 } from './support/invoke.ts'
 import { findSpec, readSpec, type SpecRow } from './support/spec.ts'
 
@@ -20,15 +20,15 @@ const page = compatPage(table)
 describe('the notes on s3sync', () => {
   it('speak of options that there are, and defer only those that there are not', () => {
     expect([...Object.keys(NOTES), ...OWN].filter((name) => !names.has(name))).toEqual([])
-    expect(Object.keys(LATER).filter((name) => names.has(name))).toEqual([])
+    expect(Object.keys(NOT_YET).filter((name) => names.has(name))).toEqual([])
     const mentioned = Object.values({ ...NOTES, ...VARIABLES }).flatMap(({ text }) => text.match(/(?<=`--)[a-z][a-z0-9-]+/g) ?? [])
     expect(mentioned.filter((name) => !everyName.has(name))).toEqual([])
   })
 })
 
 describe('options that there are not yet', () => {
-  it.each(Object.keys(LATER))('--%s is refused in one clear line', (name) => {
-    const message = `is not there yet: ${LATER[name]} with a later release; leave it out`
+  it.each(Object.keys(NOT_YET))('--%s is refused in one clear line', (name) => {
+    const message = `is not there yet: ${NOT_YET[name]} with a later release; leave it out`
     for (const words of [`--${name}`, `--${name}=x`]) expect(() => invoke(`${words} /in ${S3}`)).toThrow(`--${name} ${message}`)
     const [own, bare] = [`OBJSYNC_${upperSnakeCase(name)}`, upperSnakeCase(name)]
     expect(() => invoke(`/in ${S3}`, { [own]: 'true' })).toThrow(`${own} ${message}`)
@@ -40,7 +40,7 @@ describe('options that there are not yet', () => {
 const file = findSpec()
 const spec = file === undefined ? [] : readSpec(file)
 const flags = spec.filter((row) => row.flag.startsWith('--'))
-const present = flags.filter(({ name }) => LATER[name] === undefined)
+const present = flags.filter(({ name }) => NOT_YET[name] === undefined)
 const known = new Set(flags.map(({ name }) => name))
 
 /** The table's row, unless a note says that it differs in this. */
@@ -69,11 +69,11 @@ describe.runIf(file !== undefined)("the table of s3sync's options", () => {
   it.each(flags)('the document tells of $flag', ({ flag, name }) => {
     const line = page.split('\n').filter((candidate) => candidate.startsWith(`| \`${flag}\` |`))
     expect(line).toHaveLength(1)
-    expect(line[0]).toMatch(LATER[name] === undefined ? /\| (?:works the same|safer: |not: ).*\|$/ : /\| not: .*later release \|$/)
+    expect(line[0]).toMatch(NOT_YET[name] === undefined ? /\| (?:works the same|safer: |not: ).*\|$/ : /\| not: .*later release \|$/)
   })
 
   it('holds every other option of the document', () => {
-    expect([...names, ...Object.keys(LATER)].filter((name) => !known.has(name))).toEqual(OWN)
+    expect([...names, ...Object.keys(NOT_YET)].filter((name) => !known.has(name))).toEqual(OWN)
   })
 
   it('has the same positionals and variables', () => {

@@ -6,7 +6,7 @@ import { compatAzcopyPage } from '../../scripts/docs/compat-azcopy-page.ts'
 import { compatPage } from '../../scripts/docs/compat-page.ts'
 import { manPage } from '../../scripts/docs/man-page.ts'
 import { optionsPage } from '../../scripts/docs/options-page.ts'
-import { TABLE } from '../../src/options/table.ts'
+import { TABLE } from '../../src/options/table/table.ts'
 
 const docs = path.resolve(import.meta.dirname, '../../docs')
 

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { OptionRow } from '../../src/options/row.ts'
-import { TABLE } from '../../src/options/table.ts'
+import type { OptionRow } from '../../src/options/table/row.ts'
+import { TABLE } from '../../src/options/table/table.ts'
 
 const TESTS = path.resolve(import.meta.dirname, '..')
 const table: readonly OptionRow[] = TABLE

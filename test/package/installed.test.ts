@@ -6,9 +6,9 @@ import process from 'node:process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { npm, run } from '../../scripts/command.ts'
 import { ROOT, VERSION } from '../../scripts/project.ts'
-import { camelCase } from '../../src/options/names.ts'
-import type { OptionRow } from '../../src/options/row.ts'
-import { TABLE } from '../../src/options/table.ts'
+import { camelCase } from '../../src/options/table/names.ts'
+import type { OptionRow } from '../../src/options/table/row.ts'
+import { TABLE } from '../../src/options/table/table.ts'
 
 /** What the package may hold. All other files of the repository stay out of it. */
 const SHIPPED = /^(package\.json|README\.md|LICENSE|THIRD-PARTY-NOTICES|CHANGELOG\.md|docs\/objsync\.1|bin\/(objsync\.js|package\.json)|dist\/(cli|index)\.js|dist\/chunks\/[\w-]+\.js|dist\/types\/[\w/-]+\.d\.ts)$/
@@ -106,7 +106,7 @@ describe('the package, packed from dist and installed in an empty folder', () =>
   })
 
   it('gives editors the help of every option', async () => {
-    const types = await readFile(join(installed, 'dist', 'types', 'options', 'types.d.ts'), 'utf8')
+    const types = await readFile(join(installed, 'dist', 'types', 'options', 'table', 'types.d.ts'), 'utf8')
     for (const { name, help } of libraryOptions()) {
       const [before = ''] = types.split(`readonly ${camelCase(name)}?: `)
       expect(before.trimEnd().split('\n').at(-1)).toContain(help)

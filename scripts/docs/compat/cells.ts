@@ -1,4 +1,4 @@
-import type { OptionRow } from '../../../src/options/row.ts'
+import type { OptionRow } from '../../../src/options/table/row.ts'
 import { conflictsOf, flagOf, needsOf } from '../facts.ts'
 import type { Note } from './note.ts'
 

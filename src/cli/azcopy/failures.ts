@@ -13,21 +13,21 @@ export interface FailedTransfer {
   readonly ErrorCode: string
 }
 
-/** Most that are listed one by one; the log file has them all, the counts too. */
+/** The most failures that are listed one by one. The log file and the counts have all. */
 const MOST_LISTED = 10_000
 
 export interface Failures {
   add(undone: Warning | Failure): void
-  /** Those since this was asked last; null when there are none. */
+  /** Returns the failures since the last call; null when there are none. */
   takeNew(): readonly FailedTransfer[] | null
   all(): readonly FailedTransfer[]
 }
 
 /** Keeps the objects that could not be copied, for JSON output. */
 export function createFailures(names: Names): Failures {
-  // By key, for a pass that starts over meets the same ones again.
+  // Keyed, because a pass that starts over reports the same keys again.
   const failed = new Map<string, FailedTransfer>()
-  let told = 0
+  let reported = 0
   return {
     add({ key, size = 0 }) {
       if (key === undefined || failed.size >= MOST_LISTED) return
@@ -42,9 +42,9 @@ export function createFailures(names: Names): Failures {
       })
     },
     takeNew() {
-      if (told === failed.size) return null
-      const fresh = [...failed.values()].slice(told)
-      told = failed.size
+      if (reported === failed.size) return null
+      const fresh = [...failed.values()].slice(reported)
+      reported = failed.size
       return fresh
     },
     all: () => [...failed.values()],

@@ -5,7 +5,7 @@ import type { LogFile } from './log-file.ts'
 import type { Names } from './names.ts'
 import { messageOf } from '../../errors.ts'
 import { describe } from '../../report/reasons.ts'
-import { escapeControls } from '../escape.ts'
+import { escapeControls } from '../log/record.ts'
 import { plannedAction } from './dry-run.ts'
 
 export interface JobReporterOptions {
@@ -17,7 +17,7 @@ export interface JobReporterOptions {
 
 /** Turns events into azcopy's lines or messages, and lines of the log file. */
 export function createJobReporter({ output, log, names, failures }: JobReporterOptions): Reporter {
-  const told = (event: Exclude<SyncEvent, Warning | Failure>): void => {
+  const report = (event: Exclude<SyncEvent, Warning | Failure>): void => {
     switch (event.type) {
       case 'copy':
         if (event.dryRun) output.planned(plannedAction(event, names))
@@ -41,7 +41,7 @@ export function createJobReporter({ output, log, names, failures }: JobReporterO
   return {
     wantsSkips: log.writes('DEBUG'),
     on(event) {
-      if (event.type !== 'warning' && event.type !== 'failure') return told(event)
+      if (event.type !== 'warning' && event.type !== 'failure') return report(event)
       if (event.undone === 'copy') failures.add(event)
       log.write(event.undone === undefined ? 'WARNING' : 'ERROR', lineOf(event))
       output.warn(lineOf(event))
@@ -49,7 +49,7 @@ export function createJobReporter({ output, log, names, failures }: JobReporterO
   }
 }
 
-/** What it is about, and all that is known of why. */
+/** Joins the key, the message and the cause. */
 function lineOf({ key, message, error }: { key?: string | undefined, message: string, error?: unknown }): string {
   const why = error === undefined || message.includes(messageOf(error)) ? '' : `: ${messageOf(error)}`
   const about = key === undefined || message.includes(key) ? '' : `${key}: `

@@ -1,5 +1,5 @@
-import type { Outcome } from '../../run.ts'
 import type { Statistics } from '../../report/statistics.ts'
+import type { Outcome } from '../../run.ts'
 import type { FailedTransfer } from './failures.ts'
 
 /** One run, as azcopy names it. */
@@ -73,4 +73,13 @@ export function statusOf({ status, deletionsWithheld }: Outcome, statistics: Sta
 export function percentOf({ bytes, bytesTransferred, ordered }: JobFigures): number {
   if (bytes === 0) return ordered ? 100 : 0
   return (bytesTransferred / bytes) * 100
+}
+
+/**
+ * azcopy's exit codes: 1 for anything that was not done, whatever stopped it; a dry run that ends is always a
+ * success. (Usage errors are 2, as everywhere in objsync.)
+ */
+export function exitCodeOf(status: JobStatus, dryRun: boolean): 0 | 1 {
+  if (status === 'Completed') return 0
+  return dryRun && status === 'CompletedWithErrors' ? 0 : 1
 }

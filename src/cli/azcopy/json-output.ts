@@ -1,8 +1,7 @@
-import type { Job, JobFigures } from './job.ts'
-import type { JobOutput } from './job-output.ts'
-import { azcopyMessage, type MessageType, type PromptDetails } from './message.ts'
+import { jsonLine, timestamp } from '../log/record.ts'
 import { plannedContent } from './dry-run.ts'
-import { percentOf } from './job.ts'
+import type { JobOutput } from './job-output.ts'
+import { type Job, type JobFigures, percentOf } from './job.ts'
 import { CHOICES } from './prompt.ts'
 
 /** azcopy's messages, one JSON object a line; structured content is JSON inside a string. */
@@ -71,4 +70,20 @@ function jobContent({ id }: Job, figures: JobFigures, skipped: readonly [] | nul
     DeleteTotalTransfers: String(figures.deletions),
     DeleteTransfersCompleted: String(figures.deleted),
   }
+}
+
+export type MessageType = 'Init' | 'Info' | 'Progress' | 'EndOfJob' | 'Error' | 'Prompt' | 'Dryrun'
+
+export interface PromptDetails {
+  readonly PromptType: string
+  readonly ResponseOptions: readonly unknown[] | null
+  readonly PromptTarget: string
+}
+
+const NO_PROMPT: PromptDetails = { PromptType: '', ResponseOptions: null, PromptTarget: '' }
+
+/** One of azcopy's messages as a line of JSON. Structured content becomes JSON inside a string. */
+export function azcopyMessage(type: MessageType, content: string | object, prompt = NO_PROMPT): string {
+  const text = typeof content === 'string' ? content : JSON.stringify(content)
+  return jsonLine({ TimeStamp: timestamp(), MessageType: type, MessageContent: text, PromptDetails: prompt })
 }

@@ -5,7 +5,7 @@ import { pino } from 'pino'
 import { messageOf } from '../../errors.ts'
 import { makeFoldersSync } from '../../make-folders.ts'
 import { withoutSecrets } from '../../location/redact.ts'
-import { escapeControls } from '../escape.ts'
+import { escapeControls } from '../log/record.ts'
 
 /** As `--log-level` has them, the quietest first. */
 export const LOG_LEVELS = ['NONE', 'FATAL', 'PANIC', 'ERROR', 'WARNING', 'INFO', 'DEBUG'] as const

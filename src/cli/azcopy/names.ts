@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import path from 'node:path'
 import type { Location } from '../../location/location.ts'
-import { escapeControls } from '../escape.ts'
+import { escapeControls } from '../log/record.ts'
 
 /** How azcopy calls what it works on, without secrets and fit for a terminal. */
 export interface Names {

@@ -1,6 +1,8 @@
-import type { Names } from './names.ts'
-import type { Lines } from './stdin-lines.ts'
-import { escapeControls } from '../escape.ts'
+import type { Invocation } from '../../options/invocation.ts'
+import { escapeControls } from '../log/record.ts'
+import type { Surroundings } from '../surroundings.ts'
+import { type Names, namesOf } from './names.ts'
+import { type Lines, linesOf } from './stdin-lines.ts'
 
 /** What may be answered, as azcopy's messages describe it. */
 export const CHOICES = [
@@ -64,4 +66,22 @@ export function createRemovalPrompt({ names, talk, lines, signal }: RemovalPromp
         return false
     }
   }
+}
+
+/** Asks the user before each removal. */
+interface RemovalAsker {
+  readonly confirm: (key: string) => Promise<boolean>
+  /** Releases stdin. */
+  close(): void
+}
+
+/** Asks at the terminal. Questions go to stderr, because stdout carries results. */
+export function askerAt(surroundings: Surroundings, { source, target }: Invocation, signal: AbortSignal): RemovalAsker {
+  const { stderr } = surroundings
+  const lines = linesOf(() => surroundings.stdin)
+  const talk = {
+    ask: ({ text }: { readonly text: string }) => void stderr.write(`${text} Please confirm with: ${choices()} `),
+    info: (text: string) => void stderr.write(`${text}\n`),
+  }
+  return { confirm: createRemovalPrompt({ names: namesOf(source, target), talk, lines, signal }), close: () => lines.close() }
 }

@@ -4,17 +4,17 @@ import type { Invocation } from '../../options/invocation.ts'
 import type { Reporter } from '../../report/events.ts'
 import { Statistics } from '../../report/statistics.ts'
 import type { Outcome, run as Run } from '../../run.ts'
-import { announce } from '../announce.ts'
+import { announce } from '../run-command.ts'
 import { crash } from '../failure.ts'
-import { journalFolder } from '../journal-folder.ts'
-import { createLog, type Log } from '../log.ts'
+import { journalFolder } from '../run-command.ts'
+import { createLog, type Log } from '../log/log.ts'
 import { openOutput, type Output } from '../output.ts'
-import { outcomeOf } from '../outcome.ts'
-import { createReporter } from '../reporter.ts'
-import { targetKeyOf } from '../target-key.ts'
+import { outcomeOf } from '../failure.ts'
+import { createReporter } from '../log/reporter.ts'
+import { targetKeyOf } from '../log/reporter.ts'
 import type { StopWatch } from '../signals.ts'
 import type { Surroundings } from '../surroundings.ts'
-import { exitCodeOf } from './exit-code.ts'
+import { exitCodeOf } from './job.ts'
 import { createFailures, type Failures } from './failures.ts'
 import { figuresOf, statusOf, type Job } from './job.ts'
 import { atLevel, type JobOutput } from './job-output.ts'
@@ -24,7 +24,7 @@ import { openLogFile, type LogFile } from './log-file.ts'
 import { namesOf, type Names } from './names.ts'
 import { createRemovalPrompt } from './prompt.ts'
 import { eachLine, linesOf } from './stdin-lines.ts'
-import { summaryLines } from './summary.ts'
+import { summaryLines } from './text-output.ts'
 import { createTextOutput } from './text-output.ts'
 import { startTicker, type Ticker } from './ticker.ts'
 
@@ -58,7 +58,7 @@ export async function runJob(invocation: Invocation, surroundings: Surroundings,
   const endWatch = cancelFromStdin ? watchForCancel(surroundings, output, stop) : undefined
   if (!dryRun) output.started(job)
   if (log.failure() !== undefined) output.warn(`there is no log file: ${log.failure()}`)
-  tellBeginning(work)
+  reportBeginning(work)
   const show = (): void => output.progress(figuresOf(statistics, stop.signal.aborted ? 'Cancelling' : 'InProgress', failures.takeNew()), ticker.throughput())
   const ticker = startTicker(statistics, () => (showsProgress(invocation) ? show() : undefined))
   const lines = linesOf(() => surroundings.stdin)
@@ -103,7 +103,7 @@ function watchForCancel(surroundings: Surroundings, output: JobOutput, stop: Sto
   })
 }
 
-function tellBeginning({ invocation, names, job, output, log, screen }: JobRun): void {
+function reportBeginning({ invocation, names, job, output, log, screen }: JobRun): void {
   log.write('INFO', `job ${job.id}: sync from ${names.source('')} to ${names.target('')}`)
   announce(invocation, {
     debug(message, fields) {
@@ -145,7 +145,7 @@ async function conclude(outcome: Outcome, ticker: Ticker, work: JobRun): Promise
   const { dryRun } = invocation.values
   const status = statusOf(outcome, statistics)
   const failure = outcome.status === 'failed' ? messageOf(outcome.error ?? 'the run failed') : ''
-  if (outcome.deletionsWithheld !== undefined) tellWithheld(outcome.deletionsWithheld, work)
+  if (outcome.deletionsWithheld !== undefined) reportWithheld(outcome.deletionsWithheld, work)
   if (failure !== '') {
     log.write('FATAL', failure)
     screen?.error(failure)
@@ -162,7 +162,7 @@ async function conclude(outcome: Outcome, ticker: Ticker, work: JobRun): Promise
   return isWritten ? exitCodeOf(status, dryRun) : 1
 }
 
-function tellWithheld(reason: string, { output, log, screen }: JobRun): void {
+function reportWithheld(reason: string, { output, log, screen }: JobRun): void {
   log.write('ERROR', `nothing was deleted: ${reason}`)
   output.warn(`nothing was deleted: ${reason}`)
   screen?.warn('nothing was deleted', { reason })

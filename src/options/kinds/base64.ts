@@ -1,4 +1,4 @@
-import { InvalidValue, type ValueKind } from '../kind.ts'
+import { InvalidValue, type ValueKind } from './kind.ts'
 
 /** Base64 (RFC 4648, padded) of so many bytes; the value stays encoded. */
 export function base64(bytes: number): ValueKind<string, string> {

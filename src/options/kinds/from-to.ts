@@ -1,4 +1,4 @@
-import { InvalidValue, type ValueKind } from '../kind.ts'
+import { InvalidValue, type ValueKind } from './kind.ts'
 
 /** What Blob has a part in. */
 const PAIRS = ['LocalBlob', 'LocalBlobFS', 'BlobLocal', 'BlobFSLocal', 'BlobBlob', 'BlobFSBlobFS', 'BlobFSBlob', 'BlobBlobFS'] as const

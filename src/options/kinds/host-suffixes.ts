@@ -1,4 +1,4 @@
-import { InvalidValue, type ValueKind } from '../kind.ts'
+import { InvalidValue, type ValueKind } from './kind.ts'
 import { list } from './list.ts'
 
 const SUFFIX = /^\*?\.?[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i

@@ -1,4 +1,4 @@
-import { InvalidValue, type ValueKind } from '../kind.ts'
+import { InvalidValue, type ValueKind } from './kind.ts'
 
 /** Longest delay that a Node timer keeps; a longer one would fire at once. */
 export const MAX_MILLISECONDS = 2 ** 31 - 1

@@ -1,4 +1,4 @@
-import { InvalidValue, type ValueKind } from '../kind.ts'
+import { InvalidValue, type ValueKind } from './kind.ts'
 import { parseRegex } from './regex.ts'
 
 /** Texts with semicolons between them, as in azcopy. Empty ones are ignored. A caller of the library may pass an array. */

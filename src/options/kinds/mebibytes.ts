@@ -1,4 +1,4 @@
-import { InvalidValue, type ValueKind } from '../kind.ts'
+import { InvalidValue, type ValueKind } from './kind.ts'
 
 const NUMBER = /^\+?(\d*)(?:\.(\d*))?$/
 const MEBIBYTE = 1024n * 1024n

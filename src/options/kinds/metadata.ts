@@ -1,4 +1,4 @@
-import { InvalidValue, type ValueKind } from '../kind.ts'
+import { InvalidValue, type ValueKind } from './kind.ts'
 
 type Metadata = Readonly<Record<string, string>>
 

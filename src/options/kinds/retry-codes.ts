@@ -1,5 +1,5 @@
 import type { RetryStatus } from '../../storage/azure-blob/settings.ts'
-import { InvalidValue, type ValueKind } from '../kind.ts'
+import { InvalidValue, type ValueKind } from './kind.ts'
 
 const CODE = /^(-?)([1-5]\d\d)(?::([A-Za-z0-9]+(?:,[A-Za-z0-9]+)*))?$/
 const EXAMPLE = 'must be HTTP status codes with semicolons between them: 409, 409:ErrorCode,ErrorCode or, not to retry it, -503'

@@ -1,4 +1,4 @@
-import { InvalidValue, type ValueKind } from '../kind.ts'
+import { InvalidValue, type ValueKind } from './kind.ts'
 
 export interface SizeRange {
   /** Smallest size, written as users write it. */

@@ -1,4 +1,4 @@
-import { InvalidValue, type ValueKind } from '../kind.ts'
+import { InvalidValue, type ValueKind } from './kind.ts'
 
 /** The spellings of Go's strconv.ParseBool, which azcopy's flags accept after `=`. */
 const TRUE = ['1', 't', 'T', 'TRUE', 'true', 'True']

@@ -1,4 +1,4 @@
-import { InvalidValue, type ValueKind } from '../kind.ts'
+import { InvalidValue, type ValueKind } from './kind.ts'
 
 /** Any text but the empty one. */
 export function text(placeholder: string): ValueKind<string, string> {

@@ -1,4 +1,4 @@
-import { InvalidValue, type ValueKind } from '../kind.ts'
+import { InvalidValue, type ValueKind } from './kind.ts'
 
 const TIME = /^(\d{4})-(\d\d?)-(\d\d?)[T ](\d\d?):(\d\d?):(\d\d?)(?:\.(\d+))? *(?:(Z|UTC)|([+-])(\d\d):?(\d\d))$/i
 const EXAMPLE = 'must be a time with seconds and zone (RFC 3339) such as 2025-07-16T12:00:00Z'

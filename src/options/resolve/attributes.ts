@@ -1,6 +1,6 @@
 import type { AttributeSettings, FixedFacts } from '../../sync/settings.ts'
-import type { Locations } from '../rules.ts'
-import type { OptionValues } from '../types.ts'
+import type { Locations } from '../rules/rules.ts'
+import type { OptionValues } from '../table/types.ts'
 import type { Given } from './given.ts'
 
 /** What written objects are to have besides their bytes. */

@@ -1,7 +1,7 @@
 import type { AzureBlobLocation } from '../../location/location.ts'
 import type { AzureBlobSettings, AzureCustomerKey } from '../../storage/azure-blob/settings.ts'
-import type { Side } from '../row.ts'
-import type { OptionValues } from '../types.ts'
+import type { Side } from '../table/row.ts'
+import type { OptionValues } from '../table/types.ts'
 import type { Given } from './given.ts'
 
 /** How one Azure Blob side is reached, and what its requests have in common. */

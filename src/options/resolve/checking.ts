@@ -1,8 +1,8 @@
 import type { ChecksumAlgorithm } from '../../integrity/checksum.ts'
 import type { CheckSettings, UpdateCheck, VerificationSettings } from '../../sync/settings.ts'
-import { isDirectoryBucket } from '../directory-bucket.ts'
-import type { Locations } from '../rules.ts'
-import type { OptionValues } from '../types.ts'
+import { isDirectoryBucket } from '../rules/checks.ts'
+import type { Locations } from '../rules/rules.ts'
+import type { OptionValues } from '../table/types.ts'
 
 export function resolveCheck(values: OptionValues): CheckSettings {
   // Stronger than a comparison of hashes, as in azcopy.

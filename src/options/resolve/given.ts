@@ -1,6 +1,6 @@
 import type { AzureCustomerKey } from '../../storage/azure-blob/settings.ts'
-import type { AzcopyEnvironment } from '../azcopy-environment.ts'
-import type { Settings } from '../setting.ts'
+import type { AzcopyEnvironment } from '../azcopy/environment.ts'
+import type { Settings } from '../read/setting.ts'
 
 /** What the values alone do not show. */
 export interface Given {

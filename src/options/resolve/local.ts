@@ -1,9 +1,9 @@
 import path from 'node:path'
 import type { LocalLocation } from '../../location/location.ts'
 import type { LocalSettings } from '../../storage/local/settings.ts'
-import type { Side } from '../row.ts'
-import type { Locations } from '../rules.ts'
-import type { OptionValues } from '../types.ts'
+import type { Side } from '../table/row.ts'
+import type { Locations } from '../rules/rules.ts'
+import type { OptionValues } from '../table/types.ts'
 
 /** How one local side is reached. */
 export function resolveLocal(side: Side, location: LocalLocation, values: OptionValues, { source, target }: Locations): LocalSettings {

@@ -1,6 +1,6 @@
 import type { MultipartSettings } from '../../sync/settings.ts'
-import type { Locations } from '../rules.ts'
-import type { OptionValues } from '../types.ts'
+import type { Locations } from '../rules/rules.ts'
+import type { OptionValues } from '../table/types.ts'
 import type { Given } from './given.ts'
 
 /** azcopy's sizes, where they are given, come before s3sync's on pairs with Azure. */

@@ -1,7 +1,7 @@
 import type { S3Location } from '../../location/location.ts'
 import type { CustomerKey, Encryption, S3Settings } from '../../storage/s3/settings.ts'
-import type { Side } from '../row.ts'
-import type { OptionValues } from '../types.ts'
+import type { Side } from '../table/row.ts'
+import type { OptionValues } from '../table/types.ts'
 
 /** How one S3 side is reached, and what its requests have in common. */
 export function resolveS3(side: Side, { bucket, prefix }: S3Location, values: OptionValues): S3Settings {

@@ -1,6 +1,6 @@
 import type { BothSidesFilterSettings, DeletionSettings, FilterSettings, LimitSettings, SyncSettings } from '../../sync/settings.ts'
-import type { Locations } from '../rules.ts'
-import type { OptionValues } from '../types.ts'
+import type { Locations } from '../rules/rules.ts'
+import type { OptionValues } from '../table/types.ts'
 import { resolveAttributes } from './attributes.ts'
 import { resolveCheck, resolveVerification } from './checking.ts'
 import type { Given } from './given.ts'

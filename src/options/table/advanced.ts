@@ -1,7 +1,7 @@
-import type { OptionRow } from '../row.ts'
+import type { OptionRow } from './row.ts'
 import { choice } from '../kinds/choice.ts'
 import { integer } from '../kinds/integer.ts'
-import { TO_STORE, WITH_STORE } from '../pairs.ts'
+import { TO_STORE, WITH_STORE } from './pairs.ts'
 import { onOff } from '../kinds/switch.ts'
 
 const ACLS = [

@@ -1,10 +1,10 @@
-import type { OptionRow } from '../row.ts'
+import type { OptionRow } from './row.ts'
 import { choice } from '../kinds/choice.ts'
 import { hostSuffixes } from '../kinds/host-suffixes.ts'
 import { list } from '../kinds/list.ts'
 import { onOff } from '../kinds/switch.ts'
 import { text } from '../kinds/text.ts'
-import { WITH_AZURE } from '../pairs.ts'
+import { WITH_AZURE } from './pairs.ts'
 
 const POSIX = ['local->azure-blob', 'azure-blob->local', 'azure-blob->azure-blob'] as const
 /** Between two accounts the key is the target's. */

@@ -1,9 +1,9 @@
-import type { OptionRow } from '../row.ts'
+import type { OptionRow } from './row.ts'
 import { fromTo } from '../kinds/from-to.ts'
 import { integer } from '../kinds/integer.ts'
 import { mebibytes } from '../kinds/mebibytes.ts'
 import { onOff } from '../kinds/switch.ts'
-import { WITH_AZURE } from '../pairs.ts'
+import { WITH_AZURE } from './pairs.ts'
 
 export const azureCopying = [
   {

@@ -1,8 +1,8 @@
-import type { OptionRow } from '../row.ts'
+import type { OptionRow } from './row.ts'
 import { choice } from '../kinds/choice.ts'
 import { onOff } from '../kinds/switch.ts'
 import { folder } from '../kinds/text.ts'
-import { WITH_AZURE } from '../pairs.ts'
+import { WITH_AZURE } from './pairs.ts'
 
 const LOCAL_AND_AZURE = ['local->azure-blob', 'azure-blob->local'] as const
 

@@ -1,5 +1,5 @@
 import { CHECKSUM_ALGORITHMS } from '../../integrity/checksum.ts'
-import type { OptionRow } from '../row.ts'
+import type { OptionRow } from './row.ts'
 import { choice } from '../kinds/choice.ts'
 import { onOff } from '../kinds/switch.ts'
 

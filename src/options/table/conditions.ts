@@ -1,5 +1,5 @@
-import type { OptionRow } from '../row.ts'
-import { TO_STORE } from '../pairs.ts'
+import type { OptionRow } from './row.ts'
+import { TO_STORE } from './pairs.ts'
 import { onOff } from '../kinds/switch.ts'
 
 export const conditions = [

@@ -1,4 +1,4 @@
-import type { OptionRow } from '../row.ts'
+import type { OptionRow } from './row.ts'
 import { choice } from '../kinds/choice.ts'
 import { integer } from '../kinds/integer.ts'
 import { onOff } from '../kinds/switch.ts'

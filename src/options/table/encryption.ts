@@ -1,4 +1,4 @@
-import type { OptionRow } from '../row.ts'
+import type { OptionRow } from './row.ts'
 import { base64 } from '../kinds/base64.ts'
 import { choice } from '../kinds/choice.ts'
 import { text } from '../kinds/text.ts'

@@ -1,4 +1,4 @@
-import type { OptionRow } from '../row.ts'
+import type { OptionRow } from './row.ts'
 import { regex } from '../kinds/regex.ts'
 import { size } from '../kinds/size.ts'
 import { time } from '../kinds/time.ts'

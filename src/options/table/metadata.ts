@@ -1,8 +1,8 @@
-import type { OptionRow } from '../row.ts'
+import type { OptionRow } from './row.ts'
 import { metadata as metadataKind } from '../kinds/metadata.ts'
 import { onOff } from '../kinds/switch.ts'
 import { headerText } from '../kinds/text.ts'
-import { BETWEEN_STORES, TO_STORE } from '../pairs.ts'
+import { BETWEEN_STORES, TO_STORE } from './pairs.ts'
 import { time } from '../kinds/time.ts'
 
 export const metadata = [

@@ -1,4 +1,4 @@
-import type { OptionRow } from '../row.ts'
+import type { OptionRow } from './row.ts'
 import { list, regexList } from '../kinds/list.ts'
 import { onOff } from '../kinds/switch.ts'
 

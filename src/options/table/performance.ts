@@ -1,4 +1,4 @@
-import type { OptionRow } from '../row.ts'
+import type { OptionRow } from './row.ts'
 import { integer } from '../kinds/integer.ts'
 import { megabits } from '../kinds/megabits.ts'
 import { size } from '../kinds/size.ts'

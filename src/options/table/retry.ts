@@ -1,5 +1,5 @@
-import type { OptionRow } from '../row.ts'
-import { WITH_AZURE, WITH_STORE } from '../pairs.ts'
+import type { OptionRow } from './row.ts'
+import { WITH_AZURE, WITH_STORE } from './pairs.ts'
 import { retryCodes } from '../kinds/retry-codes.ts'
 import { integer, milliseconds } from '../kinds/integer.ts'
 

@@ -1,4 +1,4 @@
-import type { OptionRow } from '../row.ts'
+import type { OptionRow } from './row.ts'
 import { choice } from '../kinds/choice.ts'
 import { onOff } from '../kinds/switch.ts'
 import { httpUrl, text } from '../kinds/text.ts'

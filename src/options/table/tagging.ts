@@ -1,6 +1,6 @@
-import type { OptionRow } from '../row.ts'
+import type { OptionRow } from './row.ts'
 import { onOff } from '../kinds/switch.ts'
-import { TO_STORE } from '../pairs.ts'
+import { TO_STORE } from './pairs.ts'
 import { tags } from '../kinds/tags.ts'
 
 export const tagging = [

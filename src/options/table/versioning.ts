@@ -1,4 +1,4 @@
-import type { OptionRow } from '../row.ts'
+import type { OptionRow } from './row.ts'
 import { onOff } from '../kinds/switch.ts'
 import { pastTime } from '../kinds/time.ts'
 

@@ -1,8 +1,8 @@
-import { readCommandLine } from '../../../src/options/command-line.ts'
-import type { Environment } from '../../../src/options/environment.ts'
-import { gatherFromCommand } from '../../../src/options/gather.ts'
+import { readCommandLine } from '../../../src/options/read/command-line.ts'
+import type { Environment } from '../../../src/options/read/environment.ts'
+import { gatherFromCommand } from '../../../src/options/read/gather.ts'
 import { invocationFromCommand, type CommandOptions, type Invocation } from '../../../src/options/invocation.ts'
-import { TABLE } from '../../../src/options/table.ts'
+import { TABLE } from '../../../src/options/table/table.ts'
 
 export const S3 = 's3://bucket/prefix'
 export const AZURE = 'az://account/container/folder'

@@ -1,4 +1,4 @@
-import { InvalidValue } from '../../kind.ts'
+import { InvalidValue } from '../kind.ts'
 import { literal, readEscape, type Escaped } from './escape.ts'
 import { match, peek, refuse, skip, take, type Reader } from './reader.ts'
 

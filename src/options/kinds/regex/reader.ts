@@ -1,4 +1,4 @@
-import { InvalidValue } from '../../kind.ts'
+import { InvalidValue } from '../kind.ts'
 
 /** A place in a pattern that moves on as it is read. */
 export interface Reader {

@@ -1,4 +1,4 @@
-import { InvalidValue } from '../../kind.ts'
+import { InvalidValue } from '../kind.ts'
 import { readClass } from './class.ts'
 import { BOUNDARY, literal, NO_BOUNDARY, readEscape } from './escape.ts'
 import { match, peek, refuse, skip, take, type Reader } from './reader.ts'

@@ -1,0 +1,154 @@
+import type { OptionRow } from '../../options/table/row.ts'
+
+type Generator = (table: readonly OptionRow[]) => string
+
+const GENERATORS: Readonly<Record<string, Generator>> = { bash, fish, zsh, powershell, elvish }
+
+/** The completion script of a shell; its name has been checked by the option. */
+export function completionScript(shell: string, table: readonly OptionRow[]): string {
+  const generate = GENERATORS[shell]
+  if (generate === undefined) throw new TypeError(`no completion for ${shell}`)
+  return generate(table)
+}
+
+/** For `source <(objsync --auto-complete-shell bash)`. */
+export function bash(table: readonly OptionRow[]): string {
+  const choices = choiceLines(table, (row, words) => {
+    return `    ${flagsOf(row).join('|')}) COMPREPLY=($(compgen -W '${words.join(' ')}' -- "$cur")); return ;;`
+  })
+  const free = table.filter((row) => row.value.form === 'value' && !row.value.choices && !row.value.completesFiles)
+  return `_objsync() {
+  local cur="\${COMP_WORDS[COMP_CWORD]}" prev="\${COMP_WORDS[COMP_CWORD-1]}"
+  # "=" is a word of its own to bash.
+  if [[ $cur == "=" ]]; then cur=""; elif [[ $prev == "=" ]]; then prev="\${COMP_WORDS[COMP_CWORD-2]}"; fi
+  COMPREPLY=()
+  case "$prev" in
+${choices}
+    ${free.flatMap(flagsOf).join('|')}) return ;;
+  esac
+  if [[ $cur == -* ]]; then
+    COMPREPLY=($(compgen -W '${table.flatMap(flagsOf).join(' ')}' -- "$cur"))
+  else
+    compopt -o filenames 2>/dev/null
+    mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+  fi
+}
+complete -F _objsync objsync
+`
+}
+
+/** For a file `_objsync` in a folder of `$fpath`. */
+export function zsh(table: readonly OptionRow[]): string {
+  const specs = table.flatMap((row) => [
+    ...(row.short === undefined ? [] : [spec(row, `-${row.short}`, '')]),
+    ...[row.name, ...(row.aliases ?? [])].map((name) => spec(row, `--${name}`, row.value.form === 'value' ? '=' : '')),
+  ])
+  return `#compdef objsync
+_objsync() {
+  _arguments -s -S \\
+    ${[...specs, "'1:source:_files'", "'2:target:_files'"].join(' \\\n    ')}
+}
+if [[ $zsh_eval_context[-1] == loadautofunc ]]; then _objsync "$@"; else compdef _objsync objsync; fi
+`
+}
+
+function spec(row: OptionRow, flag: string, joint: string): string {
+  const repeat = row.value.form === 'count' ? '*' : ''
+  const value = row.value.form === 'value' ? `:${row.value.placeholder}:${action(row)}` : ''
+  return `'${repeat}${flag}${joint}[${escape(row.help)}]${value}'`
+}
+
+function action({ value }: OptionRow): string {
+  if (value.choices) return `(${value.choices.join(' ')})`
+  return value.completesFiles ? '_files' : ' '
+}
+
+/** Inside the brackets of a spec, which is in single quotes itself. */
+function escape(text: string): string {
+  return text.replace(/[\\[\]:]/g, '\\$&').replaceAll("'", "'\\''")
+}
+
+/** For `objsync --auto-complete-shell fish | source`. */
+export function fish(table: readonly OptionRow[]): string {
+  return table.flatMap((row) => [row.name, ...(row.aliases ?? [])].map((name) => line(row, name))).join('')
+}
+
+function line(row: OptionRow, name: string): string {
+  const parts = ['complete -c objsync', `-l ${name}`]
+  if (row.short !== undefined && name === row.name) parts.push(`-s ${row.short}`)
+  parts.push(`-d ${quote(row.help)}`)
+  if (row.value.form === 'value') parts.push(row.value.completesFiles ? '-r -F' : '-x')
+  if (row.value.choices) parts.push(`-a ${quote(row.value.choices.join(' '))}`)
+  return `${parts.join(' ')}\n`
+}
+
+function quote(text: string): string {
+  return `'${text.replace(/[\\']/g, '\\$&')}'`
+}
+
+/** For `objsync --auto-complete-shell powershell | Out-String | Invoke-Expression`. */
+export function powershell(table: readonly OptionRow[]): string {
+  // The comma keeps PowerShell from making one flat list of the pairs.
+  const flags = table.flatMap((row) => flagsOf(row).map((flag) => `    ,@(${doubled(flag)}, ${doubled(row.help)})`))
+  const choices = choiceLines(table, ({ name }, words) => `    ${doubled(`--${name}`)} = @(${words.map(doubled).join(', ')})`)
+  return `Register-ArgumentCompleter -Native -CommandName objsync -ScriptBlock {
+  param($wordToComplete, $commandAst, $cursorPosition)
+  $flags = @(
+${flags.join('\n')}
+  )
+  $choices = @{
+${choices}
+  }
+  $words = @($commandAst.CommandElements | ForEach-Object { $_.ToString() })
+  $last = if ($wordToComplete -eq '') { $words[-1] } else { $words[-2] }
+  if ($last -and $choices.ContainsKey($last)) {
+    $choices[$last] | Where-Object { $_ -like "$wordToComplete*" } |
+      ForEach-Object { [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_) }
+  } elseif ($wordToComplete -like '-*') {
+    $flags | Where-Object { $_[0] -clike "$wordToComplete*" } |
+      ForEach-Object { [System.Management.Automation.CompletionResult]::new($_[0], $_[0], 'ParameterName', $_[1]) }
+  }
+}
+`
+}
+
+/** For `eval (objsync --auto-complete-shell elvish | slurp)`. */
+export function elvish(table: readonly OptionRow[]): string {
+  const choices = choiceLines(table, ({ name }, words) => `    &${doubled(`--${name}`)}=[${words.map(doubled).join(' ')}]`)
+  const flags = table.flatMap((row) => flagsOf(row).map((flag) => candidate(flag, row.help)))
+  return `use str
+set edit:completion:arg-completer[objsync] = {|@words|
+  var choices = [
+${choices}
+  ]
+  var previous = $words[-2]
+  if (has-key $choices $previous) {
+    all $choices[$previous]
+  } elif (str:has-prefix $words[-1] '-') {
+${flags.join('\n')}
+  } else {
+    edit:complete-filename $words[-1]
+  }
+}
+`
+}
+
+function candidate(flag: string, help: string): string {
+  return `    edit:complex-candidate ${flag} &display=${doubled(`${flag}  ${help}`)}`
+}
+
+/** `-v` and `--verbose`. */
+export function flagsOf(row: OptionRow): string[] {
+  const long = [row.name, ...(row.aliases ?? [])].map((name) => `--${name}`)
+  return row.short === undefined ? long : [`-${row.short}`, ...long]
+}
+
+/** A line for each option with a closed list of values, written by `write`. */
+function choiceLines(table: readonly OptionRow[], write: (row: OptionRow, choices: readonly string[]) => string): string {
+  return table.flatMap((row) => (row.value.choices ? [write(row, row.value.choices)] : [])).join('\n')
+}
+
+/** Quotes for shells that end a literal at the next apostrophe and know `''` inside of it. */
+export function doubled(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`
+}

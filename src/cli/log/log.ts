@@ -1,0 +1,72 @@
+import { pino } from 'pino'
+import type { Surroundings } from '../surroundings.ts'
+import { escapeControls, escapeJson, type Level, timestamp } from './record.ts'
+
+export type Fields = Readonly<Record<string, unknown>>
+
+/** The log of a run. Fields are printed behind the message; undefined ones are left out. */
+export type Log = Readonly<Record<Level, (message: string, fields?: Fields) => void>> & {
+  /** Would a line of this level be written? */
+  writes(level: Level): boolean
+}
+
+export interface LogValues {
+  readonly verbose: number
+  readonly quiet: number
+  readonly jsonTracing: boolean
+  readonly disableColorTracing: boolean
+}
+
+const LOUDER: readonly Level[] = ['warn', 'info', 'debug', 'trace']
+
+/** Warnings and errors by default; `-v` logs more, `-q` less. */
+export function levelOf({ verbose, quiet }: Pick<LogValues, 'verbose' | 'quiet'>): Level | 'silent' {
+  if (quiet > 0) return quiet > 1 ? 'silent' : 'error'
+  return LOUDER[Math.min(verbose, LOUDER.length - 1)] ?? 'trace'
+}
+
+/**
+ * Opens the log on stderr: text for people, or JSON lines `{timestamp, level, fields: {message, …}}`.
+ *
+ * @param print writes a line so that it does not tear a progress line
+ */
+export function createLog(values: LogValues, { stderr, env }: Surroundings, print?: (line: string) => void): Log {
+  const colour = stderr.isTTY === true && !values.disableColorTracing && !env['NO_COLOR']
+  const write = print ?? ((line: string): void => void stderr.write(line))
+  const logger = pino(
+    {
+      level: levelOf(values),
+      base: null,
+      nestedKey: 'fields',
+      timestamp: () => `,"timestamp":"${timestamp()}"`,
+      formatters: { level: (label) => ({ level: label.toUpperCase() }) },
+    },
+    { write: (line: string) => write(values.jsonTracing ? escapeJson(line) : textLine(line, colour)) },
+  )
+  const at = (level: Level) => (message: string, fields: Fields = {}): void => logger[level]({ message, ...fields })
+  return {
+    error: at('error'), warn: at('warn'), info: at('info'), debug: at('debug'), trace: at('trace'),
+    writes: (level) => logger.isLevelEnabled(level),
+  }
+}
+
+const COLOURS: Readonly<Record<string, string>> = { ERROR: '31', WARN: '33', INFO: '32', DEBUG: '34', TRACE: '35' }
+
+interface LogRecord {
+  readonly timestamp: string
+  readonly level: string
+  readonly fields: Readonly<Record<string, unknown>>
+}
+
+/** A JSON log line as text: `2025-07-11T00:48:43.946298Z WARN message key="a.txt"`. */
+export function textLine(json: string, colour: boolean): string {
+  const { timestamp, level, fields } = JSON.parse(json) as LogRecord
+  const { message, ...rest } = fields
+  const details = Object.entries(rest).map(([name, value]) => ` ${name}=${escapeControls(JSON.stringify(value))}`)
+  const head = `${paint(timestamp, '2', colour)} ${paint(level, COLOURS[level] ?? '0', colour)}`
+  return `${head} ${escapeControls(String(message))}${details.join('')}\n`
+}
+
+function paint(text: string, code: string, colour: boolean): string {
+  return colour ? `\u001b[${code}m${text}\u001b[0m` : text
+}

@@ -1,0 +1,23 @@
+import type { Invocation } from '../invocation.ts'
+import type { Setting } from '../read/setting.ts'
+
+/** Options that ask for azcopy's output by themselves. */
+const OUTPUT = ['output-type', 'output-level']
+
+/**
+ * Does the user mean azcopy? Then output and exit codes are azcopy's. So it is when the command was named as azcopy
+ * names it (`sync`, `sc`, `s`) and a side is Azure or an option is azcopy's own, and always with an option of its output.
+ */
+export function isAzcopyInvocation({ commandWord, source, target, settings, ignored }: AzcopySigns): boolean {
+  if (OUTPUT.some((name) => settings.has(name))) return true
+  if (commandWord === undefined) return false
+  const withAzure = source.kind === 'azure-blob' || target.kind === 'azure-blob'
+  return withAzure || ignored.length > 0 || [...settings.values()].some(isAzcopys)
+}
+
+type AzcopySigns = Pick<Invocation, 'commandWord' | 'source' | 'target' | 'settings' | 'ignored'>
+
+function isAzcopys({ row, origin }: Setting): boolean {
+  // Other spellings of s3sync's options are all azcopy's.
+  return row.azcopy === true || (origin.from === 'command-line' && origin.alias !== undefined)
+}

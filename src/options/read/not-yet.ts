@@ -1,0 +1,48 @@
+import { UsageError } from '../../errors.ts'
+import type { Environment } from './environment.ts'
+import { ownVariable, upperSnakeCase } from '../table/names.ts'
+
+const SCRIPTS = 'scripts come'
+const REPORT = 'the sync report comes'
+const CONTENT = 'filters by what an object has besides its key come'
+
+/** Options of s3sync that objsync does not have yet, and why. A variable that sets one is refused too. */
+export const NOT_YET: Readonly<Record<string, string>> = {
+  'filter-include-content-type-regex': CONTENT,
+  'filter-exclude-content-type-regex': CONTENT,
+  'filter-include-metadata-regex': CONTENT,
+  'filter-exclude-metadata-regex': CONTENT,
+  'filter-include-tag-regex': CONTENT,
+  'filter-exclude-tag-regex': CONTENT,
+  'preprocess-callback-lua-script': SCRIPTS,
+  'event-callback-lua-script': SCRIPTS,
+  'filter-callback-lua-script': SCRIPTS,
+  'allow-lua-os-library': SCRIPTS,
+  'allow-lua-unsafe-vm': SCRIPTS,
+  'lua-vm-memory-limit': SCRIPTS,
+  'lua-callback-timeout-milliseconds': SCRIPTS,
+  'report-sync-status': REPORT,
+  'report-metadata-sync-status': REPORT,
+  'report-tagging-sync-status': REPORT,
+  'report-annotations-sync-status': REPORT,
+}
+
+/** Returns the error for an option that objsync does not have yet; undefined for any other. */
+export function refusalOf(name: string, label: string): UsageError | undefined {
+  const why = Object.hasOwn(NOT_YET, name) ? NOT_YET[name] : undefined
+  return why === undefined ? undefined : new UsageError(`${label} is not there yet: ${why} with a later release; leave it out`)
+}
+
+/**
+ * If such a variable were ignored, a report would become a real run, and a filtered run a full one.
+ *
+ * @throws UsageError for a variable of an option that there is not yet, unless it says false
+ */
+export function refuseNotYetVariables(env: Environment, s3syncNames: boolean): void {
+  for (const name of Object.keys(NOT_YET)) {
+    const variables = [ownVariable(name), ...(s3syncNames ? [upperSnakeCase(name)] : [])]
+    const variable = variables.find((candidate) => env[candidate] !== undefined && env[candidate] !== 'false')
+    const refusal = variable === undefined ? undefined : refusalOf(name, variable)
+    if (refusal !== undefined) throw refusal
+  }
+}

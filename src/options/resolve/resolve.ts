@@ -1,0 +1,32 @@
+import type { Config, SideConfig } from '../../config.ts'
+import { resolveAzureBlob } from './azure-blob.ts'
+import type { Given } from './given.ts'
+import { resolveLocal } from './local.ts'
+import { resolveS3 } from './s3.ts'
+import { resolveSync } from './sync.ts'
+import type { Side } from '../table/row.ts'
+import type { Locations } from '../rules/rules.ts'
+import type { OptionValues } from '../table/types.ts'
+
+/** Turns checked values into what each part of the program wants to know, frozen. */
+export function resolveConfig(values: OptionValues, locations: Locations, given: Given): Config {
+  const resolveSide = (side: Side): SideConfig => {
+    const location = locations[side]
+    switch (location.kind) {
+      case 's3':
+        return { kind: 's3', settings: resolveS3(side, location, values) }
+      case 'azure-blob':
+        return { kind: 'azure-blob', settings: resolveAzureBlob(side, location, values, given) }
+      case 'local':
+        return { kind: 'local', settings: resolveLocal(side, location, values, locations) }
+    }
+  }
+  return freeze({ source: resolveSide('source'), target: resolveSide('target'), sync: resolveSync(values, locations, given) })
+}
+
+/** Freezes plain objects all the way down; a frozen RegExp could not be used. */
+function freeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value
+  Object.values(value).forEach(freeze)
+  return Object.freeze(value)
+}

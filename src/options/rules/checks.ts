@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto'
+import { isDirectoryBucketName } from '../../bucket-names.ts'
+import { UsageError } from '../../errors.ts'
+import type { Location } from '../../location/location.ts'
+import { isOn, labelOf, type Setting, type Settings } from '../read/setting.ts'
+import type { Side } from '../table/row.ts'
+
+/** @throws UsageError for an option that directory buckets (S3 Express One Zone) cannot serve */
+export function checkDirectoryBuckets({ row, origin }: Setting, locations: Readonly<Record<Side, Location>>): void {
+  const side = row.noDirectoryBucket?.find((name) => isDirectoryBucket(locations[name]))
+  if (side === undefined) return
+  throw new UsageError(`${labelOf(row, origin)} does not work with a directory bucket, which the ${side} is; leave it out`)
+}
+
+/**
+ * A key whose MD5 is another's was mistyped or mixed up, and the service would refuse each request.
+ *
+ * @throws UsageError, without the key
+ */
+export function checkCustomerKeys(settings: Settings): void {
+  for (const side of ['source', 'target']) {
+    const key = settings.get(`${side}-sse-c-key`)
+    const md5 = settings.get(`${side}-sse-c-key-md5`)
+    if (key === undefined || md5 === undefined) continue
+    const actual = createHash('md5').update(Buffer.from(String(key.value), 'base64')).digest('base64')
+    if (actual === md5.value) continue
+    const [one, two] = [labelOf(md5.row, md5.origin), labelOf(key.row, key.origin)]
+    throw new UsageError(`${one} is not the MD5 of ${two}; give the base64 of the MD5 of the 32 bytes`)
+  }
+}
+
+/**
+ * A service can copy only its own objects.
+ *
+ * @throws UsageError when the two sides have different endpoints
+ */
+export function checkSameStore(settings: Settings): void {
+  const copy = settings.get('server-side-copy')
+  const [source, target] = [settings.get('source-endpoint-url'), settings.get('target-endpoint-url')]
+  if (copy === undefined || !isOn(copy) || source === undefined || target === undefined) return
+  if (new URL(String(source.value)).href === new URL(String(target.value)).href) return
+  const labels = `${labelOf(source.row, source.origin)} and ${labelOf(target.row, target.origin)}`
+  throw new UsageError(`${labelOf(copy.row, copy.origin)} copies inside one store, but ${labels} differ; leave it out`)
+}
+
+/**
+ * Two ways to say whether to delete must not contradict each other.
+ *
+ * @throws UsageError when `--delete` and `--delete-destination` mean different things
+ */
+export function checkDeleting(settings: Settings): void {
+  const [one, two] = [settings.get('delete'), settings.get('delete-destination')]
+  if (one === undefined || two === undefined || String(one.value) === two.value) return
+  // A variable that says false counts as absent.
+  if (one.origin.from === 'environment' && !isOn(one)) return
+  const [first, second] = [`${labelOf(one.row, one.origin)} (${String(one.value)})`, `${labelOf(two.row, two.origin)} (${String(two.value)})`]
+  throw new UsageError(`${first} and ${second} contradict each other; leave one of them out`)
+}
+
+/**
+ * Only a terminal can answer a question.
+ *
+ * @throws UsageError when each removal needs an answer, but stdin is no terminal
+ */
+export function checkPrompt(settings: Settings, canAsk: boolean): void {
+  const setting = settings.get('delete-destination')
+  if (setting?.value !== 'prompt' || canAsk) return
+  const label = labelOf(setting.row, setting.origin)
+  throw new UsageError(`${label} prompt needs a terminal to ask at; say true or false, and try it with --dry-run first`)
+}
+
+const SYSTEMS: Readonly<Record<string, readonly NodeJS.Platform[]>> = { XAttr: ['linux', 'darwin'], AlternateDataStreams: ['win32'] }
+
+/**
+ * Hash records must be of a kind that the operating system knows.
+ *
+ * @throws UsageError for a kind that it does not know
+ */
+export function checkHashRecords(settings: Settings, platform: NodeJS.Platform = process.platform): void {
+  const mode = settings.get('local-hash-storage-mode')
+  const systems = mode === undefined ? undefined : SYSTEMS[String(mode.value)]
+  if (mode === undefined || systems === undefined || systems.includes(platform)) return
+  const label = `${labelOf(mode.row, mode.origin)} ${String(mode.value)}`
+  throw new UsageError(`${label} does not exist on this operating system; HiddenFiles does on every one`)
+}
+
+/**
+ * The stored owner, mode and other facts of stat have the form of Linux.
+ *
+ * @throws UsageError on any other operating system
+ */
+export function checkPosix(settings: Settings, platform: NodeJS.Platform = process.platform): void {
+  const setting = settings.get('preserve-posix-properties')
+  if (setting === undefined || !isOn(setting) || platform === 'linux') return
+  throw new UsageError(`${labelOf(setting.row, setting.origin)} works on Linux only; leave it out`)
+}
+
+export function isDirectoryBucket(location: Location): boolean {
+  return location.kind === 's3' && isDirectoryBucketName(location.bucket)
+}

@@ -1,0 +1,52 @@
+import type { Location } from '../../location/location.ts'
+
+export type StorageKind = Location['kind']
+
+/** A source and a target kind; `*` is any. */
+export type Pair = `${StorageKind | '*'}->${StorageKind | '*'}`
+
+/** Either side is S3. */
+export const WITH_S3 = ['s3->*', '*->s3'] as const satisfies readonly Pair[]
+/** Either side is Azure Blob. */
+export const WITH_AZURE = ['azure-blob->*', '*->azure-blob'] as const satisfies readonly Pair[]
+/** Either side is a service. */
+export const WITH_STORE = [...WITH_S3, ...WITH_AZURE] as const satisfies readonly Pair[]
+/** What is written goes to a service. */
+export const TO_STORE = ['*->s3', '*->azure-blob'] as const satisfies readonly Pair[]
+/** Both sides are services. */
+export const BETWEEN_STORES = ['s3->s3', 's3->azure-blob', 'azure-blob->s3', 'azure-blob->azure-blob'] as const satisfies readonly Pair[]
+
+const NAMES: Readonly<Record<StorageKind, string>> = { 's3': 'S3', 'azure-blob': 'Azure Blob', 'local': 'local' }
+const WITH_ARTICLE: Readonly<Record<StorageKind, string>> = { 's3': 'an S3', 'azure-blob': 'an Azure Blob', 'local': 'a local' }
+
+export interface KindPair {
+  readonly source: StorageKind
+  readonly target: StorageKind
+}
+
+export function pairsInclude(pairs: readonly Pair[], actual: KindPair): boolean {
+  return pairs.some((pair) => {
+    const [source, target] = split(pair)
+    return (source === '*' || source === actual.source) && (target === '*' || target === actual.target)
+  })
+}
+
+/** What the pairs ask for, to follow "needs". */
+export function describeNeed(pairs: readonly Pair[]): string {
+  return pairs.map(describePair).join(' or ')
+}
+
+function describePair(pair: Pair): string {
+  const [source, target] = split(pair)
+  const sides = [source === '*' ? '' : `${WITH_ARTICLE[source]} source`, target === '*' ? '' : `${WITH_ARTICLE[target]} target`]
+  return sides.filter(Boolean).join(' and ')
+}
+
+/** The pair itself, to follow "this is". */
+export function describePairOf({ source, target }: KindPair): string {
+  return `${NAMES[source]} to ${NAMES[target]}`
+}
+
+function split(pair: Pair): [StorageKind | '*', StorageKind | '*'] {
+  return pair.split('->') as [StorageKind | '*', StorageKind | '*']
+}

@@ -1,0 +1,51 @@
+import { advanced } from './advanced.ts'
+import { aws } from './aws.ts'
+import { azureCredentials, azureEncryption, azureGeneral, azurePreserving } from './azure-access.ts'
+import { azureCopying } from './azure-copying.ts'
+import { azureHashing } from './azure-hashing.ts'
+import { checking, verification } from './checking.ts'
+import { conditions } from './conditions.ts'
+import { deleting } from './deleting.ts'
+import { encryption } from './encryption.ts'
+import { filtering } from './filtering.ts'
+import { general } from './general.ts'
+import { logging } from './logging.ts'
+import { metadata } from './metadata.ts'
+import { patterns } from './patterns.ts'
+import { multipart, performance } from './performance.ts'
+import { retry, timeouts } from './retry.ts'
+import { sides } from './sides.ts'
+import { annotations, tagging } from './tagging.ts'
+import { versioning } from './versioning.ts'
+
+/** Every option there is. A new one is a row in one of these files, and its use in resolve.ts. */
+export const TABLE = [
+  ...general,
+  ...aws,
+  ...sides,
+  ...filtering,
+  ...patterns,
+  ...checking,
+  ...verification,
+  ...performance,
+  ...multipart,
+  ...metadata,
+  ...tagging,
+  ...annotations,
+  ...versioning,
+  ...encryption,
+  ...logging,
+  ...retry,
+  ...timeouts,
+  ...advanced,
+  ...conditions,
+  ...deleting,
+  ...azureCopying,
+  ...azureHashing,
+  ...azurePreserving,
+  ...azureEncryption,
+  ...azureCredentials,
+  ...azureGeneral,
+] as const
+
+export type TableRow = (typeof TABLE)[number]

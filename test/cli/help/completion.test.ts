@@ -1,0 +1,59 @@
+import { spawnSync } from 'node:child_process'
+import { describe, expect, it } from 'vitest'
+import { completionScript } from '../../../src/cli/help/completion.ts'
+import { choice } from '../../../src/options/kinds/choice.ts'
+import { onOff } from '../../../src/options/kinds/switch.ts'
+import { file, text } from '../../../src/options/kinds/text.ts'
+import type { OptionRow } from '../../../src/options/table/row.ts'
+import { SHELLS } from '../../../src/options/table/general.ts'
+import { TABLE } from '../../../src/options/table/table.ts'
+
+const SMALL: OptionRow[] = [
+  { name: 'quick', short: 'k', aliases: ['rapid'], value: onOff, group: 'General', help: "Don't [wait]: go" },
+  { name: 'mood', value: choice(['good', 'bad'], { placeholder: 'MOOD' }), group: 'General', help: 'Mood' },
+  { name: 'list', value: file, group: 'General', help: 'List' },
+  { name: 'name', value: text('NAME'), group: 'General', help: 'Name' },
+]
+
+describe('completion', () => {
+  it.each(SHELLS)('for %s knows every option and every choice', (shell) => {
+    const script = completionScript(shell, TABLE)
+    const flags = TABLE.map(({ name }) => (shell === 'fish' ? `-l ${name}` : `--${name}`))
+    expect(flags.filter((flag) => !script.includes(flag))).toEqual([])
+    expect(script).toContain('DEEP_ARCHIVE')
+  })
+
+  it.each([
+    ['fish', String.raw`complete -c objsync -l quick -s k -d 'Don\'t [wait]: go'`],
+    ['fish', "complete -c objsync -l mood -d 'Mood' -x -a 'good bad'"],
+    ['fish', "complete -c objsync -l list -d 'List' -r -F"],
+    ['zsh', String.raw`'-k[Don'\''t \[wait\]\: go]'`],
+    ['zsh', "'--mood=[Mood]:MOOD:(good bad)'"],
+    ['zsh', "'--list=[List]:FILE:_files'"],
+    ['powershell', ",@('--rapid', 'Don''t [wait]: go')"],
+    ['powershell', "'--mood' = @('good', 'bad')"],
+    ['elvish', "edit:complex-candidate -k &display='-k  Don''t [wait]: go'"],
+    ['elvish', "&'--mood'=['good' 'bad']"],
+  ])('for %s writes %s', (shell, line) => {
+    expect(completionScript(shell, SMALL)).toContain(line)
+  })
+
+  it.skipIf(process.platform === 'win32').each([
+    ['--', ['--quick', '--rapid', '--mood', '--list', '--name']],
+    ['--qu', ['--quick']],
+    ['--mood ', ['good', 'bad']],
+    ['--mood g', ['good']],
+    ['--mood = b', ['bad']],
+    ['--name ', []],
+    ['./package.js', ['./package.json']],
+    ['--list ./package.js', ['./package.json']],
+  ])('answers %j in bash', (line, expected) => {
+    const words = ['objsync', ...line.split(' ')].map((word) => `'${word}'`).join(' ')
+    const script = `${completionScript('bash', SMALL)}
+COMP_WORDS=(${words}); COMP_CWORD=$((\${#COMP_WORDS[@]}-1))
+_objsync
+printf '%s\\n' "\${COMPREPLY[@]}"`
+    const { stdout, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8' })
+    expect({ answers: stdout.split('\n').filter(Boolean), stderr }).toEqual({ answers: expected, stderr: '' })
+  })
+})
