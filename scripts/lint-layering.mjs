@@ -11,6 +11,7 @@ const SRC = join(import.meta.dirname, '..', 'src')
  * - `service`: the floor of the adapters for services with a REST API
  * - `adapter`: another folder of src/storage; one adapter may import nothing of another
  * - `storage`: what opens adapters
+ * - `testing`: storages in memory for people who test against the library; nothing in src imports it
  * - `run`, `sync-call`, `index`: the files that put everything together
  */
 export const MAY_IMPORT = {
@@ -32,6 +33,7 @@ export const MAY_IMPORT = {
   service: ['errors', 'stopping', 'xml', 'xml-document', 'http', 'contract', 'settings'],
   adapter: ['errors', 'stopping', 'xml', 'xml-document', 'bucket-names', 'make-folders', 'credentials', 'order', 'integrity', 'http', 'contract', 'settings', 'service'],
   storage: ['errors', 'stopping', 'order', 'contract', 'settings', 'config', 'adapter'],
+  testing: ['errors', 'stopping', 'order', 'integrity', 'contract'],
   sync: ['errors', 'stopping', 'order', 'integrity', 'report', 'contract', 'settings'],
   run: ['errors', 'stopping', 'order', 'report', 'contract', 'settings', 'config', 'storage', 'sync'],
   options: ['errors', 'bucket-names', 'integrity', 'location', 'config', 'settings'],
