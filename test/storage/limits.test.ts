@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { StorageError } from '../../src/errors.ts'
-import { createMemoryStorage } from '../../src/storage/memory/memory-storage.ts'
+import { createMemoryStorage } from '../../src/testing/memory/storage.ts'
 import { createLimiter } from '../../src/storage/limits.ts'
 import { createTokenBucket, type Clock } from '../../src/storage/token-bucket.ts'
 import { allOf } from '../order/pages.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { MemoryOptions } from '../../src/storage/memory/memory-storage.ts'
+import type { MemoryOptions } from '../../src/testing/memory/storage.ts'
 import type { UpdateCheck } from '../../src/sync/settings.ts'
 import { DISK, sidesWith, type Sides } from './support/sides.ts'
 

@@ -4,7 +4,7 @@ import type { Target } from '../../src/storage/contract/storage.ts'
 import { UsageError } from '../../src/errors.ts'
 import { run } from '../../src/run.ts'
 import { openStorage } from '../../src/storage/open-storage.ts'
-import { createMemoryStorage, type MemoryStorage } from '../../src/storage/memory/memory-storage.ts'
+import { createMemoryStorage, type MemoryStorage } from '../../src/testing/memory/storage.ts'
 import { recordedRun } from './support/recorded-run.ts'
 import { settingsWith } from './support/settings.ts'
 

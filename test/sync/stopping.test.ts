@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import type { Fault, Operation } from '../../src/storage/memory/faulty.ts'
+import type { Fault, Operation } from '../../src/testing/faulty/storage.ts'
 import { sidesWith, type Contents, type Sides } from './support/sides.ts'
 
 const IN_PARTS = { multipart: { threshold: 500, chunkSize: 100 }, concurrency: { objects: 2, parts: 2 } }

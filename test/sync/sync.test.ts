@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createMemoryStorage } from '../../src/storage/memory/memory-storage.ts'
+import { createMemoryStorage } from '../../src/testing/memory/storage.ts'
 import { oddKey } from '../order/odd-keys.ts'
 import { DISK, sidesWith } from './support/sides.ts'
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { Target } from '../../../src/storage/contract/storage.ts'
 import { forward, type Overrides } from '../../../src/storage/contract/forward.ts'
 import { createLimiter } from '../../../src/storage/limits.ts'
-import { withFaults } from '../../../src/storage/memory/faulty.ts'
-import { createMemoryStorage } from '../../../src/storage/memory/memory-storage.ts'
+import { withFaults } from '../../../src/testing/faulty/storage.ts'
+import { createMemoryStorage } from '../../../src/testing/memory/storage.ts'
 
 /** Every member of the contract, and whether a storage may lack it. A member that has no line here does not compile. */
 const MEMBERS = {

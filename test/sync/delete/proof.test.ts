@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Fault } from '../../../src/storage/memory/faulty.ts'
+import type { Fault } from '../../../src/testing/faulty/storage.ts'
 import { StorageError } from '../../../src/errors.ts'
 import { DISK, sidesWith, type Sides, type SidesOptions } from '../support/sides.ts'
 

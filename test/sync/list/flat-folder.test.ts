@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createMemoryStorage } from '../../../src/storage/memory/memory-storage.ts'
+import { createMemoryStorage } from '../../../src/testing/memory/storage.ts'
 import { openLocal } from '../../../src/storage/local/open-local.ts'
 import { sync } from '../../../src/sync/sync.ts'
 import { interferedDisk } from '../../storage/local/changed-disk.ts'

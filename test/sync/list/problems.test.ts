@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Source } from '../../../src/storage/contract/storage.ts'
 import { StorageError } from '../../../src/errors.ts'
 import { createListing } from '../../../src/sync/list/listing.ts'
-import { createMemoryStorage } from '../../../src/storage/memory/memory-storage.ts'
+import { createMemoryStorage } from '../../../src/testing/memory/storage.ts'
 import { recordedRun } from '../support/recorded-run.ts'
 
 const SETTINGS = { sorted: false, whole: false, folders: false, recursive: true, strict: false, deleting: true }

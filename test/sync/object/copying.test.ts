@@ -1,7 +1,7 @@
 import { getEventListeners, once } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import type { ErrorKind } from '../../../src/errors.ts'
-import type { Fault } from '../../../src/storage/memory/faulty.ts'
+import type { Fault } from '../../../src/testing/faulty/storage.ts'
 import { kindOf, StorageError } from '../../../src/errors.ts'
 import { stopped } from '../../../src/stopping.ts'
 import { DISK, sidesWith, type Sides } from '../support/sides.ts'

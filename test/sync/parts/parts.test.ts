@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createMemoryStorage } from '../../../src/storage/memory/memory-storage.ts'
+import { createMemoryStorage } from '../../../src/testing/memory/storage.ts'
 import { isLarge } from '../../../src/sync/parts/plan.ts'
 import { settingsWith } from '../support/settings.ts'
 import { equalParts, givenParts, isSamePartition, LARGEST_BUFFER, partSizeFor, type Part, type Partition } from '../../../src/sync/parts/partition.ts'

@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { StorageError } from '../../../src/errors.ts'
 import { compareKeys } from '../../../src/order/compare-keys.ts'
 import { isBeforeEnd, type KeyRange } from '../../../src/order/key-range.ts'
-import { createMemoryStorage } from '../../../src/storage/memory/memory-storage.ts'
+import { createMemoryStorage } from '../../../src/testing/memory/storage.ts'
 
 export interface SortedSource extends Source {
   /** Every range that was listed, and the entries that were handed out of it. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Version } from '../../../src/storage/contract/entry.ts'
-import type { MemoryStorage } from '../../../src/storage/memory/memory-storage.ts'
+import type { MemoryStorage } from '../../../src/testing/memory/storage.ts'
 import { sync } from '../../../src/sync/sync.ts'
 import { settingsWith } from '../support/settings.ts'
 import { DISK, sidesWith, type Sides, type SidesOptions } from '../support/sides.ts'

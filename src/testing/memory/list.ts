@@ -2,12 +2,10 @@ import { compareKeys } from '../../order/compare-keys.ts'
 import { isBeforeEnd, rangeHolds } from '../../order/key-range.ts'
 import type { KeyRange } from '../../order/key-range.ts'
 import { throwIfStopped } from '../../stopping.ts'
-import type { Entry, Version } from '../contract/entry.ts'
-import type { ListOptions } from '../contract/listing.ts'
-import { versionsOf } from './memory-content.ts'
-import type { MemoryContent } from './memory-content.ts'
-import { foldersOf } from './memory-folders.ts'
-import type { MemoryObject } from './memory-object.ts'
+import type { Entry, Version } from '../../storage/contract/entry.ts'
+import type { ListOptions } from '../../storage/contract/listing.ts'
+import { versionsOf } from './content.ts'
+import type { MemoryContent, MemoryObject } from './content.ts'
 
 const PAGE_SIZE = 1000
 
@@ -66,4 +64,19 @@ function versionEntriesOf(content: MemoryContent, key: string): Version[] {
     isLatest: i === 0,
     isDeleteMarker: object === undefined,
   }))
+}
+
+/** Every folder that a key lies in and every folder that was made, with those above them, in the order of keys. */
+export function foldersOf(keys: Iterable<string>, made: Iterable<string>): string[] {
+  const folders = new Set<string>()
+  for (const key of [...keys, ...made]) {
+    for (let slash = key.indexOf('/'); slash !== -1; slash = key.indexOf('/', slash + 1)) folders.add(key.slice(0, slash + 1))
+  }
+  return [...folders].sort(compareKeys)
+}
+
+export function foldersDirectlyBelow(prefix: string, folders: readonly string[]): string[] {
+  return folders.filter((folder) => {
+    return folder.startsWith(prefix) && folder !== prefix && folder.indexOf('/', prefix.length) === folder.length - 1
+  })
 }

@@ -1,14 +1,12 @@
-import { StorageError } from '../../errors.ts'
+import { isStorageError, StorageError } from '../../errors.ts'
 import type { Checksum } from '../../integrity/checksum.ts'
 import { throwIfStopped } from '../../stopping.ts'
-import type { Capabilities } from '../contract/capabilities.ts'
-import type { ObjectAttributes, Payload, WriteOptions, Written } from '../contract/writing.ts'
-import { checkConditions } from './memory-conditions.ts'
-import { keep } from './memory-content.ts'
-import type { MemoryContent } from './memory-content.ts'
-import { checkedChecksum, checkedMd5, checksumKind } from './memory-digests.ts'
-import { failed } from './memory-object.ts'
-import type { MemoryObject } from './memory-object.ts'
+import type { Capabilities } from '../../storage/contract/capabilities.ts'
+import type { ObjectAttributes, Payload, WriteOptions, Written } from '../../storage/contract/writing.ts'
+import { drop, failed, keep } from './content.ts'
+import type { MemoryContent, MemoryObject } from './content.ts'
+import { checkedChecksum, checkedMd5, checksumKind } from './digests.ts'
+import type { RemoveOptions, RemoveOutcome } from '../../storage/contract/removing.ts'
 
 /** All that makes an object but its key, its version and its attributes. */
 export type Draft = Pick<MemoryObject, 'bytes' | 'etag' | 'partSizes' | 'checksum'>
@@ -83,4 +81,47 @@ export function checkKey(key: string, { folders }: Capabilities): void {
   if (key === '' || (folders && key.endsWith('/'))) {
     throw new StorageError(`${JSON.stringify(key)} cannot be the key of an object here`, { kind: 'unsafe-key' })
   }
+}
+
+/**
+ * Checks the conditions of a write against the object under a key.
+ * @throws StorageError `precondition`
+ */
+export function checkConditions(
+  key: string,
+  current: MemoryObject | undefined,
+  { ifMatch, ifAbsent }: Pick<WriteOptions, 'ifMatch' | 'ifAbsent'> = {},
+): void {
+  if (ifAbsent === true && current !== undefined) throw unmet(key, 'something stands there')
+  if (ifMatch !== undefined && current?.etag !== ifMatch) throw unmet(key, 'another object stands there, or none')
+}
+
+export function unmet(key: string, why: string): StorageError {
+  return new StorageError(`${JSON.stringify(key)} was left as it is: ${why}`, { kind: 'precondition' })
+}
+
+/** See `Target.remove`. */
+export async function removeObjects(
+  content: MemoryContent,
+  keys: readonly string[],
+  { ifMatch, signal }: RemoveOptions = {},
+): Promise<RemoveOutcome[]> {
+  throwIfStopped(signal)
+  if (keys.length > content.capabilities.removeBatch) throw failed('too many keys for one removal')
+  return keys.map((key, i) => removeObject(content, key, ifMatch?.[i]))
+}
+
+function removeObject(content: MemoryContent, key: string, ifMatch: string | undefined): RemoveOutcome {
+  if (content.capabilities.folders && key.endsWith('/')) {
+    return { key, error: new StorageError(`${JSON.stringify(key)} is a folder; folders are not removed`, { kind: 'conflict' }) }
+  }
+  const object = content.objects.get(key)
+  try {
+    if (object !== undefined) checkConditions(key, object, { ifMatch })
+  } catch (error) {
+    if (isStorageError(error)) return { key, error }
+    throw error
+  }
+  drop(content, key)
+  return { key }
 }

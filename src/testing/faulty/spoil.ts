@@ -1,9 +1,9 @@
-import type { Entry } from '../contract/entry.ts'
-import type { Content, ObjectHead } from '../contract/reading.ts'
-import type { CopySource } from '../contract/copies.ts'
-import type { Payload, Written } from '../contract/writing.ts'
+import type { Entry } from '../../storage/contract/entry.ts'
+import type { Content, ObjectHead } from '../../storage/contract/reading.ts'
+import type { CopySource } from '../../storage/contract/copies.ts'
+import type { Payload, Written } from '../../storage/contract/writing.ts'
 import type { Fault } from './faults.ts'
-import { spoiledSource } from './memory-copies.ts'
+import { spoiledSource } from '../memory/copies.ts'
 
 /** A copy with a bit flipped in the middle; nothing can be flipped in no bytes. */
 export function flipped(original: Buffer): Buffer {

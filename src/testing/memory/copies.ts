@@ -1,15 +1,13 @@
 import { StorageError } from '../../errors.ts'
 import { md5Of } from '../../integrity/md5.ts'
 import { throwIfStopped } from '../../stopping.ts'
-import type { Entry } from '../contract/entry.ts'
-import type { ByteRange } from '../contract/reading.ts'
-import type { CopySource } from '../contract/copies.ts'
-import type { ObjectAttributes, WriteOptions, Written } from '../contract/writing.ts'
-import { unmet } from './memory-conditions.ts'
-import { find } from './memory-content.ts'
-import type { MemoryContent } from './memory-content.ts'
-import { failed } from './memory-object.ts'
-import { checkKey, store, wholeChecksum } from './memory-write.ts'
+import type { Entry } from '../../storage/contract/entry.ts'
+import type { ByteRange } from '../../storage/contract/reading.ts'
+import type { CopySource } from '../../storage/contract/copies.ts'
+import type { ObjectAttributes, WriteOptions, Written } from '../../storage/contract/writing.ts'
+import { checkKey, store, unmet, wholeChecksum } from './write.ts'
+import { failed, find } from './content.ts'
+import type { MemoryContent } from './content.ts'
 
 /** Where the bytes of a copy come from, at the time of the copy. */
 interface Origin {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createMemoryStorage } from '../../../src/storage/memory/memory-storage.ts'
+import { createMemoryStorage } from '../../../src/testing/memory/storage.ts'
 import { multipartEtag } from '../../../src/integrity/etag.ts'
 import { attributesOf, entryOf, keysOf, payloadOf } from '../../conformance/subject.ts'
 

@@ -1,14 +1,14 @@
 import { throwIfStopped } from '../../stopping.ts'
 import { multipartEtag } from '../../integrity/etag.ts'
-import type { Capabilities } from '../contract/capabilities.ts'
-import type { ChecksumKind, ObjectAttributes, Payload, WriteOptions } from '../contract/writing.ts'
-import type { MultipartWrite } from '../contract/parts.ts'
-import type { MemoryContent } from './memory-content.ts'
-import { copiedRange } from './memory-copies.ts'
-import { checkMultipartKind, checkedChecksum, checkedMd5, checksumKind, multipartChecksum } from './memory-digests.ts'
-import { failed } from './memory-object.ts'
-import { checkKey, store } from './memory-write.ts'
-import type { Draft } from './memory-write.ts'
+import type { Capabilities } from '../../storage/contract/capabilities.ts'
+import type { ChecksumKind, ObjectAttributes, Payload, WriteOptions } from '../../storage/contract/writing.ts'
+import type { MultipartWrite } from '../../storage/contract/parts.ts'
+import type { MemoryContent } from './content.ts'
+import { copiedRange } from './copies.ts'
+import { checkedChecksum, checkedMd5, checkMultipartKind, checksumKind, multipartChecksum } from './digests.ts'
+import { failed } from './content.ts'
+import { checkKey, store } from './write.ts'
+import type { Draft } from './write.ts'
 
 export interface MemoryPart {
   readonly offset: number

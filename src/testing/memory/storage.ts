@@ -2,24 +2,21 @@ import type { Checksum } from '../../integrity/checksum.ts'
 import { multipartEtag } from '../../integrity/etag.ts'
 import { md5Of } from '../../integrity/md5.ts'
 import { throwIfStopped } from '../../stopping.ts'
-import type { Facts } from '../contract/entry.ts'
-import type { Capabilities } from '../contract/capabilities.ts'
-import type { Target } from '../contract/storage.ts'
-import { proveObjectsAbsent } from './memory-absence.ts'
-import { annotationsOf } from './memory-annotations.ts'
-import { createContent, find, keep } from './memory-content.ts'
-import type { MemoryContent } from './memory-content.ts'
-import { copyObject, copySourceOf } from './memory-copies.ts'
-import { foldersDirectlyBelow, foldersOf } from './memory-folders.ts'
-import { listObjects, listVersions } from './memory-list.ts'
-import { startMultipart } from './memory-multipart.ts'
-import type { Uploads } from './memory-multipart.ts'
-import type { MemoryObject } from './memory-object.ts'
-import { headObject, partSizesOf, readObject, verifyUnchanged } from './memory-read.ts'
-import { removeObjects } from './memory-remove.ts'
-import { objectOf, putObject } from './memory-write.ts'
+import type { Facts } from '../../storage/contract/entry.ts'
+import type { Capabilities } from '../../storage/contract/capabilities.ts'
+import type { Target } from '../../storage/contract/storage.ts'
+import { headObject, partSizesOf, proveObjectsAbsent, readObject, verifyUnchanged } from './read.ts'
+import { createContent, find, keep } from './content.ts'
+import type { MemoryContent, MemoryObject } from './content.ts'
+import { copyObject, copySourceOf } from './copies.ts'
+import { foldersDirectlyBelow, foldersOf, listObjects, listVersions } from './list.ts'
+import { startMultipart } from './parts.ts'
+import type { Uploads } from './parts.ts'
+import { objectOf, putObject, removeObjects } from './write.ts'
+import { StorageError } from '../../errors.ts'
+import type { Annotations } from '../../storage/contract/annotations.ts'
 
-export type { MemoryObject } from './memory-object.ts'
+export type { MemoryObject } from './content.ts'
 
 export interface MemoryOptions {
   readonly name?: string | undefined
@@ -161,4 +158,28 @@ function seed(content: MemoryContent, key: string, bytes: Buffer, attributes: Se
 function etagOfParts(bytes: Buffer, partSizes: readonly number[]): string {
   let end = 0
   return multipartEtag(partSizes.map((size) => md5Of(bytes.subarray(end, (end += size)))))
+}
+
+/** The documents that hang on each version of each object. */
+export function annotationsOf(content: MemoryContent): Annotations {
+  return {
+    async list(entry, options) {
+      throwIfStopped(options?.signal)
+      return [...find(content, entry).annotations].map(([name, document]) => ({ name, etag: md5Of(document) }))
+    },
+    async read(entry, name, options) {
+      throwIfStopped(options?.signal)
+      const document = find(content, entry).annotations.get(name)
+      if (document !== undefined) return Buffer.from(document)
+      throw new StorageError(`${JSON.stringify(entry.key)} has no annotation ${JSON.stringify(name)}`, { kind: 'not-found' })
+    },
+    async write(key, name, document, options) {
+      throwIfStopped(options?.signal)
+      find(content, { key }).annotations.set(name, Buffer.from(document))
+    },
+    async remove(key, name, options) {
+      throwIfStopped(options?.signal)
+      find(content, { key }).annotations.delete(name)
+    },
+  }
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { withFaults } from '../../../src/storage/memory/faulty.ts'
-import type { Fault, FaultyStorage } from '../../../src/storage/memory/faulty.ts'
-import { createMemoryStorage } from '../../../src/storage/memory/memory-storage.ts'
-import type { MemoryStorage } from '../../../src/storage/memory/memory-storage.ts'
+import { withFaults } from '../../../src/testing/faulty/storage.ts'
+import type { Fault, FaultyStorage } from '../../../src/testing/faulty/storage.ts'
+import { createMemoryStorage } from '../../../src/testing/memory/storage.ts'
+import type { MemoryStorage } from '../../../src/testing/memory/storage.ts'
 import { attributesOf, entryOf, firstPage, keysOf, pagesOf, payloadOf, put } from '../../conformance/subject.ts'
 
 function open(...faults: Fault[]): { memory: MemoryStorage; faulty: FaultyStorage } {

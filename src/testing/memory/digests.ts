@@ -1,10 +1,10 @@
 import type { Checksum, ChecksumAlgorithm } from '../../integrity/checksum.ts'
-import type { Capabilities } from '../contract/capabilities.ts'
-import type { ChecksumKind, Payload } from '../contract/writing.ts'
+import type { Capabilities } from '../../storage/contract/capabilities.ts'
+import type { ChecksumKind, Payload } from '../../storage/contract/writing.ts'
 import { StorageError } from '../../errors.ts'
 import { checksumOf, compositeChecksum, isCombinable } from '../../integrity/checksums.ts'
 import { md5Of } from '../../integrity/md5.ts'
-import { failed } from './memory-object.ts'
+import { failed } from './content.ts'
 
 /**
  * MD5 of the bytes, as the memory computed it itself.

@@ -1,6 +1,6 @@
 import { StorageError } from '../../errors.ts'
 import type { ErrorKind } from '../../errors.ts'
-import type { StorageErrorLike } from '../contract/removing.ts'
+import type { StorageErrorLike } from '../../storage/contract/removing.ts'
 
 export type Operation =
   | 'list'
