@@ -5,10 +5,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { StorageError } from '../errors.ts'
 import { orStopped, stopped } from '../stopping.ts'
 
-/** How long a program may take that is asked for credentials, milliseconds; as in the AWS SDK for Go. */
+/** How long a program that returns credentials may take, milliseconds; as in the AWS SDK for Go. */
 const MOST_TIME = 60_000
 
-/** The programs that one piece of work has started. */
+/** Is notified of the programs that one piece of work starts. */
 interface Started {
   onStart(child: ChildProcess): void
 }
@@ -17,8 +17,8 @@ const ofWork = new AsyncLocalStorage<Started>()
 let isSubscribed = false
 
 /**
- * Lets work run that may start programs by way of a package that has no means to end them (`credential_process`, `az`,
- * PowerShell). They are ended when the signal fires, or when one has run for a minute.
+ * Runs work that may start programs through a package which cannot end them (`credential_process`, `az`, PowerShell). The
+ * programs are ended when the signal fires, or when one has run for a minute.
  *
  * @throws StorageError `aborted` when the signal fires, `credentials` when a program took too long
  */
@@ -30,7 +30,7 @@ export async function endingPrograms<T>(work: () => Promise<T>, signal: AbortSig
   let giveUp = (_: Error): void => undefined
   const tooLong = new Promise<never>((_, reject) => (giveUp = reject))
   const onStart = (child: ChildProcess): void => {
-    // The package may try once more after its program was ended.
+    // The package may start another program after the first was ended.
     if (isOver) return void child.once('spawn', () => { end(child) })
     running.add(child)
     const timer = setTimeout(() => {
@@ -51,7 +51,7 @@ export async function endingPrograms<T>(work: () => Promise<T>, signal: AbortSig
   }
 }
 
-/** Ends a program and what it has started (most are called by way of a shell), and waits for none of them. */
+/** Ends a program and the programs that it has started (most run in a shell). Does not wait for their end. */
 function end(child: ChildProcess): void {
   for (const pid of child.pid === undefined ? [] : descendantsOf(child.pid)) kill(pid)
   child.kill()
@@ -63,7 +63,7 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGTERM')
   } catch {
-    // It has ended meanwhile.
+    // The program has already ended.
   }
 }
 

@@ -1,24 +1,24 @@
-/** What a login gave, asked for anew ahead of its end. */
+/** A value that expires, such as the result of a login, and is renewed before it does. */
 export interface Refreshing<T> {
-  /** At once when it is known and fresh. */
+  /** Returns the value itself when it is known and fresh. */
   (): T | Promise<T>
-  /** Forgets what is known, so that the next call asks. */
+  /** Forgets the value, so that the next call fetches another. */
   forget(): void
 }
 
-/** A new one is asked for this long before the present one ends, milliseconds; time enough for a request that is under way. */
+/** How long before its end a value is renewed, milliseconds; enough for a request in flight. */
 const REFRESH_AHEAD = 300_000
-/** Until the next question when one brought nothing that lasts longer, milliseconds. */
+/** Pause before the next fetch when one returned a value that ends no later, milliseconds. */
 const PATIENCE = 30_000
-/** The same, once what is known has ended, milliseconds. */
+/** The same after the value has ended, milliseconds. */
 const LAST_PATIENCE = 1_000
 
 /**
- * Asks when something is needed, and again shortly before it ends; callers in between share one question. An answer that
- * brings nothing fresher, as from a program that keeps what it has to the end, is not asked for again at once. Should
- * there be no answer, the old one is used to its end.
+ * Fetches a value when it is first needed, and again shortly before it ends. Concurrent callers share one fetch. When a fetch
+ * returns a value that ends no later, as a program with a cache does, the next one waits. When a fetch fails, the old
+ * value is used until its end.
  *
- * @param endOf when it ends, milliseconds since the epoch; undefined for what has no end
+ * @param endOf when a value ends, milliseconds since the epoch; undefined for a value without an end
  */
 export function refreshing<T>(fetch: () => Promise<T>, endOf: (value: T) => number | undefined): Refreshing<T> {
   let current: { readonly value: T; readonly end: number } | undefined

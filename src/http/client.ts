@@ -16,42 +16,39 @@ export interface HttpSettings {
   readonly connectTimeout?: number | undefined
   /** Longest silence while a response is awaited, milliseconds. */
   readonly readTimeout?: number | undefined
-  /** How long a request or response under way may stand still, milliseconds; unlimited when absent. */
+  /** Longest time without progress in the middle of a request or response, milliseconds; unlimited when absent. */
   readonly stalledStreamProtection?: number | undefined
-  /** Where proxies and trusted certificates are named; the process's own variables when absent. */
+  /** Variables that name proxies and trusted certificates; those of the process when absent. */
   readonly env?: Environment | undefined
-  /** Raised by one for each request sent. */
+  /** Counts the requests that are sent. */
   readonly meter: { requests: number }
-  /** The run's own signal: once it fires, requests under way get `GRACE` to end. */
+  /** The run's own signal: when it fires, requests in flight get `GRACE` to end. */
   readonly signal?: AbortSignal | undefined
 }
 
 export interface HttpClient {
   /**
-   * Sends one request and gathers the whole response.
-   * @throws StorageError `transient` for every fault of the connection, `aborted` when the signal fired or the client
-   *   was closed, `credentials` when a proxy wants others, `failed` for what no further try can cure: a request that
-   *   HTTP cannot carry, an untrusted certificate, a proxy whose rules forbid the origin
+   * Sends one request and reads the whole response.
+   * @throws StorageError `transient` for a fault of the connection, `aborted` when the signal fired or the client was
+   *   closed, `credentials` when a proxy requires others, `unreachable` for a fault that no further try can cure, such as
+   *   an untrusted certificate, `failed` for a request that HTTP cannot carry or that a proxy's rules forbid
    */
   send(request: HttpRequest): Promise<HttpResponse>
   close(): Promise<void>
 }
 
-/**
- * For `stalledStreamProtection`: a stream that has brought nothing for this long is given up, milliseconds. The AWS SDKs have
- * the same grace.
- */
+/** For `stalledStreamProtection`: a stream without progress for this long is aborted, milliseconds. The AWS SDKs use the same. */
 export const STALL_GRACE = 20_000
 const CONNECT_TIMEOUT = 10_000
-/** A server that says nothing for two minutes never will. */
+/** A server that sends nothing for two minutes will not send anything. */
 const READ_TIMEOUT = 120_000
-/** Servers close idle connections without a word; after this long an idle one is not trusted, milliseconds. */
+/** Servers close idle connections without notice. A connection that was idle for longer is not used again, milliseconds. */
 const IDLE_TRUST = 4_000
-/** What requests under way may still take when the run is being stopped, milliseconds. */
+/** How long requests in flight may still take when the run is being stopped, milliseconds. */
 const GRACE = 3_000
 
 /**
- * A pool of kept-alive HTTP/1.1 connections to one origin, by way of the proxy that the environment names for it.
+ * A pool of kept-alive HTTP/1.1 connections to one origin, through the proxy that the environment names for it.
  *
  * @throws UsageError when the environment names a proxy or a certificate file that cannot be used
  */
@@ -59,17 +56,17 @@ export function createHttpClient(settings: HttpSettings): HttpClient {
   return new Pool(settings)
 }
 
-/** A request on its way through the pool. */
+/** A request in the pool. */
 interface Ticket extends Exchange {
   readonly request: HttpRequest
-  /** Undefined while it waits for one. */
+  /** Undefined while the request waits for one. */
   connection: Connection | undefined
 }
 
 class Pool implements HttpClient, ConnectionEvents {
   private readonly route: Route
   private readonly open = new Set<Connection>()
-  /** The one used last is taken first, so that spare ones age and go. */
+  /** The most recently used one is taken first, so that spare ones become idle and are closed. */
   private readonly free: Connection[] = []
   private readonly waiting: Ticket[] = []
   private session: Buffer | undefined
@@ -138,7 +135,7 @@ class Pool implements HttpClient, ConnectionEvents {
     connection.send(ticket.request, ticket)
   }
 
-  /** Ends the ticket when its signal fires or its time is up. The run's own signal is listened to once for all. */
+  /** Ends the request when its signal fires or its time is up. The pool itself listens to the run's own signal. */
   private watched(ticket: Ticket): Ticket {
     const { signal, timeout } = ticket.request
     const watched = signal === this.settings.signal ? undefined : signal

@@ -9,9 +9,9 @@ import { ResponseParser } from './response-parser.ts'
 import { isTunnelled } from './route.ts'
 import { watchSilence, type SilenceLimits } from './silence.ts'
 import { isFirstPeerSecure, openProxySocket, openSocket, secureOver } from './sockets.ts'
-import { digTunnel } from './tunnel.ts'
+import { openTunnel } from './tunnel.ts'
 
-/** Who waits for a response. */
+/** Receives the response to a request. */
 export interface Exchange {
   resolve(response: HttpResponse): void
   reject(error: Error): void
@@ -19,36 +19,36 @@ export interface Exchange {
 
 export interface ConnectionSettings extends SilenceLimits {
   readonly route: Route
-  /** Opening the connection, a tunnel included, milliseconds. */
+  /** For opening the connection, including a tunnel, milliseconds. */
   readonly connectTimeout: number
-  /** TLS session of an earlier connection, which spares a round trip. */
+  /** TLS session of an earlier connection, which saves a round trip. */
   readonly session?: Buffer | undefined
 }
 
 export interface ConnectionEvents {
   /** The response is complete and the connection may be used again. */
   onFree(connection: Connection): void
-  /** The connection is gone. */
+  /** The connection has been closed. */
   onClose(connection: Connection): void
   onSession(session: Buffer): void
 }
 
 const READ_SIZE = 65_536
-/** Up to here a body is copied behind its head, because one small write costs less than two, bytes. */
+/** A body up to this size is copied behind its head, because one small write costs less than two, bytes. */
 const COPIED_BODY = 16_384
 
 /**
- * One HTTP/1.1 connection, one request at a time. Reads into a buffer of its own, large bodies straight into the
- * borrower's; streams are not involved, because their machinery costs more than all the rest of a small request.
+ * One HTTP/1.1 connection, one request at a time. It reads into a buffer of its own, and large bodies straight into the
+ * caller's buffer. It uses no streams, which cost more than all the rest of a small request.
  */
 export class Connection {
   /** When the last response ended, `performance.now()`. */
   freeSince = 0
-  /** First the socket to the proxy where there is a tunnel, then the one through it. */
+  /** With a tunnel, first the socket to the proxy, and then the TLS socket through the tunnel. */
   private socket: net.Socket
   private readonly parser = new ResponseParser((response, keepAlive) => this.deliver(response, keepAlive))
   private readonly readBuffer = Buffer.allocUnsafeSlow(READ_SIZE)
-  /** Small requests are put together here. Free again when a response has come, or the connection is not used again. */
+  /** For small requests. Free again when the response has arrived; otherwise the connection is not used again. */
   private writeBuffer: Buffer | undefined
   private lent: Buffer | undefined
   private request: HttpRequest | undefined
@@ -57,8 +57,8 @@ export class Connection {
   private readonly connecting: NodeJS.Timeout
   private readonly speed = new LeastSpeed()
   private speedTimer: NodeJS.Timeout | undefined
-  /** The tunnel is being made; a request waits. */
-  private isDigging = false
+  /** The tunnel is being opened; a request waits. */
+  private isTunnelling = false
 
   constructor(
     private readonly settings: ConnectionSettings,
@@ -67,9 +67,9 @@ export class Connection {
     const { route, session } = settings
     this.connecting = setTimeout(() => this.destroy(notOpen(settings)), settings.connectTimeout)
     if (isTunnelled(route)) {
-      this.isDigging = true
+      this.isTunnelling = true
       this.socket = openProxySocket(route)
-      void this.dig()
+      void this.tunnel()
       return
     }
     this.socket = openSocket(route, {
@@ -79,14 +79,14 @@ export class Connection {
     this.watch(isFirstPeerSecure(route))
   }
 
-  /** Sends a request; the exchange hears of its response or of what went wrong. */
+  /** Sends a request; the exchange receives its response or its error. */
   send(request: HttpRequest, exchange: Exchange): void {
     this.request = request
     this.exchange = exchange
-    if (!this.isDigging) this.write(request)
+    if (!this.isTunnelling) this.write(request)
   }
 
-  /** Ends the connection at once; a request under way fails with `reason`. */
+  /** Ends the connection at once; a request in flight fails with `reason`. */
   destroy(reason?: Error): void {
     this.failure ??= reason
     this.socket.destroy()
@@ -112,12 +112,12 @@ export class Connection {
     }
   }
 
-  /** Makes the tunnel, then the connection through it; a request that came meanwhile is sent at its end. */
-  private async dig(): Promise<void> {
+  /** Opens the tunnel and the connection through it, and then sends the request that is waiting. */
+  private async tunnel(): Promise<void> {
     const { route, session } = this.settings
     try {
       const tunnel = this.socket
-      await digTunnel(tunnel, route)
+      await openTunnel(tunnel, route)
       if (tunnel.destroyed) throw fault(route, 'closed before it was open', 'ECONNRESET')
       this.socket = secureOver(tunnel, route, session)
       this.socket.once('close', () => tunnel.destroy()).on('data', (bytes: Buffer) => this.readCopied(bytes))
@@ -125,7 +125,7 @@ export class Connection {
       this.failure ??= error as Error
       return this.closed()
     }
-    this.isDigging = false
+    this.isTunnelling = false
     this.watch(true)
     if (this.request) this.write(this.request)
   }
@@ -152,7 +152,7 @@ export class Connection {
     clearTimeout(this.connecting)
     clearInterval(this.speedTimer)
     try {
-      // Only an orderly end of the connection is the end of a body; after a reset nobody knows how much is missing.
+      // Only an orderly end of the connection can be the end of a body; after a reset an unknown number of bytes is missing.
       if (!this.failure) this.parser.end()
     } catch (error) {
       this.failure ??= asFault(this.settings.route, error as Error)
@@ -206,7 +206,7 @@ export class Connection {
     if (refusal) return this.destroy(refusal)
     this.exchange = undefined
     this.request = undefined
-    // An answer that came before the whole request was sent leaves the rest of it in the way of the next one.
+    // The response may arrive before the whole request was sent. The rest of the request would then precede the next one.
     if (keepAlive && this.socket.writableLength === 0) {
       this.freeSince = performance.now()
       this.events.onFree(this)

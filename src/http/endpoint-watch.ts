@@ -5,21 +5,21 @@ import { isConnectionFault, isNotOpen, isOwnLimit, remedyForSilence } from './co
 export interface WatchSettings {
   /** Scheme, host and port, for messages. */
   readonly origin: string
-  /** Told of every further try. */
+  /** Called for every further try. */
   readonly onRetry?: ((failed: FailedTry) => void) | undefined
-  /** Told once, when nothing but faults of the connection have come for some seconds. */
+  /** Called once, when every request of some seconds has failed with a fault of the connection. */
   readonly onSilence?: ((message: string) => void) | undefined
-  /** A remedy that the storage knows, by the code of the fault. */
+  /** Returns a remedy that only the storage knows, by the code of the fault. */
   readonly remedyFor?: ((code: string) => string | undefined) | undefined
 }
 
-/** Nothing but faults for so long is worth a warning, milliseconds: of an endpoint that has answered, and of one that never has. */
+/** How long requests must fail before the warning, milliseconds: at an endpoint that has answered, and at one that never has. */
 const SILENT = 5000
 const SILENT_FROM_THE_START = 2000
 
-/** Knows whether anybody answers at an endpoint; all requests to it share one. */
+/** Records whether an endpoint answers; all requests to it share one. */
 export class EndpointWatch {
-  /** Answers so far, refusals included. */
+  /** Answers so far, including refusals. */
   answers = 0
   private failingSince: number | undefined
   private code: string | undefined
@@ -32,7 +32,7 @@ export class EndpointWatch {
     return this.settings.origin
   }
 
-  /** An answer came, whatever it says. */
+  /** Records an answer, whatever its status. */
   answered(): void {
     this.answers++
     if (this.failingSince === undefined) return
@@ -41,7 +41,10 @@ export class EndpointWatch {
     this.timer = undefined
   }
 
-  /** @param startedAt when the try began, `performance.now()` */
+  /**
+   * Records an error.
+   * @param startedAt when the try began, `performance.now()`
+   */
   met(error: StorageError, startedAt: number): void {
     if (error.kind === 'aborted' || isOwnLimit(error.code)) return
     if (!isConnectionFault(error.code)) return this.answered()
@@ -57,7 +60,7 @@ export class EndpointWatch {
     }, left).unref()
   }
 
-  /** Is another try of no use, since a host of this name has never answered? */
+  /** Reports whether another try is useless, because no host of this name has ever answered. */
   isHopeless({ code }: StorageError): boolean {
     return code === 'ENOTFOUND' && this.answers === 0
   }
@@ -67,8 +70,8 @@ export class EndpointWatch {
   }
 
   /**
-   * The error that ends the tries of a request.
-   * @param answersBefore answers at its first try
+   * Returns the error that ends the tries of a request.
+   * @param answersBefore number of answers when its first try began
    */
   final(error: StorageError, answersBefore: number): StorageError {
     if (!isConnectionFault(error.code) || error.kind === 'aborted' || error.kind === 'unreachable') return this.explained(error)
@@ -89,7 +92,7 @@ export class EndpointWatch {
     this.settings.onSilence?.(`no answer from ${this.settings.origin}: ${this.code ?? 'unknown'}; still trying${this.remedy(this.code)}`)
   }
 
-  /** A certificate for another name has a remedy that only the storage knows. */
+  /** Only the storage knows the remedy for a certificate of another name. */
   private explained(error: StorageError): StorageError {
     const remedy = error.kind === 'unreachable' ? this.settings.remedyFor?.(error.code ?? '') : undefined
     if (remedy === undefined) return error

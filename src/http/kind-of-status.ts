@@ -14,7 +14,7 @@ const KIND_OF_STATUS: Readonly<Record<number, ErrorKind>> = {
   504: 'transient',
 }
 
-/** What a status means where the answer tells no code that is known: that to a HEAD has no body to tell one in. */
+/** The kind of an answer by its status, where it has no known code: the answer to a HEAD has no body to contain one. */
 export function kindOfStatus(status: number): ErrorKind {
   return KIND_OF_STATUS[status] ?? 'failed'
 }

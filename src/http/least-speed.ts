@@ -1,11 +1,11 @@
-/** Less than this, on average over `SPEED_WINDOW`, and an answer is given up, bytes a second. Slow lines bring more. */
+/** An answer that is slower than this on average over `SPEED_WINDOW` is aborted, bytes a second. Slow lines are faster. */
 export const LEAST_SPEED = 256
 /** Milliseconds. */
 export const SPEED_WINDOW = 60_000
-/** For an answer that the service draws out with blanks while it works (CompleteMultipartUpload, CopyObject), milliseconds. */
+/** The limit for an answer that the service begins with blanks while it works (CompleteMultipartUpload, CopyObject), milliseconds. */
 const MOST_WORK = 3_600_000
 
-/** Tells answers that trickle. One that stands still altogether is for others to notice. */
+/** Notices answers that are too slow. `watchSilence` notices those that stop altogether. */
 export class LeastSpeed {
   private subject: unknown
   private begun = 0
@@ -13,11 +13,11 @@ export class LeastSpeed {
   private before = 0
 
   /**
-   * Looks at an answer that is coming; to be called some times a minute.
+   * Checks an answer that is being received; to be called some times a minute.
    *
-   * @param subject the same for each look at one answer
+   * @param subject the same for each check of one answer
    * @param bytes received so far
-   * @param isAwaited are bytes due all the time? Else the service may take its time
+   * @param isAwaited true when the service must send bytes all the time
    * @param now milliseconds
    * @returns whether the answer is too slow
    */
@@ -39,7 +39,7 @@ export class LeastSpeed {
     return isSlow
   }
 
-  /** No answer is coming. */
+  /** No answer is being received. */
   rest(): void {
     this.subject = undefined
   }

@@ -2,9 +2,9 @@ import { BlockList, isIP } from 'node:net'
 import { hostOf, portOf } from './host.ts'
 
 /**
- * Is an origin named in a NO_PROXY list? Entries stand between commas or blanks: `*` for everything; a host, which
- * means all that is below it too, with or without a dot or `*.` before it; an address; a range of addresses
- * (`10.0.0.0/8`). With `:PORT` behind it, an entry holds for that port only.
+ * Reports whether a NO_PROXY list names an origin. Entries are separated by commas or blanks. An entry is `*` for every
+ * origin; a host, with or without a dot or `*.` at its beginning, which includes all hosts below it; an address; or a range
+ * of addresses (`10.0.0.0/8`). An entry that ends in `:PORT` is for that port only.
  * https://curl.se/libcurl/c/CURLOPT_NOPROXY.html
  */
 export function isExempt(origin: URL, list: string): boolean {
@@ -21,7 +21,7 @@ function matches(entry: string, host: string, port: string): boolean {
   return version === 0 ? isBelow(host, name) : isAddressIn(host, version, name)
 }
 
-/** An IPv6 address has colons of its own, so its port needs brackets. */
+/** An IPv6 address contains colons, so it needs brackets to have a port. */
 function splitPort(entry: string): [name: string, port: string | undefined] {
   if (isIP(entry.replace(/\/\d+$/, '')) === 6) return [entry, undefined]
   const [, name = entry, port] = /^(.*?)(?::(\d+))?$/.exec(entry) ?? []

@@ -10,14 +10,14 @@ import { namesProxy } from './proxy.ts'
 import { isTunnelled, routeTo, type Route } from './route.ts'
 import { isFirstPeerSecure, openProxySocket, secureOver } from './sockets.ts'
 import { trustFrom } from './trust.ts'
-import { digTunnel } from './tunnel.ts'
+import { openTunnel } from './tunnel.ts'
 
 export interface AgentSettings {
   /** Most connections at once to one origin. */
   readonly maxSockets: number
-  /** Opening a connection to a proxy and the tunnel behind it, milliseconds. */
+  /** For opening a connection to a proxy and the tunnel through it, milliseconds. */
   readonly connectTimeout?: number | undefined
-  /** Where proxies and trusted certificates are named; the process's own variables when absent. */
+  /** Variables that name proxies and trusted certificates; those of the process when absent. */
   readonly env?: Environment | undefined
 }
 
@@ -32,8 +32,8 @@ type Opened = (error: Error | null, socket: Duplex) => void
 const CONNECT_TIMEOUT = 10_000
 
 /**
- * Agents that reach every origin as our own client does: by the same proxies, with the same trusted certificates.
- * What goes to an http origin needs `throughProxy` besides.
+ * Creates agents that reach every origin as our own client does: through the same proxies, with the same trusted
+ * certificates. A request to an http origin needs `throughProxy`, too.
  *
  * @throws UsageError when AWS_CA_BUNDLE names a file that cannot be used
  */
@@ -45,7 +45,7 @@ export function proxyAgents({ maxSockets, connectTimeout = CONNECT_TIMEOUT, env 
   return { httpAgent: new ForwardAgent(options, env, connectTimeout), httpsAgent: new TunnelAgent(secure, env, connectTimeout) }
 }
 
-/** The part of the SDK's HttpRequest that is looked at here. */
+/** The part of the SDK's HttpRequest that is used here. */
 export interface OutgoingRequest {
   readonly protocol: string
   readonly hostname: string
@@ -54,16 +54,16 @@ export interface OutgoingRequest {
   readonly headers: Record<string, string>
 }
 
-/** The part of the SDK's HttpResponse that is looked at here. */
+/** The part of the SDK's HttpResponse that is used here. */
 interface IncomingResponse {
   readonly statusCode: number
   readonly headers: Readonly<Record<string, string>>
 }
 
 /**
- * Sends a signed request of the SDK. One to an http origin that has a proxy first gets the form that a forward proxy
- * wants: the whole URL in its first line, and the proxy's credentials. The path is not touched: a URL parser would fold
- * the `..` and `//` that keys may hold.
+ * Sends a signed request of the SDK. If it goes to an http origin through a proxy, it first gets the form that a forward
+ * proxy requires: the whole URL in its first line, and the proxy's credentials. The path is left as it is: a URL parser
+ * would resolve the `..` and `//` that keys may contain.
  * https://www.rfc-editor.org/rfc/rfc9112#name-absolute-form
  *
  * @throws StorageError `credentials` or `transient` when the proxy itself refuses
@@ -84,7 +84,7 @@ export async function throughProxy<T extends { response: unknown }>(
   return output
 }
 
-/** Opens its connections to the proxy in the origin's place. */
+/** Opens its connections to the proxy instead of the origin. */
 class ForwardAgent extends http.Agent {
   constructor(
     options: http.AgentOptions,
@@ -120,7 +120,7 @@ class TunnelAgent extends https.Agent {
     const route = routeOf('https', options.host ?? '', options.port, this.env)
     if (!isTunnelled(route) || !opened) return super.createConnection(options, opened)
     const tunnel = openProxySocket(route)
-    inTime(tunnel, this.connectTimeout, digTunnel(tunnel, route)).then(
+    inTime(tunnel, this.connectTimeout, openTunnel(tunnel, route)).then(
       () => opened(null, secureOver(tunnel, route).once('close', () => tunnel.destroy())),
       (error: Error) => opened(error, tunnel),
     )

@@ -5,9 +5,9 @@ import { isExempt } from './no-proxy.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** A proxy and what it must be told. Its credentials are in `authorization` only, so that all else may be printed. */
+/** A proxy. Its credentials are only in `authorization`, so that all other members may be printed. */
 export interface ProxyServer {
-  /** Is the proxy itself spoken to over TLS? */
+  /** The connection to the proxy itself uses TLS. */
   readonly secure: boolean
   /** Name or address, without brackets. */
   readonly host: string
@@ -20,7 +20,7 @@ export interface ProxyServer {
   readonly variable: string
 }
 
-/** The loopback, and the addresses of the instance metadata service, which answers the machine itself only. */
+/** The loopback, and the addresses of the instance metadata service, which answers only the machine itself. */
 const LOCAL = new BlockList()
 LOCAL.addSubnet('127.0.0.0', 8, 'ipv4')
 LOCAL.addAddress('::1', 'ipv6')
@@ -29,11 +29,11 @@ LOCAL.addAddress('169.254.169.254', 'ipv4')
 LOCAL.addAddress('fd00:ec2::254', 'ipv6')
 
 /**
- * The proxy for an origin, from HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY. Lower-case spellings win, as in curl;
- * an empty variable counts as none. The loopback is never reached through a proxy.
+ * Returns the proxy for an origin, from HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY. As in curl, lower-case spellings
+ * have precedence, and an empty variable counts as absent. The loopback never has a proxy.
  * https://curl.se/docs/manpage.html#ENVIRONMENT
  *
- * @throws UsageError when the variable that counts names no proxy that can be used
+ * @throws UsageError when the variable names no usable proxy
  */
 export function proxyFor(origin: URL, env: Environment): ProxyServer | undefined {
   const names = origin.protocol === 'https:' ? ['https_proxy', 'HTTPS_PROXY'] : forHttp(env)
@@ -43,18 +43,18 @@ export function proxyFor(origin: URL, env: Environment): ProxyServer | undefined
   return parseProxy(variable, env[variable] ?? '')
 }
 
-/** Is any proxy named at all? */
+/** Reports whether the environment names any proxy. */
 export function namesProxy(env: Environment): boolean {
   return ['http', 'https', 'all'].some((scheme) => env[`${scheme}_proxy`] || env[`${scheme.toUpperCase()}_PROXY`])
 }
 
-/** Under CGI a client can set HTTP_PROXY by a header of its own. https://httpoxy.org */
+/** Under CGI, a client can set HTTP_PROXY with a header. https://httpoxy.org */
 function forHttp(env: Environment): string[] {
   return env['REQUEST_METHOD'] === undefined ? ['http_proxy', 'HTTP_PROXY'] : ['http_proxy']
 }
 
 /**
- * Can only this machine itself reach it? A proxy would look for it on its own machine.
+ * Reports whether only this machine itself can reach the origin: a proxy would look for it on the proxy's machine.
  * https://pkg.go.dev/golang.org/x/net/http/httpproxy#Config, https://www.rfc-editor.org/rfc/rfc6761#section-6.3
  */
 function isLocal(origin: URL): boolean {
@@ -64,11 +64,11 @@ function isLocal(origin: URL): boolean {
   return LOCAL.check(host, version === 6 ? 'ipv6' : 'ipv4')
 }
 
-/** The value is never part of the message, because it may hold a password. */
+/** The message never contains the value, which may contain a password. */
 function parseProxy(variable: string, value: string): ProxyServer {
   const text = value.trim()
   const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`
-  if (!URL.canParse(withScheme)) throw new UsageError(`${variable} is no URL of a proxy: give it as http://HOST:PORT`)
+  if (!URL.canParse(withScheme)) throw new UsageError(`${variable} is not the URL of a proxy: give it as http://HOST:PORT`)
   const url = new URL(withScheme)
   const { protocol, hostname, username, password } = url
   if (protocol !== 'http:' && protocol !== 'https:') {

@@ -9,15 +9,15 @@ export interface ResponseHead {
 }
 
 const STATUS_LINE = /^HTTP\/1\.([01]) (\d{3})(?: |$)/
-/** Lower-case spellings of the names that servers really send; they are few. */
+/** Lower-case spellings of the names that servers send, which are few. */
 const lowered = new Map<string, string>()
 const MOST_REMEMBERED = 500
 
 /**
- * Parses a response's head, without the empty line at its end.
+ * Parses the head of a response, which is given without the empty line at its end.
  * https://www.rfc-editor.org/rfc/rfc9112#name-message-parsing
  *
- * @throws Error when it is no HTTP/1.x head
+ * @throws Error when it is not the head of an HTTP/1.x response
  */
 export function parseHead(text: string): ResponseHead {
   const firstEnd = lineEnd(text, 0)

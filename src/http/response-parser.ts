@@ -5,19 +5,20 @@ import { parseHead, type ResponseHead } from './response-head.ts'
 const EMPTY = Buffer.alloc(0)
 const DIGITS = /^\d+$/
 const HEAD_END = '\r\n\r\n'
-/** Longest head that is accepted, and all trailers together, characters. */
+/** Most characters of a head, and of all trailers together. */
 const MOST_HEAD = 65_536
-/** Interim answers (`100 Continue`) that are accepted before the final one. */
+/** Most interim answers (`100 Continue`) before the final one. */
 const MOST_INTERIM = 20
-/** Room that a body gets on the word of its head alone, bytes; it gets more when so much has come. */
+/** Most memory that is allocated for a body because of its head alone, bytes; more is allocated when so much has arrived. */
 const MOST_AT_ONCE = 2 ** 20
-/** A rest of a body below this is copied, because lending the reader a buffer costs more, bytes. */
+/** A smaller rest of a body is copied, because a direct read costs more, bytes. */
 const WORTH_LENDING = 16_384
 
 type State = 'idle' | 'head' | 'sized' | 'chunk-size' | 'chunk' | 'chunk-end' | 'trailers' | 'until-close'
 
 /**
- * Reads one response after the other off a connection. Knows nothing of sockets: bytes go in, a response comes out.
+ * Parses the responses of one connection, one after the other. It knows nothing of sockets: it gets bytes and returns
+ * responses.
  * https://www.rfc-editor.org/rfc/rfc9112#name-message-body-length
  */
 export class ResponseParser {
@@ -27,17 +28,17 @@ export class ResponseParser {
   private limit = SHORT_ANSWER
   private interim = 0
   private trailers = 0
-  /** Text of a head, chunk size or trailer whose end has not come yet. */
+  /** Text of a head, chunk size or trailer whose end has not arrived yet. */
   private text = ''
   private head: ResponseHead | undefined
   private body: Buffer = EMPTY
   private filled = 0
-  /** Bytes that the body, or its present chunk, still lacks. */
+  /** Bytes that are missing of the body, or of its current chunk. */
   private missing = 0
 
   constructor(private readonly onResponse: (response: HttpResponse, keepAlive: boolean) => void) {}
 
-  /** A request has been sent; what comes now is its response. */
+  /** Prepares for the response to a request that is being sent. */
   expect(method: string, into: Buffer | undefined, limit = limitOf(into)): void {
     this.state = 'head'
     this.isHead = method === 'HEAD'
@@ -51,16 +52,16 @@ export class ResponseParser {
   }
 
   /**
-   * Takes bytes, which are the parser's only during the call.
-   * @throws Error when they are no HTTP
-   * @throws StorageError of the kind of the limit when the body is longer than that
+   * Takes bytes, which the parser uses only during the call.
+   * @throws Error when they are not HTTP
+   * @throws StorageError of the kind of the limit when the body is longer than the limit
    */
   feed(bytes: Buffer): void {
     for (let at = 0; at < bytes.length; ) at = this.step(bytes, at)
     this.handOver()
   }
 
-  /** Has a response begun that has not ended? */
+  /** A response has begun and has not ended. */
   get isReceiving(): boolean {
     return this.state === 'head' ? this.text !== '' : this.state !== 'idle'
   }
@@ -69,7 +70,7 @@ export class ResponseParser {
     return this.state === 'head' && this.text !== ''
   }
 
-  /** Where the rest of a body may be read to directly; `advance` then says how much has come. */
+  /** A buffer that the rest of a body may be read into; `advance` then takes the number of bytes. */
   directBuffer(): Buffer | undefined {
     if (this.state !== 'sized' || this.missing < WORTH_LENDING) return undefined
     this.makeRoom()
@@ -84,8 +85,8 @@ export class ResponseParser {
   }
 
   /**
-   * The connection has ended.
-   * @returns false when that cut a response short
+   * Records that the connection has ended.
+   * @returns false when a response was cut short
    */
   end(): boolean {
     if (this.state === 'until-close') {
@@ -117,7 +118,7 @@ export class ResponseParser {
     }
   }
 
-  /** Gathers text up to `end`, across as many calls as it takes, and hands it on. */
+  /** Collects text up to `end`, over several calls if necessary, and passes it on. */
   private takeText(bytes: Buffer, at: number, end: string, then: (text: string) => void): number {
     if (this.text === '') {
       const found = bytes.indexOf(end, at, 'latin1')
@@ -201,7 +202,7 @@ export class ResponseParser {
     this.state = 'chunk-size'
   }
 
-  /** Adds to a body of unknown length. */
+  /** Appends to a body of unknown length. */
   private append(bytes: Buffer, start: number, end: number): void {
     const needed = this.filled + end - start
     if (needed > this.limit.bytes) throw tooLong(this.limit)
@@ -210,7 +211,7 @@ export class ResponseParser {
     this.filled = needed
   }
 
-  /** Room for what is still to come of a body of known length. */
+  /** Makes room for the rest of a body of known length. */
   private makeRoom(): void {
     const { body, filled, missing } = this
     if (filled === body.length) this.growTo(Math.min(filled + missing, 2 * body.length))
@@ -234,8 +235,8 @@ export class ResponseParser {
   }
 
   /**
-   * Tells of a response that is complete, once all bytes at hand have been looked at: what came behind it must not
-   * become the answer to the request that is sent next.
+   * Delivers a complete response, after all available bytes have been parsed: bytes behind the response must not become
+   * the answer to the next request.
    */
   private handOver(mayKeep = true): void {
     const { head, body, filled } = this
@@ -246,7 +247,7 @@ export class ResponseParser {
   }
 }
 
-/** Whoever lends a large buffer expects as much. */
+/** A caller that gives a large buffer expects an answer of its length. */
 function limitOf(into: Buffer | undefined): AnswerLimit {
   return into && into.length > SHORT_ANSWER.bytes ? { ...SHORT_ANSWER, bytes: into.length } : SHORT_ANSWER
 }

@@ -3,7 +3,7 @@ import type { ResponseHeaders } from './message.ts'
 const waits = new WeakMap<Error, number>()
 
 /**
- * Remembers with an error how long the service asked to wait before the next try; `withRetries` keeps to it. Read are
+ * Notes with an error how long the service asked to wait before the next try, which `withRetries` does. The headers are
  * `x-amz-retry-after` (milliseconds) and `retry-after` (seconds, or a date).
  * https://www.rfc-editor.org/rfc/rfc9110#name-retry-after
  */
@@ -13,7 +13,7 @@ export function askingToWait<E extends Error>(error: E, headers: ResponseHeaders
   return error
 }
 
-/** How long the service asked to wait when it answered with this error, milliseconds; 0 when it asked for nothing. */
+/** How long the service asked to wait with this error, milliseconds; 0 when it did not ask. */
 export function askedWait(error: Error): number {
   return waits.get(error) ?? 0
 }

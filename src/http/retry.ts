@@ -5,7 +5,7 @@ import { askedWait } from './retry-after.ts'
 import { UNEXPECTED_ANSWER } from './unexpected-answer.ts'
 
 export interface RetryPolicy {
-  /** Most tries, the first included. */
+  /** Most tries, including the first. */
   readonly maxAttempts: number
   /** Base of the backoff, milliseconds. */
   readonly initialBackoff: number
@@ -13,7 +13,7 @@ export interface RetryPolicy {
   readonly attemptTimeout?: number | undefined
   /** All tries together, milliseconds; unlimited when absent. */
   readonly operationTimeout?: number | undefined
-  /** Watches whether anybody answers there, and hears of further tries. */
+  /** Records whether the endpoint answers, and is notified of further tries. */
   readonly endpoint?: EndpointWatch | undefined
 }
 
@@ -26,8 +26,8 @@ export interface RetrySubject {
 const triedBefore = new WeakSet<Error>()
 
 /**
- * Did an operation fail with this error on a later try? An earlier one may then have done what it was asked, and only its
- * answer may have been lost.
+ * Reports whether an operation failed with this error on a later try. An earlier try may then have succeeded, and only its
+ * answer was lost.
  */
 export function wasTriedBefore(error: unknown): boolean {
   return error instanceof Error && triedBefore.has(error)
@@ -36,19 +36,19 @@ export function wasTriedBefore(error: unknown): boolean {
 /** One try; `timeout` is how long it may take, milliseconds. */
 export type Attempt<T> = (timeout: number | undefined) => Promise<T>
 
-/** Longest backoff between two tries, and longest wait that a service is granted, milliseconds; the AWS SDKs' own. */
+/** Longest backoff between two tries, and longest wait that a service may ask for, milliseconds; as in the AWS SDKs. */
 const MAX_BACKOFF = 20_000
-/** An answer that is not the service's own may be a passing fault of a proxy; a login page stays. */
+/** Tries for an answer that does not come from the service: a proxy's fault may pass, a login page does not. */
 const FEW_TRIES = 3
 
 /**
- * Makes tries until one succeeds, fails for good, or the policy is used up. Between tries it pauses for a random
- * share of `initialBackoff * 2^n` (full jitter, as the AWS SDKs' standard mode does), and before that for as long as
- * the service asked to be left alone.
+ * Makes tries until one succeeds, one fails with an error that is not retryable, or the policy allows no more. Between
+ * tries it pauses for a random share of `initialBackoff * 2^n` (full jitter, as in the AWS SDKs' standard mode), plus the
+ * time that the service asked to wait.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
  *
- * @throws the last try's error, of kind `unreachable` where nobody answered; `aborted` where the signal is all that kept a
- *   further try from being made
+ * @throws the last try's error, of kind `unreachable` where there was no answer; `aborted` where the signal prevented a
+ *   further try
  */
 export async function withRetries<T>(attempt: Attempt<T>, policy: RetryPolicy, signal?: AbortSignal, subject?: RetrySubject): Promise<T> {
   const { endpoint } = policy
@@ -83,7 +83,7 @@ function delayBefore(tries: number, { initialBackoff }: RetryPolicy, error: Stor
   return backoff + Math.min(askedWait(error), MAX_BACKOFF)
 }
 
-/** What the operation has left, when that is less than one try may take. */
+/** The limit of one try: its own, or the rest of the operation's time if that is less. */
 function timeoutOf(policy: RetryPolicy, deadline: number): number | undefined {
   if (deadline === Infinity) return policy.attemptTimeout
   const left = Math.max(1, deadline - performance.now())

@@ -7,16 +7,17 @@ import { trustFrom } from './trust.ts'
 export interface Route {
   readonly origin: URL
   readonly proxy: ProxyServer | undefined
-  /** Certificates trusted beside Node's own. */
+  /** Certificates that are trusted in addition to Node's own. */
   readonly trust: tls.SecureContext | undefined
-  /** What a request line has before the path: for a forward proxy scheme and host, otherwise nothing. */
+  /** What precedes the path in a request line: scheme and host for a forward proxy, otherwise nothing. */
   readonly targetPrefix: string
   /** Header lines that a forward proxy gets with each request. */
   readonly proxyFields: string
 }
 
 /**
- * An https origin behind a proxy is reached through a tunnel, an http origin by asking the proxy for the whole URL.
+ * Finds the route to an origin. With a proxy, an https origin is reached through a tunnel, and an http origin by a request
+ * to the proxy for the whole URL.
  *
  * @throws UsageError when a variable names a proxy or a certificate file that cannot be used
  */
@@ -28,12 +29,12 @@ export function routeTo(origin: URL, env: Environment): Route {
   return { origin, proxy, trust, targetPrefix: origin.origin, proxyFields: proxyFieldsOf(proxy) }
 }
 
-/** Must the connection be made through a tunnel? */
+/** Reports whether the connection goes through a tunnel. */
 export function isTunnelled({ proxy, origin }: Route): boolean {
   return proxy !== undefined && origin.protocol === 'https:'
 }
 
-/** Header lines for the proxy alone. https://www.rfc-editor.org/rfc/rfc9110#name-proxy-authorization */
+/** Header lines that are for the proxy only. https://www.rfc-editor.org/rfc/rfc9110#name-proxy-authorization */
 export function proxyFieldsOf({ authorization }: ProxyServer): string {
   return authorization === undefined ? '' : `proxy-authorization: ${authorization}\r\n`
 }

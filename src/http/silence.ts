@@ -3,23 +3,24 @@ import type net from 'node:net'
 export interface SilenceLimits {
   /** Longest silence of any kind, milliseconds. */
   readonly readTimeout: number
-  /** Longest silence of a stream that is under way, milliseconds; unlimited when absent. */
+  /** Longest silence in the middle of a stream, milliseconds; unlimited when absent. */
   readonly stalledStreamProtection: number | undefined
 }
 
 export interface SilenceEvents {
-  /** Is a request being sent, or a response being received? */
+  /** Reports whether a request is being sent, or a response received. */
   isStreaming(): boolean
-  /** Nothing has moved for longer than a limit allows. */
+  /** Called when no byte has moved for longer than a limit allows. */
   onSilence(limit: 'read' | 'stream', milliseconds: number): void
 }
 
-/** A standstill is noticed so many times before it has lasted too long; what is overlooked is at most one such share of it. */
+/** The stream limit is divided into so many checks. A silence is noticed at most one such share too late. */
 const LOOKS = 4
 
 /**
- * Ends what has fallen silent. Costs nothing while bytes move: the socket's own idle timer, which Node holds back as
- * long as bytes come in or the kernel takes some, fires a few times during a silence, and these times are added up.
+ * Reports silences of a socket. It costs nothing while bytes move: it uses the socket's own idle timer, which Node restarts
+ * whenever bytes arrive or the kernel accepts some. The timer fires a few times during a silence, and these times are added
+ * up.
  */
 export function watchSilence(socket: net.Socket, limits: SilenceLimits, events: SilenceEvents): void {
   const { readTimeout, stalledStreamProtection = Infinity } = limits
@@ -27,7 +28,7 @@ export function watchSilence(socket: net.Socket, limits: SilenceLimits, events: 
   let [wait, silent, moved, last] = [step, 0, 0, 0]
   socket.on('timeout', () => {
     const [now, soFar] = [performance.now(), socket.bytesRead + socket.bytesWritten]
-    // Bytes that the kernel took show in nothing but that the timer comes late.
+    // If the kernel has accepted bytes, the counters do not change, but the timer fires late.
     silent = soFar === moved && now - last < wait + step / 2 ? silent + wait : wait
     moved = soFar
     last = now

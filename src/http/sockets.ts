@@ -3,7 +3,7 @@ import tls from 'node:tls'
 import type { Route } from './route.ts'
 import { hostOf, portOf } from './host.ts'
 
-/** Takes bytes off a socket without a stream between. */
+/** Reads from a socket without a stream. */
 export interface Reader {
   /** Where the next bytes go. */
   nextBuffer(): Buffer
@@ -16,23 +16,23 @@ interface Peer {
   readonly port: number
 }
 
-/** Opens a socket to the origin, or to the proxy that stands for it. */
+/** Opens a socket to the origin, or to the proxy that is used instead. */
 export function openSocket(route: Route, reader: Reader, session?: Buffer): net.Socket {
   const onread = { buffer: () => reader.nextBuffer(), callback: (count: number) => reader.onRead(count) }
   return connectTo(firstPeer(route), { onread }, tlsOptions(route, session))
 }
 
-/** Opens a socket to the proxy through which a tunnel is to lead. */
+/** Opens a socket to the proxy for a tunnel. */
 export function openProxySocket(route: Route): net.Socket {
   return connectTo(firstPeer(route), {}, tlsOptions(route))
 }
 
-/** Speaks TLS with the origin over a tunnel. Such a socket cannot read into a buffer of ours: Node leaves `onread` out. */
+/** Opens TLS to the origin through a tunnel. Such a socket cannot read into our buffer: Node ignores `onread`. */
 export function secureOver(tunnel: net.Socket, route: Route, session?: Buffer): tls.TLSSocket {
   return tls.connect({ socket: tunnel, ...serverName(hostOf(route.origin)), ...tlsOptions(route, session) })
 }
 
-/** Is the first peer of this route spoken to over TLS? */
+/** Reports whether the connection to the first peer of this route uses TLS. */
 export function isFirstPeerSecure(route: Route): boolean {
   return firstPeer(route).secure
 }
@@ -50,7 +50,7 @@ function tlsOptions({ trust }: Route, session?: Buffer): tls.ConnectionOptions {
   return { ALPNProtocols: ['http/1.1'], ...(trust && { secureContext: trust }), ...(session && { session }) }
 }
 
-/** A certificate for an address is checked against `host`; there is no server name for it. */
+/** An address has no server name; Node checks its certificate against `host`. */
 function serverName(host: string): { host: string; servername?: string } {
   return net.isIP(host) ? { host } : { host, servername: host }
 }

@@ -3,25 +3,25 @@ import { StorageError } from '../errors.ts'
 import { LeastSpeed } from './least-speed.ts'
 
 export interface StreamBodyOptions {
-  /** What the answer is to; begins the messages of faults. */
+  /** Name of the operation, which begins the messages of faults. */
   readonly operation: string
-  /** The bytes go here if they fit. */
+  /** Takes the bytes if they fit. */
   readonly into?: Buffer | undefined
   /** How long it may be. */
   readonly limit: AnswerLimit
   /** Longest silence in the middle of the body, milliseconds; unlimited when absent. */
   readonly stall?: number | undefined
-  /** The service may draw the answer out with blanks while it works. */
+  /** The service may send blanks while it works. */
   readonly mayTrickle?: boolean | undefined
 }
 
 type Body = NodeJS.ReadableStream & { destroy(error?: Error): void }
 
 /**
- * The whole body of an answer that comes as a stream, for the SDKs.
+ * Reads the whole body of an answer from a stream, for the SDKs.
  *
- * @throws StorageError `transient` when it stood still or trickled, of the kind of the limit when it is longer than that;
- *   the stream's own error when it broke off
+ * @throws StorageError `transient` when the stream stopped or was too slow, of the kind of the limit when the body is longer
+ *   than the limit; the stream's own error when the stream failed
  */
 export async function readStreamBody(body: Body | undefined, options: StreamBodyOptions): Promise<Buffer> {
   if (!body) return Buffer.alloc(0)

@@ -4,15 +4,15 @@ import tls from 'node:tls'
 import type { Environment } from './proxy.ts'
 import { messageOf, UsageError } from '../errors.ts'
 
-/** Parsing a hundred roots takes a while, and both sides of a run mostly name the same file. */
+/** By path: parsing a hundred roots takes a while, and both sides of a run mostly name the same file. */
 const made = new Map<string, tls.SecureContext>()
 
 /**
- * Trust in the certificates of the file that AWS_CA_BUNDLE names, beside those that Node trusts anyway; undefined when
- * the variable is not set.
+ * Returns a context that trusts the certificates of the file that AWS_CA_BUNDLE names, in addition to those that Node
+ * trusts; undefined when the variable is not set.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-gen-config.html
  *
- * @throws UsageError when the file cannot be read or holds no certificate
+ * @throws UsageError when the file cannot be read or contains no certificate
  */
 export function trustFrom(env: Environment): tls.SecureContext | undefined {
   const path = env['AWS_CA_BUNDLE']
@@ -32,14 +32,14 @@ function contextOf(path: string, env: Environment): tls.SecureContext {
   }
 }
 
-/** A secure context passes over what it cannot read. */
+/** A secure context ignores what it cannot read, so the certificates are parsed here. */
 function checkCertificates(bundle: string): void {
   const certificates = bundle.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? []
-  if (certificates.length === 0) throw new Error('it holds no certificate in PEM form')
+  if (certificates.length === 0) throw new Error('it contains no certificate in PEM form')
   for (const certificate of certificates) new X509Certificate(certificate)
 }
 
-/** Naming roots puts them in the place of Node's own, so these must be named too. Before Node 22.15 nobody tells all of them. */
+/** Given roots replace Node's own, so Node's own must be given, too. Before Node 22.15 there is no call that returns all of them. */
 function nodesOwn(env: Environment): readonly string[] {
   const { getCACertificates } = tls as typeof tls & { getCACertificates?: (type: 'default') => string[] }
   if (getCACertificates) return getCACertificates('default')

@@ -9,14 +9,14 @@ const HEAD_END = '\r\n\r\n'
 const MOST_HEAD = 16_384
 
 /**
- * Asks the proxy at the other end of a socket, opened or being opened, for a tunnel to the route's origin. To give up,
- * destroy the socket.
+ * Asks a proxy for a tunnel to the route's origin. The socket to the proxy may still be opening. To abort, destroy the
+ * socket.
  * https://www.rfc-editor.org/rfc/rfc9110#name-connect
  *
- * @throws StorageError `credentials` when the proxy wants others, `failed` when its rules forbid the origin, `transient`
+ * @throws StorageError `credentials` when the proxy requires others, `failed` when its rules forbid the origin, `transient`
  *   when it cannot be reached or cannot reach the origin
  */
-export async function digTunnel(socket: net.Socket, route: Route): Promise<void> {
+export async function openTunnel(socket: net.Socket, route: Route): Promise<void> {
   socket.on('error', () => undefined)
   try {
     socket.write(connectRequest(route), 'latin1')
@@ -42,7 +42,7 @@ function headFrom(socket: net.Socket): Promise<string> {
       const end = text.indexOf(HEAD_END)
       if (end < 0 && text.length <= MOST_HEAD) return
       release()
-      // The origin does not speak first, and TLS over the socket must find every byte that comes from now on.
+      // The origin sends nothing before we do. TLS over the socket must get every byte from now on.
       socket.pause()
       if (end < 0) reject(new Error('the answer has an endless head'))
       else resolve(text.slice(0, end))

@@ -1,12 +1,12 @@
 import type { HttpResponse } from './message.ts'
 import { StorageError } from '../errors.ts'
 
-/** Code of an answer that says success, but not as the service says it; `withRetries` gives it few tries. */
+/** Code of a successful answer that does not come from the service; `withRetries` makes few tries. */
 export const UNEXPECTED_ANSWER = 'UnexpectedAnswer'
 
 /**
- * How a service says that an operation has succeeded: by the only status of a write or removal; `content` for a read of
- * content or its headers, by 200, or 206 for a range. Undefined for an operation that may answer with any status below 300.
+ * How a service reports that an operation has succeeded: by the only status of a write or removal; `content` for a read of
+ * content or its headers, with 200, or 206 for a range. Undefined for an operation that may answer with any status below 300.
  */
 export type Success = number | 'content' | undefined
 
@@ -19,11 +19,11 @@ export interface AnswerReader<Subject> {
 }
 
 /**
- * Makes sure that a success is the service's own.
+ * Checks that a successful answer comes from the service.
  *
  * @param response its status is below 300
- * @throws StorageError `transient` when something in between has answered; of the kind of the answer's code when it holds
- *   an error although its status says success
+ * @throws StorageError `transient` when something between us and the service has answered; of the kind of the answer's code when it holds
+ *   an error although its status is a success
  */
 export function checkSuccess<Subject>(response: HttpResponse, success: Success, subject: Subject, reader: AnswerReader<Subject>): void {
   const { status } = response
@@ -37,10 +37,10 @@ export function checkSuccess<Subject>(response: HttpResponse, success: Success, 
 }
 
 /**
- * Makes sure that a success is the service's own. Captive portals, firewalls and broken proxies answer whatever they are
- * asked with a page of theirs and a status of their liking; nothing has been stored or removed then.
+ * Checks that a successful answer to a write or removal comes from the service. Captive portals, firewalls and broken
+ * proxies answer every request with a page of their own and an arbitrary status, and nothing is stored or removed.
  *
- * @param expected the only status by which the service says that the operation has succeeded
+ * @param expected the only status with which the service reports success
  * @param where operation and object, for the message
  * @throws StorageError `transient`
  */
@@ -52,7 +52,7 @@ export function requireSuccess({ status, headers, body }: HttpResponse, expected
 }
 
 /**
- * Makes sure that a body is not the page of a captive portal or proxy.
+ * Checks that a body is not the page of a captive portal or proxy.
  * @throws StorageError `transient`
  */
 export function refuseWebPage(body: Buffer, where: string): void {
@@ -62,7 +62,7 @@ export function refuseWebPage(body: Buffer, where: string): void {
 }
 
 /**
- * The ETag of an object or part that was stored. S3 and Azure Blob always send one.
+ * Returns the ETag of an object or part that was stored. S3 and Azure Blob always send one.
  * @throws StorageError `transient` when there is none
  */
 export function requireEtag(etag: string | undefined, where: string): string {
@@ -75,7 +75,7 @@ export function unexpectedAnswer(where: string, what: string): StorageError {
   return new StorageError(message, { kind: 'transient', code: UNEXPECTED_ANSWER })
 }
 
-/** Does an answer hold an error in XML? Some come with status 200, because the service began them before it was done. */
+/** Reports whether an answer contains an error in XML. Some have status 200, because the service began them before it had finished. */
 function isErrorDocument({ body }: HttpResponse): boolean {
   return body.length > 0 && /^\s*(?:<\?xml[^>]*>\s*)?<Error[\s>]/.test(body.toString('latin1', 0, 256))
 }

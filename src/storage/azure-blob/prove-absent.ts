@@ -27,7 +27,7 @@ function probes(call: BlobCall, { name, prefix, single }: Location, options: Cal
     async head(key) {
       if (single && key !== single.key) throw unanswerable(key, `${name} is a single blob`)
       // The service would answer about another blob.
-      if (key.includes('\\')) throw unanswerable(key, 'Azure takes a backslash for a slash')
+      if (key.includes('\\')) throw unanswerable(key, 'Azure turns a backslash into a slash')
       const head = await headOf(single ? single.name : prefix + key)
       if (!key.endsWith('/')) return head && isStub(head) ? undefined : head
       const marker = head ?? (await headOf(prefix + key.slice(0, -1)))

@@ -235,6 +235,6 @@ class AzureBlobStorage implements Target {
 
 /** The service turns a backslash in a name into a slash, and so would address another blob. */
 function backslash(key: string): StorageError {
-  const message = `${JSON.stringify(key)} cannot name a blob: the service makes a slash of the backslash, and so names another blob; rename it`
+  const message = `${JSON.stringify(key)} cannot name a blob: the service turns the backslash into a slash, which names another blob; rename it`
   return new StorageError(message, { kind: 'unsafe-key', code: 'Backslash' })
 }

@@ -43,7 +43,7 @@ function ownOf(side: KeyedSide, prefix: string, env: Environment): Authorization
   }
   if (key) {
     const account = side.account || env['AZURE_STORAGE_ACCOUNT']
-    if (!account) throw new UsageError(`${prefix}KEY needs the account's name, which ${side.serviceUrl} does not tell; give it in AZURE_STORAGE_ACCOUNT`)
+    if (!account) throw new UsageError(`${prefix}KEY needs the account's name, which ${side.serviceUrl} does not contain; give it in AZURE_STORAGE_ACCOUNT`)
     return sharedKey(account, key, `${prefix}KEY`)
   }
   return sas ? sasToken(sas, `${prefix}SAS_TOKEN`) : undefined

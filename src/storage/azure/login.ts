@@ -144,7 +144,7 @@ function loginFault(error: unknown, where: string, secrets: readonly (string | u
 
 function oneLine(error: unknown): string {
   const [first] = failures(error)
-  if (first === undefined) return 'none of the usual logins (environment, workload, managed identity, Azure CLI, PowerShell) is there'
+  if (first === undefined) return 'none of the usual logins (environment, workload, managed identity, Azure CLI, PowerShell) is available'
   const line = messageOf(first).replace(/\s+/g, ' ').trim()
   return line.length > MOST ? `${line.slice(0, MOST)}…` : line
 }
