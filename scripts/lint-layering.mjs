@@ -9,6 +9,7 @@ const SRC = join(import.meta.dirname, '..', 'src')
  * - `settings`: the settings.ts files of the pass and the adapters
  * - `contract`: storage/contract, the interface that every storage implements
  * - `service`: the floor of the adapters for services with a REST API
+ * - `family`: what the adapters of one family share (`FAMILIES`); other adapters may import nothing of it
  * - `adapter`: another folder of src/storage; one adapter may import nothing of another
  * - `storage`: what opens adapters
  * - `testing`: storages in memory for people who test against the library; nothing in src imports it
@@ -30,8 +31,9 @@ export const MAY_IMPORT = {
   contract: ['errors', 'order', 'integrity'],
   settings: ['errors', 'contract', 'integrity'],
   config: ['errors', 'location', 'settings'],
-  service: ['errors', 'stopping', 'xml', 'xml-document', 'http', 'contract', 'settings'],
-  adapter: ['errors', 'stopping', 'xml', 'xml-document', 'bucket-names', 'make-folders', 'credentials', 'order', 'integrity', 'http', 'contract', 'settings', 'service'],
+  service: ['errors', 'stopping', 'xml', 'xml-document', 'credentials', 'http', 'contract', 'settings'],
+  family: ['errors', 'stopping', 'xml', 'xml-document', 'credentials', 'integrity', 'http', 'contract', 'settings', 'service'],
+  adapter: ['errors', 'stopping', 'xml', 'xml-document', 'bucket-names', 'make-folders', 'credentials', 'order', 'integrity', 'http', 'contract', 'settings', 'service', 'family'],
   storage: ['errors', 'stopping', 'order', 'contract', 'settings', 'config', 'adapter'],
   testing: ['errors', 'stopping', 'order', 'integrity', 'contract'],
   sync: ['errors', 'stopping', 'order', 'integrity', 'report', 'contract', 'settings'],
@@ -42,9 +44,12 @@ export const MAY_IMPORT = {
   index: ['errors', 'location', 'report', 'contract', 'settings', 'config', 'options', 'run', 'sync-call'],
 }
 
+/** The room that a family of adapters shares, by adapter. */
+export const FAMILIES = { 'azure-blob': 'azure' }
+
 /** Packages that only some layers may import. */
 export const PACKAGES = [
-  { name: /^@(aws-sdk|smithy|azure)\//, layers: ['adapter'] },
+  { name: /^@(aws-sdk|smithy|azure)\//, layers: ['adapter', 'family'] },
   { name: /^node:(net|tls|http|https)$/, layers: ['http'] },
   { name: /^commander$/, layers: ['cli', 'options'] },
   { name: /^pino$/, layers: ['cli', 'report'] },
@@ -58,7 +63,8 @@ export function layerOf(path) {
   if (segments.length === 1) return nameIn(MAY_IMPORT, first.replace(/\.ts$/, ''))
   if (first !== 'storage') return nameIn(MAY_IMPORT, first)
   if (segments.length === 2) return 'storage'
-  return segments[1] === 'contract' || segments[1] === 'service' ? segments[1] : 'adapter'
+  if (segments[1] === 'contract' || segments[1] === 'service') return segments[1]
+  return Object.values(FAMILIES).includes(segments[1]) ? 'family' : 'adapter'
 }
 
 function nameIn(table, name) {
@@ -86,10 +92,14 @@ function refusalOfFile(path, layer, specifier) {
   if (layer === 'adapter' && target === 'adapter') {
     return adapterOf(path) === adapterOf(imported) ? undefined : 'an adapter may not import another adapter'
   }
+  if (layer === 'adapter' && target === 'family' && FAMILIES[adapterOf(path)] !== adapterOf(imported)) {
+    return `only the adapters of its family may import src/${imported}`
+  }
   if (target === layer || MAY_IMPORT[layer].includes(target)) return undefined
   return `${layer} may not import ${target} (src/${imported})`
 }
 
+/** The folder of src/storage that a file belongs to. */
 function adapterOf(path) {
   return path.split('/')[1]
 }

@@ -32,7 +32,7 @@ export async function openStorage(
       if (options.single !== undefined) return (await import('./local/single-file.ts')).openLocalSingle(side.settings, options.single)
       return (await import('./local/open.ts')).openLocal(side.settings, role)
     case 'azure-blob':
-      return (await import('./azure-blob/open-azure-blob.ts')).openAzureBlob(side.settings, role, context, options)
+      return (await import('./azure-blob/open.ts')).openAzureBlob(side.settings, role, context, options)
     case 's3':
       return (await import('./s3/open.ts')).openS3(side.settings, context, { ...options, mayBeObject: role === 'source' })
   }

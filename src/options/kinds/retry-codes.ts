@@ -1,4 +1,4 @@
-import type { RetryStatus } from '../../storage/azure-blob/settings.ts'
+import type { RetryStatus } from '../../storage/azure/settings.ts'
 import { InvalidValue, type ValueKind } from './kind.ts'
 
 const CODE = /^(-?)([1-5]\d\d)(?::([A-Za-z0-9]+(?:,[A-Za-z0-9]+)*))?$/

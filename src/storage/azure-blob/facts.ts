@@ -1,16 +1,17 @@
 import type { ResponseHeaders } from '../../http/message.ts'
 import type { Facts } from '../contract/entry.ts'
+import type { ChecksumKind } from '../contract/writing.ts'
 import type { RequestHeaders } from '../service/headers.ts'
 import { StorageError } from '../../errors.ts'
 import { addFacts, checkHeaderFacts, checkHeaderValue, HTTP_FACTS, readFacts, readMetadata, type FactHeaders } from '../service/facts.ts'
 import { checkTags, tagsHeader } from '../service/tags.ts'
-import { marksFolder } from './listed-metadata.ts'
-import { withServiceNames } from './metadata-names.ts'
+import { withServiceNames } from '../azure/metadata-names.ts'
+import { marksFolder } from './api/listed-metadata.ts'
 
 const METADATA_PREFIX = 'x-ms-meta-'
 const TAGS = 'x-ms-tags'
 
-/** Header names of the facts in requests; in answers they have the names of HTTP. */
+/** Header names of the facts in requests; answers use the names of HTTP. */
 const SENT: FactHeaders = Object.fromEntries(Object.entries(HTTP_FACTS).map(([name, header]) => [name, `x-ms-blob-${header}`]))
 
 /** What the headers of an answer to Get Blob or Get Blob Properties say of the blob. */
@@ -19,7 +20,7 @@ export function factsFromHeaders(headers: ResponseHeaders): Facts {
   const md5 = storedMd5(headers)
   if (md5 !== undefined) facts.contentMd5 = md5
   const tier = headers['x-ms-access-tier']
-  // A tier that nobody set is the account's own, and may be another one at the target.
+  // An inferred tier is the account's default, and the target may have another default.
   if (tier !== undefined && headers['x-ms-access-tier-inferred'] !== 'true') facts.accessTier = tier
   const type = headers['x-ms-blob-type']
   if (type !== undefined) facts.blobType = type
@@ -28,12 +29,12 @@ export function factsFromHeaders(headers: ResponseHeaders): Facts {
   return facts
 }
 
-/** MD5 that is kept beside the blob, base64: of a range, `Content-MD5` would be that of the range. */
+/** The MD5 that is stored with the blob, base64. In the answer to a range, `Content-MD5` is the MD5 of the range. */
 export function storedMd5(headers: ResponseHeaders): string | undefined {
   return headers['x-ms-blob-content-md5'] ?? (headers['content-range'] === undefined ? headers['content-md5'] : undefined)
 }
 
-/** Does the blob stand for a folder? On accounts with real folders it is one. */
+/** Reports whether the blob marks a folder, or is one on an account with real folders. */
 export function isFolder(headers: ResponseHeaders): boolean {
   if (headers['x-ms-resource-type'] === 'directory') return true
   const mark = headers[`${METADATA_PREFIX}hdi_isfolder`]
@@ -41,7 +42,7 @@ export function isFolder(headers: ResponseHeaders): boolean {
 }
 
 /**
- * Can the facts travel as headers?
+ * Checks that the facts can be sent as headers.
  * @throws StorageError `unsafe-key` that names the key and the header
  */
 export function checkFacts(key: string, facts: Facts): void {
@@ -54,14 +55,14 @@ export function checkFacts(key: string, facts: Facts): void {
   if (facts.tags) checkTags(key, facts.tags)
 }
 
-/** A block blob in the place of another type could not be appended to, or be used as a disk. */
+/** A block blob cannot replace an append blob or a page blob: it could not be appended to, or be used as a disk. */
 function checkType(key: string, type: string | undefined): void {
   if (type === undefined || type === 'BlockBlob') return
   const message = `${key} is a blob of the type ${type}, and only block blobs can be written; copy it with azcopy copy, or leave it out with --exclude-pattern`
   throw new StorageError(message, { kind: 'unsafe-key', code: 'BlobTypeNotKept' })
 }
 
-/** Adds the facts to the headers of Put Blob, Put Block List or Put Blob From URL; the MD5 is added by who knows the bytes. */
+/** Adds the facts, except the MD5, to the headers of Put Blob, Put Block List or Put Blob From URL. */
 export function addFactHeaders(headers: RequestHeaders, facts: Facts): void {
   addFacts(headers, facts, SENT)
   if (facts.metadata) {
@@ -71,4 +72,12 @@ export function addFactHeaders(headers: RequestHeaders, facts: Facts): void {
   if (facts.accessTier !== undefined) headers['x-ms-access-tier'] = facts.accessTier
   const tags = facts.tags && tagsHeader(facts.tags, encodeURIComponent)
   if (tags !== undefined) headers[TAGS] = tags
+}
+
+/**
+ * The MD5 to store with a blob: that of the bytes if it is asked for, else the one that came with the source.
+ * @param checksum of the bytes, base64
+ */
+export function md5ToStore({ contentMd5 }: Facts, kind: ChecksumKind | undefined, checksum: string | undefined): string | undefined {
+  return (kind?.algorithm === 'MD5' ? checksum : undefined) ?? contentMd5
 }

@@ -1,48 +1,104 @@
+import { randomBytes } from 'node:crypto'
+import type { CallOptions } from '../contract/context.ts'
+import type { Facts } from '../contract/entry.ts'
 import type { MultipartWrite } from '../contract/parts.ts'
-import type { ObjectAttributes, WriteOptions } from '../contract/writing.ts'
-import type { BlobTransport } from './transport.ts'
-import { unlessWritten } from '../service/failed-write.ts'
-import { createBlockIds } from './block-list.ts'
+import type { WriteOptions } from '../contract/writing.ts'
+import type { BlobCall } from './side.ts'
+import { StorageError } from '../../errors.ts'
+import { failedWrite, unlessWritten } from '../service/failed-write.ts'
+import { getBlobProperties } from './api/get-blob-properties.ts'
+import { getBlockList, type GetBlockListInput } from './api/get-block-list.ts'
+import { putBlockFromUrl } from './api/put-block-from-url.ts'
+import { putBlockList } from './api/put-block-list.ts'
+import { putBlock } from './api/put-block.ts'
+import { withMd5 } from './api/written.ts'
+import { isGone } from './errors.ts'
+import { md5ToStore } from './facts.ts'
+
+/** How a multipart write makes its requests. */
+export interface BlockCalls {
+  readonly call: BlobCall
+  /** For requests that write; creates a missing container. */
+  readonly write: BlobCall
+}
 
 /**
- * A blob that is written as blocks. Nothing shows before the list of blocks is put; blocks without a list are dropped by
- * the service after a week, or when the blob is written, so giving up takes no request.
+ * Writes a blob as blocks. Nothing is visible before the list of blocks is put. The service drops blocks without a list after
+ * a week, or when the blob is written, so `abort` needs no request.
  * https://learn.microsoft.com/rest/api/storageservices/put-block#remarks
  *
- * @param name whole name
+ * @param key whole name
  * @param idLength bytes of the ids of blocks that another program has left uncommitted
  */
 export function createMultipartWrite(
-  transport: BlobTransport,
-  name: string,
-  { facts }: ObjectAttributes,
-  { checksum, ifMatch, ifAbsent }: WriteOptions = {},
+  { call, write }: BlockCalls,
+  key: string,
+  facts: Facts,
+  options: WriteOptions = {},
   idLength?: number,
 ): MultipartWrite {
+  const { checksum, ifMatch, ifAbsent } = options
   const idOf = createBlockIds(idLength)
-  const blocks: string[] = []
+  const ids: string[] = []
   return {
-    async put({ number, payload }, options) {
+    async put({ number, payload }, callOptions) {
       const id = idOf(number)
-      await transport.putBlock(name, id, payload, options)
-      blocks[number - 1] = id
+      await write(putBlock, { key, id, payload }, callOptions).catch((error: unknown) => failedWrite(error, undefined))
+      ids[number - 1] = id
     },
-    async copy({ number, range }, from, options) {
+    async copy({ number, range }, from, callOptions) {
       const id = idOf(number)
-      await transport.putBlockFromUrl(name, id, from, range, options)
-      blocks[number - 1] = id
+      await write(putBlockFromUrl, { key, id, from, range }, callOptions)
+      ids[number - 1] = id
     },
-    async complete(options = {}) {
-      const contentMd5 = (checksum?.algorithm === 'MD5' ? options.checksum : undefined) ?? facts.contentMd5
-      const put = transport.putBlockList(name, blocks, facts, { contentMd5, ifMatch, ifAbsent, signal: options.signal })
+    async complete(completeOptions = {}) {
+      const { signal } = completeOptions
+      const contentMd5 = md5ToStore(facts, checksum, completeOptions.checksum)
+      const put = write(putBlockList, { key, ids, facts, contentMd5, ifMatch, ifAbsent }, { signal })
       const written = await unlessWritten(put, async () => {
-        const committed = await transport.blockIds(name, 'committed', options)
-        const isOurs = committed.length === blocks.length && committed.every((id, i) => id === blocks[i])
-        return isOurs ? { etag: (await transport.head(name, options)).etag, etagIsDigest: false } : undefined
-      })
-      if (checksum?.algorithm !== 'MD5' || contentMd5 === undefined) return written
-      return { ...written, checksum: { algorithm: 'MD5', type: 'FULL_OBJECT', value: contentMd5 } }
+        const committed = await blockIds(call, { key, type: 'committed' }, { signal })
+        const isOurs = committed.length === ids.length && committed.every((id, i) => id === ids[i])
+        return isOurs ? { etag: (await call(getBlobProperties, { key }, { signal })).etag, etagIsDigest: false } : undefined
+      }).catch((error: unknown) => failedWrite(error, options))
+      return withMd5(written, checksum, contentMd5)
     },
     async abort() {},
+  }
+}
+
+/** Ids of the blocks of one type; none where there is no such blob. */
+export async function blockIds(call: BlobCall, input: GetBlockListInput, options: CallOptions): Promise<string[]> {
+  try {
+    return await call(getBlockList, input, options)
+  } catch (error) {
+    if (isGone(error)) return []
+    throw error
+  }
+}
+
+/** Bytes of an id before base64, as in azcopy. */
+const ID_LENGTH = 36
+/** Bytes of the number at the end of an id. */
+const NUMBER_LENGTH = 2
+
+/**
+ * Returns a function that makes the ids of the blocks of one write, from their numbers, which begin at 1. Ids begin with
+ * random bytes, so that they never equal the ids of another write.
+ * https://learn.microsoft.com/rest/api/storageservices/put-block#uri-parameters
+ *
+ * @param length of each id in bytes before base64. All uncommitted blocks of a blob must have ids of one length, so a write
+ *   where another program has left blocks must use the length of theirs
+ * @throws StorageError `conflict` when there are more blocks than ids of that length
+ */
+function createBlockIds(length = ID_LENGTH): (number: number) => string {
+  const beginning = randomBytes(Math.max(0, length - NUMBER_LENGTH))
+  const numberLength = Math.min(NUMBER_LENGTH, length)
+  return (number) => {
+    if (number >= 256 ** numberLength) {
+      throw new StorageError(`there are uncommitted blocks with ids of ${length} bytes, too short for so many blocks; delete them first`, { kind: 'conflict' })
+    }
+    const end = Buffer.alloc(numberLength)
+    end.writeUIntBE(number, 0, numberLength)
+    return Buffer.concat([beginning, end]).toString('base64')
   }
 }

@@ -1,19 +1,21 @@
 import pLimit from 'p-limit'
 import type { RemoveOptions, RemoveOutcome } from '../contract/removing.ts'
-import type { BlobTransport } from './transport.ts'
+import type { BlobCall } from './side.ts'
 import { isStorageError } from '../../errors.ts'
+import { deleteBlob } from './api/delete-blob.ts'
+import { isGone } from './errors.ts'
 
 /** Requests at a time. */
 const AT_A_TIME = 32
 
 /**
- * Deletes blobs side by side, each with a request of its own.
+ * Deletes blobs, each with a request of its own, several at a time.
  *
  * @param nameOf whole name of a key
  * @returns one outcome for each key, in the order of the keys
  */
 export async function removeBlobs(
-  transport: Pick<BlobTransport, 'remove'>,
+  call: BlobCall,
   keys: readonly string[],
   nameOf: (key: string) => string,
   { ifMatch, signal }: RemoveOptions = {},
@@ -21,11 +23,11 @@ export async function removeBlobs(
   const limit = pLimit(AT_A_TIME)
   return Promise.all(keys.map((key, i) => limit(async (): Promise<RemoveOutcome> => {
     try {
-      await transport.remove(nameOf(key), { ifMatch: ifMatch?.[i], signal })
+      await call(deleteBlob, { key: nameOf(key), ifMatch: ifMatch?.[i] }, { signal })
       return { key }
     } catch (error) {
       if (!isStorageError(error) || error.kind === 'aborted' || error.kind === 'credentials') throw error
-      return { key, error }
+      return isGone(error) ? { key } : { key, error }
     }
   })))
 }

@@ -6,8 +6,9 @@ import type { ListPage } from './api/list-page.ts'
 import type { S3Call } from './side.ts'
 import { rangeTouches, type KeyRange } from '../../order/key-range.ts'
 import { pageWatch, type PageWatch } from '../service/follow-pages.ts'
+import { inPagesOf } from '../service/pages.ts'
 import { listObjectsV2 } from './api/list-objects-v2.ts'
-import { inPagesOf, onlyWithin, type ListedPlace } from './list.ts'
+import { onlyWithin, type ListedPlace } from './list.ts'
 
 /** Directory buckets know no `Content-MD5`. */
 export function withoutMd5(payload: Payload): Payload {

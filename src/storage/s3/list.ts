@@ -5,6 +5,7 @@ import type { ListPage } from './api/list-page.ts'
 import type { S3Call } from './side.ts'
 import { compareKeys } from '../../order/compare-keys.ts'
 import { followPages } from '../service/follow-pages.ts'
+import { inPagesOf } from '../service/pages.ts'
 import { listObjectVersions, type VersionsMarker, type VersionsPage, type VersionsQuery } from './api/list-object-versions.ts'
 import { listObjectsV2, type ListQuery } from './api/list-objects-v2.ts'
 import { isAfterStart, isBeforeEnd, rangeHolds, type KeyRange } from '../../order/key-range.ts'
@@ -108,10 +109,4 @@ function within<T extends Entry>(entries: T[], range: KeyRange): T[] {
 /** As `within`, for entries in any order. */
 export function onlyWithin<T extends Entry>(entries: T[], range: KeyRange): T[] {
   return entries.filter(({ key }) => key !== '' && rangeHolds(range, key))
-}
-
-/** Most services keep to the page size asked for. */
-export function* inPagesOf<T>(entries: T[], size = Infinity): Generator<T[]> {
-  if (entries.length > 0 && entries.length <= size) yield entries
-  else for (let at = 0; at < entries.length; at += size) yield entries.slice(at, at + size)
 }

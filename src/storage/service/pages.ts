@@ -67,3 +67,9 @@ export function cutShort(place: string, body: Buffer): StorageError {
 export function brokenListing(place: string, why: string): StorageError {
   return new StorageError(`${place}: the listing cannot be read: ${why}`, { kind: 'failed', code: 'BrokenListing' })
 }
+
+/** Yields a page in pieces of at most this size; most services keep to the page size that was asked for. */
+export function* inPagesOf<T>(entries: T[], size = Infinity): Generator<T[]> {
+  if (entries.length > 0 && entries.length <= size) yield entries
+  else for (let at = 0; at < entries.length; at += size) yield entries.slice(at, at + size)
+}

@@ -1,3 +1,4 @@
+import type { Refreshing } from '../../credentials/refreshing.ts'
 import type { Call } from './operation.ts'
 import { isStorageError, type StorageError } from '../../errors.ts'
 
@@ -12,6 +13,33 @@ export interface RenewableSource<T> {
    * @returns whether there are others now
    */
   replace(refused: T): Promise<boolean>
+}
+
+/**
+ * A source that can be told to ask again.
+ *
+ * @param valueOf what the requests use of an answer
+ */
+export function renewable<Answer, T>(
+  source: Refreshing<Answer>,
+  valueOf: (answer: Answer) => T,
+  isSame: (one: T, other: T) => boolean,
+): RenewableSource<T> {
+  let last: { readonly value: T } | undefined
+  const note = (answer: Answer): T => {
+    const value = valueOf(answer)
+    last = { value }
+    return value
+  }
+  const get = (): T | Promise<T> => {
+    const available = source()
+    return available instanceof Promise ? available.then(note) : note(available)
+  }
+  const replace = async (refused: T): Promise<boolean> => {
+    if (last && isSame(last.value, refused)) source.forget()
+    return !isSame(await get(), refused)
+  }
+  return Object.assign(get, { replace })
 }
 
 /**

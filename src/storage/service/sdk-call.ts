@@ -1,7 +1,12 @@
 import type { Call, Operation, Subject } from './operation.ts'
 import { StorageError } from '../../errors.ts'
 import { withRetries, type RetryPolicy } from '../../http/retry.ts'
-import { limitedCall, type SendOptions } from './limited-call.ts'
+import { linkedAbort } from '../../stopping.ts'
+
+/** What an SDK takes with each request. */
+export interface SendOptions {
+  readonly abortSignal?: AbortSignal
+}
 
 /**
  * Performs one operation through an SDK and reads its answer; called for each try.
@@ -93,4 +98,32 @@ function keyOf(input: unknown): string | undefined {
 
 function timedOut(place: string, timeout = 0): StorageError {
   return new StorageError(`${place}: no whole response within ${Math.round(timeout)} ms`, { kind: 'transient', code: 'AttemptTimeout' })
+}
+
+/** One call of an SDK that a signal or the time ends. */
+interface LimitedCall {
+  readonly options: SendOptions
+  /** Has the time ended it, and not the signal? */
+  isOver(): boolean
+  /** To be called when the call has ended. */
+  release(): void
+}
+
+/** @param timeout how long the call may take, milliseconds; unlimited when absent */
+function limitedCall(signal: AbortSignal | undefined, timeout: number | undefined): LimitedCall {
+  if (timeout === undefined) return { options: signal ? { abortSignal: signal } : {}, isOver: () => false, release: () => undefined }
+  const link = linkedAbort(signal)
+  let isOver = false
+  const timer = setTimeout(() => {
+    isOver = !link.signal.aborted
+    link.abort()
+  }, Math.ceil(timeout))
+  return {
+    options: { abortSignal: link.signal },
+    isOver: () => isOver,
+    release() {
+      clearTimeout(timer)
+      link.release()
+    },
+  }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { BlobOpenOptions } from '../../../src/storage/azure-blob/open-azure-blob.ts'
+import type { BlobOpenOptions } from '../../../src/storage/azure-blob/open.ts'
 import type { AzureBlobSettings } from '../../../src/storage/azure-blob/settings.ts'
 import type { Target } from '../../../src/storage/contract/storage.ts'
 import type { Received, Step } from '../../support/http-server.ts'

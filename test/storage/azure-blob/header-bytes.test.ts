@@ -3,7 +3,7 @@ import type { AzureBlobSettings } from '../../../src/storage/azure-blob/settings
 import type { Facts } from '../../../src/storage/contract/entry.ts'
 import type { Target } from '../../../src/storage/contract/storage.ts'
 import { isStorageError } from '../../../src/errors.ts'
-import { openAzureBlob } from '../../../src/storage/azure-blob/open-azure-blob.ts'
+import { openAzureBlob } from '../../../src/storage/azure-blob/open.ts'
 import { attributesOf, payloadOf } from '../../conformance/subject.ts'
 import { describeAzurite, type BlobContainer } from '../../support/azure-blob.ts'
 import { answer } from '../../support/http-server.ts'

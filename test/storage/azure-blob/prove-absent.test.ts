@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { AzureBlobSettings } from '../../../src/storage/azure-blob/settings.ts'
 import type { Target } from '../../../src/storage/contract/storage.ts'
-import { openAzureBlob } from '../../../src/storage/azure-blob/open-azure-blob.ts'
+import { openAzureBlob } from '../../../src/storage/azure-blob/open.ts'
 import { describeAzurite, type BlobContainer } from '../../support/azure-blob.ts'
 import { answer, type Step } from '../../support/http-server.ts'
 import { error, openScripted } from './scripted.ts'

@@ -148,6 +148,15 @@ describe('copies', () => {
     expect(asked.headers).toEqual({ 'x-ms-copy-source': `https://other.blob.core.windows.net/container/a%20b?${SAS}`, 'x-ms-source-range': 'bytes=4-6', 'x-ms-source-if-match': '"0x8D1"' })
   })
 
+  it('create a container that is missing when the first write copies a block', async () => {
+    const { storage, received } = await openScripted([error(404, 'ContainerNotFound'), STORED])
+    const write = await storage.startMultipart('copy', attributesOf(7), 4)
+    await write.copy?.({ number: 1, range: { start: 0, end: 4 } }, { address: 'https://other.blob.core.windows.net/container/a', headers: {} })
+    expect(received.map(({ target }) => target.replace(SAS, 'SAS').replace(/blockid=[^&]+/, 'blockid=ID'))).toEqual([
+      '/account/container/copy?comp=block&blockid=ID&SAS', '/account/container?restype=container&SAS', '/account/container/copy?comp=block&blockid=ID&SAS',
+    ])
+  })
+
   it('are not offered for what is under a customer key', async () => {
     const storage = await source({ customerKey: { key: 'S0VZ', keySha256: 'SEFTSA==' } })
     expect([storage.copy, storage.copySource, storage.store]).toEqual([undefined, undefined, undefined])

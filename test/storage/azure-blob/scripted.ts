@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest'
 import type { AzureBlobSettings } from '../../../src/storage/azure-blob/settings.ts'
 import type { Target } from '../../../src/storage/contract/storage.ts'
-import { openAzureBlob, type BlobOpenOptions } from '../../../src/storage/azure-blob/open-azure-blob.ts'
+import { openAzureBlob, type BlobOpenOptions } from '../../../src/storage/azure-blob/open.ts'
 import { answer, serve, type Answer, type ScriptedServer, type Step } from '../../support/http-server.ts'
 import { blobSettings } from './settings.ts'
 

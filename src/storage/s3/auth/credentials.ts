@@ -5,6 +5,7 @@ import type { S3Settings } from '../settings.ts'
 import { endingPrograms } from '../../../credentials/child-processes.ts'
 import { refreshing as refresh } from '../../../credentials/refreshing.ts'
 import { kindOf, messageOf, StorageError } from '../../../errors.ts'
+import { renewable } from '../../service/refreshing.ts'
 
 /** The credentials of one side. */
 export type CredentialSource = RenewableSource<Credentials>
@@ -39,18 +40,7 @@ function staticCredentials(settings: S3Settings, env: Environment): Credentials 
 
 /** Asks again shortly before the credentials expire; see `credentials/refreshing.ts`. */
 export function refreshing(fetch: () => Promise<Expiring>): CredentialSource {
-  const source = refresh(fetch, ({ expiration }) => expiration?.getTime())
-  let last: Credentials | undefined
-  const get = (): Credentials | Promise<Credentials> => {
-    const available = source()
-    if ('accessKeyId' in available) return (last = available)
-    return available.then((credentials) => (last = credentials))
-  }
-  const replace = async (refused: Credentials): Promise<boolean> => {
-    if (last && isSame(last, refused)) source.forget()
-    return !isSame(await get(), refused)
-  }
-  return Object.assign(get, { replace })
+  return renewable(refresh(fetch, ({ expiration }) => expiration?.getTime()), (credentials): Credentials => credentials, isSame)
 }
 
 function isSame(one: Credentials, other: Credentials): boolean {

@@ -1,0 +1,28 @@
+import type { CopySource } from '../../contract/copies.ts'
+import type { Written } from '../../contract/writing.ts'
+import type { Operation } from '../../service/operation.ts'
+import type { BlobName, BlobSide } from '../side.ts'
+import { copyErrorJudge } from './copy-errors.ts'
+import { addAttributes, copyHeaders, type BlobAttributes } from './headers.ts'
+import { writtenFrom } from './written.ts'
+
+export interface PutBlobFromUrlInput extends BlobName, BlobAttributes {
+  readonly from: CopySource
+}
+
+/** Takes no properties over from the source. https://learn.microsoft.com/rest/api/storageservices/put-blob-from-url */
+export const putBlobFromUrl: Operation<PutBlobFromUrlInput, Written, BlobSide> = {
+  name: 'Put Blob From URL',
+  method: 'PUT',
+  repeat: 'conditional',
+  success: 201,
+  request(input, { fixed }) {
+    const headers = copyHeaders(input.from)
+    headers['x-ms-blob-type'] = 'BlockBlob'
+    headers['x-ms-copy-source-blob-properties'] = 'false'
+    addAttributes(headers, input, fixed)
+    return { key: input.key, headers }
+  },
+  answer: (response, { key }, { container }) => writtenFrom(response, { operation: 'Put Blob From URL', container, key }),
+  judge: ({ from }) => copyErrorJudge(from),
+}

@@ -1,0 +1,19 @@
+import type { HttpResponse } from '../../../http/message.ts'
+import type { ChecksumKind, Written } from '../../contract/writing.ts'
+import { requireEtag } from '../../../http/unexpected-answer.ts'
+import { etagOf } from '../../service/facts.ts'
+import { placeOf, type RequestSubject } from '../errors.ts'
+
+/**
+ * What an answer to Put Blob, Put Block List or Put Blob From URL says of what was stored.
+ * @throws StorageError `transient` when the answer holds no ETag
+ */
+export function writtenFrom({ headers }: Pick<HttpResponse, 'headers'>, subject: RequestSubject): Written {
+  return { etag: requireEtag(etagOf(headers), placeOf(subject)), etagIsDigest: false }
+}
+
+/** Adds the MD5 that was stored with the blob, where a checksum was asked for. */
+export function withMd5(written: Written, kind: ChecksumKind | undefined, md5: string | undefined): Written {
+  if (kind?.algorithm !== 'MD5' || md5 === undefined) return written
+  return { ...written, checksum: { algorithm: 'MD5', type: 'FULL_OBJECT', value: md5 } }
+}

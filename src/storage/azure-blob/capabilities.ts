@@ -1,0 +1,25 @@
+import type { Capabilities } from '../contract/capabilities.ts'
+
+const MiB = 2 ** 20
+
+/** https://learn.microsoft.com/azure/storage/blobs/scalability-targets */
+export const AZURE_BLOB_CAPABILITIES: Capabilities = Object.freeze({
+  orderedListing: true,
+  contentEtag: false,
+  verifiesMd5: true,
+  keepsTiers: true,
+  folders: false,
+  keepsMtime: false,
+  keepsFacts: true,
+  minPartSize: 1,
+  maxPartSize: 4000 * MiB,
+  maxParts: 50_000,
+  maxPutSize: 5000 * MiB,
+  removeBatch: 256,
+})
+
+/**
+ * With blobs that mark folders. Such a blob is listed under a key with a slash at its end, which its name may lack, so the
+ * order of the names is not the order of the keys.
+ */
+export const WITH_FOLDER_STUBS: Capabilities = Object.freeze({ ...AZURE_BLOB_CAPABILITIES, folders: true, orderedListing: false })

@@ -1,0 +1,71 @@
+import type { RetryPolicy } from '../../http/retry.ts'
+import type { Authorization } from '../azure/authorization.ts'
+import type { Role } from '../azure/environment.ts'
+import type { StorageContext } from '../contract/context.ts'
+import type { Target } from '../contract/storage.ts'
+import type { Connection } from '../service/operation.ts'
+import type { AzureBlobSettings } from './settings.ts'
+import type { BlobSide } from './side.ts'
+import { othersMayCure } from '../azure/token.ts'
+import { httpClientFor, retriesOf } from '../service/connect.ts'
+import { withFreshCredentials } from '../service/refreshing.ts'
+import { authorizationFor } from './auth/credentials.ts'
+import { createBlobCall } from './call.ts'
+import { copySources } from './copy.ts'
+import { locate, type LocateOptions } from './place/named-blob.ts'
+import { serviceOf } from './place/store.ts'
+import { createAzureBlobStorage } from './storage.ts'
+
+export type BlobOpenOptions = Pick<LocateOptions, 'single'>
+
+/**
+ * Opens a container, or what is below a path in it, over our own HTTP client, or through the SDK where
+ * `OBJSYNC_TRANSPORT=sdk` asks for it. For a source, it looks whether the path names a blob or a folder that exists.
+ *
+ * @throws StorageError `not-found` when a source does not exist, `credentials` or `denied` when it may not be looked at
+ * @throws UsageError when there are no credentials that could be used
+ */
+export async function openAzureBlob(
+  settings: AzureBlobSettings,
+  role: Role,
+  context: StorageContext,
+  options: BlobOpenOptions = {},
+): Promise<Target> {
+  const authorization = await authorizationFor(settings, role, process.env, context)
+  const retry = retriesOf(settings, new URL(settings.serviceUrl).origin, context)
+  const connection = await connect(settings, authorization, retry, context)
+  const close = (): Promise<void> => {
+    retry.endpoint.close()
+    return connection.close()
+  }
+  const call = withFreshCredentials(connection.call, authorization.kind === 'bearer' ? authorization.token : undefined, othersMayCure)
+  try {
+    return createAzureBlobStorage({ call, close }, {
+      ...(await locate(call, settings, { role, single: options.single, signal: context.signal })),
+      role,
+      service: serviceOf(settings),
+      pageSize: settings.pageSize,
+      folderStubs: settings.folderStubs,
+      overForeignBlocks: settings.overForeignBlocks,
+      // The service of the target cannot read what is encrypted with a customer's key.
+      copySourceOf: role === 'source' && settings.customerKey ? undefined : copySources(settings, authorization),
+    })
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function connect(
+  settings: AzureBlobSettings,
+  authorization: Authorization,
+  retry: RetryPolicy,
+  context: StorageContext,
+): Promise<Connection<BlobSide>> {
+  if (process.env['OBJSYNC_TRANSPORT'] === 'sdk') {
+    const { openSdk } = await import('./sdk/call.ts')
+    return openSdk(settings, authorization, retry, context)
+  }
+  const http = httpClientFor(new URL(settings.serviceUrl).origin, settings, context)
+  return { call: createBlobCall(http, { ...settings, authorization, retry }), close: () => http.close() }
+}
