@@ -9,7 +9,7 @@ import { ResponseParser } from './response-parser.ts'
 import { isTunnelled } from './route.ts'
 import { watchSilence, type SilenceLimits } from './silence.ts'
 import { isFirstPeerSecure, openProxySocket, openSocket, secureOver } from './sockets.ts'
-import { digTunnel } from './tunnel.ts'
+import { openTunnel } from './tunnel.ts'
 
 /** Who waits for a response. */
 export interface Exchange {
@@ -117,7 +117,7 @@ export class Connection {
     const { route, session } = this.settings
     try {
       const tunnel = this.socket
-      await digTunnel(tunnel, route)
+      await openTunnel(tunnel, route)
       if (tunnel.destroyed) throw fault(route, 'closed before it was open', 'ECONNRESET')
       this.socket = secureOver(tunnel, route, session)
       this.socket.once('close', () => tunnel.destroy()).on('data', (bytes: Buffer) => this.readCopied(bytes))

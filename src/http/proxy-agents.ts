@@ -10,7 +10,7 @@ import { namesProxy } from './proxy.ts'
 import { isTunnelled, routeTo, type Route } from './route.ts'
 import { isFirstPeerSecure, openProxySocket, secureOver } from './sockets.ts'
 import { trustFrom } from './trust.ts'
-import { digTunnel } from './tunnel.ts'
+import { openTunnel } from './tunnel.ts'
 
 export interface AgentSettings {
   /** Most connections at once to one origin. */
@@ -120,7 +120,7 @@ class TunnelAgent extends https.Agent {
     const route = routeOf('https', options.host ?? '', options.port, this.env)
     if (!isTunnelled(route) || !opened) return super.createConnection(options, opened)
     const tunnel = openProxySocket(route)
-    inTime(tunnel, this.connectTimeout, digTunnel(tunnel, route)).then(
+    inTime(tunnel, this.connectTimeout, openTunnel(tunnel, route)).then(
       () => opened(null, secureOver(tunnel, route).once('close', () => tunnel.destroy())),
       (error: Error) => opened(error, tunnel),
     )

@@ -16,7 +16,7 @@ const MOST_HEAD = 16_384
  * @throws StorageError `credentials` when the proxy wants others, `failed` when its rules forbid the origin, `transient`
  *   when it cannot be reached or cannot reach the origin
  */
-export async function digTunnel(socket: net.Socket, route: Route): Promise<void> {
+export async function openTunnel(socket: net.Socket, route: Route): Promise<void> {
   socket.on('error', () => undefined)
   try {
     socket.write(connectRequest(route), 'latin1')
