@@ -2,13 +2,13 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { StorageError } from './errors.ts'
 
 /** What everything that is given up throws once the run is being stopped. */
-export function stopped(cause?: unknown): StorageError {
+export function abortedError(cause?: unknown): StorageError {
   return new StorageError('the run is being stopped', { kind: 'aborted', cause })
 }
 
 /** @throws StorageError `aborted` when the signal has fired */
 export function throwIfStopped(signal: AbortSignal | undefined): void {
-  if (signal?.aborted === true) throw stopped(signal.reason)
+  if (signal?.aborted === true) throw abortedError(signal.reason)
 }
 
 /**
@@ -19,7 +19,7 @@ export async function pause(milliseconds: number, signal: AbortSignal | undefine
   try {
     await wait(milliseconds, undefined, { signal })
   } catch (cause) {
-    throw stopped(cause)
+    throw abortedError(cause)
   }
 }
 
@@ -30,7 +30,7 @@ export async function pause(milliseconds: number, signal: AbortSignal | undefine
 export function orStopped<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return work
   return new Promise<T>((resolve, reject) => {
-    const stop = (): void => reject(stopped(signal.reason))
+    const stop = (): void => reject(abortedError(signal.reason))
     if (signal.aborted) stop()
     else signal.addEventListener('abort', stop, { once: true })
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))

@@ -3,7 +3,7 @@ import { spawnSync, type ChildProcess } from 'node:child_process'
 import { subscribe } from 'node:diagnostics_channel'
 import { readdirSync, readFileSync } from 'node:fs'
 import { StorageError } from '../errors.ts'
-import { orStopped, stopped } from '../stopping.ts'
+import { orStopped, abortedError } from '../stopping.ts'
 
 /** How long a program that returns credentials may take, milliseconds; as in the AWS SDK for Go. */
 const MOST_TIME = 60_000
@@ -42,7 +42,7 @@ export async function endingPrograms<T>(work: () => Promise<T>, signal: AbortSig
       running.delete(child)
     })
   }
-  if (signal?.aborted) throw stopped(signal.reason)
+  if (signal?.aborted) throw abortedError(signal.reason)
   try {
     return await orStopped(Promise.race([ofWork.run({ onStart }, work), tooLong]), signal)
   } finally {

@@ -2,7 +2,7 @@ import process from 'node:process'
 import type { HttpRequest, HttpResponse } from './message.ts'
 import type { Environment } from './proxy.ts'
 import { StorageError } from '../errors.ts'
-import { stopped } from '../stopping.ts'
+import { abortedError } from '../stopping.ts'
 import { Connection, type ConnectionEvents, type Exchange } from './connection.ts'
 import { during } from './faults.ts'
 import { routeTo, type Route } from './route.ts'
@@ -71,7 +71,7 @@ class Pool implements HttpClient, ConnectionEvents {
   private readonly waiting: Ticket[] = []
   private session: Buffer | undefined
   private closed = false
-  private readonly stop = (): void => void setTimeout(() => this.endAll(stopped()), GRACE).unref()
+  private readonly stop = (): void => void setTimeout(() => this.endAll(abortedError()), GRACE).unref()
 
   constructor(private readonly settings: HttpSettings) {
     this.route = routeTo(new URL(settings.origin), settings.env ?? process.env)
@@ -79,7 +79,7 @@ class Pool implements HttpClient, ConnectionEvents {
   }
 
   send(request: HttpRequest): Promise<HttpResponse> {
-    if (request.signal?.aborted || this.closed) return Promise.reject(stopped())
+    if (request.signal?.aborted || this.closed) return Promise.reject(abortedError())
     return new Promise((resolve, reject) => {
       const ticket = this.watched({ request, resolve, reject, connection: undefined })
       const connection = this.take()
@@ -91,7 +91,7 @@ class Pool implements HttpClient, ConnectionEvents {
   close(): Promise<void> {
     this.closed = true
     this.settings.signal?.removeEventListener('abort', this.stop)
-    this.endAll(stopped())
+    this.endAll(abortedError())
     return Promise.resolve()
   }
 
@@ -140,7 +140,7 @@ class Pool implements HttpClient, ConnectionEvents {
     const { signal, timeout } = ticket.request
     const watched = signal === this.settings.signal ? undefined : signal
     if (!watched && timeout === undefined) return ticket
-    const onAbort = (): void => this.cancel(guarded, stopped())
+    const onAbort = (): void => this.cancel(guarded, abortedError())
     const timer = timeout === undefined ? undefined : setTimeout(() => this.cancel(guarded, timedOut(timeout)), timeout)
     watched?.addEventListener('abort', onAbort, { once: true })
     const release = (): void => {

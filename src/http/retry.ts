@@ -1,5 +1,5 @@
 import { isStorageError, StorageError } from '../errors.ts'
-import { pause, stopped } from '../stopping.ts'
+import { pause, abortedError } from '../stopping.ts'
 import type { EndpointWatch } from './endpoint-watch.ts'
 import { askedWait } from './retry-after.ts'
 import { UNEXPECTED_ANSWER } from './unexpected-answer.ts'
@@ -69,7 +69,7 @@ export async function withRetries<T>(attempt: Attempt<T>, policy: RetryPolicy, s
       const mostTries = error.code === UNEXPECTED_ANSWER ? Math.min(FEW_TRIES, policy.maxAttempts) : policy.maxAttempts
       const isLast = !error.retryable || tries >= mostTries || endpoint?.isHopeless(error)
       if (isLast) throw endpoint?.final(error, answersBefore) ?? error
-      if (signal?.aborted) throw stopped(error)
+      if (signal?.aborted) throw abortedError(error)
       const waitMs = delayBefore(tries, policy, error)
       if (performance.now() + waitMs > deadline) throw deadlineError(error, policy)
       endpoint?.retries({ operation: subject?.operation ?? '', key: subject?.key, attempt: tries + 1, error, waitMs })

@@ -8,8 +8,6 @@ export interface KeyRange {
   readonly prefix?: string | undefined
 }
 
-export const EVERYTHING: KeyRange = Object.freeze({})
-
 export function rangeHolds(range: KeyRange, key: string): boolean {
   return isAfterStart(range, key) && isBeforeEnd(range, key)
 }

@@ -33,12 +33,6 @@ export interface SpoolBounds {
   readonly bytes: number
 }
 
-export const STRINGS: LineFormat<string> = {
-  toLine: (item) => JSON.stringify(item),
-  fromLine: (line) => JSON.parse(line) as string,
-  weigh: (item) => 24 + item.length,
-}
-
 /** Entries of flat fields that JSON can hold. */
 export function keyedLines<T extends Keyed>(): LineFormat<T> {
   return {

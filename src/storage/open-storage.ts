@@ -29,8 +29,8 @@ export async function openStorage(
 ): Promise<Target> {
   switch (side.kind) {
     case 'local':
-      if (options.single !== undefined) return (await import('./local/open-single.ts')).openLocalSingle(side.settings, options.single)
-      return (await import('./local/open-local.ts')).openLocal(side.settings, role)
+      if (options.single !== undefined) return (await import('./local/single-file.ts')).openLocalSingle(side.settings, options.single)
+      return (await import('./local/open.ts')).openLocal(side.settings, role)
     case 'azure-blob':
       return (await import('./azure-blob/open.ts')).openAzureBlob(side.settings, role, context, options)
     case 's3':

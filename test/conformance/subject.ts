@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect } from 'vitest'
 import type { Checksum } from '../../src/integrity/checksum.ts'
 import type { Entry, Facts } from '../../src/storage/contract/entry.ts'
-import { EVERYTHING } from '../../src/order/key-range.ts'
 import type { KeyRange } from '../../src/order/key-range.ts'
 import type { Capabilities } from '../../src/storage/contract/capabilities.ts'
 import type { ListOptions } from '../../src/storage/contract/listing.ts'
@@ -133,13 +132,13 @@ export async function put(storage: Target, key: string, content: Buffer | string
   await storage.put(key, payload, attributesOf(payload.bytes.length))
 }
 
-export async function pagesOf(storage: Source, range: KeyRange = EVERYTHING, options?: ListOptions): Promise<Entry[][]> {
+export async function pagesOf(storage: Source, range: KeyRange = {}, options?: ListOptions): Promise<Entry[][]> {
   const pages: Entry[][] = []
   for await (const page of storage.list(range, options)) pages.push(page)
   return pages
 }
 
-export async function keysOf(storage: Source, range: KeyRange = EVERYTHING, options?: ListOptions): Promise<string[]> {
+export async function keysOf(storage: Source, range: KeyRange = {}, options?: ListOptions): Promise<string[]> {
   return (await pagesOf(storage, range, options)).flat().map(({ key }) => key)
 }
 

@@ -1,9 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createSpool, keyedLines, STRINGS } from '../../src/order/spool.ts'
+import { createSpool, keyedLines, type LineFormat } from '../../src/order/spool.ts'
 import type { Entry } from '../../src/storage/contract/entry.ts'
 import { allOf, entriesOf } from './pages.ts'
 import { withTemporaryFolder } from './system-folder.ts'
+
+const STRINGS: LineFormat<string> = {
+  toLine: (item) => JSON.stringify(item),
+  fromLine: (line) => JSON.parse(line) as string,
+  weigh: (item) => 24 + item.length,
+}
 
 const TINY = { items: 3, bytes: 1000 }
 

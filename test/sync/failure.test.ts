@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { StorageError, type ErrorKind } from '../../src/errors.ts'
-import { stopped } from '../../src/stopping.ts'
+import { abortedError } from '../../src/stopping.ts'
 import { scopeOf } from '../../src/sync/failure.ts'
 import { settingsWith } from './support/settings.ts'
 import { sidesWith, type Sides } from './support/sides.ts'
@@ -66,7 +66,7 @@ describe('a fault that ends the run', () => {
             await once(options?.signal ?? expect.fail('no signal'), 'abort')
             for (let i = 0; i < 20; i++) await nextTurn()
             ended.push(call[0])
-            throw stopped()
+            throw abortedError()
           },
         }
       }
@@ -109,7 +109,7 @@ describe('a fault that ends the run', () => {
     sides.asSource.list = async function* (range, options) {
       yield* list(range, options)
       if (options?.signal?.aborted === false) await once(options.signal, 'abort')
-      throw stopped()
+      throw abortedError()
     }
     await expect(sides.sync(IN_PARTS)).rejects.toMatchObject({ kind: 'disk-full' })
   })

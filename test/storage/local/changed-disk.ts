@@ -1,5 +1,5 @@
-import type { Disk, InlineCalls, ThreadedCalls } from '../../../src/storage/local/disk.ts'
-import { NODE_DISK } from '../../../src/storage/local/disk.ts'
+import type { Disk, InlineCalls, ThreadedCalls } from '../../../src/storage/local/disk/disk.ts'
+import { NODE_DISK } from '../../../src/storage/local/disk/disk.ts'
 
 /** What the system would answer. */
 export function diskError(code: string): NodeJS.ErrnoException {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { withinDescriptors } from '../../../src/sync/schedule/descriptors.ts'
 import { entryOf, keysOf, put } from '../../conformance/subject.ts'
-import type { Disk } from '../../../src/storage/local/disk.ts'
+import type { Disk } from '../../../src/storage/local/disk/disk.ts'
 import { diskError, interferedDisk } from './changed-disk.ts'
 import { inFolder } from './open.ts'
 

@@ -1,5 +1,5 @@
-import { openLocal } from '../../../src/storage/local/open-local.ts'
-import type { LocalInternals } from '../../../src/storage/local/open-local.ts'
+import { openLocal } from '../../../src/storage/local/open.ts'
+import type { LocalInternals } from '../../../src/storage/local/open.ts'
 import type { LocalSettings } from '../../../src/storage/local/settings.ts'
 import type { ListingProblem } from '../../../src/storage/contract/listing.ts'
 import type { Target } from '../../../src/storage/contract/storage.ts'

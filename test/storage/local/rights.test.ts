@@ -1,7 +1,7 @@
 import { chmodSync, chownSync, statSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { Target } from '../../../src/storage/contract/storage.ts'
-import { openLocal } from '../../../src/storage/local/open-local.ts'
+import { openLocal } from '../../../src/storage/local/open.ts'
 import { recordedRun } from '../../sync/support/recorded-run.ts'
 import { settingsWith } from '../../sync/support/settings.ts'
 import { sync } from '../../../src/sync/sync.ts'

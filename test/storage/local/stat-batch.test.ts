@@ -1,8 +1,8 @@
 import type { Stats } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { NODE_DISK } from '../../../src/storage/local/disk.ts'
-import { createPace } from '../../../src/storage/local/disk-pace.ts'
-import { statBatch } from '../../../src/storage/local/stat-batch.ts'
+import { NODE_DISK } from '../../../src/storage/local/disk/disk.ts'
+import { createPace } from '../../../src/storage/local/disk/pace.ts'
+import { statBatch } from '../../../src/storage/local/disk/stat-batch.ts'
 import { diskError } from './changed-disk.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 

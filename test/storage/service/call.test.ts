@@ -5,7 +5,7 @@ import { StorageError } from '../../../src/errors.ts'
 import { createCall, targetOf } from '../../../src/storage/service/call.ts'
 import { withJournal } from '../../../src/storage/service/journal.ts'
 import { withFreshCredentials } from '../../../src/storage/service/refreshing.ts'
-import { createSdkCall, SdkTable } from '../../../src/storage/service/sdk-call.ts'
+import { createSdkCall, SdkTable } from '../../../src/storage/service/sdk.ts'
 
 interface Side {
   readonly name: string

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createMemoryStorage } from '../../../src/testing/memory/storage.ts'
-import { openLocal } from '../../../src/storage/local/open-local.ts'
+import { openLocal } from '../../../src/storage/local/open.ts'
 import { sync } from '../../../src/sync/sync.ts'
 import { interferedDisk } from '../../storage/local/changed-disk.ts'
 import { temporaryFolder, type TemporaryFolder } from '../../storage/local/temporary-folder.ts'

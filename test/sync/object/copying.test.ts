@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { ErrorKind } from '../../../src/errors.ts'
 import type { Fault } from '../../../src/testing/faulty/storage.ts'
 import { kindOf, StorageError } from '../../../src/errors.ts'
-import { stopped } from '../../../src/stopping.ts'
+import { abortedError } from '../../../src/stopping.ts'
 import { DISK, sidesWith, type Sides } from '../support/sides.ts'
 
 const SMALL = { k: 'content' }
@@ -154,7 +154,7 @@ describe('copying in parts', () => {
       if (options?.range?.start === 100) throw new StorageError('k: changed', { kind: 'changed' })
       if (options?.range?.start === 0) {
         await once(options.signal ?? expect.fail('no signal'), 'abort')
-        throw stopped()
+        throw abortedError()
       }
       return read(entry, options)
     }

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { Target } from '../../../src/storage/contract/storage.ts'
-import { openLocal } from '../../../src/storage/local/open-local.ts'
+import { openLocal } from '../../../src/storage/local/open.ts'
 import { createMemoryStorage } from '../../../src/testing/memory/storage.ts'
 import { sync } from '../../../src/sync/sync.ts'
 import { temporaryFolder } from '../../storage/local/temporary-folder.ts'

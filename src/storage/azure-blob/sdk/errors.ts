@@ -4,7 +4,7 @@ import { messageOf, StorageError } from '../../../errors.ts'
 import { sdkFault } from '../../../http/faults.ts'
 import { askingToWait } from '../../../http/retry-after.ts'
 import { unexpectedAnswer } from '../../../http/unexpected-answer.ts'
-import { stopped } from '../../../stopping.ts'
+import { abortedError } from '../../../stopping.ts'
 import { blobError, placeOf, type RequestSubject } from '../errors.ts'
 
 export interface ErrorContext {
@@ -15,7 +15,7 @@ export interface ErrorContext {
 /** Turns what the SDK throws into the adapter's one error. The SDK's error is not kept as the cause: it holds the request, SAS included. */
 export function toSdkError(error: unknown, subject: RequestSubject, { signal, retryStatus }: ErrorContext): StorageError {
   if (error instanceof StorageError) return error
-  if (signal?.aborted) return stopped()
+  if (signal?.aborted) return abortedError()
   if (error instanceof URIError) return unsafeName(subject, error)
   if (error instanceof RestError && error.statusCode !== undefined && error.statusCode >= 300) {
     const headers = error.response?.headers.toJSON() ?? {}

@@ -1,6 +1,6 @@
 import type { ContainerClient } from '@azure/storage-blob'
 import type { RequestHeaders } from '../../service/headers.ts'
-import type { SdkTable } from '../../service/sdk-call.ts'
+import type { SdkTable } from '../../service/sdk.ts'
 import type { AzureBlobSettings } from '../settings.ts'
 import type { BlobSide } from '../side.ts'
 import { STALL_GRACE } from '../../../http/client.ts'

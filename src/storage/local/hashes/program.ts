@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { UsageError } from '../../../errors.ts'
-import { codeOf } from '../disk-errors.ts'
+import { codeOf } from '../disk/errors.ts'
 
 export interface ProgramResult {
   /** Null when a signal ended the program. */

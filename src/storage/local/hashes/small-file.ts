@@ -1,7 +1,7 @@
-import type { DiskCalls } from '../disk.ts'
-import { isAbsent } from '../disk-errors.ts'
-import { READ_FLAGS } from '../read-flags.ts'
-import { writeBytes } from '../write-bytes.ts'
+import type { DiskCalls } from '../disk/disk.ts'
+import { isAbsent } from '../disk/errors.ts'
+import { READ_FLAGS } from '../disk/disk.ts'
+import { writeBytes } from '../write/write-bytes.ts'
 
 /** Bytes; a record has about 80, and what is longer is none. */
 const LONGEST_TEXT = 4096

@@ -1,7 +1,7 @@
 import type { BigIntStats } from 'node:fs'
-import type { DiskCalls } from '../disk.ts'
-import type { DiskPace } from '../disk-pace.ts'
-import { diskTime } from '../mtime.ts'
+import type { DiskCalls } from '../disk/disk.ts'
+import type { DiskPace } from '../disk/pace.ts'
+import { diskTime } from '../disk/time.ts'
 import type { RecordedFile, RecordKeeper } from './keeper.ts'
 import { readSmallFile, writeSmallFile } from './small-file.ts'
 

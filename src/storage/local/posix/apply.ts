@@ -1,7 +1,7 @@
 import { StorageError } from '../../../errors.ts'
-import type { DiskCalls } from '../disk.ts'
-import { codeOf } from '../disk-errors.ts'
-import { diskTime } from '../mtime.ts'
+import type { DiskCalls } from '../disk/disk.ts'
+import { codeOf } from '../disk/errors.ts'
+import { diskTime } from '../disk/time.ts'
 import type { PosixProperties } from './properties.ts'
 
 /** A file that is open for writing, and the key that messages call it by. */

@@ -1,7 +1,7 @@
 import { messageOf, StorageError } from '../../../errors.ts'
 import { sdkFault } from '../../../http/faults.ts'
 import { askingToWait } from '../../../http/retry-after.ts'
-import { stopped } from '../../../stopping.ts'
+import { abortedError } from '../../../stopping.ts'
 import { placeOf, s3Error, type RequestSubject } from '../errors.ts'
 import { unreadableKey } from '../api/listing-fields.ts'
 
@@ -15,7 +15,7 @@ interface SdkError extends Error {
 /** Turns what the SDK throws into the adapter's one error. */
 export function toSdkError(error: unknown, subject: RequestSubject, signal: AbortSignal | undefined): StorageError {
   if (error instanceof StorageError) return error
-  if (signal?.aborted) return stopped(error)
+  if (signal?.aborted) return abortedError(error)
   if (error instanceof URIError) return unsafeKey(subject, error)
   const sdkError = error as SdkError
   const status = sdkError.$metadata?.httpStatusCode

@@ -1,7 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3'
 import type { S3Side } from '../side.ts'
 import type { S3Settings } from '../settings.ts'
-import type { SdkTable } from '../../service/sdk-call.ts'
+import type { SdkTable } from '../../service/sdk.ts'
 import { STALL_GRACE } from '../../../http/client.ts'
 import { customerKeyParameters, encryptionParameters } from './parameters.ts'
 

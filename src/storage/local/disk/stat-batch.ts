@@ -1,0 +1,32 @@
+import type { Stats } from 'node:fs'
+import type { DiskPace } from './pace.ts'
+
+/** Calls made at once before the clock is looked at. */
+const INLINE_CALLS = 32
+
+/** What was found under a path: undefined when nothing is there, an error when it could not be looked at. */
+export type Found = Stats | undefined | Error
+
+/** Looks at many paths, in their order: one after another while the disk answers at once, else all at a time. */
+export async function statBatch(paths: readonly string[], call: 'stat' | 'lstat', pace: DiskPace): Promise<Found[]> {
+  const found: Found[] = []
+  while (found.length < paths.length && pace.inline) {
+    const some = paths.slice(found.length, found.length + INLINE_CALLS)
+    const start = performance.now()
+    for (const path of some) found.push(statInline(path, call, pace))
+    pace.note(performance.now() - start, some.length)
+  }
+  if (found.length === paths.length) return found
+  const { threaded } = pace.disk
+  pace.calls()
+  const rest = paths.slice(found.length).map((path) => threaded[call](path).catch((error: Error) => error))
+  return [...found, ...(await Promise.all(rest))]
+}
+
+function statInline(path: string, call: 'stat' | 'lstat', { disk }: DiskPace): Found {
+  try {
+    return disk.inline[call](path)
+  } catch (error) {
+    return error as Error
+  }
+}

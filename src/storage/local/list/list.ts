@@ -1,0 +1,92 @@
+import { rangeHolds } from '../../../order/key-range.ts'
+import type { KeyRange } from '../../../order/key-range.ts'
+import type { Entry } from '../../contract/entry.ts'
+import type { ListOptions } from '../../contract/listing.ts'
+import { yieldToEventLoop } from '../disk/pace.ts'
+import { throwIfStopped } from '../../../stopping.ts'
+import type { DiskPace } from '../disk/pace.ts'
+import type { FolderDevices } from '../disk/folder-devices.ts'
+import type { FolderRules } from './folder-names.ts'
+import type { FolderReads } from './folder-reads.ts'
+import { problemsTo, reportUnreadable, reportVanished } from './listing-problems.ts'
+import type { ReportProblem } from './listing-problems.ts'
+import { statBatch } from '../disk/stat-batch.ts'
+import { walk } from './walk.ts'
+import type { WalkedNames } from './walk.ts'
+
+const PAGE_SIZE = 1000
+const BATCH_SIZE = 250
+
+export interface ListedFolder extends FolderRules {
+  readonly root: string
+  readonly reads: FolderReads
+  /** Where the devices of a source's folders are noted. */
+  readonly devices: FolderDevices | undefined
+  /** Called when something has vanished. @throws StorageError when the location itself is gone */
+  readonly checkRoot: () => Promise<void>
+}
+
+/** See `Source.list`: the files below a folder, recursively. */
+export async function* listFolder(
+  folder: ListedFolder,
+  range: KeyRange,
+  pace: DiskPace,
+  { pageSize = PAGE_SIZE, folders = false, recursive = true, excludes, onProblem, signal }: ListOptions = {},
+): AsyncGenerator<Entry[], void, undefined> {
+  throwIfStopped(signal)
+  const tell = problemsTo(onProblem)
+  // The first range of a pass; what was kept is of an earlier one.
+  if (range.after === undefined && range.prefix === undefined) folder.reads.forget()
+  const { root, ...listed } = folder
+  const batchSize = Math.max(1, Math.min(pageSize, BATCH_SIZE))
+  const batches = walk(root, pace, { ...listed, range, folders, recursive, excludes, batchSize, tell })
+  let page: Entry[] = []
+  for await (const batch of batches) {
+    throwIfStopped(signal)
+    if (page.length + batch.names.length > pageSize && page.length > 0) {
+      yield page
+      page = []
+      await yieldToEventLoop()
+    }
+    await addEntries(page, batch, folder, pace, tell)
+  }
+  throwIfStopped(signal)
+  if (page.length > 0) yield page
+}
+
+/** What has gone since its name was read, or is no longer a file, is a hole in the listing. */
+async function addEntries(
+  page: Entry[],
+  { path, key, names }: WalkedNames,
+  { links, checkRoot }: ListedFolder,
+  pace: DiskPace,
+  tell: ReportProblem,
+): Promise<void> {
+  const paths = names.map((name) => path + name)
+  const found = await statBatch(paths, links === 'ignore' ? 'lstat' : 'stat', pace)
+  for (const [i, stats] of found.entries()) {
+    const entryKey = key + (names[i] as string)
+    if (stats instanceof Error) reportUnreadable(tell, 'look at', entryKey, stats)
+    else if (stats?.isFile() === true) page.push({ key: entryKey, size: stats.size, mtime: stats.mtimeMs, etag: '' })
+    else if (stats?.isDirectory() === true && names[i] === '') page.push({ key, size: 0, mtime: stats.mtimeMs, etag: '' })
+    else {
+      await checkRoot()
+      reportVanished(tell, entryKey)
+    }
+  }
+}
+
+/** See `Source.list`, for a location that is one file. */
+export async function* listFile(
+  path: string,
+  key: string,
+  range: KeyRange,
+  pace: DiskPace,
+  { onProblem, signal }: ListOptions = {},
+): AsyncGenerator<Entry[], void, undefined> {
+  throwIfStopped(signal)
+  const [stats] = await statBatch([path], 'stat', pace)
+  if (stats instanceof Error) reportUnreadable(problemsTo(onProblem), 'look at', key, stats)
+  else if (stats?.isFile() !== true) reportVanished(problemsTo(onProblem), key)
+  else if (rangeHolds(range, key)) yield [{ key, size: stats.size, mtime: stats.mtimeMs, etag: '' }]
+}

@@ -1,0 +1,70 @@
+import { StorageError } from '../../../errors.ts'
+import type { ErrorKind } from '../../../errors.ts'
+import type { ListingProblem, ListOptions } from '../../contract/listing.ts'
+import { storageErrorOf } from '../disk/errors.ts'
+
+/** Reports what a listing cannot show, or throws it when there is no listener. */
+export type ReportProblem = (problem: ListingProblem) => void
+
+export function problemsTo(onProblem: ListOptions['onProblem']): ReportProblem {
+  return (problem) => {
+    if (onProblem === undefined) throw problem.error
+    onProblem(problem)
+  }
+}
+
+/** A file or folder that could not be looked at. */
+export function reportUnreadable(tell: ReportProblem, operation: string, key: string, error: unknown): void {
+  tell({ key, error: storageErrorOf(error, operation, key), incomplete: true })
+}
+
+/** A name that was read from its folder and is gone, or became something else, before it was looked at. */
+export function reportVanished(tell: ReportProblem, key: string): void {
+  tell({ key, error: problem(key, 'changed', 'vanished or changed its kind while the folder was listed'), incomplete: true })
+}
+
+export function reportMoved(tell: ReportProblem, key: string): void {
+  tell({ key, error: problem(key, 'changed', 'is on another disk than it was when it was listed before'), incomplete: true })
+}
+
+export function reportLoop(tell: ReportProblem, key: string): void {
+  tell({ key, error: problem(key, 'failed', 'is a symbolic link to a folder that contains it; it was left out'), incomplete: true })
+}
+
+export function reportDangling(tell: ReportProblem, key: string): void {
+  const error = problem(key, 'not-found', 'is a symbolic link that leads nowhere; remove it, mount what it leads to, or use --ignore-symlinks')
+  tell({ key, error, incomplete: true, harmless: true })
+}
+
+export function reportCircular(tell: ReportProblem, key: string, cause: unknown): void {
+  const error = new StorageError(messageOf(key, 'is a symbolic link that leads round in circles (ELOOP); remove it or use --ignore-symlinks'), {
+    kind: 'failed',
+    code: 'ELOOP',
+    cause,
+  })
+  tell({ key, error, incomplete: true, harmless: true })
+}
+
+/** Pipes, sockets and devices have no content to copy. */
+export function reportSpecial(tell: ReportProblem, key: string): void {
+  tell({ key, error: problem(key, 'unsupported', 'is a pipe, a socket or a device; it was left out'), incomplete: false, harmless: true })
+}
+
+export function reportTemporaryName(tell: ReportProblem, key: string): void {
+  const error = problem(key, 'unsafe-key', "has the form of this program's own temporary files; it was left out. Rename it")
+  tell({ key, error, incomplete: false })
+}
+
+export function reportBadName(tell: ReportProblem, folder: string, name: Buffer): void {
+  const key = folder + name.toString('utf8')
+  const message = `the name of ${JSON.stringify(key)} is not valid UTF-8 (bytes ${name.toString('hex')}) and cannot be a key; rename it`
+  tell({ key, error: new StorageError(message, { kind: 'unsafe-key' }), incomplete: true })
+}
+
+function problem(key: string, kind: ErrorKind, what: string): StorageError {
+  return new StorageError(messageOf(key, what), { kind })
+}
+
+function messageOf(key: string, what: string): string {
+  return `${JSON.stringify(key)} ${what}`
+}

@@ -1,0 +1,187 @@
+import { basename, dirname } from 'node:path'
+import { StorageError, UsageError } from '../../errors.ts'
+import type { CallOptions } from '../contract/context.ts'
+import type { Target } from '../contract/storage.ts'
+import { localCapabilities } from './capabilities.ts'
+import { checkRoot, proveAbsent } from './list/absence.ts'
+import type { FolderId } from './list/absence.ts'
+import { createCheckedFolders } from './write/checked-folders.ts'
+import { NODE_DISK } from './disk/disk.ts'
+import type { Disk } from './disk/disk.ts'
+import { isAbsent, storageErrorOf } from './disk/errors.ts'
+import { throwIfStopped } from '../../stopping.ts'
+import { createPace } from './disk/pace.ts'
+import { checkFileKey } from './write/finish.ts'
+import { createFolderDevices } from './disk/folder-devices.ts'
+import { foreseeWrite } from './write/foresee.ts'
+import { probeFolding } from './write/folding.ts'
+import { verifyUnchanged } from './read/file-state.ts'
+import { createFileHashes } from './hashes/file-hashes.ts'
+import { isRecordName } from './hashes/keeper.ts'
+import { headFile } from './read/head.ts'
+import { createHeldFolders } from './write/held-folders.ts'
+import type { FolderRoot, TargetFolders } from './write/target-folders.ts'
+import { createLeftovers } from './write/leftovers.ts'
+import { createLinkGuard } from './read/link-guard.ts'
+import { pathToWrite } from './disk/key-to-path.ts'
+import type { LinkRule } from './list/folder-names.ts'
+import { createFolderReads } from './list/folder-reads.ts'
+import { listFile, listFolder } from './list/list.ts'
+import type { ListedFolder } from './list/list.ts'
+import type { LocalTarget } from './write/target.ts'
+import { startMultipartFile } from './write/multipart.ts'
+import { createOpenFiles } from './read/open-files.ts'
+import { withPatientOpens } from './disk/patient-opens.ts'
+import { createPatience } from './disk/patience.ts'
+import type { PatienceOptions } from './disk/patience.ts'
+import { listPrefixes } from './list/prefixes.ts'
+import { putFile } from './write/put.ts'
+import { readFile } from './read/read.ts'
+import { hasDescriptorPaths } from './write/held-folders.ts'
+import { removeFiles } from './remove/remove.ts'
+import type { LocalSettings } from './settings.ts'
+import { createTemporaryFiles } from './write/temporary-files.ts'
+
+/** What tests set to see what this machine's disk does not show. */
+export interface LocalInternals extends PatienceOptions {
+  readonly disk?: Disk | undefined
+  /** Whether the disk takes different names for one file; tested when absent. */
+  readonly folding?: boolean | undefined
+  /** Make no call at once, as on a slow disk. */
+  readonly threadedOnly?: boolean | undefined
+  /** Whether a path can begin at a descriptor, as on Linux; found out when absent. */
+  readonly descriptorPaths?: boolean | undefined
+  /** Names of one folder that are sorted in memory. */
+  readonly sortInMemory?: number | undefined
+}
+
+const SORT_IN_MEMORY = 200_000
+
+/**
+ * Opens a folder, or as a source a single file, of the local disk. A target's folder need not exist: it is made by
+ * the first write.
+ *
+ * @throws StorageError `not-found` when the source does not exist
+ * @throws UsageError when a target is a file, or either is neither file nor folder, or the system lacks what the
+ *   settings ask for
+ */
+export async function openLocal(
+  settings: LocalSettings,
+  role: 'source' | 'target',
+  internals: LocalInternals = {},
+): Promise<Target> {
+  const { kind, id } = await kindOfLocation(settings.path, role)
+  const root = kind === 'file' ? dirname(settings.path) : settings.path
+  const disk = withPatientOpens(internals.disk ?? NODE_DISK, internals)
+  const threadedOnly = internals.threadedOnly ?? false
+  const [listPace, readPace] = [createPace(disk, threadedOnly), createPace(disk, threadedOnly)]
+  const writePace = createPace(disk, threadedOnly || settings.fsync)
+  const temporary = createTemporaryFiles()
+  const { followSymlinks, posix } = settings
+  checkPosix(settings)
+  const hashes = settings.hashes && (await createFileHashes(settings.hashes, role === 'source' ? readPace : writePace, temporary))
+  const descriptorPaths = internals.descriptorPaths ?? hasDescriptorPaths()
+  const folders = openFolders({ path: root, fsync: settings.fsync }, descriptorPaths, disk)
+  const patience = createPatience(internals)
+  const leftovers = settings.dryRun === true ? undefined : createLeftovers(folders, disk.threaded)
+  const devices = createFolderDevices(Number(id?.dev ?? 0))
+  const listed: ListedFolder = {
+    root,
+    reads: createFolderReads(),
+    role,
+    links: linkRule(settings, role),
+    isHidden: hashes === undefined ? hidesNothing : isRecordName,
+    onTemporary: (key) => leftovers?.seen(key),
+    devices: role === 'source' ? devices : undefined,
+    checkRoot: () => (role === 'source' ? checkRoot({ root, identity: id }, listPace) : Promise.resolve()),
+    sortInMemory: internals.sortInMemory ?? SORT_IN_MEMORY,
+  }
+  const guard = followSymlinks || kind === 'file' ? undefined : createLinkGuard(root, descriptorPaths)
+  const openFiles = createOpenFiles(disk.threaded, guard)
+  const ground = { root, identity: id, followSymlinks, isHidden: listed.isHidden, devices }
+  let folding: Promise<boolean> | undefined = internals.folding === undefined ? undefined : Promise.resolve(internals.folding)
+  const target: LocalTarget = {
+    root,
+    settings,
+    pace: writePace,
+    temporary,
+    folders,
+    patience,
+    hashes,
+    underway: new Set(),
+    folding: () => (folding ??= probeFolding(root, disk.threaded, temporary)),
+  }
+
+  return {
+    name: settings.path,
+    capabilities: localCapabilities(settings),
+    single: kind === 'file' ? basename(settings.path) : undefined,
+    list: (range, options) => (kind === 'file'
+      ? listFile(settings.path, basename(settings.path), range, listPace, options)
+      : listFolder(listed, range, listPace, options)),
+    prefixes: async (prefix, options) => (kind === 'file' ? { prefixes: [], complete: false } : listPrefixes(listed, prefix, listPace, options)),
+    read: (entry, options) => readFile({ root, pace: readPace, openFiles, guard, posix }, entry, options),
+    verifyUnchanged: (entry, state, options) => verifyUnchanged({ root, followSymlinks, pace: readPace, openFiles }, entry, state, options),
+    head: ({ key }, options) => headFile({ root, followSymlinks, posix, hashes }, key, readPace, options),
+    proveAbsent: (keys, options) => proveAbsent(ground, keys, readPace, options),
+    checkKey: (key) => void (key.endsWith('/') ? pathToWrite(root, key.slice(0, -1)) : checkFileKey(target, key)),
+    foresee: (key, options) => foreseeWrite(folders, key, writePace.calls(), options),
+    put: (key, payload, attributes, options) => putFile(target, key, payload, attributes, options),
+    startMultipart: (key, attributes, _partSize, options) => startMultipartFile(target, key, attributes, options),
+    makeFolder: (key, options) => makeFolder(target, key, options),
+    remove: (keys, options) => removeFiles({ root, pace: writePace, folders, patience, hashes }, keys, options),
+    async close() {
+      for (const write of target.underway) await write.abort()
+      await openFiles.close()
+      await leftovers?.settled()
+      await folders.close()
+      await temporary.close(disk.threaded)
+    },
+  }
+}
+
+async function makeFolder({ root, folders, pace }: LocalTarget, key: string, options: CallOptions | undefined): Promise<void> {
+  throwIfStopped(options?.signal)
+  const folder = key.replace(/\/$/, '')
+  pathToWrite(root, folder)
+  await folders.with(folder, { calls: pace.calls(), make: true }, () => Promise.resolve()).catch((error: unknown) => {
+    throw storageErrorOf(error, 'make the folder', key)
+  })
+}
+
+function openFolders(root: FolderRoot, descriptorPaths: boolean, disk: Disk): TargetFolders {
+  return descriptorPaths ? createHeldFolders(root, disk.threaded) : createCheckedFolders(root)
+}
+
+/** @throws UsageError */
+function checkPosix({ posix }: LocalSettings): void {
+  if (posix !== undefined && process.platform !== 'linux') throw new UsageError('POSIX properties can be preserved on Linux only')
+}
+
+function linkRule({ followSymlinks }: LocalSettings, role: 'source' | 'target'): LinkRule {
+  if (!followSymlinks) return 'ignore'
+  return role === 'source' ? 'follow' : 'files-only'
+}
+
+function hidesNothing(): boolean {
+  return false
+}
+
+interface KnownLocation {
+  readonly kind: 'file' | 'folder'
+  /** Absent where nothing is yet. */
+  readonly id: FolderId | undefined
+}
+
+async function kindOfLocation(path: string, role: 'source' | 'target'): Promise<KnownLocation> {
+  const stats = await NODE_DISK.threaded.statExact(path).catch((error: unknown) => {
+    if (isAbsent(error)) return undefined
+    throw storageErrorOf(error, `open the ${role}`, path)
+  })
+  if (stats === undefined && role === 'target') return { kind: 'folder', id: undefined }
+  if (stats === undefined) throw new StorageError(`source folder ${JSON.stringify(path)} does not exist`, { kind: 'not-found' })
+  if (stats.isDirectory()) return { kind: 'folder', id: stats }
+  if (!stats.isFile()) throw new UsageError(`the ${role} ${JSON.stringify(path)} is neither a file nor a folder`)
+  if (role === 'target') throw new UsageError(`the target ${JSON.stringify(path)} is a file; name a folder`)
+  return { kind: 'file', id: await NODE_DISK.threaded.statExact(dirname(path)) }
+}

@@ -1,0 +1,55 @@
+import { StorageError } from '../../../errors.ts'
+import { throwIfStopped } from '../../../stopping.ts'
+import type { Facts } from '../../contract/entry.ts'
+import type { HeadOptions, ObjectHead } from '../../contract/reading.ts'
+import { readErrorOf } from '../disk/errors.ts'
+import type { DiskPace } from '../disk/pace.ts'
+import { pathOfListed } from '../disk/key-to-path.ts'
+import type { FileHashes } from '../hashes/file-hashes.ts'
+import { metadataOf } from '../posix/properties.ts'
+import { modeOf, NO_FACTS } from './read.ts'
+import type { PosixStyle } from '../settings.ts'
+import { statBatch } from '../disk/stat-batch.ts'
+import type { Found } from '../disk/stat-batch.ts'
+
+/** What looking at a file takes. */
+export interface LookedAt {
+  readonly root: string
+  readonly followSymlinks: boolean
+  readonly posix?: PosixStyle | undefined
+  readonly hashes: FileHashes | undefined
+}
+
+/** See `Source.head`: a folder is no object, nor is a symbolic link that listings leave out. */
+export async function headFile(
+  { root, followSymlinks, posix, hashes }: LookedAt,
+  key: string,
+  pace: DiskPace,
+  { checksum, algorithm = 'MD5', signal }: HeadOptions = {},
+): Promise<ObjectHead> {
+  throwIfStopped(signal)
+  const path = pathOfListed(root, key)
+  const stats = key.endsWith('/') ? undefined : await look(path, followSymlinks, pace)
+  if (stats instanceof Error) throw readErrorOf(stats, 'look at', key)
+  if (stats?.isFile() !== true) {
+    throw new StorageError(`cannot look at ${JSON.stringify(key)}: there is no such file`, { kind: 'not-found' })
+  }
+  try {
+    const facts = posix === undefined ? NO_FACTS : await factsOf(path, posix, pace)
+    const md5 = checksum === true && algorithm === 'MD5' ? await hashes?.md5Of({ key, path }, signal) : undefined
+    const head = { size: stats.size, mtime: stats.mtimeMs, etag: '', etagIsDigest: false, facts, mode: modeOf(stats) }
+    return md5 === undefined ? head : { ...head, checksum: { algorithm: 'MD5', type: 'FULL_OBJECT', value: md5 } }
+  } catch (error) {
+    throw readErrorOf(error, 'read', key)
+  }
+}
+
+async function factsOf(path: string, style: PosixStyle, pace: DiskPace): Promise<Facts> {
+  const stats = await pace.calls().statExact(path)
+  return stats === undefined ? NO_FACTS : { metadata: metadataOf(stats, style) }
+}
+
+async function look(path: string, followSymlinks: boolean, pace: DiskPace): Promise<Found> {
+  const [found] = await statBatch([path], followSymlinks ? 'stat' : 'lstat', pace)
+  return found
+}

@@ -1,0 +1,51 @@
+import type { DiskCalls } from '../disk/disk.ts'
+import { isDead, isOfThisMachine } from '../disk/process-identity.ts'
+import { joinPath, splitKey } from './target-folders.ts'
+import type { TargetFolders } from './target-folders.ts'
+import { ownerOf } from '../disk/temporary-name.ts'
+
+/** Milliseconds after which a temporary file counts as abandoned when it is unknown whether its process still runs. */
+const DEAD_AFTER = 7 * 24 * 60 * 60 * 1000
+
+/** Clears away the temporary files that killed runs left in a target. */
+export interface Leftovers {
+  /** A listing has seen a name that has the form of a temporary file. */
+  seen(key: string): void
+  /** Resolves when everything seen has been looked at. Never throws. */
+  settled(): Promise<void>
+}
+
+export function createLeftovers(folders: TargetFolders, calls: DiskCalls): Leftovers {
+  let work: Promise<void> = Promise.resolve()
+  return {
+    seen(key) {
+      // Whatever goes wrong, the file stays, and a later run looks at it again.
+      work = work.then(() => clear(key, folders, calls)).catch(() => undefined)
+    },
+    settled: () => work,
+  }
+}
+
+async function clear(key: string, folders: TargetFolders, calls: DiskCalls): Promise<void> {
+  const [above, name] = splitKey(key)
+  await folders.with(above, { calls, make: false }, async (folder) => {
+    const path = joinPath(folder, name)
+    const stats = await calls.lstat(path)
+    if (stats?.isFile() === true && isLeftover(name, stats, Date.now())) await calls.unlink(path)
+  })
+}
+
+/**
+ * Is the file surely of a run that has ended? By the process that its name names, where this machine knows that one.
+ * Where it does not, by its age: the file of a run that goes on was changed a short while ago.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function isLeftover(name: string, { mtimeMs, ctimeMs }: { readonly mtimeMs: number; readonly ctimeMs: number }, now: number): boolean {
+  const owner = ownerOf(name)
+  if (owner === undefined) return false
+  if (isDead(owner)) return true
+  // A complete file has its source's time for the moment before it gets its name. The names of objsync 0.1 held only the time.
+  const changed = owner.machine === undefined ? mtimeMs : Math.max(mtimeMs, ctimeMs)
+  return !isOfThisMachine(owner) && now - changed > DEAD_AFTER
+}

@@ -1,0 +1,128 @@
+import { basename, dirname } from 'node:path'
+import { StorageError } from '../../../errors.ts'
+import type { MultipartWrite } from '../../contract/parts.ts'
+import type { ObjectAttributes, WriteOptions } from '../../contract/writing.ts'
+import type { DiskCalls } from '../disk/disk.ts'
+import type { DiskPace } from '../disk/pace.ts'
+import { codeOf } from '../disk/errors.ts'
+import type { FileHashes } from '../hashes/file-hashes.ts'
+import { clearFolder } from '../remove/empty-folders.ts'
+import { flushFolder } from '../disk/flush-folder.ts'
+import { pathOfKey } from '../disk/key-to-path.ts'
+import type { Patience } from '../disk/patience.ts'
+import { OWNER_ONLY, rightsAt } from './rights.ts'
+import type { Rights } from './rights.ts'
+import type { LocalSettings } from '../settings.ts'
+import { joinPath, splitKey } from './target-folders.ts'
+import type { TargetFolders } from './target-folders.ts'
+import type { TemporaryFiles } from './temporary-files.ts'
+
+/** What everything that writes into one location shares. */
+export interface LocalTarget {
+  readonly root: string
+  readonly settings: LocalSettings
+  readonly pace: DiskPace
+  readonly temporary: TemporaryFiles
+  readonly folders: TargetFolders
+  readonly patience: Patience
+  /** Absent unless hashes are kept. */
+  readonly hashes: FileHashes | undefined
+  /** Multipart writes that have not ended. */
+  readonly underway: Set<MultipartWrite>
+  /** Does this disk take different names for one file? Tested on the first call. */
+  folding(): Promise<boolean>
+}
+
+/** One file of a target: its key, and its name in a folder that is lent for the time of the write. */
+export interface PlacedFile {
+  readonly key: string
+  /** Path of the folder as it was lent. */
+  readonly folder: string
+  readonly path: string
+}
+
+export interface OpenedTemporary {
+  /** In the folder that was lent. */
+  readonly path: string
+  /** From the root, for the time when no folder is lent. */
+  readonly lasting: string
+  readonly fd: number
+  /** Of the file that is replaced. */
+  readonly rights: Rights | undefined
+}
+
+/** Disks without hard links say one of these. */
+const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EINVAL', 'EACCES', 'UNKNOWN'])
+
+/** Lends the folder of a key for a write; it is made where it is missing. */
+export function inFolderOf<T>(target: LocalTarget, key: string, calls: DiskCalls, use: (file: PlacedFile) => Promise<T>): Promise<T> {
+  const [above, name] = splitKey(key)
+  return target.folders.with(above, { calls, make: true }, (folder) => use({ key, folder, path: joinPath(folder, name) }))
+}
+
+/**
+ * Opens a temporary file next to the final one. Until it is complete, no other user can read it if it takes
+ * the place of another; a new one has no more rights than its source.
+ */
+export async function openTemporary(
+  target: LocalTarget,
+  { key, folder, path: final }: PlacedFile,
+  { mode = 0o666 }: ObjectAttributes,
+  calls: DiskCalls,
+  options: WriteOptions | undefined,
+): Promise<OpenedTemporary> {
+  const rights = await rightsAt(final, calls, options)
+  const lasting = target.temporary.next(dirname(pathOfKey(target.root, key)))
+  const path = joinPath(folder, basename(lasting))
+  try {
+    return { path, lasting, rights, fd: await calls.open(path, 'wx', rights ? OWNER_ONLY : mode) }
+  } catch (error) {
+    target.temporary.forget(lasting)
+    throw error
+  }
+}
+
+/** Gives a finished temporary file its name, at once; what had the name before is replaced. */
+export async function publish(
+  target: LocalTarget,
+  temporary: string,
+  file: PlacedFile,
+  calls: DiskCalls,
+  options: WriteOptions | undefined,
+): Promise<void> {
+  if (options?.expectAbsent === true && (await target.folding())) await takeFreeName(target, temporary, file, calls)
+  else await replace(target, temporary, file, calls)
+  if (target.settings.fsync) await flushFolder(file.folder, calls)
+}
+
+async function replace(target: LocalTarget, temporary: string, { key, path }: PlacedFile, calls: DiskCalls): Promise<void> {
+  try {
+    await calls.rename(temporary, path)
+  } catch (error) {
+    if ((await calls.lstat(path))?.isDirectory() !== true) return target.patience(error, () => calls.rename(temporary, path))
+    await clearFolder(target.folders, key, calls)
+    await calls.rename(temporary, path)
+  }
+}
+
+/** A hard link fails when the name is taken under any spelling, where a rename would replace what it finds. */
+async function takeFreeName(target: LocalTarget, temporary: string, file: PlacedFile, calls: DiskCalls): Promise<void> {
+  const { key, path } = file
+  try {
+    await calls.link(temporary, path)
+  } catch (error) {
+    const code = codeOf(error) ?? ''
+    if (code !== 'EEXIST' && !NO_LINKS.has(code)) throw error
+    const standing = await calls.lstat(path)
+    if (standing?.isDirectory() === true) return replace(target, temporary, file, calls)
+    if (code === 'EEXIST' || standing !== undefined) throw nameTaken(key, error)
+    await calls.rename(temporary, path)
+    return
+  }
+  await calls.unlink(temporary)
+}
+
+export function nameTaken(key: string, cause?: unknown): StorageError {
+  const message = `another name on this disk already stands for ${JSON.stringify(key)}; it was left as it is`
+  return new StorageError(message, { kind: 'conflict', cause })
+}
