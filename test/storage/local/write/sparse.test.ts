@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { attributesOf, patternOf, payloadOf } from '../../conformance/subject.ts'
-import { interferedDisk } from './changed-disk.ts'
-import { inFolder } from './open.ts'
+import { attributesOf, patternOf, payloadOf } from '../../../conformance/subject.ts'
+import { interferedDisk } from '../changed-disk.ts'
+import { inFolder } from '../open.ts'
 
 const MIB = 1024 * 1024
 

@@ -1,10 +1,10 @@
 import type { Stats } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { NODE_DISK } from '../../../src/storage/local/disk/disk.ts'
-import { createPace } from '../../../src/storage/local/disk/pace.ts'
-import { statBatch } from '../../../src/storage/local/disk/stat-batch.ts'
-import { diskError } from './changed-disk.ts'
-import { temporaryFolder } from './temporary-folder.ts'
+import { NODE_DISK } from '../../../../src/storage/local/disk/disk.ts'
+import { createPace } from '../../../../src/storage/local/disk/pace.ts'
+import { statBatch } from '../../../../src/storage/local/disk/stat-batch.ts'
+import { diskError } from '../changed-disk.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 describe('statBatch', () => {
   it('goes on with threads when the disk turns slow half-way, and keeps the order', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { StorageError } from '../../../src/errors.ts'
-import { storageErrorOf } from '../../../src/storage/local/disk/errors.ts'
-import { diskError } from './changed-disk.ts'
+import { StorageError } from '../../../../src/errors.ts'
+import { storageErrorOf } from '../../../../src/storage/local/disk/errors.ts'
+import { diskError } from '../changed-disk.ts'
 
 describe('storageErrorOf', () => {
   it.each([

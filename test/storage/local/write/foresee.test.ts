@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { interferedDisk } from './changed-disk.ts'
-import { inFolder } from './open.ts'
+import { interferedDisk } from '../changed-disk.ts'
+import { inFolder } from '../open.ts'
 
 /** A disk that finds `name` under `NAME`. */
 const folds = interferedDisk((call, args) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { NODE_DISK } from '../../../src/storage/local/disk/disk.ts'
-import { createPace } from '../../../src/storage/local/disk/pace.ts'
+import { NODE_DISK } from '../../../../src/storage/local/disk/disk.ts'
+import { createPace } from '../../../../src/storage/local/disk/pace.ts'
 
 describe('the pace of a disk', () => {
   it('is inline while calls come back at once', () => {

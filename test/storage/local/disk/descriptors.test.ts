@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { withinDescriptors } from '../../../src/sync/schedule/descriptors.ts'
-import { entryOf, keysOf, put } from '../../conformance/subject.ts'
-import type { Disk } from '../../../src/storage/local/disk/disk.ts'
-import { diskError, interferedDisk } from './changed-disk.ts'
-import { inFolder } from './open.ts'
+import { withinDescriptors } from '../../../../src/sync/schedule/descriptors.ts'
+import { entryOf, keysOf, put } from '../../../conformance/subject.ts'
+import type { Disk } from '../../../../src/storage/local/disk/disk.ts'
+import { diskError, interferedDisk } from '../changed-disk.ts'
+import { inFolder } from '../open.ts'
 
 /** A disk that has no descriptor left for so many calls. */
 function starvedDisk(code: string): { readonly disk: Disk; starve(calls: number): void } {

@@ -1,14 +1,14 @@
 import { chmod, chown, stat, utimes } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { LOCAL_CAPABILITIES } from '../../../src/storage/local/capabilities.ts'
-import { formatLustreTime, parseLustreTime } from '../../../src/storage/local/posix/lustre-time.ts'
-import { propertiesOf } from '../../../src/storage/local/posix/properties.ts'
-import type { PosixStyle } from '../../../src/storage/local/settings.ts'
-import type { Entry } from '../../../src/storage/contract/entry.ts'
-import type { Target } from '../../../src/storage/contract/storage.ts'
-import { diskError, interferedDisk } from './changed-disk.ts'
-import { inFolder } from './open.ts'
-import type { TemporaryFolder } from './temporary-folder.ts'
+import { LOCAL_CAPABILITIES } from '../../../../src/storage/local/capabilities.ts'
+import { formatLustreTime, parseLustreTime } from '../../../../src/storage/local/posix/lustre-time.ts'
+import { propertiesOf } from '../../../../src/storage/local/posix/properties.ts'
+import type { PosixStyle } from '../../../../src/storage/local/settings.ts'
+import type { Entry } from '../../../../src/storage/contract/entry.ts'
+import type { Target } from '../../../../src/storage/contract/storage.ts'
+import { diskError, interferedDisk } from '../changed-disk.ts'
+import { inFolder } from '../open.ts'
+import type { TemporaryFolder } from '../temporary-folder.ts'
 
 const onLinux = describe.runIf(process.platform === 'linux')
 const isRoot = process.getuid?.() === 0

@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process'
 import { symlinkSync, utimesSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { isLeftover } from '../../../src/storage/local/write/leftovers.ts'
-import { thisProcess } from '../../../src/storage/local/disk/process-identity.ts'
-import { isTemporaryName, temporaryName } from '../../../src/storage/local/disk/temporary-name.ts'
-import { runInChild } from '../../order/child.ts'
-import { attributesOf, keysOf, payloadOf } from '../../conformance/subject.ts'
-import { inFolder } from './open.ts'
-import { temporaryFolder } from './temporary-folder.ts'
+import { isLeftover } from '../../../../src/storage/local/write/leftovers.ts'
+import { thisProcess } from '../../../../src/storage/local/disk/process-identity.ts'
+import { isTemporaryName, temporaryName } from '../../../../src/storage/local/disk/temporary-name.ts'
+import { runInChild } from '../../../order/child.ts'
+import { attributesOf, keysOf, payloadOf } from '../../../conformance/subject.ts'
+import { inFolder } from '../open.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 const OLD_NAME = '.objsync-deadbeef-1.tmp'
@@ -45,7 +45,7 @@ describe('a process that ends in the middle of a write', () => {
       process.kill(process.pid, 'SIGKILL')
     `, { TARGET: folder.path }).catch(() => undefined)
     expect(await folder.temporaryFiles()).toHaveLength(1)
-    const { openLocal } = await import('../../../src/storage/local/open.ts')
+    const { openLocal } = await import('../../../../src/storage/local/open.ts')
     const target = await openLocal({ path: folder.path, followSymlinks: true, fsync: false }, 'target')
     expect(await keysOf(target)).toEqual([])
     await target.close()

@@ -1,14 +1,14 @@
 import { chmodSync, chownSync, statSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import type { Target } from '../../../src/storage/contract/storage.ts'
-import { openLocal } from '../../../src/storage/local/open.ts'
-import { recordedRun } from '../../sync/support/recorded-run.ts'
-import { settingsWith } from '../../sync/support/settings.ts'
-import { sync } from '../../../src/sync/sync.ts'
-import { attributesOf, entryOf, payloadOf } from '../../conformance/subject.ts'
-import { failingDisk, interferedDisk } from './changed-disk.ts'
-import { inFolder } from './open.ts'
-import { temporaryFolder } from './temporary-folder.ts'
+import type { Target } from '../../../../src/storage/contract/storage.ts'
+import { openLocal } from '../../../../src/storage/local/open.ts'
+import { recordedRun } from '../../../sync/support/recorded-run.ts'
+import { settingsWith } from '../../../sync/support/settings.ts'
+import { sync } from '../../../../src/sync/sync.ts'
+import { attributesOf, entryOf, payloadOf } from '../../../conformance/subject.ts'
+import { failingDisk, interferedDisk } from '../changed-disk.ts'
+import { inFolder } from '../open.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 const isRoot = process.geteuid?.() === 0
 const NOBODY = 65_534

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { posix, win32 } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { canBeName, pathOfListed, pathToWrite } from '../../../src/storage/local/disk/key-to-path.ts'
+import { canBeName, pathOfListed, pathToWrite } from '../../../../src/storage/local/disk/key-to-path.ts'
 
 const NUL = '\0'
 const SURROGATE = '\ud800'

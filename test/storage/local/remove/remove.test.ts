@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { failingDisk } from './changed-disk.ts'
-import { inFolder } from './open.ts'
+import { failingDisk } from '../changed-disk.ts'
+import { inFolder } from '../open.ts'
 
 describe('removing files', () => {
   it('leaves folders, and says so', async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { put } from '../../conformance/subject.ts'
-import { diskError, interferedDisk } from './changed-disk.ts'
-import { inFolder } from './open.ts'
-import type { Disk } from '../../../src/storage/local/disk/disk.ts'
+import { put } from '../../../conformance/subject.ts'
+import { diskError, interferedDisk } from '../changed-disk.ts'
+import { inFolder } from '../open.ts'
+import type { Disk } from '../../../../src/storage/local/disk/disk.ts'
 
 /** A disk on which another program holds files for so many calls. */
 function heldDisk(call: 'rename' | 'unlink', code: string, calls: number): Disk {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { keysOf } from '../../conformance/subject.ts'
-import { interferedDisk } from './changed-disk.ts'
-import { inFolder } from './open.ts'
+import { keysOf } from '../../../conformance/subject.ts'
+import { interferedDisk } from '../changed-disk.ts'
+import { inFolder } from '../open.ts'
 
 describe('a listing that is not to go deeper', () => {
   it('reads no folder but its own', async () => {

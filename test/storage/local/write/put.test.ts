@@ -1,11 +1,11 @@
 import { chmodSync, mkdirSync, rmSync, statSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import type { Disk } from '../../../src/storage/local/disk/disk.ts'
-import { NODE_DISK } from '../../../src/storage/local/disk/disk.ts'
-import type { Target } from '../../../src/storage/contract/storage.ts'
-import { attributesOf, entryOf, patternOf, payloadOf, put } from '../../conformance/subject.ts'
-import { failingDisk, interferedDisk } from './changed-disk.ts'
-import { inFolder } from './open.ts'
+import type { Disk } from '../../../../src/storage/local/disk/disk.ts'
+import { NODE_DISK } from '../../../../src/storage/local/disk/disk.ts'
+import type { Target } from '../../../../src/storage/contract/storage.ts'
+import { attributesOf, entryOf, patternOf, payloadOf, put } from '../../../conformance/subject.ts'
+import { failingDisk, interferedDisk } from '../changed-disk.ts'
+import { inFolder } from '../open.ts'
 
 /** Both ways that a file comes to its name. */
 const WAYS: [string, (storage: Target, key: string, content: Buffer | string, expectAbsent?: boolean) => Promise<unknown>][] = [

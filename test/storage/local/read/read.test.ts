@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { appendFileSync, readdirSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { entryOf, patternOf } from '../../conformance/subject.ts'
-import { failingDisk, interferedDisk } from './changed-disk.ts'
-import { inFolder } from './open.ts'
+import { entryOf, patternOf } from '../../../conformance/subject.ts'
+import { failingDisk, interferedDisk } from '../changed-disk.ts'
+import { inFolder } from '../open.ts'
 
 const SMALL = patternOf(5000)
 const LARGE = patternOf(200_000)
