@@ -24,7 +24,7 @@ describe('a process that ends in the middle of a write', () => {
     const folder = await temporaryFolder()
     const output = await runInChild(`
       import { readdirSync } from 'node:fs'
-      import { openLocal } from '../../src/storage/local/open-local.ts'
+      import { openLocal } from '../../src/storage/local/open.ts'
       const target = await openLocal({ path: process.env.TARGET ?? '', followSymlinks: true, fsync: false }, 'target')
       const write = await target.startMultipart('file', { size: 10, mtime: 0, facts: {} }, 5)
       await write.put({ number: 1, offset: 0, payload: { bytes: Buffer.from('12345'), md5: '' } })
@@ -39,7 +39,7 @@ describe('a process that ends in the middle of a write', () => {
   it('leaves one when it is killed, which the next run clears away', async () => {
     const folder = await temporaryFolder()
     await runInChild(`
-      import { openLocal } from '../../src/storage/local/open-local.ts'
+      import { openLocal } from '../../src/storage/local/open.ts'
       const target = await openLocal({ path: process.env.TARGET ?? '', followSymlinks: true, fsync: false }, 'target')
       await target.startMultipart('deep/file', { size: 10, mtime: 0, facts: {} }, 5)
       process.kill(process.pid, 'SIGKILL')
