@@ -6,7 +6,7 @@ const GAP = '  '
 
 type Figures = Pick<
   Statistics,
-  'transferred' | 'failed' | 'deleted' | 'movedBytes' | 'plannedObjects' | 'plannedBytes' | 'listingDone' | 'listedSource'
+  'transferred' | 'failed' | 'leftOut' | 'deleted' | 'movedBytes' | 'plannedObjects' | 'plannedBytes' | 'listingDone' | 'listedSource'
 >
 
 /**
@@ -17,9 +17,9 @@ type Figures = Pick<
  * @param width most characters
  */
 export function progressLine(figures: Figures, rate: number, width: number): string {
-  const { listingDone, plannedObjects, transferred, failed } = figures
+  const { listingDone, plannedObjects, transferred, failed, leftOut } = figures
   // Of versions it is only known at the end how many are to be copied.
-  const isKnown = listingDone && plannedObjects >= transferred + failed
+  const isKnown = listingDone && plannedObjects >= transferred + failed + leftOut
   const fields = isKnown ? whenKnown(figures, rate) : whileUnknown(figures, rate)
   for (const name of leastImportantFirst(fields)) {
     if (lengthOf(fields) > width) fields.delete(name)
@@ -35,9 +35,9 @@ interface Field {
 
 type Fields = Map<string, Field>
 
-function whenKnown({ transferred, failed, deleted, movedBytes, plannedObjects, plannedBytes }: Figures, rate: number): Fields {
+function whenKnown({ transferred, failed, leftOut, deleted, movedBytes, plannedObjects, plannedBytes }: Figures, rate: number): Fields {
   const share = shareOf(movedBytes, plannedBytes, transferred, plannedObjects)
-  const done = transferred + failed >= plannedObjects
+  const done = transferred + failed + leftOut >= plannedObjects
   const left = done ? (deleted > 0 ? `${deleted} deleted` : 'finishing') : timeLeft(plannedBytes - movedBytes, rate)
   return new Map([
     ['bar', { text: bar(share), expendable: 5 }],

@@ -38,6 +38,8 @@ export interface Failed {
   readonly error: unknown
   /** What was about to be copied when something at the target was in the way. */
   readonly intended?: Pick<Copied, 'copy' | 'reason' | 'bytes'> | undefined
+  /** The checks of the content, when it was stored before the fault. */
+  readonly checks?: Checks | undefined
 }
 
 const NOTHING_CHECKED: Checks = { read: [], written: [] }
@@ -57,13 +59,16 @@ export async function copyObject(copy: Copy, context: CopyContext): Promise<Copy
 }
 
 async function write(copy: Copy, reason: Reason, context: CopyContext): Promise<CopyOutcome> {
+  const { dryRun } = context.settings
+  let sent: Sent | undefined
   try {
     refuseContentOfFolder(copy, context)
-    const sent = context.settings.dryRun ? await foresee(copy, context) : await send(copy, context)
+    sent = dryRun ? await foresee(copy, context) : await send(copy, context)
+    if (!dryRun) await finish(sent.copy, context)
     return { type: 'copied', copy: sent.copy, reason, bytes: sent.copy.source.size, checks: sent.checks }
   } catch (error) {
-    if (!(error instanceof ObstructionError)) throw error
-    return { type: 'failed', error, intended: { copy, reason, bytes: copy.source.size } }
+    const intended = error instanceof ObstructionError ? { copy, reason, bytes: copy.source.size } : undefined
+    return { type: 'failed', error, intended, checks: sent?.checks }
   }
 }
 
@@ -88,12 +93,16 @@ async function foresee(copy: Copy, { target }: CopyContext): Promise<Sent> {
 }
 
 async function send(copy: Copy, context: CopyContext): Promise<Sent> {
-  const { target, settings, run } = context
-  if (isFolder(copy, target)) await target.makeFolder?.(copy.source.key, { signal: run.signal })
-  const sent = isFolder(copy, target) ? { copy, checks: NOTHING_CHECKED } : await transfer(copy, context)
-  if (settings.annotations.copy) await copyAnnotations(sent.copy, context)
-  await recordChecksum(sent.copy, context)
-  return sent
+  const { target, run } = context
+  if (!isFolder(copy, target)) return transfer(copy, context)
+  await target.makeFolder?.(copy.source.key, { signal: run.signal })
+  return { copy, checks: NOTHING_CHECKED }
+}
+
+/** Does what follows the content. */
+async function finish(copy: Copy, context: CopyContext): Promise<void> {
+  if (context.settings.annotations.copy) await copyAnnotations(copy, context)
+  await recordChecksum(copy, context)
 }
 
 async function transfer(copy: Copy, context: CopyContext): Promise<Sent> {

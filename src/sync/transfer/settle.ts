@@ -1,5 +1,6 @@
 import type { Side } from '../../report/events.ts'
 import type { Obstacle } from '../../errors.ts'
+import type { Reason } from '../../report/reasons.ts'
 import type { Copied, Failed, CopyOutcome } from '../object/copy.ts'
 import type { Copy } from '../pair.ts'
 import type { Checks, Verification } from '../proof/verify.ts'
@@ -21,6 +22,8 @@ interface Pass {
   readonly settings: SyncSettings
   readonly run: RunContext
   readonly obstacles?: Obstacles | undefined
+  /** False when the pass does not count its copies as planned. */
+  readonly isPlanned?: boolean | undefined
 }
 
 /**
@@ -30,14 +33,12 @@ interface Pass {
  * @throws StorageError when the fault concerns more than this one object, or warnings count as errors
  */
 export async function settle(copy: Copy, outcome: CopyOutcome, pass: Pass): Promise<boolean> {
-  const { report } = pass.run
   switch (outcome.type) {
     case 'copied':
       reportCopied(copy, outcome, pass)
       return true
     case 'skipped':
-      report.unplanned(copy.source.size)
-      report.skipped(copy.source.key, outcome.reason)
+      reportSkipped(copy, outcome.reason, pass)
       return true
     case 'failed':
       return settleFailed(copy, outcome, pass)
@@ -51,11 +52,17 @@ function reportCopied(copy: Copy, { copy: sent, reason, bytes, checks }: Omit<Co
   report.copied({ key, size, mtime, reason, dryRun: settings.dryRun, version, contentType, contentMd5 }, bytes)
 }
 
-async function settleFailed(copy: Copy, { error, intended }: Failed, pass: Pass): Promise<boolean> {
+function reportSkipped({ source: { key, size } }: Copy, reason: Reason, { run: { report }, isPlanned = true }: Pass): void {
+  if (isPlanned) report.unplanned(size)
+  report.skipped(key, reason)
+}
+
+async function settleFailed(copy: Copy, { error, intended, checks }: Failed, pass: Pass): Promise<boolean> {
   const { settings, run, obstacles } = pass
   const { key, size } = copy.source
+  if (checks) reportChecks(key, checks, run.report)
   if (kindOf(error) === 'archived' && settings.warnings.ignoreArchived) {
-    run.report.skipped(key, 'archived')
+    reportSkipped(copy, 'archived', pass)
     return true
   }
   if (error instanceof ObstructionError) {

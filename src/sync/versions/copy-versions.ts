@@ -30,18 +30,19 @@ export interface VersionFilters {
  * @throws StorageError when a fault concerns more than this key, or warnings count as errors
  */
 export async function copyVersions(pair: HistoryPair, filters: VersionFilters, context: PassContext): Promise<void> {
-  const { settings, run } = context
-  try {
-    await copyEach(pair, filters, context)
-  } catch (error) {
-    settleFault(error, { key: pair.source.key, what: 'copy' }, settings, run)
-  }
+  const { run } = context
+  const known = await knownOrigins(pair, context)
+  if (known) await copyEach(pair, known, filters, context)
   if (!run.signal.aborted) run.report.lookedAt(pair.source.versions.length)
 }
 
-async function copyEach({ source, target }: HistoryPair, { ofVersion, ofMarker }: VersionFilters, context: PassContext): Promise<void> {
-  const { run } = context
-  const known = await originsOf(target, context)
+async function copyEach(
+  { source, target }: HistoryPair,
+  known: ReadonlySet<string>,
+  { ofVersion, ofMarker }: VersionFilters,
+  context: PassContext,
+): Promise<void> {
+  const { settings, run } = context
   let copied = false
   for (const version of oldestFirst(source.versions)) {
     if (run.signal.aborted) return
@@ -58,7 +59,7 @@ async function copyEach({ source, target }: HistoryPair, { ofVersion, ofMarker }
       continue
     }
     const copy: Copy = { source: version, target: undefined, reason: 'new' }
-    if (!(await settle(copy, await copyObject(copy, context), context))) return reportRest(version, context)
+    if (!(await settle(copy, await copyObject(copy, context), { settings, run, isPlanned: false }))) return reportRest(version, context)
     copied = true
   }
 }
@@ -69,6 +70,16 @@ function oldestFirst(versions: readonly Version[]): Version[] {
 
 function isDeleted(target: KeyHistory | undefined): boolean {
   return target === undefined || target.versions.some(({ isLatest, isDeleteMarker }) => isLatest && isDeleteMarker)
+}
+
+/** As `originsOf`. Undefined when the target does not say; the key then counts as failed. */
+async function knownOrigins({ source: { key }, target }: HistoryPair, context: PassContext): Promise<ReadonlySet<string> | undefined> {
+  try {
+    return await originsOf(target, context)
+  } catch (error) {
+    settleFault(error, { key, what: 'copy' }, context.settings, context.run)
+    return undefined
+  }
 }
 
 /** The source's version IDs that versions of the target name as their origin. */

@@ -71,6 +71,10 @@ describe('the progress line', () => {
     expect(line({ listingDone: true })).toMatch(/100%  0\/0 files.*finishing$/)
   })
 
+  it('is finishing when what is not transferred has failed or was left out', () => {
+    expect(line({ ...known, transferred: 1, failed: 1, leftOut: 2 })).toMatch(/finishing$/)
+  })
+
   it('tells no totals of versions', () => {
     expect(line({ listingDone: true, transferred: 5, transferredBytes: 10 })).toBe('5 files  10 B  512 B/s')
   })

@@ -112,6 +112,22 @@ describe.each([['a small object', SMALL], ['a large object', LARGE]])('copying %
     expect(sides.run.statistics.etagVerified).toBe(0)
   })
 
+  it.each<ErrorKind>(['denied', 'not-found'])('reports what it has verified when the annotations meet %s afterwards', async (error) => {
+    const sides = sidesWith(contents, {}, { sourceFaults: [{ operation: 'listAnnotations', error }] })
+    await sides.sync({ ...IN_PARTS, annotations: { copy: true } })
+    expect(isWhole(sides)).toBe(true)
+    expect(sides.run.of('verified').map(({ side }) => side)).toEqual(['source', 'target'])
+    expect(sides.run.statistics).toMatchObject({ etagVerified: 1, transferred: 0, plannedObjects: 1 })
+  })
+
+  it('warns that it could not verify, also when the annotations cannot be copied afterwards', async () => {
+    const sides = sidesWith(contents, {}, { sourceFaults: [{ operation: 'listAnnotations', error: 'denied' }] })
+    sides.source.seed('k', sides.source.objects.get('k')?.bytes ?? '', { etag: `${'b'.repeat(32)}-3` })
+    await sides.sync({ ...IN_PARTS, annotations: { copy: true } })
+    expect(sides.run.of('warning').map(({ message }) => message)).toEqual([expect.stringMatching(/^copied, but not verified: /)])
+    expect(failures(sides)).toEqual([['k', 'denied']])
+  })
+
   it('verifies nothing when it is told not to', async () => {
     const sides = sidesWith(contents, {}, { sourceFaults: [{ operation: 'read', etag: 'b'.repeat(32) }] })
     await sides.sync({ ...IN_PARTS, verification: { etag: false } })

@@ -103,6 +103,25 @@ describe('all versions', () => {
     expect(await history(both.target)).toEqual({ a: ['1', '2', '3'] })
   })
 
+  it.each<[string, SidesOptions, (string | null)[], object]>([
+    ['cannot be copied', { sourceFaults: [{ operation: 'read', error: 'denied' }] }, ['1'], { failed: 1, errors: 1 }],
+    ['is left out', { sourceFaults: [{ operation: 'read', error: 'not-found' }] }, ['1'], { leftOut: 1, warnings: 1, failed: 0 }],
+    ['gets no marker', { targetFaults: [{ operation: 'remove', error: 'denied' }] }, ['1', null], { deleteFailed: 1, errors: 1, failed: 0 }],
+  ])('are counted and reported once where warnings count as errors and one %s', async (_title, faults, texts, expected) => {
+    const both = sides({ ...VERSIONED, ...faults })
+    await seed(both.source, 'a', texts)
+    await expect(both.sync({ ...ALL, warnings: { asErrors: true } })).rejects.toMatchObject({ message: expect.stringContaining('a') as string })
+    expect(both.run.statistics).toMatchObject(expected)
+    expect([...both.run.of('failure'), ...both.run.of('warning')]).toHaveLength(1)
+  })
+
+  it('are skipped where they are archived, and none of them was planned', async () => {
+    const both = sides({ ...VERSIONED, sourceFaults: [{ operation: 'read', key: 'a', error: 'archived' }] })
+    await seed(both.source, 'a', ['1'])
+    await both.sync({ ...ALL, warnings: { ignoreArchived: true } })
+    expect(both.run.statistics).toMatchObject({ skipped: 1, plannedObjects: 0, plannedBytes: 0 })
+  })
+
   it('are filtered one by one', async () => {
     const both = sides()
     await seed(both.source, 'a', ['1', '22', '333'])
