@@ -33,6 +33,11 @@ export function wasTriedBefore(error: unknown): boolean {
   return error instanceof Error && triedBefore.has(error)
 }
 
+/** Notes that an earlier try came before the one that failed, where that try was not made by `withRetries`. */
+export function noteTriedBefore(error: unknown): void {
+  if (error instanceof Error) triedBefore.add(error)
+}
+
 /** One try; `timeout` is how long it may take, milliseconds. */
 export type Attempt<T> = (timeout: number | undefined) => Promise<T>
 
@@ -62,7 +67,7 @@ export async function withRetries<T>(attempt: Attempt<T>, policy: RetryPolicy, s
       endpoint?.answered()
       return result
     } catch (error) {
-      if (tries > 1 && error instanceof Error) triedBefore.add(error)
+      if (tries > 1) noteTriedBefore(error)
       if (!isStorageError(error)) throw error
       endpoint?.met(error, startedAt)
       if (timeout !== policy.attemptTimeout && error.code === 'AttemptTimeout') throw deadlineError(error, policy)

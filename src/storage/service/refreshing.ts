@@ -1,6 +1,7 @@
 import type { Refreshing } from '../../credentials/refreshing.ts'
 import type { Call } from './operation.ts'
 import { isStorageError, type StorageError } from '../../errors.ts'
+import { noteTriedBefore, wasTriedBefore } from '../../http/retry.ts'
 
 /** Credentials that may be exchanged for others during a run. */
 export interface RenewableSource<T> {
@@ -62,7 +63,13 @@ export function withFreshCredentials<Side, T>(
       return await call(operation, input, options)
     } catch (error) {
       if (!isStorageError(error) || !mayCure(error, operation.name) || !(await credentials.replace(signedWith))) throw error
-      return call(operation, input, options)
+      const again = call(operation, input, options)
+      if (!wasTriedBefore(error)) return again
+      // A try before the refusal may have succeeded, and only its answer was lost.
+      return again.catch((failure: unknown) => {
+        noteTriedBefore(failure)
+        throw failure
+      })
     }
   }
 }

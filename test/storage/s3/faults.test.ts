@@ -17,6 +17,7 @@ const ENTRY = { key: 'folder/key', size: 3, mtime: 0, etag: 'e' }
 const OBJECT = answer({ headers: { 'etag': '"e"', 'last-modified': 'Thu, 01 Jan 1970 00:00:00 GMT' }, body: 'abc' })
 const LISTED = xml(listingXml({ entries: [ENTRY] }))
 const CREATED = xml('<InitiateMultipartUploadResult><UploadId>id</UploadId></InitiateMultipartUploadResult>')
+const ANNOTATIONS = xml('<ListObjectAnnotationsOutput><AnnotationCount>0</AnnotationCount></ListObjectAnnotationsOutput>')
 const COMPLETED = xml('<CompleteMultipartUploadResult><ETag>"e-1"</ETag></CompleteMultipartUploadResult>')
 const put = (storage: Target): Promise<unknown> => storage.put('folder/key', payloadOf('abc'), attributesOf(3))
 const read = (storage: Target): Promise<unknown> => storage.read(ENTRY)
@@ -48,12 +49,17 @@ const CHANGES: readonly Change[] = [
   ...STORING,
   ['DeleteObject', [], async (storage) => (await storage.remove(['k'], { ifMatch: ['e'] }))[0]?.error],
   ['PutObjectTagging', [], async (storage) => storage.writeTags?.('k', { a: 'b' })],
+  ['DeleteObjectTagging', [], async (storage) => storage.writeTags?.('k', {})],
+  ['AbortMultipartUpload', [CREATED], async (storage) => (await begun(storage)).abort()],
+  ['PutObjectAnnotation', [ANNOTATIONS], async (storage) => storage.annotations?.write('k', 'name', Buffer.from('abc'))],
+  ['DeleteObjectAnnotation', [ANNOTATIONS], async (storage) => storage.annotations?.remove('k', 'name')],
 ]
 const PAGE = '<!DOCTYPE html><html><body>welcome to the hotel</body></html>'
 /** What captive portals, firewalls and proxies answer. */
 const FOREIGN: readonly (readonly [string, Step])[] = [
   ['a web page', answer({ headers: { 'content-type': 'text/html; charset=utf-8' }, body: PAGE })],
   ['a web page with an ETag', answer({ headers: { 'content-type': 'text/html', 'etag': '"5f3e"' }, body: PAGE })],
+  ['a web page without a type', answer({ headers: { etag: '"5f3e"' }, body: PAGE })],
   ['202', answer({ status: 202 })],
   ['206', answer({ status: 206, headers: { etag: '"e"' } })],
 ]

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { HttpRequest, HttpResponse } from '../../../src/http/message.ts'
 import type { Call, Operation } from '../../../src/storage/service/operation.ts'
 import { StorageError } from '../../../src/errors.ts'
+import { wasTriedBefore } from '../../../src/http/retry.ts'
 import { createCall, targetOf } from '../../../src/storage/service/call.ts'
 import { withJournal } from '../../../src/storage/service/journal.ts'
 import { withFreshCredentials } from '../../../src/storage/service/refreshing.ts'
@@ -140,6 +141,19 @@ it('a call that credentials were refused to is made once more with others', asyn
   const fresh = withFreshCredentials(call, source, ({ code }, name) => code === 'HTTP401' && name === 'Do')
   expect(await fresh(operation(), { key: 'k' })).toBe('text')
   expect(sent).toHaveLength(2)
+})
+
+it('an error of a call that is made again with others counts the tries before the refusal', async () => {
+  const source = Object.assign(() => 'old', { replace: () => Promise.resolve(true) })
+  const mayCure = ({ code }: StorageError): boolean => code === 'HTTP401'
+  const failureOf = async (...answers: HttpResponse[]): Promise<unknown> => {
+    const fresh = withFreshCredentials(scripted(...answers).call, source, mayCure)
+    return fresh(operation(), { key: 'k' }).catch((error: unknown) => error)
+  }
+  const lost = await failureOf(answer(500), answer(401), answer(412))
+  expect([lost, wasTriedBefore(lost)]).toMatchObject([{ code: 'HTTP412' }, true])
+  const refused = await failureOf(answer(401), answer(412))
+  expect([refused, wasTriedBefore(refused)]).toMatchObject([{ code: 'HTTP412' }, false])
 })
 
 describe('a call through an SDK', () => {

@@ -16,7 +16,6 @@ import { fixedHeaders } from '../api/headers.ts'
 
 /** Longest silence while an answer is awaited, milliseconds; our own client has the same. */
 const READ_TIMEOUT = 120_000
-const NO_BODY = Buffer.alloc(0)
 
 const ofCall = new AsyncLocalStorage<Readonly<RequestHeaders>>()
 
@@ -64,7 +63,7 @@ async function refuseWebPages(request: WebResource, send: Send): Promise<HttpOpe
   const answer = await send(request)
   const isWrite = request.method !== 'GET' && request.method !== 'HEAD'
   if (isWrite && answer.status < 300) {
-    requireSuccess({ status: answer.status, headers: answer.headers.toJson(), body: NO_BODY }, answer.status, `${request.method} ${new URL(request.url).pathname}`)
+    requireSuccess({ status: answer.status, headers: answer.headers.toJson(), body: Buffer.from(answer.bodyAsText ?? '') }, answer.status, `${request.method} ${new URL(request.url).pathname}`)
   }
   return answer
 }

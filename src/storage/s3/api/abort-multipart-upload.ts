@@ -8,6 +8,7 @@ export const abortMultipartUpload: Operation<Pick<Upload, 'key' | 'id'>, void, S
   name: 'AbortMultipartUpload',
   method: 'DELETE',
   repeat: 'safe',
+  success: 204,
   request: ({ key, id }) => ({ key, query: encodeQuery({ uploadId: id }) }),
   answer: () => undefined,
   ends: ({ id }) => id,

@@ -7,6 +7,7 @@ export const getBucketVersioning: Operation<undefined, boolean, S3Side> = {
   name: 'GetBucketVersioning',
   method: 'GET',
   repeat: 'safe',
+  success: 200,
   request: () => ({ query: 'versioning=' }),
   answer: ({ body }) => parseVersioning(body),
 }

@@ -61,6 +61,7 @@ export const putObjectAnnotation: Operation<PutObjectAnnotationInput, void, S3Si
   name: 'PutObjectAnnotation',
   method: 'PUT',
   repeat: 'safe',
+  success: 200,
   request: (input) => ({ ...addressOf(input), headers: { 'content-md5': hexToBase64(md5Of(input.content)) }, body: input.content }),
   answer: () => undefined,
 }
@@ -70,6 +71,7 @@ export const deleteObjectAnnotation: Operation<NamedAnnotation, void, S3Side> = 
   name: 'DeleteObjectAnnotation',
   method: 'DELETE',
   repeat: 'safe',
+  success: 204,
   request: addressOf,
   answer: () => undefined,
 }

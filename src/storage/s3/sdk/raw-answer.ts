@@ -20,27 +20,31 @@ interface RawAnswer {
 type Kept = DeleteObjectsCommand | GetObjectTaggingCommand | ListObjectAnnotationsCommand | ListObjectsV2Command | ListObjectVersionsCommand
 type Stack = Pick<ListObjectsV2Command['middlewareStack'], 'add'>
 
+const ANSWER_BOUNDS = 'objsyncAnswerBounds'
 const NO_BODY = Buffer.alloc(0)
 const READER = { placeOf, errorOf: responseError }
 
 /**
  * Has the client refuse successes that are not S3's own, as our own client does: the SDK takes any status below 300 and, of
- * most operations, does not look at the body.
+ * most operations, does not look at the body. Needs `boundAnswers`, which reads it.
  *
  * @param successOf how the service says that an operation has succeeded
  */
 export function refuseForeignSuccesses(client: S3Client, bucket: string, successOf: (operation: string) => Success): void {
-  client.middlewareStack.add(
-    (next, { commandName = '' }) => async (args) => {
+  client.middlewareStack.addRelativeTo(
+    <Args extends { readonly input: object }, Result extends { readonly response: unknown }>(
+      next: (args: Args) => Promise<Result>,
+      { commandName = '' }: { readonly commandName?: string },
+    ) => async (args: Args): Promise<Result> => {
       const result = await next(args)
-      const { statusCode: status, headers } = result.response as RawAnswer
+      const { statusCode: status, headers, bytes = NO_BODY } = result.response as RawAnswer
       const operation = commandName.replace(/Command$/, '')
       const { Key: key } = args.input as { readonly Key?: string }
-      // Bodies are streams here; the code that reads a body checks it.
-      if (status < 300) checkSuccess({ status, headers, body: NO_BODY }, successOf(operation), { operation, bucket, key }, READER)
+      // `boundAnswers` has read the body, unless it is content.
+      if (status < 300) checkSuccess({ status, headers, body: bytes }, successOf(operation), { operation, bucket, key }, READER)
       return result
     },
-    { step: 'deserialize', priority: 'low', name: 'objsyncForeignSuccesses' },
+    { relation: 'before', toMiddleware: ANSWER_BOUNDS, name: 'objsyncForeignSuccesses' },
   )
 }
 
@@ -66,7 +70,7 @@ export function boundAnswers(client: S3Client, stall: number | undefined): void 
       response.body = Readable.from([response.bytes])
       return result
     },
-    { step: 'deserialize', priority: 'low', name: 'objsyncAnswerBounds' },
+    { step: 'deserialize', priority: 'low', name: ANSWER_BOUNDS },
   )
 }
 

@@ -144,6 +144,7 @@ describe.each(TRANSPORTS)('a success that is not the service\'s own, through %s'
     it.each<[string, Step]>([
       ['a web page', answer({ headers: { 'content-type': 'text/html; charset=utf-8' }, body: PAGE })],
       ['a web page with the right status', answer({ status: 201, headers: { 'content-type': 'text/html', 'etag': '"e"' }, body: PAGE })],
+      ['a web page without a type', answer({ status: 201, headers: STORED, body: PAGE })],
       ['200 and an ETag', answer({ headers: STORED })],
       ['203', answer({ status: 203, headers: STORED })],
     ])('is none when it is answered with %s', async (_what, step) => {
