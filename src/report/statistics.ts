@@ -43,9 +43,14 @@ export class Statistics {
   /** Tries after which the service asked to slow down. */
   throttled = 0
 
-  /** Forgets what a pass has seen and decided, for a pass that starts over; what it has done or reported stays. */
-  restart(): void {
+  /**
+   * Forgets what a pass has seen and decided, for a pass that starts over. What it has done stays.
+   * @param dryRun it has done nothing
+   */
+  restart(dryRun: boolean): void {
     this.errors -= this.failed
+    this.warnings -= this.leftOut
+    if (dryRun) this.transferred = this.transferredBytes = 0
     this.listedSource = this.listedTarget = this.listedTargetFolders = 0
     this.skipped = this.failed = this.leftOut = this.lookedAt = 0
     this.plannedObjects = this.transferred

@@ -32,8 +32,8 @@ export class Report {
   }
 
   /** The pass starts over: what it has seen and decided counts anew. */
-  restarted(): void {
-    this.counters.restart()
+  restarted(dryRun: boolean): void {
+    this.counters.restart(dryRun)
   }
 
   listed(side: Side, entries: number): void {

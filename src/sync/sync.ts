@@ -60,7 +60,7 @@ function withoutDeletion(settings: SyncSettings): SyncSettings {
 }
 
 async function syncLatest(context: PassContext): Promise<SyncResult> {
-  const { source, target, run } = context
+  const { source, target, settings, run } = context
   const ordered = source.capabilities.orderedListing && target.capabilities.orderedListing
   for (let way: Way = ordered ? 'in-ranges' : 'sorted'; ; ) {
     try {
@@ -70,7 +70,7 @@ async function syncLatest(context: PassContext): Promise<SyncResult> {
       if (next === undefined) throw error
       const message = `${messageOf(error)}; starting over with both sides listed ${next === 'sorted' ? 'from start to end and sorted on disk' : 'from start to end in one go'}`
       run.report.noticed(message)
-      run.report.restarted()
+      run.report.restarted(settings.dryRun)
       way = next
     }
   }
