@@ -1,6 +1,6 @@
 import { isBug, kindOf, messageOf, UsageError } from '../errors.ts'
 import { withoutSecrets } from '../location/redact.ts'
-import type { Environment } from '../options/read/environment.ts'
+import type { Environment } from '../options/table/names.ts'
 import type { Outcome } from '../run.ts'
 import { azcopyMessage } from './azcopy/json-output.ts'
 import { version } from './help/version.ts'

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { checkLocalSides } from '../location/check-local.ts'
 import { readCommandLine, type CommandLine } from '../options/read/command-line.ts'
-import type { Environment } from '../options/read/environment.ts'
+import type { Environment } from '../options/table/names.ts'
 import { gatherFromCommand } from '../options/read/gather.ts'
 import { invocationFromCommand } from '../options/invocation.ts'
 import { refusalOfCommand } from '../options/read/mistakes.ts'

@@ -1,5 +1,5 @@
 import { withoutSecrets } from '../location/redact.ts'
-import type { Environment } from '../options/read/environment.ts'
+import type { Environment } from '../options/table/names.ts'
 
 /** A stream that the command prints to. */
 export interface Screen {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Environment } from '../../src/options/read/environment.ts'
+import type { Environment } from '../../src/options/table/names.ts'
 import { invocationFromCall } from '../../src/options/invocation.ts'
 import type { SyncOptions } from '../../src/options/table/types.ts'
 import { invoke, S3 } from './support/invoke.ts'

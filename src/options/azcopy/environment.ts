@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { messageOf, UsageError } from '../../errors.ts'
 import type { AzureCustomerKey } from '../../storage/azure-blob/settings.ts'
-import type { Environment } from '../read/environment.ts'
+import type { Environment } from '../table/names.ts'
 import { base64 } from '../kinds/base64.ts'
 import { MAX_MILLISECONDS } from '../kinds/integer.ts'
 

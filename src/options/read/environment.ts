@@ -1,11 +1,9 @@
 import { UsageError } from '../../errors.ts'
 import { parseStrictly } from '../kinds/switch.ts'
-import { ownVariable, upperSnakeCase } from '../table/names.ts'
+import { ownVariable, upperSnakeCase, type Environment } from '../table/names.ts'
 import type { OptionRow } from '../table/row.ts'
 import { similarTo } from './mistakes.ts'
 import { NOT_YET } from './not-yet.ts'
-
-export type Environment = Readonly<Record<string, string | undefined>>
 
 /** An option's value as an environment variable holds it. */
 export interface EnvironmentText {

@@ -1,5 +1,5 @@
 import { UsageError } from '../../errors.ts'
-import type { Environment } from './environment.ts'
+import type { Environment } from '../table/names.ts'
 import { ownVariable, upperSnakeCase } from '../table/names.ts'
 
 const SCRIPTS = 'scripts come'

@@ -1,3 +1,6 @@
+/** The variables of a process, by name. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
 /** `worker-size` → `workerSize`, as a type. */
 export type CamelCase<S extends string> = S extends `${infer Head}-${infer Tail}` ? `${Head}${Capitalize<CamelCase<Tail>>}` : S
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { main } from '../../../src/cli/main.ts'
 import type { Config } from '../../../src/config.ts'
 import { StorageError, UsageError } from '../../../src/errors.ts'
-import type { Environment } from '../../../src/options/read/environment.ts'
+import type { Environment } from '../../../src/options/table/names.ts'
 import type { Outcome, RunHooks } from '../../../src/run.ts'
 import { FakeProcess } from '../support/surroundings.ts'
 

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { PassThrough } from 'node:stream'
-import type { Environment } from '../../../src/options/read/environment.ts'
+import type { Environment } from '../../../src/options/table/names.ts'
 import type { Screen, StopSignal, Surroundings } from '../../../src/cli/surroundings.ts'
 
 /** A stand-in for the process, which keeps what is printed. */

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import type { Environment } from '../../../src/options/read/environment.ts'
+import type { Environment } from '../../../src/options/table/names.ts'
 import { invocationFromCall } from '../../../src/options/invocation.ts'
 import { AZURE, invoke, S3 } from '../support/invoke.ts'
 

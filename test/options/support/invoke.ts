@@ -1,5 +1,5 @@
 import { readCommandLine } from '../../../src/options/read/command-line.ts'
-import type { Environment } from '../../../src/options/read/environment.ts'
+import type { Environment } from '../../../src/options/table/names.ts'
 import { gatherFromCommand } from '../../../src/options/read/gather.ts'
 import { invocationFromCommand, type CommandOptions, type Invocation } from '../../../src/options/invocation.ts'
 import { TABLE } from '../../../src/options/table/table.ts'
