@@ -2,6 +2,7 @@ import { StorageError } from '../../errors.ts'
 import type { ErrorKind } from '../../errors.ts'
 import type { StorageErrorLike } from '../../storage/contract/removing.ts'
 
+/** A call of a storage, of its annotations or of a multipart write. */
 export type Operation =
   | 'list'
   | 'prefixes'
@@ -28,47 +29,50 @@ export type Operation =
   | 'remove'
   | 'close'
 
-/** One call that was made, in the order of the calls. */
+/** One recorded call. */
 export interface Call {
   readonly operation: Operation
-  /** Keys that the call named; for `list` and `listVersions` none, for `prefixes` the prefix. */
+  /** The keys of the call; none for `list` and `listVersions`, the prefix for `prefixes`. */
   readonly keys: readonly string[]
-  /** Of `putPart` and `copyPart`. */
+  /** The part number of `putPart` and `copyPart`. */
   readonly part?: number | undefined
 }
 
-/** When a call goes wrong, and how. */
+/** Which calls go wrong, and how. */
 export interface Fault {
   readonly operation: Operation
-  /** Only calls that name such a key. */
+  /** Only calls with this key, or with a key for which the function returns true. */
   readonly key?: string | ((key: string) => boolean) | undefined
-  /** Only this part; of `putPart` and `copyPart`. */
+  /** Only this part number of `putPart` and `copyPart`. */
   readonly part?: number | undefined
-  /** The first of the matching calls that goes wrong, counted from 1. Default: 1. */
+  /** The first matching call that goes wrong, counted from 1. Default: 1. */
   readonly nth?: number | undefined
-  /** How many of them go wrong from there on. Default: all. */
+  /** How many matching calls go wrong from there on. Default: all. */
   readonly times?: number | undefined
-  /** Waits for this before anything else happens. */
+  /** The call waits for this first. */
   readonly until?: Promise<unknown> | undefined
-  /** Thrown instead of the call; for `remove` the outcome of the matching keys, which stay; for `proveAbsent` their answer. */
+  /**
+   * Thrown instead of making the call. `remove` and `proveAbsent` do not throw: `remove` keeps the matching keys and returns this
+   * as their outcome, `proveAbsent` returns it as their proof.
+   */
   readonly error?: ErrorKind | StorageErrorLike | undefined
-  /** Makes the call, then throws `error`: the answer got lost. */
+  /** Makes the call, then throws `error`, as if the answer was lost. */
   readonly afterwards?: boolean | undefined
   /**
    * Flips a bit in the middle of what `read` and `readAnnotation` return, or of what is stored by `put`, `putPart`,
-   * `copy`, `copyPart` and `writeAnnotation`. `unnoticed` keeps the digests that are sent along from the storage, which
-   * would refuse the bytes otherwise.
+   * `copy`, `copyPart` and `writeAnnotation`. `unnoticed` also drops the digests of the write; with them the
+   * storage would refuse the bytes.
    */
   readonly corrupt?: boolean | 'unnoticed' | undefined
-  /** What writes return as the ETag, and `read`, `head` and listings show. */
+  /** The ETag that writes, `read`, `head` and listings return. */
   readonly etag?: string | undefined
-  /** Keys that listings leave out, as if they were not there. */
+  /** Listings leave out the keys for which this returns true. */
   readonly hides?: ((key: string) => boolean) | undefined
   /** Listings throw `error` after this many pages instead of at once. */
   readonly afterPages?: number | undefined
 }
 
-/** A call that is made, unless a fault says otherwise. `make` is told of a fault that does not throw before it. */
+/** Makes a call unless a fault throws first. `make` gets a fault that does not. */
 export type Make = <T>(
   operation: Operation,
   keys: readonly string[],
@@ -76,7 +80,7 @@ export type Make = <T>(
   part?: number,
 ) => Promise<[T, Fault | undefined]>
 
-/** Notes a call and finds the first fault that it meets. */
+/** Records a call and returns the first fault that applies to it. */
 export type Meet = (operation: Operation, keys: readonly string[], part?: number) => Promise<Fault | undefined>
 
 export function meetWith(faults: readonly Fault[], calls: Call[]): Meet {

@@ -5,7 +5,7 @@ import type { Payload, Written } from '../../storage/contract/writing.ts'
 import type { Fault } from './faults.ts'
 import { spoiledSource } from '../memory/copies.ts'
 
-/** A copy with a bit flipped in the middle; nothing can be flipped in no bytes. */
+/** Returns a copy with one bit flipped in the middle. An empty buffer stays as it is. */
 export function flipped(original: Buffer): Buffer {
   const bytes = Buffer.from(original)
   const middle = bytes.length >> 1
@@ -31,7 +31,7 @@ export function spoilPayload(payload: Payload, fault: Fault | undefined): Payloa
   return fault?.corrupt === 'unnoticed' ? { bytes } : { ...payload, bytes }
 }
 
-/** Of an object in memory only: no other store copies other bytes than it holds. */
+/** Works for storages in memory only: no other store copies other bytes than it holds. */
 export function spoilSource(from: CopySource, fault: Fault | undefined): CopySource {
   return isSpoiled(fault) ? spoiledSource(from, flipped) : from
 }

@@ -10,13 +10,18 @@ import { spoilBytes, spoilContent, spoilPayload, spoilSource, withEtag } from '.
 
 export type { Call, Fault, Operation } from './faults.ts'
 
+/** A storage that records its calls and goes wrong on command. */
 export interface FaultyStorage extends Target {
+  /** All calls so far, in their order. */
   readonly calls: readonly Call[]
-  /** Calls of one operation. */
+  /** Returns the calls of one operation. */
   callsOf(operation: Operation): readonly Call[]
 }
 
-/** Returns a storage that does what `target` does, apart from the faults, and records its calls. */
+/**
+ * Returns a storage that does what `target` does, apart from the faults, and records its calls. If several faults apply to a
+ * call, the first of them counts.
+ */
 export function withFaults(target: Target, faults: readonly Fault[]): FaultyStorage {
   const calls: Call[] = []
   const meet = meetWith(faults, calls)

@@ -4,7 +4,7 @@ import type { Entry, Facts } from '../../storage/contract/entry.ts'
 import type { HeadOptions, ObjectHead } from '../../storage/contract/reading.ts'
 import type { Capabilities } from '../../storage/contract/capabilities.ts'
 
-/** One object as it is kept. */
+/** One stored object. */
 export interface MemoryObject {
   /** `null` where no versions are kept. */
   readonly version: string
@@ -13,12 +13,12 @@ export interface MemoryObject {
   readonly mtime: number
   readonly etag: string
   readonly etagIsDigest: boolean
-  /** Tags and the access control list included. Tags change without a new version. */
+  /** Includes the tags and the access control list. Tags change without a new version. */
   facts: Facts
   readonly checksum?: Checksum | undefined
-  /** Bytes of the parts that it was written in, in order. */
+  /** Sizes in bytes of the parts that it was written in, in order. */
   readonly partSizes: readonly number[]
-  /** Content by name. */
+  /** The content of each annotation by its name. */
   readonly annotations: Map<string, Buffer>
 }
 
@@ -38,7 +38,7 @@ function checksumOf({ checksum }: MemoryObject, { algorithm }: HeadOptions): Che
   return algorithm === undefined || algorithm === checksum?.algorithm ? checksum : undefined
 }
 
-/** @throws StorageError `changed` when the object no longer is what was listed */
+/** @throws StorageError `changed` when the object is not the one that was listed */
 export function checkIsEntry({ bytes, mtime, etag }: MemoryObject, entry: Entry): void {
   if (bytes.length === entry.size && mtime === entry.mtime && etag === entry.etag) return
   throw new StorageError(`${JSON.stringify(entry.key)} has changed since it was listed`, { kind: 'changed' })
@@ -52,7 +52,7 @@ export function failed(message: string): StorageError {
   return new StorageError(message, { kind: 'failed' })
 }
 
-/** A version that was kept; the marker of a deletion where it has no object. */
+/** One version of an object; a delete marker when it has no object. */
 export interface MemoryVersion {
   readonly version: string
   /** Milliseconds since the epoch. */
@@ -60,7 +60,7 @@ export interface MemoryVersion {
   readonly object?: MemoryObject | undefined
 }
 
-/** What a storage in memory holds, and the rules by which it does. */
+/** What a storage in memory holds. */
 export interface MemoryContent {
   readonly capabilities: Capabilities
   readonly versioned: boolean
@@ -68,7 +68,7 @@ export interface MemoryContent {
   readonly objects: Map<string, MemoryObject>
   /** Every version of each key, the newest first; empty unless versions are kept. */
   readonly history: Map<string, MemoryVersion[]>
-  /** Multipart writes and objects get their time from it, milliseconds since the epoch. */
+  /** Returns the time that objects get when they are written, in milliseconds since the epoch. */
   now(): number
   nextVersion(): string
 }
@@ -94,7 +94,7 @@ export function keep(content: MemoryContent, key: string, object: MemoryObject):
   note(content, key, { version: object.version, mtime: object.mtime, object })
 }
 
-/** Where versions are kept, a marker takes the object's place, also where there was none. */
+/** Where versions are kept, adds a delete marker, even if the key had no object. */
 export function drop(content: MemoryContent, key: string): void {
   content.objects.delete(key)
   note(content, key, { version: content.nextVersion(), mtime: content.now() })

@@ -9,7 +9,7 @@ import { checkKey, store, unmet, wholeChecksum } from './write.ts'
 import { failed, find } from './content.ts'
 import type { MemoryContent } from './content.ts'
 
-/** Where the bytes of a copy come from, at the time of the copy. */
+/** Where a copy gets its bytes from, at the time of the copy. */
 interface Origin {
   readonly store: string
   bytes(): Buffer
@@ -21,13 +21,13 @@ const origins = new WeakMap<CopySource, Origin>()
 export function copySourceOf(content: MemoryContent, storeName: string, entry: Entry): CopySource {
   const bytes = (): Buffer => {
     const object = find(content, entry)
-    if (entry.etag !== '' && object.etag !== entry.etag) throw unmet(entry.key, 'its source is another object by now')
+    if (entry.etag !== '' && object.etag !== entry.etag) throw unmet(entry.key, 'its source is now another object')
     return object.bytes
   }
   return sourceOf({ store: storeName, bytes }, entry.key)
 }
 
-/** The same, but that the store will copy other bytes than it holds. */
+/** Returns a source from which the store copies other bytes than it holds. */
 export function spoiledSource(from: CopySource, spoil: (bytes: Buffer) => Buffer): CopySource {
   const origin = originOf(from)
   return sourceOf({ store: origin.store, bytes: () => spoil(origin.bytes()) }, from.address)
@@ -45,7 +45,7 @@ function originOf(from: CopySource): Origin {
   return origin
 }
 
-/** @throws StorageError `not-found` or `precondition`, as the object is now; `unsupported` for one of another store */
+/** @throws StorageError `not-found` or `precondition` for the object as it is now; `unsupported` for one of another store */
 export function copiedRange(from: CopySource, storeName: string, range?: ByteRange): Buffer {
   const origin = originOf(from)
   if (origin.store !== storeName) {
@@ -56,7 +56,7 @@ export function copiedRange(from: CopySource, storeName: string, range?: ByteRan
   return Buffer.from(bytes.subarray(range?.start ?? 0, range?.end ?? bytes.length))
 }
 
-/** See `Target.copy`. Whatever parts the source was written in, the copy is written whole. */
+/** See `Target.copy`. The copy is always written whole, also when the source was written in parts. */
 export async function copyObject(
   content: MemoryContent,
   storeName: string,

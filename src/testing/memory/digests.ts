@@ -7,8 +7,8 @@ import { md5Of } from '../../integrity/md5.ts'
 import { failed } from './content.ts'
 
 /**
- * MD5 of the bytes, as the memory computed it itself.
- * @throws StorageError `corrupt` when it is not the one that was sent along
+ * Computes the MD5 of the bytes.
+ * @throws StorageError `corrupt` when another MD5 was sent
  */
 export function checkedMd5(key: string, { bytes, md5 }: Payload): string {
   const computed = md5Of(bytes)
@@ -17,8 +17,8 @@ export function checkedMd5(key: string, { bytes, md5 }: Payload): string {
 }
 
 /**
- * Checksum of the bytes in base64, as the memory computed it itself.
- * @throws StorageError `corrupt` when it is not the one that was sent along
+ * Computes the checksum of the bytes, in base64.
+ * @throws StorageError `corrupt` when another checksum was sent
  */
 export function checkedChecksum(key: string, { bytes, checksum }: Omit<Payload, 'md5'>, algorithm: ChecksumAlgorithm): string {
   const computed = checksumOf(algorithm, bytes)
@@ -27,17 +27,17 @@ export function checkedChecksum(key: string, { bytes, checksum }: Omit<Payload, 
 }
 
 function corrupt(key: string, digest: string): StorageError {
-  return new StorageError(`${JSON.stringify(key)}: the bytes that came do not have the ${digest} that was sent`, { kind: 'corrupt' })
+  return new StorageError(`${JSON.stringify(key)}: the received bytes do not have the ${digest} that was sent`, { kind: 'corrupt' })
 }
 
-/** The checksum that an object is to be stored with. A disk keeps none. */
+/** Returns the kind of checksum to store with an object. A disk keeps no checksums. */
 export function checksumKind({ folders, defaultChecksum }: Capabilities, asked: ChecksumKind | undefined): ChecksumKind | undefined {
   if (folders) return undefined
   return asked ?? (defaultChecksum && { algorithm: defaultChecksum, type: 'FULL_OBJECT' })
 }
 
 /**
- * A hash over all bytes cannot be made of those of parts, and CRC64NVME is always over all bytes.
+ * A hash over all bytes cannot be computed from the hashes of parts, and CRC64NVME always covers all bytes.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
  */
 export function checkMultipartKind(key: string, { algorithm, type }: ChecksumKind): void {
@@ -45,7 +45,7 @@ export function checkMultipartKind(key: string, { algorithm, type }: ChecksumKin
   if (type === impossible) throw failed(`cannot write ${JSON.stringify(key)}: no parts have a ${algorithm} of type ${type}`)
 }
 
-/** @throws StorageError `corrupt` when a checksum over all bytes is not the one that was sent along */
+/** @throws StorageError `corrupt` when another checksum over all bytes was sent */
 export function multipartChecksum(
   key: string,
   { algorithm, type }: ChecksumKind,

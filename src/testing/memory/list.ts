@@ -33,13 +33,13 @@ function firstPast(keys: readonly string[], range: KeyRange): string | null {
   return keys.filter(isPast).sort(compareKeys)[0] ?? null
 }
 
-/** An object that has gone since the listing began is left out. */
+/** Leaves out an object that was removed after the listing began. */
 function entryOf(key: string, object: MemoryObject | undefined): Entry[] {
   if (object !== undefined) return [{ key, size: object.bytes.length, mtime: object.mtime, etag: object.etag }]
   return key.endsWith('/') ? [{ key, size: 0, mtime: 0, etag: '' }] : []
 }
 
-/** As S3, also where no versions are kept: then each object is one of version `null`. */
+/** As S3 does, it lists objects without versions too: each of them has the version `null`. */
 export async function* listVersions(
   content: MemoryContent,
   range: KeyRange,
@@ -66,7 +66,7 @@ function versionEntriesOf(content: MemoryContent, key: string): Version[] {
   }))
 }
 
-/** Every folder that a key lies in and every folder that was made, with those above them, in the order of keys. */
+/** Returns the folders of all keys, the folders that were made, and their parents, in the order of keys. */
 export function foldersOf(keys: Iterable<string>, made: Iterable<string>): string[] {
   const folders = new Set<string>()
   for (const key of [...keys, ...made]) {

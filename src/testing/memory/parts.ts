@@ -14,7 +14,7 @@ export interface MemoryPart {
   readonly offset: number
   readonly bytes: Buffer
   readonly md5: string
-  /** Base64; where the object is to have one. */
+  /** Base64; absent when the object gets no checksum. */
   readonly checksum?: string | undefined
 }
 

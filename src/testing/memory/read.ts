@@ -32,7 +32,7 @@ export async function headObject(
   return headOf(find(content, entry), options)
 }
 
-/** Always the exact sizes, which are told as readily as others. */
+/** Always returns the exact sizes, because they cost nothing here. */
 export async function partSizesOf(content: MemoryContent, entry: Entry, options?: PartSizesOptions): Promise<readonly number[]> {
   throwIfStopped(options?.signal)
   return find(content, entry).partSizes

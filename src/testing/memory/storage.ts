@@ -18,40 +18,44 @@ import type { Annotations } from '../../storage/contract/annotations.ts'
 
 export type { MemoryObject } from './content.ts'
 
+/** How a storage in memory differs from a plain object store. */
 export interface MemoryOptions {
+  /** How messages name it; default: `memory`. */
   readonly name?: string | undefined
-  /** What differs from a plain object store with parts of any size. */
+  /** Replaces some of the capabilities of a plain object store that takes parts of any size. */
   readonly capabilities?: Partial<Capabilities> | undefined
-  /** The time of writing where no time is kept, milliseconds since the epoch. */
+  /** Returns the time that an object gets when it is written, in milliseconds since the epoch; default: `Date.now`. */
   readonly now?: (() => number) | undefined
   /** Keep every version of what is overwritten or removed. */
   readonly versioned?: boolean | undefined
-  /** Storages of one store copy among themselves; without a name there are no copies. */
+  /** Names the store. Storages of the same store can copy to each other; without a name the storage has no `copy`. */
   readonly store?: string | undefined
 }
 
-/** A storage whose content tests may look into and change behind its back. */
+/** A storage whose content tests may read and change directly. */
 export interface MemoryStorage extends Target {
   /** The object under each key now. */
   readonly objects: Map<string, MemoryObject>
-  /** Folders made by `makeFolder`, with `/` at their end. */
+  /** Folders made by `makeFolder`; each ends in `/`. */
   readonly madeFolders: Set<string>
+  /** Multipart writes that have not ended. */
   readonly uploads: Uploads
-  /** Puts an object there as another program would. */
+  /** Stores an object as another program would. */
   seed(key: string, bytes: Buffer | string, attributes?: SeedAttributes): void
 }
 
+/** Attributes of an object that a test stores directly. */
 export interface SeedAttributes {
   /** Milliseconds since the epoch; default: the time of writing. */
   readonly mtime?: number
   readonly facts?: Facts
-  /** Default: the one that its parts give it, or the MD5 of the bytes. */
+  /** Default: the multipart ETag for `partSizes`; without them the MD5 of the bytes. */
   readonly etag?: string
-  /** False: the service says that the ETag is no digest. */
+  /** False: the service says that the ETag is not a digest. */
   readonly etagIsDigest?: boolean
-  /** Whether or not it is the one of the bytes. */
+  /** Stored as given; it need not be the checksum of the bytes. */
   readonly checksum?: Checksum
-  /** Bytes of the parts that it was written in; default: written whole. */
+  /** Sizes in bytes of the parts that it was written in; default: written whole. */
   readonly partSizes?: readonly number[]
 }
 
@@ -71,9 +75,10 @@ const OBJECT_STORE: Capabilities = {
 }
 
 /**
- * A whole storage in memory, by default one that behaves as S3 does: ETags of the content, times of writing, parts,
- * conditions, checksums, tags, versions. Without `orderedListing` it lists in the order of writing; with `folders`
- * keys that end in `/` are folders, and it knows nothing of what only object stores have.
+ * Returns an empty storage in memory. By default it behaves as S3 does, with ETags of the content, times of writing, parts,
+ * conditions, checksums, tags, annotations and versions. With the capability `orderedListing: false` it lists in the order of
+ * writing. With `folders: true` it behaves as a disk: keys that end in `/` are folders, and tags, versions, annotations, part
+ * sizes and copies are absent.
  */
 export function createMemoryStorage(options: MemoryOptions = {}): MemoryStorage {
   const capabilities = Object.freeze({ ...OBJECT_STORE, ...options.capabilities })
@@ -160,7 +165,7 @@ function etagOfParts(bytes: Buffer, partSizes: readonly number[]): string {
   return multipartEtag(partSizes.map((size) => md5Of(bytes.subarray(end, (end += size)))))
 }
 
-/** The documents that hang on each version of each object. */
+/** Each version of an object has its own annotations. */
 export function annotationsOf(content: MemoryContent): Annotations {
   return {
     async list(entry, options) {

@@ -8,7 +8,7 @@ import type { MemoryContent, MemoryObject } from './content.ts'
 import { checkedChecksum, checkedMd5, checksumKind } from './digests.ts'
 import type { RemoveOptions, RemoveOutcome } from '../../storage/contract/removing.ts'
 
-/** All that makes an object but its key, its version and its attributes. */
+/** An object without its key, its version and its attributes. */
 export type Draft = Pick<MemoryObject, 'bytes' | 'etag' | 'partSizes' | 'checksum'>
 
 /** See `Target.put`. */
@@ -28,7 +28,7 @@ export async function putObject(
   return store(content, key, { bytes: Buffer.from(bytes), etag, partSizes: [bytes.length], checksum }, attributes, options)
 }
 
-/** Of an object that is written whole it is always one over all bytes. */
+/** The checksum of an object that is written whole always covers all bytes. */
 export function wholeChecksum(
   { capabilities }: MemoryContent,
   key: string,
@@ -40,7 +40,7 @@ export function wholeChecksum(
 }
 
 /**
- * Keeps a finished object, under the conditions of its write.
+ * Stores a finished object if the conditions of its write are met.
  * @throws StorageError `precondition`
  */
 export function store(
@@ -92,8 +92,8 @@ export function checkConditions(
   current: MemoryObject | undefined,
   { ifMatch, ifAbsent }: Pick<WriteOptions, 'ifMatch' | 'ifAbsent'> = {},
 ): void {
-  if (ifAbsent === true && current !== undefined) throw unmet(key, 'something stands there')
-  if (ifMatch !== undefined && current?.etag !== ifMatch) throw unmet(key, 'another object stands there, or none')
+  if (ifAbsent === true && current !== undefined) throw unmet(key, 'an object is there')
+  if (ifMatch !== undefined && current?.etag !== ifMatch) throw unmet(key, 'another object is there, or none')
 }
 
 export function unmet(key: string, why: string): StorageError {
