@@ -4,17 +4,21 @@ import ts from 'typescript'
 import { documentedOptions, OPTION_TYPES } from './documented-options.ts'
 import { OUT, ROOT } from './project.ts'
 
+/** The files that package.json exports. */
+const DOORS: readonly string[] = ['index.ts', 'testing/index.ts'].map((path) => join(ROOT, 'src', path))
+
 const CONFIG = join(ROOT, 'scripts', 'tsconfig.types.json')
 
 /** One declaration file: its path and its text. */
 type Declaration = readonly [path: string, text: string]
 
 /**
- * Writes dist/types: the declarations that src/index.ts reaches, and no others.
- * @throws Error for a type error in one of these files, and when one needs the types of a package: an install brings none
+ * Writes dist/types: the declarations that the exported files reach, and no others. Those of `objsync/testing` name Node's
+ * `Buffer`, so its users need @types/node.
+ * @throws Error for a type error in one of these files, and when one imports the types of a package: an install brings none
  */
 export async function buildDeclarations(): Promise<void> {
-  const declarations = declarationsFrom(join(ROOT, 'src', 'index.ts'))
+  const declarations = declarationsFrom(DOORS)
   await rm(join(OUT, 'types'), { recursive: true, force: true })
   for (const [path, text] of declarations) {
     await mkdir(dirname(path), { recursive: true })
@@ -22,12 +26,12 @@ export async function buildDeclarations(): Promise<void> {
   }
 }
 
-function declarationsFrom(door: string): Declaration[] {
+function declarationsFrom(doors: readonly string[]): Declaration[] {
   const { options, errors } = readConfig()
-  const program = ts.createProgram([door], options)
+  const program = ts.createProgram(doors, options)
   refuse(errors)
   const declarations: Declaration[] = []
-  const reached = new Set([door])
+  const reached = new Set(doors)
   // A set is walked in the order of insertion, with what is added on the way.
   for (const path of reached) {
     const file = program.getSourceFile(path)

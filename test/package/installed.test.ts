@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative, sep } from 'node:path'
 import process from 'node:process'
+import { transform } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { npm, run } from '../../scripts/command.ts'
 import { ROOT, VERSION } from '../../scripts/project.ts'
@@ -11,7 +12,7 @@ import type { OptionRow } from '../../src/options/table/row.ts'
 import { TABLE } from '../../src/options/table/table.ts'
 
 /** What the package may hold. All other files of the repository stay out of it. */
-const SHIPPED = /^(package\.json|README\.md|LICENSE|THIRD-PARTY-NOTICES|CHANGELOG\.md|docs\/objsync\.1|bin\/(objsync\.js|package\.json)|dist\/(cli|index)\.js|dist\/chunks\/[\w-]+\.js|dist\/types\/[\w/-]+\.d\.ts)$/
+const SHIPPED = /^(package\.json|README\.md|LICENSE|THIRD-PARTY-NOTICES|CHANGELOG\.md|docs\/objsync\.1|bin\/(objsync\.js|package\.json)|dist\/(cli|index|testing)\.js|dist\/chunks\/[\w-]+\.js|dist\/types\/[\w/-]+\.d\.ts)$/
 
 /** Neither network nor an npm cache: the package must need nothing that is not in it. */
 const QUIETLY = ['--offline', '--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error']
@@ -42,7 +43,7 @@ describe('the package, packed from dist and installed in an empty folder', () =>
   it('holds what runs, its types and its licences, and nothing else', async () => {
     const files = await filesBelow(installed)
     expect(files.filter((path) => !SHIPPED.test(path))).toEqual([])
-    expect(files).toEqual(expect.arrayContaining(['bin/objsync.js', 'dist/cli.js', 'dist/types/index.d.ts', 'LICENSE', 'THIRD-PARTY-NOTICES']))
+    expect(files).toEqual(expect.arrayContaining(['bin/objsync.js', 'dist/cli.js', 'dist/types/index.d.ts', 'dist/types/testing/index.d.ts', 'LICENSE', 'THIRD-PARTY-NOTICES']))
   })
 
   it('runs by its name: --version', async () => {
@@ -99,10 +100,29 @@ describe('the package, packed from dist and installed in an empty folder', () =>
       const counted: Typed<Statistics['transferred']> = 1
       console.log(chosen, counted)
     `)
-    const compilerOptions = { module: 'nodenext', moduleResolution: 'nodenext', target: 'es2022', strict: true, skipLibCheck: false, noEmit: true, types: [] }
-    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['use.ts'] }))
-    const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc')
-    expect(await run(process.execPath, [tsc, '-p', folder])).toBe('')
+    expect(await typeCheck(folder, 'use.ts', [])).toBe('')
+  })
+
+  it('has storages for tests, whose errors are the library\'s', async () => {
+    await writeFile(join(folder, 'test-storages.ts'), `
+      import { isStorageError } from 'objsync'
+      import { createMemoryStorage, withFaults } from 'objsync/testing'
+      import type { Entry, Fault, FaultyStorage, MemoryObject, MemoryStorage, Target } from 'objsync/testing'
+
+      const memory: MemoryStorage = createMemoryStorage({ name: 'tests', store: 'one', versioned: true })
+      memory.seed('k', 'content', { mtime: 1_600_000_000_000 })
+      const faults: readonly Fault[] = [{ operation: 'head', error: 'denied' }]
+      const faulty: FaultyStorage & Target = withFaults(memory, faults)
+      const pages: Entry[][] = []
+      for await (const page of faulty.list({})) pages.push(page)
+      const object: MemoryObject | undefined = memory.objects.get('k')
+      const failure: unknown = await faulty.head({ key: 'k' }).catch((error: unknown) => error)
+      const kind = isStorageError(failure) ? failure.kind : undefined
+      console.log(object?.bytes.toString(), pages.flat().map(({ key }) => key), kind, faulty.callsOf('head').length)
+    `)
+    expect(await typeCheck(folder, 'test-storages.ts', ['node'])).toBe('')
+    await writeFile(join(folder, 'test-storages.js'), await compiled(join(folder, 'test-storages.ts')))
+    expect(await run(process.execPath, ['test-storages.js'], { cwd: folder })).toContain("content [ 'k' ] denied 1\n")
   })
 
   it('gives editors the help of every option', async () => {
@@ -113,6 +133,23 @@ describe('the package, packed from dist and installed in an empty folder', () =>
     }
   })
 })
+
+/** Runs the TypeScript compiler over one file, with these global types, and returns what it prints. */
+async function typeCheck(folder: string, file: string, types: readonly string[]): Promise<string> {
+  const compilerOptions = {
+    module: 'nodenext', moduleResolution: 'nodenext', target: 'es2022', strict: true, skipLibCheck: false, noEmit: true,
+    types, typeRoots: [join(ROOT, 'node_modules', '@types')],
+  }
+  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: [file] }))
+  const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc')
+  return run(process.execPath, [tsc, '-p', folder])
+}
+
+/** Returns a TypeScript file as JavaScript. */
+async function compiled(path: string): Promise<string> {
+  const { code } = await transform(await readFile(path, 'utf8'), { loader: 'ts', format: 'esm' })
+  return code
+}
 
 /** Options of the table that a caller of the library can give. */
 function libraryOptions(): readonly OptionRow[] {
