@@ -2,12 +2,12 @@ import { mkdirSync, statSync } from 'node:fs'
 import { mkdir, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
-// Node's own recursive mkdir never returns where the system says ENOENT of a name in a folder that exists, as /proc does.
+// Node's own recursive mkdir never returns where the system answers ENOENT for a name in an existing folder, as /proc does.
 
 /**
- * Makes a folder and those above it that are missing.
+ * Makes a folder and its missing parents.
  *
- * @returns the first folder that had to be made
+ * @returns the first folder that was made
  * @throws the system's error
  */
 export function makeFoldersSync(folder: string): string | undefined {
@@ -33,7 +33,7 @@ export async function makeFolders(folder: string): Promise<string | undefined> {
   return above ?? made
 }
 
-/** @returns undefined when the folder is there already */
+/** @returns undefined when the folder already exists */
 function makeOneSync(folder: string): string | undefined {
   try {
     mkdirSync(folder)

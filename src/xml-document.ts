@@ -1,6 +1,6 @@
 import { unescapeXml } from './xml.ts'
 
-/** An element with its namespace prefix taken off. */
+/** An element; its name is without the namespace prefix. */
 export interface XmlElement {
   readonly name: string
   readonly attributes: Readonly<Record<string, string>>
@@ -9,7 +9,7 @@ export interface XmlElement {
   readonly children: XmlElement[]
 }
 
-/** The text is not well-formed XML, or has a document type, which nothing that we read may have. */
+/** The text is not well-formed XML, or has a document type, which no document that we read may have. */
 export class XmlError extends Error {
   override readonly name = 'XmlError'
 }
@@ -21,7 +21,7 @@ const ATTRIBUTE = /([^\s=<>/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g
 const REFERENCE = /&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)/
 
 /**
- * Reads a whole XML document, for answers that are short or have a form that the fast scanners do not know.
+ * Reads a whole XML document. For answers that are short, or whose form the fast scanners do not support.
  * https://www.w3.org/TR/xml/
  *
  * @throws XmlError
@@ -50,14 +50,14 @@ export function parseXml(xml: string): XmlElement {
   return root
 }
 
-/** The one child of this name; undefined where there is none. */
+/** Returns the only child of this name; undefined when there is none. */
 export function childOf(element: XmlElement, name: string): XmlElement | undefined {
   const found = element.children.filter((child) => child.name === name)
   if (found.length > 1) throw new XmlError(`${found.length} elements ${name} where there can be one`)
   return found[0]
 }
 
-/** Text of the one child of this name; undefined where there is none. */
+/** Returns the text of the only child of this name; undefined when there is none. */
 export function textOfChild(element: XmlElement, name: string): string | undefined {
   return childOf(element, name)?.text
 }

@@ -19,7 +19,7 @@ export function hasXmlForm(text: string): boolean {
   return !NO_XML.test(text)
 }
 
-/** Text for an XML 1.0 document; line ends and other controls as references, or a parser would change them. */
+/** Escapes text for an XML 1.0 document. Line ends and other controls become references, because a parser would change them. */
 export function escapeXml(text: string): string {
   return text.replace(/[<>&"'\p{Cc}]/gu, (c) => `&#${c.charCodeAt(0)};`)
 }
@@ -33,7 +33,7 @@ export function textBetween(xml: string, name: string, from = 0, to = xml.length
   return end < 0 || end > to ? undefined : xml.slice(start + open.length, end)
 }
 
-/** As `textBetween`, with the entities resolved. */
+/** Like `textBetween`, with the entities resolved. */
 export function textOf(xml: string, name: string, from = 0, to = xml.length): string | undefined {
   const text = textBetween(xml, name, from, to)
   return text === undefined ? undefined : unescapeXml(text)

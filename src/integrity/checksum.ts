@@ -9,13 +9,13 @@ export type S3ChecksumAlgorithm = (typeof CHECKSUM_ALGORITHMS)[number]
 /** Azure stores an MD5 with its objects; S3 has it in the ETag. */
 export type ChecksumAlgorithm = S3ChecksumAlgorithm | 'MD5'
 
-/** `COMPOSITE` is a checksum over the checksums of the parts, `FULL_OBJECT` one over all bytes. */
+/** `COMPOSITE` is a checksum over the checksums of the parts, `FULL_OBJECT` a checksum over all bytes. */
 export type ChecksumType = 'COMPOSITE' | 'FULL_OBJECT'
 
 /** A checksum as a storage keeps it. */
 export interface Checksum {
   readonly algorithm: ChecksumAlgorithm
   readonly type: ChecksumType
-  /** Base64; a composite one ends in `-` and the number of its parts. */
+  /** Base64; a composite checksum ends in `-` and the number of its parts. */
   readonly value: string
 }

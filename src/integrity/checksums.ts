@@ -6,7 +6,7 @@ import { combineCrcValues, crcBytes, createCrc, crcValueOf, isCrc, type CrcAlgor
 /** A checksum of bytes that come in pieces. */
 export interface RunningChecksum {
   update: (bytes: Uint8Array) => void
-  /** Base64 of the big-endian value, as S3 writes it. Ends the checksum: no more bytes after it. */
+  /** Base64 of the big-endian value, as S3 writes it. No bytes may be added afterwards. */
   digest: () => string
 }
 
@@ -24,7 +24,7 @@ export function checksumOf(algorithm: ChecksumAlgorithm, bytes: Uint8Array): str
   return isCrc(algorithm) ? crcValueOf(algorithm, bytes) : hashOf(HASH_NAMES[algorithm], bytes, 'base64')
 }
 
-/** Begins a checksum of bytes that come in pieces. */
+/** Returns a new checksum of bytes that come in pieces. */
 export function createChecksum(algorithm: ChecksumAlgorithm): RunningChecksum {
   if (isCrc(algorithm)) return createCrc(algorithm)
   const running = createHash(HASH_NAMES[algorithm])
@@ -37,23 +37,23 @@ export function createChecksum(algorithm: ChecksumAlgorithm): RunningChecksum {
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
  *
  * @param parts base64, in the order of the parts
- * @throws Error when one is no checksum of this algorithm
+ * @throws Error when a part's text is not a checksum of this algorithm
  */
 export function compositeChecksum(algorithm: ChecksumAlgorithm, parts: readonly string[]): string {
   const values = parts.map((part) => decode(algorithm, part))
   return `${checksumOf(algorithm, Buffer.concat(values))}-${parts.length}`
 }
 
-/** Can the checksum of an object be computed from those of its parts (the type FULL_OBJECT of a multipart upload)? */
+/** Reports whether the checksum of an object can be computed from those of its parts (the type FULL_OBJECT of a multipart upload). */
 export function isCombinable(algorithm: ChecksumAlgorithm): algorithm is CrcAlgorithm {
   return isCrc(algorithm)
 }
 
 /**
- * Checksum over all bytes of an object from the checksums and lengths of its parts; the time grows with the logarithm
- * of the lengths. No parts make the checksum of nothing.
+ * Computes the checksum over all bytes of an object from the checksums and lengths of its parts, in time that grows with the
+ * logarithm of the lengths. Without parts it is the checksum of no bytes.
  *
- * @throws Error when the algorithm is not combinable, or one is no checksum of it
+ * @throws Error when the algorithm is not combinable, or a part's text is not a checksum of it
  */
 export function combineChecksums(algorithm: ChecksumAlgorithm, parts: readonly ChecksumPart[]): string {
   if (!isCombinable(algorithm)) throw new Error(`${algorithm} checksums of parts cannot be combined: only CRCs can`)
@@ -63,7 +63,7 @@ export function combineChecksums(algorithm: ChecksumAlgorithm, parts: readonly C
 function decode(algorithm: ChecksumAlgorithm, checksum: string): Buffer {
   const value = Buffer.from(checksum, 'base64')
   const bytes = isCrc(algorithm) ? crcBytes(algorithm) : VALUE_BYTES[algorithm]
-  // Decoding skips what is not base64, so compare what it would have been.
+  // Decoding skips characters that are not base64, so compare with the encoded result.
   if (value.length === bytes && value.toString('base64') === checksum) return value
   throw new Error(`not a ${algorithm} checksum in base64 of ${bytes} bytes: '${checksum}'`)
 }

@@ -5,21 +5,21 @@ import type { ChecksumAlgorithm } from './checksum.ts'
 import { multipartEtag } from './etag.ts'
 import { md5Of } from './md5.ts'
 
-/** A digest that is fed piece by piece. */
+/** A digest that is computed piece by piece. */
 export interface RunningDigest {
   update(bytes: Uint8Array): void
   digest(): string
 }
 
-/** One way to digest content, and how services put the digests of parts together. Values are texts, as on the wire. */
+/** One kind of digest, and how services combine the digests of parts. Values are texts, as on the wire. */
 export interface Digest {
   /** `ETag`, or the name of the checksum algorithm. */
   readonly name: 'ETag' | ChecksumAlgorithm
   of(bytes: Uint8Array): string
   start(): RunningDigest
-  /** The value of an object whose parts have these digests, where services digest the digests. */
+  /** Returns the digest over the digests of the parts, as services compute it for multipart objects. */
   compose(parts: readonly string[]): string
-  /** The digest over all bytes out of those of the parts; absent where mathematics does not allow it. */
+  /** Computes the digest over all bytes from the digests of the parts; absent where that is impossible. */
   readonly combine?: (parts: readonly DigestedPart[]) => string
 }
 

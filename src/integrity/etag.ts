@@ -3,12 +3,12 @@ import { hash } from 'node:crypto'
 const SINGLE = /^[0-9a-f]{32}$/
 const MULTIPART = /^[0-9a-f]{32}-(\d+)$/
 
-/** Is this the MD5 of a whole object? */
+/** Reports whether the ETag has the form of an MD5 of a whole object. */
 export function isSingleEtag(etag: string): boolean {
   return SINGLE.test(etag)
 }
 
-/** Number of parts in a multipart ETag; undefined for any other. */
+/** Returns the number of parts in a multipart ETag; undefined for any other ETag. */
 export function partCountOf(etag: string): number | undefined {
   const count = MULTIPART.exec(etag)?.[1]
   return count === undefined ? undefined : Number(count)

@@ -1,9 +1,9 @@
 import { createHash, hash, type BinaryToTextEncoding, type Hash } from 'node:crypto'
 
-/** Node 20 hashes less than 2 GiB at a time. */
+/** One call of Node 20 takes less than 2 GiB. */
 const LARGEST_UPDATE = 2 ** 30
 
-/** Hash of the bytes, however many they are. */
+/** Hashes any number of bytes. */
 export function hashOf(name: string, bytes: Uint8Array, encoding: BinaryToTextEncoding): string {
   if (bytes.length <= LARGEST_UPDATE) return hash(name, bytes, encoding)
   const running = createHash(name)
@@ -12,8 +12,8 @@ export function hashOf(name: string, bytes: Uint8Array, encoding: BinaryToTextEn
 }
 
 /**
- * Adds bytes to a hash, however many they are.
- * @param most bytes of one call
+ * Adds any number of bytes to a hash.
+ * @param most bytes that one call adds at most
  */
 export function updateHash(running: Pick<Hash, 'update'>, bytes: Uint8Array, most = LARGEST_UPDATE): void {
   for (let at = 0; at < bytes.length; at += most) running.update(bytes.subarray(at, at + most))

@@ -5,7 +5,7 @@ export function md5Of(bytes: Uint8Array): string {
   return hashOf('md5', bytes, 'hex')
 }
 
-/** A hex digest in base64, as `Content-MD5` wants it (RFC 1864). */
+/** Converts a hex digest to base64, the form of `Content-MD5` (RFC 1864). */
 export function hexToBase64(hex: string): string {
   return Buffer.from(hex, 'hex').toString('base64')
 }

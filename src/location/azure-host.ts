@@ -1,16 +1,16 @@
-/** What the host of a URL says about the service. */
+/** What the host of a URL shows about the service. */
 export type AzureHost =
   | { readonly service: 'blob'; readonly host: string; readonly account: string }
   | { readonly service: 'file' | 's3' | 'gcs' | 'unknown' }
 
-/** Account of the emulator; the same in every copy of it. */
+/** The account of every emulator. */
 export const EMULATOR_ACCOUNT = 'devstoreaccount1'
 
 /**
- * Tells the service by the label behind the account, whatever the cloud: `account.blob.core.windows.net`,
+ * Finds the service by the label after the account, in any cloud: `account.blob.core.windows.net`,
  * `account.z12.blob.storage.azure.net`. A `dfs` host shows the same data as the `blob` host of its account.
  *
- * @param host with its port, as a URL parser gives it
+ * @param host with its port, as a URL parser returns it
  */
 export function readHost(host: string): AzureHost {
   const labels = host.split('.')
@@ -26,15 +26,15 @@ export function readHost(host: string): AzureHost {
 }
 
 /**
- * Hosts that name no account, which then begins the path.
+ * Reports whether the host names no account. The path then begins with the account.
  *
- * @param hostname as a URL parser gives it, which puts addresses into their usual form
+ * @param hostname as a URL parser returns it, with addresses in their usual form
  */
 export function isAddress(hostname: string): boolean {
   return hostname === 'localhost' || hostname.startsWith('[') || /^\d+(?:\.\d+){3}$/.test(hostname)
 }
 
-/** A suffix after a hyphen names the face of the account: `account-secondary`. */
+/** A suffix after a hyphen names an endpoint of the account: `account-secondary`. */
 function accountOf(label: string): string {
   return label.split('-', 1)[0] ?? ''
 }

@@ -2,20 +2,20 @@ import { UsageError } from '../errors.ts'
 import { redact } from './redact.ts'
 
 /**
- * Parameters of requests, which a signature cannot be made of. A list of what may not stand there, for signatures gain
- * new parameters over the years.
+ * Parameters of requests, which a SAS cannot contain. The list names what is forbidden and not what is allowed, because
+ * signatures gain new parameters over the years.
  */
 const OF_REQUESTS = new Set(['comp', 'restype', 'prefix', 'delimiter', 'marker', 'maxresults', 'include', 'timeout', 'blockid', 'blocklisttype', 'upn'])
-/** A SAS consists of ASCII that needs no quoting; anything else came along when it was copied. */
+/** A SAS consists of ASCII characters that need no quoting. Any other character was added when the SAS was copied. */
 const FOREIGN = /[^\x21-\x7e]|["'<>`\\]/
 const OF_STATES = new Set(['snapshot', 'versionid', 'deletiontype'])
 
 /**
- * Takes the query of a URL for a shared access signature. What it says is never part of a message.
+ * Reads the query of a URL as a shared access signature. Messages never contain its values.
  *
  * @param query without `?`
  * @returns undefined when there is no query
- * @throws UsageError when it names a snapshot or version, or is no signature
+ * @throws UsageError when it names a snapshot or version, or is not a signature
  */
 export function sasFrom(query: string, text: string): string | undefined {
   const pairs = query.replace(/^\?+/, '').split('&').filter((pair) => pair !== '')

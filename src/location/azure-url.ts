@@ -9,22 +9,22 @@ const FORM = 'https://ACCOUNT.blob.core.windows.net/CONTAINER[/path][?SAS]'
 const PARTS = /^([a-z]+):\/\/([^/?#]*)([^?#]*)(?:\?([^#]*))?(#.*)?$/is
 const ACCOUNT = /^[a-z0-9]{3,24}$/
 
-/** A URL cut up before anything in it is decoded or folded: names may hold what a URL parser would resolve. */
+/** The parts of a URL, neither decoded nor normalised: names may contain what a URL parser would resolve. */
 interface Parts {
   readonly text: string
   readonly scheme: string
   readonly authority: string
-  /** Encoded, with its first slash; empty when there is none. */
+  /** Encoded, with its first slash; empty when the URL has no path. */
   readonly path: string
   readonly query: string
 }
 
-/** Where the service is, and which account is spoken to. */
+/** The URL of the service, and the account. */
 type Service = Pick<AzureBlobLocation, 'serviceUrl' | 'account'>
 
 /**
  * Reads an `http://` or `https://` URL of a Blob container or of a path in it. The host shows the kind; a custom
- * domain or an address (whose account then begins the path) is taken for Blob when `isBlob` or when the account is the
+ * domain or an address (where the path begins with the account) counts as Blob when `isBlob` or when the account is the
  * emulator's.
  *
  * @throws UsageError
@@ -71,7 +71,7 @@ function behindAddress(parts: Parts, origin: string, account: string): AzureBlob
   return locate(parts, parts.path.replace(/^\/[^/]*/, ''), { serviceUrl: `${origin}/${account}`, account })
 }
 
-/** @param path encoded, begun by the slash before the container */
+/** @param path encoded; begins with the slash before the container */
 function locate({ text, query }: Parts, path: string, service: Service): AzureBlobLocation {
   const sas = sasFrom(query, text)
   const [, container = '', ...rest] = path.split('/')
@@ -85,14 +85,14 @@ function locate({ text, query }: Parts, path: string, service: Service): AzureBl
     kind: 'azure-blob',
     ...service,
     container: name,
-    // Only one: `a//` is the folder without a name in the folder `a`.
+    // Remove only one slash: `a//` is the folder without a name in the folder `a`.
     path: decoded.replace(/\/$/, ''),
     trailingSlash: decoded.endsWith('/') || (rest.length > 0 && decoded === ''),
     ...(sas !== undefined && { sas }),
   }
 }
 
-/** What is on its way would fold these, and lead to another blob than was named. */
+/** Refuses what servers on the way would resolve, so that the request would reach another blob. */
 function checkPath(path: string, text: string): void {
   if (path.includes('\\')) throw new UsageError(`'${redact(text)}' has a backslash in its path, which the service takes for a slash; write the slash`)
   if (path.split('/').some((segment) => segment === '.' || segment === '..')) {
@@ -100,7 +100,7 @@ function checkPath(path: string, text: string): void {
   }
 }
 
-/** A percent sign that begins no escape is literal. */
+/** A percent sign without two hex digits after it is literal. */
 function decode(encoded: string, text: string): string {
   try {
     return encoded.replace(/(?:%[0-9A-Fa-f]{2})+/g, (escapes) => decodeURIComponent(escapes))

@@ -10,15 +10,15 @@ export interface CheckOptions {
 }
 
 /**
- * Looks at the local sides before anything is started.
+ * Checks the local sides before anything is started.
  *
  * @throws UsageError when the source is missing, is a single file although `deleting`, when the target is a file, or
- *   when one side lies inside the other in a way that would feed on itself
+ *   when one side lies inside the other and the run would copy or delete its own files
  */
 export async function checkLocalSides(source: Location, target: Location, { deleting }: CheckOptions): Promise<void> {
-  // A single file that is given another name leaves nothing over, so nothing is deleted.
+  // A single file that gets another name has no extras at the target, so nothing is deleted.
   if (source.kind === 'local') await checkSource(source, deleting && target.kind !== 'azure-blob')
-  // A single blob may be given the name of a file that is there; only its service knows what it is.
+  // A single blob may replace a file; only the service knows whether the source is a single blob.
   if (target.kind === 'local' && source.kind !== 'azure-blob') await checkTarget(target)
   if (source.kind === 'local' && target.kind === 'local') await checkOverlap(source.path, target.path, deleting)
 }

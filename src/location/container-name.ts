@@ -2,7 +2,7 @@ import { UsageError } from '../errors.ts'
 import type { Location } from './location.ts'
 import { redact } from './redact.ts'
 
-/** Containers that are the service's own, and those of them that only the service writes. */
+/** Containers of the service itself, and those of them that only the service writes. */
 const SYSTEM = new Set(['$root', '$web', '$logs', '$blobchangefeed'])
 const WRITTEN_BY_SERVICE = new Set(['$logs', '$blobchangefeed'])
 
@@ -21,7 +21,7 @@ export function checkContainer(name: string, text: string): void {
 }
 
 /**
- * Refuses as target what only the service itself writes.
+ * Refuses a target that only the service itself writes.
  *
  * @throws UsageError
  */

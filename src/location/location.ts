@@ -5,23 +5,23 @@ export interface S3Location {
   readonly kind: 's3'
   /** Name of a bucket (or alias of an access point), or the ARN of an access point. */
   readonly bucket: string
-  /** Percent-decoded, without a leading slash; no slash is added at its end. */
+  /** Percent-decoded, without a leading slash; ends as the user wrote it. */
   readonly prefix: string
 }
 
 export interface AzureBlobLocation {
   readonly kind: 'azure-blob'
-  /** Scheme, host and port, and behind that the account where the host does not name it: an emulator. No slash at the end. */
+  /** Scheme, host and port, followed by the account where the host does not name it (emulators). No slash at the end. */
   readonly serviceUrl: string
-  /** Empty where a custom domain hides it. */
+  /** Empty for a custom domain, which does not show it. */
   readonly account: string
   readonly container: string
   /**
-   * Percent-decoded path inside the container, without the slash at its end; empty for the whole container. One that
-   * begins with a slash means blobs whose names do.
+   * Percent-decoded path inside the container, without the slash at its end; empty for the whole container. A path that
+   * begins with a slash means blobs whose names begin with one.
    */
   readonly path: string
-  /** The user wrote a slash at the end, and so means a folder. */
+  /** The user wrote a slash at the end, which means a folder. */
   readonly trailingSlash: boolean
   /** Query string of a shared access signature, without `?`. Secret. */
   readonly sas?: string | undefined
@@ -29,8 +29,8 @@ export interface AzureBlobLocation {
 
 export interface LocalLocation {
   readonly kind: 'local'
-  /** Absolute path without a slash at its end (but for a root). */
+  /** Absolute path without a slash at its end (except a root). */
   readonly path: string
-  /** The user wrote a slash at the end, and so means a folder. */
+  /** The user wrote a slash at the end, which means a folder. */
   readonly trailingSlash: boolean
 }

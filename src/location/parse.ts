@@ -13,7 +13,7 @@ export interface ParseOptions {
   readonly platform?: NodeJS.Platform
   /** Folder that relative paths start from. Default: the working folder. */
   readonly cwd?: string
-  /** This side is known to be Azure Blob, by `--from-to`; then a URL with any host is taken for that, and nothing else is. */
+  /** `--from-to` says that this side is Azure Blob: a URL with any host is one, and nothing else is allowed. */
   readonly azure?: 'blob' | undefined
 }
 
@@ -21,10 +21,10 @@ const FORMS = 's3://bucket[/prefix], https://account.blob.core.windows.net/conta
 
 /**
  * Reads SOURCE or TARGET: `s3://bucket[/prefix]`, `s3://ARN[/prefix]`, the URL of a Blob container or of a path in it,
- * `az://account/container[/path]`, or else a local path (on Windows also with a drive or UNC).
+ * `az://account/container[/path]`, or a local path (on Windows also with a drive or UNC).
  *
  * @throws UsageError for an empty text, another scheme, an S3 form without a usable bucket, a URL without a usable
- *   container, or a text that was meant as a URL and is not quite one
+ *   container, or a text that looks like a misspelled URL
  */
 export function parseLocation(text: string, options: ParseOptions = {}): Location {
   if (typeof text !== 'string' || text === '') {

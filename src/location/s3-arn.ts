@@ -7,12 +7,12 @@ const ACCOUNT = '\\d{12}'
 const NAME = '[a-z0-9](?:[a-z0-9-]*[a-z0-9])?'
 
 /**
- * What requests can be sent to in the place of a bucket, one form each.
+ * The ARNs that requests may name instead of a bucket, one pattern for each.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-naming.html
  */
 const FORMS = [
   `arn:${PARTITION}:s3:${REGION}:${ACCOUNT}:accesspoint[/:]${NAME}`,
-  // A multi-region access point: no region, and an alias for its name.
+  // A multi-region access point has no region, and an alias instead of a name.
   `arn:${PARTITION}:s3::${ACCOUNT}:accesspoint[/:][a-z0-9]+\\.mrap`,
   `arn:${PARTITION}:s3-object-lambda:${REGION}:${ACCOUNT}:accesspoint[/:]${NAME}`,
   `arn:${PARTITION}:s3-outposts:${REGION}:${ACCOUNT}:outpost[/:]op-[a-z0-9]+[/:]accesspoint[/:]${NAME}`,
@@ -23,17 +23,17 @@ const BUCKET_ARN = new RegExp(`^arn:${PARTITION}:s3:::([^/]+)`)
 
 export interface SplitArn {
   readonly arn: string
-  /** All behind the ARN: empty, or begun by `/`, `?` or `#`. */
+  /** The rest after the ARN: empty, or begins with `/`, `?` or `#`. */
   readonly rest: string
 }
 
-/** Does `s3://` lead to an ARN here, rather than to the name of a bucket? */
+/** Reports whether an ARN follows `s3://`, and not the name of a bucket. */
 export function isArnUrl(text: string): boolean {
   return /^s3:\/\/arn:/i.test(text)
 }
 
 /**
- * Cuts `s3://ARN[/prefix]` behind the ARN of an access point, which has slashes of its own.
+ * Splits `s3://ARN[/prefix]` after the ARN of an access point, which contains slashes itself.
  *
  * @throws UsageError for any other ARN
  */

@@ -8,9 +8,9 @@ const BUCKET = /^[A-Za-z0-9][A-Za-z0-9._-]*$/
 const PARTS = /^s3:\/\/([^/?#]*)(.*)$/is
 
 /**
- * Reads `s3://bucket[/prefix]`: percent-encoding is decoded, and one slash behind the bucket is dropped. In the place of
- * the bucket may be the ARN of an access point. A bare `?` or `#` and the segments `.` and `..` are refused: s3sync,
- * which puts the text through a URL parser, cuts the prefix off there, and would sync with what is left.
+ * Reads `s3://bucket[/prefix]`: percent-encoding is decoded, and one slash after the bucket is dropped. The ARN of an access
+ * point may replace the bucket. A bare `?` or `#` and the segments `.` and `..` are refused: s3sync uses a URL parser, which
+ * cuts the prefix off there, and then syncs with the rest.
  *
  * @throws UsageError
  */
@@ -28,7 +28,7 @@ export function parseS3Url(text: string): S3Location {
   return { kind: 's3', bucket, prefix: prefixFrom(path, text) }
 }
 
-/** @param path all behind the bucket, encoded */
+/** @param path all that follows the bucket, encoded */
 function prefixFrom(path: string, text: string): string {
   const bare = /[?#]/.exec(path)?.[0]
   if (bare !== undefined) {
@@ -42,7 +42,7 @@ function prefixFrom(path: string, text: string): string {
   return prefix
 }
 
-/** A percent sign that begins no escape is literal. */
+/** A percent sign without two hex digits after it is literal. */
 function decode(encoded: string, text: string): string {
   try {
     return encoded.replace(/(?:%[0-9A-Fa-f]{2})+/g, (escapes) => decodeURIComponent(escapes))

@@ -1,11 +1,11 @@
 import { readFile, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 
-/** How the system answers; tests give answers of their own. */
+/** What the system is asked; tests replace it. */
 export interface DiskView {
-  /** Device and inode of a folder; undefined when it is not there. */
+  /** Device and inode of a folder; undefined when it does not exist. */
   identify(folder: string): Promise<string | undefined>
-  /** The text of `/proc/self/mountinfo`; empty where there is none. */
+  /** The text of `/proc/self/mountinfo`; empty where the system has no such file. */
   mounts(): Promise<string>
 }
 
@@ -21,8 +21,8 @@ export const THIS_DISK: DiskView = {
 export type Relation = 'same' | 'inside' | 'around' | 'apart'
 
 /**
- * How the folder `one` lies to the folder `other`, however each is reached: through links, and through bind mounts, which
- * show a folder of one disk at a second place. Folders that do not exist yet lie in the nearest that does.
+ * Returns how the folder `one` lies relative to the folder `other`. It follows links and bind mounts, which show a folder of a
+ * disk at a second place. A folder that does not exist yet lies in its nearest existing parent.
  */
 export async function relationOf(one: string, other: string, disk: DiskView = THIS_DISK): Promise<Relation> {
   const mounts = readMounts(await disk.mounts())
@@ -66,7 +66,7 @@ function readMounts(text: string): Mount[] {
     const [, , device, root, point] = line.split(' ').map(unescapeOctal)
     return device === undefined || root === undefined || point === undefined ? [] : [{ device, root, point }]
   })
-  // Of several mounts at one point the last one counts, and of nested ones the innermost.
+  // Of several mounts at one point the last one applies, and of nested mounts the innermost.
   return mounts.reverse().sort((one, other) => other.point.length - one.point.length)
 }
 
@@ -74,7 +74,7 @@ function unescapeOctal(text: string): string {
   return text.replace(/\\(\d{3})/g, (_, digits: string) => String.fromCharCode(parseInt(digits, 8)))
 }
 
-/** The device, and the path of the folder on it; without mounts the path as it is. */
+/** Returns the device and the path of the folder on it; without mounts the path as it is. */
 function onDisk(folder: string, mounts: readonly Mount[]): string {
   const mount = mounts.find(({ point }) => folder === point || isInside(folder, point))
   return mount === undefined ? folder : path.join('/', mount.device, mount.root, path.relative(mount.point, folder))

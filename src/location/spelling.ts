@@ -2,23 +2,23 @@ import { UsageError } from '../errors.ts'
 import { readHost } from './azure-host.ts'
 import { redact } from './redact.ts'
 
-/** Quotes, brackets and what cannot be seen: they come from files of variables, from YAML and from documents. */
+/** Quotes, brackets and invisible characters, copied from variable files, YAML and documents. */
 const WRAPPING = '[\\s\\p{Cc}\\p{Cf}"\'`‘’‚‛“”„‟«»‹›<>]'
 const LEADING = new RegExp(`^${WRAPPING}+`, 'u')
-/** Unlike at the beginning, a name may end in an apostrophe. */
+/** An apostrophe is missing here, because a name may end in one. */
 const TRAILING = /[\s\p{Cc}\p{Cf}"`‘’‚‛“”„‟«»‹›<>]+$/u
 const URL_BEGINNING = /^(?:https?|s3|az):\/\//i
-/** A scheme, and then too few or wrong slashes, or none: `http:/`, `s3:`, `az//`, `http;//`, `https:\\`. */
+/** A scheme with missing or wrong slashes: `http:/`, `s3:`, `az//`, `http;//`, `https:\\`. */
 const LOST_SLASH = /^(https?|s3|az)(?::[\\/]*|;[\\/]+|[\\/]{2,})(?=([^\\/]?.*)$)/is
 const ASSIGNMENT = /^(?:export\s+)?\w+=["'‘“]?(?:https?|s3|az):/i
 const SIGNATURE = /(?:[?&;]|%3F|%26)sig(?:=|%3D)/i
 const ENCODED_SIGNATURE = /^[^?]*(?:%3F|%26)sig(?:=|%3D)/i
 
 /**
- * Refuses what was meant as a URL and is not quite one. Taken for a path, a signature would become the name of a folder
- * and a backup would stay on the disk that it should save.
+ * Refuses misspelled URLs. If they counted as paths, a signature would become the name of a folder, and a backup would stay
+ * on the disk that it should protect.
  *
- * @throws UsageError with the right spelling, and without secrets
+ * @throws UsageError that shows the right spelling, without secrets
  */
 export function checkSpelling(text: string, platform: NodeJS.Platform): void {
   if (URL_BEGINNING.test(text)) checkEnds(text)
@@ -32,7 +32,7 @@ function checkEnds(text: string): void {
   if (TRAILING.test(text)) {
     throw new UsageError(`'${redact(text)}' ends in a quote, a bracket or white space; leave that out, or percent-encode it where it is part of a name`)
   }
-  // URL parsers drop tabs and line ends silently, and so would name something else.
+  // URL parsers drop tabs and line ends silently, so the URL would name something else.
   if (/\p{Cc}/u.test(text)) throw new UsageError(`'${redact(text)}' has a control character in it; percent-encode it where it is part of a name`)
 }
 
@@ -68,7 +68,7 @@ function isHostOfService(text: string): boolean {
   return /\.(?:blob|dfs|file)\.(?:core|storage)\./i.test(host) || ['s3', 'gcs'].includes(readHost(host.toLowerCase()).service)
 }
 
-/** The drive of Windows apart, a colon in the first name of a path is how other tools name a remote. */
+/** Apart from a Windows drive, a colon in the first name of a path is how other tools name a remote. */
 function checkColon(text: string, platform: NodeJS.Platform): void {
   if (platform === 'win32' && /^[A-Za-z]:/.test(text)) return
   const first = text.split(platform === 'win32' ? /[\\/]/ : '/', 1).join('')

@@ -3,7 +3,7 @@ import { StorageError } from '../errors.ts'
 import { compareKeys } from './compare-keys.ts'
 import type { Keyed } from './keyed.ts'
 
-/** A listing broke the order of keys, or named one key twice with other contents. */
+/** A listing broke the order of keys, or listed one key twice with different attributes. */
 export class OutOfOrderError extends StorageError {
   override readonly name = 'OutOfOrderError'
   readonly previousKey: string
@@ -25,11 +25,11 @@ function describeBreak(listing: string, previousKey: string, key: string): strin
 }
 
 /**
- * Passes pages on, each only when all of it is strictly ascending by `compareKeys` and begins after the page before. An
- * entry that comes twice in a row, the same in all that is listed of it, is passed on once.
+ * Yields the pages of a listing, each after checking that it is strictly ascending by `compareKeys` and begins after the
+ * previous page. An entry that is listed twice in a row with equal attributes is yielded once.
  *
- * @param name the listing, as messages call it
- * @throws OutOfOrderError at the first page that breaks the order; nothing of that page is passed on
+ * @param name how messages name the listing
+ * @throws OutOfOrderError at the first page that breaks the order; no entry of that page is yielded
  */
 export async function* checkOrder<T extends Keyed>(
   pages: AsyncIterable<T[]>,
@@ -43,7 +43,7 @@ export async function* checkOrder<T extends Keyed>(
   }
 }
 
-/** The page, without entries that repeat the one before them: some services list a key twice. */
+/** Drops entries that repeat the one before them, because some services list a key twice. */
 function checkPage<T extends Keyed>(page: T[], before: T | undefined, name: string): T[] {
   let previous = before
   let repeats = 0

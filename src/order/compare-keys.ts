@@ -1,7 +1,7 @@
 const SURROGATES = 0xd800
 
 /**
- * The one order of keys: by their UTF-8 bytes, as S3 and Azure Blob list them. JavaScript's `<` compares UTF-16
+ * Compares keys by their UTF-8 bytes, the order in which S3 and Azure Blob list them. JavaScript's `<` compares UTF-16
  * units, which puts characters beyond U+FFFF before U+E000 to U+FFFF; UTF-8 puts them after.
  *
  * @returns below zero when `a` comes first, zero when they are equal, above zero when `b` comes first

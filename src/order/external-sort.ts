@@ -6,13 +6,13 @@ import { createSpool, keyedLines } from './spool.ts'
 import type { Spool } from './spool.ts'
 
 export interface SortOptions {
-  /** The listing, as messages call it. */
+  /** How messages name the listing. */
   readonly name: string
-  /** A key that comes twice: an error, or kept once. Default: `throw`. */
+  /** What to do with a key that is listed twice: throw, or keep one of them. Default: `throw`. */
   readonly duplicates?: 'throw' | 'drop' | undefined
   /** Most entries of one run, which is sorted in memory. */
   readonly runLength?: number | undefined
-  /** Most bytes of one run, as far as they are known. */
+  /** Most bytes of one run, estimated. */
   readonly runBytes?: number | undefined
   /** Runs merged at a time. */
   readonly fanIn?: number | undefined
@@ -24,17 +24,17 @@ type Settings = { readonly [name in keyof SortOptions]-?: NonNullable<SortOption
 
 /** A run keeps nothing in memory. */
 const ON_DISK = { items: 0, bytes: 0 }
-/** Entries that are made into text at a time. */
+/** Entries that are converted to text at a time. */
 const WRITE_LENGTH = 1000
 /** Entries of each run that a merge holds. */
 const READ_LENGTH = 256
 
 /**
  * Sorts a listing by `compareKeys` in memory that does not depend on its length: runs of bounded size go to
- * temporary files and are merged, in several passes when there are many. Nothing is yielded before the listing has
- * ended.
+ * temporary files and are merged, in several passes when there are many. The first page is yielded when the listing
+ * has ended.
  *
- * @throws OutOfOrderError for a key that comes twice, unless duplicates are dropped
+ * @throws OutOfOrderError for a key that is listed twice, unless duplicates are dropped
  */
 export async function* sortEntries<T extends Keyed>(
   pages: AsyncIterable<T[]>,
@@ -98,7 +98,7 @@ async function spill<T extends Keyed>(pages: Iterable<T[]> | AsyncIterable<T[]>)
   }
 }
 
-/** Runs of one level become one of the next as soon as there are enough: few files are open however long the listing. */
+/** Merges the runs of one level into a run of the next level as soon as there are enough, so that few files are open at a time. */
 async function addRun<T extends Keyed>(
   levels: Spool<T>[][],
   level: number,

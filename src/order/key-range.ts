@@ -1,10 +1,10 @@
 import { compareKeys } from './compare-keys.ts'
 
-/** A stretch of the key space: keys after `after` (exclusive) and up to `through` (inclusive) that begin with `prefix`. */
+/** A range of the key space: keys after `after` (exclusive) and up to `through` (inclusive) that begin with `prefix`. */
 export interface KeyRange {
   readonly after?: string | undefined
   readonly through?: string | undefined
-  /** A storage that can list one prefix by itself does so; what lies outside of it is not looked at. */
+  /** A storage that can list a single prefix lists only this one. */
   readonly prefix?: string | undefined
 }
 
@@ -22,7 +22,7 @@ export function isBeforeEnd({ through, prefix }: KeyRange, key: string): boolean
   return prefix === undefined || key.startsWith(prefix) || compareKeys(key, prefix) < 0
 }
 
-/** Can a key that begins with `prefix` lie in the range? Used to leave whole folders out. */
+/** Reports whether a key that begins with `prefix` can lie in the range; used to skip whole folders. */
 export function rangeTouches(range: KeyRange, prefix: string): boolean {
   const { after, through, prefix: bound } = range
   if (bound !== undefined && !prefix.startsWith(bound) && !bound.startsWith(prefix)) return false

@@ -1,4 +1,4 @@
-/** All that ordering needs to know of an entry. */
+/** The part of an entry that ordering needs. */
 export interface Keyed {
   readonly key: string
 }

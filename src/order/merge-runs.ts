@@ -8,7 +8,7 @@ interface Cursor<T> {
   at: number
 }
 
-/** Merges sorted runs into one sorted stream of pages, holding one page of each run. Equal keys come one after another. */
+/** Merges sorted runs into one sorted stream of pages. Holds one page of each run. Equal keys follow one another. */
 export async function* mergeRuns<T extends Keyed>(
   runs: readonly AsyncIterable<T[]>[],
   pageSize: number,

@@ -7,33 +7,33 @@ import type { TemporaryFile } from './temporary-file.ts'
 const READ_SIZE = 64 * 1024
 const NEWLINE = 0x0a
 
-/** A list that is only added to, and that lies on disk but for its last few items. */
+/** An append-only list that is kept on disk, apart from its last few items. */
 export interface Spool<T> extends AsyncDisposable {
   /** Items added so far. */
   readonly length: number
-  /** Adds at the end. Calls may overlap; each keeps its own items together. */
+  /** Appends items. Calls may overlap; the items of one call stay together. */
   append(items: readonly T[]): Promise<void>
-  /** What has been added until now, in that order; may be read more than once. */
+  /** Yields the items added so far, in order; may be called more than once. */
   pages(pageSize?: number): AsyncGenerator<T[], void, undefined>
   /** Frees memory and disk. Never throws for what is already gone. */
   close(): Promise<void>
 }
 
-/** How an item is written as one line of text. */
+/** Converts items to lines of text and back. */
 export interface LineFormat<T> {
   toLine(item: T): string
   fromLine(line: string): T
-  /** About how many bytes the item takes in memory. */
+  /** Estimates how many bytes the item takes in memory. */
   weigh(item: T): number
 }
 
-/** What a spool keeps in memory before it writes to disk. */
+/** How much a spool keeps in memory before it writes to disk. */
 export interface SpoolBounds {
   readonly items: number
   readonly bytes: number
 }
 
-/** Entries of flat fields that JSON can hold. */
+/** Writes entries whose fields are JSON values. */
 export function keyedLines<T extends Keyed>(): LineFormat<T> {
   return {
     toLine: (item) => JSON.stringify(item),
@@ -45,7 +45,7 @@ export function keyedLines<T extends Keyed>(): LineFormat<T> {
 const DEFAULT_BOUNDS: SpoolBounds = { items: 10_000, bytes: 1024 * 1024 }
 
 /**
- * Makes an empty spool. It writes to a temporary file once its bounds are passed.
+ * Returns an empty spool. It writes to a temporary file as soon as it exceeds its bounds.
  *
  * @throws StorageError `disk-full` or `failed` from `append` and `pages` when the temporary file cannot be written or read
  */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemError, type StorageError } from '../errors.ts'
 
-/** A file that only this process sees and that goes when it is closed. */
+/** A file that only this process can open and that is removed when it is closed. */
 export interface TemporaryFile {
   readonly handle: FileHandle
   close(): Promise<void>
@@ -13,10 +13,10 @@ export interface TemporaryFile {
 
 /**
  * Opens a new file for reading and writing in a private folder below the system's folder for temporary files. Where
- * the system lets an open file lose its name, it loses it at once: then nothing stays behind however the process
- * ends. Elsewhere it is removed on close, or when the process exits.
+ * the system can remove the name of an open file, the name is removed at once, so that nothing remains if the process is
+ * killed. Elsewhere the file is removed on close, or when the process exits.
  *
- * @throws StorageError `disk-full` or `failed` when the disk does not let it be made
+ * @throws StorageError `disk-full` or `failed` when the disk refuses the file
  */
 export async function openTemporaryFile(platform: NodeJS.Platform = process.platform): Promise<TemporaryFile> {
   const folder = makeFolder()
@@ -38,7 +38,7 @@ function makeFolder(): string {
   }
 }
 
-/** What the disk said of a temporary file, with the remedy. */
+/** Wraps the disk's error about a temporary file, with the remedy. */
 export function temporaryFault(error: unknown, operation: 'make' | 'write' | 'read'): StorageError {
   return systemError(error, `cannot ${operation} a temporary file in ${tmpdir()} (TMPDIR names another folder)`)
 }

@@ -2,7 +2,7 @@ import type { SideConfig } from '../config.ts'
 import type { StorageContext } from './contract/context.ts'
 import type { Target } from './contract/storage.ts'
 
-/** What one side has to know of the other. */
+/** What one side needs to know of the other. */
 export interface OpenOptions {
   /** The keys of this side will become files in folders. */
   readonly asFolder: boolean
@@ -15,8 +15,8 @@ export interface OpenOptions {
 }
 
 /**
- * Opens one side. Here every storage has its line; each adapter, and the SDK that it may bring, is loaded only when a
- * location needs it.
+ * Opens one side. Each storage has one line here. An adapter, with the SDK that it may need, is loaded only when a location
+ * needs it.
  *
  * @throws StorageError `not-found` when a local source, a blob or an object named in full does not exist
  * @throws UsageError when the location is not of a kind that can be synced, or could mean two things

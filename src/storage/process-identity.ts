@@ -9,7 +9,7 @@ export interface ProcessIdentity {
   readonly boot: string
   readonly pidNamespace: string
   readonly pid: number
-  /** When the process began, in the system's own unit; empty when it does not say. */
+  /** When the process started, in the system's own unit; empty when it does not say. */
   readonly started: string
 }
 
@@ -25,8 +25,8 @@ export function ownIdentity(): ProcessIdentity {
 }
 
 /**
- * Has the process surely ended? False when that cannot be known from here.
- * @param lastSign when it last gave a sign of life, milliseconds since the epoch
+ * Reports whether the process has certainly ended. False when this machine cannot know.
+ * @param lastSign when it was last active, milliseconds since the epoch
  */
 export function hasEnded(other: ProcessIdentity, lastSign: number, own: ProcessIdentity = ownIdentity(), now = Date.now()): boolean {
   if (other.host !== own.host || other.machine !== own.machine) return false

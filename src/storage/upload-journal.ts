@@ -5,23 +5,23 @@ import type { OpenUpload, UploadJournal } from './contract/context.ts'
 import { hasEnded, ownIdentity, type ProcessIdentity } from './process-identity.ts'
 
 const NAME = /^uploads-[0-9a-f]+\.jsonl$/
-/** What another version writes may mean something else, so it is left alone. */
+/** Journals of another version are left as they are, because their lines may mean something else. */
 const VERSION = 1
 
-/** The first line of a journal, and the lines behind it. */
+/** The first line of a journal, and the lines after it. */
 type Line = { readonly version: number, readonly run: ProcessIdentity } | { readonly opened: OpenUpload } | { readonly ended: string }
 
-/** What a journal of another run says. */
+/** The content of another run's journal. */
 interface Read {
   readonly run: ProcessIdentity | undefined
   readonly open: Map<string, OpenUpload>
 }
 
 /**
- * A journal in a folder, one file for each run. The file is made with the first upload in parts and removed with the last;
- * what stays belongs to a run that was killed, or that could not abort an upload.
+ * A journal in a folder, one file for each run. The file is made with the first multipart upload and removed with the last.
+ * A file that remains belongs to a run that was killed, or that could not abort an upload.
  *
- * @param folder made when it is needed, for this user alone
+ * @param folder made when it is needed, accessible to this user only
  */
 export function createUploadJournal(folder: string): UploadJournal {
   const file = path.join(folder, `uploads-${randomBytes(8).toString('hex')}.jsonl`)
@@ -74,7 +74,7 @@ export function createUploadJournal(folder: string): UploadJournal {
   }
 }
 
-/** Undefined unless its run has surely ended. One that ended everything is removed. */
+/** Undefined unless its run has certainly ended. A journal without open uploads is removed. */
 function deadJournal(file: string): Read | undefined {
   try {
     const { mtimeMs } = statSync(file)
@@ -87,7 +87,7 @@ function deadJournal(file: string): Read | undefined {
   }
 }
 
-/** A last line may be cut short. */
+/** The last line may be incomplete. */
 function read(text: string): Read {
   const open = new Map<string, OpenUpload>()
   let run: ProcessIdentity | undefined
@@ -116,11 +116,11 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** The journal is a help after a crash; a run does not fail for it. */
+/** The journal only helps after a crash, so a run does not fail because of it. */
 function quietly(work: () => void): void {
   try {
     work()
   } catch {
-    // A full disk, a home that is read-only.
+    // The disk is full, or the home folder is read-only.
   }
 }

@@ -4,7 +4,7 @@
  */
 export type Code = readonly (number | Code)[]
 
-/** A 128-bit lane or a 64-bit one: what the kernel XORs at a time. */
+/** The width that the kernel XORs at a time: 128 or 64 bits. */
 export interface Lane {
   readonly bytes: number
   readonly load: (address: Code, offset: number) => Code
@@ -65,7 +65,7 @@ export const LANE_128: Lane = {
 }
 
 export const when = (condition: Code, body: Code): Code => [condition, 0x04, VOID, body, 0x0b]
-/** Runs `body` at least once, and again as long as the condition holds. */
+/** Runs `body` at least once, and repeats it while the condition is true. */
 export const repeat = (body: Code, condition: Code): Code => [0x03, VOID, body, condition, 0x0d, 0, 0x0b]
 
 function flat(code: Code, bytes: number[] = []): number[] {
@@ -84,7 +84,7 @@ function text(value: string): number[] {
   return [...unsigned(value.length), ...Buffer.from(value, 'latin1')]
 }
 
-/** What `assemble` makes a module of. */
+/** The parts of a module. */
 export interface Source {
   /** Memory in pages of 64 KiB. */
   readonly pages: number
@@ -93,7 +93,7 @@ export interface Source {
   readonly body: Code
 }
 
-/** A module that exports its memory as `memory` and one function, of an i32 to nothing, as `run`. */
+/** Returns a module that exports its memory as `memory` and one function as `run`, which takes an i32 and returns nothing. */
 export function assemble({ pages, locals, body }: Source): Uint8Array<ArrayBuffer> {
   const code = [2, ...unsigned(locals.i32), I32, ...unsigned(locals.i64), I64, ...flat(body), 0x0b]
   return Uint8Array.from([

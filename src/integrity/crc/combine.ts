@@ -1,6 +1,6 @@
 import type { CrcParameters } from './parameters.ts'
 
-/** A CRC and how many bytes it is of. */
+/** A CRC and the number of bytes that it covers. */
 export interface CrcPart {
   readonly crc: bigint
   /** Bytes. */
@@ -8,8 +8,8 @@ export interface CrcPart {
 }
 
 /**
- * The CRC of parts put together. A part that follows multiplies what went before by x^(8 * length) modulo the
- * polynomial; that power takes a squaring for each bit of the length.
+ * Computes the CRC of all parts together. Each further part multiplies the CRC so far by x^(8 * length) modulo the
+ * polynomial. Computing that power takes one squaring for each bit of the length.
  */
 export function combineCrcs(parameters: CrcParameters, parts: readonly CrcPart[]): bigint {
   const powers = new Map<number, bigint>()
@@ -31,7 +31,7 @@ function powerOfX(parameters: CrcParameters, exponent: bigint): bigint {
   return power
 }
 
-/** Product modulo the polynomial; all are reflected, so the highest bit is that of x^0. */
+/** Returns the product modulo the polynomial. All values are reflected, so the highest bit is the coefficient of x^0. */
 function multiply({ width, polynomial }: CrcParameters, a: bigint, b: bigint): bigint {
   let product = 0n
   let shifted = b

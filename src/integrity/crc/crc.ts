@@ -38,7 +38,7 @@ function startOf(algorithm: CrcAlgorithm): Register {
   return { low: -1, high: PARAMETERS[algorithm].width === 64 ? -1 : 0 }
 }
 
-/** A buffer for each value would take a fifth of the time of 8 KiB. */
+/** Reused: allocating a buffer for each value would take a fifth of the time of 8 KiB. */
 const value = Buffer.alloc(8)
 
 function valueOf(algorithm: CrcAlgorithm, { low, high }: Register): string {

@@ -20,16 +20,16 @@ export interface Register {
   high: number
 }
 
-/** Takes bytes into a register. */
+/** Updates a register with bytes. */
 export type Crc = (register: Register, bytes: Uint8Array) => void
 
-/** Stays within the second cache of common processors; less would empty the widest window more often. */
+/** Fits into the level 2 cache of common processors; a smaller input would empty the widest window more often. */
 const CAPACITY = 256 * 1024
 
 /**
- * Makes a CRC in WebAssembly: some 1 ms, so only when it is needed.
+ * Compiles a CRC to WebAssembly. That takes about 1 ms, so it happens on first use.
  *
- * @param simd false does without 128-bit lanes, as on processors that lack SSE 4.1
+ * @param simd false avoids 128-bit lanes, which processors without SSE 4.1 lack
  */
 export function makeCrc(parameters: CrcParameters, simd = true): Crc {
   const kernel: Kernel = { folds: parameters.folds, tableEntryBytes: parameters.width === 64 ? 8 : 4, capacity: CAPACITY, simd }

@@ -4,17 +4,18 @@ import {
 } from './assembler.ts'
 
 /**
- * Leaves out the front of a message without changing its CRC.
+ * Removes the front of a message without changing its CRC.
  *
- * A multiple of the CRC's polynomial stays one when x is replaced by x^64 or x^128, for squaring in GF(2) does just that,
- * and then says which blocks cancel: one may be removed when it is XORed into those `distances` further on.
+ * A multiple of the CRC's polynomial remains a multiple when x is replaced by x^64 or x^128, because squaring in GF(2) does
+ * exactly that. Its terms then say which blocks cancel: a block may be removed if it is XORed into the blocks `distances`
+ * further on.
  */
 export interface Fold {
   /** Bytes of a block. */
   readonly block: 8 | 16
   /**
-   * In blocks, ascending. At least 16 bytes, the width of a lane; better 150, for a processor waits when it loads what
-   * two stores have only just written.
+   * In blocks, ascending. At least 16 bytes, the width of a lane; better 150, because a processor waits when it loads bytes
+   * that two stores have just written.
    */
   readonly distances: readonly number[]
 }
@@ -30,7 +31,7 @@ export interface Kernel {
 }
 
 const BLOCK = 16
-/** What a loop of a fold takes at a time, in bytes. */
+/** Bytes that one iteration of a fold consumes. */
 const STEP = 64
 /** Words of 8 bytes whose tables are looked up side by side. */
 const STREAMS = 4
@@ -46,7 +47,7 @@ const CRC = 5
 const I64_LOCALS = 1 + STREAMS
 const stream = (index: number): number => CRC + 1 + index
 
-/** Where things lie in the memory, in bytes. Everything that is not named stays zero. */
+/** Offsets in the memory, in bytes. All memory that is not named here stays zero. */
 export interface Layout {
   /** The register, 8 bytes. */
   readonly register: number
@@ -76,8 +77,8 @@ export function layoutOf({ folds, tableEntryBytes, capacity }: Kernel): Layout {
 }
 
 /**
- * A module whose `run(length)` takes `length` bytes of input into the register. Folds shorten the input as far as they
- * can, streams of table look-ups shorten what is left to a stride, and look-ups one after the other end it.
+ * Returns a module whose `run(length)` updates the register with `length` bytes of input. Folds shorten the input as far as
+ * they can, parallel streams of table look-ups shorten the rest to one stride, and single look-ups finish it.
  */
 export function assembleCrcKernel(kernel: Kernel): Uint8Array<ArrayBuffer> {
   const layout = layoutOf(kernel)
@@ -88,7 +89,7 @@ export function assembleCrcKernel(kernel: Kernel): Uint8Array<ArrayBuffer> {
     body: [
       set(END, and(add(get(LENGTH), int(input + BLOCK - 1)), int(-BLOCK))),
       set(AT, subtract(get(END), get(LENGTH))),
-      // The register goes into the first 8 bytes; where there are fewer, what sticks out is what is left of it.
+      // XOR the register into the first 8 bytes; if the input is shorter, the bytes past its end are the rest of the register.
       store64(get(END), 0, zero64),
       store64(get(AT), 0, xor64(load64(get(AT)), load64(int(register)))),
       set(AT, int(input)),
@@ -118,23 +119,23 @@ function foldWindow(simd: boolean, fold: Fold, to: number): Code {
   const distances = fold.distances.map((distance) => distance * fold.block)
   const farthest = Math.max(...distances)
   const offsets = Array.from({ length: STEP / lane.bytes }, (_, index) => index * lane.bytes)
-  // AT runs behind by the longest distance, for the offsets of a load cannot be negative.
+  // AT lags behind by the longest distance, because load offsets cannot be negative.
   const folded = (offset: number): Code => distances.reduce<Code>(
     (sum, distance) => lane.xor(sum, lane.load(get(AT), farthest - distance + offset)),
     lane.load(get(AT), farthest + offset),
   )
-  // A window is emptied at the same cost as anything else: shorter input had better go to the next fold.
+  // Emptying a window costs as much as folding its bytes, so leave shorter input to the next fold.
   return when(above(subtract(get(END), get(AT)), int(2 * window)), [
     set(STOP, subtract(get(END), int(window + farthest))),
     set(AT, subtract(get(AT), int(farthest))),
-    // Zeros before the message change nothing: with some of them, whole steps reach STOP.
+    // Zeros before the message do not change the CRC; add some so that whole steps reach STOP.
     set(AT, subtract(get(AT), and(subtract(get(AT), get(STOP)), int(STEP - 1)))),
     repeat([
       offsets.map((offset) => lane.store(get(AT), farthest + offset, folded(offset))),
       set(AT, add(get(AT), int(STEP))),
     ], above(get(STOP), get(AT))),
     set(OUT, int(to)),
-    // Only removed blocks count further on, so a block of the window becomes zero where it was.
+    // Only removed blocks may affect later ones, so clear the block's old place in the window.
     repeat([
       offsets.map((offset) => [
         lane.store(get(OUT), offset, folded(offset)),
@@ -164,7 +165,7 @@ function lookUpStreams(kernel: Kernel, { nextStride }: Layout): Code {
   ])
 }
 
-/** The sum of what the 8 tables tell of the bytes of a local, after `more` was XORed into it. */
+/** XORs `more` into a local, looks up its 8 bytes in the 8 tables, and returns the sum of the entries. */
 function lookUp({ tableEntryBytes }: Kernel, tables: number, local: number, more?: Code): Code {
   const [load, shift] = tableEntryBytes === 8 ? [load64, 3] as const : [load32, 2] as const
   const entries = Array.from({ length: 8 }, (_, index) => load(byteAt(get(local), index, shift), tables + index * 256 * tableEntryBytes))

@@ -1,6 +1,6 @@
 import type { Fold } from './kernel.ts'
 
-/** A reflected CRC whose register starts with all bits set and is inverted at the end, as all of S3's are. */
+/** A reflected CRC whose register starts with all bits set and is inverted at the end. All CRCs of S3 are of this kind. */
 export interface CrcParameters {
   readonly width: 32 | 64
   /** Bit-reversed, without the term of the highest degree. */
@@ -10,9 +10,9 @@ export interface CrcParameters {
 }
 
 /*
- * A fold wants a multiple of the polynomial with few terms (each costs an XOR a block) and of a low degree (that many
- * blocks are left): the fewer terms, the higher the degree. Those below were found by meeting in the middle: sums of
- * powers of x modulo the polynomial, half the terms each, that are equal. A test divides them.
+ * A fold needs a multiple of the polynomial with few terms (each costs one XOR per block) and of a low degree (the number of
+ * blocks that remain). Fewer terms mean a higher degree. A meet-in-the-middle search found the multiples below: it looked
+ * for equal sums of powers of x modulo the polynomial, each of half the terms. A test divides them by the polynomial.
  */
 
 /** CRC-32/ISO-HDLC of https://reveng.sourceforge.io/crc-catalogue/all.htm: ITU-T V.42, Ethernet, zlib. */

@@ -1,8 +1,8 @@
 import type { CrcParameters } from './parameters.ts'
 
 /**
- * The 8 look-up tables of 256 entries that advance 64 bits of message by so many bytes: the entry of a table for a
- * byte is what that byte, with zeros around it, makes of the register. Little-endian, in the order of the bytes.
+ * Returns the 8 look-up tables of 256 entries that advance 64 bits of message by this many bytes. The entry for a byte is
+ * the register after that byte with zeros around it. Little-endian, in the order of the bytes.
  *
  * @param advance 8 bytes or more
  */
@@ -21,7 +21,7 @@ export function fillTables({ width, polynomial }: CrcParameters, advance: number
   }
 }
 
-/** What each of 64 bits contributes. A bit that stands one lower is one step of the register older. */
+/** The contribution of each of 64 bits. The next lower bit is one step of the register older. */
 function contributions(width: number, polynomial: bigint, advance: number): bigint[] {
   const step = (register: bigint): bigint => (register & 1n) === 0n ? register >> 1n : (register >> 1n) ^ polynomial
   let register = 1n << BigInt(width - 1)

@@ -3,7 +3,7 @@ import type { LocalSettings } from './settings.ts'
 
 const LARGEST_BUFFER = 2 ** 31 - 1
 
-/** What a disk can do, whichever disk it is, and whatever else is asked of it. */
+/** The capabilities that do not depend on the settings. */
 export const LOCAL_CAPABILITIES: Capabilities = Object.freeze({
   orderedListing: true,
   contentEtag: false,
@@ -18,7 +18,7 @@ export const LOCAL_CAPABILITIES: Capabilities = Object.freeze({
   removeBatch: 1000,
 })
 
-/** What a disk can do with these settings. */
+/** Returns the capabilities of a disk under these settings. */
 export function localCapabilities({ hashes, posix }: LocalSettings): Capabilities {
   return {
     ...LOCAL_CAPABILITIES,

@@ -42,24 +42,24 @@ import { removeFiles } from './remove/remove.ts'
 import type { LocalSettings } from './settings.ts'
 import { createTemporaryFiles } from './write/temporary-files.ts'
 
-/** What tests set to see what this machine's disk does not show. */
+/** What tests set to simulate other disks and systems. */
 export interface LocalInternals extends PatienceOptions {
   readonly disk?: Disk | undefined
   /** Whether the disk takes different names for one file; tested when absent. */
   readonly folding?: boolean | undefined
-  /** Make no call at once, as on a slow disk. */
+  /** Make no synchronous call, as on a slow disk. */
   readonly threadedOnly?: boolean | undefined
-  /** Whether a path can begin at a descriptor, as on Linux; found out when absent. */
+  /** Whether a path can begin at a descriptor, as on Linux; tested when absent. */
   readonly descriptorPaths?: boolean | undefined
-  /** Names of one folder that are sorted in memory. */
+  /** Most names of one folder that are sorted in memory. */
   readonly sortInMemory?: number | undefined
 }
 
 const SORT_IN_MEMORY = 200_000
 
 /**
- * Opens a folder, or as a source a single file, of the local disk. A target's folder need not exist: it is made by
- * the first write.
+ * Opens a folder of the local disk, or a single file if it is a source. A target's folder need not exist: the first write
+ * makes it.
  *
  * @throws StorageError `not-found` when the source does not exist
  * @throws UsageError when a target is a file, or either is neither file nor folder, or the system lacks what the
@@ -169,7 +169,7 @@ function hidesNothing(): boolean {
 
 interface KnownLocation {
   readonly kind: 'file' | 'folder'
-  /** Absent where nothing is yet. */
+  /** Absent when the location does not exist yet. */
   readonly id: FolderId | undefined
 }
 

@@ -2,17 +2,17 @@
 export interface LocalSettings {
   /** Absolute path of the folder, or of the single file when `file` is set. */
   readonly path: string
-  /** The user wrote a slash at its end. */
+  /** The user wrote a slash at the end. */
   readonly meansFolder?: boolean | undefined
   /** Follow symbolic links while listing; they are left out otherwise. */
   readonly followSymlinks: boolean
-  /** Flush each written file, and its folder after the rename, to the disk before it counts as written. */
+  /** Flush each written file, and its folder after the rename, before the file counts as written. */
   readonly fsync: boolean
-  /** Change nothing, not even what killed runs left. */
+  /** Change nothing; do not even remove the temporary files of killed runs. */
   readonly dryRun?: boolean | undefined
-  /** Keep records of the files' MD5s, as azcopy does, and go by them. */
+  /** Keep records of the files' MD5s, as azcopy does, and use them. */
   readonly hashes?: HashSettings | undefined
-  /** Which names azcopy's metadata of POSIX properties has: its own, or those of Azure Managed Lustre. Linux only. */
+  /** The form of azcopy's metadata of POSIX properties: its own, or that of Azure Managed Lustre. Linux only. */
   readonly posix?: PosixStyle | undefined
 }
 
@@ -23,8 +23,8 @@ export interface HashSettings {
   readonly mode: 'hidden-files' | 'xattr' | 'streams'
   /** Where hidden files are kept, in the same layout as the data; next to each file when absent. */
   readonly folder?: string | undefined
-  /** Nobody asked for this mode: where the system cannot keep such records, files are hashed each time. */
+  /** The mode is a default: where the system cannot keep such records, files are hashed each time. */
   readonly optional?: boolean | undefined
-  /** False: records are read and never written. */
+  /** False: read records and never write them. */
   readonly store: boolean
 }

@@ -3,7 +3,7 @@ import type { BigIntStats, Dir, Dirent, Stats } from 'node:fs'
 import { makeFolders, makeFoldersSync } from '../../../make-folders.ts'
 import { isAbsent } from './errors.ts'
 
-/** The calls to the system that this adapter makes, each made at once. Failures are thrown as Node throws them. */
+/** The system calls that this adapter makes, synchronously. Errors are thrown as Node throws them. */
 export interface InlineCalls {
   open(path: string, flags: string | number, mode?: number): number
   close(fd: number): void
@@ -20,13 +20,13 @@ export interface InlineCalls {
   fstatExact(fd: number): BigIntStats
   /** Follows links. Times in nanoseconds. @returns undefined when nothing is there */
   statExact(path: string): BigIntStats | undefined
-  /** Cuts the file off, or lengthens it with a hole. */
+  /** Shortens the file, or lengthens it with a hole. */
   ftruncate(fd: number, size: number): void
   futimes(fd: number, modified: number | Date, accessed?: number | Date): void
   fchmod(fd: number, mode: number): void
   fchown(fd: number, user: number, group: number): void
   fsync(fd: number): void
-  /** Makes a folder and those above it. @returns the first that had to be made */
+  /** Makes a folder and its missing parents. @returns the first folder that was made */
   makeFolders(path: string): string | undefined
   makeFolder(path: string): void
   rename(from: string, to: string): void
@@ -41,23 +41,23 @@ export interface InlineCalls {
   closeFolder(folder: Dir): void
 }
 
-/** The same calls, made on libuv's threads. */
+/** The same calls, on libuv's threads. */
 export type ThreadedCalls = {
   [call in keyof InlineCalls]: (...args: Parameters<InlineCalls[call]>) => Promise<ReturnType<InlineCalls[call]>>
 }
 
-/** Either kind: to be awaited. */
+/** Either kind; await the results. */
 export type DiskCalls = {
   [call in keyof InlineCalls]: (...args: Parameters<InlineCalls[call]>) => ReturnType<InlineCalls[call]> | Promise<ReturnType<InlineCalls[call]>>
 }
 
-/** The disk as Node offers it; tests put one in between that fails on command. */
+/** The disk as Node offers it; tests replace it by one that fails on command. */
 export interface Disk {
   readonly inline: InlineCalls
   readonly threaded: ThreadedCalls
 }
 
-/** Names read from a folder at a time. */
+/** Names that one call reads from a folder. */
 const FOLDER_BUFFER = 4096
 
 const inline: InlineCalls = {
@@ -130,7 +130,7 @@ const threaded: ThreadedCalls = {
   closeFolder: (folder) => folder.close(),
 }
 
-/** Node's `throwIfNoEntry` lets ENOENT pass, but not ENOTDIR, a file where a folder of the path should be. */
+/** Node's `throwIfNoEntry: false` covers ENOENT, but not ENOTDIR: a file where the path needs a folder. */
 function unlessAbsent<T>(look: () => T): T | undefined {
   try {
     return look()
@@ -146,5 +146,5 @@ function undefinedWhenAbsent(error: unknown): undefined {
 
 export const NODE_DISK: Disk = { inline, threaded }
 
-/** A pipe that has taken the place of a file must not make the open wait for its other end. */
+/** If a pipe has replaced the file, the open must not wait for the other end of the pipe. */
 export const READ_FLAGS = fs.constants.O_RDONLY | (process.platform === 'win32' ? 0 : fs.constants.O_NONBLOCK)

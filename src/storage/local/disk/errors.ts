@@ -24,20 +24,20 @@ const MEANING: Readonly<Record<string, readonly [ErrorKind, string]>> = {
   ESTALE: ['transient', 'the network disk lost the file handle'],
 }
 
-/** The system's name of a failure (`ENOENT`), where the value has one. */
+/** Returns the system's code of an error (`ENOENT`), if it has one. */
 export function codeOf(error: unknown): string | undefined {
   const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined
   return typeof code === 'string' ? code : undefined
 }
 
-/** Nothing is under the path, or a folder of it is missing. */
+/** Reports whether the error says that nothing is under the path, or that a folder of the path is missing. */
 export function isAbsent(error: unknown): boolean {
   const code = codeOf(error)
   return code === 'ENOENT' || code === 'ENOTDIR'
 }
 
 /**
- * Names what a call to the disk failed with. A `StorageError` stays as it is.
+ * Converts the error of a system call to a `StorageError`, which it returns as it is.
  *
  * @param operation a verb for the message: `read`, `write`, `remove`, …
  */
@@ -53,7 +53,7 @@ export function storageErrorOf(error: unknown, operation: string, key: string): 
   })
 }
 
-/** What a file could not be read for: its rights are the file's own trouble, and a folder that is gone takes its files along. */
+/** Like `storageErrorOf`, for reads: missing rights concern the file only (`unreadable`), and without its folder the file is `not-found`. */
 export function readErrorOf(error: unknown, operation: string, key: string): StorageError {
   const named = storageErrorOf(error, operation, key)
   const kind = named.kind === 'denied' ? 'unreadable' : named.code === 'ENOTDIR' ? 'not-found' : named.kind
@@ -64,7 +64,7 @@ function plainWords(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-/** The root of the location has no key of its own. */
+/** The root of the location has no key. */
 function quote(key: string): string {
   return key === '' ? 'the folder itself' : JSON.stringify(key)
 }

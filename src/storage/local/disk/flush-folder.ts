@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import type { DiskCalls } from './disk.ts'
 
-/** Makes a change of names in a folder last. Windows cannot flush folders. */
+/** Flushes changes of names in a folder to the disk. Windows cannot flush folders. */
 export async function flushFolder(folder: string, calls: DiskCalls): Promise<void> {
   if (process.platform === 'win32') return
   const fd = await calls.open(folder, 'r')

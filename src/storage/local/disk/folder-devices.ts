@@ -1,4 +1,4 @@
-/** Folders on other devices than the folders above them. More are not remembered, and nothing can then be proved absent. */
+/** Most remembered folders that are on other devices than their parents. With more, nothing can be proved absent. */
 const MOST_MOUNT_POINTS = 50_000
 
 /**
@@ -7,13 +7,13 @@ const MOST_MOUNT_POINTS = 50_000
  */
 export interface FolderDevices {
   /**
-   * Notes where a folder is, and where the folder above it is.
+   * Records the device of a folder and of its parent.
    * @returns false when the folder was on another device when it was listed before
    */
   note(key: string, device: number, parent: number): boolean
-  /** The device that a folder should be on; undefined when too many were seen to remember. */
+  /** Returns the device that a folder should be on; undefined when there were too many to remember. */
   expected(key: string): number | undefined
-  /** Was the folder on another device than the one above it? */
+  /** Reports whether the folder was on another device than its parent. */
   isMountPoint(key: string): boolean
 }
 

@@ -9,10 +9,10 @@ const WINDOWS_RESERVED = /[<>:"|?*\\\u0000-\u001f]/
 const WINDOWS_DEVICE = /^(con|prn|aux|nul|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3]|conin\$|conout\$)\s*([.:].*)?$/i
 
 /**
- * The path that a key is written to; always inside `root`. Pure: it does not look at the disk.
+ * Returns the path that a key is written to; always inside `root`. Does not access the disk.
  *
  * @param root absolute path of the location
- * @throws StorageError `unsafe-key` for a key that cannot be a name there, or whose name would mean another file;
+ * @throws StorageError `unsafe-key` for a key that cannot be a file name, or whose name would mean another file;
  *   `failed` for a name that is too long for any disk
  */
 export function pathToWrite(root: string, key: string, platform: NodeJS.Platform = process.platform): string {
@@ -23,8 +23,8 @@ export function pathToWrite(root: string, key: string, platform: NodeJS.Platform
 }
 
 /**
- * The path of a key that a listing of the same location gave; always inside `root`. Names that this program would
- * not write but that a disk may well hold are let through.
+ * Returns the path of a key that a listing of the same location returned; always inside `root`. Accepts names that this
+ * program does not write but that a disk may contain.
  *
  * @throws StorageError `unsafe-key` for a key that leads elsewhere
  */
@@ -34,14 +34,14 @@ export function pathOfListed(root: string, key: string, platform: NodeJS.Platfor
   return join(root, key, platform)
 }
 
-/** Could a file or folder of this location have the key? Only such a key has a path. Pure: it does not look at the disk. */
+/** Reports whether a file or folder of this location can have the key. Only such a key has a path. Does not access the disk. */
 export function canBeName(key: string, platform: NodeJS.Platform = process.platform): boolean {
   const name = key.endsWith('/') ? key.slice(0, -1) : key
   const flaw = flawOfListed(name, platform) ?? (platform === 'win32' ? flawOfNew(name, platform) : undefined)
   return flaw === undefined && !name.split('/').some((segment) => isTooLong(segment, platform))
 }
 
-/** The path of a key that `canBeName`; that of a folder without its slash. */
+/** Returns the path of a key that `canBeName`; the path of a folder without its slash. */
 export function pathOfKey(root: string, key: string, platform: NodeJS.Platform = process.platform): string {
   return join(root, key.endsWith('/') ? key.slice(0, -1) : key, platform)
 }
@@ -62,10 +62,10 @@ function tooLong(key: string, platform: NodeJS.Platform): StorageError {
   return new StorageError(message, { kind: 'failed', code: 'ENAMETOOLONG' })
 }
 
-/** An empty segment, one of dots, or a NUL: most keys have none of them, and one match shows it. */
+/** An empty segment, a segment of dots, or a NUL. One match shows that a key has none of them, as most keys. */
 const SUSPICIOUS = /(?:^|[/\\])\.{0,2}(?:[/\\]|$)|\0/
 
-/** What makes a path leave the root. */
+/** Returns why the path of a key would leave the root. */
 function flawOfListed(key: string, platform: NodeJS.Platform): string | undefined {
   if (!SUSPICIOUS.test(key)) return undefined
   if (key.includes('\0')) return 'it holds a NUL character'
@@ -76,7 +76,7 @@ function flawOfListed(key: string, platform: NodeJS.Platform): string | undefine
   return undefined
 }
 
-/** What makes a new name dangerous or not the key's own. */
+/** Returns why a new name is dangerous or could name another file. */
 function flawOfNew(key: string, platform: NodeJS.Platform): string | undefined {
   if (LONE_SURROGATE.test(key)) return 'it is not well-formed Unicode'
   const segments = key.split('/')

@@ -2,29 +2,29 @@ import { setImmediate } from 'node:timers/promises'
 import type { Disk, DiskCalls } from './disk.ts'
 import { lacksDescriptors } from './patient-opens.ts'
 
-/** Milliseconds that a call may take on average and still be made at once. */
+/** Milliseconds that a synchronous call may take on average. */
 const SLOW_CALL = 0.3
-/** A verdict needs this many calls, or this many milliseconds spent in fewer. */
+/** A decision needs this many calls, or this many milliseconds spent in fewer calls. */
 const WINDOW_CALLS = 200
 const WINDOW_TIME = 20
-/** Calls that go to the threads before the disk is tried again. */
+/** Calls on threads before synchronous calls are tried again. */
 const THREADED_CALLS = 2000
 
 /**
- * How a disk is called. From a warm cache a call costs some 2 µs when it is made at once and 20 µs by way of
- * libuv's threads, but on a slow disk the first stops the whole program. So calls are made at once for as long as
- * they come back at once, and the disk is tried again now and then.
+ * Decides how a disk is called. With a warm cache a synchronous call costs about 2 µs and a call on libuv's threads 20 µs,
+ * but on a slow disk a synchronous call stops the whole program. So calls are synchronous as long as they return quickly,
+ * and after a change to threads the disk is tried again now and then.
  */
 export interface DiskPace {
-  /** May the next calls be made at once? The caller then reports to `note` how long they took. */
+  /** Reports whether the next calls may be synchronous. If so, the caller passes the time that they took to `note`. */
   readonly inline: boolean
   readonly disk: Disk
-  /** The way to make the next calls; inline ones are timed. */
+  /** Returns the calls to use next; synchronous calls are timed. */
   calls(): DiskCalls
   note(milliseconds: number, calls: number): void
 }
 
-/** @param threadedOnly never call inline, for files whose every write waits for the disk */
+/** @param threadedOnly never call synchronously: for files whose every write waits for the disk */
 export function createPace(disk: Disk, threadedOnly = false): DiskPace {
   let spent = 0
   let made = 0
@@ -96,7 +96,7 @@ function timedCalls({ inline: calls, threaded }: Disk, note: (milliseconds: numb
   }
 }
 
-/** A call made at once cannot wait for a descriptor. */
+/** A synchronous call cannot wait for a descriptor. */
 function orWait<T>(now: () => T, later: () => Promise<T>): T | Promise<T> {
   try {
     return now()
@@ -106,12 +106,12 @@ function orWait<T>(now: () => T, later: () => Promise<T>): T | Promise<T> {
   }
 }
 
-/** Milliseconds of work without a pause after which timers, signals and sockets get their turn. */
+/** Milliseconds of synchronous work after which timers, signals and sockets get their turn. */
 const LONGEST_STRETCH = 15
 
 let lastPause = performance.now()
 
-/** Lets the event loop turn when calls made at once have kept it from doing so for a while. */
+/** Yields to the event loop if synchronous calls have blocked it for a while. */
 export async function yieldToEventLoop(): Promise<void> {
   if (performance.now() - lastPause < LONGEST_STRETCH) return
   await setImmediate()

@@ -1,15 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { codeOf } from './errors.ts'
 
-/** What Windows answers while a virus scanner or an indexer has the file open. */
+/** The errors of Windows while a virus scanner or an indexer has the file open. */
 const HELD = new Set(['EPERM', 'EACCES', 'EBUSY'])
 /** Milliseconds before the second try; each further pause is twice as long, up to the longest. */
 const FIRST_PAUSE = 10
 const LONGEST_PAUSE = 500
-/** Milliseconds of pauses after which the failure counts. */
+/** Milliseconds of pauses after which the call fails. */
 const LONGEST_WAIT = 20_000
 
-/** Makes a call again that failed while another program may have held the file. */
+/** Repeats a call that may have failed because another program had the file open. */
 export type Patience = <T>(error: unknown, call: () => T | Promise<T>) => Promise<T>
 
 export interface PatienceOptions {
@@ -17,7 +17,7 @@ export interface PatienceOptions {
   readonly wait?: ((milliseconds: number) => Promise<unknown>) | undefined
 }
 
-/** Only on Windows does a program that has a file open keep others from renaming or removing it. */
+/** Only on Windows can a program with an open file prevent others from renaming or removing it. */
 export function createPatience({ platform = process.platform, wait = pause }: PatienceOptions): Patience {
   return async (error, call) => {
     let failure = error

@@ -6,16 +6,16 @@ import type { PatienceOptions } from './patience.ts'
 /** Milliseconds before the second try; each further pause is twice as long, up to the longest. */
 const FIRST_PAUSE = 5
 const LONGEST_PAUSE = 250
-/** Milliseconds of pauses after which the failure counts. */
+/** Milliseconds of pauses after which the open fails. */
 const LONGEST_WAIT = 30_000
 
-/** Has the process, or the system, no descriptor left? */
+/** Reports whether the process or the system has no descriptor left. */
 export function lacksDescriptors(error: unknown): boolean {
   const code = codeOf(error)
   return code === 'EMFILE' || code === 'ENFILE'
 }
 
-/** The disk, whose threaded calls wait for a descriptor when there is none left. Calls made at once cannot wait. */
+/** Returns the disk with threaded opens that wait for a free descriptor. Synchronous calls cannot wait. */
 export function withPatientOpens(disk: Disk, { wait = pause }: PatienceOptions): Disk {
   const patiently = async <T>(open: () => Promise<T>): Promise<T> => {
     let next = FIRST_PAUSE

@@ -4,24 +4,24 @@ import { hostname, networkInterfaces } from 'node:os'
 import { codeOf } from './errors.ts'
 import type { TemporaryOwner } from './temporary-name.ts'
 
-/** Index of a process's start time behind its command, in clock ticks since the boot; proc_pid_stat(5), field 22. */
+/** Index of a process's start time after its command, in clock ticks since the boot; proc_pid_stat(5), field 22. */
 const START_FIELD = 19
 
 let known: Required<TemporaryOwner> | undefined
 
-/** How this process signs the names of its temporary files. */
+/** Identifies this process in the names of its temporary files. */
 export function thisProcess(): Required<TemporaryOwner> {
   known ??= { machine: machineOf(), pid: process.pid, start: startOf('self') ?? String(Math.round(Date.now() / 1000 - process.uptime())) }
   return known
 }
 
-/** Can this process find out whether the owner still runs? */
+/** Reports whether this process can find out if the owner still runs. */
 export function isOfThisMachine({ machine }: TemporaryOwner): boolean {
   return machine === thisProcess().machine
 }
 
 /**
- * Does the process certainly no longer run? False too when that cannot be known: it ran on another machine, before the
+ * Reports whether the process has certainly ended. False when that cannot be known: it ran on another machine, before the
  * last boot or in another container.
  */
 export function isDead(owner: TemporaryOwner): boolean {
@@ -38,7 +38,7 @@ export function isDead(owner: TemporaryOwner): boolean {
 
 /**
  * On Linux a number means the same process for as long as the boot and the namespace of process numbers are the same.
- * Elsewhere the machine's name and its network addresses stand for it.
+ * Elsewhere the machine's name and its network addresses replace them.
  */
 function machineOf(): string {
   const hash = createHash('sha256')

@@ -1,13 +1,13 @@
 import type { Stats } from 'node:fs'
 import type { DiskPace } from './pace.ts'
 
-/** Calls made at once before the clock is looked at. */
+/** Synchronous calls between two looks at the clock. */
 const INLINE_CALLS = 32
 
-/** What was found under a path: undefined when nothing is there, an error when it could not be looked at. */
+/** The stats of a path: undefined when nothing is there, an error when the call failed. */
 export type Found = Stats | undefined | Error
 
-/** Looks at many paths, in their order: one after another while the disk answers at once, else all at a time. */
+/** Stats many paths, in their order: one after another while the disk is fast, otherwise all at a time. */
 export async function statBatch(paths: readonly string[], call: 'stat' | 'lstat', pace: DiskPace): Promise<Found[]> {
   const found: Found[] = []
   while (found.length < paths.length && pace.inline) {

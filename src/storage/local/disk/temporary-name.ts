@@ -1,6 +1,6 @@
-/** What the name of a temporary file says about the process that made it. */
+/** The process that made a temporary file, as its name describes it. */
 export interface TemporaryOwner {
-  /** Tells machines, boots and containers apart; undefined in names of objsync 0.1. */
+  /** Distinguishes machines, boots and containers; undefined in names of objsync 0.1. */
   readonly machine?: string | undefined
   readonly pid: number
   /** When the process started, in the unit of its system. */
@@ -18,12 +18,12 @@ export function temporaryName({ machine, pid, start }: Required<TemporaryOwner>,
   return `.objsync-${machine}-${pid}-${start}-${label}${number}.tmp`
 }
 
-/** Is this a file that a run of this program writes to before it gives it its name? Such files are no entries. */
+/** Reports whether this is the name of a temporary file of this program. Such files are not entries. */
 export function isTemporaryName(name: string): boolean {
   return name.length > 13 && name.charCodeAt(0) === 0x2e && (PATTERN.test(name) || OLD_PATTERN.test(name))
 }
 
-/** The process that made a temporary file, by its name. */
+/** Reads the process that made a temporary file from the file's name. */
 export function ownerOf(name: string): TemporaryOwner | undefined {
   const match = PATTERN.exec(name)
   if (match) return { machine: match[1], pid: Number(match[2]), start: match[3] ?? '' }

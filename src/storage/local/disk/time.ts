@@ -1,13 +1,13 @@
-/** What `futimes` should be given so that reading the time back gives the same millisecond. */
+/** A quarter of a microsecond, in milliseconds. */
 const HALF_STEP = 0.000_25
 /** The largest time a `Date` can hold, milliseconds. */
 const LAST_DATE = 8.64e15
 
 /**
- * A modification time in the form that Node's `futimes` gets right: seconds as a number, or a `Date` for times
- * before 1970, which as a number Node takes for "now". libuv cuts (not rounds) what comes after the microsecond, so
- * a number is nudged up by a quarter of one. Times before 1970 keep whole seconds, as libuv garbles their fraction.
- * Times that the disk cannot hold become the nearest that it can.
+ * Converts a modification time to a form that Node's `futimes` sets correctly: seconds as a number, or a `Date` for times
+ * before 1970, because Node reads a negative number as "now". libuv truncates to microseconds and does not round, so a
+ * quarter of a microsecond is added. Times before 1970 keep whole seconds only, because libuv sets a wrong fraction.
+ * A time that the disk cannot hold becomes the nearest time that it can.
  *
  * @param mtime milliseconds since the epoch
  */

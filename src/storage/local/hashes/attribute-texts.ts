@@ -7,7 +7,7 @@ export function formatAttribute(path: string, name: string, text: string): strin
 export function parseAttributes(output: Buffer, name: string): Map<string, string> {
   const values = new Map<string, string>()
   let path = ''
-  // One character for each byte, as paths are escaped byte by byte.
+  // One character for each byte, because paths are escaped byte by byte.
   for (const line of output.toString('latin1').split('\n')) {
     if (line.startsWith('# file: ')) path = unescapePath(line.slice('# file: '.length))
     else if (line.startsWith(`${name}=0s`)) values.set(path, Buffer.from(line.slice(name.length + 3), 'base64').toString('utf8'))

@@ -1,11 +1,11 @@
-/** What became of one of the items; an error rejects its promise only. */
+/** The result of one item. An error rejects only the promise of that item. */
 export type Result<O> = { readonly value: O } | { readonly error: Error }
 
 /**
- * Gathers items while a batch is being worked on: the next one takes all that have come meanwhile, so that the cost of
- * starting a program is shared by as many as wait for it.
+ * Collects items while a batch is being processed. The next batch takes all of them, so that the items share the cost of
+ * starting a program.
  *
- * @param work gives one result for each item, in their order
+ * @param work returns one result for each item, in their order
  * @param most items in a batch
  */
 export function inBatches<I, O>(work: (items: readonly I[]) => Promise<Result<O>[]>, most: number): (item: I) => Promise<O> {

@@ -19,15 +19,15 @@ const CHUNK = 256 * 1024
 /** Files up to this size are read at once where the disk is fast. */
 const LARGEST_INLINE_READ = 64 * 1024
 
-/** MD5s of files, read from their records for as long as the files are what they were. */
+/** MD5s of files, read from their records as long as the files do not change. */
 export interface FileHashes {
   readonly keeper: RecordKeeper
   readonly store: boolean
   /**
-   * MD5 of a file in base64: its record's, or that of its bytes, which is then put on record. A record that cannot be
-   * stored costs no more than hashing again next time, so that is no failure here.
+   * Returns the MD5 of a file in base64: the one in its record, or else the MD5 of its bytes, which it then records. A record
+   * that cannot be stored is not an error, because it only costs hashing again next time.
    *
-   * @throws StorageError `changed` when the file changes meanwhile
+   * @throws StorageError `changed` when the file changes while it is read
    */
   md5Of(file: RecordedFile, signal?: AbortSignal): Promise<string>
 }
@@ -112,8 +112,8 @@ async function hashBytes(fd: number, size: number, calls: DiskCalls, signal: Abo
 }
 
 /**
- * Disks note times in steps: a file that is written twice within one keeps its time. Steps are those of the system's
- * clock, some milliseconds, or up to two seconds on disks (FAT) that keep whole ones.
+ * Disks store times in steps: a file that is written twice within one step keeps its time. A step is that of the system's
+ * clock, some milliseconds, or up to two seconds on disks (FAT) that store whole seconds.
  */
 function mayChangeUnseen({ mtimeNs }: BigIntStats): boolean {
   const step = mtimeNs % 1_000_000_000n === 0n ? 2000 : 20

@@ -6,7 +6,7 @@ import type { Result } from './batches.ts'
 import type { RecordKeeper } from './keeper.ts'
 import { requirePrograms, runProgram } from './program.ts'
 
-/** Linux lets users set no name without `user.`, so azcopy's own `azcopysyncmeta` fails there. */
+/** Linux lets users set only names that begin with `user.`, so azcopy's own `azcopysyncmeta` fails there. */
 const NAME = 'user.azcopysyncmeta'
 /** Paths are at most 4 KiB each; Linux takes 128 KiB for one argument and 2 MiB for all. */
 const MOST_IN_BATCH = 200
@@ -18,7 +18,7 @@ interface Attribute {
 
 /**
  * Records in extended attributes. Node has no calls for these, so the programs of the package `attr` make them, each
- * run for as many files as wait for it.
+ * run for all files that wait for it.
  *
  * @throws UsageError when the programs are not there
  */
@@ -34,20 +34,20 @@ export async function createLinuxAttributes(): Promise<RecordKeeper> {
   }
 }
 
-/** A path that begins at a descriptor of this process, as another process finds it. */
+/** Rewrites a path that begins at a descriptor of this process for another process. */
 function forOthers(path: string): string {
   const [descriptor] = /^\/proc\/self\/fd\/\d+/.exec(path) ?? []
   return descriptor === undefined ? path : readlinkSync(descriptor) + path.slice(descriptor.length)
 }
 
-/** A file without the attribute, or on a disk that has none, is passed over in silence. */
+/** Silently skips a file without the attribute, or on a disk without attributes. */
 async function readAll(paths: readonly string[]): Promise<Result<string | undefined>[]> {
   const args = ['--absolute-names', '-d', '-e', 'base64', '-m', '^user\\.azcopysyncmeta$', '--', ...paths]
   const values = parseAttributes((await runProgram('getfattr', args)).output, NAME)
   return paths.map((path) => ({ value: values.get(path) }))
 }
 
-/** The program does not say which files it failed on, so after a failure each is tried by itself. */
+/** The program does not report the files that it failed on, so after a failure each file is tried alone. */
 async function writeAll(attributes: readonly Attribute[]): Promise<Result<void>[]> {
   const input = attributes.map(({ path, text }) => formatAttribute(path, NAME, text)).join('')
   const { status, complaint } = await runProgram('setfattr', ['--restore=-'], input)

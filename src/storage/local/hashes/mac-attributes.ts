@@ -4,7 +4,7 @@ import type { Result } from './batches.ts'
 import type { RecordedFile, RecordKeeper } from './keeper.ts'
 import { requirePrograms, runProgram } from './program.ts'
 
-/** azcopy's name, and the one that Linux has to have: a disk may have been there. */
+/** azcopy's name, and the name on Linux, because the disk may have been used there. */
 const NAMES = ['azcopysyncmeta', 'user.azcopysyncmeta'] as const
 
 /**
@@ -13,7 +13,7 @@ const NAMES = ['azcopysyncmeta', 'user.azcopysyncmeta'] as const
  */
 export async function createMacAttributes(): Promise<RecordKeeper> {
   await requirePrograms(['xattr'], "Apple's command line tools")
-  // One file at a time: the program prints values of many files without saying where one ends.
+  // One file at a time, because the program prints the values of many files without separators.
   const read = inBatches(([file]: readonly RecordedFile[]) => readOne(file as RecordedFile), 1)
   const write = inBatches(([written]: readonly Written[]) => writeOne(written as Written), 1)
   return {

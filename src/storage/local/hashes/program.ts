@@ -17,7 +17,7 @@ export function runProgram(name: string, args: readonly string[], input = ''): P
     child.once('error', reject)
     child.stdout.on('data', (chunk: Buffer) => output.push(chunk))
     child.stderr.on('data', (chunk: Buffer) => complaint.push(chunk))
-    // A program that ends before it has read everything says why by its status.
+    // If the program ends before it has read all input, its status says why.
     child.stdin.on('error', () => undefined)
     child.once('close', (status) => {
       resolve({ status, output: Buffer.concat(output), complaint: Buffer.concat(complaint).toString('utf8').trim() })

@@ -1,4 +1,4 @@
-/** Digest of a file, and the modification time that the file had when the digest was taken. */
+/** The digest of a file, and the file's modification time when the digest was computed. */
 export interface HashRecord {
   /** Base64. */
   readonly md5: string
@@ -13,19 +13,19 @@ const TIME = /^(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?([Zz]|[+-]\d
 const MD5_IN_BASE64 = /^[A-Za-z0-9+/]{22}==$/
 
 /**
- * A record as azcopy writes it; undefined for a time that RFC 3339 has no year for.
+ * Writes a record as azcopy does; undefined for a time whose year RFC 3339 cannot express.
  * https://learn.microsoft.com/azure/storage/common/storage-ref-azcopy-sync
  */
 export function formatRecord({ md5, mtime }: HashRecord): string | undefined {
   const nanoseconds = ((mtime % SECOND) + SECOND) % SECOND
   const date = new Date(Number((mtime - nanoseconds) / 1_000_000n))
   if (Number.isNaN(date.getTime()) || !/^\d{4}-/.test(date.toISOString())) return undefined
-  // Go writes no more digits than there are.
+  // Go drops trailing zeros.
   const fraction = nanoseconds === 0n ? '' : '.' + nanoseconds.toString().padStart(9, '0').replace(/0+$/, '')
   return JSON.stringify({ Mode: MD5_MODE, Data: md5, LMT: date.toISOString().slice(0, 19) + fraction + 'Z' })
 }
 
-/** Reads a record; undefined for what is none, so that the file is hashed anew. */
+/** Reads a record; undefined for any other text, so that the file is hashed again. */
 export function parseRecord(text: string): HashRecord | undefined {
   const fields = parseObject(text)
   const mtime = typeof fields['LMT'] === 'string' ? parseTime(fields['LMT']) : undefined

@@ -3,10 +3,10 @@ import { isAbsent } from '../disk/errors.ts'
 import { READ_FLAGS } from '../disk/disk.ts'
 import { writeBytes } from '../write/write-bytes.ts'
 
-/** Bytes; a record has about 80, and what is longer is none. */
+/** Bytes. A record has about 80; a longer file is not a record. */
 const LONGEST_TEXT = 4096
 
-/** Text of a small file; undefined when nothing is there. */
+/** Returns the text of a small file; undefined when the file does not exist. */
 export async function readSmallFile(path: string, calls: DiskCalls): Promise<string | undefined> {
   try {
     const fd = await calls.open(path, READ_FLAGS)

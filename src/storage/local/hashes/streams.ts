@@ -23,7 +23,7 @@ export function createStreams(pace: DiskPace): RecordKeeper {
   }
 }
 
-/** A stream has no time of its own: writing it is a change of the file, though its content is as old as it was. */
+/** A stream has no time of its own: writing it changes the time of the file, so the file's time is set back. */
 async function restoreTimes(path: string, before: BigIntStats, calls: DiskCalls): Promise<void> {
   if ((await calls.statExact(path))?.mtimeNs === before.mtimeNs) return
   const fd = await calls.open(path, 'r+')

@@ -14,26 +14,26 @@ import { statBatch } from '../disk/stat-batch.ts'
 import type { Found } from '../disk/stat-batch.ts'
 import { isTemporaryName } from '../disk/temporary-name.ts'
 
-/** Keys that are looked at between two pauses. */
+/** Keys that are checked between two yields to the event loop. */
 const BATCH = 256
 
-/** Tells one folder from every other. */
+/** Identifies a folder. */
 export interface FolderId {
   readonly dev: bigint
   readonly ino: bigint
 }
 
-/** What proving takes. */
+/** What a proof needs to know of the location. */
 export interface ProvingGround {
   readonly root: string
-  /** What the location was when it was opened; undefined when there was nothing. */
+  /** The folder that the location was when it was opened; undefined when it did not exist. */
   readonly identity: FolderId | undefined
   readonly followSymlinks: boolean
   readonly isHidden: (name: string) => boolean
   readonly devices: FolderDevices
 }
 
-/** What was learnt of one batch. */
+/** What is known so far in one batch. */
 interface Known {
   readonly ancestors: Map<string, Ancestor>
   readonly names: RealNames
@@ -43,15 +43,15 @@ interface Known {
 type Ancestor = { readonly is: 'folder' } | { readonly is: 'file' } | { readonly is: 'gone' } | { readonly is: 'unclear'; readonly error: StorageError }
 
 /**
- * See `Source.proveAbsent`. A key is absent when nothing is under its path, or a folder where the key names a file,
- * and when the deepest folder above it that is there is a real one (or a followed link to one) on the device it was on
- * when it was listed. A file in the place of such a folder has nothing below it. What a disk that folds letter case finds
- * under another name is not under this one.
+ * See `Source.proveAbsent`. A key is absent when nothing is under its path, or a folder is there and the key names a file.
+ * The deepest existing folder above it must also be a real folder (or a followed link to one) on the device that it was on
+ * when it was listed. If a file has replaced such a folder, nothing is below it. A file that a disk finds only because it
+ * folds letter case is not under the key.
  *
- * The keys are looked at first, the folders above them afterwards, the location itself at the end. So a disk that goes
- * away in between is noticed.
+ * The keys are checked first, then the folders above them, and the location itself last, so that a disk that is unmounted in
+ * between is noticed.
  *
- * @throws StorageError `changed` when the location no longer is the folder that it was when it was opened
+ * @throws StorageError `changed` when the location is not the folder that was opened
  */
 export async function proveAbsent(ground: ProvingGround, keys: readonly string[], pace: DiskPace, options?: CallOptions): Promise<AbsenceProof[]> {
   const proofs: AbsenceProof[] = []
@@ -71,14 +71,14 @@ async function proveBatch(ground: ProvingGround, keys: readonly string[], pace: 
   const proofs: AbsenceProof[] = []
   let next = 0
   for (const [i, key] of keys.entries()) {
-    // A key that cannot be a name on this disk names nothing here.
+    // A key that cannot be a file name on this disk has nothing under it.
     if (names[i] === undefined) proofs.push({ key, absent: true })
     else proofs.push(await proofOf(ground, key, await foundUnder(key, found[next++], known), known, pace))
   }
   return proofs
 }
 
-/** Leaves out what really has another name. */
+/** Drops a file that has another name on disk. */
 async function foundUnder(key: string, found: Found, { names }: Known): Promise<Found> {
   if (found === undefined || found instanceof Error) return found
   try {
@@ -114,10 +114,10 @@ async function standing(
   if (found?.isFile() === true && !key.endsWith('/')) {
     if (ground.isHidden(name)) return unclear('conflict', 'is a hash record')
     if (isTemporaryName(name)) return unclear('conflict', "has the form of this program's own temporary files")
-    // Below a link that is not followed, nothing is the source's own, and the listing was right to leave it out.
+    // What lies below a link that is not followed is not part of the source, and the listing left it out correctly.
     const folder = ground.followSymlinks ? undefined : await lookAt(ground, folderOf(key), ancestors, pace)
     if (folder?.is === 'unclear') return { key, absent: false, error: folder.error }
-    // A file that was copied here with an old modification time is as young as its change time.
+    // A copied file may keep an old modification time, so the change time shows when it appeared.
     return { key, absent: false, mtime: Math.max(found.mtimeMs, found.ctimeMs) }
   }
   if (found !== undefined && !found.isDirectory() && !found.isFile()) return unclear('conflict', 'is a pipe, a socket or a device')
@@ -125,7 +125,7 @@ async function standing(
   return above.is === 'unclear' ? { key, absent: false, error: above.error } : { key, absent: true }
 }
 
-/** Looks at a folder from the root down, each folder once for all keys of a batch. */
+/** Checks a folder from the root down; each folder is checked once for all keys of a batch. */
 async function lookAt(ground: ProvingGround, key: string, known: Map<string, Ancestor>, pace: DiskPace): Promise<Ancestor> {
   if (key === '') return { is: 'folder' }
   const before = known.get(key)
@@ -155,14 +155,14 @@ async function lookAtOne({ root, followSymlinks, devices }: ProvingGround, key: 
   }
 }
 
-/** @throws StorageError `changed` when the location no longer is the folder that it was when it was opened */
+/** @throws StorageError `changed` when the location is not the folder that was opened */
 export async function checkRoot({ root, identity }: Pick<ProvingGround, 'root' | 'identity'>, pace: DiskPace): Promise<void> {
   const stats = await pace.calls().statExact(root)
   if (stats?.isDirectory() === true && stats.dev === identity?.dev && stats.ino === identity.ino) return
   throw new StorageError(`${JSON.stringify(root)} no longer is the folder that it was when the run began; is its disk still mounted?`, { kind: 'changed' })
 }
 
-/** Key of the folder that the entry is in; empty for the location itself. */
+/** Returns the key of the folder that the entry is in; empty for the location itself. */
 function folderOf(key: string): string {
   return key.slice(0, key.lastIndexOf('/', key.length - 2) + 1)
 }

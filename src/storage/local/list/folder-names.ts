@@ -11,14 +11,14 @@ import { statBatch } from '../disk/stat-batch.ts'
 import { isTemporaryName } from '../disk/temporary-name.ts'
 
 const BATCH = 1024
-/** Reading so many names at once should take no longer than another call to the disk. */
+/** Names that a synchronous call reads in about the time of any other call. */
 const NAMES_PER_CALL = 256
-/** Node puts it where a name is not valid UTF-8. */
+/** Node's replacement for bytes that are not valid UTF-8. */
 const REPLACEMENT = '\ufffd'
 
 /**
- * What a listing does with symbolic links: follow all of them, show only those that lead to files (as a target does,
- * where nothing below a linked folder is the target's own), or leave all of them out.
+ * What a listing does with symbolic links: follow all of them, show only links to files (as a target does,
+ * because what lies below a linked folder is not part of the target), or leave all of them out.
  */
 export type LinkRule = 'follow' | 'files-only' | 'ignore'
 
@@ -26,11 +26,11 @@ export type LinkRule = 'follow' | 'files-only' | 'ignore'
 export interface FolderRules {
   readonly role: 'source' | 'target'
   readonly links: LinkRule
-  /** Names that are sorted in memory; more go through the disk. */
+  /** Most names that are sorted in memory; more are sorted on disk. */
   readonly sortInMemory: number
-  /** Names of files that are no entries. */
+  /** Reports whether a file of this name is not an entry. */
   readonly isHidden: (name: string) => boolean
-  /** Called at a target with the key of each file whose name has the form of a temporary one. */
+  /** Called at a target with the key of each file whose name has the form of a temporary file. */
   readonly onTemporary: (key: string) => void
 }
 
@@ -40,10 +40,10 @@ export interface FolderToRead extends FolderRules {
   readonly path: string
   /** Key of the folder, with `/` at its end; empty for the root. */
   readonly key: string
-  readonly tell: ReportProblem
+  readonly report: ReportProblem
 }
 
-/** The names in a folder, those of folders with `/` at their end, and which of the folders are links. */
+/** The names in a folder; names of folders end in `/`. Also says which of the folders are links. */
 export interface FolderNames {
   readonly pages: AsyncIterable<string[]> | Iterable<string[]>
   /** Complete once the pages have been read. */
@@ -51,8 +51,8 @@ export interface FolderNames {
 }
 
 /**
- * Reads the names of a folder in the order of `compareKeys`. Sockets, pipes, devices, links that lead nowhere and this
- * program's temporary files are left out; a source reports them.
+ * Reads the names of a folder in the order of `compareKeys`. Leaves out sockets, pipes, devices, dangling links and this
+ * program's temporary files; a source reports them.
  *
  * @returns undefined when there is no folder under the path
  * @throws the disk's own error when the folder cannot be read
@@ -70,7 +70,7 @@ export async function readFolderNames(folder: FolderToRead, pace: DiskPace): Pro
   return { pages: [dropRepeated(names.sort(compareKeys))], linkedFolders }
 }
 
-/** Only this call can say that the folder is not there. ENOENT from a later one means that names are missing. */
+/** Only this call shows that the folder does not exist. ENOENT from a later call means that names are missing. */
 async function openUnlessAbsent(path: string, pace: DiskPace): Promise<Dir | undefined> {
   try {
     return await pace.calls().openFolder(path, 'utf8')
@@ -80,7 +80,7 @@ async function openUnlessAbsent(path: string, pace: DiskPace): Promise<Dir | und
   }
 }
 
-/** A folder that changes while it is read may show a name twice. */
+/** A folder that changes while it is read may list a name twice. */
 function dropRepeated(names: string[]): string[] {
   for (let i = 1; i < names.length; i++) {
     if (names[i] === names[i - 1]) return names.filter((name, at) => name !== names[at - 1])
@@ -114,7 +114,7 @@ async function* usableNames(folder: FolderToRead, dir: Dir, pace: DiskPace, link
   if (suspicious) yield* namesWithReplacement(folder, pace, linkedFolders)
 }
 
-/** Some names hold U+FFFD by right; those that only show it because they are not valid UTF-8 cannot be keys. */
+/** Some names really contain U+FFFD. Names in which it replaces invalid UTF-8 cannot be keys. */
 async function* namesWithReplacement(folder: FolderToRead, pace: DiskPace, linkedFolders: Set<string>): AsyncGenerator<string[]> {
   for await (const batch of readDirents(await pace.calls().openFolder(folder.path, 'buffer'), pace)) {
     const found: Sorted = { names: [], links: [] }
@@ -123,23 +123,23 @@ async function* namesWithReplacement(folder: FolderToRead, pace: DiskPace, linke
       const name = bytes.toString('utf8')
       if (!name.includes(REPLACEMENT)) continue
       if (isUtf8(bytes)) sortOut(folder, dirent, name, found)
-      else reportBadName(folder.tell, folder.key, bytes)
+      else reportBadName(folder.report, folder.key, bytes)
     }
     yield await usable(folder, found, pace, linkedFolders)
   }
 }
 
-/** Names of files and of folders (these with `/`), and names of links that have yet to be followed. */
+/** Names of files and folders (those end in `/`), and names of links that are not followed yet. */
 interface Sorted {
   readonly names: string[]
   readonly links: string[]
 }
 
-function sortOut({ role, key, tell }: FolderToRead, dirent: Dirent, name: string, { names, links }: Sorted): void {
+function sortOut({ role, key, report }: FolderToRead, dirent: Dirent, name: string, { names, links }: Sorted): void {
   if (dirent.isFile()) names.push(name)
   else if (dirent.isDirectory()) names.push(name + '/')
   else if (dirent.isSymbolicLink()) links.push(name)
-  else if (role === 'source') reportSpecial(tell, key + name)
+  else if (role === 'source') reportSpecial(report, key + name)
 }
 
 async function usable(folder: FolderToRead, { names, links }: Sorted, pace: DiskPace, linkedFolders: Set<string>): Promise<string[]> {
@@ -147,9 +147,9 @@ async function usable(folder: FolderToRead, { names, links }: Sorted, pace: Disk
   return names.filter((name) => !folder.isHidden(name) && !isOwn(folder, name))
 }
 
-function isOwn({ role, key, tell, onTemporary }: FolderToRead, name: string): boolean {
+function isOwn({ role, key, report, onTemporary }: FolderToRead, name: string): boolean {
   if (!isTemporaryName(name)) return false
-  if (role === 'source') reportTemporaryName(tell, key + name)
+  if (role === 'source') reportTemporaryName(report, key + name)
   else onTemporary(key + name)
   return true
 }
@@ -167,8 +167,8 @@ async function addLinked(
     if (!(stats instanceof Error) && stats?.isFile() === true) names.push(name)
     else if (folder.links === 'files-only') return
     else if (stats instanceof Error) reportUnfollowed(folder, name, stats)
-    else if (stats === undefined) reportDangling(folder.tell, folder.key + name)
-    else if (!stats.isDirectory()) reportSpecial(folder.tell, folder.key + name)
+    else if (stats === undefined) reportDangling(folder.report, folder.key + name)
+    else if (!stats.isDirectory()) reportSpecial(folder.report, folder.key + name)
     else {
       names.push(name + '/')
       linkedFolders.add(name + '/')
@@ -176,9 +176,9 @@ async function addLinked(
   })
 }
 
-function reportUnfollowed({ tell, key }: FolderToRead, name: string, error: Error): void {
-  if (codeOf(error) === 'ELOOP') reportCircular(tell, key + name, error)
-  else reportUnreadable(tell, 'follow', key + name, error)
+function reportUnfollowed({ report, key }: FolderToRead, name: string, error: Error): void {
+  if (codeOf(error) === 'ELOOP') reportCircular(report, key + name, error)
+  else reportUnreadable(report, 'follow', key + name, error)
 }
 
 async function* readDirents(dir: Dir, pace: DiskPace): AsyncGenerator<Dirent[]> {

@@ -2,13 +2,13 @@ import type { ListingProblem } from '../../contract/listing.ts'
 import type { DiskPace } from '../disk/pace.ts'
 import { readFolderNames, type FolderNames, type FolderToRead } from './folder-names.ts'
 
-/** Reads folders for the listings of one location. These may be cut into ranges, and each range begins at the root again. */
+/** Reads folders for the listings of one location. Listings may be cut into ranges, and each range begins at the root. */
 export interface FolderReads {
-  /** As `readFolderNames`. A folder near the root is read once for all ranges; its problems are reported to each of them. */
+  /** Like `readFolderNames`. A folder near the root is read once for all ranges; its problems are reported to each range. */
   read(folder: FolderToRead, pace: DiskPace): Promise<FolderNames | undefined>
-  /** Has the folder been read, and holds more names than are kept? */
+  /** Reports whether the folder was read and has more names than are kept. */
   isTooLarge(path: string): boolean
-  /** Forgets all names, for a listing that begins anew. */
+  /** Forgets all names before a listing starts over. */
   forget(): void
 }
 
@@ -18,9 +18,9 @@ interface KeptFolder {
   readonly problems: readonly ListingProblem[]
 }
 
-/** Names that are kept in memory, over all folders. */
+/** Most names that are kept in memory, in all folders together. */
 const MOST_NAMES = 100_000
-/** Levels of folders at which ranges begin, by default. */
+/** The default number of levels at which ranges begin. */
 const LEVELS = 2
 
 export function createFolderReads(): FolderReads {
@@ -30,7 +30,7 @@ export function createFolderReads(): FolderReads {
 
   const readAndKeep = async (folder: FolderToRead, pace: DiskPace): Promise<KeptFolder | FolderNames | undefined> => {
     const problems: ListingProblem[] = []
-    const found = await readFolderNames({ ...folder, tell: (problem) => { problems.push(problem); folder.tell(problem) } }, pace)
+    const found = await readFolderNames({ ...folder, report: (problem) => { problems.push(problem); folder.report(problem) } }, pace)
     const pages = found?.pages
     if (!found || !Array.isArray(pages)) {
       if (found && folder.sortInMemory >= MOST_NAMES) tooLarge.add(folder.path)
@@ -49,7 +49,7 @@ export function createFolderReads(): FolderReads {
     async read(folder, pace) {
       const known = await kept.get(folder.path)?.catch(() => undefined)
       if (known) {
-        for (const problem of known.problems) folder.tell(problem)
+        for (const problem of known.problems) folder.report(problem)
         return fromKept(known)
       }
       if (levelOf(folder.key) > LEVELS || tooLarge.has(folder.path)) return readFolderNames(folder, pace)
@@ -69,7 +69,7 @@ export function createFolderReads(): FolderReads {
   }
 }
 
-/** Listings take names out of the pages that they are given. */
+/** A copy, because listings remove names from the pages that they get. */
 function fromKept({ names, linkedFolders }: KeptFolder): FolderNames {
   return { pages: [[...names]], linkedFolders }
 }

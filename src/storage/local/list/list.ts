@@ -20,9 +20,9 @@ const BATCH_SIZE = 250
 export interface ListedFolder extends FolderRules {
   readonly root: string
   readonly reads: FolderReads
-  /** Where the devices of a source's folders are noted. */
+  /** Records the devices of a source's folders. */
   readonly devices: FolderDevices | undefined
-  /** Called when something has vanished. @throws StorageError when the location itself is gone */
+  /** Called when an entry has vanished. @throws StorageError when the location itself is gone */
   readonly checkRoot: () => Promise<void>
 }
 
@@ -34,12 +34,12 @@ export async function* listFolder(
   { pageSize = PAGE_SIZE, folders = false, recursive = true, excludes, onProblem, signal }: ListOptions = {},
 ): AsyncGenerator<Entry[], void, undefined> {
   throwIfStopped(signal)
-  const tell = problemsTo(onProblem)
-  // The first range of a pass; what was kept is of an earlier one.
+  const report = problemsTo(onProblem)
+  // This is the first range of a pass, so kept names are from an earlier pass.
   if (range.after === undefined && range.prefix === undefined) folder.reads.forget()
   const { root, ...listed } = folder
   const batchSize = Math.max(1, Math.min(pageSize, BATCH_SIZE))
-  const batches = walk(root, pace, { ...listed, range, folders, recursive, excludes, batchSize, tell })
+  const batches = walk(root, pace, { ...listed, range, folders, recursive, excludes, batchSize, report })
   let page: Entry[] = []
   for await (const batch of batches) {
     throwIfStopped(signal)
@@ -48,30 +48,30 @@ export async function* listFolder(
       page = []
       await yieldToEventLoop()
     }
-    await addEntries(page, batch, folder, pace, tell)
+    await addEntries(page, batch, folder, pace, report)
   }
   throwIfStopped(signal)
   if (page.length > 0) yield page
 }
 
-/** What has gone since its name was read, or is no longer a file, is a hole in the listing. */
+/** A file that has vanished since its name was read, or is not a file any more, is a hole in the listing. */
 async function addEntries(
   page: Entry[],
   { path, key, names }: WalkedNames,
   { links, checkRoot }: ListedFolder,
   pace: DiskPace,
-  tell: ReportProblem,
+  report: ReportProblem,
 ): Promise<void> {
   const paths = names.map((name) => path + name)
   const found = await statBatch(paths, links === 'ignore' ? 'lstat' : 'stat', pace)
   for (const [i, stats] of found.entries()) {
     const entryKey = key + (names[i] as string)
-    if (stats instanceof Error) reportUnreadable(tell, 'look at', entryKey, stats)
+    if (stats instanceof Error) reportUnreadable(report, 'look at', entryKey, stats)
     else if (stats?.isFile() === true) page.push({ key: entryKey, size: stats.size, mtime: stats.mtimeMs, etag: '' })
     else if (stats?.isDirectory() === true && names[i] === '') page.push({ key, size: 0, mtime: stats.mtimeMs, etag: '' })
     else {
       await checkRoot()
-      reportVanished(tell, entryKey)
+      reportVanished(report, entryKey)
     }
   }
 }

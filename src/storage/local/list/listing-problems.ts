@@ -3,7 +3,7 @@ import type { ErrorKind } from '../../../errors.ts'
 import type { ListingProblem, ListOptions } from '../../contract/listing.ts'
 import { storageErrorOf } from '../disk/errors.ts'
 
-/** Reports what a listing cannot show, or throws it when there is no listener. */
+/** Returns a function that reports problems of a listing to the listener, or throws them when there is none. */
 export type ReportProblem = (problem: ListingProblem) => void
 
 export function problemsTo(onProblem: ListOptions['onProblem']): ReportProblem {
@@ -13,52 +13,52 @@ export function problemsTo(onProblem: ListOptions['onProblem']): ReportProblem {
   }
 }
 
-/** A file or folder that could not be looked at. */
-export function reportUnreadable(tell: ReportProblem, operation: string, key: string, error: unknown): void {
-  tell({ key, error: storageErrorOf(error, operation, key), incomplete: true })
+/** Reports a file or folder whose call to the disk failed. */
+export function reportUnreadable(report: ReportProblem, operation: string, key: string, error: unknown): void {
+  report({ key, error: storageErrorOf(error, operation, key), incomplete: true })
 }
 
-/** A name that was read from its folder and is gone, or became something else, before it was looked at. */
-export function reportVanished(tell: ReportProblem, key: string): void {
-  tell({ key, error: problem(key, 'changed', 'vanished or changed its kind while the folder was listed'), incomplete: true })
+/** Reports a name that was read from its folder and then vanished or changed its kind. */
+export function reportVanished(report: ReportProblem, key: string): void {
+  report({ key, error: problem(key, 'changed', 'vanished or changed its kind while the folder was listed'), incomplete: true })
 }
 
-export function reportMoved(tell: ReportProblem, key: string): void {
-  tell({ key, error: problem(key, 'changed', 'is on another disk than it was when it was listed before'), incomplete: true })
+export function reportMoved(report: ReportProblem, key: string): void {
+  report({ key, error: problem(key, 'changed', 'is on another disk than it was when it was listed before'), incomplete: true })
 }
 
-export function reportLoop(tell: ReportProblem, key: string): void {
-  tell({ key, error: problem(key, 'failed', 'is a symbolic link to a folder that contains it; it was left out'), incomplete: true })
+export function reportLoop(report: ReportProblem, key: string): void {
+  report({ key, error: problem(key, 'failed', 'is a symbolic link to a folder that contains it; it was left out'), incomplete: true })
 }
 
-export function reportDangling(tell: ReportProblem, key: string): void {
+export function reportDangling(report: ReportProblem, key: string): void {
   const error = problem(key, 'not-found', 'is a symbolic link that leads nowhere; remove it, mount what it leads to, or use --ignore-symlinks')
-  tell({ key, error, incomplete: true, harmless: true })
+  report({ key, error, incomplete: true, harmless: true })
 }
 
-export function reportCircular(tell: ReportProblem, key: string, cause: unknown): void {
+export function reportCircular(report: ReportProblem, key: string, cause: unknown): void {
   const error = new StorageError(messageOf(key, 'is a symbolic link that leads round in circles (ELOOP); remove it or use --ignore-symlinks'), {
     kind: 'failed',
     code: 'ELOOP',
     cause,
   })
-  tell({ key, error, incomplete: true, harmless: true })
+  report({ key, error, incomplete: true, harmless: true })
 }
 
 /** Pipes, sockets and devices have no content to copy. */
-export function reportSpecial(tell: ReportProblem, key: string): void {
-  tell({ key, error: problem(key, 'unsupported', 'is a pipe, a socket or a device; it was left out'), incomplete: false, harmless: true })
+export function reportSpecial(report: ReportProblem, key: string): void {
+  report({ key, error: problem(key, 'unsupported', 'is a pipe, a socket or a device; it was left out'), incomplete: false, harmless: true })
 }
 
-export function reportTemporaryName(tell: ReportProblem, key: string): void {
+export function reportTemporaryName(report: ReportProblem, key: string): void {
   const error = problem(key, 'unsafe-key', "has the form of this program's own temporary files; it was left out. Rename it")
-  tell({ key, error, incomplete: false })
+  report({ key, error, incomplete: false })
 }
 
-export function reportBadName(tell: ReportProblem, folder: string, name: Buffer): void {
+export function reportBadName(report: ReportProblem, folder: string, name: Buffer): void {
   const key = folder + name.toString('utf8')
   const message = `the name of ${JSON.stringify(key)} is not valid UTF-8 (bytes ${name.toString('hex')}) and cannot be a key; rename it`
-  tell({ key, error: new StorageError(message, { kind: 'unsafe-key' }), incomplete: true })
+  report({ key, error: new StorageError(message, { kind: 'unsafe-key' }), incomplete: true })
 }
 
 function problem(key: string, kind: ErrorKind, what: string): StorageError {

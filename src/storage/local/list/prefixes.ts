@@ -7,8 +7,8 @@ import { pathOfListed } from '../disk/key-to-path.ts'
 import type { ListedFolder } from './list.ts'
 
 /**
- * See `Source.prefixes`: the folders in a folder. The answer is complete only when nothing else was found there: listings of
- * the folders alone would not report a problem of the folder itself.
+ * See `Source.prefixes`: the folders in a folder. The answer is complete only when the folder contains nothing else:
+ * listings of its folders alone would not report a problem of the folder itself.
  */
 export async function listPrefixes(
   { root, ...rules }: ListedFolder,
@@ -23,9 +23,9 @@ export async function listPrefixes(
   try {
     const path = prefix === '' ? root : pathOfListed(root, prefix.slice(0, -1))
     const incomplete = (): void => void (complete = false)
-    const folder = { ...rules, path: path.endsWith(sep) ? path : path + sep, key: prefix, onTemporary: incomplete, tell: incomplete }
+    const folder = { ...rules, path: path.endsWith(sep) ? path : path + sep, key: prefix, onTemporary: incomplete, report: incomplete }
     const found = rules.reads.isTooLarge(folder.path) ? undefined : await rules.reads.read(folder, pace)
-    // Ranges that begin in a folder whose names are not kept would have it read again.
+    // The names of this folder are not kept, so each range that begins in it would read it again.
     if (found === undefined || rules.reads.isTooLarge(folder.path)) return { prefixes, complete: false }
     for await (const names of found.pages) {
       for (const name of names) {

@@ -3,18 +3,18 @@ import type { DiskPace } from '../disk/pace.ts'
 import { pathOfKey } from '../disk/key-to-path.ts'
 
 /**
- * Looks up how names are really spelled. A disk that folds letter case or normalises Unicode finds a file under several
- * names, but its listing shows only one of them; to such a file the others are no keys.
+ * Looks up how names are spelled on disk. A disk that folds letter case or normalises Unicode finds a file under several
+ * names, but lists only one of them; the others are not keys of the file.
  */
 export interface RealNames {
   /**
-   * Is every name on the path of the key in its folder exactly as spelled? Something must exist under the key.
+   * Reports whether each name on the path of the key is spelled exactly so in its folder. A file must exist under the key.
    * @throws the disk's own error when a folder cannot be read
    */
   match(key: string): Promise<boolean>
 }
 
-/** Each folder is looked at once. */
+/** Reads each folder once. */
 export function createRealNames(root: string, pace: DiskPace): RealNames {
   const matched = new Map<string, Promise<boolean>>()
 
@@ -37,7 +37,7 @@ export function createRealNames(root: string, pace: DiskPace): RealNames {
   return { match: (key) => match(key.endsWith('/') ? key.slice(0, -1) : key) }
 }
 
-/** Cheap, and nearly always enough: where no other spelling finds the same file, the name is the real one. */
+/** A cheap check that is nearly always enough: if no other spelling finds the same file, the name is the real one. */
 async function hasOtherName(parent: string, name: string, pace: DiskPace): Promise<boolean> {
   const others = new Set([name.toUpperCase(), name.toLowerCase(), name.normalize('NFC'), name.normalize('NFD')])
   others.delete(name)

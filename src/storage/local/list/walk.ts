@@ -17,18 +17,18 @@ export interface WalkOptions extends FolderRules {
   /** Go into folders. */
   readonly recursive: boolean
   readonly reads: FolderReads
-  /** Folders that need not be entered. */
+  /** Reports whether a folder need not be entered. */
   readonly excludes: ((prefix: string) => boolean) | undefined
   /** Most names in a batch. */
   readonly batchSize: number
   /** Records the devices of folders; absent when they are not needed. */
   readonly devices: FolderDevices | undefined
-  /** Called when something has vanished. @throws StorageError when the location itself is gone */
+  /** Called when an entry has vanished. @throws StorageError when the location itself is gone */
   readonly checkRoot: () => Promise<void>
-  readonly tell: ReportProblem
+  readonly report: ReportProblem
 }
 
-/** Names below one folder, next to each other in the order of keys; the name '' is the folder itself. */
+/** Consecutive names in one folder, in the order of keys; the name '' is the folder itself. */
 export interface WalkedNames {
   /** With a separator at its end. */
   readonly path: string
@@ -36,7 +36,7 @@ export interface WalkedNames {
   readonly names: string[]
 }
 
-/** A folder that the walk is inside of. */
+/** A folder that the walk has entered and not left. */
 interface OpenFolder {
   readonly path: string
   readonly key: string
@@ -95,7 +95,7 @@ async function hasNames(folder: OpenFolder): Promise<boolean> {
   return true
 }
 
-/** The files up to the next folder, the end of the range or the end of the page. */
+/** Takes the files up to the next folder, the end of the range or the end of the page. */
 function takeFiles(folder: OpenFolder, { range, batchSize }: WalkOptions): string[] {
   const names: string[] = []
   for (; folder.at < folder.page.length && names.length < batchSize; folder.at++) {
@@ -108,11 +108,11 @@ function takeFiles(folder: OpenFolder, { range, batchSize }: WalkOptions): strin
   return names
 }
 
-/** A target's root may be missing: then there is nothing. */
+/** The root of a target may be missing; then the target is empty. */
 async function openRoot(root: string, pace: DiskPace, options: WalkOptions): Promise<OpenFolder | undefined> {
   const path = root.endsWith(sep) ? root : root + sep
   const opened = await openFolder({ path, key: '', linked: false, parentDevice: undefined }, pace, options).catch((error: unknown) => {
-    reportUnreadable(options.tell, 'list', '', error)
+    reportUnreadable(options.report, 'list', '', error)
     return 'unreadable' as const
   })
   if (opened === 'unreadable') return undefined
@@ -136,21 +136,21 @@ async function enter(
   let opened: OpenFolder | undefined
   try {
     if (linked && (await isInside(stack, path))) {
-      reportLoop(options.tell, key)
+      reportLoop(options.report, key)
       return undefined
     }
     opened = await openFolder({ path, key, linked, parentDevice: parent.device }, pace, options)
   } catch (error) {
-    reportUnreadable(options.tell, 'list', key, error)
+    reportUnreadable(options.report, 'list', key, error)
     return undefined
   }
   if (opened !== undefined) return opened
   await options.checkRoot()
-  reportVanished(options.tell, key)
+  reportVanished(options.report, key)
   return undefined
 }
 
-/** Only below a followed link can a folder contain itself. */
+/** A folder can contain itself only below a followed link. */
 async function isInside(stack: readonly OpenFolder[], path: string): Promise<boolean> {
   const identity = await folderIdentity(path)
   for (const folder of stack) {
@@ -175,17 +175,17 @@ async function openFolder({ path, key, linked, parentDevice }: FolderToOpen, pac
   return { path, key, linked, linkedFolders: names.linkedFolders, device, pages: iterate(names.pages), page: [], at: 0, identity: undefined }
 }
 
-/** Before the folder is read: if its disk is unmounted meanwhile, the proof of absence finds another device than this one. */
+/** Recorded before the folder is read: if its disk is unmounted meanwhile, the proof of absence finds another device. */
 async function noteDevice(
   path: string,
   key: string,
   parent: number | undefined,
   pace: DiskPace,
-  { devices, tell }: WalkOptions,
+  { devices, report }: WalkOptions,
 ): Promise<number | undefined> {
   if (devices === undefined) return undefined
   const device = (await pace.calls().stat(path))?.dev
-  if (device !== undefined && !devices.note(key, device, parent ?? devices.expected('') ?? device)) reportMoved(tell, key)
+  if (device !== undefined && !devices.note(key, device, parent ?? devices.expected('') ?? device)) reportMoved(report, key)
   return device
 }
 
@@ -193,7 +193,7 @@ function iterate(pages: FolderNames['pages']): AsyncIterator<string[]> | Iterato
   return Symbol.asyncIterator in pages ? pages[Symbol.asyncIterator]() : pages[Symbol.iterator]()
 }
 
-/** Identifies a folder, by whatever path it is reached. */
+/** Identifies a folder, independently of its path. */
 async function folderIdentity(path: string): Promise<string> {
   const { dev, ino } = await stat(path, { bigint: true })
   return `${dev}:${ino}`

@@ -4,17 +4,17 @@ import { codeOf } from '../disk/errors.ts'
 import { diskTime } from '../disk/time.ts'
 import type { PosixProperties } from './properties.ts'
 
-/** A file that is open for writing, and the key that messages call it by. */
+/** A file that is open for writing, and its key for messages. */
 export interface OpenFile {
   readonly key: string
   readonly fd: number
 }
 
 /**
- * Gives an open file its properties; the file has yet to get its name. Times are kept to the microsecond.
+ * Sets the properties of an open file before it gets its name. Times are kept to the microsecond.
  *
  * @param mtime modification time where the properties have none, milliseconds since the epoch
- * @throws StorageError `denied` when the file may not be given to its owner, as azcopy fails then
+ * @throws StorageError `denied` when the owner may not be set; azcopy fails then, too
  */
 export async function applyProperties(file: OpenFile, properties: PosixProperties, mtime: number, calls: DiskCalls): Promise<void> {
   const { fd } = file
@@ -38,7 +38,7 @@ async function giveAway({ key, fd }: OpenFile, owner: number | undefined, group:
   }
 }
 
-/** What comes after the microsecond would not survive a number of this size. */
+/** A number of this size cannot hold more than microseconds. */
 function milliseconds(nanoseconds: bigint): number {
   return Number(nanoseconds / 1000n) / 1000
 }

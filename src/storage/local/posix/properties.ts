@@ -2,7 +2,7 @@ import type { BigIntStats } from 'node:fs'
 import type { PosixStyle } from '../settings.ts'
 import { formatLustreTime, parseLustreTime } from './lustre-time.ts'
 
-/** The properties that a file gets from another; those that are unknown are absent. */
+/** The properties that a copy gets from its source; unknown ones are absent. */
 export interface PosixProperties {
   /** Permission bits. */
   readonly mode?: number | undefined
@@ -17,8 +17,8 @@ export interface PosixProperties {
 const PERMISSIONS = 0o777n
 
 /**
- * A regular file's properties as azcopy writes them: decimal numbers, times in nanoseconds. What `statx` alone tells
- * (`linux_attribute`, `linux_attribute_mask`, `linux_statx_mask`) is not to be had from Node.
+ * A regular file's properties as azcopy writes them: decimal numbers, times in nanoseconds. Node does not
+ * return what only `statx` reports: `linux_attribute`, `linux_attribute_mask`, `linux_statx_mask`.
  * https://learn.microsoft.com/azure/storage/common/storage-ref-azcopy-sync (`--preserve-posix-properties`)
  */
 export function metadataOf(stats: BigIntStats, style: PosixStyle): Record<string, string> {
@@ -39,8 +39,8 @@ export function metadataOf(stats: BigIntStats, style: PosixStyle): Record<string
 }
 
 /**
- * Reads what `metadataOf` wrote. Anybody may have set metadata of these names for other ends, so what is no number or
- * time is passed over, and bits that would let a program run as another user are never taken.
+ * Reads what `metadataOf` wrote. Metadata of these names may have another purpose, so values that are not numbers or times
+ * are ignored, and bits that would let a program run as another user are never set.
  */
 export function propertiesOf(metadata: Readonly<Record<string, string>>, style: PosixStyle): PosixProperties {
   const standard = style === 'standard'
@@ -60,7 +60,7 @@ function integer(text: string | undefined, radix: 8 | 10): bigint | undefined {
   return /^-?\d{1,19}$/.test(text) ? BigInt(text) : undefined
 }
 
-/** The largest number of 32 bits means "do not change", so it is no ID. */
+/** The largest number of 32 bits means "do not change", so it is not an ID. */
 function id(text: string | undefined): number | undefined {
   const value = integer(text, 10)
   return value !== undefined && value >= 0n && value < 0xffff_ffffn ? Number(value) : undefined

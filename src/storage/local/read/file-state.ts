@@ -8,7 +8,7 @@ import { storageErrorOf } from '../disk/errors.ts'
 import { pathOfListed } from '../disk/key-to-path.ts'
 import type { OpenFiles } from './open-files.ts'
 
-/** What looking at a file again takes. */
+/** What checking a file again needs. */
 export interface LookedAtAgain {
   readonly root: string
   readonly followSymlinks: boolean
@@ -17,22 +17,22 @@ export interface LookedAtAgain {
 }
 
 /**
- * Identifies a file and its last change: every write, truncation, rename over it and change of its times gives another
- * state, because no program can set the time of change (ctime) back. Windows reports other device and file numbers for a
- * path than for a descriptor, so there the sizes and times have to do.
+ * Identifies a file and its last change: each write, truncation, rename over it and change of its times gives another
+ * state, because no program can set the change time (ctime) back. Windows reports other device and file numbers for a
+ * path than for a descriptor, so there only sizes and times are compared.
  */
 export function stateOf({ dev, ino, size, mtimeMs, ctimeMs }: Stats): string {
   return process.platform === 'win32' ? `${size} ${mtimeMs} ${ctimeMs}` : `${dev} ${ino} ${size} ${mtimeMs} ${ctimeMs}`
 }
 
-/** Tells apart the descriptors of files that stood under one path at different times. */
+/** Distinguishes the descriptors of files that had the same path at different times. */
 export function versionOf({ size, mtime }: Entry): string {
   return `${size} ${mtime}`
 }
 
 /**
- * See `Source.verifyUnchanged`: looks at the path, which may name another file by now, and not at a descriptor of the file
- * that was read.
+ * See `Source.verifyUnchanged`. Stats the path, which may name another file now, and not a descriptor of the file that was
+ * read.
  */
 export async function verifyUnchanged(from: LookedAtAgain, entry: Entry, state: string | undefined, options?: CallOptions): Promise<void> {
   throwIfStopped(options?.signal)
@@ -46,7 +46,7 @@ export async function verifyUnchanged(from: LookedAtAgain, entry: Entry, state: 
     throw storageErrorOf(error, 'look at', entry.key)
   }
   if (stats !== undefined && isAsRead(stats, entry, state)) return
-  // A descriptor that is still open may be that of the file that stood there before.
+  // A descriptor that is still open may belong to the earlier file.
   await openFiles.forget(path, versionOf(entry))
   if (stats === undefined) throw new StorageError(`${JSON.stringify(entry.key)} was removed while it was being copied`, { kind: 'not-found' })
   throw new StorageError(`${JSON.stringify(entry.key)} changed while it was being copied`, { kind: 'changed' })

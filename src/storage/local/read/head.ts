@@ -12,7 +12,7 @@ import type { PosixStyle } from '../settings.ts'
 import { statBatch } from '../disk/stat-batch.ts'
 import type { Found } from '../disk/stat-batch.ts'
 
-/** What looking at a file takes. */
+/** What `headFile` needs to know of the location. */
 export interface LookedAt {
   readonly root: string
   readonly followSymlinks: boolean
@@ -20,7 +20,7 @@ export interface LookedAt {
   readonly hashes: FileHashes | undefined
 }
 
-/** See `Source.head`: a folder is no object, nor is a symbolic link that listings leave out. */
+/** See `Source.head`. A folder is not an object, and neither is a symbolic link that listings leave out. */
 export async function headFile(
   { root, followSymlinks, posix, hashes }: LookedAt,
   key: string,

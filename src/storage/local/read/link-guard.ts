@@ -5,10 +5,10 @@ import type { InlineCalls, ThreadedCalls } from '../disk/disk.ts'
 import { codeOf } from '../disk/errors.ts'
 import { READ_FLAGS } from '../disk/disk.ts'
 
-/** Windows has no such flag; there the look at each name on the way has to do. */
+/** Windows has no such flag; there each name on the path is checked instead. */
 const NO_LINKS = READ_FLAGS | (process.platform === 'win32' ? 0 : constants.O_NOFOLLOW)
 
-/** Keeps the reads of a location from following a link, also one that took the place of a file or folder after the listing. */
+/** Prevents reads of a location from following a link, also a link that replaced a file or folder after the listing. */
 export interface LinkGuard {
   openNow(path: string, calls: InlineCalls): number
   open(path: string, calls: ThreadedCalls): Promise<number>
@@ -19,14 +19,14 @@ export function openToRead(path: string, guard: LinkGuard | undefined, calls: Th
   return guard ? guard.open(path, calls) : calls.open(path, READ_FLAGS)
 }
 
-/** Like `openToRead`, at once. */
+/** Like `openToRead`, synchronously. */
 export function openToReadNow(path: string, guard: LinkGuard | undefined, calls: InlineCalls): number {
   return guard ? guard.openNow(path, calls) : calls.open(path, READ_FLAGS)
 }
 
 /**
  * @param root of the location, a prefix of all paths; it may itself be a link
- * @param descriptorPaths ask the system where an open file is; else each name on the way is looked at before the open
+ * @param descriptorPaths ask the system where an open file is; otherwise each name on the path is checked before the open
  */
 export function createLinkGuard(root: string, descriptorPaths: boolean): LinkGuard {
   return descriptorPaths ? guardByPlace(root) : guardBySteps(root)
@@ -79,7 +79,7 @@ function guardBySteps(root: string): LinkGuard {
   }
 }
 
-/** Every folder below the root on the way to the path, and the path itself. */
+/** Returns each folder between the root and the path, and the path itself. */
 function stepsTo(root: string, path: string): string[] {
   const steps: string[] = []
   const start = root.endsWith(sep) ? root.length : root.length + 1
@@ -95,7 +95,7 @@ function attemptNow(path: string, open: () => number): number {
   }
 }
 
-/** With O_NOFOLLOW a link is answered with ELOOP. */
+/** With O_NOFOLLOW the system answers ELOOP for a link. */
 function named(path: string, error: unknown): unknown {
   return codeOf(error) === 'ELOOP' ? linkOnTheWay(path) : error
 }

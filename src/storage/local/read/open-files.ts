@@ -13,7 +13,7 @@ interface OpenFile {
 export interface OpenFiles {
   /** Lends the descriptor of `path` to `use`. `version` distinguishes files that had the path at different times. */
   with<T>(path: string, version: string, use: (fd: number) => Promise<T>): Promise<T>
-  /** Lets the next `with` open the file anew. Never throws. */
+  /** Makes the next `with` open the file again. Never throws. */
   forget(path: string, version: string): Promise<void>
   /** Never throws. */
   close(): Promise<void>
@@ -25,7 +25,7 @@ export function createOpenFiles(calls: ThreadedCalls, guard: LinkGuard | undefin
   const acquire = (path: string, id: string): OpenFile => {
     const file = files.get(id) ?? { fd: openToRead(path, guard, calls), users: 0 }
     file.users++
-    // Taken out and put in again, so that the map's order is the order of last use.
+    // Removed and added again, so that the map's order is the order of last use.
     files.delete(id)
     files.set(id, file)
     return file
@@ -62,7 +62,7 @@ export function createOpenFiles(calls: ThreadedCalls, guard: LinkGuard | undefin
       const file = files.get(id)
       if (file === undefined) return
       files.delete(id)
-      // Those who still read from it close it.
+      // Its last reader closes it.
       if (file.users === 0) await drop(id, file)
     },
     close: () => dropIdle(0),

@@ -18,22 +18,22 @@ import type { LinkGuard } from './link-guard.ts'
 
 /** Larger files are read on libuv's threads, however fast the disk is. */
 const LARGEST_INLINE_READ = 64 * 1024
-/** The most that one call to the system is asked for. */
+/** Most bytes that one system call reads. */
 const LONGEST_CALL = 512 * 1024 * 1024
-/** A disk keeps none. */
+/** A disk keeps no facts. */
 export const NO_FACTS: Facts = Object.freeze({})
 
-/** What reading files takes. */
+/** What reads need to know of the location. */
 export interface ReadFrom {
   readonly root: string
   readonly pace: DiskPace
   readonly openFiles: OpenFiles
-  /** Keeps links from being followed; absent where they are. */
+  /** Prevents reads from following links; absent where links are followed. */
   readonly guard: LinkGuard | undefined
   readonly posix?: PosixStyle | undefined
 }
 
-/** See `Source.read`: size and time are compared with the entry before, and with what they were after. */
+/** See `Source.read`. Size and time are compared with the entry before the read, and with their first values after it. */
 export async function readFile(
   { root, pace, openFiles, guard, posix }: ReadFrom,
   entry: Entry,
@@ -54,7 +54,7 @@ export async function readFile(
   }
 }
 
-/** Undefined when there is no descriptor left, for which only the threaded calls wait. */
+/** Undefined when no descriptor is left. Only threaded calls wait for one. */
 function readUnlessStarved(read: () => Content): Content | undefined {
   try {
     return read()
@@ -64,7 +64,7 @@ function readUnlessStarved(read: () => Content): Content | undefined {
   }
 }
 
-/** Five calls at once are several times cheaper than five trips to a thread. */
+/** Five synchronous calls are several times cheaper than five calls on a thread. */
 function readInline({ path, guard, posix }: FileToRead, entry: Entry, pace: DiskPace, into: Buffer | undefined): Content {
   const calls = pace.disk.inline
   const start = performance.now()
@@ -142,12 +142,12 @@ function contentOf(bytes: Buffer, stats: Stats, facts: Facts): Content {
   return { bytes, size: stats.size, mtime: stats.mtimeMs, etag: '', etagIsDigest: false, facts, mode: modeOf(stats), state: stateOf(stats) }
 }
 
-/** Windows makes up the permissions of a file. */
+/** The permissions that Node reports on Windows are not real. */
 export function modeOf({ mode }: Stats): number | undefined {
   return process.platform === 'win32' ? undefined : mode & 0o777
 }
 
-/** To be asked for before the bytes are read, which changes the time of access. */
+/** Called before the bytes are read, because reading changes the access time. */
 function factsOf(stats: BigIntStats, style: PosixStyle): Facts {
   return { metadata: metadataOf(stats, style) }
 }

@@ -7,20 +7,20 @@ import type { TargetFolders } from '../write/target-folders.ts'
 /**
  * Removes a folder that holds nothing but empty folders.
  *
- * @throws ObstructionError when anything else is in it; then it stays as it is
+ * @throws ObstructionError when it contains anything else; then it is left as it is
  */
 export async function clearFolder(folders: TargetFolders, key: string, calls: DiskCalls): Promise<void> {
   await requireNoFiles(folders, key, calls)
   if (!(await removeTree(folders, key, calls))) await requireNoFiles(folders, key, calls)
 }
 
-/** @throws ObstructionError when a folder holds anything but folders */
+/** @throws ObstructionError when a folder contains anything but folders */
 export async function requireNoFiles(folders: TargetFolders, key: string, calls: DiskCalls): Promise<void> {
   const files = await countFiles(folders, key, calls)
   if (files > 0) throw new ObstructionError({ standing: `${key}/`, files }, IN_THE_WAY)
 }
 
-/** How many files, links and other things lie below a folder of a location; folders themselves do not count. */
+/** Counts the files, links and other entries below a folder of a location, without the folders. */
 async function countFiles(folders: TargetFolders, key: string, calls: DiskCalls): Promise<number> {
   const { others, subfolders } = await contentOf(folders, key, calls)
   let count = others
@@ -45,7 +45,7 @@ async function removeTree(folders: TargetFolders, key: string, calls: DiskCalls)
 
 interface Content {
   readonly subfolders: readonly string[]
-  /** Number of names that are no folders. */
+  /** Number of names that are not folders. */
   readonly others: number
 }
 

@@ -11,7 +11,7 @@ import type { Patience } from '../disk/patience.ts'
 import { joinPath, splitKey } from '../write/target-folders.ts'
 import type { TargetFolders } from '../write/target-folders.ts'
 
-/** Where files are removed from. */
+/** What removals need to know of the location. */
 export interface RemovalPlace {
   readonly root: string
   readonly pace: DiskPace
@@ -20,7 +20,7 @@ export interface RemovalPlace {
   readonly hashes: FileHashes | undefined
 }
 
-/** See `Target.remove`. A link is removed itself; nothing is removed through one. */
+/** See `Target.remove`. Removes a link itself, and never a file through a link. */
 export async function removeFiles(
   place: RemovalPlace,
   keys: readonly string[],

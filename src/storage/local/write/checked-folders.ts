@@ -5,7 +5,7 @@ import { flushFolder } from '../disk/flush-folder.ts'
 import { joinPath, makeOne, makeRoot, obstructionAt } from './target-folders.ts'
 import type { FolderRoot, FolderUse, TargetFolders } from './target-folders.ts'
 
-/** `TargetFolders` where the system has no paths of descriptors: every folder on the way is looked at before each use. */
+/** `TargetFolders` for systems without descriptor paths: checks each folder on the path before each use. */
 export function createCheckedFolders(root: FolderRoot): TargetFolders {
   return {
     async with(key, how, use) {
@@ -14,7 +14,7 @@ export function createCheckedFolders(root: FolderRoot): TargetFolders {
         return await use(path)
       } catch (error) {
         if (!how.make || codeOf(error) !== 'ENOENT') throw error
-        // Somebody removed the folder in between.
+        // Another program removed the folder in between.
         return use(await check(root, key, how))
       }
     },

@@ -14,10 +14,10 @@ import { applyProperties } from '../posix/apply.ts'
 import type { OpenFile } from '../posix/apply.ts'
 import { propertiesOf } from '../posix/properties.ts'
 
-/** A file that is complete, but for its name. */
+/** A file that is complete and has no name yet. */
 export interface FinishedFile extends PlacedFile {
   readonly temporary: OpenedTemporary
-  /** What is put on record of it. */
+  /** The hash record to store with it. */
   readonly record: HashRecord | undefined
 }
 
@@ -33,9 +33,9 @@ export function checkFileKey({ root, hashes }: Pick<LocalTarget, 'root' | 'hashe
 }
 
 /**
- * Gives an open file the rights of the one that it replaces, its time and, where they are kept, its properties.
- * @param md5 of the bytes, base64, where it is known
- * @returns what is to be put on record
+ * Sets an open file's rights (those of the file that it replaces), its time and, where they are kept, its properties.
+ * @param md5 of the bytes in base64, if known
+ * @returns the hash record to store
  */
 export async function finishAttributes(
   { settings, hashes }: LocalTarget,
@@ -53,8 +53,8 @@ export async function finishAttributes(
 }
 
 /**
- * Lets a file appear under its name, with its hash record. A record in a file of its own is removed before the file
- * is replaced and comes after: whenever the run may end, none is left that speaks of other bytes.
+ * Publishes a file under its name, with its hash record. A record in a separate file is removed before the file is replaced
+ * and written afterwards, so that a run that is killed never leaves the record of other bytes.
  */
 export async function nameFile(
   target: LocalTarget,
@@ -79,7 +79,7 @@ export async function nameFile(
   return text === undefined ? NOTHING_KEPT : { ...NOTHING_KEPT, checksum: { algorithm: 'MD5', type: 'FULL_OBJECT', value: record?.md5 ?? '' } }
 }
 
-/** The MD5 that a write was told to keep, base64. */
+/** The MD5 in the facts of a write, base64. */
 export function md5ToKeep(checksum: string | undefined, options: WriteOptions | undefined): string | undefined {
   return options?.checksum?.algorithm === 'MD5' ? checksum : undefined
 }

@@ -1,12 +1,12 @@
 import type { DiskCalls } from '../disk/disk.ts'
 import type { TemporaryFiles } from './temporary-files.ts'
 
-/** Composed and decomposed forms of it differ, and so do its letter cases. */
+/** A name with different composed and decomposed forms, and different letter cases. */
 const LABEL = 'caf\u00e9-'
 
 /**
- * Does this disk take different names for one file, because it folds letter case or normalises Unicode? Tried with a
- * file of its own in `folder`, which must exist. When it cannot be tried, the answer is yes: that is the careful one.
+ * Reports whether this disk finds one file under different names, because it folds letter case or normalises Unicode. Tests
+ * it with a temporary file in `folder`, which must exist. If the test fails, the result is true, which is the safe answer.
  */
 export async function probeFolding(folder: string, calls: DiskCalls, temporary: TemporaryFiles): Promise<boolean> {
   const path = temporary.next(folder, LABEL)

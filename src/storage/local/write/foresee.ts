@@ -26,7 +26,7 @@ async function foreseeFile(folders: TargetFolders, key: string, calls: DiskCalls
   })
 }
 
-/** Does the folder show this very name? A disk that folds names finds a file under others too. */
+/** Reports whether the folder lists exactly this name. A disk that folds names finds a file under others, too. */
 async function isSpelledSo(folder: string, name: string, calls: DiskCalls): Promise<boolean> {
   const dir = await calls.openFolder(folder, 'utf8')
   try {

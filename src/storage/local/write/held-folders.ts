@@ -7,18 +7,18 @@ import { flushFolder } from '../disk/flush-folder.ts'
 import { makeOne, makeRoot, obstructionAt, splitKey } from './target-folders.ts'
 import type { FolderRoot, FolderUse, TargetFolders } from './target-folders.ts'
 
-/** Most folders that stay open without a user. */
+/** Most unused folders that stay open. */
 const MOST_IDLE = 16
-/** O_PATH of Linux, which Node does not name: a descriptor to start paths from, for which search permission is enough. */
+/** Linux's O_PATH, for which Node has no name: a descriptor that paths can start from and that needs search permission only. */
 const O_PATH = 0x20_0000
 const ROOT_FLAGS = O_PATH | constants.O_DIRECTORY
 const FOLDER_FLAGS = ROOT_FLAGS | constants.O_NOFOLLOW
 
-/** A folder that is open. */
+/** An open folder. */
 interface Held {
   readonly key: string
   readonly fd: number
-  /** Starts paths that lead into this very folder, wherever it is moved. */
+  /** A path to this folder that stays valid when the folder is moved. */
   readonly path: string
   /** Where the folder was when it was opened. */
   readonly place: string
@@ -31,9 +31,9 @@ interface Opening {
 }
 
 /**
- * `TargetFolders` of Linux. Each folder is opened in the one above it, without following a link, and used through its
- * descriptor (`/proc/self/fd/N`). Before each use the system is asked where the folder is now: one that was moved is
- * opened anew, and so is one with a link in its place.
+ * `TargetFolders` of Linux. Each folder is opened relative to its parent, without following a link, and used through its
+ * descriptor (`/proc/self/fd/N`). Before each use the system is asked where the folder is now. If it was moved, or a link has
+ * replaced it, it is opened again.
  *
  * @param closing makes the calls of `close`
  */
@@ -58,7 +58,7 @@ class HeldFolders {
       return await this.lend(key, how, use)
     } catch (error) {
       if (!how.make || codeOf(error) !== 'ENOENT') throw error
-      // Somebody removed the folder in between.
+      // Another program removed the folder in between.
       await this.drop(this.held.get(key), how.calls)
       return this.lend(key, how, use)
     }
@@ -170,7 +170,7 @@ async function locate(fd: number, calls: DiskCalls): Promise<Located> {
   return { fd, path, place: (await placeOf(path, calls)) ?? '' }
 }
 
-/** Where the folder is now; undefined when the system does not say. */
+/** Returns where the folder is now; undefined when the system does not say. */
 async function placeOf(path: string, calls: DiskCalls): Promise<string | undefined> {
   try {
     return await calls.readlink(path)
@@ -189,11 +189,11 @@ async function openOrMake(path: string, flags: number, calls: DiskCalls, make: (
   }
 }
 
-/** Can a path begin at a descriptor (`/proc/self/fd/N/name`)? On Linux, where /proc is mounted. */
+/** Reports whether a path can begin at a descriptor (`/proc/self/fd/N/name`): on Linux, if /proc is mounted. */
 export function hasDescriptorPaths(): boolean {
   if (process.platform !== 'linux') return false
   try {
-    // Descriptor 0 may be closed, so this looks at the folder itself.
+    // Descriptor 0 may be closed, so check the folder itself.
     return lstatSync('/proc/self/fd').isDirectory()
   } catch {
     return false

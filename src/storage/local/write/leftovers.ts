@@ -7,11 +7,11 @@ import { ownerOf } from '../disk/temporary-name.ts'
 /** Milliseconds after which a temporary file counts as abandoned when it is unknown whether its process still runs. */
 const DEAD_AFTER = 7 * 24 * 60 * 60 * 1000
 
-/** Clears away the temporary files that killed runs left in a target. */
+/** Removes the temporary files that killed runs left in a target. */
 export interface Leftovers {
-  /** A listing has seen a name that has the form of a temporary file. */
+  /** Called for each listed name that has the form of a temporary file. */
   seen(key: string): void
-  /** Resolves when everything seen has been looked at. Never throws. */
+  /** Resolves when all of them have been checked. Never throws. */
   settled(): Promise<void>
 }
 
@@ -19,7 +19,7 @@ export function createLeftovers(folders: TargetFolders, calls: DiskCalls): Lefto
   let work: Promise<void> = Promise.resolve()
   return {
     seen(key) {
-      // Whatever goes wrong, the file stays, and a later run looks at it again.
+      // After any error the file stays, and a later run checks it again.
       work = work.then(() => clear(key, folders, calls)).catch(() => undefined)
     },
     settled: () => work,
@@ -36,8 +36,8 @@ async function clear(key: string, folders: TargetFolders, calls: DiskCalls): Pro
 }
 
 /**
- * Is the file surely of a run that has ended? By the process that its name names, where this machine knows that one.
- * Where it does not, by its age: the file of a run that goes on was changed a short while ago.
+ * Reports whether the file certainly belongs to a run that has ended. Checks the process in the file's name if this machine
+ * can, and otherwise the file's age, because a run that still writes has changed it recently.
  *
  * @param now milliseconds since the epoch
  */
@@ -45,7 +45,7 @@ export function isLeftover(name: string, { mtimeMs, ctimeMs }: { readonly mtimeM
   const owner = ownerOf(name)
   if (owner === undefined) return false
   if (isDead(owner)) return true
-  // A complete file has its source's time for the moment before it gets its name. The names of objsync 0.1 held only the time.
+  // A complete file has its source's time just before it gets its name. The names of objsync 0.1 contained only the time.
   const changed = owner.machine === undefined ? mtimeMs : Math.max(mtimeMs, ctimeMs)
   return !isOfThisMachine(owner) && now - changed > DEAD_AFTER
 }

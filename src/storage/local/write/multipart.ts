@@ -14,7 +14,7 @@ import { writeBytes, writeSparsely } from './write-bytes.ts'
 
 type Part = Parameters<MultipartWrite['put']>[0]
 
-/** One file being written in parts. */
+/** One file that is being written in parts. */
 interface FileInParts {
   readonly key: string
   readonly attributes: ObjectAttributes
@@ -22,12 +22,12 @@ interface FileInParts {
   readonly temporary: OpenedTemporary
   /** Bytes of each part that has been written. */
   readonly lengths: Map<number, number>
-  /** Parts of which something may have been written. */
+  /** Parts that may have been written partly. */
   readonly begun: Set<number>
   readonly underway: Set<Promise<void>>
 }
 
-/** See `Target.startMultipart`: parts are written to their places in one temporary file. */
+/** See `Target.startMultipart`. Writes parts to their offsets in one temporary file. */
 export async function startMultipartFile(
   target: LocalTarget,
   key: string,
@@ -64,7 +64,7 @@ export async function startMultipartFile(
 }
 
 async function putPart(target: LocalTarget, file: FileInParts, { number, offset, payload }: Part): Promise<void> {
-  // A part that is put again may meet bytes of the first time, so it leaves no holes.
+  // A part that is put again may overwrite bytes of the first attempt, so it leaves no holes.
   const write = file.begun.has(number) ? writeBytes : writeSparsely
   file.begun.add(number)
   const writing = write(file.temporary.fd, payload.bytes, offset, target.pace.disk.threaded)
@@ -92,7 +92,7 @@ async function complete(target: LocalTarget, file: FileInParts, options: Complet
   }
 }
 
-/** The temporary file in the folder as it is lent now. */
+/** The temporary file's path in the folder as it is lent now. */
 function lent({ temporary }: FileInParts, { folder }: PlacedFile): OpenedTemporary {
   return { ...temporary, path: joinPath(folder, basename(temporary.lasting)) }
 }
@@ -123,7 +123,7 @@ async function abort(target: LocalTarget, file: FileInParts): Promise<void> {
   await discard(target, file)
 }
 
-/** No write may meet a descriptor that has been closed, and perhaps given to another file. */
+/** No write may use a closed descriptor, which may belong to another file now. */
 async function closeFile(target: LocalTarget, { temporary, underway }: FileInParts): Promise<void> {
   await Promise.allSettled(underway)
   await target.pace.disk.threaded.close(temporary.fd)

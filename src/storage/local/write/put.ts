@@ -9,10 +9,10 @@ import { inFolderOf, openTemporary } from './target.ts'
 import type { LocalTarget, PlacedFile } from './target.ts'
 import { SPARSE_FROM, writeBytes, writeSparsely } from './write-bytes.ts'
 
-/** More bytes than this are written on libuv's threads, however fast the disk is. */
+/** More bytes than this are always written on libuv's threads. */
 const LARGEST_INLINE_WRITE = 1024 * 1024
 
-/** See `Target.put`: a temporary file in the same folder, which gets its name when it is complete. */
+/** See `Target.put`. Writes a temporary file in the same folder and renames it when it is complete. */
 export async function putFile(
   target: LocalTarget,
   key: string,

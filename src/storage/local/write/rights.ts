@@ -4,13 +4,13 @@ import type { DiskCalls } from '../disk/disk.ts'
 
 const PERMISSIONS = 0o777
 const OF_GROUP = 0o070
-/** For the time in which a file is written that takes the place of another. */
+/** The mode of a file that replaces another, while it is being written. */
 export const OWNER_ONLY = 0o600
 
 /** Owner and permissions of a file that is about to be replaced. */
 export type Rights = Pick<Stats, 'mode' | 'uid' | 'gid'>
 
-/** The rights of the file under a path; undefined when there is none. Windows has no such rights. */
+/** Returns the rights of the file under a path; undefined when there is no file. Windows has no such rights. */
 export async function rightsAt(path: string, calls: DiskCalls, options: WriteOptions | undefined): Promise<Rights | undefined> {
   if (options?.expectAbsent === true || process.platform === 'win32') return undefined
   const stats = await calls.lstat(path)
@@ -18,8 +18,8 @@ export async function rightsAt(path: string, calls: DiskCalls, options: WriteOpt
 }
 
 /**
- * Gives an open file the rights of the one that it replaces, as far as the system lets this user. A group that cannot be
- * kept keeps nothing: another one would get its rights.
+ * Gives an open file the rights of the one that it replaces, as far as the system allows this user. If the group cannot be
+ * kept, the group gets no rights, because they would go to another group.
  */
 export async function keepRights(fd: number, { mode, uid, gid }: Rights, calls: DiskCalls): Promise<void> {
   const kept = await keepOwner(fd, uid, gid, calls)

@@ -10,7 +10,7 @@ import { flushFolders } from '../disk/flush-folder.ts'
  */
 export interface TargetFolders {
   /**
-   * Lends a path of the folder that keeps leading to this folder while `use` runs, even if a link replaces the folder.
+   * Lends a path of the folder. It leads to this folder while `use` runs, even if a link replaces the folder.
    *
    * @param key of the folder, without a slash at its end; empty for the location itself
    * @throws ObstructionError when a file is in the place of a folder
@@ -24,18 +24,18 @@ export interface TargetFolders {
 
 export interface FolderUse {
   readonly calls: DiskCalls
-  /** Make the folder, and those above it, where they are missing. */
+  /** Make the folder and its parents if they are missing. */
   readonly make: boolean
 }
 
-/** The location itself, whose folders are looked after. */
+/** The location itself. */
 export interface FolderRoot {
   readonly path: string
-  /** Flush folders in which one was made. */
+  /** Flush each folder in which a folder was made. */
   readonly fsync: boolean
 }
 
-/** The remedy for something in the way. */
+/** The remedy when a file or link is in the way. */
 export const IN_THE_WAY = 'remove it or use --delete'
 
 /** Makes the location itself. */
@@ -46,7 +46,7 @@ export async function makeRoot({ path, fsync }: FolderRoot, calls: DiskCalls): P
 
 /**
  * Makes one folder.
- * @returns false when another write has made it in the meantime
+ * @returns false when another write has made it meanwhile
  */
 export async function makeOne(path: string, calls: DiskCalls): Promise<boolean> {
   try {
@@ -58,7 +58,7 @@ export async function makeOne(path: string, calls: DiskCalls): Promise<boolean> 
   }
 }
 
-/** The error for a file or link in the place of a folder. Undefined for a folder, and when nothing is there. */
+/** Returns the error for a file or link where a folder should be; undefined for a folder, and when nothing is there. */
 export async function obstructionAt(path: string, key: string, calls: DiskCalls): Promise<Error | undefined> {
   const stats = await calls.lstat(path)
   if (stats === undefined || stats.isDirectory()) return undefined
@@ -71,7 +71,7 @@ function linkInTheWay(key: string): StorageError {
   return new StorageError(message, { kind: 'conflict' })
 }
 
-/** Key of the folder that a folder or file is in, and its name there. */
+/** Splits a key into the key of its folder and the name in it. */
 export function splitKey(key: string): readonly [folder: string, name: string] {
   const cut = key.lastIndexOf('/')
   return cut < 0 ? ['', key] : [key.slice(0, cut), key.slice(cut + 1)]

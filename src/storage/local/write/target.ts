@@ -17,7 +17,7 @@ import { joinPath, splitKey } from './target-folders.ts'
 import type { TargetFolders } from './target-folders.ts'
 import type { TemporaryFiles } from './temporary-files.ts'
 
-/** What everything that writes into one location shares. */
+/** What all writes to one location share. */
 export interface LocalTarget {
   readonly root: string
   readonly settings: LocalSettings
@@ -29,11 +29,11 @@ export interface LocalTarget {
   readonly hashes: FileHashes | undefined
   /** Multipart writes that have not ended. */
   readonly underway: Set<MultipartWrite>
-  /** Does this disk take different names for one file? Tested on the first call. */
+  /** Reports whether this disk finds one file under different names. Tested on the first call. */
   folding(): Promise<boolean>
 }
 
-/** One file of a target: its key, and its name in a folder that is lent for the time of the write. */
+/** One file of a target: its key, and its name in a folder that is lent during the write. */
 export interface PlacedFile {
   readonly key: string
   /** Path of the folder as it was lent. */
@@ -42,27 +42,27 @@ export interface PlacedFile {
 }
 
 export interface OpenedTemporary {
-  /** In the folder that was lent. */
+  /** Below the folder that was lent. */
   readonly path: string
-  /** From the root, for the time when no folder is lent. */
+  /** From the root, for use when no folder is lent. */
   readonly lasting: string
   readonly fd: number
-  /** Of the file that is replaced. */
+  /** Rights of the file that is replaced. */
   readonly rights: Rights | undefined
 }
 
-/** Disks without hard links say one of these. */
+/** Disks without hard links answer with one of these. */
 const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EINVAL', 'EACCES', 'UNKNOWN'])
 
-/** Lends the folder of a key for a write; it is made where it is missing. */
+/** Lends the folder of a key for a write, and makes it if it is missing. */
 export function inFolderOf<T>(target: LocalTarget, key: string, calls: DiskCalls, use: (file: PlacedFile) => Promise<T>): Promise<T> {
   const [above, name] = splitKey(key)
   return target.folders.with(above, { calls, make: true }, (folder) => use({ key, folder, path: joinPath(folder, name) }))
 }
 
 /**
- * Opens a temporary file next to the final one. Until it is complete, no other user can read it if it takes
- * the place of another; a new one has no more rights than its source.
+ * Opens a temporary file next to the final one. If it replaces another file, no other user can read
+ * it until it is complete; a new file has no more rights than its source.
  */
 export async function openTemporary(
   target: LocalTarget,
@@ -82,7 +82,7 @@ export async function openTemporary(
   }
 }
 
-/** Gives a finished temporary file its name, at once; what had the name before is replaced. */
+/** Renames a finished temporary file to its name, atomically; it replaces the file that had the name. */
 export async function publish(
   target: LocalTarget,
   temporary: string,
@@ -105,7 +105,7 @@ async function replace(target: LocalTarget, temporary: string, { key, path }: Pl
   }
 }
 
-/** A hard link fails when the name is taken under any spelling, where a rename would replace what it finds. */
+/** A hard link fails when the name is taken in any spelling; a rename would replace the file. */
 async function takeFreeName(target: LocalTarget, temporary: string, file: PlacedFile, calls: DiskCalls): Promise<void> {
   const { key, path } = file
   try {

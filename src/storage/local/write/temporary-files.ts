@@ -6,25 +6,25 @@ import { isAbsent } from '../disk/errors.ts'
 import { thisProcess } from '../disk/process-identity.ts'
 import { temporaryName } from '../disk/temporary-name.ts'
 
-/** The files that one target is writing to and that have not yet got their names. */
+/** The files that one target is writing and that do not have their names yet. */
 export interface TemporaryFiles {
-  /** An unused path in `folder`; counted as present from now on. */
+  /** Returns an unused path in `folder` and counts the file as present. */
   next(folder: string, label?: string): string
-  /** The file has got its name, or is gone. */
+  /** Called when the file has got its name, or is gone. */
   forget(path: string): void
   /**
    * Removes the file. Never throws: what cannot be removed now is tried again by `close`.
    * @param via another way to the same file
    */
   discard(path: string, calls: DiskCalls, via?: string): Promise<void>
-  /** Removes all that are left. Never throws. */
+  /** Removes all remaining files. Never throws. */
   close(calls: DiskCalls): Promise<void>
 }
 
-/** Every temporary file of this process, for the case that it ends before they are closed. */
+/** All temporary files of this process, to be removed if it ends before they are closed. */
 const everywhere = new Set<string>()
 let listening = false
-/** Begins anywhere, as other threads of the process count for themselves. */
+/** Starts at a random number, because other threads of the process have their own counter. */
 let counter = randomInt(10 ** 9)
 
 function removeAll(): void {

@@ -1,13 +1,13 @@
 import type { DiskCalls } from '../disk/disk.ts'
 
-/** Bytes that are left out together when all of them are zero; disks allot 4 KiB or more at a time. */
+/** Bytes that become a hole together when all of them are zero; disks allocate 4 KiB or more at a time. */
 const BLOCK = 64 * 1024
 const ZEROS = Buffer.alloc(BLOCK)
 
-/** Pieces from this size on may have holes. */
+/** Writes of at least this size may have holes. */
 export const SPARSE_FROM = 1024 * 1024
 
-/** Writes all of `bytes` at `position`, however little the system takes at a time. */
+/** Writes all of `bytes` at `position`, in several calls if the system writes less at a time. */
 export async function writeBytes(fd: number, bytes: Buffer, position: number, calls: DiskCalls): Promise<void> {
   for (let done = 0; done < bytes.length; ) {
     done += await calls.write(fd, bytes, done, bytes.length - done, position + done)
@@ -15,8 +15,8 @@ export async function writeBytes(fd: number, bytes: Buffer, position: number, ca
 }
 
 /**
- * Like `writeBytes`, but leaves holes where whole blocks are zero, in a file that has nothing there yet. Who writes the
- * end of the file gives it its length afterwards.
+ * Like `writeBytes`, but leaves holes where whole blocks are zero. The file must be empty there. The caller sets the length
+ * of the file afterwards.
  */
 export async function writeSparsely(fd: number, bytes: Buffer, position: number, calls: DiskCalls): Promise<void> {
   for (let start = 0; start < bytes.length; ) {
@@ -26,7 +26,7 @@ export async function writeSparsely(fd: number, bytes: Buffer, position: number,
   }
 }
 
-/** The end of the blocks from `start` on that are zero, or of those that are not. */
+/** Returns the end of the run of blocks at `start` that are all zero, or all not. */
 function endOfStretch(bytes: Buffer, start: number): number {
   const zero = isZero(bytes, start)
   let end = start + BLOCK
