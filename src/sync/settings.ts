@@ -1,4 +1,5 @@
 import type { ChecksumAlgorithm } from '../integrity/checksum.ts'
+import type { Facts } from '../storage/contract/entry.ts'
 
 /** Everything the pass needs to know, parsed and checked; each stage takes its own slice. */
 export interface SyncSettings {
@@ -58,21 +59,12 @@ export interface AttributeSettings {
   readonly noteMtime: boolean
 }
 
-/** Same names as in `Facts`. */
-export interface FixedFacts {
-  readonly contentType?: string | undefined
-  readonly contentEncoding?: string | undefined
-  readonly contentDisposition?: string | undefined
-  readonly contentLanguage?: string | undefined
-  readonly cacheControl?: string | undefined
-  /** HTTP date. */
-  readonly expires?: string | undefined
-  readonly websiteRedirect?: string | undefined
-  readonly storageClass?: string | undefined
-  readonly acl?: string | undefined
-  readonly metadata?: Readonly<Record<string, string>> | undefined
-  readonly tags?: Readonly<Record<string, string>> | undefined
-}
+/** The facts that the user may fix for all objects. */
+export type FixedFacts = Pick<
+  Facts,
+  | 'contentType' | 'contentEncoding' | 'contentDisposition' | 'contentLanguage' | 'cacheControl' | 'expires'
+  | 'websiteRedirect' | 'storageClass' | 'acl' | 'metadata' | 'tags'
+>
 
 export interface AnnotationSettings {
   readonly copy: boolean

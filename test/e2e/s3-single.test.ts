@@ -56,7 +56,7 @@ describeEveryS3('one object named in full', [], (s3) => {
     expect(await textsOf(target)).toEqual({})
   })
 
-  it.concurrent('goes in parts as any other', async () => {
+  it.concurrent('goes in parts like any other', async () => {
     const [source, target] = [world.newPlace('s3'), world.newPlace('local')]
     const content = Buffer.alloc(11 * 2 ** 20, 'pattern')
     await source.write({ large: content, large2: 'x' })

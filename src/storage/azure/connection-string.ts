@@ -1,5 +1,8 @@
 import { UsageError } from '../../errors.ts'
 
+/** The account of the emulator; the same in every copy of it. */
+export const EMULATOR_ACCOUNT = 'devstoreaccount1'
+
 /** The service of an account that an adapter talks to, as connection strings name it. */
 export type AccountService = 'blob' | 'file'
 
@@ -29,7 +32,7 @@ export function readConnectionString(text: string, name: string, service: Accoun
   }
   const isEmulator = settings.get('usedevelopmentstorage')?.toLowerCase() === 'true'
   return {
-    account: isEmulator ? 'devstoreaccount1' : settings.get('accountname'),
+    account: isEmulator ? EMULATOR_ACCOUNT : settings.get('accountname'),
     key: settings.get('accountkey'),
     sas: settings.get('sharedaccesssignature'),
     endpoint: settings.get(`${service}endpoint`)?.replace(/\/+$/, ''),

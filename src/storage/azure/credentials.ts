@@ -1,11 +1,9 @@
 import type { Environment } from '../../http/proxy.ts'
 import type { Authorization } from './authorization.ts'
 import type { AccountSettings } from './settings.ts'
+import { EMULATOR_ACCOUNT } from './connection-string.ts'
 import { emulatorKey, keyFromEnvironment, type KeyedSide } from './environment.ts'
 import { checkTrusted, isTrusted } from './token.ts'
-
-/** The account of the emulator; the same in every copy of it. */
-const EMULATOR_ACCOUNT = 'devstoreaccount1'
 
 /** Where an authorisation is looked for. */
 export interface AuthorizationContext extends Pick<KeyedSide, 'service' | 'role'> {

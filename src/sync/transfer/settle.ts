@@ -88,12 +88,19 @@ function asRemaining(error: unknown, { deletion }: SyncSettings): unknown {
 function reportChecks(key: string, checks: Checks, report: Report): void {
   for (const check of checks.read) reportCheck(key, 'source', check, report)
   for (const check of checks.written) reportCheck(key, 'target', check, report)
-  report.verified(someMatch(checks, (digest) => digest === 'ETag'), someMatch(checks, (digest) => digest !== 'ETag'))
+  report.verified(someIs(checks, isOfEtag), someIs(checks, isOfChecksum))
 }
 
-function someMatch({ read, written }: Checks, isWanted: (digest: string) => boolean): boolean {
-  const matches = (check: Verification): boolean => check !== 'not-asked' && 'verified' in check && isWanted(check.verified)
-  return read.some(matches) || written.some(matches)
+function someIs({ read, written }: Checks, is: (check: Verification) => boolean): boolean {
+  return read.some(is) || written.some(is)
+}
+
+function isOfEtag(check: Verification): boolean {
+  return check !== 'not-asked' && 'verified' in check && check.verified === 'ETag'
+}
+
+function isOfChecksum(check: Verification): boolean {
+  return check !== 'not-asked' && 'verified' in check && check.verified !== 'ETag'
 }
 
 function reportCheck(key: string, side: Side, check: Verification, report: Report): void {

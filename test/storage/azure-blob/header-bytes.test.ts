@@ -12,7 +12,7 @@ import { blobSettings } from './settings.ts'
 
 /** UTF-8, one byte a character, as headers are read. */
 const BYTES = Buffer.from('attachment; filename="\u00fc \u65e5.txt"').toString('latin1')
-/** `__proto__` is a name as any other: an identifier of C#. */
+/** `__proto__` is a name like any other: an identifier of C#. */
 const METADATA: Readonly<Record<string, string>> = Object.fromEntries([['__proto__', 'kept'], ['constructor', 'kept too'], ['plain', 'p']])
 const WRITES: readonly (readonly [string, (storage: Target, facts: Facts) => Promise<unknown>])[] = [
   ['whole', (storage, facts) => storage.put('k', payloadOf('abc'), attributesOf(3, { facts }))],
@@ -86,7 +86,7 @@ describe.each(['hot', 'sdk'])('through %s', (transport) => {
     })
   })
 
-  it('metadata named __proto__ is read as any other, and written again', async () => {
+  it('metadata named __proto__ is read like any other, and written again', async () => {
     useTransport()
     const meta = Object.fromEntries(Object.entries(METADATA).map(([name, value]) => [`x-ms-meta-${name}`, value]))
     const headers = { 'etag': '"0x8D"', 'last-modified': 'Thu, 01 Jan 2026 00:00:00 GMT', 'x-ms-blob-type': 'BlockBlob', ...meta }

@@ -29,11 +29,11 @@ describe.each(TRANSPORTS)('header values beyond ASCII, through %s', (transport) 
   })
 })
 
-/** `__proto__` is a name as any other. */
+/** `__proto__` is a name like any other. */
 const METADATA: Readonly<Record<string, string>> = Object.fromEntries([['__proto__', 'kept'], ['constructor', 'kept too'], ['plain', 'p']])
 const META_HEADERS = Object.fromEntries(Object.entries(METADATA).map(([name, value]) => [`x-amz-meta-${name}`, value]))
 
-it.each(TRANSPORTS)('metadata named __proto__ is read as any other, and written again, through %s', async (transport) => {
+it.each(TRANSPORTS)('metadata named __proto__ is read like any other, and written again, through %s', async (transport) => {
   const headers = { 'etag': '"e"', 'last-modified': 'Thu, 01 Jan 2026 00:00:00 GMT', ...META_HEADERS }
   const { storage, received } = await openScripted(transport, [answer({ headers }), answer({ headers, body: 'x' }), answer({ headers: { etag: '"e"' } })])
   const head = await storage.head({ key: 'k' })
