@@ -43,11 +43,12 @@ describeAzurite('what azcopy does and we do not', (blobs) => {
   it.concurrent.each(['hot', 'sdk'])('append and page blobs are left out and named, and nothing is deleted, %s transport', async (transport) => {
     const env: Record<string, string> = transport === 'sdk' ? { OBJSYNC_TRANSPORT: 'sdk' } : {}
     const [from, to] = [await blobs.newContainer(), await blobs.newContainer()]
+    // Before the source's: a target that is newer by its listed second would be up to date.
+    await to.client.getAppendBlobClient('app.log').create()
     await from.client.getAppendBlobClient('app.log').create()
     await from.client.getAppendBlobClient('app.log').appendBlock('line', 4)
     await from.client.getPageBlobClient('disk.vhd').create(512)
     await from.putBlob('plain', 'x')
-    await to.client.getAppendBlobClient('app.log').create()
     await to.putBlob('extra', 'stays')
     const ran = await world.objsync(`${from.url}?${world.blobs.accountSas()}`, `${to.url}?${world.blobs.accountSas()}`, [DELETE, '--from-to', 'BlobBlob'], { env })
     expect(ran.code).not.toBe(0)
