@@ -32,8 +32,9 @@ describeEveryS3('one object named in full', [], (s3) => {
 
   it.concurrent.each(['local', 's3'] as const)('deletes nothing beside it: to %s', async (kind) => {
     const [source, target] = [world.newPlace('s3'), world.newPlace(kind)]
-    await source.write({ k: 'content' })
+    // Before the source's: a target whose time shows a later second would be up to date.
     await target.write({ 'k': 'old and longer', 'beside': 'x', 'sub/y': 'y' }, 1_600_000_000)
+    await source.write({ k: 'content' })
     expect((await world.objsync(`${source.location}k`, target, ['--delete'])).code).toBe(0)
     expect(await textsOf(target)).toMatchObject({ 'beside': 'x', 'sub/y': 'y' })
     expect((await textsOf(target))['k']).toBe('content')
