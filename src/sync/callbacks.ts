@@ -1,0 +1,38 @@
+import type { Entry, Facts } from '../storage/contract/entry.ts'
+import type { ObjectHead } from '../storage/contract/reading.ts'
+
+/**
+ * Decisions that the user's code makes in a run. Calls of one callback never overlap. An error that a callback throws ends
+ * the run.
+ */
+export interface Callbacks {
+  /**
+   * Decides which entries of the source go on to the update check. It gets the entries of a page that passed all filters
+   * before it.
+   *
+   * @returns true for each entry that stays, in the order of the entries
+   */
+  readonly filter?: ((entries: readonly Entry[]) => Promise<readonly boolean[]>) | undefined
+  /**
+   * Sees an object just before it is written, and may change what is written besides its bytes.
+   *
+   * @returns what to write; undefined leaves the object out
+   */
+  readonly preprocess?: ((object: ObjectToWrite) => Promise<Facts | undefined>) | undefined
+  /**
+   * Resolves when the receiver of the events can take more, so that events do not fill the memory. The pass awaits it
+   * between objects.
+   */
+  readonly ready?: (() => Promise<void> | undefined) | undefined
+}
+
+/** An object that is about to be written. */
+export interface ObjectToWrite {
+  readonly source: Entry
+  /** What the source says of it, with the answer's headers where the source is a service. */
+  readonly head: ObjectHead
+  /** Whole key at the target, with its prefix. */
+  readonly targetKey: string
+  /** What is to be written besides the bytes. */
+  readonly facts: Facts
+}
