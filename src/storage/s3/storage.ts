@@ -113,6 +113,10 @@ class S3Storage implements Target {
     return this.completed(head, entry, options)
   }
 
+  readTags({ key, version }: Named, { signal }: CallOptions = {}): Promise<Record<string, string>> {
+    return this.call(getObjectTagging, { key: this.prefix + key, version }, { signal })
+  }
+
   proveAbsent(keys: readonly string[], options?: AbsenceOptions): Promise<AbsenceProof[]> {
     return proveKeysAbsent(this.call, this.prefix, keys, options)
   }
@@ -230,7 +234,7 @@ class S3Storage implements Target {
     return options.tags && head.tagCount > 0 ? this.withTags(head, entry, options) : head
   }
 
-  private async withTags<T extends HeadAnswer>(answer: T, { key, version }: Named, { signal }: CallOptions): Promise<T> {
-    return { ...answer, facts: { ...answer.facts, tags: await this.call(getObjectTagging, { key: this.prefix + key, version }, { signal }) } }
+  private async withTags<T extends HeadAnswer>(answer: T, entry: Named, options: CallOptions): Promise<T> {
+    return { ...answer, facts: { ...answer.facts, tags: await this.readTags(entry, options) } }
   }
 }
