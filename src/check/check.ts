@@ -25,10 +25,8 @@ import { Subject } from './subject.ts'
 
 /** Receives the results of a check. The check waits for it, so that results do not fill the memory. */
 export interface CheckReceiver {
-  /** Some entries, in the order of their keys. */
+  /** Some entries, in the order of their keys among each other; or what could not be listed, which is an error, as is all that it may hide. */
   readonly onEntries: (entries: readonly CheckedEntry[]) => Promise<void> | void
-  /** Something could not be listed. It counts as an error, and what it may hide does too. */
-  readonly onUnlisted?: ((entry: CheckedEntry) => void) | undefined
   /** A listing was not reliable and the check starts over: what came so far does not count. */
   readonly onRestart?: (() => void) | undefined
   readonly statistics: CheckStatistics
@@ -109,9 +107,14 @@ function warnOfFactsNotKept({ plan, pass: { source, target, run }, receiver: { s
 
 async function checkAll(context: CheckContext, way: Way): Promise<void> {
   const { pass: { source, target, settings, run }, receiver } = context
+  const unlisted: CheckedEntry[] = []
+  const tellUnlisted = async (): Promise<void> => {
+    const found = unlisted.splice(0)
+    if (found.length > 0) await receiver.onEntries(found)
+  }
   const onHole = (side: 'source' | 'target', key: string, error: Error): void => {
     receiver.statistics.unlisted++
-    receiver.onUnlisted?.({ key, status: 'error', why: `listing the ${side}: ${error.message}`, error })
+    unlisted.push({ key, status: 'error', why: `listing the ${side}: ${error.message}`, error })
   }
   const pairs = filteredPairs({ source, target, settings, run, holes: context.holes, onHole }, way)
   const lanes = createLanes((error) => {
@@ -126,9 +129,11 @@ async function checkAll(context: CheckContext, way: Way): Promise<void> {
   const handOn = handingOn(context)
   await lanes.run(async () => {
     for await (const page of pairs) {
+      await tellUnlisted()
       await checkPage(page, new ResultPage(page.length, handOn), context, ({ size }) => (size > settings.multipart.chunkSize ? large : small))
       if (run.signal.aborted) break
     }
+    await tellUnlisted()
     run.report.listingEnded()
   })
 }

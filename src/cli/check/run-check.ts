@@ -96,7 +96,6 @@ function receiverOf({ invocation, counts, log, output, lists, presenter }: Check
       // A slow reader slows the check down instead of filling the memory.
       await output.flushed()
     },
-    onUnlisted: (entry) => output.write(present([entry])),
     onRestart() {
       output.write(presenter.restart())
       restarted = lists.restart()
