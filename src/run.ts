@@ -1,10 +1,12 @@
 import { setMaxListeners } from 'node:events'
+import type { CheckReceiver } from './check/check.ts'
 import type { Config } from './config.ts'
 import type { Reporter } from './report/events.ts'
 import type { Statistics } from './report/statistics.ts'
 import type { StorageContext } from './storage/contract/context.ts'
-import type { Target } from './storage/contract/storage.ts'
+import type { Source, Target } from './storage/contract/storage.ts'
 import type { RunContext } from './sync/run-context.ts'
+import { check } from './check/check.ts'
 import { isBug, kindOf, systemError, UsageError } from './errors.ts'
 import { createLimiter } from './storage/limits.ts'
 import { checkOverlap } from './storage/overlap.ts'
@@ -27,6 +29,8 @@ export interface RunHooks {
   readonly confirmRemoval?: RunContext['confirmRemoval']
   /** The user's code that the run calls. */
   readonly callbacks?: RunContext['callbacks']
+  /** Receives the results of a check; needed with `Config.check`. */
+  readonly checkReceiver?: CheckReceiver | undefined
 }
 
 export interface Outcome {
@@ -38,7 +42,7 @@ export interface Outcome {
 }
 
 /**
- * Opens both sides, syncs, closes them. Faults of the run are its outcome; only mistakes of the caller are thrown.
+ * Opens both sides, syncs or compares them, closes them. Faults of the run are its outcome; only mistakes of the caller are thrown.
  * @throws UsageError when the two sides cannot be synced as asked
  */
 export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
@@ -60,9 +64,14 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
     const { all, at } = config.sync.versions
     const source = await open('source', { asFolder: config.target.kind === 'local', history: all || at !== undefined })
     const deleting = config.sync.deletion.enabled && source.single === undefined
-    const target = await open('target', { asFolder: false, deleting, single: namesTarget(config) ? source.single : undefined })
-    await checkOverlap(source, target, { deleting, signal })
+    const target = await open('target', targetOptions(config, source, deleting))
     const context: RunContext = { report, confirmRemoval: hooks.confirmRemoval, callbacks: hooks.callbacks, signal, giveUp: ended.giveUp }
+    if (config.check) {
+      if (!hooks.checkReceiver) throw new UsageError('nothing receives the results of the check; call check() instead of sync()')
+      await check(source, target, config.check, fitting(config.sync, report), context, hooks.checkReceiver)
+      return { status: hooks.signal.aborted ? 'interrupted' : 'complete' }
+    }
+    await checkOverlap(source, target, { deleting, signal })
     const result = await sync(source, target, fitting(config.sync, report), context)
     return { status: hooks.signal.aborted ? 'interrupted' : 'complete', ...result }
   } catch (error) {
@@ -76,6 +85,12 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
     uploads?.close()
     report.runEnded()
   }
+}
+
+function targetOptions(config: Config, { single }: Source, deleting: boolean): OpenOptions {
+  const isReport = config.check?.by.startsWith('report-') === true
+  if (config.check && !isReport) return { asFolder: false, mustExist: true }
+  return { asFolder: false, deleting, single: namesTarget(config) ? single : undefined }
 }
 
 /** What a storage knows of the run, and how it reports to it. */

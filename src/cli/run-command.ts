@@ -26,6 +26,7 @@ import type { StopSignal, Surroundings } from './surroundings.ts'
 export async function runCommand(invocation: Invocation, surroundings: Surroundings, stop: StopWatch, run: typeof Run): Promise<number> {
   const { config, values } = invocation
   keepHeapSmall()
+  if (config.check) return (await import('./check/run-check.ts')).runCheck(config.check, invocation, surroundings, stop, run)
   if (isAzcopyInvocation(invocation)) return (await import('./azcopy/run-job.ts')).runJob(invocation, surroundings, stop, run)
   const statistics = new Statistics()
   const progress = showsProgress(invocation, surroundings) ? startProgress(surroundings.stderr, statistics) : undefined
@@ -99,17 +100,17 @@ function giveUpMessage({ outcome, statistics }: Conclusion): string {
   return `${why}; stopped, ${countOf(notLookedAt, 'object')} not looked at${listingDone ? '' : ', and the listing had not ended'}`
 }
 
-function outputFailed({ output, log }: Conclusion): boolean {
+export function outputFailed({ output, log }: Pick<Conclusion, 'output' | 'log'>): boolean {
   const failure = output.failure()
   if (failure !== undefined) log.error('cannot write to standard output', { error: messageOf(failure) })
   return failure !== undefined
 }
 
-function codeOf(error: Error | undefined): Readonly<Record<string, unknown>> {
+export function codeOf(error: Error | undefined): Readonly<Record<string, unknown>> {
   return isStorageError(error) ? { kind: error.kind, code: error.code } : {}
 }
 
-function failureCode(error: Error | undefined, { stderr }: Surroundings): number {
+export function failureCode(error: Error | undefined, { stderr }: Surroundings): number {
   if (error !== undefined && isBug(error)) return crash(error, stderr)
   return kindOf(error) === 'usage' ? EXIT.usage : EXIT.failed
 }

@@ -7,6 +7,8 @@ const DIALECT = safer('same dialect, also in a library call as a RegExp; what Ja
 const CUSTOMER_KEY = safer('a key that is not 32 bytes, or an MD5 that is not its own, is refused at the start')
 const WITH_MARKERS = same('also not with `--sync-latest-object-annotations`, as in s3sync 1.62', 'conflicts')
 
+const ANY_PAIR = same('on every pair whose two sides keep them; where one does not, a warning', 'pairs')
+
 /** By option. */
 export const NOTES: Readonly<Record<string, Note>> = {
   'dry-run': safer('a line for each action tells its reason too; nothing is ever created'),
@@ -48,6 +50,13 @@ export const NOTES: Readonly<Record<string, Note>> = {
   'source-sse-c-key-md5': CUSTOMER_KEY,
   'target-sse-c-key': CUSTOMER_KEY,
   'target-sse-c-key-md5': CUSTOMER_KEY,
+  'report-sync-status': safer(
+    'the target is listed and not asked object by object, so version IDs are empty; what cannot be read is an error of that object, ' +
+      'and the other objects are reported all the same',
+  ),
+  'report-metadata-sync-status': ANY_PAIR,
+  'report-tagging-sync-status': ANY_PAIR,
+  'report-annotations-sync-status': ANY_PAIR,
   'json-tracing': same('on stderr, as all of the log'),
   'aws-sdk-tracing': not('accepted without effect: the log of this program has no part of its own for the SDK'),
   'span-events-tracing': not('accepted without effect: the log has no spans'),
@@ -76,4 +85,6 @@ export const VARIABLES: Readonly<Record<string, Note>> = {
 }
 
 /** Options of objsync that s3sync does not have. */
-export const OWN: readonly string[] = ['check-mtime-or-size', 'fsync', 'delete-despite-errors', 'allow-empty-source']
+export const OWN: readonly string[] = [
+  'check-mtime-or-size', 'check-by', 'missing', 'different', 'extra', 'ndjson', 'fsync', 'delete-despite-errors', 'allow-empty-source',
+]

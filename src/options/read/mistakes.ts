@@ -1,6 +1,6 @@
 import { UsageError } from '../../errors.ts'
 import type { OptionRow } from '../table/row.ts'
-import { COMMAND_WORDS } from './spell-out.ts'
+import { CHECK_WORD, COMMAND_WORDS } from './spell-out.ts'
 
 /** Names of options in other tools, and what to use here. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
@@ -31,9 +31,9 @@ export function refusalOfForeign(name: string, table: readonly OptionRow[]): Usa
   return instead === undefined || instead === '' ? undefined : new UsageError(`unknown option '--${name}'; use ${instead}`)
 }
 
-/** Commands of other tools. objsync only syncs, so it has no commands. */
+/** Commands of other tools. objsync only syncs and checks. */
 const COMMANDS = new Set([
-  'cp', 'copy', 'mv', 'move', 'ls', 'list', 'lsd', 'rm', 'remove', 'del', 'delete', 'mirror', 'check', 'bisync', 'md', 'mb', 'rb', 'mkdir', 'cat', 'du', 'diff', 'get', 'put',
+  'cp', 'copy', 'mv', 'move', 'ls', 'list', 'lsd', 'rm', 'remove', 'del', 'delete', 'mirror', 'bisync', 'md', 'mb', 'rb', 'mkdir', 'cat', 'du', 'diff', 'get', 'put',
   'make', 'jobs', 'login', 'logout', 'env', 'bench', 'config', 'copyto', 'presign', 'stat', 'size', 'tree', 'run', 'head', 'find', 'pipe', 'upload', 'download',
 ])
 
@@ -44,9 +44,9 @@ export function refusalOfCommand([first = '', second = '']: readonly string[]): 
   if (first === 's3' && (COMMANDS.has(second) || COMMAND_WORDS.includes(second))) {
     return new UsageError(`leave out s3: objsync ${COMMANDS.has(second) ? '' : `${second} `}SOURCE TARGET`)
   }
-  if (COMMANDS.has(first)) return new UsageError(`there is no command ${first}; objsync only syncs: objsync SOURCE TARGET (a path of that name is written ./${first})`)
-  const isWord = /^[a-z]{3,6}$/.test(first) && similarTo(first, ['sync']) !== undefined
-  return isWord ? new UsageError(`there is no command ${first}; did you mean sync? (A path of that name is written ./${first})`) : undefined
+  if (COMMANDS.has(first)) return new UsageError(`there is no command ${first}; objsync only syncs (objsync SOURCE TARGET) and checks (objsync check SOURCE TARGET); a path of that name is written ./${first}`)
+  const meant = /^[a-z]{3,6}$/.test(first) ? similarTo(first, ['sync', CHECK_WORD]) : undefined
+  return meant === undefined ? undefined : new UsageError(`there is no command ${first}; did you mean ${meant}? (A path of that name is written ./${first})`)
 }
 
 /** The word of a list that another one was most likely meant to be; undefined when none is near. */

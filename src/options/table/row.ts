@@ -18,6 +18,8 @@ export const GROUPS = [
   'Object Annotation',
   'Versioning',
   'Encryption',
+  'Report',
+  'Check',
   'Tracing/Logging',
   'Retry Options',
   'Timeout Options',
@@ -80,6 +82,8 @@ export interface OptionRow {
   readonly secret?: true
   /** Concerns the command only and has no meaning in a library call. */
   readonly commandOnly?: true
+  /** Of this command alone. */
+  readonly only?: 'check'
   /** One of azcopy's that s3sync has no word for. */
   readonly azcopy?: true
   /** Another option that, with one of these values, counts as this one where others need it or refuse it. */

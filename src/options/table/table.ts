@@ -13,6 +13,7 @@ import { logging } from './logging.ts'
 import { metadata } from './metadata.ts'
 import { patterns } from './patterns.ts'
 import { multipart, performance } from './performance.ts'
+import { check, report } from './reporting.ts'
 import { retry, timeouts } from './retry.ts'
 import { sides } from './sides.ts'
 import { annotations, tagging } from './tagging.ts'
@@ -34,6 +35,8 @@ export const TABLE = [
   ...annotations,
   ...versioning,
   ...encryption,
+  ...report,
+  ...check,
   ...logging,
   ...retry,
   ...timeouts,

@@ -41,11 +41,16 @@ export interface ListingSettings {
   readonly excludes?: ListOptions['excludes']
   /** Why the filters leave out everything that a problem with this key may hide; such a problem is none. */
   readonly exclusionOf?: ((key: string) => Reason | undefined) | undefined
+  /**
+   * Called instead of a warning when entries may be missing from the listing.
+   * @param isNew false for a problem that this run has met before
+   */
+  readonly onHole?: ((problem: ListingProblem, isNew: boolean) => void) | undefined
 }
 
 /** Wraps a storage's listing: counts entries, checks their order, and notes what could not be listed. */
 export function createListing(side: Side, storage: Source, settings: ListingSettings, run: RunContext): Listing {
-  const { sorted, whole, folders, recursive, strict, deleting, excludes, exclusionOf } = settings
+  const { sorted, whole, folders, recursive, strict, deleting, excludes, exclusionOf, onHole } = settings
   const checksums = side === 'source' && run.callbacks?.filter !== undefined
   const options: ListOptions = { folders, recursive, excludes, checksums, signal: run.signal, onProblem: (problem) => tell(problem) }
   const listing: Listing = {
@@ -62,10 +67,14 @@ export function createListing(side: Side, storage: Source, settings: ListingSett
       listing.hasContent ||= entries.some(({ key, size }) => size > 0 || !key.endsWith('/'))
     },
   }
-  const tell = ({ key, error, incomplete, harmless }: ListingProblem): void => {
+  const tell = (problem: ListingProblem): void => {
+    const { key, error, incomplete, harmless } = problem
     const exclusion = exclusionOf?.(key)
-    if (exclusion === undefined && incomplete) listing.complete = false
-    if (isKnown(run, side, key, error.message)) return
+    const isHole = exclusion === undefined && incomplete
+    if (isHole) listing.complete = false
+    const isNew = !isKnown(run, side, key, error.message)
+    if (isHole && !harmless && onHole) return onHole(problem, isNew)
+    if (!isNew) return
     if (exclusion !== undefined) return run.report.skipped({ key }, exclusion)
     if (harmless && !deleting) return run.report.noticed(`listing ${side}: ${error.message}`, { key })
     if (strict) throw isStorageError(error) ? error : new StorageError(error.message, { kind: 'failed', cause: error })
