@@ -67,6 +67,11 @@ export class Report {
     if (this.reporter.wantsSkips) this.reporter.on({ type: 'skip', key, reason })
   }
 
+  /** A folder of the source is left out with all that it holds, which was not listed and is not counted. */
+  folderLeftOut(folder: string, reason: Reason): void {
+    if (this.reporter.wantsSkips) this.reporter.on({ type: 'skip', key: folder, reason })
+  }
+
   /** An object will be copied. @param bytes its size */
   planned(bytes: number): void {
     this.counters.plannedObjects++
