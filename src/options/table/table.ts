@@ -14,6 +14,7 @@ import { metadata } from './metadata.ts'
 import { patterns } from './patterns.ts'
 import { multipart, performance } from './performance.ts'
 import { retry, timeouts } from './retry.ts'
+import { selection } from './selection.ts'
 import { sides } from './sides.ts'
 import { annotations, tagging } from './tagging.ts'
 import { versioning } from './versioning.ts'
@@ -24,6 +25,7 @@ export const TABLE = [
   ...aws,
   ...sides,
   ...filtering,
+  ...selection,
   ...patterns,
   ...checking,
   ...verification,
