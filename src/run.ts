@@ -15,6 +15,10 @@ import { createUploadJournal } from './storage/upload-journal.ts'
 import { orStopped } from './stopping.ts'
 import { descriptorLimit, withinDescriptors } from './sync/schedule/descriptors.ts'
 import { Report } from './sync/report.ts'
+import type { KeyList } from './sync/select/key-list.ts'
+import { sourceOfKeys, targetOfKeys } from './sync/select/listed-keys.ts'
+import type { StandardInput } from './sync/select/lines.ts'
+import { readSelection } from './sync/select/read-selection.ts'
 import { sync } from './sync/sync.ts'
 
 /** What the caller gives a run, and how it watches the run. */
@@ -31,6 +35,8 @@ export interface RunHooks {
   readonly callbacks?: RunContext['callbacks']
   /** Receives the results of a check; needed with `Config.check`. */
   readonly checkReceiver?: CheckReceiver | undefined
+  /** The standard input, for files of rules and keys that are called `-`. */
+  readonly input?: StandardInput | undefined
 }
 
 export interface Outcome {
@@ -52,6 +58,8 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
   let isOver = false
   const ended = endingWith(hooks.signal)
   const { signal } = ended
+  const selection = await readSelection(config.sync, { input: hooks.input, onDisk: config.source.kind === 'local' || config.target.kind === 'local' })
+  const settings = { ...config.sync, filters: selection.filters }
   const limited = createLimiter(config.sync.limits, signal)
   const open = async (side: 'source' | 'target', options: OpenOptions): Promise<Target> => {
     const opening = openStorage(config[side], side, { ...contextOf(side, signal, hooks.statistics, report), ...(side === 'target' && { uploads }) }, options)
@@ -66,13 +74,14 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
     const deleting = config.sync.deletion.enabled && source.single === undefined
     const target = await open('target', targetOptions(config, source, deleting))
     const context: RunContext = { report, confirmRemoval: hooks.confirmRemoval, callbacks: hooks.callbacks, signal, giveUp: ended.giveUp }
+    const [from, to] = selection.keys ? ofKeys(source, target, selection.keys, settings, report) : [source, target]
     if (config.check) {
       if (!hooks.checkReceiver) throw new UsageError('nothing receives the results of the check; call check() instead of sync()')
-      await check(source, target, config.check, fitting(config.sync, report), context, hooks.checkReceiver)
+      await check(from, to, config.check, fitting(settings, report), context, hooks.checkReceiver)
       return { status: hooks.signal.aborted ? 'interrupted' : 'complete' }
     }
     await checkOverlap(source, target, { deleting, signal })
-    const result = await sync(source, target, fitting(config.sync, report), context)
+    const result = await sync(from, to, fitting(settings, report), context)
     return { status: hooks.signal.aborted ? 'interrupted' : 'complete', ...result }
   } catch (error) {
     if (error instanceof UsageError) throw error
@@ -83,6 +92,7 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
     ended.release()
     await Promise.all(opened.map((storage) => storage.close()))
     uploads?.close()
+    await selection.keys?.close()
     report.runEnded()
   }
 }
@@ -91,6 +101,14 @@ function targetOptions(config: Config, { single }: Source, deleting: boolean): O
   const isReport = config.check?.by.startsWith('report-') === true
   if (config.check && !isReport) return { asFolder: false, mustExist: true }
   return { asFolder: false, deleting, single: namesTarget(config) ? single : undefined }
+}
+
+/** Both sides with the keys of the list only. With deletion, a key that the source lacks is no fault: it is to go. */
+function ofKeys(source: Target, target: Target, keys: KeyList, { concurrency, deletion }: Config['sync'], report: Report): [Target, Target] {
+  if (source.single !== undefined) throw new UsageError(`a list of keys needs a folder as its source, but ${source.name} is a single object`)
+  const atATime = concurrency.objects
+  const onMissing = deletion.enabled ? (key: string) => report.noticed('not at the source', { key }) : undefined
+  return [sourceOfKeys(source, keys, { atATime, onMissing }), targetOfKeys(target, keys, { atATime })]
 }
 
 /** What a storage knows of the run, and how it reports to it. */

@@ -10,7 +10,9 @@ import { kindOf, UsageError } from '../errors.ts'
 import { createExclusion, createPruner } from '../sync/decide/prune.ts'
 import { createFilter } from '../sync/decide/filter.ts'
 import { matchAhead, patternsOf } from '../sync/decide/pattern.ts'
+import { isBelowMarked } from '../sync/delete/shield-marked.ts'
 import { createListing } from '../sync/list/listing.ts'
+import { createMarkers, type Markers } from '../sync/list/markers.ts'
 import { pairUp } from '../sync/list/pairs.ts'
 
 /** What listing the two sides needs. */
@@ -43,26 +45,36 @@ export async function* filteredPairs(context: PairsContext, way: Way): AsyncGene
     if (pair.source && pair.target) return pair.source.size !== pair.target.size
     return pair.source !== undefined && settings.listing.sourceFolders
   }
-  for await (const page of pairsOf(context, way)) {
+  const names = settings.filters.markers
+  const markers = names && createMarkers(names, source, run.signal)
+  for await (const page of pairsOf(context, markers, way)) {
     await matchAhead(patterns, () => page.flatMap((pair) => (pair.source ?? pair.target)?.key ?? []), run.signal)
-    const kept = page.filter(counts)
+    const counted = page.filter(counts)
+    const kept = markers ? await outsideMarked(counted, markers) : counted
     if (kept.length > 0) yield kept
   }
 }
 
-function pairsOf(context: PairsContext, way: Way): AsyncIterable<Pair[]> {
+/** The source's listing shows nothing below a folder that is left out for what it holds; the target's entries there do not count. */
+async function outsideMarked(pairs: readonly Pair[], markers: Markers): Promise<Pair[]> {
+  const areLeftOut = await Promise.all(pairs.map(async ({ source, target }) => !source && target !== undefined && (await isBelowMarked(target.key, markers))))
+  return pairs.filter((_, i) => areLeftOut[i] !== true)
+}
+
+function pairsOf(context: PairsContext, markers: Markers | undefined, way: Way): AsyncIterable<Pair[]> {
   const { source, target, settings, run } = context
   if (target.single !== undefined && source.single === undefined) {
     throw new UsageError(`the target ${target.name} is a single object, but the source ${source.name} is not; name a folder or a prefix`)
   }
-  const [sources, targets] = [listingOf('source', context, way), listingOf('target', context, way)]
+  const [sources, targets] = [listingOf('source', markers, context, way), listingOf('target', markers, context, way)]
   if (source.single !== undefined) return pairOfSingle(sources, targets, context)
   return pairUp(sources, targets, settings.concurrency, run)
 }
 
-function listingOf(side: 'source' | 'target', { settings, run, holes, onHole, ...sides }: PairsContext, way: Way): Listing {
+function listingOf(side: 'source' | 'target', markers: Markers | undefined, { settings, run, holes, onHole, ...sides }: PairsContext, way: Way): Listing {
   const { filters, deletion, versions } = settings
   const storage = sides[side]
+  const prunes = createPruner(filters, deletion.excluded)
   return createListing(side, storage, {
     sorted: way === 'sorted',
     whole: way === 'in-one-go' || (side === 'source' && versions.at !== undefined),
@@ -70,7 +82,7 @@ function listingOf(side: 'source' | 'target', { settings, run, holes, onHole, ..
     recursive: filters.bothSides?.recursive !== false,
     strict: false,
     deleting: false,
-    excludes: createPruner(filters, deletion.excluded),
+    folderRules: (prunes || markers) && { prunes, markers: side === 'source' ? markers : undefined, isWhole: settings.keys === undefined },
     exclusionOf: createExclusion(filters, deletion.excluded),
     onHole: ({ key, error }, isNew) => {
       holes[side].add(key)

@@ -40,7 +40,7 @@ export async function runCommand(invocation: Invocation, surroundings: Surroundi
   try {
     announce(invocation, log)
     const announced = statistics.warnings
-    const hooks = { reporter, statistics, signal: stop.signal, confirmRemoval: asker?.confirm, journalFolder: journalFolder(surroundings.env) }
+    const hooks = { reporter, statistics, signal: stop.signal, confirmRemoval: asker?.confirm, journalFolder: journalFolder(surroundings.env), input: () => surroundings.stdin }
     const outcome = await run(config, hooks).catch((error: unknown) => outcomeOf(error, stop.signal))
     progress?.stop()
     return await conclude({ outcome, statistics, announced, invocation, log, output, surroundings, stoppedBy: stop.stoppedBy() })

@@ -85,6 +85,11 @@ export class Report {
     if (this.wants.has('write')) this.reporter.on({ type: 'write', ...write })
   }
 
+  /** A folder of the source is left out with all that it holds, which was not listed and is not counted. */
+  folderLeftOut(folder: string, reason: Reason): void {
+    if (this.wants.has('skip')) this.reporter.on({ type: 'skip', key: folder, reason, filter: filterOf(reason) })
+  }
+
   /** An object will be copied. @param bytes its size */
   planned(bytes: number): void {
     this.counters.plannedObjects++

@@ -86,5 +86,6 @@ export const VARIABLES: Readonly<Record<string, Note>> = {
 
 /** Options of objsync that s3sync does not have. */
 export const OWN: readonly string[] = [
+  'include', 'exclude', 'filters', 'filter-from', 'files-from', 'files-from-raw', 'exclude-if-present', 'ignore-existing', 'filters-protect',
   'check-mtime-or-size', 'check-by', 'missing', 'different', 'extra', 'ndjson', 'fsync', 'delete-despite-errors', 'allow-empty-source',
 ]

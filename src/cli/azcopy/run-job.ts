@@ -65,7 +65,7 @@ export async function runJob(invocation: Invocation, surroundings: Surroundings,
   const ask = createRemovalPrompt({ names: work.names, talk: output, lines, signal: stop.signal })
   const confirmRemoval = (key: string): Promise<boolean> => ticker.during(ask(key))
   try {
-    const hooks = { reporter: reporterOf(work), statistics, signal: stop.signal, confirmRemoval, journalFolder: journalFolder(surroundings.env) }
+    const hooks = { reporter: reporterOf(work), statistics, signal: stop.signal, confirmRemoval, journalFolder: journalFolder(surroundings.env), input: () => surroundings.stdin }
     const outcome = await run(invocation.config, hooks).catch((error: unknown) => outcomeOf(error, stop.signal))
     ticker.stop()
     return await conclude(outcome, ticker, work)

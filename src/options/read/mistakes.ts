@@ -15,8 +15,9 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'config': '--aws-config-file', 'progress': 'nothing: progress is shown on a terminal', 'no-progress': '--show-no-progress',
   'only-show-errors': '-q', 'silent': '-qq', 'debug': '-vv',
   'sse-c': '--source-sse-c or --target-sse-c', 'public': '--acl public-read', 'acl-public': '--acl public-read',
-  'filter': '--filter-include-regex or --filter-exclude-regex', 'exclude-from': '--exclude-pattern or --filter-exclude-regex',
-  'include-from': '--include-pattern or --filter-include-regex',
+  'filter': '--filter-from with a file of rules, or --include and --exclude', 'exclude-from': '--filter-from', 'include-from': '--filter-from',
+  'exclude-if-missing': 'nothing: there is only --exclude-if-present',
+  'min-age': '--filter-mtime-before', 'max-age': '--filter-mtime-after', 'min-size': '--filter-larger-size', 'max-size': '--filter-smaller-size',
 }
 
 /**

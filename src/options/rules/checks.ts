@@ -96,6 +96,23 @@ export function checkPrompt(settings: Settings, canAsk: boolean): void {
   throw new UsageError(`${label} prompt needs a terminal to ask at; say true or false, and try it with --dry-run first`)
 }
 
+/**
+ * What stdin says is either keys or rules, or answers.
+ *
+ * @throws UsageError when both are to be read from it
+ */
+export function checkStandardInput(settings: Settings): void {
+  const file = ['filter-from', 'files-from', 'files-from-raw'].map((name) => settings.get(name)).find((setting) => isList(setting?.value) && setting.value.includes('-'))
+  const answers = settings.get('cancel-from-stdin')
+  const other = settings.get('delete-destination')?.value === 'prompt' ? settings.get('delete-destination') : isOn(answers) ? answers : undefined
+  if (file === undefined || other === undefined) return
+  throw new UsageError(`${labelOf(file.row, file.origin)} - cannot be combined with ${labelOf(other.row, other.origin)}, which reads the standard input too; name a file`)
+}
+
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value)
+}
+
 const SYSTEMS: Readonly<Record<string, readonly NodeJS.Platform[]>> = { XAttr: ['linux', 'darwin'], AlternateDataStreams: ['win32'] }
 
 /**

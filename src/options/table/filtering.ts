@@ -1,23 +1,23 @@
 import type { OptionRow } from './row.ts'
 import { regex } from '../kinds/regex.ts'
 import { size } from '../kinds/size.ts'
-import { time } from '../kinds/time.ts'
+import { timeOrAge } from '../kinds/time.ts'
 import { FROM_STORE } from './pairs.ts'
 
 export const filtering = [
   {
     name: 'filter-mtime-before',
-    value: time,
+    value: timeOrAge,
     group: 'Filtering',
     help: 'Sync only what was modified before this time',
-    more: 'RFC 3339 with seconds and zone, such as 2025-07-16T12:00:00Z. Does not keep target entries from --delete.',
+    more: 'RFC 3339 with seconds and zone, such as 2025-07-16T12:00:00Z, or an age such as 7d. Does not keep target entries from --delete.',
   },
   {
     name: 'filter-mtime-after',
-    value: time,
+    value: timeOrAge,
     group: 'Filtering',
     help: 'Sync only what was modified at this time or after',
-    more: 'RFC 3339 with seconds and zone, such as 2025-07-16T12:00:00Z. Does not keep target entries from --delete.',
+    more: 'RFC 3339 with seconds and zone, such as 2025-07-16T12:00:00Z, or an age such as 7d. Does not keep target entries from --delete.',
   },
   {
     name: 'filter-smaller-size',
@@ -45,7 +45,7 @@ export const filtering = [
     value: regex,
     group: 'Filtering',
     help: 'Leave out entries whose relative key matches',
-    more: 'The only filter that also keeps matching target entries from --delete, unless --delete-excluded is given.',
+    more: 'Also keeps matching target entries from --delete, unless --delete-excluded is given.',
   },
   {
     name: 'filter-include-content-type-regex',

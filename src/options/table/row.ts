@@ -55,6 +55,10 @@ export interface OptionRow {
   /** Further long flags with the same meaning. */
   readonly aliases?: readonly string[]
   readonly value: AnyKind
+  /** May be given more than once: the values are the lines of one text, in their order. */
+  readonly repeats?: true
+  /** On a command line it adds a line to this other option, which begins so; by itself it has no value. */
+  readonly adds?: { readonly to: string; readonly as: string }
   /** Value when nothing is given, spelled as on the command line. */
   readonly default?: string
   readonly group: Group

@@ -15,6 +15,7 @@ import { patterns } from './patterns.ts'
 import { multipart, performance } from './performance.ts'
 import { check, report } from './reporting.ts'
 import { retry, timeouts } from './retry.ts'
+import { selection } from './selection.ts'
 import { sides } from './sides.ts'
 import { annotations, tagging } from './tagging.ts'
 import { versioning } from './versioning.ts'
@@ -25,6 +26,7 @@ export const TABLE = [
   ...aws,
   ...sides,
   ...filtering,
+  ...selection,
   ...patterns,
   ...checking,
   ...verification,

@@ -30,7 +30,7 @@ export async function* decide(
   run: RunContext,
 ): AsyncGenerator<Decisions> {
   const refusalOf = createFilter(settings.filters)
-  const shieldOf = createShield(settings.filters, settings.deletion.excluded)
+  const shieldOf = settings.deletion.filtersProtect ? refusalOf : createShield(settings.filters, settings.deletion.excluded)
   const patterns = patternsOf(settings.filters)
   const repairs = settings.attributes.repairTags || settings.annotations.repair
   const looksAgain = (reason: Reason | undefined): boolean => settings.check.headTarget && reason !== undefined && isCopyReason(reason)

@@ -2,7 +2,7 @@ import type { Reason } from '../../report/reasons.ts'
 import type { Copy } from '../pair.ts'
 import type { Checks } from '../proof/verify.ts'
 import type { CopyContext } from './context.ts'
-import { ObstructionError, StorageError } from '../../errors.ts'
+import { kindOf, ObstructionError, StorageError } from '../../errors.ts'
 import { isCopyReason } from '../decide/judge.ts'
 import { isLarge } from '../parts/plan.ts'
 import { countingParts } from '../schedule/part-loops.ts'
@@ -72,6 +72,8 @@ async function write(copy: Copy, reason: Reason, context: CopyContext): Promise<
     return { type: 'copied', copy: sent.copy, reason, bytes: sent.copy.source.size, checks: sent.checks }
   } catch (error) {
     if (error instanceof LeftOut) return { type: 'skipped', reason: error.reason }
+    // What has appeared at the target since it was listed is left alone like everything else there.
+    if (context.settings.check.by === 'absent' && kindOf(error) === 'precondition') return { type: 'skipped', reason: 'exists' }
     const intended = error instanceof ObstructionError ? { copy, reason, bytes: copy.source.size } : undefined
     return { type: 'failed', error, intended, checks: sent?.checks }
   }
