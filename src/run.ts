@@ -25,6 +25,8 @@ export interface RunHooks {
   readonly journalFolder?: string | undefined
   /** Asks whether an entry of the target may be removed; needed with `DeletionSettings.prompt`. */
   readonly confirmRemoval?: RunContext['confirmRemoval']
+  /** Shows each request to a service and its answer, without secrets. */
+  readonly trace?: StorageContext['trace']
 }
 
 export interface Outcome {
@@ -48,7 +50,7 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
   const { signal } = ended
   const limited = createLimiter(config.sync.limits, signal)
   const open = async (side: 'source' | 'target', options: OpenOptions): Promise<Target> => {
-    const opening = openStorage(config[side], side, { ...contextOf(side, signal, hooks.statistics, report), ...(side === 'target' && { uploads }) }, options)
+    const opening = openStorage(config[side], side, { ...contextOf(side, signal, hooks, report), ...(side === 'target' && { uploads }) }, options)
     // A side that is opened after the end of the run is closed as well.
     opening.then((storage) => (isOver ? storage.close() : void opened.push(storage))).catch(() => undefined)
     return limited(await orStopped(opening, signal))
@@ -75,11 +77,12 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
 }
 
 /** What a storage knows of the run, and how it reports to it. */
-function contextOf(side: 'source' | 'target', signal: AbortSignal, meter: StorageContext['meter'], report: Report): StorageContext {
+function contextOf(side: 'source' | 'target', signal: AbortSignal, { statistics: meter, trace }: RunHooks, report: Report): StorageContext {
   return {
     side,
     meter,
     signal,
+    trace,
     onRetry({ operation, key, attempt, error, waitMs }) {
       report.requestRetried({ operation, key, side, attempt, reason: error.message, waitMs }, error.kind === 'rate-limited')
     },

@@ -12,6 +12,9 @@ export type SyncEvent =
   | Failure
   | Retry
   | Notice
+  | SpanBegin
+  | SpanEnd
+  | Restart
 
 /** An entry could not be copied or deleted; the run goes on without it, and ends with exit code 1. */
 export interface Failure extends Omit<Warning, 'type'> {
@@ -72,9 +75,39 @@ export interface Retry {
   readonly waitMs: number
 }
 
+/** The copy of an object begins: it is examined, read and written. */
+export interface SpanBegin {
+  readonly type: 'span-begin'
+  readonly key: string
+  /** Bytes. */
+  readonly size: number
+}
+
+/** The copy of an object has ended. */
+export interface SpanEnd {
+  readonly type: 'span-end'
+  readonly key: string
+  /** Bytes. */
+  readonly size: number
+  readonly outcome: 'copied' | 'skipped' | 'failed'
+  /** Time since it began, milliseconds. */
+  readonly ms: number
+}
+
+/**
+ * The pass starts over, because a listing was wrong. Skips, failed copies and, in a dry run, planned copies that were
+ * reported before count no longer, and will be reported again. Copies that were made stay made.
+ */
+export interface Restart {
+  readonly type: 'restart'
+  readonly dryRun: boolean
+}
+
 /** Receives the events of a run, during the run: it must be quick and must not throw. */
 export interface Reporter {
   /** Skips, and digests that match, are by far the most common events; without this they are only counted. */
   readonly wantsSkips: boolean
+  /** Reports the beginning and the end of each copy. Default: false. */
+  readonly wantsSpans?: boolean | undefined
   on(event: SyncEvent): void
 }

@@ -1,4 +1,4 @@
-import type { Copied, Reporter, Retry, Side } from '../report/events.ts'
+import type { Copied, Reporter, Retry, Side, SpanEnd } from '../report/events.ts'
 import type { Reason } from '../report/reasons.ts'
 import type { Statistics } from '../report/statistics.ts'
 
@@ -34,6 +34,20 @@ export class Report {
   /** The pass starts over: what it has seen and decided counts anew. */
   restarted(dryRun: boolean): void {
     this.counters.restart(dryRun)
+    this.reporter.on({ type: 'restart', dryRun })
+  }
+
+  get wantsSpans(): boolean {
+    return this.reporter.wantsSpans === true
+  }
+
+  spanBegan(key: string, size: number): void {
+    this.reporter.on({ type: 'span-begin', key, size })
+  }
+
+  /** @param ms that the copy took, milliseconds */
+  spanEnded(key: string, size: number, outcome: SpanEnd['outcome'], ms: number): void {
+    this.reporter.on({ type: 'span-end', key, size, outcome, ms })
   }
 
   listed(side: Side, entries: number): void {

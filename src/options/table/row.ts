@@ -19,6 +19,7 @@ export const GROUPS = [
   'Versioning',
   'Encryption',
   'Tracing/Logging',
+  'Outputs',
   'Retry Options',
   'Timeout Options',
   'Advanced',

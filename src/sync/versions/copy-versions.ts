@@ -7,6 +7,7 @@ import { settleFault } from '../failure.ts'
 import { ORIGIN_VERSION } from '../object/attributes.ts'
 import { copyObject } from '../object/copy.ts'
 import { settle } from '../transfer/settle.ts'
+import { inSpan } from '../transfer/spans.ts'
 
 /** Versions of the target that are looked at together. */
 const LOOKS_AT_ONCE = 8
@@ -59,7 +60,7 @@ async function copyEach(
       continue
     }
     const copy: Copy = { source: version, target: undefined, reason: 'new' }
-    if (!(await settle(copy, await copyObject(copy, context), { settings, run, isPlanned: false }))) return reportRest(version, context)
+    if (!(await settle(copy, await inSpan(copy, run.report, () => copyObject(copy, context)), { settings, run, isPlanned: false }))) return reportRest(version, context)
     copied = true
   }
 }

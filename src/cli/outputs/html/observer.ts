@@ -1,0 +1,2 @@
+import type { Observer } from '../observer.ts'
+export function htmlObserver(_options: object): Observer { return { name: 'the report' } }
