@@ -47,5 +47,7 @@ export function visibleUrl(url: string): string {
 
 function visibleParameter(parameter: string): string {
   const [name = ''] = parameter.split('=', 1)
-  return name === parameter || PARAMETERS.has(name.toLowerCase()) ? parameter : `${name}=${REDACTED}`
+  // A second question mark may begin the query of another address.
+  const isHarmless = name === parameter || (PARAMETERS.has(name.toLowerCase()) && !parameter.includes('?'))
+  return isHarmless ? parameter : `${name}=${REDACTED}`
 }
