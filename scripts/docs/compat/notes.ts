@@ -76,4 +76,7 @@ export const VARIABLES: Readonly<Record<string, Note>> = {
 }
 
 /** Options of objsync that s3sync does not have. */
-export const OWN: readonly string[] = ['check-mtime-or-size', 'fsync', 'delete-despite-errors', 'allow-empty-source']
+export const OWN: readonly string[] = [
+  'check-mtime-or-size', 'json', 'report', 'metrics', 'stats', 'log-file', 'log-file-max-size', 'log-file-max-backups',
+  'fsync', 'delete-despite-errors', 'allow-empty-source',
+]
