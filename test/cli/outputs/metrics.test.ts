@@ -80,6 +80,25 @@ describe('--metrics', () => {
     expect(samples.has('objsync_last_success_timestamp_seconds{}')).toBe(false)
   })
 
+  it('writes them at each interval of --stats too, and docs/outputs.md explains them all', async () => {
+    const file = stage.at('ticking.prom')
+    let running = ''
+    await stage.command(['--metrics', file, '--stats', '100ms'], async ({ statistics }) => {
+      statistics.transferred = 3
+      while (running === '') {
+        await new Promise((resolve) => setImmediate(resolve))
+        running = await readFile(file, 'utf8').catch(() => '')
+      }
+      return { status: 'complete' }
+    })
+    const samples = samplesOf(running)
+    expect([samples.get('objsync_running{}'), samples.get('objsync_objects{result="copied"}'), samples.has('objsync_exit_code{}')]).toEqual([1, 3, false])
+    const ended = samplesOf(await readFile(file, 'utf8'))
+    expect(ended.get('objsync_running{}')).toBe(0)
+    const docs = await readFile(new URL('../../../docs/outputs.md', import.meta.url), 'utf8')
+    for (const series of ended.keys()) expect(docs).toContain(`\`${series.split('{')[0] ?? ''}\``)
+  })
+
   it('keeps to the format whatever the names are, and shows no signature', async () => {
     const file = stage.at('odd.prom')
     await stage.command(['--metrics', file], done, 's3://bucket/a"b\\c/')

@@ -100,6 +100,11 @@ describe('--json prints one document', () => {
     })
   })
 
+  it('that docs/outputs.md shows an example of', () => {
+    const page = readFileSync(new URL('../../../docs/outputs.md', import.meta.url), 'utf8')
+    documentOf(/```json\n([^]*?)```/.exec(page)?.[1] ?? '')
+  })
+
   it('that stays small, however much there is to say', async () => {
     const { stdout } = await stage.command(['--json', '--dry-run', '-qq'], ({ reporter }) => {
       for (let i = 0; i < 10_123; i++) reporter.on({ type: 'copy', key: `k${i}`, size: 1, mtime: 0, reason: 'new', dryRun: true })
