@@ -37,6 +37,8 @@ export interface RunHooks {
   readonly checkReceiver?: CheckReceiver | undefined
   /** The standard input, for files of rules and keys that are called `-`. */
   readonly input?: StandardInput | undefined
+  /** Shows each request to a service and its answer, without secrets. */
+  readonly trace?: StorageContext['trace']
 }
 
 export interface Outcome {
@@ -62,7 +64,7 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
   const settings = { ...config.sync, filters: selection.filters }
   const limited = createLimiter(config.sync.limits, signal)
   const open = async (side: 'source' | 'target', options: OpenOptions): Promise<Target> => {
-    const opening = openStorage(config[side], side, { ...contextOf(side, signal, hooks.statistics, report), ...(side === 'target' && { uploads }) }, options)
+    const opening = openStorage(config[side], side, { ...contextOf(side, signal, hooks, report), ...(side === 'target' && { uploads }) }, options)
     // A side that is opened after the end of the run is closed as well.
     opening.then((storage) => (isOver ? storage.close() : void opened.push(storage))).catch(() => undefined)
     return limited(await orStopped(opening, signal))
@@ -112,11 +114,12 @@ function ofKeys(source: Target, target: Target, keys: KeyList, { concurrency, de
 }
 
 /** What a storage knows of the run, and how it reports to it. */
-function contextOf(side: 'source' | 'target', signal: AbortSignal, meter: StorageContext['meter'], report: Report): StorageContext {
+function contextOf(side: 'source' | 'target', signal: AbortSignal, { statistics: meter, trace }: RunHooks, report: Report): StorageContext {
   return {
     side,
     meter,
     signal,
+    trace,
     onRetry({ operation, key, attempt, error, waitMs }) {
       report.requestRetried({ operation, key, side, attempt, reason: error.message, waitMs }, error.kind === 'rate-limited')
     },

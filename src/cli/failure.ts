@@ -1,10 +1,11 @@
 import { isBug, kindOf, messageOf, UsageError } from '../errors.ts'
 import { withoutSecrets } from '../location/redact.ts'
-import type { Environment } from '../options/table/names.ts'
+import { ownVariable, type Environment } from '../options/table/names.ts'
 import type { Outcome } from '../run.ts'
 import { azcopyMessage } from './azcopy/json-output.ts'
 import { version } from './help/version.ts'
 import { escapeControls, escapeLines, recordLine } from './log/record.ts'
+import { refusalDocument } from './outputs/result.ts'
 import type { Screen, Surroundings } from './surroundings.ts'
 
 /** Exit codes, as s3sync has them; a run that a signal stopped ends with 128 and the signal's number. */
@@ -19,6 +20,10 @@ export const EXIT = {
  * @returns the exit code
  */
 export function fail(error: unknown, { stdout, stderr }: Pick<Surroundings, 'stdout' | 'stderr'>, form: ErrorForm = 'text'): number {
+  if (form === 'result') {
+    stdout.on('error', () => {})
+    stdout.write(refusalDocument(error, codeOf(error)))
+  }
   if (isBug(error)) return crash(error, stderr)
   const message = messageOf(error)
   switch (form) {
@@ -29,14 +34,23 @@ export function fail(error: unknown, { stdout, stderr }: Pick<Surroundings, 'std
     case 'json':
       stderr.write(recordLine({ message, kind: kindOf(error) }, 'ERROR'))
       break
+    case 'result':
     case 'text':
       stderr.write(`error: ${escapeControls(message)}\n`)
   }
+  return codeOf(error)
+}
+
+function codeOf(error: unknown): number {
+  if (isBug(error)) return EXIT.bug
   return kindOf(error) === 'usage' ? EXIT.usage : EXIT.failed
 }
 
-/** How an error is printed that comes before the options are known: azcopy's message on stdout, a log record, or a line. */
-export type ErrorForm = 'azcopy' | 'json' | 'text'
+/**
+ * How an error is printed that comes before the options are known: azcopy's message on stdout, the document of `--json`
+ * there beside the line, a log record, or a line.
+ */
+export type ErrorForm = 'azcopy' | 'result' | 'json' | 'text'
 
 /** What the words ask for, as far as that can be seen when they cannot be read as a whole. */
 export function errorForm(words: readonly string[], env: Environment): ErrorForm {
@@ -44,8 +58,14 @@ export function errorForm(words: readonly string[], env: Environment): ErrorForm
   const options = end < 0 ? words : words.slice(0, end)
   const type = options.findLast((word, i) => word.startsWith('--output-type=') || options[i - 1] === '--output-type')
   if ((type?.replace(/^--output-type=/, '') ?? env['OBJSYNC_OUTPUT_TYPE'])?.toLowerCase() === 'json') return 'azcopy'
-  const tracing = options.findLast((word) => /^--json-tracing(?:=|$)/.test(word))?.replace('--json-tracing', '') ?? env['OBJSYNC_JSON_TRACING']
-  return tracing === '' || /^=?(?:true|1|t|yes|y|on)$/i.test(tracing ?? 'no') ? 'json' : 'text'
+  if (isSwitchedOn('json', options, env)) return 'result'
+  return isSwitchedOn('json-tracing', options, env) ? 'json' : 'text'
+}
+
+function isSwitchedOn(name: string, options: readonly string[], env: Environment): boolean {
+  const flag = `--${name}`
+  const text = options.findLast((word) => word === flag || word.startsWith(`${flag}=`))?.slice(flag.length) ?? env[ownVariable(name)]
+  return text === '' || /^=?(?:true|1|t|yes|y|on)$/i.test(text ?? 'no')
 }
 
 /** Prints what only a bug can have caused, with all that is needed to find it. */

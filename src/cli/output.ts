@@ -9,6 +9,9 @@ export interface Output {
   flushed(): Promise<void>
 }
 
+/** Standard output of a run that prints nothing there. */
+export const NO_OUTPUT: Output = { write: () => {}, failure: () => undefined, flushed: () => Promise.resolve() }
+
 /** @param onClosed called once when nothing more can be written */
 export function openOutput(stdout: Screen, onClosed: () => void): Output {
   let closed = false

@@ -10,11 +10,15 @@ import type { Outcome, run as Run } from '../run.ts'
 import { crash, EXIT, outcomeOf } from './failure.ts'
 import { keepHeapSmall } from './heap.ts'
 import { countOf } from './log/amounts.ts'
-import { createLog, levelOf, type Log } from './log/log.ts'
+import { askedFor, createLog, levelOf, type Log } from './log/log.ts'
 import { startProgress } from './log/progress.ts'
 import { createReporter, targetKeyOf } from './log/reporter.ts'
 import { summaryLines, summaryRecord } from './log/summary.ts'
-import { openOutput, type Output } from './output.ts'
+import { NO_OUTPUT, openOutput, type Output } from './output.ts'
+import { checkOutputFiles } from './outputs/check-files.ts'
+import { openOutputLog } from './outputs/log-file.ts'
+import { joinReporters } from './outputs/observer.ts'
+import { openObservers, type Observers } from './outputs/observers.ts'
 import type { StopWatch } from './signals.ts'
 import type { StopSignal, Surroundings } from './surroundings.ts'
 
@@ -28,25 +32,36 @@ export async function runCommand(invocation: Invocation, surroundings: Surroundi
   keepHeapSmall()
   if (config.check) return (await import('./check/run-check.ts')).runCheck(config.check, invocation, surroundings, stop, run)
   if (isAzcopyInvocation(invocation)) return (await import('./azcopy/run-job.ts')).runJob(invocation, surroundings, stop, run)
+  checkOutputFiles(invocation)
+  const logFile = openOutputLog(values)
   const statistics = new Statistics()
   const progress = showsProgress(invocation, surroundings) ? startProgress(surroundings.stderr, statistics) : undefined
-  const plainLog = createLog(values, surroundings, progress?.print)
+  const places = { print: progress?.print, toFile: logFile.write }
+  const plainLog = createLog(values, surroundings, places)
   const log = countingWarnings(plainLog, statistics)
   stop.begin(log)
   // A dry run stops when its reader goes away (`objsync … | head`). A real run continues.
-  const output = openOutput(values.tracingStderr ? surroundings.stderr : surroundings.stdout, () => (values.dryRun ? stop.abort('the output is no longer read') : undefined))
-  const reporter = createReporter({ log: plainLog, output, json: values.jsonTracing, targetKey: targetKeyOf(invocation.target) })
+  const output = openOutput(values.tracingStderr && !values.json ? surroundings.stderr : surroundings.stdout, () => (values.dryRun ? stop.abort('the output is no longer read') : undefined))
+  // On stdout the document of --json stands alone.
+  const lines = values.json ? NO_OUTPUT : output
+  const screen = createReporter({ log: plainLog, output: lines, json: values.jsonTracing, targetKey: targetKeyOf(invocation.target) })
+  const asked = createLog(askedFor(values), surroundings, places)
+  const observers = await openObservers({ invocation, statistics, log: plainLog, asked, write: output.write, logFile })
+  const reporter = joinReporters([screen, ...observers.reporters])
   const asker = config.sync.deletion.prompt ? (await import('./azcopy/prompt.ts')).askerAt(surroundings, invocation, stop.signal) : undefined
   try {
     announce(invocation, log)
     const announced = statistics.warnings
-    const hooks = { reporter, statistics, signal: stop.signal, confirmRemoval: asker?.confirm, journalFolder: journalFolder(surroundings.env), input: () => surroundings.stdin }
+    const [confirmRemoval, { trace }] = [asker?.confirm, observers]
+    const input = (): NodeJS.ReadableStream => surroundings.stdin
+    const hooks = { reporter, statistics, signal: stop.signal, confirmRemoval, journalFolder: journalFolder(surroundings.env), input, trace }
     const outcome = await run(config, hooks).catch((error: unknown) => outcomeOf(error, stop.signal))
     progress?.stop()
-    return await conclude({ outcome, statistics, announced, invocation, log, output, surroundings, stoppedBy: stop.stoppedBy() })
+    return await conclude({ outcome, statistics, announced, invocation, log, output, observers, surroundings, stoppedBy: stop.stoppedBy() })
   } finally {
     progress?.stop()
     asker?.close()
+    observers.close()
   }
 }
 
@@ -76,20 +91,33 @@ interface Conclusion {
   readonly invocation: Invocation
   readonly log: Log
   readonly output: Output
+  readonly observers: Observers
   readonly surroundings: Surroundings
   readonly stoppedBy: StopSignal | undefined
 }
 
 async function conclude(conclusion: Conclusion): Promise<number> {
-  const { outcome, log, stoppedBy, surroundings, output } = conclusion
+  const { outcome, statistics, log, stoppedBy, surroundings, output, observers } = conclusion
   if (outcome.deletionsWithheld !== undefined) log.warn('nothing was deleted', { reason: outcome.deletionsWithheld })
   if (outcome.status === 'failed') log.error(giveUpMessage(conclusion), codeOf(outcome.error))
   summarize(conclusion)
   await output.flushed()
+  const exitCode = observers.end({ outcome, statistics, stoppedBy, exitCode: exitCodeOf(conclusion) })
+  await output.flushed()
+  if (outcome.error !== undefined && stoppedBy === undefined && isBug(outcome.error)) crash(outcome.error, surroundings.stderr)
+  return isDone(exitCode) && outputFailed(conclusion) ? EXIT.failed : exitCode
+}
+
+function exitCodeOf(conclusion: Conclusion): number {
+  const { outcome, statistics, announced, stoppedBy } = conclusion
   if (stoppedBy !== undefined) return EXIT[stoppedBy]
-  if (outcome.status === 'failed') return failureCode(outcome.error, surroundings)
-  if (conclusion.statistics.errors > 0 || outputFailed(conclusion)) return EXIT.failed
-  return conclusion.statistics.warnings > conclusion.announced || outcome.deletionsWithheld !== undefined ? EXIT.warnings : EXIT.fine
+  if (outcome.status === 'failed') return failureCode(outcome.error)
+  if (statistics.errors > 0) return EXIT.failed
+  return statistics.warnings > announced || outcome.deletionsWithheld !== undefined ? EXIT.warnings : EXIT.fine
+}
+
+function isDone(exitCode: number): boolean {
+  return exitCode === EXIT.fine || exitCode === EXIT.warnings
 }
 
 /** Why the run was given up, and how much it left. */
@@ -110,13 +138,13 @@ export function codeOf(error: Error | undefined): Readonly<Record<string, unknow
   return isStorageError(error) ? { kind: error.kind, code: error.code } : {}
 }
 
-export function failureCode(error: Error | undefined, { stderr }: Surroundings): number {
-  if (error !== undefined && isBug(error)) return crash(error, stderr)
+export function failureCode(error: Error | undefined): number {
+  if (error !== undefined && isBug(error)) return EXIT.bug
   return kindOf(error) === 'usage' ? EXIT.usage : EXIT.failed
 }
 
 function summarize({ statistics, outcome: { status }, invocation: { values }, output }: Conclusion): void {
-  if (values.showNoProgress || levelOf(values) === 'silent') return
+  if (values.json || values.showNoProgress || levelOf(values) === 'silent') return
   output.write(values.jsonTracing ? summaryRecord(statistics, status) : summaryLines(statistics, values.dryRun))
 }
 

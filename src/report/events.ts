@@ -19,9 +19,14 @@ export type SyncEvent =
   | Failure
   | Retry
   | Notice
+  | SpanBegin
+  | SpanEnd
+  | Restart
 
 /** A reporter receives events of these types only if it wants them: they are by far the most common, or few read them. */
-export const DETAILS = ['run-start', 'run-error', 'run-end', 'statistics', 'start', 'write', 'skip', 'verified', 'mismatch'] as const
+export const DETAILS = [
+  'run-start', 'run-error', 'run-end', 'statistics', 'start', 'write', 'skip', 'verified', 'mismatch', 'span-begin', 'span-end',
+] as const
 
 export type Detail = (typeof DETAILS)[number]
 
@@ -177,6 +182,34 @@ export interface Retry {
   readonly reason: string
   /** Pause before it, milliseconds. */
   readonly waitMs: number
+}
+
+/** The copy of an object begins: it is examined, read and written. */
+export interface SpanBegin {
+  readonly type: 'span-begin'
+  readonly key: string
+  /** Bytes. */
+  readonly size: number
+}
+
+/** The copy of an object has ended. */
+export interface SpanEnd {
+  readonly type: 'span-end'
+  readonly key: string
+  /** Bytes. */
+  readonly size: number
+  readonly outcome: 'copied' | 'skipped' | 'failed'
+  /** Time since it began, milliseconds. */
+  readonly ms: number
+}
+
+/**
+ * The pass starts over, because a listing was wrong. Skips, failed copies and, in a dry run, planned copies that were
+ * reported before count no longer, and will be reported again. Copies that were made stay made.
+ */
+export interface Restart {
+  readonly type: 'restart'
+  readonly dryRun: boolean
 }
 
 /** Receives the events of a run, during the run: it must be quick and must not throw. */

@@ -1,4 +1,4 @@
-import type { Copied, Deleted, Mismatched, Reporter, Retry, Side, SourceObject, Started, Verified, Written } from '../report/events.ts'
+import type { Copied, Deleted, Mismatched, Reporter, Retry, Side, SourceObject, SpanEnd, Started, Verified, Written } from '../report/events.ts'
 import type { Statistics } from '../report/statistics.ts'
 import { filterOf, type Reason } from '../report/reasons.ts'
 
@@ -41,6 +41,20 @@ export class Report {
   /** The pass starts over: what it has seen and decided counts anew. */
   restarted(dryRun: boolean): void {
     this.counters.restart(dryRun)
+    this.reporter.on({ type: 'restart', dryRun })
+  }
+
+  get reportsSpans(): boolean {
+    return this.wants.has('span-begin')
+  }
+
+  spanBegan(key: string, size: number): void {
+    this.reporter.on({ type: 'span-begin', key, size })
+  }
+
+  /** @param ms that the copy took, milliseconds */
+  spanEnded(key: string, size: number, outcome: SpanEnd['outcome'], ms: number): void {
+    this.reporter.on({ type: 'span-end', key, size, outcome, ms })
   }
 
   listed(side: Side, entries: number): void {

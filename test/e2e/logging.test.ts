@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { downloadIn } from './support/from-stub.ts'
 import { useLocalWorld } from './support/local-world.ts'
 
 const world = useLocalWorld()
@@ -54,16 +53,6 @@ describe('what is printed', () => {
       const { code, stdout, stderr } = await world.sync({ a: 'a' }, {}, ['-v', option])
       expect([code, (stdout + stderr).includes('\u001b'), stdout.includes('\r')]).toEqual([0, false, false])
     })
-
-  it.concurrent('objsync -v --aws-sdk-tracing --span-events-tracing s3://BUCKET TARGET prints what it does without them', async () => {
-    const download = downloadIn(world)
-    const texts = await Promise.all([[], ['--aws-sdk-tracing', '--span-events-tracing']].map(async (options) => {
-      const { code, held, stderr } = await download({ a: 'a' }, ['-v', ...options])
-      return [code, held, stderr.replace(/^\S+ /gm, '')]
-    }))
-    expect(texts[0]).toEqual([0, ['a'], expect.stringMatching(/^INFO sync completed\..*\n$/)])
-    expect(texts[1]).toEqual(texts[0])
-  })
 
   it.concurrent('objsync SOURCE TARGET: names cannot steer a terminal', async () => {
     const { code, stdout, stderr } = await world.sync({ 'evil\u001b[2Jname\u202egpj': 'x' }, {}, ['-vvv'])

@@ -58,8 +58,8 @@ export const NOTES: Readonly<Record<string, Note>> = {
   'report-tagging-sync-status': ANY_PAIR,
   'report-annotations-sync-status': ANY_PAIR,
   'json-tracing': same('on stderr, as all of the log'),
-  'aws-sdk-tracing': not('accepted without effect: the log of this program has no part of its own for the SDK'),
-  'span-events-tracing': not('accepted without effect: the log has no spans'),
+  'aws-sdk-tracing': same('a line for each request and each answer, without secrets, for Azure too; no `-v` is needed', 'pairs'),
+  'span-events-tracing': same('a line when a copy begins and one when it ends; no `-v` is needed'),
   'tracing-stderr': safer('moves dry-run lines and the summary; the log always goes to stderr, so that it never mixes with results'),
   'connect-timeout-milliseconds': same('the default is written out', 'default'),
   'read-timeout-milliseconds': safer('two minutes when it is not given, so that no run hangs for ever'),
@@ -87,5 +87,7 @@ export const VARIABLES: Readonly<Record<string, Note>> = {
 /** Options of objsync that s3sync does not have. */
 export const OWN: readonly string[] = [
   'include', 'exclude', 'filters', 'filter-from', 'files-from', 'files-from-raw', 'exclude-if-present', 'ignore-existing', 'filters-protect',
-  'check-mtime-or-size', 'check-by', 'missing', 'different', 'extra', 'ndjson', 'fsync', 'delete-despite-errors', 'allow-empty-source',
+  'check-mtime-or-size', 'check-by', 'missing', 'different', 'extra', 'ndjson',
+  'json', 'report', 'metrics', 'stats', 'log-file', 'log-file-max-size', 'log-file-max-backups',
+  'fsync', 'delete-despite-errors', 'allow-empty-source',
 ]

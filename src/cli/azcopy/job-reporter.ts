@@ -36,6 +36,8 @@ export function createJobReporter({ output, log, names, failures }: JobReporterO
       case 'notice':
         log.write('INFO', lineOf(event))
         return output.info(lineOf(event))
+      default:
+        return
     }
   }
   return {

@@ -5,10 +5,14 @@ import type { Reporter } from '../../report/events.ts'
 import { Statistics } from '../../report/statistics.ts'
 import type { Outcome, run as Run } from '../../run.ts'
 import { announce } from '../run-command.ts'
-import { crash } from '../failure.ts'
+import { crash, EXIT } from '../failure.ts'
 import { journalFolder } from '../run-command.ts'
-import { createLog, type Log } from '../log/log.ts'
-import { openOutput, type Output } from '../output.ts'
+import { askedFor, createLog, type Log } from '../log/log.ts'
+import { NO_OUTPUT, openOutput, type Output } from '../output.ts'
+import { checkOutputFiles } from '../outputs/check-files.ts'
+import { openOutputLog, type OutputLog } from '../outputs/log-file.ts'
+import { joinReporters } from '../outputs/observer.ts'
+import { openObservers, type ObserverOptions, type Observers } from '../outputs/observers.ts'
 import { outcomeOf } from '../failure.ts'
 import { createReporter } from '../log/reporter.ts'
 import { targetKeyOf } from '../log/reporter.ts'
@@ -40,7 +44,7 @@ interface JobRun {
   readonly log: LogFile
   readonly failures: Failures
   readonly stop: StopWatch
-  /** The log on stderr, where -v asks for one. */
+  /** The log on stderr, where -v asks for one, and in the file of --log-file. */
   readonly screen: Log | undefined
 }
 
@@ -52,7 +56,9 @@ const CANCELLING = 'Cancellation requested. Beginning clean shutdown...'
  * @returns the exit code
  */
 export async function runJob(invocation: Invocation, surroundings: Surroundings, stop: StopWatch, run: typeof Run): Promise<number> {
-  const work = openJob(invocation, surroundings, stop)
+  checkOutputFiles(invocation)
+  const logFile = openOutputLog(invocation.values)
+  const work = openJob(invocation, surroundings, stop, logFile)
   const { job, statistics, output, log, failures } = work
   const { dryRun, cancelFromStdin } = invocation.values
   const endWatch = cancelFromStdin ? watchForCancel(surroundings, output, stop) : undefined
@@ -63,21 +69,26 @@ export async function runJob(invocation: Invocation, surroundings: Surroundings,
   const ticker = startTicker(statistics, () => (showsProgress(invocation) ? show() : undefined))
   const lines = linesOf(() => surroundings.stdin)
   const ask = createRemovalPrompt({ names: work.names, talk: output, lines, signal: stop.signal })
+  const observers = await openObservers({ invocation, statistics, logFile, ...logsOf(work, logFile), write: () => {} })
   const confirmRemoval = (key: string): Promise<boolean> => ticker.during(ask(key))
   try {
-    const hooks = { reporter: reporterOf(work), statistics, signal: stop.signal, confirmRemoval, journalFolder: journalFolder(surroundings.env), input: () => surroundings.stdin }
+    const reporter = joinReporters([...reportersOf(work), ...observers.reporters])
+    const { trace } = observers
+    const input = (): NodeJS.ReadableStream => surroundings.stdin
+    const hooks = { reporter, statistics, signal: stop.signal, confirmRemoval, journalFolder: journalFolder(surroundings.env), input, trace }
     const outcome = await run(invocation.config, hooks).catch((error: unknown) => outcomeOf(error, stop.signal))
     ticker.stop()
-    return await conclude(outcome, ticker, work)
+    return await conclude(outcome, ticker, work, observers)
   } finally {
     ticker.stop()
     lines.close()
     endWatch?.()
+    observers.close()
     await log.close()
   }
 }
 
-function openJob(invocation: Invocation, surroundings: Surroundings, stop: StopWatch): JobRun {
+function openJob(invocation: Invocation, surroundings: Surroundings, stop: StopWatch, { write: toFile }: OutputLog): JobRun {
   const { values, source, target, azcopy } = invocation
   const { env } = surroundings
   const id = randomUUID()
@@ -90,7 +101,8 @@ function openJob(invocation: Invocation, surroundings: Surroundings, stop: StopW
   const output = atLevel(form(job, stdout.write), values.outputLevel)
   stop.begin({ warn: () => output.info(CANCELLING) })
   const names = namesOf(source, target)
-  const screen = values.verbose > 0 ? createLog(values, surroundings) : undefined
+  const print = values.verbose > 0 ? undefined : (): void => {}
+  const screen = values.verbose > 0 || toFile ? createLog(values, surroundings, { print, toFile }) : undefined
   const failures = createFailures(names)
   return { invocation, surroundings, job, names, statistics: new Statistics(), stdout, output, log, failures, stop, screen }
 }
@@ -118,29 +130,26 @@ function reportBeginning({ invocation, names, job, output, log, screen }: JobRun
   })
 }
 
-function reporterOf({ invocation, output, log, names, failures, screen }: JobRun): Reporter {
+/** What azcopy does not have: the log of what options ask for by their names, and of outputs that cannot be written. */
+function logsOf({ invocation: { values }, surroundings }: JobRun, { write: toFile }: OutputLog): Pick<ObserverOptions, 'asked' | 'log'> {
+  return { asked: createLog(askedFor(values), surroundings, { toFile }), log: createLog(values, surroundings, { toFile }) }
+}
+
+function reportersOf({ invocation, output, log, names, failures, screen }: JobRun): Reporter[] {
   const reporter = createJobReporter({ output, log, names, failures })
-  if (screen === undefined) return reporter
-  const beside = screenReporter(screen, targetKeyOf(invocation.target))
-  return {
-    wants: new Set([...reporter.wants, ...beside.wants]),
-    on(event) {
-      reporter.on(event)
-      beside.on(event)
-    },
-  }
+  return screen === undefined ? [reporter] : [reporter, screenReporter(screen, targetKeyOf(invocation.target))]
 }
 
 /** Dry-run lines go to standard output in azcopy's form. */
 function screenReporter(log: Log, targetKey: (key: string) => string): Reporter {
-  return createReporter({ log, output: { write: () => {}, failure: () => undefined, flushed: () => Promise.resolve() }, json: false, targetKey })
+  return createReporter({ log, output: NO_OUTPUT, json: false, targetKey })
 }
 
 function showsProgress({ values }: Invocation): boolean {
   return !values.dryRun && !values.showNoProgress
 }
 
-async function conclude(outcome: Outcome, ticker: Ticker, work: JobRun): Promise<number> {
+async function conclude(outcome: Outcome, ticker: Ticker, work: JobRun, observers: Observers): Promise<number> {
   const { invocation, surroundings, statistics, job, output, log, failures, screen } = work
   const { dryRun } = invocation.values
   const status = statusOf(outcome, statistics)
@@ -157,9 +166,10 @@ async function conclude(outcome: Outcome, ticker: Ticker, work: JobRun): Promise
     output.ended(figuresOf(statistics, status, failures.all(), failure))
   }
   log.write('INFO', summaryLines(job, figuresOf(statistics, status, null)).join(', '))
-  if (outcome.error !== undefined && isBug(outcome.error)) return crash(outcome.error, surroundings.stderr)
-  const isWritten = await isAllWritten(work)
-  return isWritten ? exitCodeOf(status, dryRun) : 1
+  const isCrash = outcome.error !== undefined && isBug(outcome.error)
+  const exitCode = observers.end({ outcome, statistics, stoppedBy: work.stop.stoppedBy(), exitCode: isCrash ? EXIT.bug : exitCodeOf(status, dryRun) })
+  if (isCrash) return crash(outcome.error, surroundings.stderr)
+  return (await isAllWritten(work)) ? exitCode : EXIT.failed
 }
 
 function reportWithheld(reason: string, { output, log, screen }: JobRun): void {

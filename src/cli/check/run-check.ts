@@ -10,9 +10,9 @@ import type { Surroundings } from '../surroundings.ts'
 import type { Lists } from './lists.ts'
 import type { Presenter } from './presenter.ts'
 import { CheckStatistics } from '../../check/counts.ts'
-import { messageOf } from '../../errors.ts'
+import { isBug, messageOf } from '../../errors.ts'
 import { Statistics } from '../../report/statistics.ts'
-import { EXIT, outcomeOf } from '../failure.ts'
+import { crash, EXIT, outcomeOf } from '../failure.ts'
 import { createLog, levelOf } from '../log/log.ts'
 import { createReporter, targetKeyOf } from '../log/reporter.ts'
 import { openOutput } from '../output.ts'
@@ -110,7 +110,9 @@ async function conclude(outcome: Outcome, { counts, statistics, log, lists, outp
   const exitCode = stoppedBy === undefined ? exitCodeOf(outcome, counts) : EXIT[stoppedBy]
   output.write(presenter.end({ outcome, counts, statistics, exitCode }))
   await output.flushed()
-  return outcome.status === 'failed' ? failureCode(outcome.error, surroundings) : exitCode
+  if (outcome.status !== 'failed') return exitCode
+  if (outcome.error !== undefined && isBug(outcome.error)) crash(outcome.error, surroundings.stderr)
+  return failureCode(outcome.error)
 }
 
 function exitCodeOf({ status }: Outcome, counts: CheckStatistics): number {

@@ -17,6 +17,13 @@ export interface LogValues {
   readonly disableColorTracing: boolean
 }
 
+/**
+ * The values of a log for records that an option asks for by its name: they need no `-v`, but `-q` silences them.
+ */
+export function askedFor(values: LogValues): LogValues {
+  return { ...values, verbose: Math.max(values.verbose, LOUDER.indexOf('debug')) }
+}
+
 const LOUDER: readonly Level[] = ['warn', 'info', 'debug', 'trace']
 
 /** Warnings and errors by default; `-v` logs more, `-q` less. */
@@ -25,14 +32,22 @@ export function levelOf({ verbose, quiet }: Pick<LogValues, 'verbose' | 'quiet'>
   return LOUDER[Math.min(verbose, LOUDER.length - 1)] ?? 'trace'
 }
 
-/**
- * Opens the log on stderr: text for people, or JSON lines `{timestamp, level, fields: {message, …}}`.
- *
- * @param print writes a line so that it does not tear a progress line
- */
-export function createLog(values: LogValues, { stderr, env }: Surroundings, print?: (line: string) => void): Log {
+/** Takes whole lines, each with its line end. */
+export type WriteLine = (line: string) => void
+
+/** Where log lines go. */
+export interface LogPlaces {
+  /** Writes a line so that it does not tear a progress line. Default: to stderr. */
+  readonly print?: WriteLine | undefined
+  /** Appends a line to a file as well. */
+  readonly toFile?: WriteLine | undefined
+}
+
+/** Opens the log on stderr: text for people, or JSON lines `{timestamp, level, fields: {message, …}}`. */
+export function createLog(values: LogValues, { stderr, env }: Surroundings, { print, toFile }: LogPlaces = {}): Log {
   const colour = stderr.isTTY === true && !values.disableColorTracing && !env['NO_COLOR']
   const write = print ?? ((line: string): void => void stderr.write(line))
+  const form = (line: string, inColour: boolean): string => (values.jsonTracing ? escapeJson(line) : textLine(line, inColour))
   const logger = pino(
     {
       level: levelOf(values),
@@ -41,7 +56,12 @@ export function createLog(values: LogValues, { stderr, env }: Surroundings, prin
       timestamp: () => `,"timestamp":"${timestamp()}"`,
       formatters: { level: (label) => ({ level: label.toUpperCase() }) },
     },
-    { write: (line: string) => write(values.jsonTracing ? escapeJson(line) : textLine(line, colour)) },
+    {
+      write(line: string) {
+        write(form(line, colour))
+        toFile?.(form(line, false))
+      },
+    },
   )
   const at = (level: Level) => (message: string, fields: Fields = {}): void => logger[level]({ message, ...fields })
   return {

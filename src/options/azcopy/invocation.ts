@@ -1,5 +1,5 @@
 import type { Invocation } from '../invocation.ts'
-import type { Setting } from '../read/setting.ts'
+import { isOn, type Setting } from '../read/setting.ts'
 import { CHECK_WORD } from '../read/spell-out.ts'
 
 /** Options that ask for azcopy's output by themselves. */
@@ -10,6 +10,8 @@ const OUTPUT = ['output-type', 'output-level']
  * names it (`sync`, `sc`, `s`) and a side is Azure or an option is azcopy's own, and always with an option of its output.
  */
 export function isAzcopyInvocation({ commandWord, source, target, settings, ignored }: AzcopySigns): boolean {
+  // The document of --json is our own, and so are its exit codes.
+  if (isOn(settings.get('json'))) return false
   if (OUTPUT.some((name) => settings.has(name))) return true
   if (commandWord === undefined || commandWord === CHECK_WORD) return false
   const withAzure = source.kind === 'azure-blob' || target.kind === 'azure-blob'

@@ -1,6 +1,7 @@
 import type { OptionRow } from './row.ts'
 import { choice } from '../kinds/choice.ts'
 import { onOff } from '../kinds/switch.ts'
+import { WITH_STORE } from './pairs.ts'
 
 export const logging = [
   {
@@ -14,15 +15,17 @@ export const logging = [
     name: 'aws-sdk-tracing',
     value: onOff,
     group: 'Tracing/Logging',
-    help: 'Accepted for s3sync; the AWS SDK has no log of its own here',
-    pairs: ['s3->*', '*->s3'],
+    help: 'Log each request to a service and its answer, with secrets redacted',
+    more: 'For S3 and Azure Blob, over our own client and through the SDKs. The lines have the level DEBUG and need no -v; -q silences them.',
+    pairs: WITH_STORE,
     commandOnly: true,
   },
   {
     name: 'span-events-tracing',
     value: onOff,
     group: 'Tracing/Logging',
-    help: 'Accepted for s3sync; the log has no spans',
+    help: 'Log when each copy begins and ends, and how long it took',
+    more: 'The lines have the level DEBUG and need no -v; -q silences them.',
     commandOnly: true,
   },
   {

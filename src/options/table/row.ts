@@ -21,6 +21,7 @@ export const GROUPS = [
   'Report',
   'Check',
   'Tracing/Logging',
+  'Outputs',
   'Retry Options',
   'Timeout Options',
   'Advanced',

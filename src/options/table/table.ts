@@ -11,6 +11,7 @@ import { filtering } from './filtering.ts'
 import { general } from './general.ts'
 import { logging } from './logging.ts'
 import { metadata } from './metadata.ts'
+import { outputs } from './outputs.ts'
 import { patterns } from './patterns.ts'
 import { multipart, performance } from './performance.ts'
 import { check, report } from './reporting.ts'
@@ -40,6 +41,7 @@ export const TABLE = [
   ...report,
   ...check,
   ...logging,
+  ...outputs,
   ...retry,
   ...timeouts,
   ...advanced,

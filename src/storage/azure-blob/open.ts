@@ -9,6 +9,7 @@ import type { BlobSide } from './side.ts'
 import { othersMayCure } from '../azure/token.ts'
 import { httpClientFor, retriesOf } from '../service/connect.ts'
 import { withFreshCredentials } from '../service/refreshing.ts'
+import { withTrace } from '../service/trace.ts'
 import { authorizationFor } from './auth/credentials.ts'
 import { createBlobCall } from './call.ts'
 import { copySources } from './copy.ts'
@@ -42,7 +43,7 @@ export async function openAzureBlob(
     retry.endpoint.close()
     return connection.close()
   }
-  const call = withFreshCredentials(connection.call, authorization.kind === 'bearer' ? authorization.token : undefined, othersMayCure)
+  const call = withFreshCredentials(withTrace(connection.call, context), authorization.kind === 'bearer' ? authorization.token : undefined, othersMayCure)
   try {
     return createAzureBlobStorage({ call, close }, {
       ...(await locate(call, settings, { role, mustExist: isRead, single: options.single, signal: context.signal })),

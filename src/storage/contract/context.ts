@@ -1,4 +1,5 @@
 import type { FailedTry } from '../../errors.ts'
+import type { TraceRecord } from './trace.ts'
 
 /** What varies from call to call. */
 export interface CallOptions {
@@ -20,6 +21,8 @@ export interface StorageContext {
   readonly onSilence?: ((message: string) => void) | undefined
   /** Called with a message that the user should see but that reports no fault. */
   readonly onNotice?: ((message: string) => void) | undefined
+  /** Shows each request and its answer, without secrets; absent in a run that is not traced. */
+  readonly trace?: ((record: TraceRecord) => void) | undefined
   /** Records open multipart uploads, and finds those of dead runs; absent where nothing is kept on disk. */
   readonly uploads?: UploadJournal | undefined
 }

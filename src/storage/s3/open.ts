@@ -7,6 +7,7 @@ import type { S3Call, S3Place, S3Side } from './side.ts'
 import { httpClientFor, retriesOf, type WatchedRetries } from '../service/connect.ts'
 import { withJournal } from '../service/journal.ts'
 import { withFreshCredentials } from '../service/refreshing.ts'
+import { withTrace } from '../service/trace.ts'
 import { createAnnotations } from './annotations.ts'
 import { credentialSource, othersMayCure } from './auth/credentials.ts'
 import { checkProfile } from './auth/profile.ts'
@@ -58,7 +59,7 @@ export async function openS3(given: S3Settings, context: StorageContext, options
     await connection.close()
   }
   const at = { endpoint: endpoint.origin, bucket }
-  const call = withJournal(withFreshCredentials(connection.call, side.credentials, othersMayCure), context.uploads, at)
+  const call = withJournal(withFreshCredentials(withTrace(connection.call, context), side.credentials, othersMayCure), context.uploads, at)
   try {
     if (options.deleting) await checkDeletionPrefix(call, settings, context)
     const { prefix, single } = await locate(call, settings, context, options)

@@ -3,6 +3,7 @@ import type { RequestSettings } from './settings.ts'
 import { createHttpClient, STALL_GRACE, type HttpClient } from '../../http/client.ts'
 import { EndpointWatch, type WatchSettings } from '../../http/endpoint-watch.ts'
 import type { RetryPolicy } from '../../http/retry.ts'
+import { tracedClient } from './trace.ts'
 
 /** A retry policy whose endpoint is watched. */
 export interface WatchedRetries extends RetryPolicy {
@@ -24,8 +25,10 @@ export function retriesOf(
 }
 
 /** Our own HTTP client for one side. */
-export function httpClientFor(origin: string, settings: RequestSettings, { meter, signal }: StorageContext): HttpClient {
+export function httpClientFor(origin: string, settings: RequestSettings, context: StorageContext): HttpClient {
+  const { meter, signal } = context
   const { connections, connectTimeout, readTimeout } = settings
   const stalledStreamProtection = settings.stalledStreamProtection ? STALL_GRACE : undefined
-  return createHttpClient({ origin, connections, connectTimeout, readTimeout, stalledStreamProtection, meter, signal })
+  const client = createHttpClient({ origin, connections, connectTimeout, readTimeout, stalledStreamProtection, meter, signal })
+  return tracedClient(client, origin, context)
 }

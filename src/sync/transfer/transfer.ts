@@ -6,6 +6,7 @@ import { isLarge } from '../parts/plan.ts'
 import { createLanes, type Lane } from '../schedule/lane.ts'
 import { createCarrier } from './carrier.ts'
 import { settle, type Obstacles } from './settle.ts'
+import { withSpans } from './spans.ts'
 
 /** Objects that wait in front of each lane; more would only take memory. */
 const MOST_WAITING = 1000
@@ -30,7 +31,7 @@ export async function transfer(
   onExtras: (extras: Extra[]) => Promise<void>,
 ): Promise<TransferResult> {
   const { settings, run } = context
-  const carrier = createCarrier(context)
+  const carrier = withSpans(createCarrier(context), run.report)
   const pass = { settings, run, obstacles }
   let failed = 0
   const work = async (copy: Copy): Promise<void> => {

@@ -8,6 +8,7 @@ import { settleFault } from '../failure.ts'
 import { ORIGIN_VERSION } from '../object/attributes.ts'
 import { copyObject } from '../object/copy.ts'
 import { settle } from '../transfer/settle.ts'
+import { inSpan } from '../transfer/spans.ts'
 
 /** Versions of the target that are looked at together. */
 const LOOKS_AT_ONCE = 8
@@ -64,7 +65,7 @@ async function copyEach(
       continue
     }
     const copy: Copy = { source: version, target: undefined, reason: 'new' }
-    const outcome = await copyObject(copy, context)
+    const outcome = await inSpan(copy, run.report, () => copyObject(copy, context))
     if (!(await settle(copy, outcome, { settings, run, isPlanned: false }))) return reportRest(version, context)
     copied ||= outcome.type === 'copied'
   }

@@ -12,6 +12,7 @@ import { StorageError } from '../../../errors.ts'
 import { throughProxy } from '../../../http/proxy-agents.ts'
 import { linkedAbort } from '../../../stopping.ts'
 import { requireSuccess } from '../../../http/unexpected-answer.ts'
+import { traceExchange } from '../../service/trace.ts'
 import { fixedHeaders } from '../api/headers.ts'
 
 /** Longest silence while an answer is awaited, milliseconds; our own client has the same. */
@@ -28,7 +29,7 @@ type Send = (request: WebResource) => Promise<HttpOperationResponse>
 type Around = (request: WebResource, send: Send) => Promise<HttpOperationResponse>
 
 /** The SDK's pipeline, set up as our own client is: same proxies and timeouts, and retries left to us. It signs with a key by itself. */
-export function createPipeline(settings: AzureBlobSettings, authorization: Authorization, agents: Agents, { meter }: StorageContext): Pipeline {
+export function createPipeline(settings: AzureBlobSettings, authorization: Authorization, agents: Agents, context: StorageContext): Pipeline {
   const credential = authorization.kind === 'shared-key'
     ? new StorageSharedKeyCredential(authorization.account, authorization.key)
     : new AnonymousCredential()
@@ -38,7 +39,7 @@ export function createPipeline(settings: AzureBlobSettings, authorization: Autho
     pipeline.factories.push({ create: (next): RequestPolicy => ({ sendRequest: (request) => around(request, (sent) => next.sendRequest(sent)) }) })
   }
   add((request, send) => {
-    meter.requests++
+    context.meter.requests++
     for (const headers of [every, ofCall.getStore()]) {
       for (const name in headers) request.headers.set(name, headers[name] ?? '')
     }
@@ -54,6 +55,7 @@ export function createPipeline(settings: AzureBlobSettings, authorization: Autho
   }
   add(refuseWebPages)
   add((request, send) => withinSilence(request, settings.readTimeout ?? READ_TIMEOUT, send))
+  if (context.trace) add((request, send) => traceRequest(request, context, send))
   add((request, send) => byProxies(request, agents, send))
   return pipeline
 }
@@ -92,6 +94,14 @@ async function withinSilence(request: WebResource, silence: number, send: Send):
   } finally {
     clearTimeout(timer)
   }
+}
+
+function traceRequest(request: WebResource, context: StorageContext, send: Send): Promise<HttpOperationResponse> {
+  const { method, url } = request
+  const bytes = Buffer.isBuffer(request.body) ? request.body.length : undefined
+  const exchange = { method, url, headers: request.headers.toJson({ preserveCase: false }), bytes }
+  const answerOf = ({ status, headers }: HttpOperationResponse) => ({ status, headers: headers.toJson({ preserveCase: false }) })
+  return traceExchange(exchange, context, () => send(request), answerOf)
 }
 
 async function byProxies(request: WebResource, { httpAgent, httpsAgent }: Agents, send: Send): Promise<HttpOperationResponse> {

@@ -6,6 +6,7 @@ import { StorageError } from '../../../errors.ts'
 import { proxyAgents, throughProxy, type OutgoingRequest } from '../../../http/proxy-agents.ts'
 import { isDirectoryBucket, isMultiRegion, isOnOutposts } from '../place/bucket-kind.ts'
 import { isOfAws } from '../place/endpoint.ts'
+import { traceExchange } from '../../service/trace.ts'
 import { STALL_GRACE } from '../../../http/client.ts'
 import { boundAnswers } from './raw-answer.ts'
 
@@ -45,6 +46,7 @@ export async function createSdkClient(settings: S3Settings, more: SdkClientSetti
   countRequests(client, more.context)
   boundAnswers(client, settings.stalledStreamProtection ? STALL_GRACE : undefined)
   goThroughProxies(client)
+  if (more.context.trace) traceRequests(client, more.context)
   signBytes(client)
   if (settings.requestPayer) addToAll(client, 'x-amz-request-payer', 'requester')
   if (!settings.signPayload) leavePayloadUnsigned(client)
@@ -79,6 +81,37 @@ function goThroughProxies(client: S3Client): void {
     (next) => (args) => throughProxy(args.request as OutgoingRequest, () => next(args)),
     { step: 'deserialize', priority: 'low', name: 'objsyncProxy' },
   )
+}
+
+/** Signed requests, and answers before the SDK reads them. */
+interface SdkRequest extends OutgoingRequest {
+  readonly method: string
+  readonly query?: Readonly<Record<string, string | readonly string[] | null>>
+  readonly body?: unknown
+}
+
+function traceRequests(client: S3Client, context: StorageContext): void {
+  client.middlewareStack.add(
+    (next) => (args) => {
+      const request = args.request as SdkRequest
+      const exchange = { method: request.method, url: addressOf(request), headers: request.headers, bytes: lengthOf(request.body) }
+      return traceExchange(exchange, context, () => next(args), ({ response }) => {
+        const { statusCode, headers } = response as { readonly statusCode: number; readonly headers: Readonly<Record<string, string>> }
+        return { status: statusCode, headers }
+      })
+    },
+    { step: 'deserialize', priority: 'low', name: 'objsyncTrace' },
+  )
+}
+
+function addressOf({ protocol, hostname, port, path, query = {} }: SdkRequest): string {
+  const parameters = Object.entries(query).flatMap(([name, value]) => [value].flat().map((one) => (one === null ? name : `${name}=${one}`)))
+  const host = port === undefined ? hostname : `${hostname}:${port}`
+  return `${protocol}//${host}${path}${parameters.length === 0 ? '' : `?${parameters.join('&')}`}`
+}
+
+function lengthOf(body: unknown): number | undefined {
+  return Buffer.isBuffer(body) ? body.length : undefined
 }
 
 const NOT_ASCII = /[^\x00-\x7f]/

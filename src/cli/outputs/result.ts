@@ -1,0 +1,127 @@
+import type { Location } from '../../location/location.ts'
+import type { Detail, Reporter, SyncEvent } from '../../report/events.ts'
+import type { Reason } from '../../report/reasons.ts'
+import type { Statistics } from '../../report/statistics.ts'
+import type { Observer, RunEnd } from './observer.ts'
+import { isStorageError, kindOf, messageOf, type ErrorKind } from '../../errors.ts'
+import { describeLocation } from '../../location/redact.ts'
+import { version } from '../help/version.ts'
+import { perSecond } from '../log/amounts.ts'
+import { jsonLine } from '../log/record.ts'
+import { FirstItems } from './first-items.ts'
+import { collectProblems, type Problem } from './problems.ts'
+
+/** Items that each list of the document holds; `--json-tracing` prints them all. */
+const MOST_ITEMS = 10_000
+
+/** What a dry run would do. */
+export interface Planned {
+  readonly action: 'copy' | 'delete'
+  readonly key: string
+  /** Bytes; 0 for a deletion. */
+  readonly size: number
+  readonly reason: Reason
+}
+
+/** What the events of a run add to its counters. */
+interface Collected {
+  readonly skippedBy: Readonly<Partial<Record<Reason, number>>>
+  readonly planned: FirstItems<Planned>
+  readonly failures: FirstItems<Problem>
+  readonly warnings: FirstItems<Problem>
+}
+
+/** What is known of a run before it begins; nothing of one that is refused. */
+interface About {
+  readonly source?: Location | undefined
+  readonly target?: Location | undefined
+  readonly dryRun: boolean
+}
+
+/** Prints the result of a run as one JSON document (docs/schema/result.schema.json). */
+export function resultObserver(about: About, write: (text: string) => void): Observer {
+  const collected = collect()
+  return { name: 'the result', reporter: collected.reporter, ended: (end) => write(resultDocument(about, end, collected)) }
+}
+
+/** The document of a command that ended before its run. */
+export function refusalDocument(error: unknown, exitCode: number): string {
+  const outcome = { status: 'failed', error: error instanceof Error ? error : new Error(String(error)) } as const
+  return resultDocument({ dryRun: false }, { outcome, exitCode, stoppedBy: undefined }, collect())
+}
+
+function collect(): Collected & { readonly reporter: Reporter } {
+  const problems = collectProblems(MOST_ITEMS)
+  const planned = new FirstItems<Planned>(MOST_ITEMS, () => true)
+  const skippedBy: Partial<Record<Reason, number>> = {}
+  const on = (event: SyncEvent): void => {
+    problems.on(event)
+    switch (event.type) {
+      case 'skip':
+        skippedBy[event.reason] = (skippedBy[event.reason] ?? 0) + 1
+        return
+      case 'copy':
+        if (event.dryRun) planned.add({ action: 'copy', key: event.key, size: event.size, reason: event.reason })
+        return
+      case 'delete':
+        if (event.dryRun) planned.add({ action: 'delete', key: event.key, size: 0, reason: event.reason })
+        return
+      case 'restart':
+        planned.restart()
+        for (const reason of Object.keys(skippedBy)) delete skippedBy[reason as Reason]
+        return
+      default:
+        return
+    }
+  }
+  return { ...problems, skippedBy, planned, reporter: { wants: new Set<Detail>(['skip']), on } }
+}
+
+/** @param end without statistics for a command that ended before its run */
+function resultDocument(
+  { source, target, dryRun }: About,
+  { outcome, statistics, exitCode, stoppedBy }: Omit<RunEnd, 'statistics'> & Partial<RunEnd>,
+  { skippedBy, planned, failures, warnings }: Collected,
+): string {
+  const endedAt = Date.now()
+  const seconds = statistics?.seconds ?? 0
+  const { status, error, deletionsWithheld = null } = outcome
+  return jsonLine({
+    formatVersion: 1,
+    program: `objsync ${version()}`,
+    status: kindOf(error) === 'usage' ? 'refused' : status,
+    exitCode,
+    stoppedBy: stoppedBy ?? null,
+    error: error === undefined ? null : errorFields(error),
+    dryRun,
+    source: source ? describeLocation(source) : null,
+    target: target ? describeLocation(target) : null,
+    startedAt: new Date(endedAt - seconds * 1000).toISOString(),
+    endedAt: new Date(endedAt).toISOString(),
+    seconds: Number(seconds.toFixed(3)),
+    counts: countsOf(statistics),
+    skippedBy,
+    bytes: { copied: statistics?.transferredBytes ?? 0, perSecond: Math.round(perSecond(statistics?.transferredBytes ?? 0, seconds)) },
+    requests: { sent: statistics?.requests ?? 0, retried: statistics?.retries ?? 0, throttled: statistics?.throttled ?? 0 },
+    deletionsWithheld,
+    ...(dryRun && { planned: planned.items, plannedOmitted: planned.omitted }),
+    failures: failures.items,
+    failuresOmitted: failures.omitted,
+    warnings: warnings.items,
+    warningsOmitted: warnings.omitted,
+  })
+}
+
+function errorFields(error: Error): { readonly message: string; readonly kind: ErrorKind; readonly code: string | null } {
+  return { message: messageOf(error), kind: kindOf(error), code: isStorageError(error) ? (error.code ?? null) : null }
+}
+
+function countsOf(statistics: Partial<Statistics> = {}): Readonly<Record<string, number>> {
+  const { listedSource = 0, listedTarget = 0, transferred = 0, deleted = 0, skipped = 0, failed = 0, deleteFailed = 0 } = statistics
+  const { leftOut = 0, kept = 0, notLookedAt = 0, etagVerified = 0, checksumVerified = 0, errors = 0, warnings = 0 } = statistics
+  return {
+    listedAtSource: listedSource, listedAtTarget: listedTarget, copied: transferred, deleted, skipped,
+    failedCopies: failed, failedDeletions: deleteFailed, leftOut, kept, notLookedAt,
+    verifiedByEtag: etagVerified, verifiedByChecksum: checksumVerified, errors, warnings,
+  }
+}
