@@ -36,7 +36,17 @@ export function createJobReporter({ output, log, names, failures }: JobReporterO
       case 'notice':
         log.write('INFO', lineOf(event))
         return output.info(lineOf(event))
-      default:
+      case 'run-start':
+      case 'run-error':
+      case 'run-end':
+      case 'statistics':
+      case 'start':
+      case 'write':
+      case 'mismatch':
+      case 'span-begin':
+      case 'span-end':
+      case 'restart':
+        // Not wanted here.
         return
     }
   }

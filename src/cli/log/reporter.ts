@@ -44,7 +44,17 @@ export function createReporter({ log, output, json, targetKey }: ReporterOptions
           return log.info('trying again', retryFields(event))
         case 'notice':
           return event.prominent ? log.warn(event.message, { key: event.key }) : log.info(event.message, { key: event.key })
-        default:
+        case 'run-start':
+        case 'run-error':
+        case 'run-end':
+        case 'statistics':
+        case 'start':
+        case 'write':
+        case 'mismatch':
+        case 'span-begin':
+        case 'span-end':
+        case 'restart':
+          // Not wanted here.
           return
       }
     },
