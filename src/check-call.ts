@@ -55,7 +55,7 @@ export async function check(options: CheckOptions, hooks: CheckHooks = {}): Prom
   const { config, source, target } = invocationFromCall(others, process.env, { command: 'check' })
   await checkLocalSides(source, target, { deleting: false, comparing: true })
   const [statistics, counts] = [new Statistics(), new CheckStatistics()]
-  const reporter: Reporter = { wantsSkips: false, on: () => undefined }
+  const reporter: Reporter = { wants: new Set(), on: () => undefined }
   const { signal = new AbortController().signal, onRestart } = hooks
   const plan = config.check && { ...config.check, ...(checkBy !== undefined && { by: checkBy }) }
   const checkReceiver = { statistics: counts, onRestart, ...receiving(hooks) }

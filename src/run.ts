@@ -29,6 +29,8 @@ export interface RunHooks {
   readonly confirmRemoval?: RunContext['confirmRemoval']
   /** Receives the results of a check; needed with `Config.check`. */
   readonly checkReceiver?: CheckReceiver | undefined
+  /** The user's code that the run calls. */
+  readonly callbacks?: RunContext['callbacks']
 }
 
 export interface Outcome {
@@ -57,12 +59,13 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
     opening.then((storage) => (isOver ? storage.close() : void opened.push(storage))).catch(() => undefined)
     return limited(await orStopped(opening, signal))
   }
+  report.runStarted(config.sync.dryRun)
   try {
     const { all, at } = config.sync.versions
     const source = await open('source', { asFolder: config.target.kind === 'local', history: all || at !== undefined })
     const deleting = config.sync.deletion.enabled && source.single === undefined
     const target = await open('target', targetOptions(config, source, deleting))
-    const context: RunContext = { report, confirmRemoval: hooks.confirmRemoval, signal, giveUp: ended.giveUp }
+    const context: RunContext = { report, confirmRemoval: hooks.confirmRemoval, callbacks: hooks.callbacks, signal, giveUp: ended.giveUp }
     if (config.check && hooks.checkReceiver) {
       await check(source, target, config.check, fitting(config.sync, report), context, hooks.checkReceiver)
       return { status: hooks.signal.aborted ? 'interrupted' : 'complete' }
@@ -79,6 +82,7 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
     ended.release()
     await Promise.all(opened.map((storage) => storage.close()))
     uploads?.close()
+    report.runEnded()
   }
 }
 
@@ -132,6 +136,7 @@ function namesTarget({ source, target }: Config): boolean {
 /** A fault that a system or service reported fails the run; anything else is a bug and stays an exception. */
 function failure(error: unknown, report: Report): Outcome {
   if (isBug(error)) throw error
-  report.runFailed()
-  return { status: 'failed', error: systemError(error) }
+  const fault = systemError(error)
+  report.runFailed(fault)
+  return { status: 'failed', error: fault }
 }

@@ -51,7 +51,8 @@ export interface ListingSettings {
 /** Wraps a storage's listing: counts entries, checks their order, and notes what could not be listed. */
 export function createListing(side: Side, storage: Source, settings: ListingSettings, run: RunContext): Listing {
   const { sorted, whole, folders, recursive, strict, deleting, excludes, exclusionOf, onHole } = settings
-  const options: ListOptions = { folders, recursive, excludes, signal: run.signal, onProblem: (problem) => tell(problem) }
+  const checksums = side === 'source' && run.callbacks?.filter !== undefined
+  const options: ListOptions = { folders, recursive, excludes, checksums, signal: run.signal, onProblem: (problem) => tell(problem) }
   const listing: Listing = {
     storage,
     whole: sorted || whole,
@@ -74,7 +75,7 @@ export function createListing(side: Side, storage: Source, settings: ListingSett
     const isNew = !isKnown(run, side, key, error.message)
     if (isHole && !harmless && onHole) return onHole(problem, isNew)
     if (!isNew) return
-    if (exclusion !== undefined) return run.report.skipped(key, exclusion)
+    if (exclusion !== undefined) return run.report.skipped({ key }, exclusion)
     if (harmless && !deleting) return run.report.noticed(`listing ${side}: ${error.message}`, { key })
     if (strict) throw isStorageError(error) ? error : new StorageError(error.message, { kind: 'failed', cause: error })
     run.report.unlisted(`listing ${side}: ${error.message}`, incomplete, { side, key, error })
