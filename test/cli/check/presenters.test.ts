@@ -34,7 +34,7 @@ describe('lines for people', () => {
 
   it('show no control characters, and matches on request', () => {
     expect(humanPresenter(options).entries(ENTRIES).split('\n')).toEqual([
-      'differs  d  content differs (bytes read)', 'missing  "a\\\\u{1b}[2Jb\\\\nc"  not at target', 'extra    x  not at source',
+      'differs  d  content differs (bytes read)', 'missing  "a\\u{1b}[2Jb\\nc"  not at target', 'extra    x  not at source',
       'unknown  u  no digests compare', 'error    e  cannot read "e"', 'error    hole/  listing the target: denied', '',
     ])
     expect(humanPresenter({ ...options, matches: true }).entries(ENTRIES)).toMatch(/^match    m  same content \(ETag, target read\)\n/)
@@ -45,6 +45,7 @@ describe('lines for people', () => {
     ['both sides are the same', ENTRIES.slice(0, 1), { status: 'complete' }],
     ['the two sides are not the same', ENTRIES.slice(0, 2), { status: 'complete' }],
     ['the two sides are not the same', [ENTRIES[4] as CheckedEntry], { status: 'complete' }],
+    ['neither side has an entry to compare', [], { status: 'complete' }],
     ['not everything could be checked', ENTRIES, { status: 'complete' }],
     ['the check did not end, so this says nothing about the rest', ENTRIES.slice(0, 1), { status: 'interrupted' }],
   ])('end with the verdict: %s', (verdict, entries, outcome) => {
