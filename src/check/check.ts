@@ -21,6 +21,7 @@ import { createLanes, type Lane } from '../sync/schedule/lane.ts'
 import { sourceAtTime } from '../sync/versions/at-time.ts'
 import { compare, compareListed } from './compare/compare.ts'
 import { compareFacts, factsNotKept } from './compare/facts.ts'
+import { Delivery } from './delivery.ts'
 import { Holes } from './holes.ts'
 import { ResultPage } from './page.ts'
 import { filteredPairs } from './pairs.ts'
@@ -43,8 +44,10 @@ interface CheckContext {
   readonly holes: Readonly<Record<'source' | 'target', Holes>>
 }
 
-/** Keys that wait in front of each lane. */
+/** Keys that wait in front of the lane of small entries. */
 const MOST_WAITING = 1000
+/** Fewer large ones: the results of a whole page wait with each of them. */
+const MOST_LARGE_WAITING = 32
 
 /**
  * Compares two sides without changing either:
@@ -111,14 +114,9 @@ function warnOfFactsNotKept({ plan, pass: { source, target, run }, receiver: { s
 
 async function checkAll(context: CheckContext, way: Way): Promise<void> {
   const { pass: { source, target, settings, run }, receiver } = context
-  const unlisted: CheckedEntry[] = []
-  const tellUnlisted = async (): Promise<void> => {
-    const found = unlisted.splice(0)
-    if (found.length > 0) await receiver.onEntries(found)
-  }
+  const delivery = new Delivery(receiver)
   const onHole = (side: 'source' | 'target', key: string, error: Error): void => {
-    receiver.statistics.unlisted++
-    unlisted.push({ key, status: 'error', why: `listing the ${side}: ${error.message}`, error })
+    delivery.unlisted({ key, status: 'error', why: `listing the ${side}: ${error.message}`, error })
   }
   const pairs = filteredPairs({ source, target, settings, run, holes: context.holes, onHole }, way)
   const lanes = createLanes((error) => {
@@ -129,25 +127,19 @@ async function checkAll(context: CheckContext, way: Way): Promise<void> {
     if (!run.signal.aborted) await page.settle(at, await checkPair(pair, context))
   }
   const small = lanes.create(objects, MOST_WAITING, work)
-  const large = lanes.create(Math.min(objects, parts), MOST_WAITING, work)
-  const handOn = handingOn(context)
+  const large = lanes.create(Math.min(objects, parts), MOST_LARGE_WAITING, work)
+  const handOn = (results: CheckedEntry[]): Promise<void> => {
+    run.report.lookedAt(results.length)
+    return delivery.results(results)
+  }
   await lanes.run(async () => {
     for await (const page of pairs) {
-      await tellUnlisted()
       await checkPage(page, new ResultPage(page.length, handOn), context, ({ size }) => (size > settings.multipart.chunkSize ? large : small))
       if (run.signal.aborted) break
     }
-    await tellUnlisted()
     run.report.listingEnded()
   })
-}
-
-function handingOn({ receiver, pass: { run } }: CheckContext): (results: CheckedEntry[]) => Promise<void> {
-  return async (results) => {
-    for (const result of results) receiver.statistics.count(result)
-    run.report.lookedAt(results.length)
-    if (results.length > 0) await receiver.onEntries(results)
-  }
+  await delivery.ended()
 }
 
 /** A pair that the listings do not decide about. */
