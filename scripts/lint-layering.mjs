@@ -41,7 +41,7 @@ export const MAY_IMPORT = {
   check: ['errors', 'stopping', 'order', 'integrity', 'report', 'contract', 'settings', 'sync'],
   run: ['errors', 'stopping', 'order', 'report', 'contract', 'settings', 'config', 'storage', 'sync', 'check'],
   options: ['errors', 'bucket-names', 'integrity', 'location', 'config', 'settings'],
-  cli: ['errors', 'make-folders', 'location', 'report', 'settings', 'config', 'options', 'check', 'run'],
+  cli: ['errors', 'make-folders', 'order', 'location', 'report', 'settings', 'config', 'options', 'check', 'run'],
   'sync-call': ['errors', 'location', 'report', 'settings', 'config', 'options', 'run'],
   'check-call': ['errors', 'stopping', 'location', 'report', 'settings', 'config', 'options', 'check', 'run'],
   index: ['errors', 'location', 'report', 'contract', 'settings', 'config', 'options', 'check', 'run', 'sync-call', 'check-call'],

@@ -12,12 +12,16 @@ import type { Subjects } from './subject.ts'
 import { isStorageError, messageOf } from '../errors.ts'
 import { mayStartOver, otherWay, type Way } from '../sync/list/ways.ts'
 import { withAttempts } from '../sync/object/attempts.ts'
+import { filtersContentTypes, refuseByContent as filterByContent } from '../sync/object/content-filter.ts'
+import { loadContentTypes } from '../sync/object/content-type.ts'
+import { LeftOut } from '../sync/object/left-out.ts'
 import { createPassContext } from '../sync/pass-context.ts'
 import { scopeOf } from '../sync/failure.ts'
 import { createLanes, type Lane } from '../sync/schedule/lane.ts'
 import { sourceAtTime } from '../sync/versions/at-time.ts'
 import { compare, compareListed } from './compare/compare.ts'
 import { compareFacts, factsNotKept } from './compare/facts.ts'
+import { Delivery } from './delivery.ts'
 import { Holes } from './holes.ts'
 import { ResultPage } from './page.ts'
 import { filteredPairs } from './pairs.ts'
@@ -40,8 +44,10 @@ interface CheckContext {
   readonly holes: Readonly<Record<'source' | 'target', Holes>>
 }
 
-/** Keys that wait in front of each lane. */
+/** Keys that wait in front of the lane of small entries. */
 const MOST_WAITING = 1000
+/** Fewer large ones: the results of a whole page wait with each of them. */
+const MOST_LARGE_WAITING = 32
 
 /**
  * Compares two sides without changing either:
@@ -68,6 +74,7 @@ export async function check(
   const pass = createPassContext(source, target, { ...settings, serverSideCopy: 'no' }, run)
   const context: CheckContext = { plan, pass, receiver, reading: readingOf(pass, receiver), holes: { source: new Holes(), target: new Holes() } }
   warnOfFactsNotKept(context)
+  if (filtersContentTypes(settings.filters.content)) await loadContentTypes()
   const ordered = source.capabilities.orderedListing && target.capabilities.orderedListing
   for (let way: Way = ordered ? 'in-ranges' : 'sorted'; ; ) {
     try {
@@ -107,63 +114,48 @@ function warnOfFactsNotKept({ plan, pass: { source, target, run }, receiver: { s
 
 async function checkAll(context: CheckContext, way: Way): Promise<void> {
   const { pass: { source, target, settings, run }, receiver } = context
-  const unlisted: CheckedEntry[] = []
-  const tellUnlisted = async (): Promise<void> => {
-    const found = unlisted.splice(0)
-    if (found.length > 0) await receiver.onEntries(found)
-  }
+  const delivery = new Delivery(receiver)
   const onHole = (side: 'source' | 'target', key: string, error: Error): void => {
-    receiver.statistics.unlisted++
-    unlisted.push({ key, status: 'error', why: `listing the ${side}: ${error.message}`, error })
+    delivery.unlisted({ key, status: 'error', why: `listing the ${side}: ${error.message}`, error })
   }
   const pairs = filteredPairs({ source, target, settings, run, holes: context.holes, onHole }, way)
   const lanes = createLanes((error) => {
     if (!mayStartOver(error)) run.giveUp(error)
   })
   const { objects, parts } = settings.concurrency
-  const work = async ({ page, at, subjects }: Waiting): Promise<void> => {
-    if (!run.signal.aborted) await page.settle(at, await checkPair(subjects, context))
+  const work = async ({ page, at, pair }: Waiting): Promise<void> => {
+    if (!run.signal.aborted) await page.settle(at, await checkPair(pair, context))
   }
   const small = lanes.create(objects, MOST_WAITING, work)
-  const large = lanes.create(Math.min(objects, parts), MOST_WAITING, work)
-  const handOn = handingOn(context)
+  const large = lanes.create(Math.min(objects, parts), MOST_LARGE_WAITING, work)
+  const handOn = (results: CheckedEntry[]): Promise<void> => {
+    run.report.lookedAt(results.length)
+    return delivery.results(results)
+  }
   await lanes.run(async () => {
     for await (const page of pairs) {
-      await tellUnlisted()
       await checkPage(page, new ResultPage(page.length, handOn), context, ({ size }) => (size > settings.multipart.chunkSize ? large : small))
       if (run.signal.aborted) break
     }
-    await tellUnlisted()
     run.report.listingEnded()
   })
-}
-
-function handingOn({ receiver, pass: { run } }: CheckContext): (results: CheckedEntry[]) => Promise<void> {
-  return async (results) => {
-    for (const result of results) receiver.statistics.count(result)
-    run.report.lookedAt(results.length)
-    if (results.length > 0) await receiver.onEntries(results)
-  }
+  await delivery.ended()
 }
 
 /** A pair that the listings do not decide about. */
 interface Waiting {
   readonly page: ResultPage
   readonly at: number
-  readonly subjects: Subjects
+  readonly pair: Pair
 }
 
 async function checkPage(pairs: readonly Pair[], page: ResultPage, context: CheckContext, laneOf: (entry: Entry) => Lane<Waiting>): Promise<void> {
-  const { pass: { source, target, run }, plan } = context
+  const looksAtAll = asksForFacts(context) || context.pass.settings.filters.content !== undefined
   const begin = (pair: Pair, at: number): Promise<void> | undefined => {
-    if (!pair.source || !pair.target) return page.settle(at, oneSided(pair, context))
-    const subjects = {
-      source: new Subject('source', source, pair.source, run.signal),
-      target: new Subject('target', target, pair.target, run.signal),
-    }
-    const finding = asksForFacts(context) ? undefined : compareListed(subjects, plan)
-    if (finding) return page.settle(at, checkedEntry(subjects, finding))
-    return laneOf(pair.source).accept({ page, at, subjects })
+    const checked = looksAtAll ? undefined : checkListed(pair, context)
+    if (checked) return page.settle(at, checked)
+    const entry = pair.source ?? pair.target
+    return isReported(pair, context) && entry ? laneOf(entry).accept({ page, at, pair }) : page.settle(at, undefined)
   }
   for (const [at, pair] of pairs.entries()) {
     const room = begin(pair, at)
@@ -171,11 +163,29 @@ async function checkPage(pairs: readonly Pair[], page: ResultPage, context: Chec
   }
 }
 
+/** The result, where the listings suffice for it. */
+function checkListed(pair: Pair, context: CheckContext): CheckedEntry | undefined {
+  if (!isReported(pair, context)) return undefined
+  const subjects = subjectsOf(pair, context)
+  if (!subjects) return oneSided(pair, context)
+  const finding = compareListed(subjects, context.plan)
+  return finding && checkedEntry(subjects, finding)
+}
+
+function isReported({ source }: Pair, { plan }: CheckContext): boolean {
+  return source !== undefined || plan.extras
+}
+
+/** Undefined where only one side has the key. */
+function subjectsOf(pair: Pair, { pass: { source, target, run } }: CheckContext): Subjects | undefined {
+  if (!pair.source || !pair.target) return undefined
+  return { source: new Subject('source', source, pair.source, run.signal), target: new Subject('target', target, pair.target, run.signal) }
+}
+
 /** An entry that only one side has, or whose counterpart could not be listed. */
-function oneSided({ source, target }: Pair, { plan, holes }: CheckContext): CheckedEntry | undefined {
+function oneSided({ source, target }: Pair, { holes }: CheckContext): CheckedEntry {
   const other = source ? 'target' : 'source'
   const { key } = (source ?? target) as Entry
-  if (!source && !plan.extras) return undefined
   if (holes[other].hides(key)) return { key, status: 'error', why: `the ${other} could not be listed here`, source, target }
   return { key, status: source ? 'missing' : 'extra', why: `not at ${other}`, source, target }
 }
@@ -184,19 +194,32 @@ function asksForFacts({ plan: { facts } }: CheckContext): boolean {
   return facts.metadata || facts.tags || facts.annotations
 }
 
-async function checkPair(subjects: Subjects, context: CheckContext): Promise<CheckedEntry> {
-  const { plan, pass, reading } = context
-  const { key } = subjects.source.entry
+/** @returns undefined for an entry that a filter leaves out */
+async function checkPair(pair: Pair, context: CheckContext): Promise<CheckedEntry | undefined> {
+  const { pass } = context
+  const { key } = (pair.source ?? pair.target) as Entry
   try {
-    return await withAttempts(key, async () => {
-      const finding = compareListed(subjects, plan) ?? (await compare(subjects, plan, pass, reading))
-      return checkedEntry(subjects, finding, asksForFacts(context) ? await factsOf(subjects, context) : undefined)
-    }, pass.settings.retry, pass.run)
+    await refuseByContent(pair, pass)
+    return await withAttempts(key, () => comparePair(pair, context), pass.settings.retry, pass.run)
   } catch (error) {
+    if (error instanceof LeftOut) return undefined
     if (!isStorageError(error) || scopeOf(error, pass.settings) === 'run') throw error
-    const entries = { source: subjects.source.entry, target: subjects.target.entry }
-    return { key, status: 'error', why: messageOf(error), ...entries, error }
+    return { key, status: 'error', why: messageOf(error), source: pair.source, target: pair.target, error }
   }
+}
+
+/** @throws LeftOut when the filters by content type, metadata or tags refuse the source's entry, or the only one that there is */
+async function refuseByContent({ source, target }: Pair, pass: PassContext): Promise<void> {
+  if (source) await filterByContent(source, pass)
+  else if (target) await filterByContent(target, { ...pass, source: pass.target })
+}
+
+async function comparePair(pair: Pair, context: CheckContext): Promise<CheckedEntry> {
+  const { plan, pass, reading } = context
+  const subjects = subjectsOf(pair, context)
+  if (!subjects) return oneSided(pair, context)
+  const finding = compareListed(subjects, plan) ?? (await compare(subjects, plan, pass, reading))
+  return checkedEntry(subjects, finding, asksForFacts(context) ? await factsOf(subjects, context) : undefined)
 }
 
 /** Of facts that a side does not keep there was a warning. */

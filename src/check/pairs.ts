@@ -8,6 +8,7 @@ import type { SyncSettings } from '../sync/settings.ts'
 import type { Holes } from './holes.ts'
 import { kindOf, UsageError } from '../errors.ts'
 import { createExclusion, createPruner } from '../sync/decide/prune.ts'
+import { refusedByCallback } from '../sync/decide/filter-callback.ts'
 import { createFilter } from '../sync/decide/filter.ts'
 import { matchAhead, patternsOf } from '../sync/decide/pattern.ts'
 import { isBelowMarked } from '../sync/delete/shield-marked.ts'
@@ -49,7 +50,8 @@ export async function* filteredPairs(context: PairsContext, way: Way): AsyncGene
   const markers = names && createMarkers(names, source, run.signal)
   for await (const page of pairsOf(context, markers, way)) {
     await matchAhead(patterns, () => page.flatMap((pair) => (pair.source ?? pair.target)?.key ?? []), run.signal)
-    const counted = page.filter(counts)
+    const refused = await refusedByCallback(run, () => page.flatMap((pair) => (pair.source && refusalOf(pair.source) === undefined ? pair.source : [])))
+    const counted = page.filter((pair) => counts(pair) && !(pair.source && refused?.has(pair.source)))
     const kept = markers ? await outsideMarked(counted, markers) : counted
     if (kept.length > 0) yield kept
   }

@@ -267,3 +267,18 @@ describe('a single object', () => {
     await expect(checkSides(source, single(target, 'b'))).rejects.toThrow('is a single object, but the source')
   })
 })
+
+describe('filters by what an object has besides its key', () => {
+  it('leave entries out on both sides', async () => {
+    const [source, target] = [createMemoryStorage(), createMemoryStorage()]
+    const [html, plain] = [{ facts: { contentType: 'text/html' } }, { facts: { contentType: 'text/plain' } }]
+    source.seed('a', 'one', html)
+    source.seed('b', 'one', plain)
+    source.seed('c', 'one', html)
+    target.seed('a', 'one', plain)
+    target.seed('d', 'one', html)
+    target.seed('e', 'one', plain)
+    const checked = await checkSides(source, target, {}, { filters: { content: { includeContentType: /html/ } } })
+    expect(linesOf(checked).sort()).toEqual(['a: match by ETag', 'c: missing', 'd: extra'])
+  })
+})

@@ -4,6 +4,7 @@ import type { FactFinding } from '../finding.ts'
 import type { FactChecks } from '../settings.ts'
 import type { Subject, Subjects } from '../subject.ts'
 import { ORIGIN_MTIME, ORIGIN_VERSION } from '../../sync/object/attributes.ts'
+import { metadataText, tagsText } from '../../sync/object/content-filter.ts'
 
 /** The system headers that are compared, in the order of s3sync's report. */
 const HEADERS = [
@@ -17,11 +18,11 @@ const HEADERS = [
 ] as const satisfies readonly (readonly [string, keyof Facts])[]
 
 /** What a storage keeps of an object besides its bytes. */
-export type KeptFacts = Pick<Subject['storage'], 'annotations' | 'capabilities'> & { readonly writeTags?: unknown }
+export type KeptFacts = Pick<Subject['storage'], 'annotations' | 'capabilities'> & { readonly readTags?: unknown }
 
 /** The facts that were asked for and that a storage does not keep. They cannot be compared. */
-export function factsNotKept(asked: FactChecks, { capabilities, annotations, writeTags }: KeptFacts): (keyof FactChecks)[] {
-  const kept = { metadata: capabilities.keepsFacts, tags: writeTags !== undefined, annotations: annotations !== undefined }
+export function factsNotKept(asked: FactChecks, { capabilities, annotations, readTags }: KeptFacts): (keyof FactChecks)[] {
+  const kept = { metadata: capabilities.keepsFacts, tags: readTags !== undefined, annotations: annotations !== undefined }
   return (['metadata', 'tags', 'annotations'] as const).filter((fact) => asked[fact] && !kept[fact])
 }
 
@@ -58,22 +59,13 @@ function compareTexts(about: Pick<FactFinding, 'kind' | 'name'>, source: string,
 
 /** Without the origin that a sync notes there. Values that could not be put into headers are a difference of their own. */
 function formatMetadata({ metadata = {}, missingMetadata = 0 }: Facts): string {
-  const own = Object.entries(metadata).filter(([name]) => name !== ORIGIN_MTIME && name !== ORIGIN_VERSION)
-  const missing: [string, string][] = missingMetadata > 0 ? [['(not shown by the service)', String(missingMetadata)]] : []
-  return sorted([...own, ...missing]).map(([name, value]) => `${name}=${percentEncode(value)}`).join(',')
+  const { [ORIGIN_MTIME]: _mtime, [ORIGIN_VERSION]: _version, ...own } = metadata
+  const missing: Record<string, string> = missingMetadata > 0 ? { '(not shown by the service)': String(missingMetadata) } : {}
+  return metadataText({ ...own, ...missing }) ?? ''
 }
 
-function formatTags({ tags = {} }: Facts): string {
-  return sorted(Object.entries(tags)).map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`).join('&')
-}
-
-function sorted(pairs: readonly [string, string][]): [string, string][] {
-  return [...pairs].sort(([one], [other]) => (one < other ? -1 : 1))
-}
-
-/** Everything but the unreserved characters of RFC 3986. */
-function percentEncode(text: string): string {
-  return encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
+function formatTags({ tags }: Facts): string {
+  return tagsText(tags) ?? ''
 }
 
 /** ETags of annotations that differ need not mean other content, so the content is compared then. */
@@ -102,5 +94,5 @@ async function sameAnnotation(name: string, { source, target }: Subjects, signal
 }
 
 function formatAnnotations(annotations: ReadonlyMap<string, string>): string {
-  return sorted([...annotations]).map(([name, etag]) => `${percentEncode(name)}=${etag}`).join('&')
+  return tagsText(Object.fromEntries(annotations)) ?? ''
 }

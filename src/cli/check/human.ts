@@ -47,5 +47,6 @@ function summaryOf({ counts, statistics, outcome }: CheckEnd): string {
 function verdictOf({ counts, outcome }: Pick<CheckEnd, 'counts' | 'outcome'>): string {
   if (outcome.status !== 'complete') return 'the check did not end, so this says nothing about the rest'
   if (counts.hasErrors) return 'not everything could be checked'
+  if (Object.values(counts.entries).every((count) => count === 0)) return 'neither side has an entry to compare'
   return counts.isSame ? 'both sides are the same' : 'the two sides are not the same'
 }

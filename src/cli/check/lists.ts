@@ -12,7 +12,7 @@ export interface Lists {
   restart(): Promise<void>
   /** @throws StorageError when a list cannot be written */
   commit(): Promise<void>
-  discard(): Promise<void>
+  close(): Promise<void>
 }
 
 const OPTIONS = [['missing', 'missing'], ['different', 'differs'], ['extra', 'extra']] as const satisfies readonly (readonly [keyof OptionValues, CheckStatus])[]
@@ -26,7 +26,7 @@ const OPTIONS = [['missing', 'missing'], ['different', 'differs'], ['extra', 'ex
  */
 export async function openLists(values: OptionValues, print: (text: string) => void, isTerminal: boolean): Promise<Lists> {
   const lists: { readonly status: CheckStatus; readonly file: ListFile }[] = []
-  const discard = async (): Promise<void> => void (await Promise.all(lists.map(({ file }) => file.discard())))
+  const close = async (): Promise<void> => void (await Promise.all(lists.map(({ file }) => file.close())))
   try {
     for (const [option, status] of OPTIONS) {
       const name = values[option]
@@ -34,7 +34,7 @@ export async function openLists(values: OptionValues, print: (text: string) => v
       lists.push({ status, file: name === '-' ? standardOutput(print, isTerminal) : await openListFile(name, `--${option}`) })
     }
   } catch (error) {
-    await discard()
+    await close()
     throw error
   }
   return {
@@ -49,17 +49,17 @@ export async function openLists(values: OptionValues, print: (text: string) => v
     async commit() {
       for (const { file } of lists) await file.commit()
     },
-    discard,
+    close,
   }
 }
 
 function standardOutput(print: (text: string) => void, isTerminal: boolean): ListFile {
   return {
     async add(keys) {
-      for (const key of keys) print(isTerminal ? `${escapeControls(key)}\n` : lineOf(key))
+      for (const key of keys) print(`${isTerminal ? escapeControls(key) : lineOf(key)}\n`)
     },
     restart: () => Promise.resolve(),
     commit: () => Promise.resolve(),
-    discard: () => Promise.resolve(),
+    close: () => Promise.resolve(),
   }
 }

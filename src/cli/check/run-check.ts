@@ -66,7 +66,7 @@ export async function runCheck(
     await stdout.flushed()
     return outputFailed({ output: stdout, log }) ? EXIT.failed : code
   } finally {
-    await lists.discard()
+    await lists.close()
   }
 }
 
