@@ -41,7 +41,8 @@ export async function runCommand(invocation: Invocation, surroundings: Surroundi
   const log = countingWarnings(plainLog, statistics)
   stop.begin(log)
   // A dry run stops when its reader goes away (`objsync … | head`). A real run continues.
-  const output = openOutput(values.tracingStderr && !values.json ? surroundings.stderr : surroundings.stdout, () => (values.dryRun ? stop.abort('the output is no longer read') : undefined))
+  const results = values.tracingStderr && !values.json ? surroundings.stderr : surroundings.stdout
+  const output = openOutput(results, () => (values.dryRun ? stop.abort('the output is no longer read') : undefined))
   // On stdout the document of --json stands alone.
   const lines = values.json ? NO_OUTPUT : output
   const screen = createReporter({ log: plainLog, output: lines, json: values.jsonTracing, targetKey: targetKeyOf(invocation.target) })

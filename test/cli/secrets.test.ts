@@ -28,21 +28,29 @@ const talkative = ({ reporter, statistics }: RunHooks): Outcome => {
     reporter.on({ type: 'skip', key, reason: 'unknown' })
     reporter.on({ type: 'verified', key, side: 'target', digest: 'ETag', value: key })
     reporter.on({ type: 'notice', key, message: key })
+    reporter.on({ type: 'retry', operation: 'Put Blob', key, side: 'target', attempt: 2, reason: key, waitMs: 1 })
+    reporter.on({ type: 'span-begin', key, size: 1 })
+    reporter.on({ type: 'span-end', key, size: 1, outcome: 'copied', ms: 1 })
+    reporter.on({ type: 'failure', key, message: key, error, undone: 'delete' })
     reporter.on({ type: 'warning', key, message: key, side: 'source', undone: 'copy', error, size: 1 })
   }
   statistics.warnings = 1
   return { status: 'failed', error, deletionsWithheld: SECRETS.join(' ') }
 }
 
+const FILES = ['--report=LOGS/report.html', '--metrics=LOGS/metrics.prom', '--log-file=LOGS/run.log', '--span-events-tracing', '--stats=100ms']
+
 describe('no signature leaves the command', () => {
   const sas = `${URL}?sv=1&sig=S3CRET%2F`
   it.each([
     ['text', ['-vvv']], ['JSON', ['-vvv', '--json-tracing']], ["azcopy's text", ['sync', '-vvv', '--log-level=DEBUG']],
     ["azcopy's JSON", ['sync', '-vvv', '--output-type=json', '--log-level=DEBUG']],
+    ['a document, beside a page, metrics and a log file', ['-vvv', '--json', ...FILES]], ["azcopy's text, beside the same", ['sync', '-vvv', ...FILES]],
+    ['a dry run as a document', ['--json', '--dry-run']],
   ])('as %s', async (_, words) => {
     const logs = await mkdtemp(path.join(folder, 'logs-'))
     const fake = new FakeProcess({ AZCOPY_LOG_LOCATION: logs })
-    const code = await main([...words, folder, sas, '--from-to=LocalBlob'], fake, async () => async (_config, hooks) => talkative(hooks))
+    const code = await main([...words.map((word) => word.replace('LOGS', logs)), folder, sas, '--from-to=LocalBlob'], fake, async () => async (_config, hooks) => talkative(hooks))
     const files = await Promise.all((await readdir(logs)).map((name) => readFile(path.join(logs, name), 'utf8')))
     expect(code).toBe(1)
     expect(fake.stdout.text + fake.stderr.text + files.join('')).toContain('[redacted]')
