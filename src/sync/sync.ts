@@ -102,7 +102,12 @@ async function pass(context: PassContext, way: Way): Promise<SyncResult> {
   return { deletionsWithheld }
 }
 
-function listingsOf({ source, target, settings, run }: PassContext, way: Way, markers: Markers | undefined): { readonly sources: Listing; readonly targets: Listing } {
+interface Listings {
+  readonly sources: Listing
+  readonly targets: Listing
+}
+
+function listingsOf({ source, target, settings, run }: PassContext, way: Way, markers: Markers | undefined): Listings {
   const { filters, deletion, warnings, versions } = settings
   const listed = {
     sorted: way === 'sorted',
