@@ -1,22 +1,23 @@
-import { expect, it } from 'vitest'
+import { check, equal, same } from './assertions.ts'
+import type { Suite } from './suite.ts'
 import { has, on } from './subject.ts'
 import type { Feature, StorageUnderTest } from './subject.ts'
 
-export function testManifest(subject: StorageUnderTest): void {
+export function addManifest({ it }: Suite, subject: StorageUnderTest): void {
   it('are what the adapter says of itself', on(subject, async ({ storage }) => {
-    expect(storage.capabilities).toEqual(subject.capabilities)
+    equal(storage.capabilities, subject.capabilities)
   }))
 
   it('name limits that a plan can be made with', on(subject, async ({ storage }) => {
     const { minPartSize, maxPartSize, maxParts, maxPutSize, removeBatch } = storage.capabilities
     for (const limit of [minPartSize, maxPartSize, maxParts, maxPutSize, removeBatch]) {
-      expect(Number.isSafeInteger(limit) && limit >= 1).toBe(true)
+      same(Number.isSafeInteger(limit) && limit >= 1, true)
     }
-    expect(maxPartSize).toBeGreaterThanOrEqual(minPartSize)
+    check(maxPartSize >= minPartSize, 'maxPartSize is less than minPartSize')
   }))
 
   it('agree with the methods that are there', on(subject, async ({ storage }) => {
-    expect(storage.makeFolder !== undefined).toBe(storage.capabilities.folders)
+    same(storage.makeFolder !== undefined, storage.capabilities.folders)
     const methods: Partial<Record<Feature, unknown[]>> = {
       'tags': [storage.writeTags],
       'part-sizes': [storage.partSizes],
@@ -24,17 +25,17 @@ export function testManifest(subject: StorageUnderTest): void {
       'copies': [storage.store, storage.copySource, storage.copy],
     }
     for (const [feature, needed] of Object.entries(methods)) {
-      if (has(subject, feature as Feature)) expect(needed).not.toContain(undefined)
+      if (has(subject, feature as Feature)) check(!needed.includes(undefined), `a method of ${feature} is missing`)
     }
   }))
 
   it('name no methods that are not all there', on(subject, async ({ storage }) => {
-    expect(storage.copy === undefined).toBe(storage.copySource === undefined)
-    expect(storage.store === undefined).toBe(storage.copySource === undefined)
-    expect(storage.listVersions === undefined).toBe(storage.keepsVersions === undefined)
+    same(storage.copy === undefined, storage.copySource === undefined)
+    same(storage.store === undefined, storage.copySource === undefined)
+    same(storage.listVersions === undefined, storage.keepsVersions === undefined)
   }))
 
   it('come with a name for messages', on(subject, async ({ storage }) => {
-    expect(storage.name).toMatch(/\S/)
+    check(/\S/.test(storage.name), 'the name is empty')
   }))
 }
