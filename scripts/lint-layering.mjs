@@ -27,7 +27,7 @@ export const MAY_IMPORT = {
   integrity: ['errors'],
   http: ['errors', 'stopping'],
   location: ['errors'],
-  report: ['errors'],
+  report: ['errors', 'integrity', 'contract'],
   contract: ['errors', 'order', 'integrity'],
   settings: ['errors', 'contract', 'integrity'],
   config: ['errors', 'location', 'settings'],

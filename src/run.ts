@@ -25,6 +25,8 @@ export interface RunHooks {
   readonly journalFolder?: string | undefined
   /** Asks whether an entry of the target may be removed; needed with `DeletionSettings.prompt`. */
   readonly confirmRemoval?: RunContext['confirmRemoval']
+  /** The user's code that the run calls. */
+  readonly callbacks?: RunContext['callbacks']
 }
 
 export interface Outcome {
@@ -53,13 +55,14 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
     opening.then((storage) => (isOver ? storage.close() : void opened.push(storage))).catch(() => undefined)
     return limited(await orStopped(opening, signal))
   }
+  report.runStarted(config.sync.dryRun)
   try {
     const { all, at } = config.sync.versions
     const source = await open('source', { asFolder: config.target.kind === 'local', history: all || at !== undefined })
     const deleting = config.sync.deletion.enabled && source.single === undefined
     const target = await open('target', { asFolder: false, deleting, single: namesTarget(config) ? source.single : undefined })
     await checkOverlap(source, target, { deleting, signal })
-    const context: RunContext = { report, confirmRemoval: hooks.confirmRemoval, signal, giveUp: ended.giveUp }
+    const context: RunContext = { report, confirmRemoval: hooks.confirmRemoval, callbacks: hooks.callbacks, signal, giveUp: ended.giveUp }
     const result = await sync(source, target, fitting(config.sync, report), context)
     return { status: hooks.signal.aborted ? 'interrupted' : 'complete', ...result }
   } catch (error) {
@@ -71,6 +74,7 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
     ended.release()
     await Promise.all(opened.map((storage) => storage.close()))
     uploads?.close()
+    report.runEnded()
   }
 }
 
@@ -118,6 +122,7 @@ function namesTarget({ source, target }: Config): boolean {
 /** A fault that a system or service reported fails the run; anything else is a bug and stays an exception. */
 function failure(error: unknown, report: Report): Outcome {
   if (isBug(error)) throw error
-  report.runFailed()
-  return { status: 'failed', error: systemError(error) }
+  const fault = systemError(error)
+  report.runFailed(fault)
+  return { status: 'failed', error: fault }
 }

@@ -33,11 +33,35 @@ export const REASONS = {
   'include-regexes': 'no match for --include-regex',
   'exclude-regexes': 'matches --exclude-regex',
   'not-recursive': 'deeper, and --recursive is off',
+  'filter-callback': 'refused by the filter callback',
+  'cancelled': 'cancelled by the preprocess callback',
   'kept-by-user': 'kept when asked',
   'appeared': 'came to the source during the run',
 } as const
 
 export type Reason = keyof typeof REASONS
+
+/** The filters, as their options are called, by the reason that an entry is refused for. */
+const FILTERS: Readonly<Partial<Record<Reason, string>>> = {
+  'mtime-before': '--filter-mtime-before',
+  'mtime-after': '--filter-mtime-after',
+  'smaller-size': '--filter-smaller-size',
+  'larger-size': '--filter-larger-size',
+  'include-regex': '--filter-include-regex',
+  'exclude-regex': '--filter-exclude-regex',
+  'include-pattern': '--include-pattern',
+  'exclude-pattern': '--exclude-pattern',
+  'exclude-path': '--exclude-path',
+  'include-regexes': '--include-regex',
+  'exclude-regexes': '--exclude-regex',
+  'not-recursive': '--recursive',
+  'filter-callback': 'the filter callback',
+}
+
+/** The filter that gives the reason, as its option is called; undefined where no filter does. */
+export function filterOf(reason: Reason): string | undefined {
+  return FILTERS[reason]
+}
 
 /** The reason in words. */
 export function describe(reason: Reason): string {

@@ -8,6 +8,7 @@ import { decide } from './decide/decide.ts'
 import { sidesOf } from './decide/judge.ts'
 import { createExclusion, createPruner } from './decide/prune.ts'
 import { deleteExtras } from './delete/deletion.ts'
+import { guardCallbacks } from './guard-callbacks.ts'
 import { createListing, emptyListing, type Listing } from './list/listing.ts'
 import { pairUp } from './list/pairs.ts'
 import { otherWay, type Way } from './list/ways.ts'
@@ -38,7 +39,8 @@ export interface SyncResult {
  * @throws StorageError when the run cannot go on; everything in flight has ended by then
  * @throws UsageError when the store must copy by itself, but the two sides are different stores
  */
-export async function sync(source: Source, target: Target, given: SyncSettings, run: RunContext): Promise<SyncResult> {
+export async function sync(source: Source, target: Target, given: SyncSettings, hooks: RunContext): Promise<SyncResult> {
+  const run = hooks.callbacks ? { ...hooks, callbacks: guardCallbacks(hooks.callbacks, hooks.signal) } : hooks
   const settings = source.single === undefined ? given : withoutDeletion(given)
   const context = createPassContext(source, target, settings, run)
   if (guessesContentTypes(context)) await loadContentTypes()

@@ -346,7 +346,7 @@ describe('what is printed', () => {
   it('asks for skips only when they are shown', async () => {
     const wanted: boolean[] = []
     const note: Work = ({ reporter }) => {
-      wanted.push(reporter.wantsSkips)
+      wanted.push(reporter.wants.has('skip'))
       return { status: 'complete' }
     }
     await command('SRC s3://b -v', note)

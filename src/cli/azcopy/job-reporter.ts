@@ -1,4 +1,4 @@
-import type { Failure, Reporter, SyncEvent, Warning } from '../../report/events.ts'
+import type { Detail, Failure, Reporter, SyncEvent, Warning } from '../../report/events.ts'
 import type { Failures } from './failures.ts'
 import type { JobOutput } from './job-output.ts'
 import type { LogFile } from './log-file.ts'
@@ -39,7 +39,7 @@ export function createJobReporter({ output, log, names, failures }: JobReporterO
     }
   }
   return {
-    wantsSkips: log.writes('DEBUG'),
+    wants: new Set<Detail>(log.writes('DEBUG') ? ['skip', 'verified'] : []),
     on(event) {
       if (event.type !== 'warning' && event.type !== 'failure') return report(event)
       if (event.undone === 'copy') failures.add(event)

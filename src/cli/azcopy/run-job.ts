@@ -123,7 +123,7 @@ function reporterOf({ invocation, output, log, names, failures, screen }: JobRun
   if (screen === undefined) return reporter
   const beside = screenReporter(screen, targetKeyOf(invocation.target))
   return {
-    wantsSkips: reporter.wantsSkips || beside.wantsSkips,
+    wants: new Set([...reporter.wants, ...beside.wants]),
     on(event) {
       reporter.on(event)
       beside.on(event)

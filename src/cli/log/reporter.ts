@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { isStorageError, messageOf } from '../../errors.ts'
 import type { Location } from '../../location/location.ts'
-import type { Reporter, SyncEvent } from '../../report/events.ts'
+import type { Detail, Reporter, SyncEvent } from '../../report/events.ts'
 import { describe } from '../../report/reasons.ts'
 import type { Output } from '../output.ts'
 import type { Fields, Log } from './log.ts'
@@ -22,7 +22,7 @@ type Of<Type extends SyncEvent['type']> = Extract<SyncEvent, { type: Type }>
 export function createReporter({ log, output, json, targetKey }: ReporterOptions): Reporter {
   const [wantsInfo, wantsSkips] = [log.writes('info'), log.writes('debug')]
   return {
-    wantsSkips,
+    wants: wantsSkips ? SHOWN_AT_DEBUG : NONE,
     on(event) {
       switch (event.type) {
         case 'copy':
@@ -48,6 +48,9 @@ export function createReporter({ log, output, json, targetKey }: ReporterOptions
     },
   }
 }
+
+const SHOWN_AT_DEBUG: ReadonlySet<Detail> = new Set<Detail>(['skip', 'verified'])
+const NONE: ReadonlySet<Detail> = new Set()
 
 /** Under s3sync's names. */
 function digestField({ digest, value }: Of<'verified'>): Fields {

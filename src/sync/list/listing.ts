@@ -65,7 +65,7 @@ export function createListing(side: Side, storage: Source, settings: ListingSett
     const exclusion = exclusionOf?.(key)
     if (exclusion === undefined && incomplete) listing.complete = false
     if (isKnown(run, side, key, error.message)) return
-    if (exclusion !== undefined) return run.report.skipped(key, exclusion)
+    if (exclusion !== undefined) return run.report.skipped({ key }, exclusion)
     if (harmless && !deleting) return run.report.noticed(`listing ${side}: ${error.message}`, { key })
     if (strict) throw isStorageError(error) ? error : new StorageError(error.message, { kind: 'failed', cause: error })
     run.report.unlisted(`listing ${side}: ${error.message}`, incomplete, { side, key, error })

@@ -8,6 +8,7 @@ import { isLarge } from '../parts/plan.ts'
 import { countingParts } from '../schedule/part-loops.ts'
 import { wholeOfParts, withAttempts } from './attempts.ts'
 import { examine } from './examine.ts'
+import { LeftOut } from './left-out.ts'
 import { copyByStore } from './in-store.ts'
 import { copyInParts } from './parted.ts'
 import { copyAnnotations, repair } from './repair.ts'
@@ -63,10 +64,12 @@ async function write(copy: Copy, reason: Reason, context: CopyContext): Promise<
   let sent: Sent | undefined
   try {
     refuseContentOfFolder(copy, context)
+    context.run.report.started(copy.source, { reason, dryRun, target: copy.target })
     sent = dryRun ? await foresee(copy, context) : await send(copy, context)
     if (!dryRun) await finish(sent.copy, context)
     return { type: 'copied', copy: sent.copy, reason, bytes: sent.copy.source.size, checks: sent.checks }
   } catch (error) {
+    if (error instanceof LeftOut) return { type: 'skipped', reason: error.reason }
     const intended = error instanceof ObstructionError ? { copy, reason, bytes: copy.source.size } : undefined
     return { type: 'failed', error, intended, checks: sent?.checks }
   }

@@ -10,6 +10,7 @@ import { createLanes } from '../schedule/lane.ts'
 import { requireVersions } from './at-time.ts'
 import { copyVersions, type HistoryPair, type VersionFilters } from './copy-versions.ts'
 import { createFilter } from '../decide/filter.ts'
+import { refusedByCallback } from '../decide/filter-callback.ts'
 import { matchAhead, patternsOf } from '../decide/pattern.ts'
 import { historiesOf, type KeyHistory } from './histories.ts'
 
@@ -38,13 +39,18 @@ export async function syncVersions(context: PassContext): Promise<void> {
   await lanes.run(async () => {
     for await (const page of pairs) {
       await matchAhead(patterns, () => page.flatMap(({ source: from }) => (from ? [from.key] : [])), run.signal)
+      const refused = await refusedByCallback(run, () => page.flatMap(({ source: from }) => from?.versions.filter((version) => passes(version, filters)) ?? []))
       for (const { source: from, target: to } of page) {
-        if (from) await lane.accept({ source: from, target: to })
+        if (from) await lane.accept({ source: from, target: to, refused })
       }
       if (run.signal.aborted) return
     }
     run.report.listingEnded()
   })
+}
+
+function passes(version: Version, { ofVersion, ofMarker }: VersionFilters): boolean {
+  return (version.isDeleteMarker ? ofMarker : ofVersion)(version) === undefined
 }
 
 async function* listHistories(side: Side, storage: Source, { report, signal }: RunContext): AsyncGenerator<KeyHistory[]> {
