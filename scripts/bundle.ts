@@ -18,7 +18,11 @@ export const BUNDLE: BuildOptions = {
   minifyWhitespace: true,
   // Copyright lines inside the code stay with the code; THIRD-PARTY-NOTICES has the licences.
   legalComments: 'eof',
-  define: { __OBJSYNC_VERSION__: JSON.stringify(VERSION) },
+  define: {
+    __OBJSYNC_VERSION__: JSON.stringify(VERSION),
+    // The SDK's advice to use a newer Node is for developers of objsync, not for its users. A library must not set variables.
+    'process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED': '"true"',
+  },
   logLevel: 'warning',
 }
 

@@ -13,7 +13,8 @@ const SRC = join(import.meta.dirname, '..', 'src')
  * - `adapter`: another folder of src/storage; one adapter may import nothing of another
  * - `storage`: what opens adapters
  * - `testing`: storages in memory and the conformance suite, which lists as the pass does; nothing in src imports it
- * - `run`, `sync-call`, `index`: the files that put everything together
+ * - `library`: what a program imports; `index` is its door
+ * - `run`, `index`: the files that put everything together
  */
 export const MAY_IMPORT = {
   errors: [],
@@ -38,10 +39,10 @@ export const MAY_IMPORT = {
   testing: ['errors', 'stopping', 'order', 'integrity', 'report', 'contract', 'sync'],
   sync: ['errors', 'stopping', 'order', 'integrity', 'report', 'contract', 'settings'],
   run: ['errors', 'stopping', 'order', 'report', 'contract', 'settings', 'config', 'storage', 'sync'],
-  options: ['errors', 'bucket-names', 'integrity', 'location', 'config', 'settings'],
+  options: ['errors', 'bucket-names', 'integrity', 'location', 'contract', 'config', 'settings'],
   cli: ['errors', 'make-folders', 'location', 'report', 'settings', 'config', 'options', 'run'],
-  'sync-call': ['errors', 'location', 'report', 'settings', 'config', 'options', 'run'],
-  index: ['errors', 'location', 'report', 'contract', 'settings', 'config', 'options', 'run', 'sync-call'],
+  library: ['errors', 'stopping', 'location', 'report', 'contract', 'settings', 'config', 'options', 'sync', 'run'],
+  index: ['errors', 'report', 'contract', 'integrity', 'order', 'options', 'sync', 'library'],
 }
 
 /** The room that a family of adapters shares, by adapter. */

@@ -16,8 +16,8 @@ export const TO_STORE = ['*->s3', '*->azure-blob'] as const satisfies readonly P
 /** Both sides are services. */
 export const BETWEEN_STORES = ['s3->s3', 's3->azure-blob', 'azure-blob->s3', 'azure-blob->azure-blob'] as const satisfies readonly Pair[]
 
-const NAMES: Readonly<Record<StorageKind, string>> = { 's3': 'S3', 'azure-blob': 'Azure Blob', 'local': 'local' }
-const WITH_ARTICLE: Readonly<Record<StorageKind, string>> = { 's3': 'an S3', 'azure-blob': 'an Azure Blob', 'local': 'a local' }
+const NAMES: Readonly<Record<StorageKind, string>> = { 's3': 'S3', 'azure-blob': 'Azure Blob', 'local': 'local', 'custom': 'custom' }
+const WITH_ARTICLE: Readonly<Record<StorageKind, string>> = { 's3': 'an S3', 'azure-blob': 'an Azure Blob', 'local': 'a local', 'custom': 'a custom' }
 
 export interface KindPair {
   readonly source: StorageKind

@@ -31,7 +31,7 @@ export async function openAzureBlob(
   context: StorageContext,
   options: BlobOpenOptions = {},
 ): Promise<Target> {
-  const authorization = await authorizationFor(settings, role, process.env, context)
+  const authorization = await authorizationFor(settings, role, context.env ?? process.env, context)
   const retry = retriesOf(settings, new URL(settings.serviceUrl).origin, context)
   const connection = await connect(settings, authorization, retry, context)
   const close = (): Promise<void> => {
@@ -62,7 +62,7 @@ async function connect(
   retry: RetryPolicy,
   context: StorageContext,
 ): Promise<Connection<BlobSide>> {
-  if (process.env['OBJSYNC_TRANSPORT'] === 'sdk') {
+  if ((context.env ?? process.env)['OBJSYNC_TRANSPORT'] === 'sdk') {
     const { openSdk } = await import('./sdk/call.ts')
     return openSdk(settings, authorization, retry, context)
   }

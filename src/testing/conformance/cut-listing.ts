@@ -36,6 +36,6 @@ function inShortPages(storage: Source): Source {
 
 function quietRun(): RunContext {
   const controller = new AbortController()
-  const report = new Report({ wantsSkips: false, on: () => undefined }, new Statistics())
+  const report = new Report({ wants: new Set(), on: () => undefined }, new Statistics())
   return { report, signal: controller.signal, giveUp: (error) => controller.abort(error) }
 }

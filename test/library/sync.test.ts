@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SyncEvent } from '../../src/report/events.ts'
-import { Statistics, sync, UsageError } from '../../src/index.ts'
+import { sync, UsageError } from '../../src/index.ts'
 import { temporaryFolder } from '../support/servers/guarded.ts'
 import { HAS_UNREADABLE_FOLDERS, makeUnreadableFolder, removeDeep } from '../support/unreadable-folder.ts'
 
@@ -21,11 +21,11 @@ afterEach(() => rm(folder, { recursive: true, force: true }))
 describe('sync as a library', () => {
   it('syncs, tells events, and gives the figures', async () => {
     const events: SyncEvent[] = []
-    const statistics = new Statistics()
-    const outcome = await sync({ source, target }, { onEvent: (event) => void events.push(event), statistics })
-    expect(outcome.status).toBe('complete')
-    expect(outcome.statistics).toBe(statistics)
-    expect(statistics).toMatchObject({ transferred: 2, transferredBytes: 3 })
+    const run = sync({ source, target }, { onEvent: (event) => void events.push(event) })
+    const result = await run
+    expect(result).toMatchObject({ status: 'complete', bytes: 3, warnings: 0, errors: 0, errorsByKind: {}, failures: [], dryRun: false })
+    expect(result.counts).toMatchObject({ listedSource: 2, listedTarget: 0, copied: 2, skipped: 0, failed: 0, deleted: 0 })
+    expect(run.statistics).toMatchObject({ transferred: 2, transferredBytes: 3 })
     expect(events.map((event) => event.type)).toEqual(['copy', 'copy'])
     expect(await readFile(path.join(target, 'sub', 'b.txt'), 'utf8')).toBe('bb')
   })
@@ -33,7 +33,7 @@ describe('sync as a library', () => {
   it('tells skips when they are wanted', async () => {
     await sync({ source, target })
     const [wanted, unwanted]: [SyncEvent[], SyncEvent[]] = [[], []]
-    await sync({ source, target }, { skips: true, onEvent: (event) => void wanted.push(event) })
+    await sync({ source, target }, { details: ['skip'], onEvent: (event) => void wanted.push(event) })
     await sync({ source, target }, { onEvent: (event) => void unwanted.push(event) })
     expect([wanted.map(({ type }) => type), unwanted]).toEqual([['skip', 'skip'], []])
   })
@@ -64,7 +64,7 @@ describe('sync as a library', () => {
       source, target: 's3://bucket', targetEndpointUrl: 'http://127.0.0.1:1', targetAccessKey: 'a', targetSecretAccessKey: 'b',
       awsMaxAttempts: 1, forceRetryCount: 0,
     })
-    expect(outcome).toMatchObject({ status: 'failed', error: { kind: 'unreachable' }, statistics: { errors: 1 } })
+    expect(outcome).toMatchObject({ status: 'failed', error: { kind: 'unreachable' }, errors: 1, errorsByKind: { unreachable: 1 } })
   })
 
   it('gives the outcome interrupted, whatever the reason that the caller stops it for', async () => {
@@ -101,7 +101,7 @@ describe('sync as a library', () => {
     makeUnreadableFolder(path.join(source, 'sub'))
     const outcome = await sync({ source, target, delete: true })
     expect(outcome).toMatchObject({ status: 'complete', deletionsWithheld: 'parts of the source could not be listed' })
-    expect(outcome.statistics.warnings).toBe(1)
+    expect(outcome.warnings).toBe(1)
     expect(await readdir(target)).toEqual(['a.txt', 'extra', 'sub'])
     removeDeep(source)
   })
