@@ -35,7 +35,7 @@ export const MAY_IMPORT = {
   service: ['errors', 'stopping', 'xml', 'xml-document', 'credentials', 'http', 'contract', 'settings'],
   family: ['errors', 'stopping', 'xml', 'xml-document', 'credentials', 'integrity', 'http', 'contract', 'settings', 'service'],
   adapter: ['errors', 'stopping', 'xml', 'xml-document', 'bucket-names', 'make-folders', 'credentials', 'order', 'integrity', 'http', 'contract', 'settings', 'service', 'family'],
-  storage: ['errors', 'stopping', 'order', 'contract', 'settings', 'config', 'adapter'],
+  storage: ['errors', 'stopping', 'order', 'integrity', 'contract', 'settings', 'config', 'adapter'],
   testing: ['errors', 'stopping', 'order', 'integrity', 'report', 'contract', 'sync'],
   sync: ['errors', 'stopping', 'order', 'integrity', 'report', 'contract', 'settings'],
   run: ['errors', 'stopping', 'order', 'report', 'contract', 'settings', 'config', 'storage', 'sync'],

@@ -1,10 +1,5 @@
-import { kindOf, type ErrorKind, type StorageError } from '../errors.ts'
-import type { Failure, SyncEvent } from '../report/events.ts'
-import type { Statistics } from '../report/statistics.ts'
-import type { Outcome } from '../run.ts'
-
-/** Failures that a result holds at most; the others are only counted. */
-const FAILURES_KEPT = 1000
+import type { ErrorKind, StorageError } from '../errors.ts'
+import type { Failure } from '../report/events.ts'
 
 /** What a run has done. */
 export interface SyncResult {
@@ -66,63 +61,4 @@ export interface SyncCounts {
   readonly retries: number
   /** Tries after which a service asked to slow down. */
   readonly throttled: number
-}
-
-/** Counts failures by kind while a run goes on. */
-export interface FailureTally {
-  readonly byKind: Partial<Record<ErrorKind, number>>
-  readonly failures: Failure[]
-  see(event: SyncEvent): void
-}
-
-export function createFailureTally(): FailureTally {
-  const byKind: Partial<Record<ErrorKind, number>> = {}
-  const failures: Failure[] = []
-  return {
-    byKind,
-    failures,
-    see(event) {
-      if (event.type !== 'failure') return
-      const kind = kindOf(event.error)
-      byKind[kind] = (byKind[kind] ?? 0) + 1
-      if (failures.length < FAILURES_KEPT) failures.push(event)
-    },
-  }
-}
-
-/** What a run came to, before its figures are put together. */
-export interface Ended {
-  readonly outcome: Omit<Outcome, 'error'> & { readonly error?: StorageError | undefined }
-  readonly statistics: Statistics
-  readonly tally: FailureTally
-  readonly dryRun: boolean
-}
-
-export function resultOf({ outcome, statistics, tally, dryRun }: Ended): SyncResult {
-  const { error } = outcome
-  const errorsByKind = { ...tally.byKind }
-  if (error !== undefined) errorsByKind[error.kind] = (errorsByKind[error.kind] ?? 0) + 1
-  const errors = Object.values(errorsByKind).reduce((sum, count) => sum + count, 0)
-  return Object.freeze({
-    status: outcome.status === 'complete' && errors > 0 ? 'incomplete' : outcome.status,
-    error,
-    deletionsWithheld: outcome.deletionsWithheld,
-    dryRun,
-    counts: countsOf(statistics),
-    bytes: statistics.transferredBytes,
-    seconds: statistics.seconds,
-    warnings: statistics.warnings,
-    errors,
-    errorsByKind: Object.freeze(errorsByKind),
-    failures: Object.freeze(tally.failures),
-  })
-}
-
-function countsOf(statistics: Statistics): SyncCounts {
-  const { listedSource, listedTarget, skipped, failed, leftOut, notLookedAt, deleted, deleteFailed, kept } = statistics
-  const { etagVerified, checksumVerified, requests, retries, throttled } = statistics
-  return Object.freeze({
-    listedSource, listedTarget, copied: statistics.transferred, skipped, failed, leftOut, notLookedAt, deleted, deleteFailed, kept,
-    etagVerified, checksumVerified, requests, retries, throttled,
-  })
 }

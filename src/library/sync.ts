@@ -1,17 +1,18 @@
-import { systemError, type CallbackError } from '../errors.ts'
+import type { CallbackError } from '../errors.ts'
 import { checkLocalSides } from '../location/check-local.ts'
 import { invocationFromCall } from '../options/invocation.ts'
 import type { SyncOptions } from '../options/table/types.ts'
 import type { Reporter, SyncEvent } from '../report/events.ts'
 import { Statistics } from '../report/statistics.ts'
-import { run, type Outcome } from '../run.ts'
+import { run } from '../run.ts'
 import { linkedAbort } from '../stopping.ts'
 import { callbacksOf, confirmRemovalOf } from './callbacks.ts'
+import { createFailureTally, resultOf } from './ended.ts'
 import { environmentOf } from './environment.ts'
 import { createEventStreams, type EventStreams } from './event-streams.ts'
 import { checkHooks, detailsOf, type SyncHooks } from './hooks.ts'
 import { createReceiver } from './receiver.ts'
-import { createFailureTally, resultOf, type Ended, type SyncResult } from './result.ts'
+import type { SyncResult } from './result.ts'
 import { storagesOf } from './storages.ts'
 
 /** Figures of a run while it goes on. Each changes in place. */
@@ -90,14 +91,8 @@ async function perform(options: SyncOptions, hooks: SyncHooks, statistics: Stati
       env,
     })
     await receiver?.ready()
-    return resultOf({ outcome: endedBy(failure, outcome), statistics, tally, dryRun: config.sync.dryRun })
+    return resultOf({ outcome, failure, statistics, tally, dryRun: config.sync.dryRun })
   } finally {
     stop.release()
   }
-}
-
-/** A run that the event callback has stopped has failed, however it ended. */
-function endedBy(failure: CallbackError | undefined, { status, deletionsWithheld, error }: Outcome): Ended['outcome'] {
-  if (failure !== undefined) return { status: 'failed', deletionsWithheld, error: failure }
-  return { status, deletionsWithheld, error: error && systemError(error) }
 }

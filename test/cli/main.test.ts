@@ -349,9 +349,10 @@ describe('what is printed', () => {
       wanted.push(reporter.wants.has('skip'))
       return { status: 'complete' }
     }
+    await command('SRC s3://b', note)
     await command('SRC s3://b -v', note)
     await command('SRC s3://b -vv', note)
-    expect(wanted).toEqual([false, true])
+    expect(wanted).toEqual([false, true, true])
   })
 
   it('is coloured on a terminal only, and not against the user', async () => {

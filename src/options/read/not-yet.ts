@@ -4,16 +4,9 @@ import { ownVariable, upperSnakeCase } from '../table/names.ts'
 
 const SCRIPTS = 'scripts come'
 const REPORT = 'the sync report comes'
-const CONTENT = 'filters by what an object has besides its key come'
 
 /** Options of s3sync that objsync does not have yet, and why. A variable that sets one is refused too. */
 export const NOT_YET: Readonly<Record<string, string>> = {
-  'filter-include-content-type-regex': CONTENT,
-  'filter-exclude-content-type-regex': CONTENT,
-  'filter-include-metadata-regex': CONTENT,
-  'filter-exclude-metadata-regex': CONTENT,
-  'filter-include-tag-regex': CONTENT,
-  'filter-exclude-tag-regex': CONTENT,
   'preprocess-callback-lua-script': SCRIPTS,
   'event-callback-lua-script': SCRIPTS,
   'filter-callback-lua-script': SCRIPTS,

@@ -19,7 +19,7 @@ export function addManifest({ it }: Suite, subject: StorageUnderTest): void {
   it('agree with the methods that are there', on(subject, async ({ storage }) => {
     same(storage.makeFolder !== undefined, storage.capabilities.folders)
     const methods: Partial<Record<Feature, unknown[]>> = {
-      'tags': [storage.writeTags],
+      'tags': [storage.readTags, storage.writeTags],
       'part-sizes': [storage.partSizes],
       'versions': [storage.listVersions, storage.keepsVersions],
       'copies': [storage.store, storage.copySource, storage.copy],

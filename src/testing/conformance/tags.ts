@@ -44,11 +44,18 @@ export function addTags({ it, group }: Suite, subject: StorageUnderTest): void {
     same((await storage.read(entry)).facts.tags, undefined)
   }))
 
+  it('are read by themselves', on(subject, async ({ storage }) => {
+    await put(storage, 'a b/object', 'content', { ...allFacts, tags: allTags })
+    equal(await storage.readTags?.(await entryOf(storage, 'a b/object')), allTags)
+    await rejects(storage.readTags?.({ key: 'nothing' }), 'not-found')
+  }))
+
   it('are none where there are none', on(subject, async ({ storage, seed }) => {
     await seed('object', Buffer.from('content'))
     const entry = await entryOf(storage, 'object')
     equal((await storage.head(entry, { tags: true })).facts.tags ?? {}, {})
     equal((await storage.read(entry, { tags: true })).facts.tags ?? {}, {})
+    equal(await storage.readTags?.(entry), {})
   }))
 
   it('change without the object', on(subject, async ({ storage, inspect, inspectTags }) => {
