@@ -3,7 +3,8 @@
 import { createHash } from 'node:crypto'
 import { compareKeys, rangeHolds, StorageError } from 'objsync/storage'
 import type {
-  AbsenceProof, CallOptions, Capabilities, Content, Entry, Facts, MultipartWrite, ObjectAttributes, ObjectHead, Payload, Target, WriteOptions, Written,
+  AbsenceProof, CallOptions, Capabilities, Content, Entry, Facts, MultipartWrite, ObjectAttributes, ObjectHead, Payload, Target,
+  WriteOptions, Written,
 } from 'objsync/storage'
 
 interface StoredObject {
@@ -103,26 +104,10 @@ export function createMemoryStore(name: string): MemoryStore {
 
     async startMultipart(key, attributes, _partSize, options = {}): Promise<MultipartWrite> {
       stopIfAborted(options.signal)
-      const parts = new Map<number, { readonly bytes: Buffer; readonly md5: string }>()
-      const write: MultipartWrite = {
-        async put({ number, payload }, { signal }: CallOptions = {}) {
-          stopIfAborted(signal)
-          parts.set(number, { bytes: Buffer.from(payload.bytes), md5: checkedMd5(key, payload) })
-        },
-        async complete({ signal } = {}) {
-          stopIfAborted(signal)
-          const ordered = [...parts].sort(([a], [b]) => a - b).map(([, part]) => part)
-          const md5s = Buffer.from(ordered.map(({ md5 }) => md5).join(''), 'hex')
-          const bytes = Buffer.concat(ordered.map((part) => part.bytes))
-          if (bytes.length !== attributes.size) throw new StorageError(`parts of ${key} are missing`, { kind: 'failed' })
-          const written = store(key, bytes, `${md5Of(md5s)}-${ordered.length}`, attributes, options)
-          uploads.delete(write)
-          return written
-        },
-        async abort() {
-          uploads.delete(write)
-        },
-      }
+      const write = multipartWrite(key, attributes.size, {
+        store: (bytes, etag) => store(key, bytes, etag, attributes, options),
+        end: () => void uploads.delete(write),
+      })
       uploads.add(write)
       return write
     },
@@ -134,6 +119,35 @@ export function createMemoryStore(name: string): MemoryStore {
     },
 
     async close() {},
+  }
+}
+
+interface Ending {
+  store(bytes: Buffer, etag: string): Written
+  end(): void
+}
+
+/** Keeps the parts until the object is complete. */
+function multipartWrite(key: string, size: number, { store, end }: Ending): MultipartWrite {
+  const parts = new Map<number, { readonly bytes: Buffer; readonly md5: string }>()
+  return {
+    async put({ number, payload }, { signal }: CallOptions = {}) {
+      stopIfAborted(signal)
+      parts.set(number, { bytes: Buffer.from(payload.bytes), md5: checkedMd5(key, payload) })
+    },
+    async complete({ signal } = {}) {
+      stopIfAborted(signal)
+      const ordered = [...parts].sort(([a], [b]) => a - b).map(([, part]) => part)
+      const bytes = Buffer.concat(ordered.map((part) => part.bytes))
+      if (bytes.length !== size) throw new StorageError(`parts of ${key} are missing`, { kind: 'failed' })
+      const md5s = Buffer.from(ordered.map(({ md5 }) => md5).join(''), 'hex')
+      const written = store(bytes, `${md5Of(md5s)}-${ordered.length}`)
+      end()
+      return written
+    },
+    async abort() {
+      end()
+    },
   }
 }
 

@@ -26,7 +26,19 @@ export interface KindPair {
   readonly target: StorageKind
 }
 
-export function pairsInclude(pairs: readonly Pair[], actual: KindPair): boolean {
+/**
+ * Reports whether one of the pairs is the actual one. A custom storage counts as a service: an option is for it when it is for
+ * every service.
+ */
+export function pairsInclude(pairs: readonly Pair[], { source, target }: KindPair): boolean {
+  return servicesFor(source).every((from) => servicesFor(target).every((to) => pairsName(pairs, { source: from, target: to })))
+}
+
+function servicesFor(kind: StorageKind): readonly StorageKind[] {
+  return kind === 'custom' ? ['s3', 'azure-blob'] : [kind]
+}
+
+function pairsName(pairs: readonly Pair[], actual: KindPair): boolean {
   return pairs.some((pair) => {
     const [source, target] = split(pair)
     return (source === '*' || source === actual.source) && (target === '*' || target === actual.target)
