@@ -60,7 +60,8 @@ async function copyEach(
       continue
     }
     const copy: Copy = { source: version, target: undefined, reason: 'new' }
-    if (!(await settle(copy, await inSpan(copy, run.report, () => copyObject(copy, context)), { settings, run, isPlanned: false }))) return reportRest(version, context)
+    const outcome = await inSpan(copy, run.report, () => copyObject(copy, context))
+    if (!(await settle(copy, outcome, { settings, run, isPlanned: false }))) return reportRest(version, context)
     copied = true
   }
 }
