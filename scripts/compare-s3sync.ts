@@ -14,6 +14,7 @@ import { CASES } from './compare/cases.ts'
 import { OTHER_THAN_S3SYNC, differencesOf, RUN } from './compare/differences.ts'
 import { report, type Outcome } from './compare/report.ts'
 import { findS3sync, OBJSYNC, runProgram, type Ended, type Program } from './compare/programs.ts'
+import { recordsIn } from './compare/records.ts'
 import { newPlace, nextSecond, type Stage } from './compare/stage.ts'
 import type { State } from './compare/state.ts'
 import { ROOT } from './project.ts'
@@ -57,6 +58,7 @@ async function runCase(bench: Bench, each: Case): Promise<Outcome> {
   const run = (code = ''): State => new Map([[RUN, { 'exit code': code }]])
   const differences = [
     ...differencesOf(run(codes[0]), run(codes[1])),
+    ...differencesOf(recordsIn(ends[0]?.output ?? ''), recordsIn(ends[1]?.output ?? '')),
     ...differencesOf(await targets[0].state(), await targets[1].state()),
   ]
   return { codes, differences }

@@ -6,14 +6,15 @@ const SRC = join(import.meta.dirname, '..', 'src')
 /**
  * Each layer of src/ with the layers it may import; a layer may always import itself.
  *
- * - `settings`: the settings.ts files of the pass and the adapters
+ * - `settings`: the settings.ts files of the pass, the check and the adapters
  * - `contract`: storage/contract, the interface that every storage implements
  * - `service`: the floor of the adapters for services with a REST API
  * - `family`: what the adapters of one family share (`FAMILIES`); other adapters may import nothing of it
  * - `adapter`: another folder of src/storage; one adapter may import nothing of another
  * - `storage`: what opens adapters
  * - `testing`: storages in memory for people who test against the library; nothing in src imports it
- * - `run`, `sync-call`, `index`: the files that put everything together
+ * - `check`: compares two storages with the parts of the pass
+ * - `run`, `sync-call`, `check-call`, `index`: the files that put everything together
  */
 export const MAY_IMPORT = {
   errors: [],
@@ -27,7 +28,7 @@ export const MAY_IMPORT = {
   integrity: ['errors'],
   http: ['errors', 'stopping'],
   location: ['errors'],
-  report: ['errors'],
+  report: ['errors', 'integrity', 'contract'],
   contract: ['errors', 'order', 'integrity'],
   settings: ['errors', 'contract', 'integrity'],
   config: ['errors', 'location', 'settings'],
@@ -37,11 +38,13 @@ export const MAY_IMPORT = {
   storage: ['errors', 'stopping', 'order', 'contract', 'settings', 'config', 'adapter'],
   testing: ['errors', 'stopping', 'order', 'integrity', 'contract'],
   sync: ['errors', 'stopping', 'order', 'integrity', 'report', 'contract', 'settings'],
-  run: ['errors', 'stopping', 'order', 'report', 'contract', 'settings', 'config', 'storage', 'sync'],
+  check: ['errors', 'stopping', 'order', 'integrity', 'report', 'contract', 'settings', 'sync'],
+  run: ['errors', 'stopping', 'order', 'report', 'contract', 'settings', 'config', 'storage', 'sync', 'check'],
   options: ['errors', 'bucket-names', 'integrity', 'location', 'config', 'settings'],
-  cli: ['errors', 'make-folders', 'location', 'report', 'settings', 'config', 'options', 'run'],
+  cli: ['errors', 'make-folders', 'order', 'location', 'report', 'settings', 'config', 'options', 'check', 'run'],
   'sync-call': ['errors', 'location', 'report', 'settings', 'config', 'options', 'run'],
-  index: ['errors', 'location', 'report', 'contract', 'settings', 'config', 'options', 'run', 'sync-call'],
+  'check-call': ['errors', 'stopping', 'location', 'report', 'settings', 'config', 'options', 'check', 'run'],
+  index: ['errors', 'location', 'report', 'contract', 'settings', 'config', 'options', 'check', 'run', 'sync-call', 'check-call'],
 }
 
 /** The room that a family of adapters shares, by adapter. */
@@ -59,7 +62,7 @@ export const PACKAGES = [
 export function layerOf(path) {
   const segments = path.split('/')
   const [first] = segments
-  if (segments.at(-1) === 'settings.ts' && (first === 'storage' || first === 'sync')) return 'settings'
+  if (segments.at(-1) === 'settings.ts' && (first === 'storage' || first === 'sync' || first === 'check')) return 'settings'
   if (segments.length === 1) return nameIn(MAY_IMPORT, first.replace(/\.ts$/, ''))
   if (first !== 'storage') return nameIn(MAY_IMPORT, first)
   if (segments.length === 2) return 'storage'

@@ -123,6 +123,20 @@ export class UsageError extends StorageError {
   }
 }
 
+/** Code of the user's that a run calls. */
+export type CallbackName = 'filter' | 'preprocess' | 'event'
+
+/** The user's code has failed; the run ends. */
+export class CallbackError extends StorageError {
+  override readonly name = 'CallbackError'
+
+  /** @param key of the entry that it was called for, where that is known */
+  constructor(callback: CallbackName, key: string | undefined, cause: unknown) {
+    const place = key === undefined ? '' : ` for ${JSON.stringify(key)}`
+    super(`the ${callback} callback failed${place}: ${messageOf(cause)}`, { kind: 'failed', code: 'CallbackFailed', cause })
+  }
+}
+
 export function isStorageError(error: unknown): error is StorageError {
   return error instanceof StorageError
 }

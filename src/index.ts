@@ -1,3 +1,6 @@
+export { check, type CheckHooks, type CheckOptions, type CheckOutcome } from './check-call.ts'
+export type { CheckedEntry, CheckProof, CheckStatus } from './check/finding.ts'
+export type { CheckBy } from './check/settings.ts'
 export { sync, type SyncHooks, type SyncOutcome } from './sync-call.ts'
 export { StorageError, UsageError, isStorageError, type ErrorKind } from './errors.ts'
 export { describe, type Reason } from './report/reasons.ts'

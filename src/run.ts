@@ -1,10 +1,12 @@
 import { setMaxListeners } from 'node:events'
+import type { CheckReceiver } from './check/check.ts'
 import type { Config } from './config.ts'
 import type { Reporter } from './report/events.ts'
 import type { Statistics } from './report/statistics.ts'
 import type { StorageContext } from './storage/contract/context.ts'
-import type { Target } from './storage/contract/storage.ts'
+import type { Source, Target } from './storage/contract/storage.ts'
 import type { RunContext } from './sync/run-context.ts'
+import { check } from './check/check.ts'
 import { isBug, kindOf, systemError, UsageError } from './errors.ts'
 import { createLimiter } from './storage/limits.ts'
 import { checkOverlap } from './storage/overlap.ts'
@@ -13,6 +15,10 @@ import { createUploadJournal } from './storage/upload-journal.ts'
 import { orStopped } from './stopping.ts'
 import { descriptorLimit, withinDescriptors } from './sync/schedule/descriptors.ts'
 import { Report } from './sync/report.ts'
+import type { KeyList } from './sync/select/key-list.ts'
+import { sourceOfKeys, targetOfKeys } from './sync/select/listed-keys.ts'
+import type { StandardInput } from './sync/select/lines.ts'
+import { readSelection } from './sync/select/read-selection.ts'
 import { sync } from './sync/sync.ts'
 
 /** What the caller gives a run, and how it watches the run. */
@@ -25,6 +31,12 @@ export interface RunHooks {
   readonly journalFolder?: string | undefined
   /** Asks whether an entry of the target may be removed; needed with `DeletionSettings.prompt`. */
   readonly confirmRemoval?: RunContext['confirmRemoval']
+  /** The user's code that the run calls. */
+  readonly callbacks?: RunContext['callbacks']
+  /** Receives the results of a check; needed with `Config.check`. */
+  readonly checkReceiver?: CheckReceiver | undefined
+  /** The standard input, for files of rules and keys that are called `-`. */
+  readonly input?: StandardInput | undefined
   /** Shows each request to a service and its answer, without secrets. */
   readonly trace?: StorageContext['trace']
 }
@@ -38,7 +50,7 @@ export interface Outcome {
 }
 
 /**
- * Opens both sides, syncs, closes them. Faults of the run are its outcome; only mistakes of the caller are thrown.
+ * Opens both sides, syncs or compares them, closes them. Faults of the run are its outcome; only mistakes of the caller are thrown.
  * @throws UsageError when the two sides cannot be synced as asked
  */
 export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
@@ -48,6 +60,8 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
   let isOver = false
   const ended = endingWith(hooks.signal)
   const { signal } = ended
+  const selection = await readSelection(config.sync, { input: hooks.input, onDisk: config.source.kind === 'local' || config.target.kind === 'local' })
+  const settings = { ...config.sync, filters: selection.filters }
   const limited = createLimiter(config.sync.limits, signal)
   const open = async (side: 'source' | 'target', options: OpenOptions): Promise<Target> => {
     const opening = openStorage(config[side], side, { ...contextOf(side, signal, hooks, report), ...(side === 'target' && { uploads }) }, options)
@@ -55,14 +69,21 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
     opening.then((storage) => (isOver ? storage.close() : void opened.push(storage))).catch(() => undefined)
     return limited(await orStopped(opening, signal))
   }
+  report.runStarted(config.sync.dryRun)
   try {
     const { all, at } = config.sync.versions
     const source = await open('source', { asFolder: config.target.kind === 'local', history: all || at !== undefined })
     const deleting = config.sync.deletion.enabled && source.single === undefined
-    const target = await open('target', { asFolder: false, deleting, single: namesTarget(config) ? source.single : undefined })
+    const target = await open('target', targetOptions(config, source, deleting))
+    const context: RunContext = { report, confirmRemoval: hooks.confirmRemoval, callbacks: hooks.callbacks, signal, giveUp: ended.giveUp }
+    const [from, to] = selection.keys ? ofKeys(source, target, selection.keys, settings, report) : [source, target]
+    if (config.check) {
+      if (!hooks.checkReceiver) throw new UsageError('nothing receives the results of the check; call check() instead of sync()')
+      await check(from, to, config.check, fitting(settings, report), context, hooks.checkReceiver)
+      return { status: hooks.signal.aborted ? 'interrupted' : 'complete' }
+    }
     await checkOverlap(source, target, { deleting, signal })
-    const context: RunContext = { report, confirmRemoval: hooks.confirmRemoval, signal, giveUp: ended.giveUp }
-    const result = await sync(source, target, fitting(config.sync, report), context)
+    const result = await sync(from, to, fitting(settings, report), context)
     return { status: hooks.signal.aborted ? 'interrupted' : 'complete', ...result }
   } catch (error) {
     if (error instanceof UsageError) throw error
@@ -73,7 +94,23 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
     ended.release()
     await Promise.all(opened.map((storage) => storage.close()))
     uploads?.close()
+    await selection.keys?.close()
+    report.runEnded()
   }
+}
+
+function targetOptions(config: Config, { single }: Source, deleting: boolean): OpenOptions {
+  const isReport = config.check?.by.startsWith('report-') === true
+  if (config.check && !isReport) return { asFolder: false, mustExist: true }
+  return { asFolder: false, deleting, single: namesTarget(config) ? single : undefined }
+}
+
+/** Both sides with the keys of the list only. With deletion, a key that the source lacks is no fault: it is to go. */
+function ofKeys(source: Target, target: Target, keys: KeyList, { concurrency, deletion }: Config['sync'], report: Report): [Target, Target] {
+  if (source.single !== undefined) throw new UsageError(`a list of keys needs a folder as its source, but ${source.name} is a single object`)
+  const atATime = concurrency.objects
+  const onMissing = deletion.enabled ? (key: string) => report.noticed('not at the source', { key }) : undefined
+  return [sourceOfKeys(source, keys, { atATime, onMissing }), targetOfKeys(target, keys, { atATime })]
 }
 
 /** What a storage knows of the run, and how it reports to it. */
@@ -121,6 +158,7 @@ function namesTarget({ source, target }: Config): boolean {
 /** A fault that a system or service reported fails the run; anything else is a bug and stays an exception. */
 function failure(error: unknown, report: Report): Outcome {
   if (isBug(error)) throw error
-  report.runFailed()
-  return { status: 'failed', error: systemError(error) }
+  const fault = systemError(error)
+  report.runFailed(fault)
+  return { status: 'failed', error: fault }
 }

@@ -1,4 +1,4 @@
-import type { Reporter, SyncEvent } from './report/events.ts'
+import type { Detail, Reporter, SyncEvent } from './report/events.ts'
 import type { Outcome } from './run.ts'
 import type { SyncOptions } from './options/table/types.ts'
 import { checkLocalSides } from './location/check-local.ts'
@@ -33,7 +33,7 @@ export async function sync(options: SyncOptions, hooks: SyncHooks = {}): Promise
   const { config, source, target, values } = invocationFromCall(options, process.env, { canAsk: hooks.confirmRemoval !== undefined })
   await checkLocalSides(source, target, { deleting: values.delete })
   const { onEvent, skips = false, signal = new AbortController().signal, statistics = new Statistics(), confirmRemoval } = hooks
-  const reporter: Reporter = { wantsSkips: skips, on: (event) => onEvent?.(event) }
+  const reporter: Reporter = { wants: new Set<Detail>(skips ? ['skip', 'verified'] : []), on: (event) => onEvent?.(event) }
   const outcome = await run(config, { reporter, statistics, signal, confirmRemoval })
   return { ...outcome, statistics }
 }

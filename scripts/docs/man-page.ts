@@ -12,6 +12,9 @@ export function manPage(table: readonly OptionRow[]): string {
     '.SH SYNOPSIS',
     '.B objsync',
     '[OPTIONS] SOURCE TARGET',
+    '.br',
+    '.B objsync check',
+    '[OPTIONS] SOURCE TARGET',
     '.SH ARGUMENTS',
   ]
   for (const { name, help, more } of ARGUMENTS) lines.push('.TP', `.B ${name}`, text(`${help}.`), text(more))

@@ -7,7 +7,7 @@ import { invocationFromCommand } from '../options/invocation.ts'
 import { refusalOfCommand } from '../options/read/mistakes.ts'
 import type { OptionRow } from '../options/table/row.ts'
 import { isOn, type Settings } from '../options/read/setting.ts'
-import { COMMAND_WORDS } from '../options/read/spell-out.ts'
+import { CHECK_WORD, COMMAND_WORDS } from '../options/read/spell-out.ts'
 import { TABLE } from '../options/table/table.ts'
 import type { run } from '../run.ts'
 import { errorForm, fail } from './failure.ts'
@@ -60,7 +60,7 @@ async function start(words: readonly string[], surroundings: Surroundings, stop:
   }
   const invocation = invocationFromCommand(commandLine, settings, surroundings.env, { canAsk: canAsk(settings, surroundings) })
   if (!isThere(commandLine.positionals[0])) refuseCommand(commandLine)
-  await checkLocalSides(invocation.source, invocation.target, { deleting: invocation.values.delete })
+  await checkLocalSides(invocation.source, invocation.target, { deleting: invocation.values.delete, comparing: invocation.command === 'check' })
   const { runCommand } = await import('./run-command.ts')
   return await runCommand(invocation, surroundings, stop, await load())
 }
@@ -68,7 +68,7 @@ async function start(words: readonly string[], surroundings: Surroundings, stop:
 /** `help` and `version` by themselves are questions; with a target they are folders. */
 function questionIn({ positionals, commandWord }: CommandLine, env: Environment): '--help' | '--version' | undefined {
   const [first, second] = positionals
-  const isAlone = second === undefined || (first === 'help' && COMMAND_WORDS.includes(second))
+  const isAlone = second === undefined || (first === 'help' && [...COMMAND_WORDS, CHECK_WORD].includes(second))
   if (!isAlone || commandWord !== undefined || env['OBJSYNC_TARGET'] !== undefined || isThere(first)) return undefined
   return first === 'help' ? '--help' : first === 'version' ? '--version' : undefined
 }

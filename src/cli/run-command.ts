@@ -30,6 +30,7 @@ import type { StopSignal, Surroundings } from './surroundings.ts'
 export async function runCommand(invocation: Invocation, surroundings: Surroundings, stop: StopWatch, run: typeof Run): Promise<number> {
   const { config, values } = invocation
   keepHeapSmall()
+  if (config.check) return (await import('./check/run-check.ts')).runCheck(config.check, invocation, surroundings, stop, run)
   if (isAzcopyInvocation(invocation)) return (await import('./azcopy/run-job.ts')).runJob(invocation, surroundings, stop, run)
   checkOutputFiles(invocation)
   const logFile = openOutputLog(values)
@@ -52,8 +53,9 @@ export async function runCommand(invocation: Invocation, surroundings: Surroundi
   try {
     announce(invocation, log)
     const announced = statistics.warnings
-    const { trace } = observers
-    const hooks = { reporter, statistics, trace, signal: stop.signal, confirmRemoval: asker?.confirm, journalFolder: journalFolder(surroundings.env) }
+    const [confirmRemoval, { trace }] = [asker?.confirm, observers]
+    const input = (): NodeJS.ReadableStream => surroundings.stdin
+    const hooks = { reporter, statistics, signal: stop.signal, confirmRemoval, journalFolder: journalFolder(surroundings.env), input, trace }
     const outcome = await run(config, hooks).catch((error: unknown) => outcomeOf(error, stop.signal))
     progress?.stop()
     return await conclude({ outcome, statistics, announced, invocation, log, output, observers, surroundings, stoppedBy: stop.stoppedBy() })
@@ -127,17 +129,17 @@ function giveUpMessage({ outcome, statistics }: Conclusion): string {
   return `${why}; stopped, ${countOf(notLookedAt, 'object')} not looked at${listingDone ? '' : ', and the listing had not ended'}`
 }
 
-function outputFailed({ output, log }: Conclusion): boolean {
+export function outputFailed({ output, log }: Pick<Conclusion, 'output' | 'log'>): boolean {
   const failure = output.failure()
   if (failure !== undefined) log.error('cannot write to standard output', { error: messageOf(failure) })
   return failure !== undefined
 }
 
-function codeOf(error: Error | undefined): Readonly<Record<string, unknown>> {
+export function codeOf(error: Error | undefined): Readonly<Record<string, unknown>> {
   return isStorageError(error) ? { kind: error.kind, code: error.code } : {}
 }
 
-function failureCode(error: Error | undefined): number {
+export function failureCode(error: Error | undefined): number {
   if (error !== undefined && isBug(error)) return EXIT.bug
   return kindOf(error) === 'usage' ? EXIT.usage : EXIT.failed
 }

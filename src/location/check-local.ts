@@ -7,6 +7,8 @@ import { relationOf } from './same-disk.ts'
 export interface CheckOptions {
   /** Entries of the target may be removed. */
   readonly deleting: boolean
+  /** The two sides are only compared. Default: false. */
+  readonly comparing?: boolean | undefined
 }
 
 /**
@@ -15,7 +17,8 @@ export interface CheckOptions {
  * @throws UsageError when the source is missing, is a single file although `deleting`, when the target is a file, or
  *   when one side lies inside the other and the run would copy or delete its own files
  */
-export async function checkLocalSides(source: Location, target: Location, { deleting }: CheckOptions): Promise<void> {
+export async function checkLocalSides(source: Location, target: Location, { deleting, comparing = false }: CheckOptions): Promise<void> {
+  if (comparing) return checkReadable(source, target)
   // A single file that gets another name has no extras at the target, so nothing is deleted.
   if (source.kind === 'local') await checkSource(source, deleting && target.kind !== 'azure-blob')
   // A single blob may replace a file; only the service knows whether the source is a single blob.
@@ -23,13 +26,25 @@ export async function checkLocalSides(source: Location, target: Location, { dele
   if (source.kind === 'local' && target.kind === 'local') await checkOverlap(source.path, target.path, deleting)
 }
 
-async function checkSource({ path: name, trailingSlash }: LocalLocation, deleting: boolean): Promise<void> {
+/** Both sides of a comparison must be there. They may be the same, or lie one inside the other. */
+async function checkReadable(source: Location, target: Location): Promise<void> {
+  if (source.kind === 'local') await checkThere('source', source)
+  if (target.kind === 'local') await checkThere('target', target)
+}
+
+async function checkSource(location: LocalLocation, deleting: boolean): Promise<void> {
+  const isFolder = await checkThere('source', location)
+  if (deleting && !isFolder) throw new UsageError(`--delete needs a folder as its source, but ${location.path} is a file`)
+}
+
+/** @returns true for a folder, false for a file */
+async function checkThere(side: 'source' | 'target', { path: name, trailingSlash }: LocalLocation): Promise<boolean> {
   const stats = await look(name)
-  if (stats === undefined) throw new UsageError(`the source ${name} does not exist`)
-  if (stats.isDirectory()) return
-  if (!stats.isFile()) throw new UsageError(`the source ${name} is neither a folder nor a file`)
-  if (trailingSlash) throw new UsageError(`the source ${name} is no folder; leave out the slash at its end`)
-  if (deleting) throw new UsageError(`--delete needs a folder as its source, but ${name} is a file`)
+  if (stats === undefined) throw new UsageError(`the ${side} ${name} does not exist`)
+  if (stats.isDirectory()) return true
+  if (!stats.isFile()) throw new UsageError(`the ${side} ${name} is neither a folder nor a file`)
+  if (trailingSlash) throw new UsageError(`the ${side} ${name} is no folder; leave out the slash at its end`)
+  return false
 }
 
 async function checkTarget({ path: name }: LocalLocation): Promise<void> {

@@ -4,12 +4,13 @@ import type { Location } from '../location/location.ts'
 import { readAzcopyEnvironment, readCustomerKey, type AzcopyEnvironment } from './azcopy/environment.ts'
 import { withAzcopyVariables } from './azcopy/variables.ts'
 import type { CommandLine } from './read/command-line.ts'
+import { CHECK_WORD } from './read/spell-out.ts'
 import { findArgument, readsS3syncNames } from './read/environment.ts'
 import type { Environment } from './table/names.ts'
 import { gatherFromCall } from './read/gather.ts'
 import { parseSides } from './read/parse-sides.ts'
 import { resolveConfig } from './resolve/resolve.ts'
-import { checkPrompt } from './rules/checks.ts'
+import { checkCommand, checkPrompt } from './rules/checks.ts'
 import { checkRules, describeWithoutEffect, type Locations } from './rules/rules.ts'
 import { describeGiven, describeSettings, isOn, type Origin, type Settings } from './read/setting.ts'
 import { TABLE } from './table/table.ts'
@@ -31,6 +32,9 @@ import { withDefaults } from './resolve/values.ts'
  * and no variables: it starts with the second half of step 2.
  */
 
+/** `check` compares the two sides; everything else syncs them. */
+export type Command = 'sync' | 'check'
+
 /** What the user asked one run to do. */
 export interface Invocation {
   readonly source: Location
@@ -44,12 +48,16 @@ export interface Invocation {
   readonly azcopy: AzcopyEnvironment
   /** The word of the command when it was given, as in `objsync sync …`. */
   readonly commandWord: string | undefined
+  readonly command: Command
   /** Names of the azcopy options that were given and that objsync ignores. */
   readonly ignored: readonly string[]
 }
 
 /** Where the command runs. */
 export interface CommandOptions {
+  /** What a library call asks for; a command line says it by its first word. Default: `sync`. */
+  readonly command?: Command | undefined
+
   /** A terminal can answer the question before a removal. Default: false. */
   readonly canAsk?: boolean | undefined
 }
@@ -69,7 +77,8 @@ export function invocationFromCommand(
   const locations = parseSides(source.text, target.text, settings)
   const azcopy = isWithAzure(locations) ? readAzcopyEnvironment(env) : {}
   const { commandWord, ignored } = commandLine
-  return invocation(locations, { settings: withAzcopyVariables(settings, azcopy), azcopy, env, canAsk, commandWord, ignored }, [
+  const command = commandWord === CHECK_WORD ? 'check' : 'sync'
+  return invocation(locations, { settings: withAzcopyVariables(settings, azcopy), azcopy, env, canAsk, commandWord, command, ignored }, [
     describeGiven('SOURCE', source.text, source.origin),
     describeGiven('TARGET', target.text, target.origin),
   ])
@@ -97,27 +106,28 @@ function findLocation(name: string, index: number, { positionals, commandWord }:
 export function invocationFromCall(
   options: SyncOptions,
   env: Environment = process.env,
-  { canAsk = false }: CommandOptions = {},
+  { canAsk = false, command = 'sync' }: CommandOptions = {},
 ): Invocation {
   const settings = gatherFromCall({ ...options }, TABLE)
   const locations = parseSides(options.source, options.target, settings)
-  return invocation(locations, { settings, azcopy: {}, env, canAsk, commandWord: undefined, ignored: [] })
+  return invocation(locations, { settings, azcopy: {}, env, canAsk, commandWord: undefined, command, ignored: [] })
 }
 
-interface Asked extends Pick<Invocation, 'settings' | 'azcopy' | 'commandWord' | 'ignored'> {
+interface Asked extends Pick<Invocation, 'settings' | 'azcopy' | 'commandWord' | 'command' | 'ignored'> {
   readonly env: Environment
   readonly canAsk: boolean
 }
 
 function invocation({ source, target }: Locations, asked: Asked, described: string[] = []): Invocation {
-  const { settings, azcopy, commandWord, ignored } = asked
+  const { settings, azcopy, commandWord, command, ignored } = asked
+  checkCommand(settings, command)
   checkRules(settings, { source, target })
   checkPrompt(settings, asked.canAsk)
-  const values = withDefaults(settings)
+  const values = withDefaults(settings, command)
   const origins = [...described, ...describeSettings(settings), ...describeWithoutEffect(settings, { source, target })]
   const customerKey = isOn(settings.get('cpk-by-value')) ? readCustomerKey(asked.env) : undefined
-  const config = resolveConfig(values, { source, target }, { settings, azcopy, customerKey, azureTarget: target.kind === 'azure-blob' })
-  return { source, target, settings, origins, values, config, azcopy, commandWord, ignored }
+  const config = resolveConfig(values, { source, target }, { settings, azcopy, customerKey, azureTarget: target.kind === 'azure-blob', command })
+  return { source, target, settings, origins, values, config, azcopy, commandWord, command, ignored }
 }
 
 function isWithAzure({ source, target }: Locations): boolean {

@@ -10,6 +10,8 @@ export interface OpenOptions {
   readonly deleting?: boolean | undefined
   /** The other side is a single file or blob with this key, and this location is its new name, as in azcopy. */
   readonly single?: string | undefined
+  /** A target is only read: it must exist, may be a single file or object, and may be public. */
+  readonly mustExist?: boolean | undefined
   /** The versions of the source's objects are going to be read. */
   readonly history?: boolean | undefined
 }
@@ -30,10 +32,10 @@ export async function openStorage(
   switch (side.kind) {
     case 'local':
       if (options.single !== undefined) return (await import('./local/single-file.ts')).openLocalSingle(side.settings, options.single)
-      return (await import('./local/open.ts')).openLocal(side.settings, role)
+      return (await import('./local/open.ts')).openLocal(side.settings, options.mustExist ? 'source' : role)
     case 'azure-blob':
       return (await import('./azure-blob/open.ts')).openAzureBlob(side.settings, role, context, options)
     case 's3':
-      return (await import('./s3/open.ts')).openS3(side.settings, context, { ...options, mayBeObject: role === 'source' })
+      return (await import('./s3/open.ts')).openS3(side.settings, context, { ...options, mayBeObject: role === 'source' || options.mustExist })
   }
 }

@@ -3,18 +3,21 @@ import type { ObjectHead } from '../storage/contract/reading.ts'
 
 /**
  * Decisions that the user's code makes in a run. Calls of one callback never overlap. An error that a callback throws ends
- * the run.
+ * the run: what is in flight ends or is aborted, and nothing is left half written. Its message should name the line of the
+ * user's code; the engine adds which callback it was, and for which key.
  */
 export interface Callbacks {
   /**
    * Decides which entries of the source go on to the update check. It gets the entries of a page that passed all filters
-   * before it.
+   * before it. Where versions are copied, entries are `Version`s, delete markers among them. When a pass starts over, it is
+   * asked again.
    *
    * @returns true for each entry that stays, in the order of the entries
    */
   readonly filter?: ((entries: readonly Entry[]) => Promise<readonly boolean[]>) | undefined
   /**
-   * Sees an object just before it is written, and may change what is written besides its bytes.
+   * Sees an object just before it is written, and may change what is written besides its bytes. A dry run does not call it.
+   * An object that is sent again, because a try failed or its source changed, is shown again.
    *
    * @returns what to write; undefined leaves the object out
    */

@@ -2,7 +2,7 @@ import type { ErrorKind } from '../errors.ts'
 import type { RunContext } from './run-context.ts'
 import type { SyncSettings } from './settings.ts'
 import type { Undone } from './report.ts'
-import { inContext, isStorageError, messageOf, StorageError } from '../errors.ts'
+import { CallbackError, inContext, isStorageError, messageOf, StorageError } from '../errors.ts'
 
 /**
  * What a fault concerns:
@@ -37,9 +37,14 @@ const SCOPE_OF_KIND: Readonly<Record<ErrorKind, Scope>> = {
   'failed': 'object',
 }
 
+/** Code of the error for a pattern that takes too long. */
+const UNUSABLE_PATTERN = 'UnusablePattern'
+
 /** What a fault concerns. An error that is no StorageError is a bug, and ends the run. */
 export function scopeOf(error: unknown, { conditions }: Pick<SyncSettings, 'conditions'>): Scope {
-  if (!isStorageError(error)) return 'run'
+  if (!isStorageError(error) || error instanceof CallbackError) return 'run'
+  // It would take its time for every entry.
+  if (error.code === UNUSABLE_PATTERN) return 'run'
   // Without conditions in the settings, a failed precondition is an ordinary refusal.
   if (error.kind === 'precondition' && !Object.values(conditions).includes(true)) return 'object'
   return SCOPE_OF_KIND[error.kind]
@@ -73,7 +78,7 @@ function throwIfNothingWorks(error: unknown, { what }: Undone, { report: { stati
 
 /** An error that ends the run names the entry at which it occurred. */
 function named(error: unknown, { key, what }: Undone): unknown {
-  if (!isStorageError(error) || error.kind === 'aborted' || names(error, key)) return error
+  if (!isStorageError(error) || error instanceof CallbackError || error.kind === 'aborted' || names(error, key)) return error
   return inContext(`${what === 'copy' ? 'copying' : 'deleting'} ${key}`, error)
 }
 

@@ -1,6 +1,6 @@
-import type { Copied, Reporter, Retry, Side, SpanEnd } from '../report/events.ts'
-import type { Reason } from '../report/reasons.ts'
+import type { Copied, Deleted, Mismatched, Reporter, Retry, Side, SourceObject, SpanEnd, Started, Verified, Written } from '../report/events.ts'
 import type { Statistics } from '../report/statistics.ts'
+import { filterOf, type Reason } from '../report/reasons.ts'
 
 /** What a warning or a failure says besides its message. */
 interface About {
@@ -8,6 +8,9 @@ interface About {
   readonly side?: Side | undefined
   readonly error?: unknown
 }
+
+/** An entry that is left as it is: all that is known of it goes into the event. */
+type LeftAlone = Pick<SourceObject, 'key'> & Partial<SourceObject>
 
 /** An entry that was not copied, or not deleted. */
 export interface Undone {
@@ -22,10 +25,14 @@ export interface Undone {
  * statistics, so counters and events always agree.
  */
 export class Report {
+  private readonly wants: Reporter['wants']
+
   constructor(
     private readonly reporter: Reporter,
     private readonly counters: Statistics,
-  ) {}
+  ) {
+    this.wants = reporter.wants
+  }
 
   get statistics(): Readonly<Statistics> {
     return this.counters
@@ -37,8 +44,8 @@ export class Report {
     this.reporter.on({ type: 'restart', dryRun })
   }
 
-  get wantsSpans(): boolean {
-    return this.reporter.wantsSpans === true
+  get reportsSpans(): boolean {
+    return this.wants.has('span-begin')
   }
 
   spanBegan(key: string, size: number): void {
@@ -76,9 +83,25 @@ export class Report {
     this.counters.lookedAt += entries
   }
 
-  skipped(key: string, reason: Reason): void {
+  skipped(entry: LeftAlone, reason: Reason): void {
     this.counters.skipped++
-    if (this.reporter.wantsSkips) this.reporter.on({ type: 'skip', key, reason })
+    if (!this.wants.has('skip')) return
+    this.reporter.on({ type: 'skip', ...knownOf(entry), reason, filter: filterOf(reason) })
+  }
+
+  /** The copy of an object begins. */
+  started(entry: SourceObject, copy: Pick<Started, 'reason' | 'dryRun' | 'target'>): void {
+    if (this.wants.has('start')) this.reporter.on({ type: 'start', ...knownOf(entry), ...copy })
+  }
+
+  /** Bytes of an object have arrived at the target. */
+  wrote(write: Omit<Written, 'type'>): void {
+    if (this.wants.has('write')) this.reporter.on({ type: 'write', ...write })
+  }
+
+  /** A folder of the source is left out with all that it holds, which was not listed and is not counted. */
+  folderLeftOut(folder: string, reason: Reason): void {
+    if (this.wants.has('skip')) this.reporter.on({ type: 'skip', key: folder, reason, filter: filterOf(reason) })
   }
 
   /** An object will be copied. @param bytes its size */
@@ -104,15 +127,20 @@ export class Report {
   }
 
   /** @param bytes that were moved for it */
-  copied(object: Omit<Copied, 'type'>, bytes: number): void {
+  copied(entry: SourceObject, copy: Omit<Copied, 'type' | keyof SourceObject>, bytes: number): void {
     this.counters.transferred++
     this.counters.transferredBytes += bytes
-    this.reporter.on({ type: 'copy', ...object })
+    this.reporter.on({ type: 'copy', ...knownOf(entry), ...copy })
   }
 
   /** A digest of an object matches the one that a side gave. */
-  digestMatched(key: string, side: Side, digest: string, value: string): void {
-    if (this.reporter.wantsSkips) this.reporter.on({ type: 'verified', key, side, digest, value })
+  digestMatched(match: Omit<Verified, 'type'>): void {
+    if (this.wants.has('verified')) this.reporter.on({ type: 'verified', ...match })
+  }
+
+  /** A digest of an object is not the one that a side gave. A warning or a failure says what follows. */
+  digestDiffers(mismatch: Omit<Mismatched, 'type'>): void {
+    if (this.wants.has('mismatch')) this.reporter.on({ type: 'mismatch', ...mismatch })
   }
 
   /** An object is verified by its ETag, by an additional checksum, by both or by neither. */
@@ -126,9 +154,9 @@ export class Report {
     this.counters.provedAbsent += entries
   }
 
-  deleted(key: string, reason: Reason, dryRun: boolean): void {
+  deleted(entry: Omit<Deleted, 'type'>): void {
     this.counters.deleted++
-    this.reporter.on({ type: 'delete', key, reason, dryRun })
+    this.reporter.on({ type: 'delete', ...entry })
   }
 
   /** An entry of the target stays, because the source could not say that it does not have it. */
@@ -153,9 +181,20 @@ export class Report {
     this.undone('failure', undone, message, error)
   }
 
+  runStarted(dryRun: boolean): void {
+    if (this.wants.has('run-start')) this.reporter.on({ type: 'run-start', dryRun })
+  }
+
   /** The run as a whole has failed; its outcome says why. */
-  runFailed(): void {
+  runFailed(error: Error): void {
     this.counters.errors++
+    if (this.wants.has('run-error')) this.reporter.on({ type: 'run-error', message: error.message, error })
+  }
+
+  /** Everything in flight has ended. */
+  runEnded(): void {
+    if (this.wants.has('run-end')) this.reporter.on({ type: 'run-end' })
+    if (this.wants.has('statistics')) this.reporter.on({ type: 'statistics', statistics: this.counters })
   }
 
   warned(message: string, about: About = {}): void {
@@ -184,4 +223,11 @@ export class Report {
     const side = what === 'delete' ? ('target' as const) : undefined
     this.reporter.on({ type, side, key, size, message, error, undone: what })
   }
+}
+
+/** What a listing knows of an entry, without what only some listings have besides. */
+function knownOf(entry: SourceObject): SourceObject
+function knownOf(entry: LeftAlone): LeftAlone
+function knownOf({ key, size, mtime, etag, version, contentType, contentMd5 }: LeftAlone): LeftAlone {
+  return { key, size, mtime, etag: etag === '' ? undefined : etag, version, contentType, contentMd5 }
 }

@@ -1,3 +1,4 @@
+import type { Callbacks } from './callbacks.ts'
 import type { Report } from './report.ts'
 
 /** What every stage of one run shares. */
@@ -9,4 +10,6 @@ export interface RunContext {
   readonly giveUp: (error: unknown) => void
   /** Asks the user whether an entry of the target may be removed; absent when there is no terminal to ask on. */
   readonly confirmRemoval?: ((key: string) => Promise<boolean>) | undefined
+  /** The user's code, called only where the settings of the run leave the decision to it. */
+  readonly callbacks?: Callbacks | undefined
 }

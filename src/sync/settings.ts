@@ -20,10 +20,12 @@ export interface SyncSettings {
   readonly versions: VersionSettings
   readonly warnings: WarningSettings
   readonly listing: ListingSettings
+  /** Sync only the keys of a list. */
+  readonly keys?: KeyListSettings | undefined
 }
 
-/** How to compare an entry that both sides have: `always` copies it without comparing. */
-export type UpdateCheck = 'mtime' | 'mtime-or-size' | 'size' | 'etag' | 'mtime-and-etag' | 'checksum' | 'mtime-and-checksum' | 'always'
+/** How to compare an entry that both sides have: `always` copies it without comparing, `absent` never copies it. */
+export type UpdateCheck = 'mtime' | 'mtime-or-size' | 'size' | 'etag' | 'mtime-and-etag' | 'checksum' | 'mtime-and-checksum' | 'always' | 'absent'
 
 export interface CheckSettings {
   readonly by: UpdateCheck
@@ -95,6 +97,13 @@ export interface WarningSettings {
   readonly ignoreArchived: boolean
 }
 
+/** Where the keys are read from: files, one key a line (`-` is the standard input), or the keys themselves. */
+export interface KeyListSettings {
+  readonly from: readonly string[]
+  /** Lines are keys as they are: no comments, no blanks to be cut off. */
+  readonly raw: boolean
+}
+
 export interface ListingSettings {
   /** Entries that may wait between two stages. */
   readonly queueSize: number
@@ -113,8 +122,36 @@ export interface FilterSettings {
   readonly largerSize?: number | undefined
   readonly includeRegex?: RegExp | undefined
   readonly excludeRegex?: RegExp | undefined
+  /** `--include` and `--exclude`, in their order: the last that matches decides. */
+  readonly globs?: readonly GlobRule[] | undefined
+  /** Files of ordered rules, by name; `-` is the standard input. They are read before the run into `rules`. */
+  readonly ruleFiles?: readonly string[] | undefined
+  /** The rules of those files, in their order: the first that matches decides. */
+  readonly rules?: readonly GlobRule[] | undefined
+  /** Leave out each folder of the source that holds an entry of one of these names, with all below it. */
+  readonly markers?: readonly string[] | undefined
+  /** Filters by what an object has besides its key; undefined where there are none. */
+  readonly content?: ContentFilterSettings | undefined
   /** azcopy's filters; they hold for both sides, so what they leave out at the target is never deleted. */
   readonly bothSides?: BothSidesFilterSettings | undefined
+}
+
+/** Each pattern is searched in a text; a text that an object lacks fails an `include` and passes an `exclude`. */
+export interface ContentFilterSettings {
+  readonly includeContentType?: RegExp | undefined
+  readonly excludeContentType?: RegExp | undefined
+  /** Searched in `key1=value1,key2=value2`. */
+  readonly includeMetadata?: RegExp | undefined
+  readonly excludeMetadata?: RegExp | undefined
+  /** Searched in `key1=value1&key2=value2`. */
+  readonly includeTags?: RegExp | undefined
+  readonly excludeTags?: RegExp | undefined
+}
+
+/** An entry that this rule decides about is included or excluded. */
+export interface GlobRule {
+  readonly action: 'include' | 'exclude'
+  readonly glob: string
 }
 
 export interface BothSidesFilterSettings {
@@ -136,8 +173,10 @@ export interface DeletionSettings {
   readonly prompt: boolean
   /** Most entries that may be removed; a plan above it removes nothing. */
   readonly max?: number | undefined
-  /** Also remove entries that the exclude pattern names. */
+  /** Also remove entries that `--filter-exclude-regex` and the globs exclude. */
   readonly excluded: boolean
+  /** Keep every entry of the target that the filters would refuse at the source. */
+  readonly filtersProtect?: boolean | undefined
   readonly despiteErrors: boolean
   readonly allowEmptySource: boolean
 }

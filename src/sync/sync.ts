@@ -8,9 +8,13 @@ import { decide } from './decide/decide.ts'
 import { sidesOf } from './decide/judge.ts'
 import { createExclusion, createPruner } from './decide/prune.ts'
 import { deleteExtras } from './delete/deletion.ts'
-import { createListing, emptyListing, type Listing } from './list/listing.ts'
+import { withoutMarked } from './delete/shield-marked.ts'
+import { guardCallbacks } from './guard-callbacks.ts'
+import { createListing, emptyListing, type Listing, type ListingSettings } from './list/listing.ts'
+import { createMarkers, type Markers } from './list/markers.ts'
 import { pairUp } from './list/pairs.ts'
 import { otherWay, type Way } from './list/ways.ts'
+import { filtersContentTypes } from './object/content-filter.ts'
 import { guessesContentTypes } from './object/attributes.ts'
 import { loadContentTypes } from './object/content-type.ts'
 import { createPassContext, type PassContext } from './pass-context.ts'
@@ -38,10 +42,11 @@ export interface SyncResult {
  * @throws StorageError when the run cannot go on; everything in flight has ended by then
  * @throws UsageError when the store must copy by itself, but the two sides are different stores
  */
-export async function sync(source: Source, target: Target, given: SyncSettings, run: RunContext): Promise<SyncResult> {
+export async function sync(source: Source, target: Target, given: SyncSettings, hooks: RunContext): Promise<SyncResult> {
+  const run = hooks.callbacks ? { ...hooks, callbacks: guardCallbacks(hooks.callbacks, hooks.signal) } : hooks
   const settings = source.single === undefined ? given : withoutDeletion(given)
   const context = createPassContext(source, target, settings, run)
-  if (guessesContentTypes(context)) await loadContentTypes()
+  if (guessesContentTypes(context) || filtersContentTypes(settings.filters.content)) await loadContentTypes()
   if (settings.versions.all) {
     await syncVersions(context)
     return {}
@@ -79,7 +84,9 @@ async function syncLatest(context: PassContext): Promise<SyncResult> {
 async function pass(context: PassContext, way: Way): Promise<SyncResult> {
   const { source, target, settings, run } = context
   const startedAt = Date.now()
-  const { sources, targets } = listingsOf(context, way)
+  const { markers: names } = settings.filters
+  const markers = names && createMarkers(names, source, run.signal)
+  const { sources, targets } = listingsOf(context, way, markers)
   await using extras = createSpool(keyedLines<Extra>())
   await using blocked = createSpool(keyedLines<BlockedCopy>())
 
@@ -87,7 +94,9 @@ async function pass(context: PassContext, way: Way): Promise<SyncResult> {
   const facts = { targetFolders: target.capabilities.folders, sides: sidesOf(source, target) }
   const decisions = decide(pairs, settings, facts, run)
   const obstacles = settings.deletion.enabled ? puttingAside(blocked, run) : {}
-  const { failed } = await transfer(decisions, context, obstacles, (found) => extras.append(found))
+  const { failed } = await transfer(decisions, context, obstacles, async (found) => {
+    await extras.append(markers === undefined ? found : await withoutMarked(found, markers, run))
+  })
   if (sources.complete) noticeEmptySource(source, settings, run)
   const makesWay = await obstaclesAmong(extras, blocked)
   const failedCopies = failed + (await countStuck(blocked, makesWay))
@@ -96,20 +105,23 @@ async function pass(context: PassContext, way: Way): Promise<SyncResult> {
   return { deletionsWithheld }
 }
 
-function listingsOf({ source, target, settings, run }: PassContext, way: Way): { readonly sources: Listing; readonly targets: Listing } {
+function listingsOf({ source, target, settings, run }: PassContext, way: Way, markers: Markers | undefined): { readonly sources: Listing; readonly targets: Listing } {
   const { filters, deletion, warnings, versions } = settings
   const listed = {
     sorted: way === 'sorted',
     recursive: filters.bothSides?.recursive !== false,
     strict: warnings.asErrors,
     deleting: deletion.enabled,
-    excludes: createPruner(filters, deletion.excluded),
     exclusionOf: createExclusion(filters, deletion.excluded),
   }
+  const prunes = createPruner(filters, deletion.excluded)
+  const rulesWith = (ofSource: Markers | undefined): ListingSettings['folderRules'] =>
+    prunes || ofSource ? { prunes, markers: ofSource, isWhole: settings.keys === undefined } : undefined
   const whole = way === 'in-one-go' || versions.at !== undefined
-  const sources = createListing('source', source, { ...listed, whole, folders: withFolders(source, settings) }, run)
+  const sources = createListing('source', source, { ...listed, whole, folders: withFolders(source, settings), folderRules: rulesWith(markers) }, run)
   if (!needsTarget(settings, target)) return { sources, targets: emptyListing(target) }
-  return { sources, targets: createListing('target', target, { ...listed, whole: false, folders: target.capabilities.folders }, run) }
+  const ofTarget = { ...listed, whole: false, folders: target.capabilities.folders, folderRules: rulesWith(undefined) }
+  return { sources, targets: createListing('target', target, ofTarget, run) }
 }
 
 /** An empty source may be intended, but more often its name is misspelt. */

@@ -12,7 +12,7 @@ import type { OptionRow } from '../../src/options/table/row.ts'
 import { TABLE } from '../../src/options/table/table.ts'
 
 /** What the package may hold. All other files of the repository stay out of it. */
-const SHIPPED = /^(package\.json|README\.md|LICENSE|THIRD-PARTY-NOTICES|CHANGELOG\.md|docs\/(?:objsync\.1|schema\/result\.schema\.json)|bin\/(objsync\.js|package\.json)|dist\/(cli|index|testing)\.js|dist\/chunks\/[\w-]+\.js|dist\/types\/[\w/-]+\.d\.ts)$/
+const SHIPPED = /^(package\.json|README\.md|LICENSE|THIRD-PARTY-NOTICES|CHANGELOG\.md|docs\/objsync\.1|docs\/schema\/[\w.]+\.schema\.json|bin\/(objsync\.js|package\.json)|dist\/(cli|index|testing)\.js|dist\/chunks\/[\w-]+\.js|dist\/types\/[\w/-]+\.d\.ts)$/
 
 /** Neither network nor an npm cache: the package must need nothing that is not in it. */
 const QUIETLY = ['--offline', '--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error']

@@ -85,7 +85,7 @@ describe('the memory of a run', () => {
     const source = counted(200_000, 1, watch)
     const target = counted(200_000, 1, watch)
     const run = recordedRun()
-    const quiet = { ...run, report: new Report({ wantsSkips: false, on: () => {} }, run.statistics) }
+    const quiet = { ...run, report: new Report({ wants: new Set(), on: () => {} }, run.statistics) }
     const listedOnly = { ...createMemoryStorage(), ...target, prefixes: undefined }
     await sync(source, listedOnly, settingsWith({ concurrency: { listings: 1 } }), quiet)
     expect(run.statistics.skipped).toBe(200_000)

@@ -8,12 +8,14 @@ const REGEX = safer(
 const CREDENTIALS = same('read with the credentials')
 
 /** Options that s3sync has under the same name. */
-export const SHARED: readonly string[] = ['dry-run', 'help', 'version']
+export const SHARED: readonly string[] = ['dry-run', 'help', 'version', 'include', 'exclude']
 
 /** By option. */
 export const AZCOPY_NOTES: Readonly<Record<string, Note>> = {
   'dry-run': safer('creates no container; the rules hold for the removals as in a real run'),
   'version': same('`-v` means `--verbose`', 'values'),
+  'include': same('where azcopy ends with an error: it is the option of aws s3 sync, an ordered glob', 'pairs', 'values'),
+  'exclude': same('where azcopy ends with an error: it is the option of aws s3 sync, an ordered glob', 'pairs', 'values'),
   'mirror-mode': same('another spelling of `--remove-modified-filter`', 'conflicts', 'pairs'),
   'recursive': EVERY_PAIR,
   'include-pattern': EVERY_PAIR,

@@ -3,9 +3,11 @@ import { not, safer, same, type Note } from './note.ts'
 const NOT_EMPTY = safer('an empty value is refused')
 const LOCAL_SIDE = same('without effect for a local side, as -vv says')
 const ALWAYS_COUNTS = safer('always counts; the flag of s3sync does nothing without a profile flag')
-const DIALECT = safer('same dialect, also in a library call as a RegExp; what JavaScript cannot express is refused')
+const DIALECT = safer('see [Regular expressions](#regular-expressions); in a library call also a RegExp')
 const CUSTOMER_KEY = safer('a key that is not 32 bytes, or an MD5 that is not its own, is refused at the start')
 const WITH_MARKERS = same('also not with `--sync-latest-object-annotations`, as in s3sync 1.62', 'conflicts')
+
+const ANY_PAIR = same('on every pair whose two sides keep them; where one does not, a warning', 'pairs')
 
 /** By option. */
 export const NOTES: Readonly<Record<string, Note>> = {
@@ -21,6 +23,12 @@ export const NOTES: Readonly<Record<string, Note>> = {
   'storage-class': same('`ONE-ZONE_IA`, which only the help of s3sync has, means `ONEZONE_IA`'),
   'filter-include-regex': DIALECT,
   'filter-exclude-regex': DIALECT,
+  'filter-include-content-type-regex': safer('an object that changes before it is sent is looked at again'),
+  'filter-exclude-content-type-regex': safer('an object that changes before it is sent is looked at again'),
+  'filter-include-metadata-regex': same('also for blobs', 'pairs'),
+  'filter-exclude-metadata-regex': same('also for blobs', 'pairs'),
+  'filter-include-tag-regex': same('also for the index tags of blobs', 'pairs'),
+  'filter-exclude-tag-regex': same('also for the index tags of blobs', 'pairs'),
   'check-etag': safer('equal ETags of different sizes count as different'),
   'enable-additional-checksum': safer('a download is checked before it takes the place of the old file'),
   'disable-etag-verify': safer('without it a download is checked before it takes the place of the old file'),
@@ -48,6 +56,13 @@ export const NOTES: Readonly<Record<string, Note>> = {
   'source-sse-c-key-md5': CUSTOMER_KEY,
   'target-sse-c-key': CUSTOMER_KEY,
   'target-sse-c-key-md5': CUSTOMER_KEY,
+  'report-sync-status': safer(
+    'the target is listed and not asked object by object, so version IDs are empty; what cannot be read is an error of that object, ' +
+      'and the other objects are reported all the same',
+  ),
+  'report-metadata-sync-status': ANY_PAIR,
+  'report-tagging-sync-status': ANY_PAIR,
+  'report-annotations-sync-status': ANY_PAIR,
   'json-tracing': same('on stderr, as all of the log'),
   'aws-sdk-tracing': same('a line for each request and each answer, without secrets, for Azure too; no `-v` is needed', 'pairs'),
   'span-events-tracing': same('a line when a copy begins and one when it ends; no `-v` is needed'),
@@ -77,6 +92,8 @@ export const VARIABLES: Readonly<Record<string, Note>> = {
 
 /** Options of objsync that s3sync does not have. */
 export const OWN: readonly string[] = [
-  'check-mtime-or-size', 'json', 'report', 'metrics', 'stats', 'log-file', 'log-file-max-size', 'log-file-max-backups',
+  'include', 'exclude', 'filters', 'filter-from', 'files-from', 'files-from-raw', 'exclude-if-present', 'ignore-existing', 'filters-protect',
+  'check-mtime-or-size', 'check-by', 'missing', 'different', 'extra', 'ndjson',
+  'json', 'report', 'metrics', 'stats', 'log-file', 'log-file-max-size', 'log-file-max-backups',
   'fsync', 'delete-despite-errors', 'allow-empty-source',
 ]

@@ -1,4 +1,4 @@
-import type { Failure, Reporter, SyncEvent, Warning } from '../../report/events.ts'
+import type { Detail, Failure, Reporter, SyncEvent, Warning } from '../../report/events.ts'
 import type { Failures } from './failures.ts'
 import type { JobOutput } from './job-output.ts'
 import type { LogFile } from './log-file.ts'
@@ -36,12 +36,22 @@ export function createJobReporter({ output, log, names, failures }: JobReporterO
       case 'notice':
         log.write('INFO', lineOf(event))
         return output.info(lineOf(event))
-      default:
+      case 'run-start':
+      case 'run-error':
+      case 'run-end':
+      case 'statistics':
+      case 'start':
+      case 'write':
+      case 'mismatch':
+      case 'span-begin':
+      case 'span-end':
+      case 'restart':
+        // Not wanted here.
         return
     }
   }
   return {
-    wantsSkips: log.writes('DEBUG'),
+    wants: new Set<Detail>(log.writes('DEBUG') ? ['skip', 'verified'] : []),
     on(event) {
       if (event.type !== 'warning' && event.type !== 'failure') return report(event)
       if (event.undone === 'copy') failures.add(event)

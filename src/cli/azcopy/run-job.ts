@@ -74,7 +74,8 @@ export async function runJob(invocation: Invocation, surroundings: Surroundings,
   try {
     const reporter = joinReporters([...reportersOf(work), ...observers.reporters])
     const { trace } = observers
-    const hooks = { reporter, statistics, signal: stop.signal, confirmRemoval, journalFolder: journalFolder(surroundings.env), trace }
+    const input = (): NodeJS.ReadableStream => surroundings.stdin
+    const hooks = { reporter, statistics, signal: stop.signal, confirmRemoval, journalFolder: journalFolder(surroundings.env), input, trace }
     const outcome = await run(invocation.config, hooks).catch((error: unknown) => outcomeOf(error, stop.signal))
     ticker.stop()
     return await conclude(outcome, ticker, work, observers)

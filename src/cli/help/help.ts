@@ -54,7 +54,7 @@ interface Layout {
 function layOut(table: readonly OptionRow[], help: Help, { argument, option, between, last }: Layout): string {
   const section = (title: string, items: string[]): string => `${title}:\n${items.join(between)}\n`
   const about = help.boxWrap(ABOUT, help.helpWidth ?? MAX_WIDTH)
-  const sections = [`${about}\n`, 'Usage: objsync [OPTIONS] SOURCE TARGET\n', section('Arguments', ARGUMENTS.map(argument))]
+  const sections = [`${about}\n`, 'Usage: objsync [OPTIONS] SOURCE TARGET\n       objsync check [OPTIONS] SOURCE TARGET\n', section('Arguments', ARGUMENTS.map(argument))]
   for (const group of GROUPS) sections.push(section(group, table.filter((row) => row.group === group).map(option)))
   return [...sections, last].join('\n')
 }

@@ -1,4 +1,4 @@
-import type { Reporter, SyncEvent } from '../../report/events.ts'
+import { DETAILS, type Reporter } from '../../report/events.ts'
 import type { Statistics } from '../../report/statistics.ts'
 import type { Outcome } from '../../run.ts'
 import type { StopSignal } from '../surroundings.ts'
@@ -31,29 +31,15 @@ export interface Observer {
   close?(): void
 }
 
-/** One reporter for several. Each gets only the events that it wants. */
+/** One reporter for several. Each gets only the details that it wants. */
 export function joinReporters(reporters: readonly Reporter[]): Reporter {
   const [only] = reporters
   if (reporters.length === 1 && only) return only
-  const [forSkips, forSpans] = [reporters.filter((one) => one.wantsSkips), reporters.filter((one) => one.wantsSpans)]
+  const wanting = new Map<string, readonly Reporter[]>(DETAILS.map((detail) => [detail, reporters.filter(({ wants }) => wants.has(detail))]))
   return {
-    wantsSkips: forSkips.length > 0,
-    wantsSpans: forSpans.length > 0,
+    wants: new Set(reporters.flatMap(({ wants }) => [...wants])),
     on(event) {
-      for (const reporter of wanted(event)) reporter.on(event)
+      for (const reporter of wanting.get(event.type) ?? reporters) reporter.on(event)
     },
-  }
-
-  function wanted({ type }: SyncEvent): readonly Reporter[] {
-    switch (type) {
-      case 'skip':
-      case 'verified':
-        return forSkips
-      case 'span-begin':
-      case 'span-end':
-        return forSpans
-      default:
-        return reporters
-    }
   }
 }

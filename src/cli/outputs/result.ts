@@ -1,5 +1,5 @@
 import type { Location } from '../../location/location.ts'
-import type { Reporter, SyncEvent } from '../../report/events.ts'
+import type { Detail, Reporter, SyncEvent } from '../../report/events.ts'
 import type { Reason } from '../../report/reasons.ts'
 import type { Statistics } from '../../report/statistics.ts'
 import type { Observer, RunEnd } from './observer.ts'
@@ -74,7 +74,7 @@ function collect(): Collected & { readonly reporter: Reporter } {
         return
     }
   }
-  return { ...problems, skippedBy, planned, reporter: { wantsSkips: true, on } }
+  return { ...problems, skippedBy, planned, reporter: { wants: new Set<Detail>(['skip']), on } }
 }
 
 /** @param end without statistics for a command that ended before its run */

@@ -1,4 +1,4 @@
-import type { SyncEvent } from '../../report/events.ts'
+import type { Detail, SyncEvent } from '../../report/events.ts'
 import type { RunHooks } from '../../run.ts'
 import type { Fields, Log } from '../log/log.ts'
 import type { Observer } from './observer.ts'
@@ -20,7 +20,7 @@ export function spansObserver(log: Debug): Observer {
   log.debug('new', { span: 'sync' })
   return {
     name: 'the spans',
-    reporter: { wantsSkips: false, wantsSpans: true, on },
+    reporter: { wants: new Set<Detail>(['span-begin', 'span-end']), on },
     ended: ({ outcome, statistics }) => log.debug('close', { span: 'sync', outcome: outcome.status, time_ms: tenths(statistics.seconds * 1000) }),
   }
 }

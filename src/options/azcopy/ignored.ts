@@ -43,8 +43,6 @@ export const IGNORED: Readonly<Record<string, IgnoredOption>> = {
   'include-root': { takes: 'switch', accepts: 'any', why: 'it concerns properties of folders, which Blob has none of' },
   'include-attributes': { takes: 'value', accepts: [''], why: NO_WINDOWS },
   'exclude-attributes': { takes: 'value', accepts: [''], why: NO_WINDOWS },
-  'include': { takes: 'value', accepts: [], why: 'write --include-pattern for names, or --filter-include-regex' },
-  'exclude': { takes: 'value', accepts: [], why: 'write --exclude-pattern for names, --exclude-path for folders, or --filter-exclude-regex' },
   'check-version': { takes: 'switch', accepts: 'any', why: NO_CHECK },
   'skip-version-check': { takes: 'switch', accepts: 'any', why: NO_CHECK },
   'await-continue': { takes: 'switch', accepts: 'any', why: DEBUGGING },

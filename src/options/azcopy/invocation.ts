@@ -1,5 +1,6 @@
 import type { Invocation } from '../invocation.ts'
 import { isOn, type Setting } from '../read/setting.ts'
+import { CHECK_WORD } from '../read/spell-out.ts'
 
 /** Options that ask for azcopy's output by themselves. */
 const OUTPUT = ['output-type', 'output-level']
@@ -12,7 +13,7 @@ export function isAzcopyInvocation({ commandWord, source, target, settings, igno
   // The document of --json is our own, and so are its exit codes.
   if (isOn(settings.get('json'))) return false
   if (OUTPUT.some((name) => settings.has(name))) return true
-  if (commandWord === undefined) return false
+  if (commandWord === undefined || commandWord === CHECK_WORD) return false
   const withAzure = source.kind === 'azure-blob' || target.kind === 'azure-blob'
   return withAzure || ignored.length > 0 || [...settings.values()].some(isAzcopys)
 }

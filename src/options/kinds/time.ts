@@ -16,16 +16,52 @@ export const time: ValueKind<number, Date | number | string> = {
   },
 }
 
-/** An instant that is not later than now. */
-export const pastTime: ValueKind<number, Date | number | string> = {
-  ...time,
-  parse: (text) => past(time.parse(text)),
-  accept: (input) => past(time.accept(input)),
+/** A time, milliseconds since the epoch; or an age, milliseconds before the run. */
+export type PastTime = number | { readonly age: number }
+
+/** A time, or an age such as `7d`, which all options of a run count from the same moment. */
+export const timeOrAge: ValueKind<PastTime, Date | number | string> = {
+  form: 'value',
+  placeholder: 'TIME|AGE',
+  parse: (text) => parseAge(text) ?? parseTimeOrAge(text),
+  accept: (input) => (typeof input === 'string' ? (parseAge(input) ?? parseTimeOrAge(input)) : time.accept(input)),
 }
 
-function past(instant: number): number {
-  if (instant > Date.now()) throw new InvalidValue('must not lie in the future')
+/** As `timeOrAge`, but not later than now. */
+export const pastTimeOrAge: ValueKind<PastTime, Date | number | string> = {
+  ...timeOrAge,
+  parse: (text) => past(timeOrAge.parse(text)),
+  accept: (input) => past(timeOrAge.accept(input)),
+}
+
+function past(instant: PastTime): PastTime {
+  if (typeof instant === 'number' && instant > Date.now()) throw new InvalidValue('must not lie in the future')
   return instant
+}
+
+/** @param now when the run began, milliseconds since the epoch */
+export function instantOf(time: PastTime | undefined, now: number): number | undefined {
+  return typeof time === 'object' ? now - time.age : time
+}
+
+const SECOND = 1000
+const DAY = 86_400 * SECOND
+/** Milliseconds in each unit of rclone's; a month is 30 days, a year 365. https://rclone.org/docs/#time-options */
+const UNITS: Readonly<Record<string, number>> = {
+  ms: 1, s: SECOND, m: 60 * SECOND, h: 3600 * SECOND, d: DAY, w: 7 * DAY, M: 30 * DAY, y: 365 * DAY,
+}
+const AGE = /^(?:\d+(?:\.\d+)?(?:ms|[smhdwMy]))+$/
+const AMOUNT = /(\d+(?:\.\d+)?)(ms|[smhdwMy])/g
+
+/** `7d`, `36h`, `1h30m`; undefined for any other text. */
+function parseAge(text: string): PastTime | undefined {
+  if (!AGE.test(text)) return undefined
+  return { age: [...text.matchAll(AMOUNT)].reduce((sum, [, amount, unit = '']) => sum + Number(amount) * (UNITS[unit] ?? 0), 0) }
+}
+
+function parseTimeOrAge(text: string): number {
+  if (/^\d+(?:\.\d+)?[a-z]*$/i.test(text)) throw new InvalidValue('must be an age with a unit, such as 7d or 36h (ms, s, m, h, d, w, M, y), or a time such as 2025-07-16T12:00:00Z')
+  return parseTime(text)
 }
 
 /**

@@ -8,7 +8,7 @@ import { spellOut } from './spell-out.ts'
 
 export interface CommandLine {
   readonly positionals: readonly string[]
-  /** Text of each option that was given, by its name; the last one where an option was given twice. */
+  /** Text of each option that was given, by its name; the last one where an option was given twice that does not repeat. */
   readonly texts: ReadonlyMap<string, string>
   /** The flag of each option that was given by another spelling than its name, without hyphens. */
   readonly aliases: ReadonlyMap<string, string>
@@ -79,11 +79,24 @@ function buildOption(row: OptionRow, name: string, { texts, aliases }: Given): O
   // Commander would read `--no-guess-mime-type` as the opposite of `--guess-mime-type`.
   option.negate = false
   return option.argParser((text: string) => {
+    if (row.adds) {
+      aliases.set(row.adds.to, name)
+      addLine(row.adds.to, row.adds.as + text, `--${name}`, texts)
+      return text
+    }
     if (name === row.name) aliases.delete(name)
     else aliases.set(row.name, name)
-    texts.set(row.name, row.value.form === 'count' ? addUp(texts.get(row.name), text) : text)
+    if (row.repeats) addLine(row.name, text, `--${name}`, texts)
+    else texts.set(row.name, row.value.form === 'count' ? addUp(texts.get(row.name), text) : text)
     return text
   })
+}
+
+/** @throws UsageError for a text that is no line */
+function addLine(name: string, line: string, flag: string, texts: Map<string, string>): void {
+  if (/[\r\n]/.test(line)) throw new UsageError(`invalid value for ${flag}: must be a text of one line`)
+  const before = texts.get(name)
+  texts.set(name, before === undefined ? line : `${before}\n${line}`)
 }
 
 /** `--verbose` counts one more, `--verbose=false` starts again. */

@@ -1,6 +1,6 @@
 import { UsageError } from '../../errors.ts'
 import type { OptionRow } from '../table/row.ts'
-import { COMMAND_WORDS } from './spell-out.ts'
+import { CHECK_WORD, COMMAND_WORDS } from './spell-out.ts'
 
 /** Names of options in other tools, and what to use here. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
@@ -15,8 +15,9 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'config': '--aws-config-file', 'progress': 'nothing: progress is shown on a terminal', 'no-progress': '--show-no-progress',
   'only-show-errors': '-q', 'silent': '-qq', 'debug': '-vv',
   'sse-c': '--source-sse-c or --target-sse-c', 'public': '--acl public-read', 'acl-public': '--acl public-read',
-  'filter': '--filter-include-regex or --filter-exclude-regex', 'exclude-from': '--exclude-pattern or --filter-exclude-regex',
-  'include-from': '--include-pattern or --filter-include-regex',
+  'filter': '--filter-from with a file of rules, or --include and --exclude', 'exclude-from': '--filter-from', 'include-from': '--filter-from',
+  'exclude-if-missing': 'nothing: there is only --exclude-if-present',
+  'min-age': '--filter-mtime-before', 'max-age': '--filter-mtime-after', 'min-size': '--filter-larger-size', 'max-size': '--filter-smaller-size',
 }
 
 /**
@@ -31,9 +32,9 @@ export function refusalOfForeign(name: string, table: readonly OptionRow[]): Usa
   return instead === undefined || instead === '' ? undefined : new UsageError(`unknown option '--${name}'; use ${instead}`)
 }
 
-/** Commands of other tools. objsync only syncs, so it has no commands. */
+/** Commands of other tools. objsync only syncs and checks. */
 const COMMANDS = new Set([
-  'cp', 'copy', 'mv', 'move', 'ls', 'list', 'lsd', 'rm', 'remove', 'del', 'delete', 'mirror', 'check', 'bisync', 'md', 'mb', 'rb', 'mkdir', 'cat', 'du', 'diff', 'get', 'put',
+  'cp', 'copy', 'mv', 'move', 'ls', 'list', 'lsd', 'rm', 'remove', 'del', 'delete', 'mirror', 'bisync', 'md', 'mb', 'rb', 'mkdir', 'cat', 'du', 'diff', 'get', 'put',
   'make', 'jobs', 'login', 'logout', 'env', 'bench', 'config', 'copyto', 'presign', 'stat', 'size', 'tree', 'run', 'head', 'find', 'pipe', 'upload', 'download',
 ])
 
@@ -44,9 +45,9 @@ export function refusalOfCommand([first = '', second = '']: readonly string[]): 
   if (first === 's3' && (COMMANDS.has(second) || COMMAND_WORDS.includes(second))) {
     return new UsageError(`leave out s3: objsync ${COMMANDS.has(second) ? '' : `${second} `}SOURCE TARGET`)
   }
-  if (COMMANDS.has(first)) return new UsageError(`there is no command ${first}; objsync only syncs: objsync SOURCE TARGET (a path of that name is written ./${first})`)
-  const isWord = /^[a-z]{3,6}$/.test(first) && similarTo(first, ['sync']) !== undefined
-  return isWord ? new UsageError(`there is no command ${first}; did you mean sync? (A path of that name is written ./${first})`) : undefined
+  if (COMMANDS.has(first)) return new UsageError(`there is no command ${first}; objsync only syncs (objsync SOURCE TARGET) and checks (objsync check SOURCE TARGET); a path of that name is written ./${first}`)
+  const meant = /^[a-z]{3,6}$/.test(first) ? similarTo(first, ['sync', CHECK_WORD]) : undefined
+  return meant === undefined ? undefined : new UsageError(`there is no command ${first}; did you mean ${meant}? (A path of that name is written ./${first})`)
 }
 
 /** The word of a list that another one was most likely meant to be; undefined when none is near. */

@@ -3,17 +3,9 @@ import type { Environment } from '../table/names.ts'
 import { ownVariable, upperSnakeCase } from '../table/names.ts'
 
 const SCRIPTS = 'scripts come'
-const REPORT = 'the sync report comes'
-const CONTENT = 'filters by what an object has besides its key come'
 
 /** Options of s3sync that objsync does not have yet, and why. A variable that sets one is refused too. */
 export const NOT_YET: Readonly<Record<string, string>> = {
-  'filter-include-content-type-regex': CONTENT,
-  'filter-exclude-content-type-regex': CONTENT,
-  'filter-include-metadata-regex': CONTENT,
-  'filter-exclude-metadata-regex': CONTENT,
-  'filter-include-tag-regex': CONTENT,
-  'filter-exclude-tag-regex': CONTENT,
   'preprocess-callback-lua-script': SCRIPTS,
   'event-callback-lua-script': SCRIPTS,
   'filter-callback-lua-script': SCRIPTS,
@@ -21,10 +13,6 @@ export const NOT_YET: Readonly<Record<string, string>> = {
   'allow-lua-unsafe-vm': SCRIPTS,
   'lua-vm-memory-limit': SCRIPTS,
   'lua-callback-timeout-milliseconds': SCRIPTS,
-  'report-sync-status': REPORT,
-  'report-metadata-sync-status': REPORT,
-  'report-tagging-sync-status': REPORT,
-  'report-annotations-sync-status': REPORT,
 }
 
 /** Returns the error for an option that objsync does not have yet; undefined for any other. */

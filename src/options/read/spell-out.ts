@@ -4,6 +4,9 @@ import { checkIgnored, findIgnored } from '../azcopy/ignored.ts'
 /** azcopy's names of its command. */
 export const COMMAND_WORDS: readonly string[] = ['sync', 'sc', 's']
 
+/** The word that compares the two sides instead of syncing them. */
+export const CHECK_WORD = 'check'
+
 export interface SpelledOut {
   readonly words: string[]
   readonly commandWord: string | undefined
@@ -31,7 +34,7 @@ export function spellOut(words: readonly string[], table: readonly OptionRow[]):
   for (const word of rest) {
     if (word === '--') return { words: [...spelled, word, ...rest], commandWord, ignored }
     if (!isOption(word)) {
-      if (positionals++ === 0 && commandWord === undefined && COMMAND_WORDS.includes(word)) commandWord = word
+      if (positionals++ === 0 && commandWord === undefined && isCommandWord(word)) commandWord = word
       else spelled.push(word)
       continue
     }
@@ -48,6 +51,10 @@ export function spellOut(words: readonly string[], table: readonly OptionRow[]):
     else spelled.push(flags.has(flagOf(word)) ? word : flagOf(word))
   }
   return { words: spelled, commandWord, ignored }
+}
+
+function isCommandWord(word: string): boolean {
+  return word === CHECK_WORD || COMMAND_WORDS.includes(word)
 }
 
 /** Takes an option off that has no effect here, with its value. */

@@ -14,6 +14,7 @@ export function resolveCheck(values: OptionValues): CheckSettings {
 
 /** The rules see to it that at most one check is asked for. */
 function updateCheck(values: OptionValues): UpdateCheck {
+  if (values.ignoreExisting) return 'absent'
   if (values.checkAdditionalChecksum !== undefined) return 'checksum'
   if (values.checkMtimeAndAdditionalChecksum !== undefined) return 'mtime-and-checksum'
   // Versions are distinguished by their IDs, and the state at a time is written whatever the target has.

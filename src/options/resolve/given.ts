@@ -1,5 +1,6 @@
 import type { AzureCustomerKey } from '../../storage/azure-blob/settings.ts'
 import type { AzcopyEnvironment } from '../azcopy/environment.ts'
+import type { Command } from '../invocation.ts'
 import type { Settings } from '../read/setting.ts'
 
 /** What the values alone do not show. */
@@ -11,4 +12,5 @@ export interface Given {
   /** For `--cpk-by-value`. Secret. */
   readonly customerKey?: AzureCustomerKey | undefined
   readonly azureTarget: boolean
+  readonly command: Command
 }

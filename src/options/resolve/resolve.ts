@@ -1,5 +1,6 @@
 import type { Config, SideConfig } from '../../config.ts'
 import { resolveAzureBlob } from './azure-blob.ts'
+import { resolvePlan } from './check.ts'
 import type { Given } from './given.ts'
 import { resolveLocal } from './local.ts'
 import { resolveS3 } from './s3.ts'
@@ -21,7 +22,8 @@ export function resolveConfig(values: OptionValues, locations: Locations, given:
         return { kind: 'local', settings: resolveLocal(side, location, values, locations) }
     }
   }
-  return freeze({ source: resolveSide('source'), target: resolveSide('target'), sync: resolveSync(values, locations, given) })
+  const check = resolvePlan(values, given.command)
+  return freeze({ source: resolveSide('source'), target: resolveSide('target'), sync: resolveSync(values, locations, given), ...(check && { check }) })
 }
 
 /** Freezes plain objects all the way down; a frozen RegExp could not be used. */

@@ -1,16 +1,20 @@
-import type { BothSidesFilterSettings, DeletionSettings, FilterSettings, LimitSettings, SyncSettings } from '../../sync/settings.ts'
+import type {
+  BothSidesFilterSettings, ContentFilterSettings, DeletionSettings, FilterSettings, KeyListSettings, LimitSettings, SyncSettings,
+} from '../../sync/settings.ts'
 import type { Locations } from '../rules/rules.ts'
 import type { OptionValues } from '../table/types.ts'
 import { resolveAttributes } from './attributes.ts'
 import { resolveCheck, resolveVerification } from './checking.ts'
 import type { Given } from './given.ts'
 import { resolveMultipart } from './multipart.ts'
+import { instantOf } from '../kinds/time.ts'
 
 /** What the pass needs to know. */
 export function resolveSync(values: OptionValues, locations: Locations, given: Given): SyncSettings {
+  const now = Date.now()
   return {
     dryRun: values.dryRun,
-    filters: resolveFilters(values),
+    filters: resolveFilters(values, now),
     check: resolveCheck(values),
     deletion: resolveDeletion(values),
     concurrency: {
@@ -31,9 +35,10 @@ export function resolveSync(values: OptionValues, locations: Locations, given: G
     },
     conditions: { ifMatch: values.ifMatch, ifAbsent: values.ifNoneMatch },
     serverSideCopy: values.serverSideCopy ? 'must' : isBetweenBlobs(locations) ? 'may' : 'no',
-    versions: { all: values.enableVersioning, at: values.pointInTime },
+    versions: { all: values.enableVersioning, at: instantOf(values.pointInTime, now) },
     warnings: { asErrors: values.warnAsError, ignoreArchived: values.ignoreGlacierWarnings },
     listing: { sourceFolders: values.includeDirectoryStub, queueSize: values.objectListingQueueSize },
+    keys: resolveKeyList(values),
   }
 }
 
@@ -55,19 +60,42 @@ function resolveDeletion(values: OptionValues): DeletionSettings {
     excluded: values.deleteExcluded,
     despiteErrors: values.deleteDespiteErrors,
     allowEmptySource: values.allowEmptySource,
+    filtersProtect: values.filtersProtect,
   }
 }
 
-function resolveFilters(values: OptionValues): FilterSettings {
+function resolveKeyList({ filesFrom, filesFromRaw }: OptionValues): KeyListSettings | undefined {
+  if (filesFromRaw !== undefined) return { from: filesFromRaw, raw: true }
+  return filesFrom && { from: filesFrom, raw: false }
+}
+
+function resolveFilters(values: OptionValues, now: number): FilterSettings {
   return {
-    mtimeBefore: values.filterMtimeBefore,
-    mtimeAfter: values.filterMtimeAfter,
+    mtimeBefore: instantOf(values.filterMtimeBefore, now),
+    mtimeAfter: instantOf(values.filterMtimeAfter, now),
     smallerSize: values.filterSmallerSize,
     largerSize: values.filterLargerSize,
     includeRegex: values.filterIncludeRegex,
     excludeRegex: values.filterExcludeRegex,
+    globs: values.filters,
+    ruleFiles: values.filterFrom,
+    markers: values.excludeIfPresent,
+    content: resolveContent(values),
     bothSides: resolveBothSides(values),
   }
+}
+
+/** Undefined when none of these filters is given, so that no object pays for them. */
+function resolveContent(values: OptionValues): ContentFilterSettings | undefined {
+  const content: ContentFilterSettings = {
+    includeContentType: values.filterIncludeContentTypeRegex,
+    excludeContentType: values.filterExcludeContentTypeRegex,
+    includeMetadata: values.filterIncludeMetadataRegex,
+    excludeMetadata: values.filterExcludeMetadataRegex,
+    includeTags: values.filterIncludeTagRegex,
+    excludeTags: values.filterExcludeTagRegex,
+  }
+  return Object.values(content).some((regex) => regex !== undefined) ? content : undefined
 }
 
 /** Undefined when none of azcopy's filters is given, so that no entry pays for them. */

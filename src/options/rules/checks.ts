@@ -3,7 +3,34 @@ import { isDirectoryBucketName } from '../../bucket-names.ts'
 import { UsageError } from '../../errors.ts'
 import type { Location } from '../../location/location.ts'
 import { isOn, labelOf, type Setting, type Settings } from '../read/setting.ts'
+import type { Command } from '../invocation.ts'
 import type { Side } from '../table/row.ts'
+
+/** Options that ask for something else than a comparison of the two sides. */
+const NOT_WITH_CHECK: readonly string[] = ['report-sync-status', 'enable-versioning', 'output-type', 'output-level']
+
+/**
+ * An option of one command alone must not be ignored by the other.
+ *
+ * @throws UsageError
+ */
+export function checkCommand(settings: Settings, command: Command): void {
+  const given = [...settings.values()].filter(isOn)
+  const foreign = given.find(({ row }) => row.only !== undefined && row.only !== command)
+  if (foreign) throw new UsageError(`${labelOf(foreign.row, foreign.origin)} belongs to the command check: objsync check SOURCE TARGET`)
+  if (command !== 'check') return
+  const refused = given.find(({ row }) => NOT_WITH_CHECK.includes(row.name))
+  if (refused) throw new UsageError(`${labelOf(refused.row, refused.origin)} cannot be combined with the command check; leave it out`)
+  checkCheckOutputs(settings)
+}
+
+/** Standard output has room for one kind of result. */
+function checkCheckOutputs(settings: Settings): void {
+  const lists = ['missing', 'different', 'extra'].flatMap((name) => settings.get(name) ?? []).filter(({ value }) => value === '-')
+  const [first, second = settings.get('ndjson')] = lists
+  if (!first || !second || !isOn(second)) return
+  throw new UsageError(`${labelOf(first.row, first.origin)} - and ${labelOf(second.row, second.origin)} both write to standard output; name a file`)
+}
 
 /** @throws UsageError for an option that directory buckets (S3 Express One Zone) cannot serve */
 export function checkDirectoryBuckets({ row, origin }: Setting, locations: Readonly<Record<Side, Location>>): void {
@@ -67,6 +94,23 @@ export function checkPrompt(settings: Settings, canAsk: boolean): void {
   if (setting?.value !== 'prompt' || canAsk) return
   const label = labelOf(setting.row, setting.origin)
   throw new UsageError(`${label} prompt needs a terminal to ask at; say true or false, and try it with --dry-run first`)
+}
+
+/**
+ * What stdin says is either keys or rules, or answers.
+ *
+ * @throws UsageError when both are to be read from it
+ */
+export function checkStandardInput(settings: Settings): void {
+  const file = ['filter-from', 'files-from', 'files-from-raw'].map((name) => settings.get(name)).find((setting) => isList(setting?.value) && setting.value.includes('-'))
+  const answers = settings.get('cancel-from-stdin')
+  const other = settings.get('delete-destination')?.value === 'prompt' ? settings.get('delete-destination') : isOn(answers) ? answers : undefined
+  if (file === undefined || other === undefined) return
+  throw new UsageError(`${labelOf(file.row, file.origin)} - cannot be combined with ${labelOf(other.row, other.origin)}, which reads the standard input too; name a file`)
+}
+
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value)
 }
 
 const SYSTEMS: Readonly<Record<string, readonly NodeJS.Platform[]>> = { XAttr: ['linux', 'darwin'], AlternateDataStreams: ['win32'] }

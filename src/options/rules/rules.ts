@@ -10,6 +10,7 @@ import { checkHashRecords } from './checks.ts'
 import { checkDeleting } from './checks.ts'
 import { checkPosix } from './checks.ts'
 import { checkSameStore } from './checks.ts'
+import { checkStandardInput } from './checks.ts'
 import { isOn, labelOf, type Setting, type Settings } from '../read/setting.ts'
 import { TABLE } from '../table/table.ts'
 
@@ -37,6 +38,7 @@ export function checkRules(settings: Settings, locations: Locations): void {
   checkDeleting(settings)
   checkHashRecords(settings)
   checkPosix(settings)
+  checkStandardInput(settings)
 }
 
 /** A line for each option that was given and does nothing for these two kinds of storage. */

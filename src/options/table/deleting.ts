@@ -11,7 +11,7 @@ export const deleting = [
     help: 'Remove target entries that the source does not have; try it with --dry-run first',
     more:
       'Comes last, and not at all when a listing was incomplete, a transfer failed, the source is empty or more than ' +
-      '--max-delete entries would go. Of the filters only --filter-exclude-regex keeps an entry. Folders on disk stay. The source is ' +
+      '--max-delete entries would go. Filters that exclude keep an entry, others do not. Folders on disk stay. The source is ' +
       'asked once more about every entry before it goes.',
     impliedBy: { name: 'delete-destination', values: ['true', 'prompt'] },
   },
@@ -30,7 +30,7 @@ export const deleting = [
     name: 'delete-excluded',
     value: onOff,
     group: 'Deleting',
-    help: 'Remove entries that --filter-exclude-regex matches too',
+    help: 'Remove entries that --filter-exclude-regex, --exclude or --filter-from excludes too',
     requires: ['delete'],
   },
   {

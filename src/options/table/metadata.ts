@@ -46,7 +46,7 @@ export const metadata = [
     value: time,
     group: 'Metadata/Headers',
     help: 'Expires of every written object',
-    more: 'RFC 3339 with seconds and zone, such as 2030-01-01T00:00:00Z.',
+    more: 'RFC 3339 with seconds and zone, such as 2030-01-01T00:00:00Z; no age, for it lies ahead.',
     pairs: ['*->s3'],
   },
   {

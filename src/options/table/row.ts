@@ -18,6 +18,8 @@ export const GROUPS = [
   'Object Annotation',
   'Versioning',
   'Encryption',
+  'Report',
+  'Check',
   'Tracing/Logging',
   'Outputs',
   'Retry Options',
@@ -54,6 +56,10 @@ export interface OptionRow {
   /** Further long flags with the same meaning. */
   readonly aliases?: readonly string[]
   readonly value: AnyKind
+  /** May be given more than once: the values are the lines of one text, in their order. */
+  readonly repeats?: true
+  /** On a command line it adds a line to this other option, which begins so; by itself it has no value. */
+  readonly adds?: { readonly to: string; readonly as: string }
   /** Value when nothing is given, spelled as on the command line. */
   readonly default?: string
   readonly group: Group
@@ -81,6 +87,8 @@ export interface OptionRow {
   readonly secret?: true
   /** Concerns the command only and has no meaning in a library call. */
   readonly commandOnly?: true
+  /** Of this command alone. */
+  readonly only?: 'check'
   /** One of azcopy's that s3sync has no word for. */
   readonly azcopy?: true
   /** Another option that, with one of these values, counts as this one where others need it or refuse it. */

@@ -14,7 +14,9 @@ import { metadata } from './metadata.ts'
 import { outputs } from './outputs.ts'
 import { patterns } from './patterns.ts'
 import { multipart, performance } from './performance.ts'
+import { check, report } from './reporting.ts'
 import { retry, timeouts } from './retry.ts'
+import { selection } from './selection.ts'
 import { sides } from './sides.ts'
 import { annotations, tagging } from './tagging.ts'
 import { versioning } from './versioning.ts'
@@ -25,6 +27,7 @@ export const TABLE = [
   ...aws,
   ...sides,
   ...filtering,
+  ...selection,
   ...patterns,
   ...checking,
   ...verification,
@@ -35,6 +38,8 @@ export const TABLE = [
   ...annotations,
   ...versioning,
   ...encryption,
+  ...report,
+  ...check,
   ...logging,
   ...outputs,
   ...retry,

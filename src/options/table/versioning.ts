@@ -1,6 +1,6 @@
 import type { OptionRow } from './row.ts'
 import { onOff } from '../kinds/switch.ts'
-import { pastTime } from '../kinds/time.ts'
+import { pastTimeOrAge } from '../kinds/time.ts'
 
 export const versioning = [
   {
@@ -17,12 +17,12 @@ export const versioning = [
   },
   {
     name: 'point-in-time',
-    value: pastTime,
+    value: pastTimeOrAge,
     group: 'Versioning',
     help: 'Copy what stood under each key at this time',
     more:
       'The source bucket must have versioning enabled. Writes everything again unless a check by checksum is chosen. ' +
-      'RFC 3339 with seconds and zone, such as 2025-07-16T12:00:00Z; not in the future.',
+      'RFC 3339 with seconds and zone, such as 2025-07-16T12:00:00Z, not in the future; or an age such as 36h.',
     pairs: ['s3->*'],
     noDirectoryBucket: ['source'],
     conflicts: ['delete', 'head-each-target', 'if-match', 'if-none-match', 'copy-source-if-match'],

@@ -17,7 +17,10 @@ import { locate, type LocateOptions } from './place/named-blob.ts'
 import { serviceOf } from './place/store.ts'
 import { createAzureBlobStorage } from './storage.ts'
 
-export type BlobOpenOptions = Pick<LocateOptions, 'single'>
+export interface BlobOpenOptions extends Pick<LocateOptions, 'single'> {
+  /** A target is only read, so it is looked at as a source is. */
+  readonly mustExist?: boolean | undefined
+}
 
 /**
  * Opens a container, or what is below a path in it, over our own HTTP client, or through the SDK where
@@ -32,7 +35,8 @@ export async function openAzureBlob(
   context: StorageContext,
   options: BlobOpenOptions = {},
 ): Promise<Target> {
-  const authorization = await authorizationFor(settings, role, process.env, context)
+  const isRead = role === 'source' || options.mustExist === true
+  const authorization = await authorizationFor(settings, { role, mayBePublic: isRead }, process.env, context)
   const retry = retriesOf(settings, new URL(settings.serviceUrl).origin, context)
   const connection = await connect(settings, authorization, retry, context)
   const close = (): Promise<void> => {
@@ -42,8 +46,8 @@ export async function openAzureBlob(
   const call = withFreshCredentials(withTrace(connection.call, context), authorization.kind === 'bearer' ? authorization.token : undefined, othersMayCure)
   try {
     return createAzureBlobStorage({ call, close }, {
-      ...(await locate(call, settings, { role, single: options.single, signal: context.signal })),
-      role,
+      ...(await locate(call, settings, { role, mustExist: isRead, single: options.single, signal: context.signal })),
+      role: isRead ? 'source' : role,
       service: serviceOf(settings),
       pageSize: settings.pageSize,
       folderStubs: settings.folderStubs,

@@ -5,10 +5,15 @@ export interface ListOptions extends CallOptions {
   readonly pageSize?: number | undefined
   /** Yield folders too, as entries of size 0 whose key ends in `/`. Only where `capabilities.folders` is true. */
   readonly folders?: boolean | undefined
+  /** Return the kind of the stored checksum too, where the listing shows it. */
+  readonly checksums?: boolean | undefined
   /** A hint. False: the caller uses only entries directly below the location, so the storage need not list deeper ones. */
   readonly recursive?: boolean | undefined
-  /** A hint. True for a prefix: the caller uses no key that begins with it, so the storage need not list those. */
-  readonly excludes?: ((prefix: string) => boolean) | undefined
+  /**
+   * A hint. True for a prefix that ends in `/`: the caller uses no key that begins with it, so the storage need not list
+   * those. It is asked from the top down.
+   */
+  readonly excludes?: ((prefix: string) => boolean | Promise<boolean>) | undefined
   /**
    * Called once, when a range has been read to its end, with the first key after the range that the service returned;
    * null when the service said that no key of `range.prefix` is left. A storage that does not know never calls it.

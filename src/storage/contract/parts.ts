@@ -5,6 +5,8 @@ import type { Payload, Written } from './writing.ts'
 
 /** One object that is being written in parts. Exactly one of `complete` and `abort` ends it. */
 export interface MultipartWrite {
+  /** The service's name of the upload; absent where it has none. */
+  readonly id?: string | undefined
   /**
    * Stores one part. Parts may come in any order and several at a time; a part may be put again after a failure.
    * Part numbers count from 1; `offset` is the part's first byte in the object.

@@ -22,11 +22,14 @@ export interface ReadOptions extends CallOptions {
   readonly tier?: boolean | undefined
   /** Return the stored checksum too, where the storage keeps checksums. Only for an object that is read whole. */
   readonly checksum?: boolean | undefined
+  /** Return the headers of the answer too, where the storage is a service. */
+  readonly headers?: boolean | undefined
 }
 
 export interface HeadOptions extends CallOptions {
   readonly tags?: boolean | undefined
   readonly checksum?: boolean | undefined
+  readonly headers?: boolean | undefined
   /** Of several stored checksums, the one of this algorithm. */
   readonly algorithm?: ChecksumAlgorithm | undefined
 }
@@ -49,6 +52,8 @@ export interface ObjectHead {
   readonly facts: Facts
   /** The stored checksum, the first of several. Only when it was asked for. */
   readonly checksum?: Checksum | undefined
+  /** The headers of the answer, names in lower case. Only when they were asked for, and only of a service. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
   /** POSIX permissions of the file (`0o644`), where the storage is a disk that has them. */
   readonly mode?: number | undefined
 }

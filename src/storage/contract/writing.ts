@@ -53,6 +53,8 @@ export interface Written {
   readonly etag: string
   /** False when the ETag is not an MD5 of the content (KMS, customer keys). */
   readonly etagIsDigest: boolean
+  /** Version ID of the object, where the service says it. */
+  readonly version?: string | undefined
   /** The checksum that is stored with the object, where one was asked for. */
   readonly checksum?: Checksum | undefined
 }

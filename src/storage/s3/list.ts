@@ -26,16 +26,21 @@ export async function* listInOrder(
   options: ListOptions,
 ): AsyncGenerator<Entry[]> {
   const bound = range.prefix ?? ''
-  const query: ListQuery = { prefix: prefix + bound, prefixLength: prefix.length, maxKeys: pageSize }
+  const { checksums } = options
+  const query: ListQuery = { prefix: prefix + bound, prefixLength: prefix.length, maxKeys: pageSize, checksums }
   // Some services answer `start-after` wrongly, so it is sent only where it leaves anything out.
   const startAfter = range.after === undefined || compareKeys(range.after, bound) <= 0 ? undefined : prefix + range.after
-  const ask = (token?: string): Promise<ListPage> =>
-    call(listObjectsV2, token === undefined ? { ...query, startAfter } : { ...query, token }, options)
-  const pages = followPages(ask, {
+  const { excludes } = options
+  const ask = (next?: PlaceToGoOn): Promise<ListPage> => {
+    const at = typeof next === 'string' ? { token: next } : { startAfter: next === undefined ? startAfter : prefix + next.after }
+    return call(listObjectsV2, { ...query, ...at }, options)
+  }
+  const pages = followPages<ListPage, PlaceToGoOn>(ask, {
     name,
     isEmpty: ({ entries, prefixes }) => entries.length + prefixes.length === 0,
     isEnough: ({ entries }) => endsPast(entries, range),
-    textOf: (token) => token,
+    textOf: (token) => (typeof token === 'string' ? token : JSON.stringify(token)),
+    goOn: excludes && (({ entries }) => behindExcluded(entries, excludes)),
   })
   let past: string | null = null
   for await (const { entries } of pages) {
@@ -43,6 +48,22 @@ export async function* listInOrder(
     yield* inPagesOf(within(entries, range), options.pageSize)
   }
   options.onEnd?.(past)
+}
+
+/** The service's own token, or a key behind a prefix that is not listed. */
+type PlaceToGoOn = string | { readonly after: string }
+
+/** Sorts after every other character. */
+const LAST = '\u{10ffff}'
+
+/** Behind the prefix in which a page ends, if the caller uses nothing of that: the rest of it is not listed. */
+async function behindExcluded(entries: readonly Entry[], excludes: NonNullable<ListOptions['excludes']>): Promise<PlaceToGoOn | undefined> {
+  const last = entries.at(-1)?.key ?? ''
+  for (let end = last.indexOf('/') + 1; end > 0; end = last.indexOf('/', end) + 1) {
+    const folder = last.slice(0, end)
+    if (await excludes(folder)) return { after: folder + LAST }
+  }
+  return undefined
 }
 
 function firstPast(entries: readonly Entry[], range: KeyRange): string | null {
@@ -56,7 +77,7 @@ export async function* listVersionsInOrder(
   range: KeyRange,
   options: ListOptions,
 ): AsyncGenerator<Version[]> {
-  const query = { prefix, prefixLength: prefix.length, maxKeys: pageSize }
+  const query = { prefix, prefixLength: prefix.length, maxKeys: pageSize, checksums: options.checksums }
   const pages = followPages((next?: VersionsMarker) => call(listObjectVersions, { ...query, next }, options), {
     name,
     isEmpty: ({ versions }) => versions.length === 0,

@@ -35,6 +35,7 @@ export async function createMultipartWrite(
   let etagsAreDigests = true
   const asPartsSay = (written: Written): Written => (etagsAreDigests ? written : { ...written, etagIsDigest: false })
   return {
+    id,
     async put({ number, payload }, callOptions) {
       const written = await call(uploadPart, { key, id, checksum, number, payload }, callOptions).catch(lostWrite)
       etagsAreDigests &&= written.etagIsDigest

@@ -27,7 +27,7 @@ export interface S3OpenOptions {
   readonly asFolder?: boolean | undefined
   /** Objects may be deleted here; see `checkDeletionPrefix`. */
   readonly deleting?: boolean | undefined
-  /** A prefix without a slash at its end may name one object; see `namedObject`. For sources. */
+  /** A prefix without a slash at its end may name one object; see `namedObject`. For what is only read. */
   readonly mayBeObject?: boolean | undefined
   /** The versions of objects are going to be read. */
   readonly history?: boolean | undefined
@@ -84,10 +84,10 @@ async function clearLeftBehind(call: S3Call, place: Below, { uploads, signal, on
 async function locate(
   call: S3Call,
   { bucket, prefix }: S3Settings,
-  { signal }: StorageContext,
+  { signal, side }: StorageContext,
   { asFolder, mayBeObject, history }: S3OpenOptions,
 ): Promise<Pick<S3Place, 'prefix' | 'single'>> {
-  const named = mayBeObject ? await namedObject(call, { bucket, prefix }, { history, signal }) : undefined
+  const named = mayBeObject ? await namedObject(call, { bucket, prefix }, { history, side, signal }) : undefined
   if (named) return { prefix: named.prefix, single: named.key }
   return { prefix: asFolder ? await narrowPrefix(call, { bucket, prefix }, { signal }) : prefix }
 }

@@ -15,6 +15,8 @@ export interface PagesOptions<P, Token> {
   readonly isEnough: (page: P) => boolean
   /** Equal texts for equal tokens. */
   readonly textOf: (token: Token) => string
+  /** Where to go on behind a page that is not the last; undefined leaves that to the page. */
+  readonly goOn?: ((page: P) => Promise<Token | undefined>) | undefined
 }
 
 /** Services may answer with an empty page and a token, but not for ever. */
@@ -36,7 +38,7 @@ export async function* followPages<P extends Page<Token>, Token>(
   let token: Token | undefined
   for (let answer = ask(token); ; ) {
     const page = await readable(answer, () => ask(token), options)
-    const { next } = page
+    const next = page.next === undefined ? undefined : ((await options.goOn?.(page)) ?? page.next)
     watch(next === undefined ? undefined : options.textOf(next), options.isEmpty(page))
     const isLast = next === undefined || options.isEnough(page)
     if (!isLast) {

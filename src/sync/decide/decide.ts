@@ -4,6 +4,7 @@ import type { Copy, Extra, Pair } from '../pair.ts'
 import type { RunContext } from '../run-context.ts'
 import type { SyncSettings } from '../settings.ts'
 import { createFilter, createShield } from './filter.ts'
+import { refusedByCallback } from './filter-callback.ts'
 import { isCopyReason, judge, type Sides } from './judge.ts'
 import { matchAhead, patternsOf } from './pattern.ts'
 
@@ -29,36 +30,38 @@ export async function* decide(
   run: RunContext,
 ): AsyncGenerator<Decisions> {
   const refusalOf = createFilter(settings.filters)
-  const shieldOf = createShield(settings.filters, settings.deletion.excluded)
+  const shieldOf = settings.deletion.filtersProtect ? refusalOf : createShield(settings.filters, settings.deletion.excluded)
   const patterns = patternsOf(settings.filters)
   const repairs = settings.attributes.repairTags || settings.annotations.repair
   const looksAgain = (reason: Reason | undefined): boolean => settings.check.headTarget && reason !== undefined && isCopyReason(reason)
   const isFolder = ({ key }: Entry): boolean => targetFolders && key.endsWith('/')
 
-  const pass = (key: string, reason: Reason): void => {
+  const pass = (entry: Entry, reason: Reason): void => {
     run.report.lookedAt(1)
-    run.report.skipped(key, reason)
+    run.report.skipped(entry, reason)
   }
 
-  const decidePair = ({ source, target }: Pair, { copies, extras }: Decisions): void => {
+  const decidePair = ({ source, target }: Pair, { copies, extras }: Decisions, refused: ReadonlySet<Entry> | undefined): void => {
     if (target && isFolder(target)) run.report.targetFolderListed()
     if (source) {
-      const refusal = refusalOf(source) ?? (target && isFolder(source) ? 'folder-exists' : undefined)
-      if (refusal !== undefined) return pass(source.key, refusal)
+      const refusal = refusalOf(source) ?? (refused?.has(source) ? 'filter-callback' : undefined) ?? (target && isFolder(source) ? 'folder-exists' : undefined)
+      if (refusal !== undefined) return pass(source, refusal)
       const reason = judge(source, target, settings.check.by, sides)
-      if (reason !== undefined && !isCopyReason(reason) && !repairs) return pass(source.key, reason)
+      if (reason !== undefined && !isCopyReason(reason) && !repairs) return pass(source, reason)
       copies.push({ source, target, reason: looksAgain(reason) ? undefined : reason })
     } else if (target && settings.deletion.enabled && !isFolder(target)) {
       const shield = shieldOf(target)
       if (shield === undefined) extras.push(extraOf(target, settings))
-      else run.report.skipped(target.key, shield)
+      else run.report.skipped(target, shield)
     }
   }
 
   for await (const page of pages) {
     await matchAhead(patterns, () => page.flatMap(({ source, target }) => (source ?? target)?.key ?? []), run.signal)
+    const refused = await refusedByCallback(run, () => page.flatMap(({ source }) => (source && refusalOf(source) === undefined ? source : [])))
     const decisions: Decisions = { copies: [], extras: [] }
-    for (const pair of page) decidePair(pair, decisions)
+    for (const pair of page) decidePair(pair, decisions, refused)
+    await run.callbacks?.ready?.()
     yield decisions
   }
 }

@@ -1,11 +1,15 @@
 import type { Entry } from '../../storage/contract/entry.ts'
 import type { Reason } from '../../report/reasons.ts'
 import type { BothSidesFilterSettings, FilterSettings } from '../settings.ts'
+import { awsRules, fileRules } from './glob/rules.ts'
 import { patternOf } from './pattern.ts'
 import { compileWildcard } from './wildcard.ts'
 
 /** Returns why an entry is left out; undefined lets it pass. */
 export type Filter = (entry: Entry) => Reason | undefined
+
+/** A filter that looks at nothing but the key. */
+export type KeyFilter = (entry: Pick<Entry, 'key'>) => Reason | undefined
 
 /**
  * The chain of all filters that are set, in s3sync's order; the first that refuses names the reason.
@@ -22,7 +26,8 @@ export function createFilter(settings: FilterSettings): Filter {
   }
 }
 
-function filtersOf({ mtimeBefore, mtimeAfter, smallerSize, largerSize, includeRegex, excludeRegex, bothSides }: FilterSettings): Filter[] {
+function filtersOf(settings: FilterSettings): Filter[] {
+  const { mtimeBefore, mtimeAfter, smallerSize, largerSize, includeRegex, excludeRegex, bothSides } = settings
   const chain: Filter[] = []
   const refuse = (reason: Reason, refuses: (entry: Entry) => boolean): void => {
     chain.push((entry) => (refuses(entry) ? reason : undefined))
@@ -36,7 +41,20 @@ function filtersOf({ mtimeBefore, mtimeAfter, smallerSize, largerSize, includeRe
   if (included) refuse('include-regex', ({ key }) => !included.test(key))
   if (excluded) refuse('exclude-regex', ({ key }) => excluded.test(key))
   if (bothSides) chain.push(createBothSidesFilter(bothSides))
+  const globFilter = createGlobFilter(settings)
+  if (globFilter) chain.push(globFilter)
   return chain
+}
+
+/** `--include`, `--exclude` and `--filter-from`; undefined when none of them is given. */
+function createGlobFilter({ globs, rules }: FilterSettings): KeyFilter | undefined {
+  const given = globs && awsRules(globs)
+  const ofFiles = rules && fileRules(rules)
+  if (!given && !ofFiles) return undefined
+  return ({ key }) => {
+    if (given?.excludes(key)) return 'exclude'
+    return ofFiles?.excludes(key) ? 'filter-from' : undefined
+  }
 }
 
 /**
@@ -45,7 +63,7 @@ function filtersOf({ mtimeBefore, mtimeAfter, smallerSize, largerSize, includeRe
  *
  * @throws UsageError for a pattern that is not well-formed
  */
-export function createBothSidesFilter(settings: BothSidesFilterSettings): (entry: Pick<Entry, 'key'>) => Reason | undefined {
+export function createBothSidesFilter(settings: BothSidesFilterSettings): KeyFilter {
   const { excludePaths, recursive } = settings
   const includeRegexes = settings.includeRegexes.map(patternOf)
   const excludeRegexes = settings.excludeRegexes.map(patternOf)
@@ -64,14 +82,16 @@ export function createBothSidesFilter(settings: BothSidesFilterSettings): (entry
 
 /**
  * Returns why a target entry is shielded from deletion; undefined when nothing shields it. Of s3sync's filters only the
- * exclude pattern does, unless `deleteExcluded`; azcopy's filters apply to both sides, so all of them do.
+ * exclude pattern does, and the globs do, as in aws s3 sync; none of these with `deleteExcluded`. azcopy's filters apply to
+ * both sides, so all of them do.
  */
-export function createShield(settings: FilterSettings, deleteExcluded: boolean): (entry: Pick<Entry, 'key'>) => Reason | undefined {
+export function createShield(settings: FilterSettings, deleteExcluded: boolean): KeyFilter {
   const { excludeRegex, bothSides } = settings
   const excluded = excludeRegex && !deleteExcluded ? patternOf(excludeRegex) : undefined
+  const globFilter = deleteExcluded ? undefined : createGlobFilter(settings)
   const refusalOf = bothSides && createBothSidesFilter(bothSides)
   return (entry) => {
     if (excluded?.test(entry.key)) return 'exclude-regex'
-    return refusalOf?.(entry)
+    return refusalOf?.(entry) ?? globFilter?.(entry)
   }
 }

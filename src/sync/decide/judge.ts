@@ -44,6 +44,8 @@ export function judge(source: Entry, target: Entry | undefined, check: UpdateChe
   switch (check) {
     case 'always':
       return 'unconditional'
+    case 'absent':
+      return 'exists'
     case 'mtime':
       return judgeTimes(source, target, sides)
     case 'mtime-or-size':

@@ -1,21 +1,55 @@
 import type { Reason } from '../../report/reasons.ts'
 import type { FilterSettings } from '../settings.ts'
 import { createShield } from './filter.ts'
+import { awsRules, fileRules } from './glob/rules.ts'
 import { patternOf, type Pattern } from './pattern.ts'
 
-/** Is every key that begins with the prefix left out at the source, and shielded at the target? */
-export type Pruner = (prefix: string) => boolean
+/** Why every key that begins with the prefix is left out at the source, and shielded at the target. */
+export type Pruner = (prefix: string) => Reason | undefined
 
 /**
  * Whole folders that need not be listed, because the filters decide on them by the beginning of the key alone.
  *
- * @param deleteExcluded the exclude pattern shields nothing from deletion
+ * @param deleteExcluded the exclude pattern and the globs shield nothing from deletion
  * @returns undefined where there is no such filter
  */
-export function createPruner({ excludeRegex, bothSides }: FilterSettings, deleteExcluded: boolean): Pruner | undefined {
-  const regexes = [...(bothSides?.excludeRegexes ?? []), ...(excludeRegex && !deleteExcluded ? [excludeRegex] : [])]
-  const beginnings = [...(bothSides?.excludePaths ?? []), ...regexes.flatMap((regex) => literalBeginning(regex) ?? [])]
-  return beginnings.length === 0 ? undefined : (prefix) => beginnings.some((beginning) => prefix.startsWith(beginning))
+export function createPruner({ excludeRegex, bothSides, globs, rules }: FilterSettings, deleteExcluded: boolean): Pruner | undefined {
+  const pruners = [
+    ...(deleteExcluded ? [] : [prunerOfRegexes(excludeRegex ? [excludeRegex] : [], 'exclude-regex')]),
+    prunerOfPaths(bothSides?.excludePaths ?? []),
+    prunerOfRegexes(bothSides?.excludeRegexes ?? [], 'exclude-regexes'),
+    ...(deleteExcluded ? [] : [prunerOfGlobs({ globs, rules })]),
+  ].filter((pruner) => pruner !== undefined)
+  if (pruners.length === 0) return undefined
+  return (prefix) => {
+    for (const pruner of pruners) {
+      const reason = pruner(prefix)
+      if (reason !== undefined) return reason
+    }
+    return undefined
+  }
+}
+
+function prunerOfPaths(paths: readonly string[]): Pruner | undefined {
+  if (paths.length === 0) return undefined
+  return (prefix) => (paths.some((path) => prefix.startsWith(path)) ? 'exclude-path' : undefined)
+}
+
+function prunerOfGlobs({ globs, rules }: Pick<FilterSettings, 'globs' | 'rules'>): Pruner | undefined {
+  const given = globs && awsRules(globs)
+  const ofFiles = rules && fileRules(rules)
+  if (!given && !ofFiles) return undefined
+  return (prefix) => {
+    if (given?.excludesAllBelow(prefix)) return 'exclude'
+    return ofFiles?.excludesAllBelow(prefix) ? 'filter-from' : undefined
+  }
+}
+
+function prunerOfRegexes(regexes: readonly RegExp[], reason: Reason): Pruner | undefined {
+  const beginnings = regexes.flatMap((regex) => literalBeginning(regex) ?? [])
+  const quick = regexes.flatMap((regex) => quickWhateverFollows(regex) ?? [])
+  if (beginnings.length + quick.length === 0) return undefined
+  return (prefix) => (beginnings.some((beginning) => prefix.startsWith(beginning)) || quick.some((regex) => regex.test(prefix)) ? reason : undefined)
 }
 
 /**
@@ -33,7 +67,7 @@ export function createExclusion(filters: FilterSettings, deleteExcluded: boolean
     if (!key.endsWith('/')) return shieldOf({ key })
     if (exclude.some((pattern) => pattern.test(key))) return 'exclude-regex'
     if (excludes.some((pattern) => pattern.test(key))) return 'exclude-regexes'
-    return prunes?.(key) ? 'exclude-path' : undefined
+    return prunes?.(key)
   }
 }
 
@@ -60,6 +94,27 @@ function whateverFollows(regex: RegExp): RegExp | undefined {
   if (ends === 0) return regex
   // What never matches lets a negative assertion always hold.
   return source.includes('(?<!') ? undefined : new RegExp(endless, flags)
+}
+
+/** What may repeat, or may match in several ways: each of them may double the steps of a match. */
+const BRANCHES = /[|?]|\\[1-9k]/g
+const REPEATS = /[*+{]/g
+const MOST_BRANCHES = 6
+
+/**
+ * As `whateverFollows`, where a match is so quick that it needs no time limit, which costs 0.2 ms: with a repeat inside of
+ * another one a match may take for ever.
+ */
+function quickWhateverFollows(regex: RegExp): RegExp | undefined {
+  const bare = withoutRest(regex)
+  const isQuick = (bare.source.match(REPEATS)?.length ?? 0) <= 1 && (bare.source.match(BRANCHES)?.length ?? 0) <= MOST_BRANCHES
+  return isQuick ? whateverFollows(bare) : undefined
+}
+
+/** Without an `.*` at the end, which asks for nothing more. In a pattern with alternatives it belongs to the last of them only. */
+function withoutRest(regex: RegExp): RegExp {
+  const rest = /(?<!\\)(?:\.\*|\[\^\\n\]\*)$/.exec(regex.source)
+  return rest === null || regex.source.includes('|') ? regex : new RegExp(regex.source.slice(0, rest.index), regex.flags)
 }
 
 /** Literal characters in a pattern with the flag `v`. */

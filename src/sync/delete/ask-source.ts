@@ -67,9 +67,9 @@ function judge(extras: readonly Extra[], proofs: readonly AbsenceProof[], starte
     if (proof?.key !== key) throw new StorageError(`${context.source.name} did not answer about ${key}`, { kind: 'failed' })
     if (proof.absent) absent.push(extra)
     else if (proof.error) keep(key, `not deleted: the source cannot say whether it has it: ${proof.error.message}`, proof.error, context)
-    else if (key.endsWith('/')) run.report.skipped(key, 'folder-exists')
+    else if (key.endsWith('/')) run.report.skipped({ key }, 'folder-exists')
     else if (wasThereBefore(proof.mtime, startedAt) === true) throw leftOut(key, context)
-    else if (wasThereBefore(proof.mtime, startedAt) === false) run.report.skipped(key, 'appeared')
+    else if (wasThereBefore(proof.mtime, startedAt) === false) run.report.skipped({ key }, 'appeared')
     else {
       doubtful = true
       keep(key, 'not deleted, and nothing more is: the source has it, and it may have been there when the listing left it out', undefined, context)

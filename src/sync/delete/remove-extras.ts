@@ -55,7 +55,7 @@ async function confirmed(extras: readonly Extra[], run: RunContext): Promise<Ext
   const removable: Extra[] = []
   for (const extra of extras) {
     if (await run.confirmRemoval?.(extra.key)) removable.push(extra)
-    else run.report.skipped(extra.key, 'kept-by-user')
+    else run.report.skipped({ key: extra.key }, 'kept-by-user')
   }
   return removable
 }
@@ -75,13 +75,14 @@ async function removeProved(extras: readonly Extra[], lanes: Lanes, context: Pas
 async function removeBatch(batch: readonly Extra[], context: PassContext): Promise<void> {
   const { settings, run } = context
   const { dryRun } = settings
+  await run.callbacks?.ready?.()
   if (run.signal.aborted) return
   const outcomes = dryRun ? batch.map(({ key }) => ({ key, error: undefined })) : await remove(batch, context)
   for (const { key, error } of outcomes) {
     if (error) {
       settleFault(error, { key, what: 'delete' }, settings, run)
     } else {
-      run.report.deleted(key, 'absent-at-source', dryRun)
+      run.report.deleted({ key, reason: 'absent-at-source', dryRun })
     }
   }
 }

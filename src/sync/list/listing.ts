@@ -5,9 +5,11 @@ import type { Reason } from '../../report/reasons.ts'
 import type { KeyRange } from '../../order/key-range.ts'
 import type { Side } from '../../report/events.ts'
 import type { RunContext } from '../run-context.ts'
+import type { FolderRules } from './left-out.ts'
 import { inContext, isStorageError, StorageError } from '../../errors.ts'
 import { checkOrder } from '../../order/check-order.ts'
 import { sortEntries } from '../../order/external-sort.ts'
+import { dropLeftOut, excludesFolder, isInLeftOut, withoutLeftOut } from './left-out.ts'
 
 /** The entries of one side, in order, and whether all of them could be seen. */
 export interface Listing {
@@ -37,40 +39,66 @@ export interface ListingSettings {
   readonly strict: boolean
   /** Entries of the target may be removed. */
   readonly deleting: boolean
-  /** See `ListOptions.excludes`. */
-  readonly excludes?: ListOptions['excludes']
+  /** Which folders are left out as a whole. */
+  readonly folderRules?: Omit<FolderRules, 'onLeftOut'> | undefined
   /** Why the filters leave out everything that a problem with this key may hide; such a problem is none. */
   readonly exclusionOf?: ((key: string) => Reason | undefined) | undefined
+  /**
+   * Called instead of a warning when entries may be missing from the listing.
+   * @param isNew false for a problem that this run has met before
+   */
+  readonly onHole?: ((problem: ListingProblem, isNew: boolean) => void) | undefined
 }
 
 /** Wraps a storage's listing: counts entries, checks their order, and notes what could not be listed. */
 export function createListing(side: Side, storage: Source, settings: ListingSettings, run: RunContext): Listing {
-  const { sorted, whole, folders, recursive, strict, deleting, excludes, exclusionOf } = settings
-  const options: ListOptions = { folders, recursive, excludes, signal: run.signal, onProblem: (problem) => tell(problem) }
+  const { sorted, whole, folders, recursive, strict, deleting, folderRules, exclusionOf, onHole } = settings
+  const checksums = side === 'source' && run.callbacks?.filter !== undefined
+  const rules = folderRules && { ...folderRules, onLeftOut: (folder: string, reason: Reason) => tellLeftOut(folder, reason) }
+  const excludes = rules && excludesFolder(rules)
+  const options: ListOptions = { folders, recursive, excludes, checksums, signal: run.signal, onProblem: (problem) => tell(problem) }
+  const inOrder = (range: KeyRange, onEnd: ListOptions['onEnd']): AsyncIterable<Entry[]> => {
+    const pages = named(storage.list(range, { ...options, onEnd }), side)
+    return sorted ? sortEntries(pages, { name: storage.name }) : checkOrder(pages, storage.name)
+  }
   const listing: Listing = {
-    storage,
+    storage: rules ? withoutLeftOut(storage, rules) : storage,
     whole: sorted || whole,
     complete: true,
     hasContent: false,
-    list(range, onEnd) {
-      const pages = named(storage.list(range, { ...options, onEnd }), side)
-      return sorted ? sortEntries(pages, { name: storage.name }) : checkOrder(pages, storage.name)
-    },
+    list: (range, onEnd) => (rules ? listWithout(rules, range, onEnd, inOrder) : inOrder(range, onEnd)),
     count(entries) {
       run.report.listed(side, entries.length)
       listing.hasContent ||= entries.some(({ key, size }) => size > 0 || !key.endsWith('/'))
     },
   }
-  const tell = ({ key, error, incomplete, harmless }: ListingProblem): void => {
+  const tellLeftOut = (folder: string, reason: Reason): void => {
+    if (side === 'source' && !isKnown(run, side, folder, reason)) run.report.folderLeftOut(folder, reason)
+  }
+  const tell = (problem: ListingProblem): void => {
+    const { key, error, incomplete, harmless } = problem
     const exclusion = exclusionOf?.(key)
-    if (exclusion === undefined && incomplete) listing.complete = false
-    if (isKnown(run, side, key, error.message)) return
-    if (exclusion !== undefined) return run.report.skipped(key, exclusion)
+    const isHole = exclusion === undefined && incomplete
+    if (isHole) listing.complete = false
+    const isNew = !isKnown(run, side, key, error.message)
+    if (isHole && !harmless && onHole) return onHole(problem, isNew)
+    if (!isNew) return
+    if (exclusion !== undefined) return run.report.skipped({ key }, exclusion)
     if (harmless && !deleting) return run.report.noticed(`listing ${side}: ${error.message}`, { key })
     if (strict) throw isStorageError(error) ? error : new StorageError(error.message, { kind: 'failed', cause: error })
     run.report.unlisted(`listing ${side}: ${error.message}`, incomplete, { side, key, error })
   }
   return listing
+}
+
+type ListInOrder = (range: KeyRange, onEnd: ListOptions['onEnd']) => AsyncIterable<Entry[]>
+
+/** A listing without the folders that are left out. What lies behind the range is shown only where it is not left out. */
+async function* listWithout(rules: FolderRules, range: KeyRange, onEnd: ListOptions['onEnd'], list: ListInOrder): AsyncGenerator<Entry[]> {
+  if (await isInLeftOut(range.prefix ?? '', rules)) return
+  let past: string | null | undefined
+  yield* dropLeftOut(list(range, (key) => void (past = key)), range, rules)
+  if (past !== undefined && (past === null || !(await isInLeftOut(past, rules)))) onEnd?.(past)
 }
 
 /** Problems that are remembered. Further ones are reported each time they occur. */

@@ -2,6 +2,7 @@ import type { CopyRun } from './context.ts'
 import type { RetrySettings } from '../settings.ts'
 import { kindOf, messageOf, type ErrorKind } from '../../errors.ts'
 import { pause } from '../../stopping.ts'
+import { DigestMismatch } from '../proof/verify.ts'
 
 /** How often a fault of some kind is met with a further try; kinds that are not there end the tries. */
 type Tries = Readonly<Partial<Record<ErrorKind, number>>>
@@ -33,6 +34,7 @@ export async function withAttempts<T>(key: string, work: () => Promise<T>, attem
     try {
       return await work()
     } catch (error) {
+      if (error instanceof DigestMismatch) run.report.digestDiffers({ key, ...error.difference })
       const most = furtherTries(kindOf(error), attempts)
       if (retries >= most || run.signal.aborted) throw error
       run.report.triedAgain(key, `try ${retries + 2} of ${most + 1}: ${messageOf(error)}`, error)

@@ -88,7 +88,7 @@ function onWireEach(metadata: Readonly<Record<string, string>>): Record<string, 
 }
 
 /** Adds the origin, even where the user replaces all other metadata: later runs compare by it. */
-function withOrigin(facts: Facts, { mtime, version }: Entry, { attributes, versions }: CopyContext['settings']): Facts {
+export function withOrigin(facts: Facts, { mtime, version }: Entry, { attributes, versions }: CopyContext['settings']): Facts {
   if (!attributes.noteMtime && !versions.all) return facts
   const origin: Record<string, string> = { [ORIGIN_MTIME]: wholeSeconds(mtime) }
   if (versions.all && version !== undefined) origin[ORIGIN_VERSION] = version

@@ -23,7 +23,8 @@ export function sendsMd5({ settings, target }: CopyContext): boolean {
 /** Under which conditions, and with which checksum, an object is written. */
 export function writeOptionsFor(copy: Copy, checksum: ChecksumKind | undefined, { settings, run }: CopyContext): WriteOptions {
   const { target: standing, replaces } = copy
-  const { ifMatch, ifAbsent } = settings.conditions
+  const { ifMatch } = settings.conditions
+  const ifAbsent = settings.conditions.ifAbsent || settings.check.by === 'absent'
   const again = replaces !== undefined
   const etag = again ? replaces : standing?.etag
   return {

@@ -1,4 +1,5 @@
 import type { Source, Target } from '../../storage/contract/storage.ts'
+import type { Callbacks } from '../callbacks.ts'
 import type { Report } from '../report.ts'
 import type { Buffers } from '../schedule/buffers.ts'
 import type { PartSlots } from '../schedule/part-loops.ts'
@@ -27,5 +28,6 @@ export interface CopyRun {
   /** Fires when the run is being stopped. */
   readonly signal: AbortSignal
   /** What may be reported while a copy is under way. Everything else is in its outcome. */
-  readonly report: Pick<Report, 'noticed' | 'warned' | 'triedAgain' | 'partsMoved'>
+  readonly report: Pick<Report, 'noticed' | 'warned' | 'triedAgain' | 'partsMoved' | 'started' | 'wrote' | 'digestDiffers'>
+  readonly callbacks?: Pick<Callbacks, 'preprocess'> | undefined
 }

@@ -2,12 +2,14 @@ import type { Reason } from '../../report/reasons.ts'
 import type { Copy } from '../pair.ts'
 import type { Checks } from '../proof/verify.ts'
 import type { CopyContext } from './context.ts'
-import { ObstructionError, StorageError } from '../../errors.ts'
+import { kindOf, ObstructionError, StorageError } from '../../errors.ts'
 import { isCopyReason } from '../decide/judge.ts'
 import { isLarge } from '../parts/plan.ts'
 import { countingParts } from '../schedule/part-loops.ts'
 import { wholeOfParts, withAttempts } from './attempts.ts'
 import { examine } from './examine.ts'
+import { refuseByContent } from './content-filter.ts'
+import { LeftOut } from './left-out.ts'
 import { copyByStore } from './in-store.ts'
 import { copyInParts } from './parted.ts'
 import { copyAnnotations, repair } from './repair.ts'
@@ -62,11 +64,16 @@ async function write(copy: Copy, reason: Reason, context: CopyContext): Promise<
   const { dryRun } = context.settings
   let sent: Sent | undefined
   try {
+    await refuseByContent(copy.source, context)
     refuseContentOfFolder(copy, context)
+    context.run.report.started(copy.source, { reason, dryRun, target: copy.target })
     sent = dryRun ? await foresee(copy, context) : await send(copy, context)
     if (!dryRun) await finish(sent.copy, context)
     return { type: 'copied', copy: sent.copy, reason, bytes: sent.copy.source.size, checks: sent.checks }
   } catch (error) {
+    if (error instanceof LeftOut) return { type: 'skipped', reason: error.reason }
+    // What has appeared at the target since it was listed is left alone like everything else there.
+    if (context.settings.check.by === 'absent' && kindOf(error) === 'precondition') return { type: 'skipped', reason: 'exists' }
     const intended = error instanceof ObstructionError ? { copy, reason, bytes: copy.source.size } : undefined
     return { type: 'failed', error, intended, checks: sent?.checks }
   }
@@ -116,10 +123,13 @@ async function transfer(copy: Copy, context: CopyContext): Promise<Sent> {
   const isExact = (): boolean => tries++ > 0 || settings.multipart.auto
   const inPartsOnce = (present: Copy): Promise<Checks> =>
     countingParts(context, run.report, (counted) => copyInParts(present, counted, isExact()))
-  const sendOnce: Send = (present, inParts) =>
-    inParts || isLarge(present, context)
+  const sendOnce: Send = async (present, inParts) => {
+    // It is another object by now.
+    if (present !== copy) await refuseByContent(present.source, context)
+    return inParts || isLarge(present, context)
       ? withAttempts(key, () => inPartsOnce(present), wholeOfParts(settings.retry), run)
       : withAttempts(key, () => copyWhole(present, context, isExact()), settings.retry, run)
+  }
   return sendUntilUnchanged(copy, sendOnce, context)
 }
 

@@ -21,6 +21,7 @@ import { attributesOf, warnOfLosses } from './attributes.ts'
 import { ofPart, wholeOfParts, withAttempts } from './attempts.ts'
 import { checksumKindFor, writeOptionsFor } from './conditions.ts'
 import { abandon } from './parted.ts'
+import { preprocessed } from './preprocess.ts'
 
 /** Can the store copy from one side to the other by itself? */
 function isSameStore(source: Source, target: Target): boolean {
@@ -62,7 +63,8 @@ export async function copyByStore(copy: Copy, context: CopyContext): Promise<Che
 async function copyInStore(copy: Copy, context: CopyContext): Promise<Checks> {
   const { source: entry } = copy
   const { source, settings, run } = context
-  const head = await source.head(entry, { tags: settings.attributes.keepTags, signal: run.signal })
+  const headers = run.callbacks?.preprocess !== undefined
+  const head = await source.head(entry, { tags: settings.attributes.keepTags, headers, signal: run.signal })
   if (head.size !== entry.size || head.etag !== entry.etag) throw new StorageError(`${entry.key} changed after it was listed`, { kind: 'changed' })
   warnOfLosses(entry.key, head.facts, context)
   const from = source.copySource?.(entry)
@@ -79,8 +81,12 @@ async function copyInStore(copy: Copy, context: CopyContext): Promise<Checks> {
 async function copyWholeInStore(copy: Copy, from: CopySource, head: ObjectHead, context: CopyContext): Promise<Checks> {
   const { source: entry } = copy
   const options = writeOptionsFor(copy, checksumKindFor(false, context), context)
-  const written = await context.target.copy?.(entry.key, from, attributesOf(entry, head.facts, context), options)
-  return { read: [], written: written ? [await verifyCopiedEtag(entry, head, written, true, context)] : [] }
+  const attributes = await preprocessed(entry, head, attributesOf(entry, head.facts, context), context)
+  const written = await context.target.copy?.(entry.key, from, attributes, options)
+  if (!written) return { read: [], written: [] }
+  const { key, version, size } = entry
+  context.run.report.wrote({ key, version, bytes: size, arrived: size, size })
+  return { read: [], written: [await verifyCopiedEtag(entry, head, written, true, context)], result: { attributes, written } }
 }
 
 async function copyPartsInStore(copy: Copy, from: CopySource, head: ObjectHead, context: CopyContext): Promise<Checks> {
@@ -89,7 +95,7 @@ async function copyPartsInStore(copy: Copy, from: CopySource, head: ObjectHead, 
   const piecesOf = piecesAsker(source, entry, true, run.signal)
   const partition = await planParts(copy, context, piecesOf)
   const options = writeOptionsFor(copy, checksumKindFor(true, context), context)
-  const attributes = attributesOf(entry, head.facts, context)
+  const attributes = await preprocessed(entry, head, attributesOf(entry, head.facts, context), context)
   const attempt = <T>(work: () => Promise<T>): Promise<T> => withAttempts(entry.key, work, ofPart(settings.retry), run)
   const begun = attempt(() => target.startMultipart(entry.key, attributes, partition.partSize, options))
   try {
@@ -99,7 +105,7 @@ async function copyPartsInStore(copy: Copy, from: CopySource, head: ObjectHead, 
     await attempt(async () => source.verifyUnchanged?.(entry, undefined, { signal: run.signal }))
     const written = await write.complete({ signal: run.signal })
     const alike = settings.verification.multipart && (await isCutAlike(partition, piecesOf))
-    return { read: [], written: [await verifyCopiedEtag(entry, head, written, alike, context)] }
+    return { read: [], written: [await verifyCopiedEtag(entry, head, written, alike, context)], result: { attributes, written } }
   } catch (error) {
     await abandon(entry.key, begun, context)
     throw error
@@ -109,9 +115,13 @@ async function copyPartsInStore(copy: Copy, from: CopySource, head: ObjectHead, 
 async function copyEachPart(copy: Copy, write: MultipartWrite, from: CopySource, partition: Partition, context: CopyContext): Promise<void> {
   const loops = createPartLoops(context, context.settings.concurrency.parts, context.run.signal)
   const { settings, run } = context
+  const { key, version, size } = copy.source
+  let arrived = 0
   const copyPart = async ({ number, start, end }: Part): Promise<void> => {
     const work = async (): Promise<void> => write.copy?.({ number, range: { start, end } }, from, { signal: loops.signal })
-    await withAttempts(copy.source.key, work, ofPart(settings.retry), { ...run, signal: loops.signal })
+    await withAttempts(key, work, ofPart(settings.retry), { ...run, signal: loops.signal })
+    arrived += end - start
+    run.report.wrote({ key, version, bytes: end - start, arrived, size, part: number, uploadId: write.id })
   }
   await loops.run(partition, copyPart, () => undefined).finally(() => loops.release())
 }
@@ -135,7 +145,7 @@ async function verifyCopiedEtag(entry: Entry, head: ObjectHead, written: Written
     if (!copied.etagIsDigest) return 'not-asked'
     if (!alike || head.etag.includes('-') !== written.etag.includes('-')) return verifyCopiedChecksum(entry, written, copied, context)
   }
-  return verify(key, { digest: MD5, expected: head.etag, otherwise: 'corrupt' }, written.etag)
+  return verify(key, { digest: MD5, expected: head.etag, otherwise: 'corrupt' }, written.etag, 'target')
 }
 
 /** @throws StorageError `corrupt` */
@@ -145,5 +155,5 @@ async function verifyCopiedChecksum(entry: Entry, written: Written, copy: Object
   if (copied?.type !== 'FULL_OBJECT') return { unknown }
   const { checksum: stored } = await source.head(entry, { checksum: true, algorithm: copied.algorithm, signal: run.signal })
   if (stored?.type !== 'FULL_OBJECT' || stored.algorithm !== copied.algorithm) return { unknown }
-  return verify(entry.key, { digest: checksumDigest(copied.algorithm), expected: stored.value, otherwise: 'corrupt' }, copied.value)
+  return verify(entry.key, { digest: checksumDigest(copied.algorithm), expected: stored.value, otherwise: 'corrupt' }, copied.value, 'target')
 }

@@ -1,7 +1,6 @@
-import type { Facts } from '../../storage/contract/entry.ts'
 import type { MultipartWrite } from '../../storage/contract/parts.ts'
 import type { Content, ObjectHead } from '../../storage/contract/reading.ts'
-import type { ChecksumKind } from '../../storage/contract/writing.ts'
+import type { ChecksumKind, ObjectAttributes } from '../../storage/contract/writing.ts'
 import type { Copy } from '../pair.ts'
 import type { Part, Partition } from '../parts/partition.ts'
 import type { PiecesOf } from '../proof/claims.ts'
@@ -15,6 +14,7 @@ import { createPartLoops, type PartLoops } from '../schedule/part-loops.ts'
 import { attributesOf, needsBeginning, warnOfLosses } from './attributes.ts'
 import { ofPart, withAttempts } from './attempts.ts'
 import { checksumKindFor, sendsMd5, writeOptionsFor } from './conditions.ts'
+import { headOfContent, preprocessed } from './preprocess.ts'
 import { SNIFFED } from './sniff-content-type.ts'
 import { ReadState, verifySourceAfter } from './unchanged.ts'
 
@@ -30,7 +30,7 @@ export async function copyInParts(copy: Copy, context: CopyContext, exact: boole
   const kind = checksumKindFor(true, context)
   const claims = await claimsOf(copy, head, partition, context, piecesOf)
   const proof = new CopyProof(entry.key, claims, partition, { md5: sendsMd5(context), checksum: kind })
-  const transfer = new PartedCopy(copy, context, partition, proof, { facts: head?.facts, kind })
+  const transfer = new PartedCopy(copy, context, partition, proof, { head, kind })
   try {
     await transfer.copyParts()
     return await transfer.complete()
@@ -48,8 +48,9 @@ async function lookAtSource({ source: entry }: Copy, context: CopyContext): Prom
   const tags = settings.attributes.keepTags && target.capabilities.keepsFacts
   const checksum = settings.verification.compareRead !== 'no'
   const tier = settings.attributes.keepTier && target.capabilities.keepsTiers
-  if (!source.capabilities.keepsFacts || (!tags && !checksum && !tier)) return undefined
-  return withAttempts(entry.key, () => source.head(entry, { tags, checksum, signal: run.signal }), settings.retry, run)
+  const headers = run.callbacks?.preprocess !== undefined
+  if (!source.capabilities.keepsFacts || (!tags && !checksum && !tier && !headers)) return undefined
+  return withAttempts(entry.key, () => source.head(entry, { tags, checksum, headers, signal: run.signal }), settings.retry, run)
 }
 
 async function claimsOf(
@@ -69,8 +70,8 @@ async function claimsOf(
 
 /** What an upload begins with. */
 interface Beginning {
-  /** Undefined where the first answer brings them. */
-  readonly facts: Facts | undefined
+  /** Undefined where the first answer brings it. */
+  readonly head: ObjectHead | undefined
   readonly kind: ChecksumKind | undefined
 }
 
@@ -81,6 +82,9 @@ class PartedCopy {
   /** False once the service has said that its ETag is no digest of the content. */
   private etagIsDigest = true
   private write: Promise<MultipartWrite> | undefined
+  private attributes: ObjectAttributes | undefined
+  /** Bytes that have arrived at the target. */
+  private arrived = 0
 
   constructor(
     private readonly copy: Copy,
@@ -108,10 +112,11 @@ class PartedCopy {
     if (state !== undefined || !keepsMtime) await this.verifySource()
     const full = sent.checksum?.type === 'FULL_OBJECT' ? sent.checksum.value : undefined
     const written = await write?.complete({ signal: this.loops.signal, checksum: full })
-    if (!written) return { read, written: [] }
+    const { attributes } = this
+    if (!written || !attributes) return { read, written: [] }
     // Completing takes a moment, in which the source may change too.
     if (state !== undefined && !keepsMtime) await verifySourceAfter(written, source, state, this.context)
-    return { read, written: verifyWritten(source.key, sent, written, this.context.settings.verification) }
+    return { read, written: verifyWritten(source.key, sent, written, this.context.settings.verification), result: { attributes, written } }
   }
 
   /**
@@ -136,12 +141,13 @@ class PartedCopy {
     const { number, start, end } = part
     const { signal } = this.loops
     await this.context.buffers.lend(end - start, async (into) => {
-      const { bytes, facts, mode } = await this.attempt(() => this.read(part, into))
-      const payload = await this.proof.take(part, bytes)
+      const content = await this.attempt(() => this.read(part, into))
+      const payload = await this.proof.take(part, content.bytes)
       // The part that is read first brings the facts that the upload has to begin with.
-      this.write ??= this.begin(this.beginning.facts ?? facts, mode)
+      this.write ??= this.begin(content)
       const write = await this.write
       await this.attempt(() => write.put({ number, offset: start, payload }, { signal }))
+      this.noteArrival(part, write)
     })
   }
 
@@ -153,12 +159,21 @@ class PartedCopy {
   }
 
   /** Only the end of the run stops it, not the end of this object: an answer that is not awaited would leave an upload open. */
-  private async begin(facts: Facts, mode: number | undefined): Promise<MultipartWrite> {
+  private async begin(content: Content): Promise<MultipartWrite> {
     const { source } = this.copy
-    warnOfLosses(source.key, facts, this.context)
-    const attributes = { ...attributesOf(source, facts, this.context, await this.firstBytes()), mode }
+    const head = this.beginning.head ?? headOfContent(content)
+    warnOfLosses(source.key, head.facts, this.context)
+    const own = { ...attributesOf(source, head.facts, this.context, await this.firstBytes()), mode: content.mode }
+    const attributes = await preprocessed(source, head, own, this.context)
+    this.attributes = attributes
     const options = writeOptionsFor(this.copy, this.beginning.kind, this.context)
     return this.attempt(() => this.context.target.startMultipart(source.key, attributes, this.partition.partSize, options))
+  }
+
+  private noteArrival({ number, start, end }: Part, { id }: MultipartWrite): void {
+    const { key, version, size } = this.copy.source
+    this.arrived += end - start
+    this.context.run.report.wrote({ key, version, bytes: end - start, arrived: this.arrived, size, part: number, uploadId: id })
   }
 
   private async firstBytes(): Promise<Buffer | undefined> {

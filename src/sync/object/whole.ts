@@ -12,6 +12,7 @@ import { checksumClaim, etagClaim, listedChecksum, piecesAsker } from '../proof/
 import { digestPieces } from '../proof/ordered-digest.ts'
 import { isProof, verify, verifyWritten, type Checks, type Claim, type Verification } from '../proof/verify.ts'
 import { attributesOf, warnOfLosses } from './attributes.ts'
+import { headOfContent, preprocessed } from './preprocess.ts'
 import { checksumKindFor, sendsMd5, writeOptionsFor } from './conditions.ts'
 import { verifySourceAfter } from './unchanged.ts'
 
@@ -22,11 +23,12 @@ const NO_CLAIMS: readonly Claim[] = []
 export async function copyWhole(copy: Copy, context: CopyContext, exact: boolean): Promise<Checks> {
   const { source: entry } = copy
   const { source, target, settings, buffers, run } = context
-  const { verification, attributes } = settings
+  const { verification } = settings
   return buffers.lend(entry.size, async (into) => {
-    const tags = attributes.keepTags && target.capabilities.keepsFacts
-    const tier = attributes.keepTier && target.capabilities.keepsTiers
-    const content = await source.read(entry, { into, signal: run.signal, tags, tier, checksum: verification.compareRead !== 'no' })
+    const tags = settings.attributes.keepTags && target.capabilities.keepsFacts
+    const tier = settings.attributes.keepTier && target.capabilities.keepsTiers
+    const headers = run.callbacks?.preprocess !== undefined
+    const content = await source.read(entry, { into, signal: run.signal, tags, tier, headers, checksum: verification.compareRead !== 'no' })
     warnOfLosses(entry.key, content.facts, context)
     const digests = digestsOf(content.bytes)
     const piecesOf = piecesAsker(source, entry, exact, run.signal)
@@ -37,9 +39,11 @@ export async function copyWhole(copy: Copy, context: CopyContext, exact: boolean
     const checksum: Checksum | undefined = kind && { ...kind, value: digests(checksumDigest(kind.algorithm)) }
     const md5 = sendsMd5(context) ? digests(MD5) : undefined
     const payload = { bytes: content.bytes, md5, checksum: checksum?.value }
-    const facts = { ...attributesOf(entry, content.facts, context, content.bytes), mode: content.mode }
-    const written = await putUnchanged(copy, payload, facts, kind, content.state, context)
-    return { read, written: verifyWritten(entry.key, { etag: md5, checksum }, written, verification) }
+    const own = { ...attributesOf(entry, content.facts, context, content.bytes), mode: content.mode }
+    const attributes = run.callbacks?.preprocess ? await preprocessed(entry, headOfContent(content), own, context) : own
+    const written = await putUnchanged(copy, payload, attributes, kind, content.state, context)
+    run.report.wrote({ key: entry.key, version: entry.version, bytes: entry.size, arrived: entry.size, size: entry.size })
+    return { read, written: verifyWritten(entry.key, { etag: md5, checksum }, written, verification), result: { attributes, written } }
   })
 }
 

@@ -2,6 +2,8 @@ import type { Checksum } from '../../integrity/checksum.ts'
 import type { Digest } from '../../integrity/digest.ts'
 import type { ObjectHead } from '../../storage/contract/reading.ts'
 import type { Written } from '../../storage/contract/writing.ts'
+import type { Side } from '../../report/events.ts'
+import type { ObjectAttributes } from '../../storage/contract/writing.ts'
 import type { VerificationSettings } from '../settings.ts'
 import { StorageError } from '../../errors.ts'
 import { checksumDigest, MD5 } from '../../integrity/digest.ts'
@@ -18,12 +20,35 @@ export interface Match {
 
 /** The result of a check: a match, `not-asked` (nothing to compare, or switched off), or why it is unknown. */
 export type Verification = Match | NoProof
-export type NoProof = 'not-asked' | { readonly unknown: string }
+export type NoProof = 'not-asked' | { readonly unknown: string; readonly difference?: Difference }
+
+/** A digest that differs from the one that a side keeps. */
+export interface Difference {
+  readonly side: Side
+  readonly digest: Digest['name']
+  readonly expected: string
+  readonly computed: string
+}
+
+/** A digest proves that the bytes are not those of the object. */
+export class DigestMismatch extends StorageError {
+  constructor(key: string, readonly difference: Difference, kind: 'corrupt' | 'mismatch') {
+    super(`${key}: ${difference.digest} ${difference.expected} expected, but the bytes have ${difference.computed}`, { kind })
+  }
+}
 
 /** The results of the checks of one object: of what was read, and of what the target says it has stored. */
 export interface Checks {
   readonly read: readonly Verification[]
   readonly written: readonly Verification[]
+  /** What was written, and what the target said of it; absent where nothing was. */
+  readonly result?: WriteResult | undefined
+}
+
+/** An object that was written. */
+export interface WriteResult {
+  readonly attributes: ObjectAttributes
+  readonly written: Written
 }
 
 /** A digest that a storage keeps of an object, and the bytes that it covers. */
@@ -55,14 +80,16 @@ export function isComparable(stored: StoredEtag, settings: VerificationSettings)
 
 /**
  * Compares a computed digest with the one that the storage keeps.
+ * @param side that keeps it
  * @throws StorageError `corrupt` or `mismatch`, as the proof says
  */
-export function verify(key: string, proof: Proof, computed: string): Verification {
+export function verify(key: string, proof: Proof, computed: string, side: Side = 'source'): Verification {
   const { digest, expected, otherwise, pieces } = proof
   if (computed === expected) return { verified: digest.name, value: expected }
-  if (otherwise !== 'unknown') throw new StorageError(`${key}: ${digest.name} ${expected} expected, but the bytes have ${computed}`, { kind: otherwise })
-  if (!pieces) return { unknown: `its ${digest.name} is ${expected}, but its bytes have ${computed}` }
-  return { unknown: `it was stored in parts of another size (${digest.name} ${expected}), and the service does not report their sizes` }
+  const difference: Difference = { side, digest: digest.name, expected, computed }
+  if (otherwise !== 'unknown') throw new DigestMismatch(key, difference, otherwise)
+  if (!pieces) return { unknown: `its ${digest.name} is ${expected}, but its bytes have ${computed}`, difference }
+  return { unknown: `it was stored in parts of another size (${digest.name} ${expected}), and the service does not report their sizes`, difference }
 }
 
 /** The digests of what was sent, in the forms that a target may answer with. */
@@ -81,7 +108,7 @@ export function verifyWritten(key: string, sent: SentDigests, written: Written, 
 
 function verifyWrittenEtag(key: string, etag: string | undefined, written: Written, settings: VerificationSettings): Verification {
   if (etag === undefined || !isComparable(written, settings)) return 'not-asked'
-  return verify(key, { digest: MD5, expected: written.etag, otherwise: 'corrupt' }, etag)
+  return verify(key, { digest: MD5, expected: written.etag, otherwise: 'corrupt' }, etag, 'target')
 }
 
 function verifyWrittenChecksum(key: string, sent: Checksum | undefined, { checksum }: Written, settings: VerificationSettings): Verification {
@@ -89,5 +116,5 @@ function verifyWrittenChecksum(key: string, sent: Checksum | undefined, { checks
   if (!settings.multipart && sent.value.includes('-')) return 'not-asked'
   // S3-compatible services without checksums keep none.
   if (checksum?.algorithm !== sent.algorithm) return { unknown: `the target keeps no ${sent.algorithm} checksum` }
-  return verify(key, { digest: checksumDigest(sent.algorithm), expected: checksum.value, otherwise: 'corrupt' }, sent.value)
+  return verify(key, { digest: checksumDigest(sent.algorithm), expected: checksum.value, otherwise: 'corrupt' }, sent.value, 'target')
 }

@@ -1,9 +1,10 @@
-import type { Side } from '../../report/events.ts'
+import type { Side, TargetObject } from '../../report/events.ts'
+import type { Entry } from '../../storage/contract/entry.ts'
 import type { Obstacle } from '../../errors.ts'
 import type { Reason } from '../../report/reasons.ts'
 import type { Copied, Failed, CopyOutcome } from '../object/copy.ts'
 import type { Copy } from '../pair.ts'
-import type { Checks, Verification } from '../proof/verify.ts'
+import type { Checks, Verification, WriteResult } from '../proof/verify.ts'
 import type { Report } from '../report.ts'
 import type { RunContext } from '../run-context.ts'
 import type { SyncSettings } from '../settings.ts'
@@ -46,21 +47,26 @@ export async function settle(copy: Copy, outcome: CopyOutcome, pass: Pass): Prom
 }
 
 function reportCopied(copy: Copy, { copy: sent, reason, bytes, checks }: Omit<Copied, 'type'>, { settings, run: { report } }: Pass): void {
-  reportChecks(copy.source.key, checks, report)
+  reportChecks(copy.source, checks, report)
   report.replanned(bytes - copy.source.size)
-  const { key, size, mtime, version, contentType, contentMd5 } = sent.source
-  report.copied({ key, size, mtime, reason, dryRun: settings.dryRun, version, contentType, contentMd5 }, bytes)
+  const { result } = checks
+  report.copied(sent.source, { reason, dryRun: settings.dryRun, facts: result?.attributes.facts, target: result && targetOf(result) }, bytes)
 }
 
-function reportSkipped({ source: { key, size } }: Copy, reason: Reason, { run: { report }, isPlanned = true }: Pass): void {
-  if (isPlanned) report.unplanned(size)
-  report.skipped(key, reason)
+function targetOf({ attributes, written }: WriteResult): TargetObject {
+  const { etag, version, checksum } = written
+  return { size: attributes.size, etag: etag === '' ? undefined : etag, version, checksum }
+}
+
+function reportSkipped({ source }: Copy, reason: Reason, { run: { report }, isPlanned = true }: Pass): void {
+  if (isPlanned) report.unplanned(source.size)
+  report.skipped(source, reason)
 }
 
 async function settleFailed(copy: Copy, { error, intended, checks }: Failed, pass: Pass): Promise<boolean> {
   const { settings, run, obstacles } = pass
   const { key, size } = copy.source
-  if (checks) reportChecks(key, checks, run.report)
+  if (checks) reportChecks(copy.source, checks, run.report)
   if (kindOf(error) === 'archived' && settings.warnings.ignoreArchived) {
     reportSkipped(copy, 'archived', pass)
     return true
@@ -85,9 +91,9 @@ function asRemaining(error: unknown, { deletion }: SyncSettings): unknown {
   return new ObstructionError(error, 'it was not deleted; remove or rename it', error)
 }
 
-function reportChecks(key: string, checks: Checks, report: Report): void {
-  for (const check of checks.read) reportCheck(key, 'source', check, report)
-  for (const check of checks.written) reportCheck(key, 'target', check, report)
+function reportChecks(source: Entry, checks: Checks, report: Report): void {
+  for (const check of checks.read) reportCheck(source, 'source', check, report)
+  for (const check of checks.written) reportCheck(source, 'target', check, report)
   report.verified(someIs(checks, isOfEtag), someIs(checks, isOfChecksum))
 }
 
@@ -103,8 +109,9 @@ function isOfChecksum(check: Verification): boolean {
   return check !== 'not-asked' && 'verified' in check && check.verified !== 'ETag'
 }
 
-function reportCheck(key: string, side: Side, check: Verification, report: Report): void {
+function reportCheck({ key, version }: Entry, side: Side, check: Verification, report: Report): void {
   if (check === 'not-asked') return
-  if ('unknown' in check) report.warned(`copied, but not verified: ${check.unknown}`, { key })
-  else report.digestMatched(key, side, check.verified, check.value)
+  if ('verified' in check) return report.digestMatched({ key, version, side, digest: check.verified, value: check.value })
+  if (check.difference) report.digestDiffers({ key, version, ...check.difference })
+  report.warned(`copied, but not verified: ${check.unknown}`, { key })
 }

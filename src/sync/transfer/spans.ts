@@ -5,13 +5,13 @@ import type { Carrier } from './carrier.ts'
 
 /** Reports when each copy begins and ends. Returns the carrier itself when nobody asks. */
 export function withSpans(carrier: Carrier, report: Report): Carrier {
-  if (!report.wantsSpans) return carrier
+  if (!report.reportsSpans) return carrier
   return { carry: (copy) => inSpan(copy, report, () => carrier.carry(copy)) }
 }
 
 /** Does the work of one copy, and reports its beginning and its end when somebody asks. */
 export async function inSpan({ source: { key, size } }: Copy, report: Report, work: () => Promise<CopyOutcome>): Promise<CopyOutcome> {
-  if (!report.wantsSpans) return work()
+  if (!report.reportsSpans) return work()
   const begunAt = performance.now()
   report.spanBegan(key, size)
   const outcome = await work()

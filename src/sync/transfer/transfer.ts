@@ -35,6 +35,7 @@ export async function transfer(
   const pass = { settings, run, obstacles }
   let failed = 0
   const work = async (copy: Copy): Promise<void> => {
+    await run.callbacks?.ready?.()
     if (run.signal.aborted) return
     if (!(await settle(copy, await carrier.carry(copy), pass))) failed++
     run.report.lookedAt(1)

@@ -1,4 +1,5 @@
-import type { Version } from '../../storage/contract/entry.ts'
+import type { Entry, Version } from '../../storage/contract/entry.ts'
+import type { Reason } from '../../report/reasons.ts'
 import type { Filter } from '../decide/filter.ts'
 import type { Copy } from '../pair.ts'
 import type { PassContext } from '../pass-context.ts'
@@ -16,6 +17,8 @@ const LOOKS_AT_ONCE = 8
 export interface HistoryPair {
   readonly source: KeyHistory
   readonly target: KeyHistory | undefined
+  /** The versions of the source that the filter callback has refused. */
+  readonly refused?: ReadonlySet<Entry> | undefined
 }
 
 /** Filters for versions and for delete markers. A delete marker has no size, so it has a filter of its own. */
@@ -38,31 +41,33 @@ export async function copyVersions(pair: HistoryPair, filters: VersionFilters, c
 }
 
 async function copyEach(
-  { source, target }: HistoryPair,
+  { source, target, refused }: HistoryPair,
   known: ReadonlySet<string>,
   { ofVersion, ofMarker }: VersionFilters,
   context: PassContext,
 ): Promise<void> {
   const { settings, run } = context
   let copied = false
+  const refusedByCallback = (version: Version): Reason | undefined => (refused?.has(version) ? 'filter-callback' : undefined)
   for (const version of oldestFirst(source.versions)) {
+    await run.callbacks?.ready?.()
     if (run.signal.aborted) return
     if (version.isDeleteMarker) {
       if (!version.isLatest || (!copied && isDeleted(target))) continue
-      const refusal = ofMarker(version)
+      const refusal = ofMarker(version) ?? refusedByCallback(version)
       if (refusal === undefined) await repeatMarker(version, context)
-      else run.report.skipped(version.key, refusal)
+      else run.report.skipped(version, refusal)
       continue
     }
-    const refusal = ofVersion(version) ?? (known.has(version.version) ? 'same-version' : undefined)
+    const refusal = ofVersion(version) ?? refusedByCallback(version) ?? (known.has(version.version) ? 'same-version' : undefined)
     if (refusal !== undefined) {
-      run.report.skipped(version.key, refusal)
+      run.report.skipped(version, refusal)
       continue
     }
     const copy: Copy = { source: version, target: undefined, reason: 'new' }
     const outcome = await inSpan(copy, run.report, () => copyObject(copy, context))
     if (!(await settle(copy, outcome, { settings, run, isPlanned: false }))) return reportRest(version, context)
-    copied = true
+    copied ||= outcome.type === 'copied'
   }
 }
 
@@ -108,14 +113,14 @@ async function repeatMarker({ key }: Version, context: PassContext): Promise<voi
   try {
     const [proof] = await source.proveAbsent([key], { signal: run.signal })
     if (proof?.error) throw proof.error
-    if (proof?.absent !== true) return run.report.skipped(key, 'appeared')
+    if (proof?.absent !== true) return run.report.skipped({ key }, 'appeared')
     const [outcome] = settings.dryRun ? [] : await target.remove([key], { signal: run.signal })
     if (outcome?.error) throw outcome.error
   } catch (error) {
     return settleFault(error, { key, what: 'delete' }, settings, run)
   }
   run.report.provedAbsent(1)
-  run.report.deleted(key, 'deleted-at-source', settings.dryRun)
+  run.report.deleted({ key, reason: 'deleted-at-source', dryRun: settings.dryRun })
 }
 
 function reportRest({ key, version }: Version, { run }: PassContext): void {

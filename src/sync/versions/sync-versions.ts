@@ -1,6 +1,7 @@
 import type { Version } from '../../storage/contract/entry.ts'
 import type { Source } from '../../storage/contract/storage.ts'
 import type { Side } from '../../report/events.ts'
+import type { Pair } from '../pair.ts'
 import type { PassContext } from '../pass-context.ts'
 import type { RunContext } from '../run-context.ts'
 import { inContext, isStorageError } from '../../errors.ts'
@@ -10,6 +11,7 @@ import { createLanes } from '../schedule/lane.ts'
 import { requireVersions } from './at-time.ts'
 import { copyVersions, type HistoryPair, type VersionFilters } from './copy-versions.ts'
 import { createFilter } from '../decide/filter.ts'
+import { refusedByCallback } from '../decide/filter-callback.ts'
 import { matchAhead, patternsOf } from '../decide/pattern.ts'
 import { historiesOf, type KeyHistory } from './histories.ts'
 
@@ -38,8 +40,9 @@ export async function syncVersions(context: PassContext): Promise<void> {
   await lanes.run(async () => {
     for await (const page of pairs) {
       await matchAhead(patterns, () => page.flatMap(({ source: from }) => (from ? [from.key] : [])), run.signal)
+      const refused = await refusedByCallback(run, () => passing(page, filters))
       for (const { source: from, target: to } of page) {
-        if (from) await lane.accept({ source: from, target: to })
+        if (from) await lane.accept({ source: from, target: to, refused })
       }
       if (run.signal.aborted) return
     }
@@ -47,17 +50,27 @@ export async function syncVersions(context: PassContext): Promise<void> {
   })
 }
 
-async function* listHistories(side: Side, storage: Source, { report, signal }: RunContext): AsyncGenerator<KeyHistory[]> {
-  for await (const page of checkOrder(historiesOf(versionsOf(side, storage, signal)), storage.name)) {
+/** The versions of the source that all filters let pass. */
+function passing(page: readonly Pair<KeyHistory>[], filters: VersionFilters): Version[] {
+  return page.flatMap(({ source }) => source?.versions.filter((version) => passes(version, filters)) ?? [])
+}
+
+function passes(version: Version, { ofVersion, ofMarker }: VersionFilters): boolean {
+  return (version.isDeleteMarker ? ofMarker : ofVersion)(version) === undefined
+}
+
+async function* listHistories(side: Side, storage: Source, run: RunContext): AsyncGenerator<KeyHistory[]> {
+  for await (const page of checkOrder(historiesOf(versionsOf(side, storage, run)), storage.name)) {
     const entries = page.reduce((count, { versions }) => count + versions.length, 0)
-    report.listed(side, entries)
+    run.report.listed(side, entries)
     yield page
   }
 }
 
-async function* versionsOf(side: Side, storage: Source, signal: AbortSignal): AsyncGenerator<Version[]> {
+async function* versionsOf(side: Side, storage: Source, { signal, callbacks }: RunContext): AsyncGenerator<Version[]> {
+  const checksums = side === 'source' && callbacks?.filter !== undefined
   try {
-    yield* storage.listVersions?.({}, { signal }) ?? []
+    yield* storage.listVersions?.({}, { signal, checksums }) ?? []
   } catch (error) {
     throw isStorageError(error) ? inContext(`listing the ${side}`, error) : error
   }

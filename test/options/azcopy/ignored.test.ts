@@ -36,11 +36,6 @@ describe("azcopy's options without a meaning", () => {
     expect(() => invoke(`/in ${AZURE} --${name}`)).toThrow(`option '--${name}' argument missing`)
   })
 
-  it('are pointed to what does the same', () => {
-    expect(() => invoke(`/in ${AZURE} --include *.jpg`)).toThrow('write --include-pattern')
-    expect(() => invoke(`/in ${AZURE} --exclude *.jpg`)).toThrow('write --exclude-pattern')
-  })
-
   it('are not looked for behind -- or in values', () => {
     expect(invoke(`--include-regex --include ${S3} /out`).values.includeRegex?.map((regex) => regex.test('a--include'))).toEqual([true])
     expect(invoke(`-- --include /out`).source).toMatchObject({ kind: 'local' })

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { InvalidValue } from '../../../src/options/kinds/kind.ts'
 import { base64 } from '../../../src/options/kinds/base64.ts'
 import { headerText } from '../../../src/options/kinds/text.ts'
-import { pastTime } from '../../../src/options/kinds/time.ts'
+import { pastTimeOrAge } from '../../../src/options/kinds/time.ts'
 import { TABLE } from '../../../src/options/table/table.ts'
 import type { OptionRow } from '../../../src/options/table/row.ts'
 
@@ -44,10 +44,10 @@ describe('a header', () => {
 describe('a time of the past', () => {
   it('may be now, but no later', () => {
     const now = Date.now()
-    expect(pastTime.accept(now)).toBe(now)
-    expect(pastTime.parse('2020-01-01T00:00:00Z')).toBe(Date.UTC(2020, 0, 1))
-    expect(() => pastTime.accept(new Date(now + 3_600_000))).toThrow('must not lie in the future')
-    expect(() => pastTime.parse(new Date(now + 3_600_000).toISOString())).toThrow('must not lie in the future')
+    expect(pastTimeOrAge.accept(now)).toBe(now)
+    expect(pastTimeOrAge.parse('2020-01-01T00:00:00Z')).toBe(Date.UTC(2020, 0, 1))
+    expect(() => pastTimeOrAge.accept(new Date(now + 3_600_000))).toThrow('must not lie in the future')
+    expect(() => pastTimeOrAge.parse(new Date(now + 3_600_000).toISOString())).toThrow('must not lie in the future')
   })
 })
 

@@ -84,7 +84,7 @@ describe('decide', () => {
 
   it('only counts skips that nobody wants to hear of', async () => {
     const run = recordedRun()
-    const deaf = { ...run, report: new Report({ ...run.reporter, wantsSkips: false }, run.statistics) }
+    const deaf = { ...run, report: new Report({ ...run.reporter, wants: new Set() }, run.statistics) }
     const pages = decide(pagesOf([[pair('same', 'same')]]), settingsWith(), { targetFolders: false, sides: SIDES }, deaf)
     for await (const page of pages) expect(page.copies).toEqual([])
     expect(run.events).toEqual([])

@@ -33,24 +33,26 @@ describe('a folder is not listed', () => {
   it.each<[string, string, boolean]>([
     ['^lost\\+found/', 'lost+found/', true], ['^lost\\+found/', 'lost+found/deep/', true], ['^lost\\+found/.*', 'lost+found/', true],
     ['^a', 'abc/', true], ['^a/b/', 'a/', false],
-    ['lost', 'lost/', false], ['^lost$', 'lost/', false], ['^(a|b)/', 'a/', false], ['^a/.', 'a/', false], ['^a/.*x', 'a/', false],
-    ['^a+/', 'a/', false], ['^a?/', 'a/', false], ['(?i)^a/', 'a/', false], ['^a/|b', 'a/', false], ['^[a]/', 'a/', false], ['^a/x*', 'a/', false],
+    ['(^|/)node_modules/', 'a/node_modules/', true], ['(^|/)node_modules/.*', 'a/node_modules/b/', true], ['(^|/)node_modules(/|$)', 'node_modules/', true],
+    ['lost', 'lost/', true], ['^lost$', 'lost/', false], ['^(a|b)/', 'a/', true], ['^(a|b)/', 'c/', false], ['^a/.', 'a/', false], ['^a/.*x', 'a/', false],
+    ['^a+/', 'aa/', true], ['^a?/', 'a/', true], ['(?i)^a/', 'A/', true], ['^a/|b', 'a/', true], ['^[a]/', 'a/', true], ['^a/x*', 'a/', true],
+    ['x\\\\.*', 'x/', false], ['a/|b.*', 'a/', true], ['^(a+)+/', 'a/', false],
   ])('when %s leaves all of it out: %s, %s', (pattern, prefix, pruned) => {
-    expect(createPruner({ excludeRegex: parseRegex(pattern) }, false)?.(prefix) ?? false).toBe(pruned)
-    expect(createPruner({ excludeRegex: parseRegex(pattern) }, true)?.(prefix) ?? false).toBe(false)
-    expect(createPruner({ bothSides: { ...NONE, excludeRegexes: [parseRegex(pattern)] } }, true)?.(prefix) ?? false).toBe(pruned)
+    expect(createPruner({ excludeRegex: parseRegex(pattern) }, false)?.(prefix)).toBe(pruned ? 'exclude-regex' : undefined)
+    expect(createPruner({ excludeRegex: parseRegex(pattern) }, true)?.(prefix)).toBe(undefined)
+    expect(createPruner({ bothSides: { ...NONE, excludeRegexes: [parseRegex(pattern)] } }, true)?.(prefix)).toBe(pruned ? 'exclude-regexes' : undefined)
   })
 
   it('when a path leaves it out', () => {
     const prune = createPruner({ bothSides: { ...NONE, excludePaths: ['dir', 'a/b/'] } }, true)
-    expect(['dir/', 'dir2/', 'a/', 'a/b/', 'a/b/c/', 'x/dir/'].map((prefix) => prune?.(prefix))).toEqual([true, true, false, true, true, false])
+    expect(['dir/', 'dir2/', 'a/', 'a/b/', 'a/b/c/', 'x/dir/'].map((prefix) => prune?.(prefix) !== undefined)).toEqual([true, true, false, true, true, false])
   })
 
   it('only when every key below it is refused at the source and shielded at the target', () => {
     const piece = fc.constantFrom('a', 'b', '/', '\\+', '+', '.', '*', '.*', '?', '\\.', '^', '$', '|', '(b)', '[ab]', '-', 'é')
     const pattern = fc.array(piece, { minLength: 1, maxLength: 5 }).map((pieces) => `^${pieces.join('')}`)
     const key = fc.string({ unit: fc.constantFrom('a', 'b', '/', '+', '.', '-', '\n', 'é'), maxLength: 6 })
-    assertAllLeftOut(pattern, key, (filters, folder) => createPruner(filters, false)?.(folder) === true, 3000)
+    assertAllLeftOut(pattern, key, (filters, folder) => createPruner(filters, false)?.(folder) !== undefined, 3000)
   })
 })
 

@@ -59,9 +59,10 @@ describe('verify', () => {
     expect(verify('k', proof, A)).toEqual({ verified: 'ETag', value: A })
   })
   it('takes another digest for a proof of other bytes, when the pieces are known', () => {
-    expect(() => verify('k', proof, B)).toThrow(expect.objectContaining({ kind: 'corrupt' }))
-    expect(verify('k', { ...proof, otherwise: 'unknown' }, B)).toEqual({ unknown: expect.stringContaining(B) as string })
-    expect(verify('k', { ...proof, otherwise: 'unknown', pieces: [1] }, B)).toEqual({ unknown: expect.stringContaining('another size') as string })
+    const difference = { side: 'source', digest: 'ETag', expected: A, computed: B }
+    expect(() => verify('k', proof, B)).toThrow(expect.objectContaining({ kind: 'corrupt', difference }))
+    expect(verify('k', { ...proof, otherwise: 'unknown' }, B)).toEqual({ unknown: expect.stringContaining(B) as string, difference })
+    expect(verify('k', { ...proof, otherwise: 'unknown', pieces: [1] }, B)).toEqual({ unknown: expect.stringContaining('another size') as string, difference })
     expect(() => verify('k', { ...proof, otherwise: 'mismatch' }, B)).toThrow(expect.objectContaining({ kind: 'mismatch' }))
   })
 })

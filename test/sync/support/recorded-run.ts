@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events'
 import type { SyncEvent } from '../../../src/report/events.ts'
 import type { RunContext } from '../../../src/sync/run-context.ts'
 import type { Reporter } from '../../../src/report/events.ts'
+import { DETAILS } from '../../../src/report/events.ts'
 import { Report } from '../../../src/sync/report.ts'
 import { Statistics } from '../../../src/report/statistics.ts'
 
@@ -18,7 +19,7 @@ export interface RecordedRun extends RunContext {
 export function recordedRun(): RecordedRun {
   const events: SyncEvent[] = []
   const statistics = new Statistics()
-  const reporter: Reporter = { wantsSkips: true, on: (event) => void events.push(event) }
+  const reporter: Reporter = { wants: new Set(DETAILS), on: (event) => void events.push(event) }
   const controller = new AbortController()
   // As `run` does: each large object listens.
   setMaxListeners(0, controller.signal)

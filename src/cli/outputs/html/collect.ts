@@ -1,4 +1,4 @@
-import type { Reporter, SyncEvent } from '../../../report/events.ts'
+import type { Detail, Reporter, SyncEvent } from '../../../report/events.ts'
 import type { Reason } from '../../../report/reasons.ts'
 import type { Statistics } from '../../../report/statistics.ts'
 import { collectProblems, type Problems } from '../problems.ts'
@@ -60,7 +60,7 @@ export function createCollector(): Collector {
   }
   return {
     collected: { ...problems, changes, durations, retries, sizes, skippedBy, timeline },
-    reporter: { wantsSkips: true, wantsSpans: true, on },
+    reporter: { wants: new Set<Detail>(['skip', 'span-begin', 'span-end']), on },
     sample: (statistics, isLast) => timeline.sample(statistics, isLast),
   }
 }

@@ -11,10 +11,16 @@ import { withRetries } from '../../../http/retry.ts'
 import { findAuthorization } from '../../azure/credentials.ts'
 import { encodeName } from '../uri.ts'
 
-/** Finds out how the requests of one side are authorised; see `findAuthorization`. Only a source can be public. */
+/** The side, and whether it is only read, so that it may be public. */
+export interface Access {
+  readonly role: Role
+  readonly mayBePublic: boolean
+}
+
+/** Finds out how the requests of one side are authorised; see `findAuthorization`. Only what is read can be public. */
 export function authorizationFor(
   settings: AzureBlobSettings,
-  role: Role,
+  { role, mayBePublic }: Access,
   env: Environment = process.env,
   context?: StorageContext,
 ): Promise<Authorization> {
@@ -24,7 +30,7 @@ export function authorizationFor(
     where: `${settings.serviceUrl}/${settings.container}`,
     env,
     signal: context?.signal,
-    isPublic: role === 'source' ? () => isPublic(settings, env, context) : undefined,
+    isPublic: mayBePublic ? () => isPublic(settings, env, context) : undefined,
   })
 }
 

@@ -12,6 +12,8 @@ import { isStub } from '../folder-stubs.ts'
 
 export interface LocateOptions extends CallOptions {
   readonly role: 'source' | 'target'
+  /** False for a target that a write may create. */
+  readonly mustExist: boolean
   /** The other side is one file or blob with this key, and this location is its new name. */
   readonly single?: string | undefined
 }
@@ -20,24 +22,24 @@ type Located = Pick<BlobPlace, 'name' | 'prefix' | 'single'>
 
 /**
  * Finds out what a location names: a folder with its prefix, or a single blob.
- * @throws StorageError `not-found` when a source does not exist
+ * @throws StorageError `not-found` when it must exist and does not
  */
 export async function locate(
   call: BlobCall,
   { container, serviceUrl, prefix: given, mayBeBlob }: Pick<AzureBlobSettings, 'container' | 'serviceUrl' | 'prefix' | 'mayBeBlob'>,
-  { role, single, signal }: LocateOptions,
+  { role, mustExist, single, signal }: LocateOptions,
 ): Promise<Located> {
   const path = given.replace(/\/$/, '')
   const prefix = path === '' ? '' : `${path}/`
   const folder: Located = { name: `${serviceUrl}/${container}/${prefix}`, prefix }
   const blob = (key: string): Located => ({ name: `${serviceUrl}/${container}/${path}`, prefix, single: { key, name: path } })
   if (path === '') return folder
-  if (role === 'target') {
+  if (!mustExist) {
     const isName = single !== undefined && mayBeBlob && !(await isFolderOfTarget(call, path, { signal }))
     return isName ? blob(single) : folder
   }
   if (mayBeBlob && (await isBlob(call, path, { signal }))) return blob(path.slice(path.lastIndexOf('/') + 1))
-  await requireFolder(call, container, prefix, { signal })
+  await requireFolder(call, role, `${container}/${prefix}`, prefix, { signal })
   return folder
 }
 
@@ -48,16 +50,17 @@ async function isBlob(call: BlobCall, name: string, options: CallOptions): Promi
 }
 
 /**
- * Makes sure that a source folder exists: a misspelled path would look like an empty source, and would empty the target.
+ * Makes sure that a folder exists: a misspelled path would look like an empty source, and would empty the target.
  *
+ * @param name with the container, for the message
  * @param prefix with a slash at its end
  * @throws StorageError `not-found`
  */
-async function requireFolder(call: BlobCall, container: string, prefix: string, options: CallOptions): Promise<void> {
+async function requireFolder(call: BlobCall, role: LocateOptions['role'], name: string, prefix: string, options: CallOptions): Promise<void> {
   if (await holdsBlobs(call, prefix, options)) return
   const marker = await headIfThere(call, prefix.slice(0, -1), options)
   if (marker !== undefined && isStub(marker)) return
-  throw new StorageError(`the source ${container}/${prefix} does not exist: no blob lies below it`, { kind: 'not-found', code: 'PathNotFound' })
+  throw new StorageError(`the ${role} ${name} does not exist: no blob lies below it`, { kind: 'not-found', code: 'PathNotFound' })
 }
 
 /** Reports whether the new name of a single file or blob is the name of an existing folder. */

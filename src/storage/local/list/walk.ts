@@ -3,6 +3,7 @@ import { sep } from 'node:path'
 import { StorageError } from '../../../errors.ts'
 import { isBeforeEnd, rangeHolds, rangeTouches } from '../../../order/key-range.ts'
 import type { KeyRange } from '../../../order/key-range.ts'
+import type { ListOptions } from '../../contract/listing.ts'
 import type { DiskPace } from '../disk/pace.ts'
 import type { FolderDevices } from '../disk/folder-devices.ts'
 import type { FolderNames, FolderRules } from './folder-names.ts'
@@ -18,7 +19,7 @@ export interface WalkOptions extends FolderRules {
   readonly recursive: boolean
   readonly reads: FolderReads
   /** Reports whether a folder need not be entered. */
-  readonly excludes: ((prefix: string) => boolean) | undefined
+  readonly excludes: ListOptions['excludes']
   /** Most names in a batch. */
   readonly batchSize: number
   /** Records the devices of folders; absent when they are not needed. */
@@ -130,7 +131,7 @@ async function enter(
   options: WalkOptions,
 ): Promise<OpenFolder | undefined> {
   const key = parent.key + name
-  if (!rangeTouches(options.range, key) || options.excludes?.(key)) return undefined
+  if (!rangeTouches(options.range, key) || (options.excludes !== undefined && (await options.excludes(key)))) return undefined
   const path = parent.path + name.slice(0, -1) + sep
   const linked = parent.linked || parent.linkedFolders.has(name)
   let opened: OpenFolder | undefined

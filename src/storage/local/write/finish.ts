@@ -6,7 +6,7 @@ import { isRecordName } from '../hashes/keeper.ts'
 import { formatRecord } from '../hashes/record.ts'
 import type { HashRecord } from '../hashes/record.ts'
 import { pathToWrite } from '../disk/key-to-path.ts'
-import { publish } from './target.ts'
+import { publish, requireFree } from './target.ts'
 import type { LocalTarget, OpenedTemporary, PlacedFile } from './target.ts'
 import { diskTime } from '../disk/time.ts'
 import { keepRights } from './rights.ts'
@@ -71,6 +71,7 @@ export async function nameFile(
       throw storageErrorOf(error, 'store the hash record of', key)
     })
   }
+  if (options?.ifAbsent === true) await requireFree(file, calls)
   if (keeper?.partOfFile === true) await put(temporary.path)
   else await keeper?.remove({ key, path })
   await publish(target, temporary.path, file, calls, options)

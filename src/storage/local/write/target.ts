@@ -82,7 +82,11 @@ export async function openTemporary(
   }
 }
 
-/** Renames a finished temporary file to its name, atomically; it replaces the file that had the name. */
+/**
+ * Gives a finished temporary file its name, atomically. It replaces the file that had the name, unless the options forbid that.
+ *
+ * @throws StorageError `precondition` when the name must be free and is not, `conflict` when it is taken in another spelling
+ */
 export async function publish(
   target: LocalTarget,
   temporary: string,
@@ -90,7 +94,8 @@ export async function publish(
   calls: DiskCalls,
   options: WriteOptions | undefined,
 ): Promise<void> {
-  if (options?.expectAbsent === true && (await target.folding())) await takeFreeName(target, temporary, file, calls)
+  if (options?.ifAbsent === true) await takeFreeName(target, temporary, file, calls, nameInUse)
+  else if (options?.expectAbsent === true && (await target.folding())) await takeFreeName(target, temporary, file, calls, nameTaken)
   else await replace(target, temporary, file, calls)
   if (target.settings.fsync) await flushFolder(file.folder, calls)
 }
@@ -105,8 +110,10 @@ async function replace(target: LocalTarget, temporary: string, { key, path }: Pl
   }
 }
 
+type Taken = (key: string, cause: unknown) => StorageError
+
 /** A hard link fails when the name is taken in any spelling; a rename would replace the file. */
-async function takeFreeName(target: LocalTarget, temporary: string, file: PlacedFile, calls: DiskCalls): Promise<void> {
+async function takeFreeName(target: LocalTarget, temporary: string, file: PlacedFile, calls: DiskCalls, taken: Taken): Promise<void> {
   const { key, path } = file
   try {
     await calls.link(temporary, path)
@@ -115,11 +122,24 @@ async function takeFreeName(target: LocalTarget, temporary: string, file: Placed
     if (code !== 'EEXIST' && !NO_LINKS.has(code)) throw error
     const standing = await calls.lstat(path)
     if (standing?.isDirectory() === true) return replace(target, temporary, file, calls)
-    if (code === 'EEXIST' || standing !== undefined) throw nameTaken(key, error)
+    if (code === 'EEXIST' || standing !== undefined) throw taken(key, error)
     await calls.rename(temporary, path)
     return
   }
   await calls.unlink(temporary)
+}
+
+/**
+ * Looks before anything is done about a name that must be free.
+ * @throws StorageError `precondition` when a file, or a link, has it
+ */
+export async function requireFree({ key, path }: PlacedFile, calls: DiskCalls): Promise<void> {
+  const standing = await calls.lstat(path)
+  if (standing !== undefined && !standing.isDirectory()) throw nameInUse(key, undefined)
+}
+
+function nameInUse(key: string, cause: unknown): StorageError {
+  return new StorageError(`a file is there under ${JSON.stringify(key)}; it was left as it is`, { kind: 'precondition', cause })
 }
 
 export function nameTaken(key: string, cause?: unknown): StorageError {

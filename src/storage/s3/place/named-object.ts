@@ -24,10 +24,12 @@ export interface ObjectPlace {
 export interface NamedObjectOptions extends CallOptions {
   /** The history counts: an object whose versions are there exists, although it has been deleted. */
   readonly history?: boolean | undefined
+  /** For messages. Default: `source`. */
+  readonly side?: 'source' | 'target' | undefined
 }
 
 /**
- * Finds out whether the prefix of a source names one object in full, as a path names a file. Costs one short listing, and
+ * Finds out whether the prefix of a location names one object in full, as a path names a file. Costs one short listing, and
  * a second one when it does.
  *
  * @returns undefined when it is a prefix: when it ends in a slash, or keys begin with it and none equals it
@@ -47,7 +49,7 @@ export async function namedObject(
     if (!(await headed(call, place, options))) return undefined
   } else {
     const first = await firstKeyOrObject(call, place, options)
-    if (first === undefined) throw missing(place)
+    if (first === undefined) throw missing(place, options.side)
     if (first !== name) return undefined
   }
   const below = await firstKey(call, `${name}/`, options).catch(undefinedWhenDenied)
@@ -140,7 +142,7 @@ function undefinedWhenDenied(error: unknown): undefined {
   throw error
 }
 
-function missing({ bucket, prefix, key }: ObjectPlace): StorageError {
-  const message = `the source s3://${bucket}/${prefix}${key} does not exist: there is no such object, and no key begins so`
+function missing({ bucket, prefix, key }: ObjectPlace, side = 'source'): StorageError {
+  const message = `the ${side} s3://${bucket}/${prefix}${key} does not exist: there is no such object, and no key begins so`
   return new StorageError(message, { kind: 'not-found', code: 'NoSuchKey' })
 }

@@ -10,7 +10,7 @@ const OTHER = Buffer.from('another').toString('base64')
 const sharedKey = (key: string, account = 'acct'): unknown => ({ kind: 'shared-key', account, key })
 
 function authorize(env: Record<string, string>, settings: Partial<AzureBlobSettings> = {}, role: Role = 'target'): Promise<unknown> {
-  return authorizationFor(blobSettings(settings), role, env)
+  return authorizationFor(blobSettings(settings), { role, mayBePublic: role === 'source' }, env)
 }
 
 describe('keys of the environment', () => {

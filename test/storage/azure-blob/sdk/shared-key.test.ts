@@ -17,7 +17,7 @@ import { blobSettings } from '../plain-settings.ts'
 
 async function open(name: TransportName, blobs: BlobService, container: string, env: Record<string, string>): Promise<BlobCall> {
   const settings = blobSettings({ serviceUrl: blobs.serviceUrl, account: blobs.account.name, container })
-  const authorization = await authorizationFor(settings, 'target', env)
+  const authorization = await authorizationFor(settings, { role: 'target', mayBePublic: false }, env)
   expect(authorization.kind).toBe('shared-key')
   return openCall(name, settings, blobs.origin, authorization)
 }
