@@ -74,9 +74,9 @@ function pairsOf(context: PairsContext, markers: Markers | undefined, way: Way):
 }
 
 function listingOf(side: 'source' | 'target', markers: Markers | undefined, { settings, run, holes, onHole, ...sides }: PairsContext, way: Way): Listing {
-  const { filters, deletion, versions } = settings
+  const { filters, versions } = settings
   const storage = sides[side]
-  const prunes = createPruner(filters, deletion.excluded)
+  const prunes = createPruner(filters, false)
   return createListing(side, storage, {
     sorted: way === 'sorted',
     whole: way === 'in-one-go' || (side === 'source' && versions.at !== undefined),
@@ -85,7 +85,7 @@ function listingOf(side: 'source' | 'target', markers: Markers | undefined, { se
     strict: false,
     deleting: false,
     folderRules: (prunes || markers) && { prunes, markers: side === 'source' ? markers : undefined, isWhole: settings.keys === undefined },
-    exclusionOf: createExclusion(filters, deletion.excluded),
+    exclusionOf: createExclusion(filters, false),
     onHole: ({ key, error }, isNew) => {
       holes[side].add(key)
       if (isNew) onHole(side, key, error)
