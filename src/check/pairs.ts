@@ -59,7 +59,8 @@ export async function* filteredPairs(context: PairsContext, way: Way): AsyncGene
 
 /** The source's listing shows nothing below a folder that is left out for what it holds; the target's entries there do not count. */
 async function outsideMarked(pairs: readonly Pair[], markers: Markers): Promise<Pair[]> {
-  const areLeftOut = await Promise.all(pairs.map(async ({ source, target }) => !source && target !== undefined && (await isBelowMarked(target.key, markers))))
+  const isLeftOut = async ({ source, target }: Pair): Promise<boolean> => !source && target !== undefined && (await isBelowMarked(target.key, markers))
+  const areLeftOut = await Promise.all(pairs.map(isLeftOut))
   return pairs.filter((_, i) => areLeftOut[i] !== true)
 }
 
