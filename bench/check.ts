@@ -1,4 +1,4 @@
-// `node scripts/run-ts.mjs bench/check.ts [--objects N] [--runs N] [--rclone PATH]`: objsync check and rclone check of the same
+// `node scripts/run-ts.mjs bench/check.ts [--objects N] [--runs N] [--dist DIR] [--rclone PATH]`: objsync check and rclone check of the same
 // files on a disk and in MinIO, in turn. Prints CPU, wall time, memory and requests. `npm run build` first.
 import { once } from 'node:events'
 import { createServer, request, type Server } from 'node:http'
@@ -29,7 +29,7 @@ type Program = (sides: Sides, endpoint: string, server: S3Endpoint) => Command
 
 const objsync = (words: readonly string[]): Program => ({ folder, bucket }, endpoint, server) => ({
   argv: [
-    process.execPath, join(OUT, 'cli.js'), ...words, '--target-endpoint-url', endpoint, '--target-region', server.region,
+    process.execPath, join(dist, 'cli.js'), ...words, '--target-endpoint-url', endpoint, '--target-region', server.region,
     '--target-force-path-style', `${folder}/`, `s3://${bucket}/`,
   ],
   env: { AWS_ACCESS_KEY_ID: server.accessKey, AWS_SECRET_ACCESS_KEY: server.secretKey },
@@ -60,8 +60,9 @@ async function startCounter(endpoint: string): Promise<{ readonly endpoint: stri
   return { endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, count: () => requests, close: () => server.close() }
 }
 
-const { values } = parseArgs({ options: { objects: { type: 'string' }, runs: { type: 'string' }, rclone: { type: 'string' } } })
+const { values } = parseArgs({ options: { objects: { type: 'string' }, runs: { type: 'string' }, dist: { type: 'string' }, rclone: { type: 'string' } } })
 const objects = Number(values.objects ?? 100_000)
+const dist = values.dist ?? OUT
 const programs: Readonly<Record<string, Program>> = {
   'objsync check': objsync(['check']),
   'objsync check --check-by size': objsync(['check', '--check-by', 'size']),

@@ -17,6 +17,7 @@ import { loadContentTypes } from '../sync/object/content-type.ts'
 import { LeftOut } from '../sync/object/left-out.ts'
 import { createPassContext } from '../sync/pass-context.ts'
 import { scopeOf } from '../sync/failure.ts'
+import { guardCallbacks } from '../sync/guard-callbacks.ts'
 import { createLanes, type Lane } from '../sync/schedule/lane.ts'
 import { sourceAtTime } from '../sync/versions/at-time.ts'
 import { compare, compareListed } from './compare/compare.ts'
@@ -66,9 +67,10 @@ export async function check(
   target: Target,
   plan: CheckPlan,
   settings: SyncSettings,
-  run: RunContext,
+  hooks: RunContext,
   receiver: CheckReceiver,
 ): Promise<void> {
+  const run = hooks.callbacks ? { ...hooks, callbacks: guardCallbacks(hooks.callbacks, hooks.signal) } : hooks
   const { at } = settings.versions
   const source = at === undefined ? given : await sourceAtTime(given, at, run.signal)
   const pass = createPassContext(source, target, { ...settings, serverSideCopy: 'no' }, run)

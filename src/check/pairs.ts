@@ -59,7 +59,8 @@ export async function* filteredPairs(context: PairsContext, way: Way): AsyncGene
 
 /** The source's listing shows nothing below a folder that is left out for what it holds; the target's entries there do not count. */
 async function outsideMarked(pairs: readonly Pair[], markers: Markers): Promise<Pair[]> {
-  const areLeftOut = await Promise.all(pairs.map(async ({ source, target }) => !source && target !== undefined && (await isBelowMarked(target.key, markers))))
+  const isLeftOut = async ({ source, target }: Pair): Promise<boolean> => !source && target !== undefined && (await isBelowMarked(target.key, markers))
+  const areLeftOut = await Promise.all(pairs.map(isLeftOut))
   return pairs.filter((_, i) => areLeftOut[i] !== true)
 }
 
@@ -74,9 +75,9 @@ function pairsOf(context: PairsContext, markers: Markers | undefined, way: Way):
 }
 
 function listingOf(side: 'source' | 'target', markers: Markers | undefined, { settings, run, holes, onHole, ...sides }: PairsContext, way: Way): Listing {
-  const { filters, deletion, versions } = settings
+  const { filters, versions } = settings
   const storage = sides[side]
-  const prunes = createPruner(filters, deletion.excluded)
+  const prunes = createPruner(filters, false)
   return createListing(side, storage, {
     sorted: way === 'sorted',
     whole: way === 'in-one-go' || (side === 'source' && versions.at !== undefined),
@@ -85,7 +86,7 @@ function listingOf(side: 'source' | 'target', markers: Markers | undefined, { se
     strict: false,
     deleting: false,
     folderRules: (prunes || markers) && { prunes, markers: side === 'source' ? markers : undefined, isWhole: settings.keys === undefined },
-    exclusionOf: createExclusion(filters, deletion.excluded),
+    exclusionOf: createExclusion(filters, false),
     onHole: ({ key, error }, isNew) => {
       holes[side].add(key)
       if (isNew) onHole(side, key, error)

@@ -282,3 +282,19 @@ describe('filters by what an object has besides its key', () => {
     expect(linesOf(checked).sort()).toEqual(['a: match by ETag', 'c: missing', 'd: extra'])
   })
 })
+
+describe('filters of folders', () => {
+  const tree = { 'a': 'one', 'd/NOSYNC': '', 'd/x': 'one', 'e/x': 'one' }
+
+  it('leave out what lies in a marked folder, at the target too', async () => {
+    const { asSource, asTarget } = sidesWith(tree, { 'a': 'one', 'd/extra': 'x', 'e/extra': 'x' })
+    const checked = await checkSides(asSource, asTarget, {}, { filters: { markers: ['NOSYNC'] } })
+    expect(linesOf(checked).sort()).toEqual(['a: match by ETag', 'e/extra: extra', 'e/x: missing'])
+  })
+
+  it('leave out on both sides what globs exclude', async () => {
+    const { asSource, asTarget } = sidesWith(tree, { 'a': 'one', 'd/extra': 'x', 'e/x': 'two' })
+    const globs = [{ action: 'exclude', glob: 'd/*' }] as const
+    expect(linesOf(await checkSides(asSource, asTarget, {}, { filters: { globs } }))).toEqual(['a: match by ETag', 'e/x: differs by ETag'])
+  })
+})

@@ -13,9 +13,12 @@ import { CheckStatistics } from '../../check/counts.ts'
 import { isBug, messageOf } from '../../errors.ts'
 import { Statistics } from '../../report/statistics.ts'
 import { crash, EXIT, outcomeOf } from '../failure.ts'
-import { createLog, levelOf } from '../log/log.ts'
+import { askedFor, createLog, levelOf } from '../log/log.ts'
 import { createReporter, targetKeyOf } from '../log/reporter.ts'
 import { openOutput } from '../output.ts'
+import { openOutputLog } from '../outputs/log-file.ts'
+import { joinReporters } from '../outputs/observer.ts'
+import { openObservers, type Observers } from '../outputs/observers.ts'
 import { announce, codeOf, failureCode, outputFailed } from '../run-command.ts'
 import { humanPresenter } from './human.ts'
 import { openLists } from './lists.ts'
@@ -33,6 +36,7 @@ interface CheckRun {
   readonly output: Output
   readonly lists: Lists
   readonly presenter: Presenter
+  readonly observers: Observers
 }
 
 /**
@@ -50,22 +54,30 @@ export async function runCheck(
 ): Promise<number> {
   const { config, values } = invocation
   const [statistics, counts] = [new Statistics(), new CheckStatistics()]
-  const log = createLog(values, surroundings)
+  const logFile = openOutputLog(values)
+  const places = { toFile: logFile.write }
+  const log = createLog(values, surroundings, places)
   stop.begin(log)
   const stdout = openOutput(surroundings.stdout, () => stop.abort('the output is no longer read'))
   const lists = await openLists(values, stdout.write, surroundings.stdout.isTTY === true)
   const toStderr = lists.onStdout || values.tracingStderr
   const output = toStderr ? openOutput(surroundings.stderr, () => undefined) : stdout
-  const checkRun: CheckRun = { invocation, surroundings, stop, statistics, counts, log, output, lists, presenter: presenterOf(plan, invocation) }
+  const asked = createLog(askedFor(values), surroundings, places)
+  const observers = await openObservers({ invocation, statistics, log, asked, write: output.write, logFile })
+  const presenter = presenterOf(plan, invocation)
+  const checkRun: CheckRun = { invocation, surroundings, stop, statistics, counts, log, output, lists, presenter, observers }
   try {
     announce(invocation, log)
-    const reporter = createReporter({ log, output, json: values.jsonTracing, targetKey: targetKeyOf(invocation.target) })
-    const hooks = { reporter, statistics, signal: stop.signal, checkReceiver: receiverOf(checkRun) }
+    const screen = createReporter({ log, output, json: values.jsonTracing, targetKey: targetKeyOf(invocation.target) })
+    const reporter = joinReporters([screen, ...observers.reporters])
+    const input = (): NodeJS.ReadableStream => surroundings.stdin
+    const hooks = { reporter, statistics, signal: stop.signal, checkReceiver: receiverOf(checkRun), input, trace: observers.trace }
     const outcome = await run(config, hooks).catch((error: unknown) => outcomeOf(error, stop.signal))
     const code = await conclude(outcome, checkRun)
     await stdout.flushed()
     return outputFailed({ output: stdout, log }) ? EXIT.failed : code
   } finally {
+    observers.close()
     await lists.close()
   }
 }
@@ -103,19 +115,22 @@ function receiverOf({ invocation, counts, log, output, lists, presenter }: Check
   }
 }
 
-async function conclude(outcome: Outcome, { counts, statistics, log, lists, output, presenter, stop, surroundings }: CheckRun): Promise<number> {
+async function conclude(outcome: Outcome, run: CheckRun): Promise<number> {
+  const { counts, statistics, log, lists, output, presenter, observers, stop, surroundings } = run
   if (outcome.status === 'failed') log.error(messageOf(outcome.error ?? 'the check failed'), codeOf(outcome.error))
   if (outcome.status === 'complete') await lists.commit()
   const stoppedBy = stop.stoppedBy()
-  const exitCode = stoppedBy === undefined ? exitCodeOf(outcome, counts) : EXIT[stoppedBy]
+  const ended = stoppedBy === undefined ? exitCodeOf(outcome, run) : EXIT[stoppedBy]
+  const exitCode = observers.end({ outcome, statistics, stoppedBy, exitCode: ended })
   output.write(presenter.end({ outcome, counts, statistics, exitCode }))
   await output.flushed()
-  if (outcome.status !== 'failed') return exitCode
-  if (outcome.error !== undefined && isBug(outcome.error)) crash(outcome.error, surroundings.stderr)
-  return failureCode(outcome.error)
+  if (outcome.error !== undefined && stoppedBy === undefined && isBug(outcome.error)) crash(outcome.error, surroundings.stderr)
+  return exitCode
 }
 
-function exitCodeOf({ status }: Outcome, counts: CheckStatistics): number {
-  if (status !== 'complete' || counts.hasErrors) return EXIT.failed
-  return counts.isSame ? EXIT.fine : EXIT.warnings
+/** A warning of the run names something that was not compared: a key of a list that is not there, metadata that a side does not keep. */
+function exitCodeOf({ status, error }: Outcome, { counts, statistics }: CheckRun): number {
+  if (status === 'failed') return failureCode(error)
+  if (status === 'interrupted' || counts.hasErrors) return EXIT.failed
+  return counts.isSame && statistics.warnings === 0 ? EXIT.fine : EXIT.warnings
 }
