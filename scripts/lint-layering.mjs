@@ -6,7 +6,7 @@ const SRC = join(import.meta.dirname, '..', 'src')
 /**
  * Each layer of src/ with the layers it may import; a layer may always import itself.
  *
- * - `settings`: the settings.ts files of the pass and the adapters
+ * - `settings`: the settings.ts files of the pass, the adapters and the scripts
  * - `contract`: storage/contract, the interface that every storage implements
  * - `service`: the floor of the adapters for services with a REST API
  * - `family`: what the adapters of one family share (`FAMILIES`); other adapters may import nothing of it
@@ -38,9 +38,10 @@ export const MAY_IMPORT = {
   testing: ['errors', 'stopping', 'order', 'integrity', 'contract'],
   sync: ['errors', 'stopping', 'order', 'integrity', 'report', 'contract', 'settings'],
   run: ['errors', 'stopping', 'order', 'report', 'contract', 'settings', 'config', 'storage', 'sync'],
+  lua: ['errors', 'stopping', 'integrity', 'report', 'contract', 'settings', 'sync'],
   options: ['errors', 'bucket-names', 'integrity', 'location', 'config', 'settings'],
-  cli: ['errors', 'make-folders', 'location', 'report', 'settings', 'config', 'options', 'run'],
-  'sync-call': ['errors', 'location', 'report', 'settings', 'config', 'options', 'run'],
+  cli: ['errors', 'make-folders', 'location', 'report', 'settings', 'config', 'lua', 'options', 'run'],
+  'sync-call': ['errors', 'location', 'report', 'settings', 'config', 'lua', 'options', 'run'],
   index: ['errors', 'location', 'report', 'contract', 'settings', 'config', 'options', 'run', 'sync-call'],
 }
 
@@ -51,6 +52,7 @@ export const FAMILIES = { 'azure-blob': 'azure' }
 export const PACKAGES = [
   { name: /^@(aws-sdk|smithy|azure)\//, layers: ['adapter', 'family'] },
   { name: /^node:(net|tls|http|https)$/, layers: ['http'] },
+  { name: /^fengari(\/|$)/, layers: ['lua'] },
   { name: /^commander$/, layers: ['cli', 'options'] },
   { name: /^pino$/, layers: ['cli', 'report'] },
 ]
@@ -59,7 +61,7 @@ export const PACKAGES = [
 export function layerOf(path) {
   const segments = path.split('/')
   const [first] = segments
-  if (segments.at(-1) === 'settings.ts' && (first === 'storage' || first === 'sync')) return 'settings'
+  if (segments.at(-1) === 'settings.ts' && (first === 'storage' || first === 'sync' || first === 'lua')) return 'settings'
   if (segments.length === 1) return nameIn(MAY_IMPORT, first.replace(/\.ts$/, ''))
   if (first !== 'storage') return nameIn(MAY_IMPORT, first)
   if (segments.length === 2) return 'storage'

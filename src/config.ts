@@ -1,3 +1,4 @@
+import type { LuaSettings } from './lua/settings.ts'
 import type { AzureBlobSettings } from './storage/azure-blob/settings.ts'
 import type { LocalSettings } from './storage/local/settings.ts'
 import type { S3Settings } from './storage/s3/settings.ts'
@@ -14,4 +15,6 @@ export interface Config {
   readonly source: SideConfig
   readonly target: SideConfig
   readonly sync: SyncSettings
+  /** Undefined without scripts. */
+  readonly scripts?: LuaSettings | undefined
 }

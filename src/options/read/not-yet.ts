@@ -2,7 +2,6 @@ import { UsageError } from '../../errors.ts'
 import type { Environment } from '../table/names.ts'
 import { ownVariable, upperSnakeCase } from '../table/names.ts'
 
-const SCRIPTS = 'scripts come'
 const REPORT = 'the sync report comes'
 const CONTENT = 'filters by what an object has besides its key come'
 
@@ -14,13 +13,6 @@ export const NOT_YET: Readonly<Record<string, string>> = {
   'filter-exclude-metadata-regex': CONTENT,
   'filter-include-tag-regex': CONTENT,
   'filter-exclude-tag-regex': CONTENT,
-  'preprocess-callback-lua-script': SCRIPTS,
-  'event-callback-lua-script': SCRIPTS,
-  'filter-callback-lua-script': SCRIPTS,
-  'allow-lua-os-library': SCRIPTS,
-  'allow-lua-unsafe-vm': SCRIPTS,
-  'lua-vm-memory-limit': SCRIPTS,
-  'lua-callback-timeout-milliseconds': SCRIPTS,
   'report-sync-status': REPORT,
   'report-metadata-sync-status': REPORT,
   'report-tagging-sync-status': REPORT,

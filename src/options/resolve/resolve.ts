@@ -3,6 +3,7 @@ import { resolveAzureBlob } from './azure-blob.ts'
 import type { Given } from './given.ts'
 import { resolveLocal } from './local.ts'
 import { resolveS3 } from './s3.ts'
+import { resolveScripts } from './scripts.ts'
 import { resolveSync } from './sync.ts'
 import type { Side } from '../table/row.ts'
 import type { Locations } from '../rules/rules.ts'
@@ -21,7 +22,7 @@ export function resolveConfig(values: OptionValues, locations: Locations, given:
         return { kind: 'local', settings: resolveLocal(side, location, values, locations) }
     }
   }
-  return freeze({ source: resolveSide('source'), target: resolveSide('target'), sync: resolveSync(values, locations, given) })
+  return freeze({ source: resolveSide('source'), target: resolveSide('target'), sync: resolveSync(values, locations, given), scripts: resolveScripts(values, locations) })
 }
 
 /** Freezes plain objects all the way down; a frozen RegExp could not be used. */

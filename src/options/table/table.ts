@@ -14,6 +14,7 @@ import { metadata } from './metadata.ts'
 import { patterns } from './patterns.ts'
 import { multipart, performance } from './performance.ts'
 import { retry, timeouts } from './retry.ts'
+import { scripts } from './scripts.ts'
 import { sides } from './sides.ts'
 import { annotations, tagging } from './tagging.ts'
 import { versioning } from './versioning.ts'
@@ -39,6 +40,7 @@ export const TABLE = [
   ...timeouts,
   ...advanced,
   ...conditions,
+  ...scripts,
   ...deleting,
   ...azureCopying,
   ...azureHashing,

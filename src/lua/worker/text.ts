@@ -1,0 +1,39 @@
+import { lua_pushinteger, lua_pushnumber, type LuaState } from 'fengari/src/lua.js'
+import { pushsvalue2s } from 'fengari/src/lobject.js'
+import { luaS_bless } from 'fengari/src/lstring.js'
+
+const encoder = new TextEncoder()
+
+/** The bytes of a text in UTF-8. Most texts are short and ASCII, and for those a loop is faster than the encoder. */
+export function bytesOf(text: string): Uint8Array {
+  if (text.length > 256) return encoder.encode(text)
+  const bytes = new Uint8Array(text.length)
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code > 127) return encoder.encode(text)
+    bytes[i] = code
+  }
+  return bytes
+}
+
+/** The text of bytes in UTF-8. U+FFFD stands for what is not UTF-8. */
+export function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+}
+
+/** The text of bytes in UTF-8; undefined where they are not UTF-8. */
+export function exactTextOf(bytes: Uint8Array): string | undefined {
+  const text = textOf(bytes)
+  return text.includes('\ufffd') && !Buffer.from(text, 'utf8').equals(bytes) ? undefined : text
+}
+
+/** Pushes a text without the copy that lua_pushstring makes. */
+export function pushText(L: LuaState, text: string): void {
+  pushsvalue2s(L, luaS_bless(L, bytesOf(text)))
+}
+
+/** Pushes a number: an integer where it is one and fits into fengari's 32 bits. */
+export function pushNumber(L: LuaState, value: number): void {
+  if ((value | 0) === value) lua_pushinteger(L, value | 0)
+  else lua_pushnumber(L, value)
+}
