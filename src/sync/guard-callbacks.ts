@@ -1,11 +1,11 @@
 import pLimit from 'p-limit'
 import type { Callbacks } from './callbacks.ts'
-import { CallbackError, kindOf, type CallbackName } from '../errors.ts'
+import { CallbackError, isStorageError, type CallbackName, type StorageError } from '../errors.ts'
 import { throwIfStopped } from '../stopping.ts'
 
 /**
- * Callbacks as the stages call them: one call of each at a time, none once the run is being stopped, and every error that
- * they throw says which callback failed and for which key.
+ * Callbacks as the stages call them: one call of each at a time, none once the run is being stopped or one of them has
+ * failed. Every error that they throw says which callback failed and, where it is known, for which key.
  */
 export function guardCallbacks({ filter, preprocess, ready }: Callbacks, signal: AbortSignal): Callbacks {
   const guarded = guard(signal)
@@ -13,27 +13,31 @@ export function guardCallbacks({ filter, preprocess, ready }: Callbacks, signal:
     filter: filter && guarded('filter', async (entries) => checkAnswers(await filter(entries), entries.length), ([only, ...others]) =>
       others.length === 0 ? only?.key : undefined),
     preprocess: preprocess && guarded('preprocess', preprocess, ({ source }) => source.key),
-    ready: ready && (() => ready()?.catch((error: unknown) => fail('event', undefined, error))),
+    ready: ready && (() => ready()?.catch((error: unknown) => {
+      throw failureOf('event', undefined, error)
+    })),
   }
 }
 
 function guard(signal: AbortSignal) {
+  let failure: Error | undefined
   return <In, Out>(name: CallbackName, call: (input: In) => Promise<Out>, keyOf: (input: In) => string | undefined): ((input: In) => Promise<Out>) => {
     const inTurn = pLimit(1)
     return (input) =>
       inTurn(async () => {
         throwIfStopped(signal)
+        if (failure) throw failure
         try {
           return await call(input)
         } catch (error) {
-          return fail(name, keyOf(input), error)
+          throw (failure = failureOf(name, keyOf(input), error))
         }
       })
   }
 }
 
-function fail(name: CallbackName, key: string | undefined, error: unknown): never {
-  throw error instanceof CallbackError || kindOf(error) === 'aborted' ? error : new CallbackError(name, key, error)
+function failureOf(name: CallbackName, key: string | undefined, error: unknown): StorageError {
+  return isStorageError(error) && (error instanceof CallbackError || error.kind === 'aborted') ? error : new CallbackError(name, key, error)
 }
 
 /** @throws TypeError for anything but one boolean an entry: what a callback has not decided must not be guessed */

@@ -86,7 +86,7 @@ class AzureBlobStorage implements Target {
   async read(entry: Entry, options?: ReadOptions): Promise<Content> {
     const { etag, size } = entry
     const key = await this.nameToRead(entry.key, options)
-    const input = { key, ifMatch: etag, size, range: options?.range, into: options?.into, checksum: options?.checksum }
+    const input = { key, ifMatch: etag, size, range: options?.range, into: options?.into, checksum: options?.checksum, headers: options?.headers }
     const content = await this.call(getBlob, input, options).catch(async (error: unknown) => {
       // Some services answer that the condition does not hold when the blob is gone.
       if (kindOf(error) === 'precondition') await this.properties(key, options)
@@ -102,7 +102,7 @@ class AzureBlobStorage implements Target {
 
   async head({ key }: Pick<Entry, 'key'>, options: HeadOptions = {}): Promise<ObjectHead> {
     const name = await this.nameToRead(key, options)
-    const { size, mtime, etag, etagIsDigest, facts, checksum } = await this.properties(name, options)
+    const { size, mtime, etag, etagIsDigest, facts, checksum, headers } = await this.properties(name, options)
     const isAsked = options.checksum === true && (options.algorithm === undefined || options.algorithm === checksum?.algorithm)
     return {
       size,
@@ -111,6 +111,7 @@ class AzureBlobStorage implements Target {
       etagIsDigest,
       facts: options.tags ? await this.withTags(name, facts, options) : facts,
       checksum: isAsked ? checksum : undefined,
+      headers,
     }
   }
 
@@ -181,8 +182,8 @@ class AzureBlobStorage implements Target {
     return this.place.folderStubs && key.endsWith('/') ? nameOfStub(this.call, name, options) : name
   }
 
-  private properties(name: string, { signal }: CallOptions = {}): Promise<BlobHead> {
-    return this.call(getBlobProperties, { key: name }, { signal })
+  private properties(name: string, { headers, signal }: HeadOptions = {}): Promise<BlobHead> {
+    return this.call(getBlobProperties, { key: name, headers }, { signal })
   }
 
   private async putStub(key: string, options?: CallOptions): Promise<void> {

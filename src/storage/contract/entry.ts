@@ -15,6 +15,10 @@ export interface Entry {
   readonly contentMd5?: string | undefined
   /** Content type, if the listing shows it. */
   readonly contentType?: string | undefined
+  /** Algorithm of the checksum that is stored with the object, as the listing calls it. Only where it was asked for. */
+  readonly checksumAlgorithm?: string | undefined
+  /** `FULL_OBJECT` or `COMPOSITE`, as the listing calls it. Only where it was asked for. */
+  readonly checksumType?: string | undefined
   /** Version ID, where versions were listed. */
   readonly version?: string | undefined
 }

@@ -5,6 +5,8 @@ export interface ListOptions extends CallOptions {
   readonly pageSize?: number | undefined
   /** Yield folders too, as entries of size 0 whose key ends in `/`. Only where `capabilities.folders` is true. */
   readonly folders?: boolean | undefined
+  /** Return the kind of the stored checksum too, where the listing shows it. */
+  readonly checksums?: boolean | undefined
   /** A hint. False: the caller uses only entries directly below the location, so the storage need not list deeper ones. */
   readonly recursive?: boolean | undefined
   /** A hint. True for a prefix: the caller uses no key that begins with it, so the storage need not list those. */

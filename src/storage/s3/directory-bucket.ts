@@ -48,7 +48,7 @@ export async function* listDirectoryBucket(
 ): AsyncGenerator<Entry[]> {
   const delimiter = options.sideBySide ? '/' : undefined
   const list = async (task: Task): Promise<Done> => {
-    const query = { prefix: task.prefix, token: task.token, delimiter, maxKeys: pageSize, prefixLength: prefix.length }
+    const query = { prefix: task.prefix, token: task.token, delimiter, maxKeys: pageSize, prefixLength: prefix.length, checksums: options.checksums }
     return { task, page: await call(listObjectsV2, query, options) }
   }
   for await (const { page } of atATime(LANES, { prefix: prefix + (range.prefix ?? ''), watch: pageWatch(name) }, list, (done) => tasksAfter(done, name, prefix, range))) {

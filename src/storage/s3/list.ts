@@ -26,7 +26,8 @@ export async function* listInOrder(
   options: ListOptions,
 ): AsyncGenerator<Entry[]> {
   const bound = range.prefix ?? ''
-  const query: ListQuery = { prefix: prefix + bound, prefixLength: prefix.length, maxKeys: pageSize }
+  const { checksums } = options
+  const query: ListQuery = { prefix: prefix + bound, prefixLength: prefix.length, maxKeys: pageSize, checksums }
   // Some services answer `start-after` wrongly, so it is sent only where it leaves anything out.
   const startAfter = range.after === undefined || compareKeys(range.after, bound) <= 0 ? undefined : prefix + range.after
   const ask = (token?: string): Promise<ListPage> =>
@@ -56,7 +57,7 @@ export async function* listVersionsInOrder(
   range: KeyRange,
   options: ListOptions,
 ): AsyncGenerator<Version[]> {
-  const query = { prefix, prefixLength: prefix.length, maxKeys: pageSize }
+  const query = { prefix, prefixLength: prefix.length, maxKeys: pageSize, checksums: options.checksums }
   const pages = followPages((next?: VersionsMarker) => call(listObjectVersions, { ...query, next }, options), {
     name,
     isEmpty: ({ versions }) => versions.length === 0,

@@ -93,7 +93,7 @@ class S3Storage implements Target {
 
   async read(entry: Entry, options?: ReadOptions): Promise<Content> {
     const { key, etag, size, version } = entry
-    const input = { key: this.prefix + key, version, ifMatch: etag, size, range: options?.range, into: options?.into, checksum: options?.checksum }
+    const input = { key: this.prefix + key, version, ifMatch: etag, size, range: options?.range, into: options?.into, checksum: options?.checksum, headers: options?.headers }
     const content = await this.call(getObject, input, options).catch((error: unknown) => {
       throw asChange(error, entry)
     })
@@ -108,8 +108,8 @@ class S3Storage implements Target {
   }
 
   async head(entry: Named, options: HeadOptions = {}): Promise<ObjectHead> {
-    const { checksum, algorithm, signal } = options
-    const head = await this.call(headObject, { key: this.prefix + entry.key, version: entry.version, checksum, algorithm }, { signal })
+    const { checksum, algorithm, headers, signal } = options
+    const head = await this.call(headObject, { key: this.prefix + entry.key, version: entry.version, checksum, algorithm, headers }, { signal })
     return this.completed(head, entry, options)
   }
 

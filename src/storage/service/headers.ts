@@ -8,6 +8,14 @@ export function addHeaders(headers: RequestHeaders, more: Readonly<RequestHeader
   for (const name in more) headers[name] = more[name] ?? ''
 }
 
+/** The headers of an answer, as a storage returns them. */
+export function headersOf(answer: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  // Without a prototype, where the name __proto__ would set that.
+  const headers = Object.create(null) as Record<string, string>
+  for (const name in answer) headers[name] = answer[name] ?? ''
+  return headers
+}
+
 /** Value of a header that asks for a range. https://www.rfc-editor.org/rfc/rfc9110#name-byte-ranges */
 export function rangeHeader({ start, end }: ByteRange): string {
   return `bytes=${start}-${end - 1}`

@@ -46,7 +46,8 @@ export interface ListingSettings {
 /** Wraps a storage's listing: counts entries, checks their order, and notes what could not be listed. */
 export function createListing(side: Side, storage: Source, settings: ListingSettings, run: RunContext): Listing {
   const { sorted, whole, folders, recursive, strict, deleting, excludes, exclusionOf } = settings
-  const options: ListOptions = { folders, recursive, excludes, signal: run.signal, onProblem: (problem) => tell(problem) }
+  const checksums = side === 'source' && run.callbacks?.filter !== undefined
+  const options: ListOptions = { folders, recursive, excludes, checksums, signal: run.signal, onProblem: (problem) => tell(problem) }
   const listing: Listing = {
     storage,
     whole: sorted || whole,

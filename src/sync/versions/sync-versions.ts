@@ -53,17 +53,18 @@ function passes(version: Version, { ofVersion, ofMarker }: VersionFilters): bool
   return (version.isDeleteMarker ? ofMarker : ofVersion)(version) === undefined
 }
 
-async function* listHistories(side: Side, storage: Source, { report, signal }: RunContext): AsyncGenerator<KeyHistory[]> {
-  for await (const page of checkOrder(historiesOf(versionsOf(side, storage, signal)), storage.name)) {
+async function* listHistories(side: Side, storage: Source, run: RunContext): AsyncGenerator<KeyHistory[]> {
+  for await (const page of checkOrder(historiesOf(versionsOf(side, storage, run)), storage.name)) {
     const entries = page.reduce((count, { versions }) => count + versions.length, 0)
-    report.listed(side, entries)
+    run.report.listed(side, entries)
     yield page
   }
 }
 
-async function* versionsOf(side: Side, storage: Source, signal: AbortSignal): AsyncGenerator<Version[]> {
+async function* versionsOf(side: Side, storage: Source, { signal, callbacks }: RunContext): AsyncGenerator<Version[]> {
+  const checksums = side === 'source' && callbacks?.filter !== undefined
   try {
-    yield* storage.listVersions?.({}, { signal }) ?? []
+    yield* storage.listVersions?.({}, { signal, checksums }) ?? []
   } catch (error) {
     throw isStorageError(error) ? inContext(`listing the ${side}`, error) : error
   }

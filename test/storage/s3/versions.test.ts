@@ -31,7 +31,7 @@ function page(items: readonly string[], next?: readonly [string, string?], encod
 describe('a page of versions', () => {
   it('keeps the order of versions and delete markers', () => {
     const items = [item('DeleteMarker', 'p/a', '4', true), item('Version', 'p/a', '3'), item('DeleteMarker', 'p/a', '2'), item('Version', 'p/a', 'null')]
-    const { versions, next } = parseVersionsPage(Buffer.from(page(items)), 2, 'bucket')
+    const { versions, next } = parseVersionsPage(Buffer.from(page(items)), { prefixLength: 2 }, 'bucket')
     expect(versions.map(({ version, isDeleteMarker, isLatest }) => [version, isDeleteMarker, isLatest])).toEqual([
       ['4', true, true], ['3', false, false], ['2', true, false], ['null', false, false],
     ])
@@ -48,39 +48,39 @@ describe('a page of versions', () => {
       item('Version', 'c', 'c3', true, at(2)), item('Version', 'c', 'c1', false, at(2)), item('Version', 'd', 'd1', true, at(1)),
     ]
     const items = place === 'first' ? [...markers, ...others] : [...others, ...markers]
-    const { versions } = parseVersionsPage(Buffer.from(page(items)), 0, 'bucket')
+    const { versions } = parseVersionsPage(Buffer.from(page(items)), { prefixLength: 0 }, 'bucket')
     expect(versions.map(({ version }) => version)).toEqual(['a4', 'a3', 'a2', 'a1', 'b1', 'c3', 'c2', 'c1', 'd1'])
   })
 
   it('does the same for one key, of which no key and no latest version tells it', () => {
     const items = [item('DeleteMarker', 'a', '4', true, '2026-01-02T03:04:04Z'), item('DeleteMarker', 'a', '2', false, '2026-01-02T03:04:02Z')]
     const body = page([...items, item('Version', 'a', '3', false, '2026-01-02T03:04:03Z'), item('Version', 'a', '1', false, '2026-01-02T03:04:01Z')])
-    expect(parseVersionsPage(Buffer.from(body), 0, 'bucket').versions.map(({ version }) => version)).toEqual(['4', '3', '2', '1'])
+    expect(parseVersionsPage(Buffer.from(body), { prefixLength: 0 }, 'bucket').versions.map(({ version }) => version)).toEqual(['4', '3', '2', '1'])
   })
 
   it('leaves the order of a version alone that was begun before an older one was stored', () => {
     const items = [item('Version', 'a', '2', true, '2026-01-02T03:04:01Z'), item('Version', 'a', '1', false, '2026-01-02T03:04:02Z'), item('Version', 'b', '1', true)]
-    const { versions } = parseVersionsPage(Buffer.from(page(items)), 0, 'bucket')
+    const { versions } = parseVersionsPage(Buffer.from(page(items)), { prefixLength: 0 }, 'bucket')
     expect(versions.map(({ key, version }) => key + version)).toEqual(['a2', 'a1', 'b1'])
   })
 
   it('decodes keys and markers that are URL-encoded, and only those', () => {
-    const encoded = parseVersionsPage(Buffer.from(page([item('Version', 'a+b%2Bc%C3%A9', 'v')], ['a+b%2B', 'v%'])), 0, 'bucket')
+    const encoded = parseVersionsPage(Buffer.from(page([item('Version', 'a+b%2Bc%C3%A9', 'v')], ['a+b%2B', 'v%'])), { prefixLength: 0 }, 'bucket')
     expect([encoded.versions[0]?.key, encoded.next]).toEqual(['a b+c\u00e9', { key: 'a b+', version: 'v%' }])
-    const plain = parseVersionsPage(Buffer.from(page([item('Version', 'a+b%2B&amp;\u00e9', 'v')], ['100%&lt;'], '')), 0, 'bucket')
+    const plain = parseVersionsPage(Buffer.from(page([item('Version', 'a+b%2B&amp;\u00e9', 'v')], ['100%&lt;'], '')), { prefixLength: 0 }, 'bucket')
     expect([plain.versions[0]?.key, plain.next]).toEqual(['a+b%2B&\u00e9', { key: '100%<', version: undefined }])
   })
 
   it('says so when the answer is a web page', () => {
-    expect(() => parseVersionsPage(Buffer.from('<html>'), 0, 'bucket')).toThrow('the answer is a web page')
+    expect(() => parseVersionsPage(Buffer.from('<html>'), { prefixLength: 0 }, 'bucket')).toThrow('the answer is a web page')
   })
 
   it.each(['', page([item('Version', 'k', 'v')]).slice(0, -5)])('%j is asked for again', (body) => {
-    expect(() => parseVersionsPage(Buffer.from(body), 0, 'bucket')).toThrow(expect.objectContaining({ kind: 'transient', code: 'BrokenListing' }) as Error)
+    expect(() => parseVersionsPage(Buffer.from(body), { prefixLength: 0 }, 'bucket')).toThrow(expect.objectContaining({ kind: 'transient', code: 'BrokenListing' }) as Error)
   })
 
   it('with a key that cannot be read is one clear error', () => {
-    expect(() => parseVersionsPage(Buffer.from(page([item('Version', '100%zz', 'v')])), 0, 'bucket')).toThrow(/ListObjectVersions s3:\/\/bucket/)
+    expect(() => parseVersionsPage(Buffer.from(page([item('Version', '100%zz', 'v')])), { prefixLength: 0 }, 'bucket')).toThrow(/ListObjectVersions s3:\/\/bucket/)
   })
 })
 

@@ -12,8 +12,13 @@ export interface BlobHead extends ObjectHead {
   readonly isFolder: boolean
 }
 
+export interface PropertiesInput extends BlobName {
+  /** Return the headers of the answer too. */
+  readonly headers?: boolean | undefined
+}
+
 /** https://learn.microsoft.com/rest/api/storageservices/get-blob-properties */
-export const getBlobProperties: Operation<BlobName, BlobHead, BlobSide> = {
+export const getBlobProperties: Operation<PropertiesInput, BlobHead, BlobSide> = {
   name: 'Get Blob Properties',
   method: 'HEAD',
   repeat: 'safe',
@@ -27,6 +32,6 @@ export const getBlobProperties: Operation<BlobName, BlobHead, BlobSide> = {
 }
 
 /** The stored MD5 is returned as a checksum, too; the caller drops it if it was not asked for. */
-export function headOf({ headers }: Pick<HttpResponse, 'headers'>): BlobHead {
-  return { ...headFrom(headers, Number(headers['content-length'] ?? 0), true), isFolder: isFolder(headers) }
+export function headOf({ headers }: Pick<HttpResponse, 'headers'>, asked: Pick<PropertiesInput, 'headers'>): BlobHead {
+  return { ...headFrom(headers, Number(headers['content-length'] ?? 0), { checksum: true, headers: asked.headers }), isFolder: isFolder(headers) }
 }

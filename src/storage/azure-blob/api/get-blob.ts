@@ -18,6 +18,8 @@ export interface GetBlobInput extends BlobName {
   readonly into?: Buffer | undefined
   /** Return the stored MD5 as a checksum. */
   readonly checksum?: boolean | undefined
+  /** Return the headers of the answer too. */
+  readonly headers?: boolean | undefined
 }
 
 /** https://learn.microsoft.com/rest/api/storageservices/get-blob */
@@ -40,8 +42,9 @@ export const getBlob: Operation<GetBlobInput, Content, BlobSide> = {
  * The content of an answer to Get Blob, after its length and its range are proved to be the requested ones.
  * @throws StorageError `transient` when they are not: the answer was cut short or came from a confused proxy
  */
-export function contentOf(response: HttpResponse, { key, range, checksum }: GetBlobInput, container: string): Content {
+export function contentOf(response: HttpResponse, asked: GetBlobInput, container: string): Content {
+  const { key, range } = asked
   const { headers, body } = response
   const size = sizeOfWhole(response, range, placeOf({ operation: 'Get Blob', container, key }))
-  return { bytes: body, ...headFrom(headers, size, checksum) }
+  return { bytes: body, ...headFrom(headers, size, asked) }
 }

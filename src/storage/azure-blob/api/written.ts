@@ -9,7 +9,7 @@ import { placeOf, type RequestSubject } from '../errors.ts'
  * @throws StorageError `transient` when the answer holds no ETag
  */
 export function writtenFrom({ headers }: Pick<HttpResponse, 'headers'>, subject: RequestSubject): Written {
-  return { etag: requireEtag(etagOf(headers), placeOf(subject)), etagIsDigest: false }
+  return { etag: requireEtag(etagOf(headers), placeOf(subject)), etagIsDigest: false, version: headers['x-ms-version-id'] }
 }
 
 /** Adds the MD5 that was stored with the blob, where a checksum was asked for. */

@@ -24,9 +24,9 @@ export function addReading(table: BlobSdkTable): void {
       // The SDK drops what it does not know, such as the property of real folders.
       return openListPage(Buffer.from(first.value._response.bodyAsText), { container, prefixLength })
     })
-    .add(getBlobProperties, async ({ key }, { client, read }, send) => {
+    .add(getBlobProperties, async ({ key, headers: wantsHeaders }, { client, read }, send) => {
       const { _response: { headers } } = await withHeaders(read, () => client.getBlobClient(key).getProperties(send))
-      return headOf({ headers: headers.toJson() })
+      return headOf({ headers: headers.toJson() }, { headers: wantsHeaders })
     })
     .add(getBlob, async (input, { client, container, read, stall }, send) => {
       const { key, ifMatch, size, range, into } = input

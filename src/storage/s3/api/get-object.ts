@@ -19,6 +19,8 @@ export interface GetObjectInput extends ObjectName {
   readonly into?: Buffer | undefined
   /** Ask for the stored checksum (checksum mode). */
   readonly checksum?: boolean | undefined
+  /** Return the headers of the answer too. */
+  readonly headers?: boolean | undefined
 }
 
 export interface GetAnswer extends Content {
@@ -47,8 +49,8 @@ export const getObject: Operation<GetObjectInput, GetAnswer, S3Side> = {
  * The content of a GetObject answer, once its length and its range are proved to be the ones asked for.
  * @throws StorageError `transient` when they are not: the answer was cut short or came from a confused proxy
  */
-export function contentOf(response: HttpResponse, asked: Pick<GetObjectInput, 'range' | 'checksum'> | undefined, subject: RequestSubject): GetAnswer {
+export function contentOf(response: HttpResponse, asked: Pick<GetObjectInput, 'range' | 'checksum' | 'headers'> | undefined, subject: RequestSubject): GetAnswer {
   const { headers, body } = response
   const size = sizeOfWhole(response, asked?.range, placeOf(subject))
-  return { bytes: body, ...headFrom(headers, size, asked?.checksum) }
+  return { bytes: body, ...headFrom(headers, size, asked) }
 }

@@ -12,6 +12,8 @@ export interface HeadObjectInput extends ObjectName {
   readonly checksum?: boolean | undefined
   /** Of several stored checksums, the one of this algorithm. */
   readonly algorithm?: ChecksumAlgorithm | undefined
+  /** Return the headers of the answer too. */
+  readonly headers?: boolean | undefined
   /** Ask for one part, counted from 1: the answer's size is then the part's. */
   readonly partNumber?: number | undefined
 }
@@ -31,10 +33,10 @@ export const headObject: Operation<HeadObjectInput, HeadAnswer, S3Side> = {
   answer: headOf,
 }
 
-function headOf({ headers }: HttpResponse, { checksum, algorithm }: HeadObjectInput): HeadAnswer {
+function headOf({ headers }: HttpResponse, asked: HeadObjectInput): HeadAnswer {
   const count = headers['x-amz-mp-parts-count']
   return {
-    ...headFrom(headers, Number(headers['content-length'] ?? 0), checksum, algorithm),
+    ...headFrom(headers, Number(headers['content-length'] ?? 0), asked),
     partsCount: count === undefined ? undefined : Number(count),
   }
 }

@@ -4,7 +4,7 @@ import type { S3Side } from '../side.ts'
 import { compareKeys } from '../../../order/compare-keys.ts'
 import { requiredText } from './list-page.ts'
 import { bareListedEtag, cutShort } from '../../service/pages.ts'
-import { PAGE_LIMIT, parseTime, readListing, readSize, readTruncated } from './listing-fields.ts'
+import { checksumKind, PAGE_LIMIT, parseTime, readListing, readSize, readTruncated } from './listing-fields.ts'
 import { detach } from '../../service/detach.ts'
 import { decodeListedKey, encodeQuery } from '../uri.ts'
 import { parseXml, textOfChild, XmlError, type XmlElement } from '../../../xml-document.ts'
@@ -16,7 +16,11 @@ export interface VersionsQuery {
   readonly next?: VersionsMarker | undefined
   /** Length of the location's prefix, which is cut off the keys of the answer. */
   readonly prefixLength: number
+  /** Return the kinds of the stored checksums too. */
+  readonly checksums?: boolean | undefined
 }
+
+type AskedOfVersions = Pick<VersionsQuery, 'prefixLength' | 'checksums'>
 
 export interface VersionsMarker {
   readonly key: string
@@ -37,7 +41,7 @@ export const listObjectVersions: Operation<VersionsQuery, VersionsPage, S3Side> 
   method: 'GET',
   repeat: 'safe',
   request: (query) => ({ query: versionsQuery(query), limit: PAGE_LIMIT }),
-  answer: ({ body }, { prefixLength }, { bucket }) => parseVersionsPage(body, prefixLength, bucket),
+  answer: ({ body }, query, { bucket }) => parseVersionsPage(body, query, bucket),
 }
 
 function versionsQuery({ prefix, next, maxKeys }: VersionsQuery): string {
@@ -58,18 +62,18 @@ const ROOT_END = /<\/(?:[\w.-]+:)?ListVersionsResult\s*>\s*$/
  * loses: it gathers each kind in a list of its own. So do some services; their pages are put in order.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html#API_ListObjectVersions_ResponseSyntax
  *
- * @param prefixLength length of the location's prefix, which is cut off the keys
+ * @param asked `prefixLength`: length of the location's prefix, which is cut off the keys
  * @throws StorageError `transient` when the answer is cut short or is no listing, `failed` for one that could have left a
  *   version out, and for a key that cannot be read
  */
-export function parseVersionsPage(body: Buffer, prefixLength: number, bucket: string): VersionsPage {
+export function parseVersionsPage(body: Buffer, asked: AskedOfVersions, bucket: string): VersionsPage {
   const xml = body.toString('utf8')
   if (!ROOT_END.test(xml)) throw cutShort(`${OPERATION} s3://${bucket}`, body)
   return readListing(OPERATION, bucket, () => {
     const root = parseXml(xml)
     const decode = textOfChild(root, 'EncodingType')?.trim() === 'url' ? decodeListedKey : (text: string): string => text
     const items = root.children.filter(({ name }) => name === 'Version' || name === 'DeleteMarker')
-    const versions = items.map((item) => versionOf(item, decode, prefixLength))
+    const versions = items.map((item) => versionOf(item, decode, asked))
     return { versions: inOneOrder(versions), next: markerOf(root, decode) }
   })
 }
@@ -99,7 +103,7 @@ function comesBefore(one: Version, other: Version): boolean {
   return one.isLatest || (!other.isLatest && one.mtime >= other.mtime)
 }
 
-function versionOf(item: XmlElement, decode: (text: string) => string, prefixLength: number): Version {
+function versionOf(item: XmlElement, decode: (text: string) => string, { prefixLength, checksums }: AskedOfVersions): Version {
   const isDeleteMarker = item.name === 'DeleteMarker'
   return {
     key: detach(decode(requiredText(item, 'Key')).slice(prefixLength)),
@@ -109,6 +113,7 @@ function versionOf(item: XmlElement, decode: (text: string) => string, prefixLen
     version: detach(requiredText(item, 'VersionId')),
     isLatest: textOfChild(item, 'IsLatest')?.trim() === 'true',
     isDeleteMarker,
+    ...(checksums && checksumKind((tag) => textOfChild(item, tag)?.trim())),
   }
 }
 

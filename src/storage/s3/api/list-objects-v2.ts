@@ -14,6 +14,8 @@ export interface ListQuery {
   readonly maxKeys?: number | undefined
   /** Length of the location's prefix, which is cut off the keys of the answer. */
   readonly prefixLength: number
+  /** Return the kinds of the stored checksums too. */
+  readonly checksums?: boolean | undefined
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
@@ -22,7 +24,7 @@ export const listObjectsV2: Operation<ListQuery, ListPage, S3Side> = {
   method: 'GET',
   repeat: 'safe',
   request: (query, { pages }) => ({ query: listQuery(query), into: pages.take(), limit: PAGE_LIMIT }),
-  answer: ({ body }, { prefixLength }, { bucket, pages }, { into }) => openListPage(body, prefixLength, bucket, () => pages.giveBack(into)),
+  answer: ({ body }, query, { bucket, pages }, { into }) => openListPage(body, query, bucket, () => pages.giveBack(into)),
 }
 
 /** The service refuses a start together with a token. */

@@ -1,6 +1,7 @@
 import type { Entry } from '../../contract/entry.ts'
 import { bareListedEtag, cutShort, readLater, skipBlanks } from '../../service/pages.ts'
-import { field, parseTime, readListing, readSize, readTruncated, textWithin, wholeNumber } from './listing-fields.ts'
+import { checksumKind, field, parseTime, readListing, readSize, readTruncated, textWithin, wholeNumber } from './listing-fields.ts'
+import type { ListQuery } from './list-objects-v2.ts'
 import { detach } from '../../service/detach.ts'
 import { decodeListedKey } from '../uri.ts'
 import { unescapeXml } from '../../../xml.ts'
@@ -26,14 +27,14 @@ const ROOT_END = /<\/(?:[\w.-]+:)?ListBucketResult\s*>\s*$/
  * for: pages that were fetched ahead wait as bytes, which cost the garbage collector nothing.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html#API_ListObjectsV2_ResponseSyntax
  *
- * @param prefixLength length of the location's prefix, which is cut off the keys
+ * @param asked `prefixLength`: length of the location's prefix, which is cut off the keys
  * @param onRead called when the bytes are no longer needed
  * @throws StorageError `transient` when the answer is cut short or is no listing; on reading `failed`, with the code
  *   `BrokenListing`, for one that could have left an object out, and for a key that cannot be read
  */
-export function openListPage(body: Buffer, prefixLength: number, bucket: string, onRead?: () => void): ListPage {
+export function openListPage(body: Buffer, asked: AskedOfPage, bucket: string, onRead?: () => void): ListPage {
   if (!ROOT_END.test(body.toString('latin1', Math.max(0, body.length - 64)))) throw cutShort(`${OPERATION} s3://${bucket}`, body)
-  const read = readLater(() => readListing(OPERATION, bucket, () => checked(scanPage(body, prefixLength) ?? parsePage(body, prefixLength))), onRead)
+  const read = readLater(() => readListing(OPERATION, bucket, () => checked(scanPage(body, asked) ?? parsePage(body, asked))), onRead)
   return {
     get next() {
       return read().next
@@ -46,6 +47,9 @@ export function openListPage(body: Buffer, prefixLength: number, bucket: string,
     },
   }
 }
+
+/** What a caller wants of a page. */
+export type AskedOfPage = Pick<ListQuery, 'prefixLength' | 'checksums'>
 
 interface PageContent {
   readonly entries: Entry[]
@@ -81,9 +85,9 @@ const ENTRY_START = '<Contents>'
 const PREFIX_START = '<CommonPrefixes>'
 
 /** The fast way: undefined for a page that has anything in it that services do not write. */
-function scanPage(body: Buffer, prefixLength: number): PageContent | undefined {
+function scanPage(body: Buffer, asked: AskedOfPage): PageContent | undefined {
   const content: PageContent = { entries: [], prefixes: [], head: { encoded: textWithin(body, 'EncodingType') === 'url' } }
-  const scanner = new PageScanner(content, prefixLength)
+  const scanner = new PageScanner(content, asked)
   // Without URL encoding, keys are UTF-8 in the XML itself.
   for (const xml of windowsOf(body, content.head.encoded ? 'latin1' : 'utf8')) if (!scanner.scan(xml)) return undefined
   return content
@@ -116,7 +120,7 @@ class PageScanner {
 
   constructor(
     private readonly content: PageContent,
-    private readonly prefixLength: number,
+    private readonly asked: AskedOfPage,
   ) {
     this.decode = content.head.encoded ? decodeListedKey : unescapeXml
   }
@@ -139,12 +143,14 @@ class PageScanner {
     const bytes = size === undefined ? NaN : wholeNumber(size)
     if (!text || Number.isNaN(bytes)) return -1
     const key = this.decode(detach(text))
-    this.content.entries.push({
-      key: this.prefixLength === 0 ? key : key.slice(this.prefixLength),
+    const { prefixLength, checksums } = this.asked
+    const entry: Entry = {
+      key: prefixLength === 0 ? key : key.slice(prefixLength),
       size: bytes,
       mtime: parseTime(field(xml, '<LastModified>', at, end)),
       etag: detach(bareListedEtag(field(xml, '<ETag>', at, end))),
-    })
+    }
+    this.content.entries.push(checksums ? { ...entry, ...checksumKind((tag) => detach(field(xml, `<${tag}>`, at, end))) } : entry)
     // Pretty-printed answers have blanks between the elements.
     return skipBlanks(xml, end + ENTRY_END.length)
   }
@@ -195,13 +201,13 @@ function noteField(head: PageHead, name: string, text: string): void {
 }
 
 /** The slow way, for every other form. */
-function parsePage(body: Buffer, prefixLength: number): PageContent {
+function parsePage(body: Buffer, asked: AskedOfPage): PageContent {
   const root = parseXml(body.toString('utf8'))
   const head: PageHead = { encoded: textOfChild(root, 'EncodingType')?.trim() === 'url' }
   const decode = head.encoded ? decodeListedKey : (text: string): string => text
   const content: PageContent = { entries: [], prefixes: [], head }
   for (const child of root.children) {
-    if (child.name === 'Contents') content.entries.push(entryFrom(child, decode, prefixLength))
+    if (child.name === 'Contents') content.entries.push(entryFrom(child, decode, asked))
     else if (child.name === 'CommonPrefixes') content.prefixes.push(decode(requiredText(child, 'Prefix')))
     else if (child.children.some(({ name }) => name === 'Key' || name === 'Prefix')) throw new XmlError(`a ${child.name} that could be an object`)
     else noteField(head, child.name, child.text)
@@ -209,13 +215,14 @@ function parsePage(body: Buffer, prefixLength: number): PageContent {
   return content
 }
 
-function entryFrom(element: XmlElement, decode: (text: string) => string, prefixLength: number): Entry {
-  return {
+function entryFrom(element: XmlElement, decode: (text: string) => string, { prefixLength, checksums }: AskedOfPage): Entry {
+  const entry = {
     key: decode(requiredText(element, 'Key')).slice(prefixLength),
     size: readSize(textOfChild(element, 'Size')?.trim()),
     mtime: parseTime(textOfChild(element, 'LastModified')?.trim() ?? ''),
     etag: bareListedEtag(textOfChild(element, 'ETag')?.trim() ?? ''),
   }
+  return checksums ? { ...entry, ...checksumKind((tag) => textOfChild(element, tag)?.trim()) } : entry
 }
 
 /** @throws XmlError when there is no such child, or it is empty */

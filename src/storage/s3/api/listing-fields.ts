@@ -1,4 +1,5 @@
 import type { AnswerLimit } from '../../../http/message.ts'
+import type { Entry } from '../../contract/entry.ts'
 import { StorageError } from '../../../errors.ts'
 import { brokenListing, digits } from '../../service/pages.ts'
 import { XmlError } from '../../../xml-document.ts'
@@ -12,6 +13,11 @@ export function textWithin(body: Buffer, name: string): string | undefined {
   if (start < name.length + 2) return undefined
   const end = body.indexOf('</', start)
   return end < 0 ? undefined : body.toString('utf8', start, end)
+}
+
+/** The kind of the checksum that is stored with an object; services leave it out where there is none. */
+export function checksumKind(textOf: (tag: string) => string | undefined): Pick<Entry, 'checksumAlgorithm' | 'checksumType'> {
+  return { checksumAlgorithm: textOf('ChecksumAlgorithm') || undefined, checksumType: textOf('ChecksumType') || undefined }
 }
 
 /** Text from the tag's end to the next `<`; empty when the tag does not come before `end`. */

@@ -1,7 +1,7 @@
-import type { ChecksumAlgorithm } from '../../../integrity/checksum.ts'
 import type { ResponseHeaders } from '../../../http/message.ts'
-import type { ObjectHead } from '../../contract/reading.ts'
+import type { HeadOptions, ObjectHead } from '../../contract/reading.ts'
 import { etagOf } from '../../service/facts.ts'
+import { headersOf } from '../../service/headers.ts'
 import { etagIsDigest, factsFromHeaders } from '../facts.ts'
 import { checksumFromHeaders } from './checksum-headers.ts'
 
@@ -12,21 +12,23 @@ export interface HeadAnswer extends ObjectHead {
   readonly tagCount: number
 }
 
+/** What a caller wants of the head besides what it always holds. */
+export type AskedOfHead = Pick<HeadOptions, 'checksum' | 'algorithm' | 'headers'>
+
 /**
  * What the headers of GetObject and HeadObject answers have in common.
  *
  * @param size of the whole object, bytes
- * @param checksum was the checksum asked for?
- * @param algorithm of the checksum; the first one when absent
  */
-export function headFrom(headers: ResponseHeaders, size: number, checksum: boolean | undefined, algorithm?: ChecksumAlgorithm): HeadAnswer {
+export function headFrom(headers: ResponseHeaders, size: number, asked: AskedOfHead = {}): HeadAnswer {
   return {
     size,
     mtime: Date.parse(String(headers['last-modified'])) || 0,
     etag: etagOf(headers),
     etagIsDigest: etagIsDigest(headers),
     facts: factsFromHeaders(headers),
-    checksum: checksum ? checksumFromHeaders(headers, algorithm) : undefined,
+    checksum: asked.checksum ? checksumFromHeaders(headers, asked.algorithm) : undefined,
+    headers: asked.headers ? headersOf(headers) : undefined,
     tagCount: Number(headers['x-amz-tagging-count'] ?? 0),
   }
 }

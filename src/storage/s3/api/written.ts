@@ -8,6 +8,8 @@ import { placeOf, responseError, type RequestSubject } from '../errors.ts'
 import { etagIsDigest } from '../facts.ts'
 import { checksumFromHeaders, checksumOf } from './checksum-headers.ts'
 
+const VERSION = 'x-amz-version-id'
+
 /**
  * What the headers of an answer to PutObject or UploadPart say of what was stored.
  *
@@ -16,7 +18,7 @@ import { checksumFromHeaders, checksumOf } from './checksum-headers.ts'
  */
 export function writtenFrom({ headers }: HttpResponse, subject: RequestSubject, algorithm: ChecksumAlgorithm | undefined): Written {
   const checksum = algorithm && checksumFromHeaders(headers, algorithm)
-  return { etag: requireEtag(etagOf(headers), placeOf(subject)), etagIsDigest: etagIsDigest(headers), checksum }
+  return { etag: requireEtag(etagOf(headers), placeOf(subject)), etagIsDigest: etagIsDigest(headers), version: headers[VERSION], checksum }
 }
 
 /**
@@ -31,7 +33,7 @@ export function parseWriteResult(response: HttpResponse, subject: RequestSubject
   const xml = response.body.toString('utf8')
   if (xml.includes('<Error>')) throw responseError(subject, { ...response, status: 500 })
   const etag = requireEtag(bareEtag(textOf(xml, 'ETag') ?? ''), placeOf(subject))
-  const written = { etag, etagIsDigest: etagIsDigest(response.headers) }
+  const written = { etag, etagIsDigest: etagIsDigest(response.headers), version: response.headers[VERSION] }
   const value = algorithm && textOf(xml, `Checksum${algorithm}`)
   return value ? { ...written, checksum: checksumOf(algorithm, value, textOf(xml, 'ChecksumType')) } : written
 }

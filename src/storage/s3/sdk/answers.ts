@@ -3,7 +3,8 @@ import type { Checksum, ChecksumAlgorithm, ChecksumType } from '../../../integri
 import type { Facts } from '../../contract/entry.ts'
 import type { Written } from '../../contract/writing.ts'
 import type { GetAnswer, GetObjectInput } from '../api/get-object.ts'
-import type { HeadAnswer } from '../api/object-head.ts'
+import type { AskedOfHead, HeadAnswer } from '../api/object-head.ts'
+import { headersOf } from '../../service/headers.ts'
 import { placeOf, type RequestSubject } from '../errors.ts'
 import { withMetadata } from '../facts.ts'
 import { requireEtag } from '../../../http/unexpected-answer.ts'
@@ -17,21 +18,20 @@ export function bareEtag(etag: string | undefined): string {
 /**
  * What answers to GetObject and HeadObject say alike; the size is left to the caller.
  * @param headers of the answer, for the metadata
- * @param checksum was the checksum asked for?
  */
 export function headFrom(
   output: GetObjectCommandOutput | HeadObjectCommandOutput,
   headers: Readonly<Record<string, string>>,
   size: number,
-  checksum: boolean | undefined,
-  algorithm?: ChecksumAlgorithm,
+  asked: AskedOfHead,
 ): HeadAnswer {
   return {
     ...etagFrom(output),
     size,
     mtime: output.LastModified?.getTime() ?? 0,
     facts: withMetadata(factsFrom(output), headers),
-    checksum: checksum ? checksumFrom(output, algorithm) : undefined,
+    checksum: asked.checksum ? checksumFrom(output, asked.algorithm) : undefined,
+    headers: asked.headers ? headersOf(headers) : undefined,
     partsCount: output.PartsCount,
     tagCount: output.TagCount ?? 0,
   }
@@ -56,18 +56,19 @@ export function contentFrom(
   output: GetObjectCommandOutput,
   headers: Readonly<Record<string, string>>,
   bytes: Buffer,
-  { key, range, checksum }: Pick<GetObjectInput, 'key' | 'range' | 'checksum'>,
+  { key, range, checksum, headers: wantsHeaders }: Pick<GetObjectInput, 'key' | 'range' | 'checksum' | 'headers'>,
 ): GetAnswer {
   const size = range ? Number(/\/(\d+)$/.exec(output.ContentRange ?? '')?.[1]) : bytes.length
   const expected = range ? range.end - range.start : (output.ContentLength ?? bytes.length)
   if (bytes.length !== expected || (range && !output.ContentRange?.startsWith(`bytes ${range.start}-${range.end - 1}/`))) {
     throw new StorageError(`GetObject ${key}: ${bytes.length} bytes, not the range asked for`, { kind: 'transient', code: 'WrongRange' })
   }
-  return { ...headFrom(output, headers, size, checksum), bytes }
+  return { ...headFrom(output, headers, size, { checksum, headers: wantsHeaders }), bytes }
 }
 
 interface StoredAnswer {
   readonly ETag?: string | undefined
+  readonly VersionId?: string | undefined
   readonly ServerSideEncryption?: string | undefined
   readonly SSECustomerAlgorithm?: string | undefined
 }
@@ -82,7 +83,7 @@ type ChecksumAnswer = { readonly ChecksumType?: ChecksumType | undefined } & {
  */
 export function writtenFrom(output: StoredAnswer & ChecksumAnswer, subject: RequestSubject, algorithm?: ChecksumAlgorithm): Written {
   const { etag, etagIsDigest } = etagFrom(output)
-  return { etag: requireEtag(etag, placeOf(subject)), etagIsDigest, checksum: algorithm && checksumFrom(output, algorithm) }
+  return { etag: requireEtag(etag, placeOf(subject)), etagIsDigest, version: output.VersionId, checksum: algorithm && checksumFrom(output, algorithm) }
 }
 
 /** The ETag is the content's MD5 but under KMS or a customer's key. */

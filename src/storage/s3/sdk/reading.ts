@@ -29,7 +29,7 @@ const CHECKSUM_MODE = { 'x-amz-checksum-mode': 'ENABLED' }
 /** The operations that only read. */
 export function addReading(table: S3SdkTable): void {
   table
-    .add(listObjectsV2, async ({ prefix, delimiter, startAfter, token, maxKeys, prefixLength }, { client, bucket }, send) => {
+    .add(listObjectsV2, async ({ prefix, delimiter, startAfter, token, maxKeys, prefixLength, checksums }, { client, bucket }, send) => {
       const command = new ListObjectsV2Command({
         Bucket: bucket,
         Prefix: prefix || undefined,
@@ -41,9 +41,9 @@ export function addReading(table: S3SdkTable): void {
       })
       const answer = keepAnswer(command)
       await client.send(command, send)
-      return openListPage(answer(), prefixLength, bucket)
+      return openListPage(answer(), { prefixLength, checksums }, bucket)
     })
-    .add(listObjectVersions, async ({ prefix, next, maxKeys, prefixLength }, { client, bucket }, send) => {
+    .add(listObjectVersions, async ({ prefix, next, maxKeys, prefixLength, checksums }, { client, bucket }, send) => {
       const command = new ListObjectVersionsCommand({
         Bucket: bucket,
         Prefix: prefix || undefined,
@@ -55,13 +55,13 @@ export function addReading(table: S3SdkTable): void {
       // The SDK sorts versions and delete markers into two arrays, and their times are too coarse to put them together again.
       const answer = keepAnswer(command)
       await client.send(command, send)
-      return parseVersionsPage(answer(), prefixLength, bucket)
+      return parseVersionsPage(answer(), { prefixLength, checksums }, bucket)
     })
     .add(getBucketVersioning, async (_, { client, bucket }, send) => {
       const { Status } = await client.send(new GetBucketVersioningCommand({ Bucket: bucket }), send)
       return Status === 'Enabled'
     })
-    .add(headObject, async ({ key, version, partNumber, checksum, algorithm }, { client, bucket, keyed }, send) => {
+    .add(headObject, async ({ key, version, partNumber, checksum, algorithm, headers: wantsHeaders }, { client, bucket, keyed }, send) => {
       const command = new HeadObjectCommand({
         Bucket: bucket,
         Key: key,
@@ -72,9 +72,9 @@ export function addReading(table: S3SdkTable): void {
       })
       const headers = keepHeaders(command)
       const output = await client.send(command, send)
-      return headFrom(output, headers(), output.ContentLength ?? 0, checksum, algorithm)
+      return headFrom(output, headers(), output.ContentLength ?? 0, { checksum, algorithm, headers: wantsHeaders })
     })
-    .add(getObject, async ({ key, version, ifMatch, size, range, into, checksum }, { client, bucket, keyed, stall }, send) => {
+    .add(getObject, async ({ key, version, ifMatch, size, range, into, checksum, headers: wantsHeaders }, { client, bucket, keyed, stall }, send) => {
       const command = new GetObjectCommand({
         Bucket: bucket,
         Key: key,
@@ -86,7 +86,7 @@ export function addReading(table: S3SdkTable): void {
       const headers = keepHeaders(command)
       const output = await client.send(withHeaders(command, checksum ? CHECKSUM_MODE : {}), send)
       const bytes = await readBody(output.Body, { operation: 'GetObject', into, limit: contentLimit(range, size) ?? SHORT_ANSWER, stall })
-      return contentFrom(output, headers(), bytes, { key, range, checksum })
+      return contentFrom(output, headers(), bytes, { key, range, checksum, headers: wantsHeaders })
     })
     .add(getObjectTagging, async ({ key, version }, { client, bucket }, send) => {
       const command = new GetObjectTaggingCommand({ Bucket: bucket, Key: key, VersionId: version })

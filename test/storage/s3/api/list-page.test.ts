@@ -33,7 +33,7 @@ function answers(encoding: 'url' | 'none'): fc.Arbitrary<ListingAnswer> {
 
 /** Everything at once. */
 function parseListPage(body: Buffer, prefixLength: number, bucket: string): ListPage {
-  const { entries, prefixes, next } = openListPage(body, prefixLength, bucket)
+  const { entries, prefixes, next } = openListPage(body, { prefixLength }, bucket)
   return { entries, prefixes, next }
 }
 
