@@ -38,7 +38,7 @@ export const MAY_IMPORT = {
   testing: ['errors', 'stopping', 'order', 'integrity', 'contract'],
   sync: ['errors', 'stopping', 'order', 'integrity', 'report', 'contract', 'settings'],
   run: ['errors', 'stopping', 'order', 'report', 'contract', 'settings', 'config', 'storage', 'sync'],
-  lua: ['errors', 'stopping', 'integrity', 'report', 'contract', 'settings', 'sync'],
+  lua: ['errors', 'stopping', 'integrity', 'report', 'contract', 'settings', 'config', 'sync', 'run'],
   options: ['errors', 'bucket-names', 'integrity', 'location', 'config', 'settings'],
   cli: ['errors', 'make-folders', 'location', 'report', 'settings', 'config', 'lua', 'options', 'run'],
   'sync-call': ['errors', 'location', 'report', 'settings', 'config', 'lua', 'options', 'run'],

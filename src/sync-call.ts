@@ -1,3 +1,4 @@
+import type { Config } from './config.ts'
 import type { Detail, Reporter, SyncEvent } from './report/events.ts'
 import type { Outcome } from './run.ts'
 import type { SyncOptions } from './options/table/types.ts'
@@ -34,6 +35,13 @@ export async function sync(options: SyncOptions, hooks: SyncHooks = {}): Promise
   await checkLocalSides(source, target, { deleting: values.delete })
   const { onEvent, skips = false, signal = new AbortController().signal, statistics = new Statistics(), confirmRemoval } = hooks
   const reporter: Reporter = { wants: new Set<Detail>(skips ? ['skip', 'verified'] : []), on: (event) => onEvent?.(event) }
-  const outcome = await run(config, { reporter, statistics, signal, confirmRemoval })
+  const outcome = await (await runnerFor(config))(config, { reporter, statistics, signal, confirmRemoval })
   return { ...outcome, statistics }
+}
+
+/** What runs Lua scripts is loaded only when there are some. They print on standard output. */
+async function runnerFor(config: Config): Promise<typeof run> {
+  if (config.scripts === undefined) return run
+  const { scripted } = await import('./lua/scripted-run.ts')
+  return scripted(run, (to, text, done) => void process[to].write(text, () => done()))
 }

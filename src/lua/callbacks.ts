@@ -1,5 +1,5 @@
 import { CallbackError, messageOf, UsageError } from '../errors.ts'
-import type { Reporter } from '../report/events.ts'
+import { DETAILS, type Detail, type Reporter } from '../report/events.ts'
 import { orStopped } from '../stopping.ts'
 import type { Entry } from '../storage/contract/entry.ts'
 import type { Callbacks, ObjectToWrite } from '../sync/callbacks.ts'
@@ -117,9 +117,15 @@ function withQueue(reporter: Reporter, queue: EventQueue, surroundings: ScriptSu
   return {
     wants: new Set([...reporter.wants, ...queue.wants]),
     on(event) {
-      reporter.on(event)
+      if (!isDetail(event.type) || reporter.wants.has(event.type)) reporter.on(event)
       const data = tables.dataOf(event)
       if (data !== undefined) queue.add(data)
     },
   }
+}
+
+const details: ReadonlySet<string> = new Set(DETAILS)
+
+function isDetail(type: string): type is Detail {
+  return details.has(type)
 }

@@ -26,6 +26,8 @@ declare module 'fengari/src/lua.js' {
 
   export function lua_atnativeerror(L: LuaState, handler: LuaFunction): LuaFunction | null
   export function lua_call(L: LuaState, args: number, results: number): void
+  /** Makes room on the stack. False when there is none. */
+  export function lua_checkstack(L: LuaState, slots: number): boolean
   export function lua_concat(L: LuaState, count: number): void
   export function lua_createtable(L: LuaState, array: number, fields: number): void
   export function lua_error(L: LuaState): number
@@ -37,7 +39,8 @@ declare module 'fengari/src/lua.js' {
   export function lua_isnil(L: LuaState, index: number): boolean
   export function lua_isnone(L: LuaState, index: number): boolean
   export function lua_isnoneornil(L: LuaState, index: number): boolean
-  export function lua_load(L: LuaState, reader: (L: LuaState, data: null) => Uint8Array | null, data: null, name: Uint8Array, mode: Uint8Array | null): number
+  export type LuaReader = (L: LuaState, data: null) => Uint8Array | null
+  export function lua_load(L: LuaState, reader: LuaReader, data: null, name: Uint8Array, mode: Uint8Array | null): number
   export function lua_newuserdata(L: LuaState, size: number): Record<string, unknown>
   export function lua_next(L: LuaState, index: number): number
   export function lua_pcall(L: LuaState, args: number, results: number, handler: number): number

@@ -12,11 +12,8 @@ export const FILTER_FIELDS = [
   'key', 'last_modified', 'version_id', 'e_tag', 'checksum_algorithm', 'checksum_type', 'is_latest', 'is_delete_marker',
 ] as const
 
-/** An entry with the kind of its checksum, where the listing shows it. */
-type Listed = (Entry | Version) & { readonly checksumAlgorithm?: string | undefined; readonly checksumType?: string | undefined }
-
 /** The tables that `filter` gets for these entries. */
-export function filterRows(entries: readonly Listed[]): Rows {
+export function filterRows(entries: readonly (Entry | Version)[]): Rows {
   const values: LuaValue[] = []
   for (const entry of entries) {
     const [isLatest, isDeleteMarker] = 'isDeleteMarker' in entry ? [entry.isLatest, entry.isDeleteMarker] : [true, false]

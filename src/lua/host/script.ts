@@ -89,16 +89,20 @@ interface Connection {
 function connect(worker: Worker, shared: Int32Array, { timeLimit, memoryLimit }: LuaSettings, print: Print): Connection {
   const waiting: Waiting[] = []
   let ended: Error | undefined
+  let before = 0
+  const calls = (): number => Atomics.load(shared, SHARED.calls)
+  /** The script has ended in a call, and this was its number. */
+  const currentCall = (): number | undefined => (calls() > before ? calls() - before - 1 : undefined)
   const end = (why: Error): void => {
     ended ??= why
     watch.end()
     waiting.splice(0).forEach(({ reject }) => reject(ended ?? why))
   }
   const overdue = (): void => {
-    end(new ScriptFailure(`a call did not end after ${timeLimit} ms, the limit of --lua-callback-timeout-milliseconds, and could not be interrupted`))
+    end(new ScriptFailure(`no end after ${timeLimit} ms, the limit of --lua-callback-timeout-milliseconds`, currentCall()))
     void worker.terminate()
   }
-  const watch = watchCalls(timeLimit, () => Atomics.load(shared, SHARED.calls), overdue)
+  const watch = watchCalls(timeLimit, calls, overdue)
   const printed = (size: number): void => {
     Atomics.sub(shared, SHARED.unprinted, size)
     Atomics.notify(shared, SHARED.unprinted)
@@ -109,14 +113,14 @@ function connect(worker: Worker, shared: Int32Array, { timeLimit, memoryLimit }:
         return print(reply.to, reply.text, () => printed(reply.text.length))
       case 'refused':
       case 'ended':
-        return end(new ScriptFailure(reply.message))
+        return end(new ScriptFailure(reply.message, currentCall()))
       default:
         waiting.shift()?.resolve(reply)
         if (waiting.length === 0) watch.end()
     }
   }
   worker.on('message', take)
-  worker.on('error', (error) => end(failureOf(error, memoryLimit)))
+  worker.on('error', (error) => end(failureOf(error, memoryLimit, currentCall())))
   worker.on('exit', () => end(new ScriptFailure('the script has ended')))
   const wait = (): Promise<Reply> => {
     if (ended !== undefined) return Promise.reject(ended)
@@ -125,7 +129,10 @@ function connect(worker: Worker, shared: Int32Array, { timeLimit, memoryLimit }:
   return {
     loaded: wait(),
     ask(request) {
-      if (waiting.length === 0) watch.begin()
+      if (waiting.length === 0) {
+        before = calls()
+        watch.begin()
+      }
       const answer = wait()
       worker.postMessage(request)
       return answer
@@ -136,9 +143,9 @@ function connect(worker: Worker, shared: Int32Array, { timeLimit, memoryLimit }:
   }
 }
 
-function failureOf(error: unknown, memoryLimit: number): Error {
+function failureOf(error: unknown, memoryLimit: number, call: number | undefined): Error {
   if (error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
-    return new ScriptFailure(`the script needs more memory than --lua-vm-memory-limit permits (${memoryLimit} bytes)`)
+    return new ScriptFailure(`the script needs more memory than --lua-vm-memory-limit permits (${memoryLimit} bytes)`, call)
   }
   return error instanceof Error ? error : new Error(messageOf(error))
 }

@@ -13,18 +13,11 @@ export class UnfitValue extends Error {
 
 /** Pushes a value. */
 export function pushValue(L: LuaState, value: LuaValue): void {
-  switch (typeof value) {
-    case 'string':
-      return pushText(L, value)
-    case 'number':
-      return pushNumber(L, value)
-    case 'boolean':
-      return lua_pushboolean(L, value)
-    case 'undefined':
-      return lua_pushnil(L)
-    case 'object':
-      return pushRecord(L, value)
-  }
+  if (typeof value === 'string') pushText(L, value)
+  else if (typeof value === 'number') pushNumber(L, value)
+  else if (typeof value === 'boolean') lua_pushboolean(L, value)
+  else if (value === undefined) lua_pushnil(L)
+  else pushRecord(L, value)
 }
 
 /** Pushes a new table with the fields of the record. */

@@ -1,6 +1,7 @@
 import {
   LUA_OK, LUA_TFUNCTION, LUA_TTABLE,
-  lua_atnativeerror, lua_getglobal, lua_gettop, lua_pcall, lua_pop, lua_settop, lua_toboolean, lua_touserdata, lua_type, type LuaState,
+  lua_atnativeerror, lua_checkstack, lua_getglobal, lua_gettop, lua_pcall, lua_pop, lua_settop, lua_toboolean, lua_touserdata,
+  lua_type, type LuaState,
 } from 'fengari/src/lua.js'
 import { luaL_newstate, luaL_tolstring } from 'fengari/src/lauxlib.js'
 import { messageOf } from '../../errors.ts'
@@ -51,6 +52,8 @@ export function loadScript(start: Omit<WorkerStart, 'shared'>, host: Host, progr
   openLibraries(L, start.libraries, host)
   const tooLarge = (): never => host.exit(`the script needs more memory than --lua-vm-memory-limit permits (${start.memoryLimit} bytes)`)
   const limits = enforce(L, start, tooLarge)
+  // For the names of a row, its table and what a call needs.
+  lua_checkstack(L, 200)
   lua_settop(L, 0)
   if (!loadFile(L, start.path) || lua_pcall(L, 0, 0, 0) !== LUA_OK) throw new ScriptError(errorText(L))
   const name = FUNCTIONS[start.kind]

@@ -4,8 +4,8 @@ import { readSync, unlinkSync } from 'node:fs'
 import { constants, tmpdir } from 'node:os'
 import path from 'node:path'
 import {
-  lua_gettop, lua_isnone, lua_isnoneornil, lua_newuserdata, lua_pop, lua_pushboolean, lua_pushcclosure, lua_pushnil, lua_pushstring, lua_pushvalue, lua_setfield,
-  lua_tonumber, lua_type, LUA_TNIL, LUA_TNUMBER, lua_upvalueindex, type LuaFunction, type LuaState,
+  lua_gettop, lua_isnone, lua_isnoneornil, lua_newuserdata, lua_pop, lua_pushboolean, lua_pushcclosure, lua_pushnil, lua_pushstring,
+  lua_pushvalue, lua_setfield, lua_tonumber, lua_type, LUA_TNIL, LUA_TNUMBER, lua_upvalueindex, type LuaFunction, type LuaState,
 } from 'fengari/src/lua.js'
 import {
   luaL_argerror, luaL_checkany, luaL_checkinteger, luaL_checkstring, luaL_checkudata, luaL_error, luaL_newlib, luaL_newmetatable, luaL_setfuncs,

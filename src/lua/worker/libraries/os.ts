@@ -4,9 +4,9 @@ import { renameSync, rmdirSync, unlinkSync, writeFileSync } from 'node:fs'
 import { constants, tmpdir } from 'node:os'
 import path from 'node:path'
 import {
-  lua_isnoneornil, lua_pushboolean, lua_pushnil, lua_pushnumber, lua_toboolean, type LuaFunction,
+  lua_isnoneornil, lua_pushboolean, lua_pushnil, lua_pushnumber, type LuaFunction,
 } from 'fengari/src/lua.js'
-import { luaL_checknumber, luaL_checkstring, luaL_newlib } from 'fengari/src/lauxlib.js'
+import { luaL_checknumber, luaL_checkstring, luaL_newlib, luaL_where } from 'fengari/src/lauxlib.js'
 import { pushNumber, pushText, textOf } from '../text.ts'
 import { date, time } from './date.ts'
 import type { Host } from './open.ts'
@@ -35,8 +35,8 @@ export function createOs(host: Host): LuaFunction {
       return pushExit(L, { status, signal: signal === null ? null : constants.signals[signal] })
     },
     exit(L) {
-      const code = lua_isnoneornil(L, 1) || lua_toboolean(L, 1) ? 'os.exit' : 'os.exit(false)'
-      return host.exit(`the script called ${code}, which no callback may; return from the function, or raise an error`)
+      luaL_where(L, 1)
+      return host.exit(`${textOf(luaL_checkstring(L, -1))}the script called os.exit, which would end the run; return from the function, or raise an error`)
     },
     getenv(L) {
       const value = process.env[textOf(luaL_checkstring(L, 1))]
