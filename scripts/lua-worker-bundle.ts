@@ -39,7 +39,8 @@ const EDITS: Readonly<Record<string, readonly (readonly [was: string, is: string
     ['case LUA_OPUNM:  return (0 - v1)|0;', 'case LUA_OPUNM:  return 0 - v1;'],
     ['res.setivalue(intarith(L, op, p1.value, p2.value));', 'setResult(res, intarith(L, op, p1.value, p2.value));'],
     ['a = (a * 16 + luaO_hexavalue(s[i]))|0;', 'a = a * 16 + luaO_hexavalue(s[i]); if (a > 0x7fffffff) return null;'],
-    ['/^[-0123456789]+$/.test(str)) {', '/^[-0123456789]+$/.test(str) && Math.abs(obj.value) < 0x80000000) {'],
+    ['let str = lua_number2str(obj.value);', 'const isLarge = Number.isSafeInteger(obj.value) && Math.abs(obj.value) > 0x7fffffff; let str = isLarge ? String(obj.value) : lua_number2str(obj.value);'],
+    ['/^[-0123456789]+$/.test(str)) {', '/^[-0123456789]+$/.test(str) && !isLarge) {'],
     ['const intarith = function', `const setResult = function(o, n) { const i = n|0; if (i === n) o.setivalue(i); else o.setfltvalue(n); };
 module.exports.setResult = setResult;
 const intarith = function`],

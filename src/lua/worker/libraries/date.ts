@@ -40,8 +40,8 @@ export function date(L: LuaState): number {
     pushFields(L, fields)
     return 1
   }
-  const unknown = /%(?:$|[^aAbBcCdDeFgGhHIjmMnprRStTuUVwWxXyYzZ%])/.exec(format)
-  if (unknown !== null) return luaL_argerror(L, 1, bytesOf(`invalid conversion specifier '${unknown[0]}'`))
+  const unknown = format.match(/%.?/gs)?.find((conversion) => !/^%[aAbBcCdDeFgGhHIjmMnprRStTuUVwWxXyYzZ%]$/.test(conversion))
+  if (unknown !== undefined) return luaL_argerror(L, 1, bytesOf(`invalid conversion specifier '${unknown}'`))
   pushText(L, formatted(format, fields, utc))
   return 1
 }
