@@ -84,7 +84,7 @@ async function filterBy(script: LuaScript, entries: readonly Entry[]): Promise<r
   try {
     return await script.filter(filterRows(entries))
   } catch (error) {
-    throw failed('filter', error, (call) => entries[call]?.key)
+    throw failed('filter', error, (call) => (call === undefined ? undefined : entries[call]?.key))
   }
 }
 
@@ -105,9 +105,9 @@ function factsFromScript(upload: Parameters<typeof factsFrom>[0], { facts }: Obj
   }
 }
 
-function failed(kind: 'filter' | 'preprocess', error: unknown, keyOf: (call: number) => string | undefined): unknown {
+function failed(kind: 'filter' | 'preprocess', error: unknown, keyOf: (call: number | undefined) => string | undefined): unknown {
   if (!(error instanceof ScriptFailure)) return error
-  return new CallbackError(kind, error.call === undefined ? undefined : keyOf(error.call), error)
+  return new CallbackError(kind, keyOf(error.call), error)
 }
 
 /** A reporter that passes each event to the script too. */
