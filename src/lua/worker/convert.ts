@@ -1,10 +1,14 @@
-import {
-  LUA_TBOOLEAN, LUA_TNIL, LUA_TNUMBER, LUA_TSTRING, LUA_TTABLE,
-  lua_createtable, lua_gettop, lua_next, lua_pop, lua_pushboolean, lua_pushnil, lua_pushvalue, lua_rawset, lua_toboolean, lua_tostring, lua_type,
-  lua_typename, type LuaState,
-} from 'fengari/src/lua.js'
+import * as lua from 'fengari/src/lua.js'
+import type { LuaState } from 'fengari/src/lua.js'
 import type { LuaRecord, LuaValue } from '../protocol.ts'
 import { exactTextOf, pushNumber, pushText, textOf } from './text.ts'
+
+// Bound once: the bundle reads an import from a package through a getter, which is slow for what is called for each entry.
+const {
+  LUA_TBOOLEAN, LUA_TNIL, LUA_TNUMBER, LUA_TSTRING, LUA_TTABLE,
+  lua_createtable, lua_gettop, lua_next, lua_pop, lua_pushboolean, lua_pushnil, lua_pushvalue, lua_rawset, lua_toboolean, lua_tostring, lua_type,
+  lua_typename,
+} = lua
 
 /** A value that no callback may return. The message completes the sentence "returned …". */
 export class UnfitValue extends Error {

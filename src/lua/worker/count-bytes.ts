@@ -19,9 +19,8 @@ export function countBytes(bytes: number, spent: (bytes: number) => void): void 
   onSpent = spent
 }
 
-function Counted(...args: readonly [number | ArrayLike<number> | ArrayBufferLike, number?, number?]): Uint8Array {
-  const [first] = args
-  if (typeof first !== 'number') return Reflect.construct(Native, args) as Uint8Array
+function Counted(first: number | ArrayBuffer, offset?: number, length?: number): Uint8Array {
+  if (typeof first !== 'number') return new Native(first, offset, length)
   left -= first
   if (left < 0) onSpent(first)
   return new Native(first)

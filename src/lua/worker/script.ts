@@ -1,8 +1,5 @@
-import {
-  LUA_OK, LUA_TFUNCTION, LUA_TTABLE,
-  lua_atnativeerror, lua_checkstack, lua_getglobal, lua_gettop, lua_pcall, lua_pop, lua_settop, lua_toboolean, lua_touserdata,
-  lua_type, type LuaState,
-} from 'fengari/src/lua.js'
+import * as lua from 'fengari/src/lua.js'
+import type { LuaState } from 'fengari/src/lua.js'
 import { luaL_newstate, luaL_tolstring } from 'fengari/src/lauxlib.js'
 import { messageOf } from '../../errors.ts'
 import { FUNCTIONS, type LuaRecord, type Preprocessed, type Rows, type WorkerStart } from '../protocol.ts'
@@ -11,6 +8,12 @@ import { openLibraries, type Host } from './libraries/open.ts'
 import { enforce } from './limits.ts'
 import { loadFile } from './load.ts'
 import { bytesOf, pushText, textOf } from './text.ts'
+
+// Bound once: the bundle reads an import from a package through a getter, which is slow for what is called for each entry.
+const {
+  LUA_OK, LUA_TFUNCTION, LUA_TTABLE,
+  lua_atnativeerror, lua_checkstack, lua_getglobal, lua_gettop, lua_pcall, lua_pop, lua_settop, lua_toboolean, lua_touserdata, lua_type,
+} = lua
 
 /** A script that was loaded. */
 export interface Script {
@@ -69,8 +72,9 @@ export function loadScript(start: Omit<WorkerStart, 'shared'>, host: Host, progr
     limits.lift()
     if (status !== LUA_OK) throw new ScriptError(errorText(L), number)
   }
+  const nameBytes = bytesOf(name)
   const pushFunction = (number: number): void => {
-    const type = lua_getglobal(L, bytesOf(name))
+    const type = lua_getglobal(L, nameBytes)
     if (type !== LUA_TFUNCTION) throw new ScriptError(`the global function ${name} is now a ${typeName(L, type)}`, number)
   }
   return {

@@ -1,6 +1,13 @@
-import { lua_pushinteger, lua_pushnumber, type LuaState } from 'fengari/src/lua.js'
-import { pushsvalue2s } from 'fengari/src/lobject.js'
-import { luaS_bless } from 'fengari/src/lstring.js'
+// The first, because fengari's modules need each other in this order.
+import * as lua from 'fengari/src/lua.js'
+import type { LuaState } from 'fengari/src/lua.js'
+import * as lobject from 'fengari/src/lobject.js'
+import * as lstring from 'fengari/src/lstring.js'
+
+// Bound once: the bundle reads an import from a package through a getter, which is slow for what is called for each entry.
+const { lua_pushinteger, lua_pushnumber } = lua
+const { pushsvalue2s } = lobject
+const { luaS_bless } = lstring
 
 const encoder = new TextEncoder()
 
