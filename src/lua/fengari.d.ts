@@ -26,8 +26,6 @@ declare module 'fengari/src/lua.js' {
 
   export function lua_atnativeerror(L: LuaState, handler: LuaFunction): LuaFunction | null
   export function lua_call(L: LuaState, args: number, results: number): void
-  /** Makes room on the stack. False when there is none. */
-  export function lua_checkstack(L: LuaState, slots: number): boolean
   export function lua_concat(L: LuaState, count: number): void
   export function lua_createtable(L: LuaState, array: number, fields: number): void
   export function lua_error(L: LuaState): number

@@ -1,7 +1,7 @@
 import * as lua from 'fengari/src/lua.js'
 import type { LuaState } from 'fengari/src/lua.js'
 import type { LuaRecord, LuaValue } from '../protocol.ts'
-import { exactTextOf, pushNumber, pushText, textOf } from './text.ts'
+import { exactTextOf, pushInterned, pushNumber, pushText, textOf, type Interned } from './text.ts'
 
 // Bound once: the bundle reads an import from a package through a getter, which is slow for what is called for each entry.
 const {
@@ -38,15 +38,16 @@ export function pushRecord(L: LuaState, record: LuaRecord): void {
 /**
  * Pushes a new table with the fields of a row.
  *
- * @param names index on the stack of the first of the fields' names, which are there one after the other
- * @param values of the row, from `start` on
+ * @param names of the fields
+ * @param values the row's are those from `start` on
  */
-export function pushRow(L: LuaState, names: number, values: readonly LuaValue[], start: number, length: number): void {
-  lua_createtable(L, 0, length)
-  for (let i = 0; i < length; i++) {
+export function pushRow(L: LuaState, names: readonly Interned[], values: readonly LuaValue[], start: number): void {
+  lua_createtable(L, 0, names.length)
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i]
     const value = values[start + i]
-    if (value === undefined) continue
-    lua_pushvalue(L, names + i)
+    if (name === undefined || value === undefined) continue
+    pushInterned(L, name)
     pushValue(L, value)
     lua_rawset(L, -3)
   }

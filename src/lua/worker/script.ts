@@ -7,12 +7,12 @@ import { pushRecord, pushRow, readRecord, typeName, UnfitValue } from './convert
 import { openLibraries, type Host } from './libraries/open.ts'
 import { enforce } from './limits.ts'
 import { loadFile } from './load.ts'
-import { bytesOf, pushText, textOf } from './text.ts'
+import { bytesOf, intern, pushText, textOf } from './text.ts'
 
 // Bound once: the bundle reads an import from a package through a getter, which is slow for what is called for each entry.
 const {
   LUA_OK, LUA_TFUNCTION, LUA_TTABLE,
-  lua_atnativeerror, lua_checkstack, lua_getglobal, lua_gettop, lua_pcall, lua_pop, lua_settop, lua_toboolean, lua_touserdata, lua_type,
+  lua_atnativeerror, lua_getglobal, lua_gettop, lua_pcall, lua_pop, lua_settop, lua_toboolean, lua_touserdata, lua_type,
 } = lua
 
 /** A script that was loaded. */
@@ -55,8 +55,6 @@ export function loadScript(start: Omit<WorkerStart, 'shared'>, host: Host, progr
   openLibraries(L, start.libraries, host)
   const tooLarge = (): never => host.exit(`the script needs more memory than --lua-vm-memory-limit permits (${start.memoryLimit} bytes)`)
   const limits = enforce(L, start, tooLarge)
-  // For the names of a row, its table and what a call needs.
-  lua_checkstack(L, 200)
   lua_settop(L, 0)
   if (!loadFile(L, start.path) || lua_pcall(L, 0, 0, 0) !== LUA_OK) throw new ScriptError(errorText(L))
   const name = FUNCTIONS[start.kind]
@@ -80,11 +78,11 @@ export function loadScript(start: Omit<WorkerStart, 'shared'>, host: Host, progr
   return {
     callForRows({ names, values }, from, answered) {
       lua_settop(L, 0)
-      names.forEach((text) => pushText(L, text))
+      const fields = names.map((text) => intern(L, text))
       const rows = values.length / names.length
       for (let i = from; i < rows; i++) {
         pushFunction(i)
-        pushRow(L, 1, values, i * names.length, names.length)
+        pushRow(L, fields, values, i * fields.length)
         call(1, 1, i)
         answered(i, lua_toboolean(L, -1))
         lua_pop(L, 1)

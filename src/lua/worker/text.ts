@@ -34,6 +34,17 @@ export function exactTextOf(bytes: Uint8Array): string | undefined {
   return text.includes('\ufffd') && !Buffer.from(text, 'utf8').equals(bytes) ? undefined : text
 }
 
+/** A Lua string that can be pushed again and again. Lua computes its hash only once. */
+export type Interned = object
+
+export function intern(L: LuaState, text: string): Interned {
+  return luaS_bless(L, bytesOf(text))
+}
+
+export function pushInterned(L: LuaState, string: Interned): void {
+  pushsvalue2s(L, string)
+}
+
 /** Pushes a text without the copy that lua_pushstring makes. */
 export function pushText(L: LuaState, text: string): void {
   pushsvalue2s(L, luaS_bless(L, bytesOf(text)))
