@@ -37,9 +37,14 @@ const SCOPE_OF_KIND: Readonly<Record<ErrorKind, Scope>> = {
   'failed': 'object',
 }
 
+/** Code of the error for a pattern that takes too long. */
+const UNUSABLE_PATTERN = 'UnusablePattern'
+
 /** What a fault concerns. An error that is no StorageError is a bug, and ends the run. */
 export function scopeOf(error: unknown, { conditions }: Pick<SyncSettings, 'conditions'>): Scope {
   if (!isStorageError(error) || error instanceof CallbackError) return 'run'
+  // It would take its time for every entry.
+  if (error.code === UNUSABLE_PATTERN) return 'run'
   // Without conditions in the settings, a failed precondition is an ordinary refusal.
   if (error.kind === 'precondition' && !Object.values(conditions).includes(true)) return 'object'
   return SCOPE_OF_KIND[error.kind]

@@ -113,8 +113,22 @@ export interface FilterSettings {
   readonly largerSize?: number | undefined
   readonly includeRegex?: RegExp | undefined
   readonly excludeRegex?: RegExp | undefined
+  /** Filters by what an object has besides its key; undefined where there are none. */
+  readonly content?: ContentFilterSettings | undefined
   /** azcopy's filters; they hold for both sides, so what they leave out at the target is never deleted. */
   readonly bothSides?: BothSidesFilterSettings | undefined
+}
+
+/** Each pattern is searched in a text; a text that an object lacks fails an `include` and passes an `exclude`. */
+export interface ContentFilterSettings {
+  readonly includeContentType?: RegExp | undefined
+  readonly excludeContentType?: RegExp | undefined
+  /** Searched in `key1=value1,key2=value2`. */
+  readonly includeMetadata?: RegExp | undefined
+  readonly excludeMetadata?: RegExp | undefined
+  /** Searched in `key1=value1&key2=value2`. */
+  readonly includeTags?: RegExp | undefined
+  readonly excludeTags?: RegExp | undefined
 }
 
 export interface BothSidesFilterSettings {

@@ -12,6 +12,7 @@ import { guardCallbacks } from './guard-callbacks.ts'
 import { createListing, emptyListing, type Listing } from './list/listing.ts'
 import { pairUp } from './list/pairs.ts'
 import { otherWay, type Way } from './list/ways.ts'
+import { filtersContentTypes } from './object/content-filter.ts'
 import { guessesContentTypes } from './object/attributes.ts'
 import { loadContentTypes } from './object/content-type.ts'
 import { createPassContext, type PassContext } from './pass-context.ts'
@@ -43,7 +44,7 @@ export async function sync(source: Source, target: Target, given: SyncSettings, 
   const run = hooks.callbacks ? { ...hooks, callbacks: guardCallbacks(hooks.callbacks, hooks.signal) } : hooks
   const settings = source.single === undefined ? given : withoutDeletion(given)
   const context = createPassContext(source, target, settings, run)
-  if (guessesContentTypes(context)) await loadContentTypes()
+  if (guessesContentTypes(context) || filtersContentTypes(settings.filters.content)) await loadContentTypes()
   if (settings.versions.all) {
     await syncVersions(context)
     return {}

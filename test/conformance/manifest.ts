@@ -18,7 +18,7 @@ export function testManifest(subject: StorageUnderTest): void {
   it('agree with the methods that are there', on(subject, async ({ storage }) => {
     expect(storage.makeFolder !== undefined).toBe(storage.capabilities.folders)
     const methods: Partial<Record<Feature, unknown[]>> = {
-      'tags': [storage.writeTags],
+      'tags': [storage.readTags, storage.writeTags],
       'part-sizes': [storage.partSizes],
       'versions': [storage.listVersions, storage.keepsVersions],
       'copies': [storage.store, storage.copySource, storage.copy],

@@ -43,11 +43,18 @@ export function testTags(subject: StorageUnderTest): void {
     expect((await storage.read(entry)).facts.tags).toBeUndefined()
   }))
 
+  it('are read by themselves', on(subject, async ({ storage }) => {
+    await put(storage, 'a b/object', 'content', { ...allFacts, tags: allTags })
+    expect(await storage.readTags?.(await entryOf(storage, 'a b/object'))).toEqual(allTags)
+    await expect(storage.readTags?.({ key: 'nothing' })).rejects.toMatchObject({ kind: 'not-found' })
+  }))
+
   it('are none where there are none', on(subject, async ({ storage, seed }) => {
     await seed('object', Buffer.from('content'))
     const entry = await entryOf(storage, 'object')
     expect((await storage.head(entry, { tags: true })).facts.tags ?? {}).toEqual({})
     expect((await storage.read(entry, { tags: true })).facts.tags ?? {}).toEqual({})
+    expect(await storage.readTags?.(entry)).toEqual({})
   }))
 
   it('change without the object', on(subject, async ({ storage, inspect, inspectTags }) => {

@@ -29,7 +29,7 @@ describe('the filter callback', () => {
       seen.push(keysOf(entries))
       return entries.map(({ key }) => key !== 'c.txt')
     }
-    const filters = { excludeRegex: /log$/v, smallerSize: 100 }
+    const filters = { excludeRegex: /log$/u, smallerSize: 100 }
     await sides.syncWith(withCallbacks(sides, { filter }), { filters, check: { headTarget: true } })
     expect(seen.flat()).toEqual(['a.txt', 'c.txt'])
     expect(sides.targetTexts()).toEqual({ 'a.txt': 'new', 'c.txt': 'old' })

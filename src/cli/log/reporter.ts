@@ -20,9 +20,9 @@ type Of<Type extends SyncEvent['type']> = Extract<SyncEvent, { type: Type }>
 
 /** Turns events into log lines and, in a dry run, into lines on standard output. Messages are s3sync's. */
 export function createReporter({ log, output, json, targetKey }: ReporterOptions): Reporter {
-  const [wantsInfo, wantsSkips] = [log.writes('info'), log.writes('debug')]
+  const [wantsInfo, wantsDebug] = [log.writes('info'), log.writes('debug')]
   return {
-    wants: wantsSkips ? SHOWN_AT_DEBUG : NONE,
+    wants: wantsDebug ? SHOWN_AT_DEBUG : wantsInfo ? SHOWN_AT_INFO : NONE,
     on(event) {
       switch (event.type) {
         case 'copy':
@@ -33,7 +33,7 @@ export function createReporter({ log, output, json, targetKey }: ReporterOptions
           if (event.dryRun) return output.write(json ? plannedDeleteRecord(event) : plannedDeleteLine(event))
           return log.info('delete completed.', reasonFields(event))
         case 'skip':
-          return wantsSkips ? log.debug('skipped', reasonFields(event)) : undefined
+          return log[isRefused(event) ? 'info' : 'debug']('skipped', reasonFields(event))
         case 'verified':
           return log.debug(`${event.digest} verified.`, { key: event.key, side: event.side, ...digestField(event) })
         case 'warning':
@@ -44,13 +44,28 @@ export function createReporter({ log, output, json, targetKey }: ReporterOptions
           return log.info('trying again', retryFields(event))
         case 'notice':
           return event.prominent ? log.warn(event.message, { key: event.key }) : log.info(event.message, { key: event.key })
+        case 'run-start':
+        case 'run-error':
+        case 'run-end':
+        case 'statistics':
+        case 'start':
+        case 'write':
+        case 'mismatch':
+          // Not wanted here.
+          return
       }
     },
   }
 }
 
 const SHOWN_AT_DEBUG: ReadonlySet<Detail> = new Set<Detail>(['skip', 'verified'])
+const SHOWN_AT_INFO: ReadonlySet<Detail> = new Set<Detail>(['skip'])
 const NONE: ReadonlySet<Detail> = new Set()
+
+/** Did a filter or a callback leave it out? Everything else that is skipped needs no copy. */
+function isRefused({ filter, reason }: Of<'skip'>): boolean {
+  return filter !== undefined || reason === 'cancelled'
+}
 
 /** Under s3sync's names. */
 function digestField({ digest, value }: Of<'verified'>): Fields {

@@ -3,16 +3,9 @@ import type { Environment } from '../table/names.ts'
 import { ownVariable, upperSnakeCase } from '../table/names.ts'
 
 const REPORT = 'the sync report comes'
-const CONTENT = 'filters by what an object has besides its key come'
 
 /** Options of s3sync that objsync does not have yet, and why. A variable that sets one is refused too. */
 export const NOT_YET: Readonly<Record<string, string>> = {
-  'filter-include-content-type-regex': CONTENT,
-  'filter-exclude-content-type-regex': CONTENT,
-  'filter-include-metadata-regex': CONTENT,
-  'filter-exclude-metadata-regex': CONTENT,
-  'filter-include-tag-regex': CONTENT,
-  'filter-exclude-tag-regex': CONTENT,
   'report-sync-status': REPORT,
   'report-metadata-sync-status': REPORT,
   'report-tagging-sync-status': REPORT,

@@ -1,4 +1,4 @@
-import type { BothSidesFilterSettings, DeletionSettings, FilterSettings, LimitSettings, SyncSettings } from '../../sync/settings.ts'
+import type { BothSidesFilterSettings, ContentFilterSettings, DeletionSettings, FilterSettings, LimitSettings, SyncSettings } from '../../sync/settings.ts'
 import type { Locations } from '../rules/rules.ts'
 import type { OptionValues } from '../table/types.ts'
 import { resolveAttributes } from './attributes.ts'
@@ -66,8 +66,22 @@ function resolveFilters(values: OptionValues): FilterSettings {
     largerSize: values.filterLargerSize,
     includeRegex: values.filterIncludeRegex,
     excludeRegex: values.filterExcludeRegex,
+    content: resolveContent(values),
     bothSides: resolveBothSides(values),
   }
+}
+
+/** Undefined when none of these filters is given, so that no object pays for them. */
+function resolveContent(values: OptionValues): ContentFilterSettings | undefined {
+  const content: ContentFilterSettings = {
+    includeContentType: values.filterIncludeContentTypeRegex,
+    excludeContentType: values.filterExcludeContentTypeRegex,
+    includeMetadata: values.filterIncludeMetadataRegex,
+    excludeMetadata: values.filterExcludeMetadataRegex,
+    includeTags: values.filterIncludeTagRegex,
+    excludeTags: values.filterExcludeTagRegex,
+  }
+  return Object.values(content).some((regex) => regex !== undefined) ? content : undefined
 }
 
 /** Undefined when none of azcopy's filters is given, so that no entry pays for them. */

@@ -2,6 +2,7 @@ import type { OptionRow } from './row.ts'
 import { regex } from '../kinds/regex.ts'
 import { size } from '../kinds/size.ts'
 import { time } from '../kinds/time.ts'
+import { FROM_STORE } from './pairs.ts'
 
 export const filtering = [
   {
@@ -45,5 +46,51 @@ export const filtering = [
     group: 'Filtering',
     help: 'Leave out entries whose relative key matches',
     more: 'The only filter that also keeps matching target entries from --delete, unless --delete-excluded is given.',
+  },
+  {
+    name: 'filter-include-content-type-regex',
+    value: regex,
+    group: 'Filtering',
+    help: 'Sync only objects whose Content-Type matches',
+    more: 'Applied to what would be copied. The type of a file is guessed from its name. An object without a Content-Type is left out. Costs a request for each object where the listing does not show it. Does not keep target entries from --delete.',
+  },
+  {
+    name: 'filter-exclude-content-type-regex',
+    value: regex,
+    group: 'Filtering',
+    help: 'Leave out objects whose Content-Type matches',
+    more: 'Applied to what would be copied. The type of a file is guessed from its name. An object without a Content-Type is copied. Costs a request for each object where the listing does not show it. Does not keep target entries from --delete.',
+  },
+  {
+    name: 'filter-include-metadata-regex',
+    value: regex,
+    group: 'Filtering',
+    help: 'Sync only objects whose user metadata matches',
+    more: 'Applied to what would be copied. Searched in key1=value1,key2=value2: in the order of the keys, which are in lower case, the values percent-encoded. An object without metadata is left out. Costs a request for each object.',
+    pairs: FROM_STORE,
+  },
+  {
+    name: 'filter-exclude-metadata-regex',
+    value: regex,
+    group: 'Filtering',
+    help: 'Leave out objects whose user metadata matches',
+    more: 'Applied to what would be copied. Searched in key1=value1,key2=value2: in the order of the keys, which are in lower case, the values percent-encoded. An object without metadata is copied. Costs a request for each object.',
+    pairs: FROM_STORE,
+  },
+  {
+    name: 'filter-include-tag-regex',
+    value: regex,
+    group: 'Filtering',
+    help: 'Sync only objects whose tags match',
+    more: 'Applied last, to what would be copied. Searched in key1=value1&key2=value2: in the order of the keys, percent-encoded. An object without tags is left out. Costs a request for each object.',
+    pairs: FROM_STORE,
+  },
+  {
+    name: 'filter-exclude-tag-regex',
+    value: regex,
+    group: 'Filtering',
+    help: 'Leave out objects whose tags match',
+    more: 'Applied last, to what would be copied. Searched in key1=value1&key2=value2: in the order of the keys, percent-encoded. An object without tags is copied. Costs a request for each object.',
+    pairs: FROM_STORE,
   },
 ] as const satisfies readonly OptionRow[]

@@ -11,6 +11,8 @@ export const WITH_S3 = ['s3->*', '*->s3'] as const satisfies readonly Pair[]
 export const WITH_AZURE = ['azure-blob->*', '*->azure-blob'] as const satisfies readonly Pair[]
 /** Either side is a service. */
 export const WITH_STORE = [...WITH_S3, ...WITH_AZURE] as const satisfies readonly Pair[]
+/** What is read comes from a service. */
+export const FROM_STORE = ['s3->*', 'azure-blob->*'] as const satisfies readonly Pair[]
 /** What is written goes to a service. */
 export const TO_STORE = ['*->s3', '*->azure-blob'] as const satisfies readonly Pair[]
 /** Both sides are services. */

@@ -115,6 +115,10 @@ class AzureBlobStorage implements Target {
     }
   }
 
+  async readTags({ key }: Pick<Entry, 'key'>, { signal }: CallOptions = {}): Promise<Record<string, string>> {
+    return this.call(getBlobTags, { key: await this.nameToRead(key, { signal }) }, { signal })
+  }
+
   proveAbsent(keys: readonly string[], options?: AbsenceOptions): Promise<AbsenceProof[]> {
     return proveBlobsAbsent(this.call, this.place, keys, options)
   }

@@ -11,6 +11,7 @@ const MEMBERS = Object.keys({
   read: true,
   verifyUnchanged: true,
   head: true,
+  readTags: true,
   proveAbsent: true,
   partSizes: true,
   store: true,

@@ -49,6 +49,11 @@ export interface Source {
    */
   head(entry: Pick<Entry, 'key' | 'version'>, options?: HeadOptions): Promise<ObjectHead>
   /**
+   * Returns the tags of an entry (of its version, if it has one). Absent where the storage keeps no tags.
+   * @throws StorageError `not-found` when the key has no object
+   */
+  readTags?(entry: Pick<Entry, 'key' | 'version'>, options?: CallOptions): Promise<Readonly<Record<string, string>>>
+  /**
    * Asks the storage now whether nothing is under each of the keys; an earlier listing is no proof. The keys are in the
    * order of `compareKeys`, so a storage may prove many of them by one empty listing of a prefix that they share.
    * Returns one proof for each key, in the same order.

@@ -93,7 +93,8 @@ class S3Storage implements Target {
 
   async read(entry: Entry, options?: ReadOptions): Promise<Content> {
     const { key, etag, size, version } = entry
-    const input = { key: this.prefix + key, version, ifMatch: etag, size, range: options?.range, into: options?.into, checksum: options?.checksum, headers: options?.headers }
+    const { range, into, checksum, headers } = options ?? {}
+    const input = { key: this.prefix + key, version, ifMatch: etag, size, range, into, checksum, headers }
     const content = await this.call(getObject, input, options).catch((error: unknown) => {
       throw asChange(error, entry)
     })
@@ -111,6 +112,10 @@ class S3Storage implements Target {
     const { checksum, algorithm, headers, signal } = options
     const head = await this.call(headObject, { key: this.prefix + entry.key, version: entry.version, checksum, algorithm, headers }, { signal })
     return this.completed(head, entry, options)
+  }
+
+  readTags({ key, version }: Named, { signal }: CallOptions = {}): Promise<Record<string, string>> {
+    return this.call(getObjectTagging, { key: this.prefix + key, version }, { signal })
   }
 
   proveAbsent(keys: readonly string[], options?: AbsenceOptions): Promise<AbsenceProof[]> {
@@ -230,7 +235,7 @@ class S3Storage implements Target {
     return options.tags && head.tagCount > 0 ? this.withTags(head, entry, options) : head
   }
 
-  private async withTags<T extends HeadAnswer>(answer: T, { key, version }: Named, { signal }: CallOptions): Promise<T> {
-    return { ...answer, facts: { ...answer.facts, tags: await this.call(getObjectTagging, { key: this.prefix + key, version }, { signal }) } }
+  private async withTags<T extends HeadAnswer>(answer: T, entry: Named, options: CallOptions): Promise<T> {
+    return { ...answer, facts: { ...answer.facts, tags: await this.readTags(entry, options) } }
   }
 }

@@ -21,7 +21,8 @@ export class Pattern {
   /** Which of the keys is being matched. */
   private at = 0
 
-  constructor(private readonly regex: RegExp, limit = LIMIT) {
+  /** @param subject what is matched, for messages */
+  constructor(private readonly regex: RegExp, limit = LIMIT, private readonly subject = 'the key') {
     const context = vm.createContext({ matchAll: () => this.matchAll() })
     const script = new vm.Script('matchAll()')
     this.timed = () => void script.runInContext(context, { timeout: limit })
@@ -47,6 +48,7 @@ export class Pattern {
   }
 
   private matched(key: string): boolean {
+    if (this.answers.size > MOST_REMEMBERED) this.answers.clear()
     this.round([key], 0)
     return this.answers.get(key) ?? false
   }
@@ -60,7 +62,7 @@ export class Pattern {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw unusable(this.regex, messageOf(error))
       // Many keys may take long together.
-      if (this.at === start) throw unusable(this.regex, `it takes too long on the key ${JSON.stringify(keys[start])}; write it without repeats in repeats`)
+      if (this.at === start) throw unusable(this.regex, `it takes too long on ${this.subject} ${JSON.stringify(keys[start])}; write it without repeats in repeats`)
     }
     return this.at
   }
@@ -79,9 +81,14 @@ function unusable(regex: RegExp, why: string): StorageError {
 
 const patterns = new WeakMap<RegExp, Pattern>()
 
-/** The filter and the shield of a run share what was matched. */
+/** A pattern for keys. The filter and the shield of a run share what was matched. */
 export function patternOf(regex: RegExp): Pattern {
-  const pattern = patterns.get(regex) ?? new Pattern(regex)
+  return patternFor(regex, 'the key')
+}
+
+/** @param subject what is matched, for messages */
+export function patternFor(regex: RegExp, subject: string): Pattern {
+  const pattern = patterns.get(regex) ?? new Pattern(regex, LIMIT, subject)
   patterns.set(regex, pattern)
   return pattern
 }

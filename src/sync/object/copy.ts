@@ -8,6 +8,7 @@ import { isLarge } from '../parts/plan.ts'
 import { countingParts } from '../schedule/part-loops.ts'
 import { wholeOfParts, withAttempts } from './attempts.ts'
 import { examine } from './examine.ts'
+import { refuseByContent } from './content-filter.ts'
 import { LeftOut } from './left-out.ts'
 import { copyByStore } from './in-store.ts'
 import { copyInParts } from './parted.ts'
@@ -63,6 +64,7 @@ async function write(copy: Copy, reason: Reason, context: CopyContext): Promise<
   const { dryRun } = context.settings
   let sent: Sent | undefined
   try {
+    await refuseByContent(copy.source, context)
     refuseContentOfFolder(copy, context)
     context.run.report.started(copy.source, { reason, dryRun, target: copy.target })
     sent = dryRun ? await foresee(copy, context) : await send(copy, context)
@@ -119,10 +121,13 @@ async function transfer(copy: Copy, context: CopyContext): Promise<Sent> {
   const isExact = (): boolean => tries++ > 0 || settings.multipart.auto
   const inPartsOnce = (present: Copy): Promise<Checks> =>
     countingParts(context, run.report, (counted) => copyInParts(present, counted, isExact()))
-  const sendOnce: Send = (present, inParts) =>
-    inParts || isLarge(present, context)
+  const sendOnce: Send = async (present, inParts) => {
+    // It is another object by now.
+    if (present !== copy) await refuseByContent(present.source, context)
+    return inParts || isLarge(present, context)
       ? withAttempts(key, () => inPartsOnce(present), wholeOfParts(settings.retry), run)
       : withAttempts(key, () => copyWhole(present, context, isExact()), settings.retry, run)
+  }
   return sendUntilUnchanged(copy, sendOnce, context)
 }
 

@@ -64,8 +64,9 @@ async function copyEach(
       continue
     }
     const copy: Copy = { source: version, target: undefined, reason: 'new' }
-    if (!(await settle(copy, await copyObject(copy, context), { settings, run, isPlanned: false }))) return reportRest(version, context)
-    copied = true
+    const outcome = await copyObject(copy, context)
+    if (!(await settle(copy, outcome, { settings, run, isPlanned: false }))) return reportRest(version, context)
+    copied ||= outcome.type === 'copied'
   }
 }
 

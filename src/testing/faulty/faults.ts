@@ -9,6 +9,7 @@ export type Operation =
   | 'read'
   | 'verifyUnchanged'
   | 'head'
+  | 'readTags'
   | 'proveAbsent'
   | 'partSizes'
   | 'listVersions'

@@ -43,6 +43,7 @@ function faultyReading(meet: Meet, call: Make): Overrides<Target> {
     verifyUnchanged: (verify) => async (entry, state, options) =>
       (await call('verifyUnchanged', [entry.key], () => verify(entry, state, options)))[0],
     head: (head) => async (entry, options) => withEtag(...(await call('head', [entry.key], () => head(entry, options)))),
+    readTags: (readTags) => async (entry, options) => (await call('readTags', [entry.key], () => readTags(entry, options)))[0],
     proveAbsent: (proveAbsent) => async (keys, options) => faultyProofs(await meet('proveAbsent', keys), await proveAbsent(keys, options)),
     partSizes: (partSizes) => async (entry, options) => (await call('partSizes', [entry.key], () => partSizes(entry, options)))[0],
     listVersions: (listVersions) => (range, options) => faultyPages('listVersions', () => listVersions(range, options), meet),

@@ -125,7 +125,7 @@ function folderMethods(madeFolders: Set<string>): Pick<Target, 'makeFolder'> {
   }
 }
 
-type ObjectMethods = Pick<Target, 'partSizes' | 'listVersions' | 'keepsVersions' | 'writeTags' | 'annotations'>
+type ObjectMethods = Pick<Target, 'partSizes' | 'listVersions' | 'keepsVersions' | 'readTags' | 'writeTags' | 'annotations'>
 
 function objectMethods(content: MemoryContent): ObjectMethods {
   return {
@@ -134,6 +134,10 @@ function objectMethods(content: MemoryContent): ObjectMethods {
     async keepsVersions(options) {
       throwIfStopped(options?.signal)
       return content.versioned
+    },
+    async readTags(entry, options) {
+      throwIfStopped(options?.signal)
+      return find(content, entry).facts.tags ?? {}
     },
     async writeTags(key, tags, options) {
       throwIfStopped(options?.signal)

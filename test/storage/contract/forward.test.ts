@@ -30,6 +30,7 @@ const MEMBERS = {
   checkKey: 'optional method',
   foresee: 'optional method',
   copy: 'optional method',
+  readTags: 'optional method',
   writeTags: 'optional method',
   makeFolder: 'optional method',
 } as const satisfies { readonly [M in keyof Required<Target>]: `${undefined extends Target[M] ? 'optional ' : ''}${Required<Target>[M] extends (...given: never) => unknown ? 'method' : 'value'}` }

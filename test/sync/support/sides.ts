@@ -1,5 +1,6 @@
 import type { Fault, FaultyStorage } from '../../../src/testing/faulty/storage.ts'
 import type { MemoryOptions, MemoryStorage } from '../../../src/testing/memory/storage.ts'
+import type { Source } from '../../../src/storage/contract/storage.ts'
 import type { RunContext } from '../../../src/sync/run-context.ts'
 import type { SyncResult } from '../../../src/sync/sync.ts'
 import { withFaults } from '../../../src/testing/faulty/storage.ts'
@@ -30,6 +31,8 @@ export interface Sides {
   sync(settings?: Parameters<typeof settingsWith>[0]): Promise<SyncResult>
   /** The same, in another run. */
   syncWith(run: RunContext, settings?: Parameters<typeof settingsWith>[0]): Promise<SyncResult>
+  /** The same, from another source. */
+  syncFrom(source: Source, settings?: Parameters<typeof settingsWith>[0]): Promise<SyncResult>
   /** Text of the target's objects by key. */
   targetTexts(): Record<string, string>
 }
@@ -55,6 +58,7 @@ export function sidesWith(source: Contents, target: Contents = {}, options: Side
     asTarget,
     run,
     sync: (settings = {}) => sync(asSource, asTarget, settingsWith(settings), run),
+    syncFrom: (other, settings = {}) => sync(other, asTarget, settingsWith(settings), run),
     syncWith: (other, settings = {}) => sync(asSource, asTarget, settingsWith(settings), other),
     targetTexts: () => Object.fromEntries([...to.objects].map(([key, { bytes }]) => [key, bytes.toString()])),
   }
