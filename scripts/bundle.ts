@@ -2,7 +2,8 @@ import { chmod, rm } from 'node:fs/promises'
 import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import type { BuildOptions, Metafile } from 'esbuild'
+import type { BuildOptions, Metafile, Plugin } from 'esbuild'
+import { bundleLuaWorker } from './lua-worker-bundle.ts'
 import { OUT, ROOT, VERSION } from './project.ts'
 
 /** What every bundle has in common, for the package and for the single executable. */
@@ -74,11 +75,24 @@ export async function buildProgram(outfile: string): Promise<void> {
 
 /** What the package and the executable are made of. Writes nothing. Throws as {@link buildBundles} does. */
 export async function inspectBundles(): Promise<Metafile[]> {
-  return Promise.all([PACKAGE, { ...PROGRAM, outfile: join(OUT, 'objsync.cjs') }].map((options) => bundle({ ...options, write: false })))
+  const bundles = [PACKAGE, { ...PROGRAM, outfile: join(OUT, 'objsync.cjs') }].map((options) => bundle({ ...options, write: false }))
+  const { metafile } = await bundleLuaWorker()
+  return [...(await Promise.all(bundles)), metafile]
+}
+
+/** Puts the program of the worker for Lua scripts, as a text, where src/lua/host looks for it. */
+const luaWorker: Plugin = {
+  name: 'lua-worker',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]lua[\\/]host[\\/]worker-source\.ts$/ }, async () => {
+      const { code } = await bundleLuaWorker()
+      return { contents: `export const WORKER_SOURCE = ${JSON.stringify(code)}` }
+    })
+  },
 }
 
 async function bundle(options: BuildOptions): Promise<Metafile> {
-  const { metafile } = await build({ ...options, metafile: true })
+  const { metafile } = await build({ ...options, plugins: [luaWorker], metafile: true })
   const imports = Object.values(metafile.outputs).flatMap((output) => output.imports)
   const missing = imports.filter(({ external, path }) => external && !isBuiltin(path) && !OPTIONAL.includes(path)).map(({ path }) => path)
   if (missing.length > 0) throw new Error(`the bundle imports packages that an install does not bring: ${[...new Set(missing)].join(', ')}`)

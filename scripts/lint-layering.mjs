@@ -6,7 +6,7 @@ const SRC = join(import.meta.dirname, '..', 'src')
 /**
  * Each layer of src/ with the layers it may import; a layer may always import itself.
  *
- * - `settings`: the settings.ts files of the pass, the check and the adapters
+ * - `settings`: the settings.ts files of the pass, the check, the adapters and the scripts
  * - `contract`: storage/contract, the interface that every storage implements
  * - `service`: the floor of the adapters for services with a REST API
  * - `family`: what the adapters of one family share (`FAMILIES`); other adapters may import nothing of it
@@ -41,9 +41,10 @@ export const MAY_IMPORT = {
   sync: ['errors', 'stopping', 'order', 'integrity', 'report', 'contract', 'settings'],
   check: ['errors', 'stopping', 'order', 'integrity', 'report', 'contract', 'settings', 'sync'],
   run: ['errors', 'stopping', 'order', 'report', 'contract', 'settings', 'config', 'storage', 'sync', 'check'],
+  lua: ['errors', 'stopping', 'integrity', 'report', 'contract', 'settings', 'config', 'sync', 'run'],
   options: ['errors', 'bucket-names', 'integrity', 'location', 'contract', 'config', 'settings'],
-  cli: ['errors', 'make-folders', 'order', 'location', 'report', 'settings', 'config', 'options', 'check', 'run'],
-  library: ['errors', 'stopping', 'location', 'report', 'contract', 'settings', 'config', 'options', 'sync', 'check', 'run'],
+  cli: ['errors', 'make-folders', 'order', 'location', 'report', 'settings', 'config', 'lua', 'options', 'check', 'run'],
+  library: ['errors', 'stopping', 'location', 'report', 'contract', 'settings', 'config', 'lua', 'options', 'sync', 'check', 'run'],
   index: ['errors', 'report', 'contract', 'integrity', 'order', 'options', 'sync', 'check', 'library'],
 }
 
@@ -54,6 +55,7 @@ export const FAMILIES = { 'azure-blob': 'azure' }
 export const PACKAGES = [
   { name: /^@(aws-sdk|smithy|azure)\//, layers: ['adapter', 'family'] },
   { name: /^node:(net|tls|http|https)$/, layers: ['http'] },
+  { name: /^fengari(\/|$)/, layers: ['lua'] },
   { name: /^commander$/, layers: ['cli', 'options'] },
   { name: /^pino$/, layers: ['cli', 'report'] },
 ]
@@ -62,7 +64,7 @@ export const PACKAGES = [
 export function layerOf(path) {
   const segments = path.split('/')
   const [first] = segments
-  if (segments.at(-1) === 'settings.ts' && (first === 'storage' || first === 'sync' || first === 'check')) return 'settings'
+  if (segments.at(-1) === 'settings.ts' && ['storage', 'sync', 'check', 'lua'].includes(first)) return 'settings'
   if (segments.length === 1) return nameIn(MAY_IMPORT, first.replace(/\.ts$/, ''))
   if (first !== 'storage') return nameIn(MAY_IMPORT, first)
   if (segments.length === 2) return 'storage'

@@ -1,4 +1,5 @@
 import type { CheckPlan } from './check/settings.ts'
+import type { LuaSettings } from './lua/settings.ts'
 import type { AzureBlobSettings } from './storage/azure-blob/settings.ts'
 import type { LocalSettings } from './storage/local/settings.ts'
 import type { S3Settings } from './storage/s3/settings.ts'
@@ -18,4 +19,6 @@ export interface Config {
   readonly sync: SyncSettings
   /** Compare the two sides instead of syncing them. */
   readonly check?: CheckPlan | undefined
+  /** Undefined without scripts. */
+  readonly scripts?: LuaSettings | undefined
 }

@@ -1,6 +1,5 @@
-import { NOT_YET } from '../../src/options/read/not-yet.ts'
 import { GROUPS, type OptionRow } from '../../src/options/table/row.ts'
-import { line, OPTION_HEADING, optionLine, variableLines } from './compat/cells.ts'
+import { OPTION_HEADING, optionLine, variableLines } from './compat/cells.ts'
 import { DIALECT_SECTION } from './compat/dialect.ts'
 import { NOTES, OWN, VARIABLES } from './compat/notes.ts'
 
@@ -35,8 +34,6 @@ export function compatPage(table: readonly OptionRow[]): string {
   }
   lines.push(...DIALECT_SECTION)
   lines.push(...variableLines(VARIABLES))
-  lines.push('## Not yet', '', 'Given one of these, objsync ends with exit code 2 before it does anything.', '')
-  lines.push('| Option | Why |', '|---|---|', ...Object.entries(NOT_YET).map(([name, why]) => line([`\`--${name}\``, `not: ${why} with a later release`])), '')
   lines.push('## Only here', '', `${OWN.map((name) => `\`--${name}\``).join(', ')}; see [options.md](options.md).`)
   return `${lines.join('\n')}\n`
 }

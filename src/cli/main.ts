@@ -3,7 +3,7 @@ import { checkLocalSides } from '../location/check-local.ts'
 import { readCommandLine, type CommandLine } from '../options/read/command-line.ts'
 import type { Environment } from '../options/table/names.ts'
 import { gatherFromCommand } from '../options/read/gather.ts'
-import { invocationFromCommand } from '../options/invocation.ts'
+import { invocationFromCommand, type Invocation } from '../options/invocation.ts'
 import { refusalOfCommand } from '../options/read/mistakes.ts'
 import type { OptionRow } from '../options/table/row.ts'
 import { isOn, type Settings } from '../options/read/setting.ts'
@@ -11,6 +11,7 @@ import { CHECK_WORD, COMMAND_WORDS } from '../options/read/spell-out.ts'
 import { TABLE } from '../options/table/table.ts'
 import type { run } from '../run.ts'
 import { errorForm, fail } from './failure.ts'
+import { printerFor } from './script-output.ts'
 import { withoutSecretsOnScreens } from './surroundings.ts'
 import { watchSignals, type StopWatch } from './signals.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -62,7 +63,14 @@ async function start(words: readonly string[], surroundings: Surroundings, stop:
   if (!isThere(commandLine.positionals[0])) refuseCommand(commandLine)
   await checkLocalSides(invocation.source, invocation.target, { deleting: invocation.values.delete, comparing: invocation.command === 'check' })
   const { runCommand } = await import('./run-command.ts')
-  return await runCommand(invocation, surroundings, stop, await load())
+  return await runCommand(invocation, surroundings, stop, await withScripts(await load(), invocation, surroundings))
+}
+
+/** What runs Lua scripts is loaded only when there are some. */
+async function withScripts(unscripted: typeof run, { config, values }: Invocation, surroundings: Surroundings): Promise<typeof run> {
+  if (config.scripts === undefined) return unscripted
+  const { scripted } = await import('../lua/scripted-run.ts')
+  return scripted(unscripted, printerFor(values, surroundings))
 }
 
 /** `help` and `version` by themselves are questions; with a target they are folders. */

@@ -1,3 +1,4 @@
+import type { Config } from '../config.ts'
 import type { CallbackError } from '../errors.ts'
 import { checkLocalSides } from '../location/check-local.ts'
 import { invocationFromCall } from '../options/invocation.ts'
@@ -81,7 +82,7 @@ async function perform(options: SyncOptions, hooks: SyncHooks, statistics: Stati
     },
   }
   try {
-    const outcome = await run(config, {
+    const outcome = await (await runnerFor(config))(config, {
       reporter,
       statistics,
       signal: stop.signal,
@@ -95,4 +96,11 @@ async function perform(options: SyncOptions, hooks: SyncHooks, statistics: Stati
   } finally {
     stop.release()
   }
+}
+
+/** What runs Lua scripts is loaded only when there are some. They print on standard output. */
+async function runnerFor(config: Config): Promise<typeof run> {
+  if (config.scripts === undefined) return run
+  const { scripted } = await import('../lua/scripted-run.ts')
+  return scripted(run, (to, text, done) => void process[to].write(text, () => done()))
 }

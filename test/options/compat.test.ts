@@ -4,12 +4,9 @@ import type { Aspect } from '../../scripts/docs/compat/note.ts'
 import { NOTES, OWN, VARIABLES } from '../../scripts/docs/compat/notes.ts'
 import { conflictsOf } from '../../scripts/docs/facts.ts'
 import { variablesOf } from '../../src/options/read/environment.ts'
-import { NOT_YET } from '../../src/options/read/not-yet.ts'
 import type { OptionRow } from '../../src/options/table/row.ts'
-import { upperSnakeCase } from '../../src/options/table/names.ts'
 import { ARGUMENTS } from '../../src/options/table/arguments.ts'
 import { TABLE } from '../../src/options/table/table.ts'
-import { invoke, S3 } from './support/invoke.ts'
 import { findSpec, readSpec, type SpecRow } from './support/spec.ts'
 
 const table: readonly OptionRow[] = TABLE
@@ -18,29 +15,16 @@ const everyName = new Set(table.map((row) => row.name))
 const page = compatPage(table)
 
 describe('the notes on s3sync', () => {
-  it('speak of options that there are, and defer only those that there are not', () => {
+  it('speak of options that there are', () => {
     expect([...Object.keys(NOTES), ...OWN].filter((name) => !names.has(name))).toEqual([])
-    expect(Object.keys(NOT_YET).filter((name) => names.has(name))).toEqual([])
     const mentioned = Object.values({ ...NOTES, ...VARIABLES }).flatMap(({ text }) => text.match(/(?<=`--)[a-z][a-z0-9-]+/g) ?? [])
     expect(mentioned.filter((name) => !everyName.has(name))).toEqual([])
-  })
-})
-
-describe('options that there are not yet', () => {
-  it.each(Object.keys(NOT_YET))('--%s is refused in one clear line', (name) => {
-    const message = `is not there yet: ${NOT_YET[name]} with a later release; leave it out`
-    for (const words of [`--${name}`, `--${name}=x`]) expect(() => invoke(`${words} /in ${S3}`)).toThrow(`--${name} ${message}`)
-    const [own, bare] = [`OBJSYNC_${upperSnakeCase(name)}`, upperSnakeCase(name)]
-    expect(() => invoke(`/in ${S3}`, { [own]: 'true' })).toThrow(`${own} ${message}`)
-    expect(() => invoke(`/in ${S3}`, { [bare]: 'true', OBJSYNC_S3SYNC_ENV: '1' })).toThrow(`${bare} ${message}`)
-    expect(() => invoke(`/in ${S3}`, { [bare]: 'true', [own]: 'false' })).not.toThrow()
   })
 })
 
 const file = findSpec()
 const spec = file === undefined ? [] : readSpec(file)
 const flags = spec.filter((row) => row.flag.startsWith('--'))
-const present = flags.filter(({ name }) => NOT_YET[name] === undefined)
 const known = new Set(flags.map(({ name }) => name))
 
 /** The table's row, unless a note says that it differs in this. */
@@ -66,14 +50,14 @@ describe.runIf(file !== undefined)("the table of s3sync's options", () => {
     expect(flags.length).toBeGreaterThan(120)
   })
 
-  it.each(flags)('the document tells of $flag', ({ flag, name }) => {
+  it.each(flags)('the document tells of $flag', ({ flag }) => {
     const line = page.split('\n').filter((candidate) => candidate.startsWith(`| \`${flag}\` |`))
     expect(line).toHaveLength(1)
-    expect(line[0]).toMatch(NOT_YET[name] === undefined ? /\| (?:works the same|safer: |not: ).*\|$/ : /\| not: .*later release \|$/)
+    expect(line[0]).toMatch(/\| (?:works the same|safer: |not: ).*\|$/)
   })
 
   it('holds every other option of the document', () => {
-    expect([...names, ...Object.keys(NOT_YET)].filter((name) => !known.has(name))).toEqual(OWN)
+    expect([...names].filter((name) => !known.has(name))).toEqual(OWN)
   })
 
   it('has the same positionals and variables', () => {
@@ -81,7 +65,7 @@ describe.runIf(file !== undefined)("the table of s3sync's options", () => {
     expect(others.sort()).toEqual([...ARGUMENTS.map(({ name }) => name), ...Object.keys(VARIABLES)].sort())
   })
 
-  it.each(present)('$flag takes the same values', (row) => {
+  it.each(flags)('$flag takes the same values', (row) => {
     const choices = rowOf(row, 'values')?.value.choices ?? []
     const kind = table.find(({ name }) => name === row.name)?.value
     expect(kind?.form).toBe({ '': 'switch', '(count)': 'count' }[row.value] ?? 'value')
@@ -89,29 +73,29 @@ describe.runIf(file !== undefined)("the table of s3sync's options", () => {
     expect(choices.filter((choice) => !row.choices.includes(choice))).toEqual([])
   })
 
-  it.each(present)('$flag has the same default', (row) => {
+  it.each(flags)('$flag has the same default', (row) => {
     const own = rowOf(row, 'default')
     if (own !== undefined) expect(own.default).toBe(row.default)
   })
 
-  it.each(present)('$flag has the same variable', (row) => {
+  it.each(flags)('$flag has the same variable', (row) => {
     const own = table.find(({ name }) => name === row.name)
     const bare = own && variablesOf(own, true).filter((name) => !name.startsWith('OBJSYNC_'))
     if (row.variable !== undefined) expect(bare).toEqual([row.variable])
   })
 
-  it.each(present)('$flag stands for the same pairs of storages', (row) => {
+  it.each(flags)('$flag stands for the same pairs of storages', (row) => {
     const own = rowOf(row, 'pairs')
     if (own !== undefined) expect(pairsOf(own)).toEqual(row.pairs)
   })
 
-  it.each(present)('$flag needs the same options', (row) => {
+  it.each(flags)('$flag needs the same options', (row) => {
     const own = rowOf(row, 'needs')
     const needed = (own?.requires ?? []).filter((partner) => typeof partner === 'string')
     if (own !== undefined) expect([...needed]).toEqual(row.requires)
   })
 
-  it.each(present)('$flag conflicts with the same options', (row) => {
+  it.each(flags)('$flag conflicts with the same options', (row) => {
     const own = rowOf(row, 'conflicts')
     if (own === undefined) return
     const declared = conflictsOf(own, table).filter((partner) => typeof partner === 'string').filter((partner) => known.has(partner))

@@ -1,7 +1,6 @@
 import { Command, CommanderError, Option } from 'commander'
 import { UsageError } from '../../errors.ts'
 import { redact } from '../../location/redact.ts'
-import { refusalOf } from './not-yet.ts'
 import { refusalOfCommand, refusalOfForeign } from './mistakes.ts'
 import type { OptionRow } from '../table/row.ts'
 import { spellOut } from './spell-out.ts'
@@ -46,7 +45,7 @@ function tooMany(word: string): UsageError {
 
 function refusalOfUnknown(message: string, table: readonly OptionRow[]): UsageError | undefined {
   const name = /unknown option '--([^']+)'/.exec(message)?.[1]
-  return name === undefined ? undefined : (refusalOf(name, `--${name}`) ?? refusalOfForeign(name, table))
+  return name === undefined ? undefined : refusalOfForeign(name, table)
 }
 
 function oneLine(message: string): string {

@@ -3,7 +3,6 @@ import { parseStrictly } from '../kinds/switch.ts'
 import { ownVariable, upperSnakeCase, type Environment } from '../table/names.ts'
 import type { OptionRow } from '../table/row.ts'
 import { similarTo } from './mistakes.ts'
-import { NOT_YET } from './not-yet.ts'
 
 /** An option's value as an environment variable holds it. */
 export interface EnvironmentText {
@@ -71,7 +70,7 @@ const OTHERS = [
 export function refuseUnknownVariables(env: Environment, table: readonly OptionRow[], platform: NodeJS.Platform = process.platform): void {
   const ours = Object.keys(env).filter((name) => /^OBJSYNC_/i.test(name) && env[name] !== undefined)
   if (ours.length === 0) return
-  const known = new Set([...table.map((row) => ownVariable(row.name)), ...OTHERS, ...Object.keys(NOT_YET).map(ownVariable)])
+  const known = new Set([...table.map((row) => ownVariable(row.name)), ...OTHERS])
   // Windows ignores letter case here.
   const unknown = ours.find((name) => !known.has(platform === 'win32' ? name.toUpperCase() : name))
   if (unknown === undefined) return

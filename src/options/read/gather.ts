@@ -3,7 +3,6 @@ import { UsageError } from '../../errors.ts'
 import type { CommandLine } from './command-line.ts'
 import { findVariable, parseVariable, readsS3syncNames } from './environment.ts'
 import type { Environment } from '../table/names.ts'
-import { refuseNotYetVariables } from './not-yet.ts'
 import { camelCase } from '../table/names.ts'
 import type { OptionRow } from '../table/row.ts'
 import { refuseUnknownVariables } from './environment.ts'
@@ -12,11 +11,10 @@ import { readSetting, type Setting, type Settings } from './setting.ts'
 /**
  * The options that are set, the command line before the environment.
  *
- * @throws UsageError for a value that its option does not take, and for a variable of an option that there is not yet
+ * @throws UsageError for a value that its option does not take, and for a variable `OBJSYNC_…` that means nothing
  */
 export function gatherFromCommand(commandLine: CommandLine, env: Environment, table: readonly OptionRow[]): Settings {
   const s3syncNames = readsS3syncNames(env)
-  refuseNotYetVariables(env, s3syncNames)
   refuseUnknownVariables(env, table)
   return collect(table, (row) => {
     const text = commandLine.texts.get(row.name)

@@ -4,6 +4,7 @@ import { resolvePlan } from './check.ts'
 import type { Given } from './given.ts'
 import { resolveLocal } from './local.ts'
 import { resolveS3 } from './s3.ts'
+import { resolveScripts } from './scripts.ts'
 import { resolveSync } from './sync.ts'
 import type { Side } from '../table/row.ts'
 import type { Locations } from '../rules/rules.ts'
@@ -25,7 +26,8 @@ export function resolveConfig(values: OptionValues, locations: Locations, given:
     }
   }
   const check = resolvePlan(values, given.command)
-  return freeze({ source: resolveSide('source'), target: resolveSide('target'), sync: resolveSync(values, locations, given), ...(check && { check }) })
+  const sync = resolveSync(values, locations, given)
+  return freeze({ source: resolveSide('source'), target: resolveSide('target'), sync, scripts: resolveScripts(values, locations), ...(check && { check }) })
 }
 
 /** Freezes plain objects all the way down; a frozen RegExp could not be used. */

@@ -1,13 +1,9 @@
 import type { OptionRow } from './row.ts'
+import { CANNED_ACLS } from '../../storage/s3/settings.ts'
 import { choice } from '../kinds/choice.ts'
 import { integer } from '../kinds/integer.ts'
 import { TO_STORE, WITH_STORE } from './pairs.ts'
 import { onOff } from '../kinds/switch.ts'
-
-const ACLS = [
-  'private', 'public-read', 'public-read-write', 'authenticated-read', 'aws-exec-read', 'bucket-owner-read',
-  'bucket-owner-full-control',
-] as const
 
 export const advanced = [
   {
@@ -34,7 +30,7 @@ export const advanced = [
   },
   {
     name: 'acl',
-    value: choice(ACLS, { placeholder: 'ACL' }),
+    value: choice(CANNED_ACLS, { placeholder: 'ACL' }),
     group: 'Advanced',
     help: 'Canned access control list of written objects',
     pairs: ['*->s3'],

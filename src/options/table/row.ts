@@ -25,6 +25,7 @@ export const GROUPS = [
   'Retry Options',
   'Timeout Options',
   'Advanced',
+  'Lua',
   'Deleting',
   'Azure Copying',
   'Azure Hashing',

@@ -1,12 +1,8 @@
 import type { OptionRow } from './row.ts'
+import { STORAGE_CLASSES } from '../../storage/s3/settings.ts'
 import { choice } from '../kinds/choice.ts'
 import { onOff } from '../kinds/switch.ts'
 import { httpUrl, text } from '../kinds/text.ts'
-
-export const STORAGE_CLASSES = [
-  'STANDARD', 'REDUCED_REDUNDANCY', 'STANDARD_IA', 'ONEZONE_IA', 'INTELLIGENT_TIERING', 'GLACIER', 'DEEP_ARCHIVE',
-  'GLACIER_IR', 'EXPRESS_ONEZONE', 'OUTPOSTS', 'SNOW', 'FSX_OPENZFS',
-] as const
 
 export const sides = [
   {

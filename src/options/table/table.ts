@@ -17,6 +17,7 @@ import { multipart, performance } from './performance.ts'
 import { check, report } from './reporting.ts'
 import { retry, timeouts } from './retry.ts'
 import { selection } from './selection.ts'
+import { scripts } from './scripts.ts'
 import { sides } from './sides.ts'
 import { annotations, tagging } from './tagging.ts'
 import { versioning } from './versioning.ts'
@@ -46,6 +47,7 @@ export const TABLE = [
   ...timeouts,
   ...advanced,
   ...conditions,
+  ...scripts,
   ...deleting,
   ...azureCopying,
   ...azureHashing,

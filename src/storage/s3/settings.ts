@@ -1,5 +1,17 @@
 import type { RequestSettings } from '../service/settings.ts'
 
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html, `x-amz-storage-class` */
+export const STORAGE_CLASSES = [
+  'STANDARD', 'REDUCED_REDUNDANCY', 'STANDARD_IA', 'ONEZONE_IA', 'INTELLIGENT_TIERING', 'GLACIER', 'DEEP_ARCHIVE',
+  'GLACIER_IR', 'EXPRESS_ONEZONE', 'OUTPOSTS', 'SNOW', 'FSX_OPENZFS',
+] as const
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl */
+export const CANNED_ACLS = [
+  'private', 'public-read', 'public-read-write', 'authenticated-read', 'aws-exec-read', 'bucket-owner-read',
+  'bucket-owner-full-control',
+] as const
+
 /** A customer's own key, with which the service encrypts (SSE-C). Secret. */
 export interface CustomerKey {
   readonly algorithm: 'AES256'

@@ -1,0 +1,3 @@
+function filter(source_object)
+  return source_object.key:sub(-4) ~= ".tmp"
+end

@@ -1,0 +1,1 @@
+function on_event(e) error("no") end
