@@ -1,12 +1,13 @@
-import { writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Case } from './case.ts'
 import { ATTRIBUTES, fillFolder, fillTargets, LARGE, SMALL_PARTS } from './samples.ts'
 import type { Stage } from './stage.ts'
 
-/** Writes the script beside the source, and returns its path. */
-async function writeScript({ source }: Stage, name: string, text: string): Promise<string> {
-  const path = join(dirname(source.at), name)
+/** Writes the script into a folder of its own, and returns its path. */
+async function writeScript(name: string, text: string): Promise<string> {
+  const path = join(await mkdtemp(join(tmpdir(), 'objsync-compare-')), name)
   await writeFile(path, text)
   return path
 }
@@ -29,7 +30,7 @@ export const LUA: readonly Case[] = [
           assert(o.last_modified:match("^%d+%-%d%d%-%d%dT%d%d:%d%d:%d%d%.?%d*Z$"), o.last_modified)
           return o.key:sub(-4) ~= ".tmp"
         end`
-      return ['--filter-callback-lua-script', await writeScript(stage, 'compare-filter.lua', script)]
+      return ['--filter-callback-lua-script', await writeScript('compare-filter.lua', script)]
     },
   },
   {
@@ -53,7 +54,7 @@ export const LUA: readonly Case[] = [
           u.storage_class = "REDUCED_REDUNDANCY"
           return true, u
         end`
-      return ['--preprocess-callback-lua-script', await writeScript(stage, 'compare-preprocess.lua', script)]
+      return ['--preprocess-callback-lua-script', await writeScript('compare-preprocess.lua', script)]
     },
   },
   {
@@ -69,8 +70,8 @@ export const LUA: readonly Case[] = [
           return true, { content_type = u.content_type, metadata = { two = u.metadata.two } }
         end`
       return [
-        '--preprocess-callback-lua-script', await writeScript(stage, 'compare-strip.lua', strip),
-        '--event-callback-lua-script', await writeScript(stage, 'compare-event.lua', 'function on_event(e) error("no") end'),
+        '--preprocess-callback-lua-script', await writeScript('compare-strip.lua', strip),
+        '--event-callback-lua-script', await writeScript('compare-event.lua', 'function on_event(e) error("no") end'),
       ]
     },
   },
