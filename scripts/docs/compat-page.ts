@@ -1,6 +1,7 @@
 import { NOT_YET } from '../../src/options/read/not-yet.ts'
 import { GROUPS, type OptionRow } from '../../src/options/table/row.ts'
 import { line, OPTION_HEADING, optionLine, variableLines } from './compat/cells.ts'
+import { DIALECT_SECTION } from './compat/dialect.ts'
 import { NOTES, OWN, VARIABLES } from './compat/notes.ts'
 
 const INTRODUCTION = [
@@ -32,6 +33,7 @@ export function compatPage(table: readonly OptionRow[]): string {
     lines.push(`## ${group}`, '', ...OPTION_HEADING)
     lines.push(...rows.map((row) => optionLine(`--${row.name}`, row, table, NOTES[row.name])), '')
   }
+  lines.push(...DIALECT_SECTION)
   lines.push(...variableLines(VARIABLES))
   lines.push('## Not yet', '', 'Given one of these, objsync ends with exit code 2 before it does anything.', '')
   lines.push('| Option | Why |', '|---|---|', ...Object.entries(NOT_YET).map(([name, why]) => line([`\`--${name}\``, `not: ${why} with a later release`])), '')

@@ -21,9 +21,9 @@ export function guardCallbacks({ filter, preprocess, ready }: Callbacks, signal:
 
 function guard(signal: AbortSignal) {
   let failure: Error | undefined
-  return <In, Out>(name: CallbackName, call: (input: In) => Promise<Out>, keyOf: (input: In) => string | undefined): ((input: In) => Promise<Out>) => {
+  return <In, Out>(name: CallbackName, call: (input: In) => Promise<Out>, keyOf: (input: In) => string | undefined) => {
     const inTurn = pLimit(1)
-    return (input) =>
+    return (input: In): Promise<Out> =>
       inTurn(async () => {
         throwIfStopped(signal)
         if (failure) throw failure
@@ -44,5 +44,5 @@ function failureOf(name: CallbackName, key: string | undefined, error: unknown):
 function checkAnswers(answers: readonly unknown[], count: number): readonly boolean[] {
   const are = Array.isArray(answers) && answers.length === count && answers.every((answer) => typeof answer === 'boolean')
   if (!are) throw new TypeError(`it must answer true or false for each of ${count} entries`)
-  return answers as readonly boolean[]
+  return answers
 }

@@ -123,7 +123,7 @@ describe('exit codes', () => {
     ['SRC/missing s3://b', 'does not exist'],
     ['SRC/file s3://b --delete', '--delete needs a folder'],
     ['SRC s3://b --source-request-payer', 'needs an S3 source'],
-    ['SRC s3://b --filter-include-regex a++', 'possessive'],
+    ['SRC s3://b --filter-include-regex (a)?\\1', 'a reference to group 1'],
   ])('are 2 for %j, without a run', async (line, message) => {
     const { code, stderr, stdout, config } = await command(line)
     expect({ code, stdout, config }).toEqual({ code: 2, stdout: '', config: undefined })

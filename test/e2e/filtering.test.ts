@@ -33,4 +33,28 @@ describe('filters', () => {
     const { held } = await world.sync(CONTENTS, { 'x.log': 'x' }, ['--filter-include-regex', 'txt', '--delete'])
     expect(Object.keys(held)).toEqual(['a.txt', 'dir/c.txt'])
   })
+
+  it.concurrent.each<[string[], string]>([
+    [['--filter-mtime-before', MOMENT], 'not before --filter-mtime-before'],
+    [['--filter-mtime-after', LATER], 'before --filter-mtime-after'],
+    [['--filter-smaller-size', '1'], 'not smaller than --filter-smaller-size'],
+    [['--filter-larger-size', '6'], 'smaller than --filter-larger-size'],
+    [['--filter-include-regex', 'txt'], 'no match for --filter-include-regex'],
+    [['--filter-exclude-regex', 'log'], 'matches --filter-exclude-regex'],
+    [['--include-pattern', '*.txt'], 'no match for --include-pattern'],
+    [['--exclude-pattern', '*.log'], 'matches --exclude-pattern'],
+    [['--exclude-path', 'b.'], 'below an --exclude-path'],
+    [['--include-regex', 'txt'], 'no match for --include-regex'],
+    [['--exclude-regex', 'log'], 'matches --exclude-regex'],
+    [['--filter-include-content-type-regex', 'text/html'], 'no match for --filter-include-content-type-regex'],
+    [['--filter-exclude-content-type-regex', 'text/plain'], 'matches --filter-exclude-content-type-regex'],
+  ])('objsync %j -v SOURCE TARGET tells of each entry which filter refused it, in a dry run too', async (options, reason) => {
+    const line = `INFO skipped key="b.log" reason="${reason}"`
+    const real = await world.sync({ 'b.log': '12345' }, {}, [...options, '-v'])
+    const dry = await world.sync({ 'b.log': '12345' }, {}, [...options, '-v', '--dry-run'])
+    expect([real.code, dry.code, real.held]).toEqual([0, 0, {}])
+    expect([real.stderr, dry.stderr]).toEqual([expect.stringContaining(line), expect.stringContaining(line)])
+    expect([real.stdout, dry.stdout]).toEqual([expect.stringContaining('1 skipped'), expect.stringContaining('1 skipped')])
+    expect((await world.sync({ 'b.log': '12345' }, {}, options)).stderr).not.toContain('skipped')
+  })
 })

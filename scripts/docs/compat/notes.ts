@@ -3,7 +3,7 @@ import { not, safer, same, type Note } from './note.ts'
 const NOT_EMPTY = safer('an empty value is refused')
 const LOCAL_SIDE = same('without effect for a local side, as -vv says')
 const ALWAYS_COUNTS = safer('always counts; the flag of s3sync does nothing without a profile flag')
-const DIALECT = safer('same dialect, also in a library call as a RegExp; what JavaScript cannot express is refused')
+const DIALECT = safer('see [Regular expressions](#regular-expressions); in a library call also a RegExp')
 const CUSTOMER_KEY = safer('a key that is not 32 bytes, or an MD5 that is not its own, is refused at the start')
 const WITH_MARKERS = same('also not with `--sync-latest-object-annotations`, as in s3sync 1.62', 'conflicts')
 
@@ -21,6 +21,12 @@ export const NOTES: Readonly<Record<string, Note>> = {
   'storage-class': same('`ONE-ZONE_IA`, which only the help of s3sync has, means `ONEZONE_IA`'),
   'filter-include-regex': DIALECT,
   'filter-exclude-regex': DIALECT,
+  'filter-include-content-type-regex': safer('an object that changes before it is sent is looked at again'),
+  'filter-exclude-content-type-regex': safer('an object that changes before it is sent is looked at again'),
+  'filter-include-metadata-regex': same('also for blobs', 'pairs'),
+  'filter-exclude-metadata-regex': same('also for blobs', 'pairs'),
+  'filter-include-tag-regex': same('also for the index tags of blobs', 'pairs'),
+  'filter-exclude-tag-regex': same('also for the index tags of blobs', 'pairs'),
   'check-etag': safer('equal ETags of different sizes count as different'),
   'enable-additional-checksum': safer('a download is checked before it takes the place of the old file'),
   'disable-etag-verify': safer('without it a download is checked before it takes the place of the old file'),

@@ -36,6 +36,15 @@ export function createJobReporter({ output, log, names, failures }: JobReporterO
       case 'notice':
         log.write('INFO', lineOf(event))
         return output.info(lineOf(event))
+      case 'run-start':
+      case 'run-error':
+      case 'run-end':
+      case 'statistics':
+      case 'start':
+      case 'write':
+      case 'mismatch':
+        // Not wanted here.
+        return
     }
   }
   return {

@@ -44,6 +44,15 @@ export function createReporter({ log, output, json, targetKey }: ReporterOptions
           return log.info('trying again', retryFields(event))
         case 'notice':
           return event.prominent ? log.warn(event.message, { key: event.key }) : log.info(event.message, { key: event.key })
+        case 'run-start':
+        case 'run-error':
+        case 'run-end':
+        case 'statistics':
+        case 'start':
+        case 'write':
+        case 'mismatch':
+          // Not wanted here.
+          return
       }
     },
   }

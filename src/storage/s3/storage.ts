@@ -93,7 +93,8 @@ class S3Storage implements Target {
 
   async read(entry: Entry, options?: ReadOptions): Promise<Content> {
     const { key, etag, size, version } = entry
-    const input = { key: this.prefix + key, version, ifMatch: etag, size, range: options?.range, into: options?.into, checksum: options?.checksum, headers: options?.headers }
+    const { range, into, checksum, headers } = options ?? {}
+    const input = { key: this.prefix + key, version, ifMatch: etag, size, range, into, checksum, headers }
     const content = await this.call(getObject, input, options).catch((error: unknown) => {
       throw asChange(error, entry)
     })

@@ -86,7 +86,9 @@ export function tagsText(tags: Facts['tags']): string | undefined {
   return textOf(tags, '&', (key, value) => `${percentEncode(key, 'utf8')}=${percentEncode(value, 'utf8')}`)
 }
 
-function textOf(record: Readonly<Record<string, string>> | undefined, separator: string, pair: (key: string, value: string) => string): string | undefined {
+type Pairs = Readonly<Record<string, string>>
+
+function textOf(record: Pairs | undefined, separator: string, pair: (key: string, value: string) => string): string | undefined {
   const pairs = Object.entries(record ?? {}).toSorted(([one], [other]) => compareKeys(one, other))
   return pairs.length === 0 ? undefined : pairs.map(([key, value]) => pair(key, value)).join(separator)
 }

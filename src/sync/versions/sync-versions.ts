@@ -1,6 +1,7 @@
 import type { Version } from '../../storage/contract/entry.ts'
 import type { Source } from '../../storage/contract/storage.ts'
 import type { Side } from '../../report/events.ts'
+import type { Pair } from '../pair.ts'
 import type { PassContext } from '../pass-context.ts'
 import type { RunContext } from '../run-context.ts'
 import { inContext, isStorageError } from '../../errors.ts'
@@ -39,7 +40,7 @@ export async function syncVersions(context: PassContext): Promise<void> {
   await lanes.run(async () => {
     for await (const page of pairs) {
       await matchAhead(patterns, () => page.flatMap(({ source: from }) => (from ? [from.key] : [])), run.signal)
-      const refused = await refusedByCallback(run, () => page.flatMap(({ source: from }) => from?.versions.filter((version) => passes(version, filters)) ?? []))
+      const refused = await refusedByCallback(run, () => passing(page, filters))
       for (const { source: from, target: to } of page) {
         if (from) await lane.accept({ source: from, target: to, refused })
       }
@@ -47,6 +48,11 @@ export async function syncVersions(context: PassContext): Promise<void> {
     }
     run.report.listingEnded()
   })
+}
+
+/** The versions of the source that all filters let pass. */
+function passing(page: readonly Pair<KeyHistory>[], filters: VersionFilters): Version[] {
+  return page.flatMap(({ source }) => source?.versions.filter((version) => passes(version, filters)) ?? [])
 }
 
 function passes(version: Version, { ofVersion, ofMarker }: VersionFilters): boolean {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { InvalidValue } from '../../../src/options/kinds/kind.ts'
 import { parseRegex, regex } from '../../../src/options/kinds/regex.ts'
 
 describe('regular expressions of s3sync', () => {
@@ -14,7 +15,9 @@ describe('regular expressions of s3sync', () => {
     ['(?i)readme', ['README.md'], ['read me']],
     ['(?i)ÄRGER', ['ärger'], ['arger']],
     ['a.b', ['a b', 'a\rb', 'a\u2028b', 'a😀b'], ['a\nb', 'ab']],
-    ['(?s)a.b', ['a\nb'], []],
+    ['(?s)a.b', ['a\nb'], ['ab']],
+    ['(?s)^.$', ['a', '\n', '😀'], ['', 'ab']],
+    [String.raw`^\O{2}$`, ['a\n'], ['a', '']],
     ['(?s:a.)b.c', ['a\nb c'], ['a\nb\nc']],
     ['^b$', ['b'], ['a\nb', 'b\n']],
     ['(?m)^b$', ['a\nb', 'b\nc'], ['a\rb']],
@@ -53,6 +56,25 @@ describe('regular expressions of s3sync', () => {
     ['(?u)(?-i)a', ['a'], ['A']],
     [String.raw`^\-\_\/\#\ \é$`, ['-_/# é'], []],
     ['', ['anything', ''], []],
+    ['^a++b$', ['aab'], ['b']],
+    ['^a*+a', [], ['aaa']],
+    ['^(?:ab?)++b$', ['abb', 'aabb'], ['ab']],
+    ['^(a)(?:b|(c)){1,2}+c$', ['abbc', 'accc'], ['acc', 'ab']],
+    [String.raw`^(x)(?:y(z))++\1\2$`, ['xyzxz', 'xyzyzxz'], ['xyzxy']],
+    [String.raw`^(a|b)\1?+\1$`, ['aaa', 'bbb'], ['aa']],
+    [String.raw`\Ga`, ['ab'], ['ba']],
+    [String.raw`\<ab\>`, ['x ab y', 'ab'], ['xab', 'abx']],
+    [String.raw`\b{start}a`, ['a', ' a'], ['ba']],
+    [String.raw`a\b{end}`, ['a', 'a b'], ['ab']],
+    [String.raw`^\b{start-half}-\b{end-half}$`, ['-'], ['a']],
+    [String.raw`^\N\O\R$`, ['a\n\r\n', 'ab\r', 'a\n\v'], ['\nbc', 'ab ']],
+    [String.raw`^\R\n$`, ['\r\n\n', '\n\n'], ['\r\n']],
+    ['^(?:a|(*FAIL))$', ['a'], ['']],
+    ['(?x)^a{ 2 , 3 }$', ['aa', 'aaa'], ['a', 'a{ 2 , 3 }']],
+    ['^a{ 2 }$', ['a{ 2 }'], ['aa']],
+    [String.raw`^(?:(a)\1|b)$`, ['aa', 'b'], ['a', 'ab']],
+    [String.raw`(?=.*(x))\1`, ['xx', 'x'], ['']],
+    [String.raw`^(?P<one>a)(?P<two>b)\k'two'(?P=one)\2\k<1>$`, ['abbaba'], ['ababab']],
   ])('%s', (pattern, matching, others) => {
     const compiled = parseRegex(pattern)
     expect(matching.filter((key) => !compiled.test(key))).toEqual([])
@@ -60,14 +82,22 @@ describe('regular expressions of s3sync', () => {
   })
 
   it.each([
-    ['a++', 'possessive'], ['a(?i)b', 'flag i'], ['(?i:a)b', 'flag i'], ['(?U)a', 'flag (?U)'],
-    [String.raw`\Ga`, 'escape \\G'], ['(?(1)a|b)', 'group (?(1'],
-    ['(?P>x)', 'group (?P>'], [String.raw`\b{start}`, 'half word'], [String.raw`\2(a)`, 'refers to group 2'],
+    ['a(?i)b', 'flag i'], ['(?i:a)b', 'flag i'], ['(?U)a', 'flag (?U)'],
+    ['(?(1)a|b)', 'group (?(1'],
+    ['(?P>x)', 'group (?P>'], [String.raw`\b{begin}`, 'word boundary'], [String.raw`\2(a)`, 'refers to group 2'],
     ['(a', 'never closed'], ['a)', 'without a ('],
-    ['[a', 'never closed'], ['*a', 'no regular expression'], [String.raw`\p{Klingon}`, 'unknown property'],
+    ['[a', 'never closed'], ['*a', 'nothing to repeat'], ['a++{2}', 'nothing to repeat'], ['a(?s)*', 'nothing to repeat'], [String.raw`\p{Klingon}`, 'unknown property'],
     ['[[:foo:]]', 'unknown class'], ['a**', 'no regular expression'],
     [String.raw`\x{110000}`, 'code point'], [String.raw`a\\`.slice(0, 2), 'escape'], ['[z-a]', 'no regular expression'],
-    [String.raw`\k<x>`, 'no regular expression'],
+    [String.raw`\k<x>`, 'refers to group x, which has not begun there'],
+    [String.raw`(?:(a)|b)\1`, 'a reference to group 1, which need not have matched'],
+    [String.raw`(a)?\1`, 'a reference to group 1'], [String.raw`(a){0,2}\1`, 'a reference to group 1'], [String.raw`(a){,2}+\1`, 'a reference to group 1'],
+    [String.raw`(a\1)`, 'a reference to group 1'], [String.raw`(?!(a))\1`, 'a reference to group 1'],
+    [String.raw`(?<=(a)\1)`, 'a reference to group 1'], [String.raw`(?<=(a))\1`, 'in a look-behind'],
+    [String.raw`(?:(?<n>a)|b\k<n>)+`, 'a reference to group n'],
+    ['(?<=a++)b', 'the possessive quantifier ++ in a look-behind'], ['(?<!x(?>a|ab))b', 'the group (?> in a look-behind'],
+    ['(?<n>a)(?<n>b)', 'two groups with the name n'], ['(?~abc)', 'group (?~a'], [String.raw`(a)\g<1>`, 'escape \\g'],
+    ['(?x)[a#b]', 'a # in brackets'], ['(?R)a', 'flag (?R)'], [String.raw`a\G`, 'escape \\G'],
   ])('refuses %s', (pattern, reason) => {
     expect(() => parseRegex(pattern)).toThrow(reason)
   })
@@ -78,6 +108,27 @@ describe('regular expressions of s3sync', () => {
       const compiled = parseRegex(`^${text.replace(/(?![<>])[\p{P}\p{S}]/gu, '\\$&')}$`)
       expect(compiled.test(text)).toBe(true)
       expect(compiled.test(other)).toBe(other === text)
+    }))
+  })
+
+  it('refuses what it cannot read with a reason, and never otherwise', () => {
+    const token = fc.constantFrom('(', ')', '(?:', '(?=', '(?!', '(?<=', '(?<!', '(?>', '(?<n>', '[', ']', '[^', '-', '&&', '|', '*', '+', '?', '{2}', '{,3}', '^', '$', '.', 'a', 'b', '\\1', '\\k<n>', '\\w', '\\b', '\\R', '(?x)', '(?s)', '#', ' ', '\\')
+    fc.assert(fc.property(fc.array(token, { maxLength: 12 }), fc.string(), (tokens, text) => {
+      try {
+        parseRegex(tokens.join('')).test(text)
+      } catch (error) {
+        expect(error).toBeInstanceOf(InvalidValue)
+      }
+    }), { numRuns: 2000 })
+  })
+
+  it('does not give back what a possessive quantifier took', () => {
+    const item = fc.constantFrom('a', 'b', '[ab]', '(?:a|ab)', '(a)', '(?:ab?)', '.')
+    const quantifier = fc.constantFrom('*', '+', '?', '{2}', '{1,2}', '{,2}')
+    fc.assert(fc.property(item, quantifier, item, fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 8 }), (one, times, other, text) => {
+      const [taken] = new RegExp(`^(?:${one})${times.replace('{,', '{0,')}`).exec(text) ?? []
+      const goesOn = taken !== undefined && new RegExp(`^(?:${other})$`).test(text.slice(taken.length))
+      expect(parseRegex(`^(?:${one})${times}+(?:${other})$`).test(text)).toBe(goesOn)
     }))
   })
 

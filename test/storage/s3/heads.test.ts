@@ -27,6 +27,17 @@ describe.each(TRANSPORTS)('through %s', (transport) => {
       expect((await storage.head({ key: 'a b' })).checksum).toBeUndefined()
     })
 
+    it('and a read bring the headers of the answer to those who ask', async () => {
+      const bucket = await s3.newBucket()
+      await s3.putObject(bucket, 'k', 'abc', { ContentType: 'text/x', Metadata: { a: 'b' } })
+      const storage = await openBucket(transport, s3, bucket)
+      const entry = await entryOf(storage, 'k')
+      const headers = { 'content-type': 'text/x', 'content-length': '3', 'x-amz-meta-a': 'b', 'etag': `"${md5Of(Buffer.from('abc'))}"` }
+      expect((await storage.head(entry, { headers: true })).headers).toMatchObject(headers)
+      expect((await storage.read(entry, { headers: true })).headers).toMatchObject(headers)
+      expect([(await storage.head(entry)).headers, (await storage.read(entry)).headers]).toEqual([undefined, undefined])
+    })
+
     it('of nothing is not-found', async () => {
       const storage = await openBucket(transport, s3, await s3.newBucket())
       await expect(storage.head({ key: 'none' })).rejects.toMatchObject({ kind: 'not-found' })

@@ -40,6 +40,14 @@ describe('a page of versions', () => {
     expect(next).toBeUndefined()
   })
 
+  it('has the kind of the checksum for those who ask', () => {
+    const kind = '<ChecksumAlgorithm>SHA256</ChecksumAlgorithm><ChecksumType>COMPOSITE</ChecksumType>'
+    const body = Buffer.from(page([item('Version', 'a', '2', true).replace('<Size>', `${kind}<Size>`), item('Version', 'b', '1', true)]))
+    const { versions } = parseVersionsPage(body, { prefixLength: 0, checksums: true }, 'bucket')
+    expect(versions.map(({ checksumAlgorithm, checksumType }) => [checksumAlgorithm, checksumType])).toEqual([['SHA256', 'COMPOSITE'], [undefined, undefined]])
+    expect(parseVersionsPage(body, { prefixLength: 0 }, 'bucket').versions[0]).not.toHaveProperty('checksumType')
+  })
+
   it.each(['first', 'last'])('puts versions and markers into one order where a service lists all markers %s', (place) => {
     const at = (second: number): string => `2026-01-02T03:04:0${second}Z`
     const markers = [item('DeleteMarker', 'a', 'a4', true, at(4)), item('DeleteMarker', 'a', 'a2', false, at(2)), item('DeleteMarker', 'c', 'c2', false, at(2))]

@@ -41,6 +41,7 @@ function readOperator(reader: Reader): SetOperator | undefined {
 
 function readItem(reader: Reader, extended: boolean): string {
   if (extended && match(reader, /\s+/y)) return ''
+  if (extended && peek(reader) === '#') refuse('a # in brackets under the flag x (write \\#)')
   const posix = match(reader, /\[:(\^?)(\w+):\]/y)
   if (posix) return posixClass(posix[1] === '^', posix[2] ?? '')
   if (skip(reader, '[')) return readClass(reader, extended)

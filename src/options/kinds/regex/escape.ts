@@ -6,8 +6,12 @@ const WORD = '\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}\\p{Join_Control}'
 const SETS: Readonly<Record<string, string>> = { d: '\\p{Nd}', s: '\\p{White_Space}', w: WORD, h: '0-9A-Fa-f' }
 const CONTROLS: Readonly<Record<string, string>> = { n: '\\n', r: '\\r', t: '\\t', f: '\\f', v: '\\v', a: '\\x07', e: '\\x1b' }
 
-/** Word boundary and its opposite, over the same letters as `\w`. */
-export const BOUNDARY = `(?:(?<=[${WORD}])(?![${WORD}])|(?<![${WORD}])(?=[${WORD}]))`
+/** Word boundaries, over the same letters as `\w`. */
+export const WORD_START_HALF = `(?<![${WORD}])`
+export const WORD_END_HALF = `(?![${WORD}])`
+export const WORD_START = `(?:${WORD_START_HALF}(?=[${WORD}]))`
+export const WORD_END = `(?:(?<=[${WORD}])${WORD_END_HALF})`
+export const BOUNDARY = `(?:${WORD_END}|${WORD_START})`
 export const NO_BOUNDARY = `(?:(?<=[${WORD}])(?=[${WORD}])|(?<![${WORD}])(?![${WORD}]))`
 
 /** What an escape means: a set of characters or a single one, spelled for JavaScript's `v` flag. */

@@ -83,7 +83,8 @@ type ChecksumAnswer = { readonly ChecksumType?: ChecksumType | undefined } & {
  */
 export function writtenFrom(output: StoredAnswer & ChecksumAnswer, subject: RequestSubject, algorithm?: ChecksumAlgorithm): Written {
   const { etag, etagIsDigest } = etagFrom(output)
-  return { etag: requireEtag(etag, placeOf(subject)), etagIsDigest, version: output.VersionId, checksum: algorithm && checksumFrom(output, algorithm) }
+  const checksum = algorithm && checksumFrom(output, algorithm)
+  return { etag: requireEtag(etag, placeOf(subject)), etagIsDigest, version: output.VersionId, checksum }
 }
 
 /** The ETag is the content's MD5 but under KMS or a customer's key. */

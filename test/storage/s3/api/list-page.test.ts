@@ -204,3 +204,16 @@ describe('a listing', () => {
     expect(parse(contents(FULL.replace('<Key>k', '<Key>100%')).replace('<EncodingType>url</EncodingType>', '')).entries[0]?.key).toBe('100%')
   })
 })
+
+describe('the kind of the checksum in a listing', () => {
+  const kind = '<ChecksumAlgorithm>CRC64NVME</ChecksumAlgorithm><ChecksumType>FULL_OBJECT</ChecksumType>'
+  const contents = (extra: string): string => `<Contents><Key>k</Key><LastModified>2026-01-02T03:04:05.678Z</LastModified><ETag>&quot;e&quot;</ETag>${extra}<Size>3</Size></Contents>`
+  const page = (items: string): Buffer => Buffer.from(`<ListBucketResult><IsTruncated>false</IsTruncated>${items}</ListBucketResult>`)
+
+  it.each([['the fast way', ''], ['the slow way', '<!-- odd -->']])('is read only for those who ask, %s', (_way, odd) => {
+    const body = page(contents(kind) + odd + contents(''))
+    const { entries } = openListPage(body, { prefixLength: 0, checksums: true }, 'bucket')
+    expect(entries.map(({ checksumAlgorithm, checksumType }) => [checksumAlgorithm, checksumType])).toEqual([['CRC64NVME', 'FULL_OBJECT'], [undefined, undefined]])
+    for (const entry of openListPage(body, { prefixLength: 0 }, 'bucket').entries) expect(Object.keys(entry)).toEqual(['key', 'size', 'mtime', 'etag'])
+  })
+})
