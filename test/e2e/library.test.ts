@@ -21,11 +21,11 @@ describeS3('the library, as it is published', [], (s3) => {
     await writeFile(script, `
       import { describe, sync, UsageError } from ${JSON.stringify(pathToFileURL(join(OUT, 'index.js')).href)}
       const events = []
-      const outcome = await sync(${JSON.stringify(options)}, { skips: true, onEvent: (event) => events.push(event) })
+      const outcome = await sync(${JSON.stringify(options)}, { details: ['skip', 'verified'], onEvent: (event) => events.push(event) })
       const mistake = await sync({ source: '.', target: 's3://b', noSuchOption: 1 }).catch((error) => error)
       console.log(JSON.stringify({
         status: outcome.status,
-        transferred: outcome.statistics.transferred,
+        copied: outcome.counts.copied,
         events: events.map(({ type, key, reason, value }) => [type, key, reason ? describe(reason) : value]).sort(),
         mistake: [mistake instanceof UsageError, mistake.message],
       }))
@@ -34,7 +34,7 @@ describeS3('the library, as it is published', [], (s3) => {
     expect([code, stderr]).toEqual([0, ''])
     expect(JSON.parse(stdout)).toEqual({
       status: 'complete',
-      transferred: 2,
+      copied: 2,
       events: [
         ['copy', 'a', 'not at target'],
         ['copy', 'b/c', 'not at target'],
