@@ -18,17 +18,21 @@ export const BUNDLE: BuildOptions = {
   minifyWhitespace: true,
   // Copyright lines inside the code stay with the code; THIRD-PARTY-NOTICES has the licences.
   legalComments: 'eof',
-  define: { __OBJSYNC_VERSION__: JSON.stringify(VERSION) },
+  define: {
+    __OBJSYNC_VERSION__: JSON.stringify(VERSION),
+    // The SDK's advice to use a newer Node is for developers of objsync, not for its users. A library must not set variables.
+    'process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED': '"true"',
+  },
   logLevel: 'warning',
 }
 
 // Packages in CommonJS call require for Node's own modules; an ES module has none.
 const REQUIRE = "import{createRequire as objsyncRequire}from'node:module';const require=objsyncRequire(import.meta.url);"
 
-/** dist/cli.js (the command), dist/index.js (the library), dist/testing.js (its storages for tests) and the chunks that they share. */
+/** dist/cli.js (the command), dist/index.js (the library), its doors for storages and for tests, and the chunks that they share. */
 const PACKAGE: BuildOptions = {
   ...BUNDLE,
-  entryPoints: { cli: 'src/cli/bin.ts', index: 'src/index.ts', testing: 'src/testing/index.ts' },
+  entryPoints: { cli: 'src/cli/bin.ts', index: 'src/index.ts', storage: 'src/storage/index.ts', testing: 'src/testing/index.ts' },
   outdir: OUT,
   format: 'esm',
   // What is imported lazily (the SDKs, the command itself) lands in chunks that load only when they are needed.
@@ -58,7 +62,7 @@ const OPTIONAL: readonly string[] = ['@aws-sdk/signature-v4-crt']
  * @throws Error when they import a package: an install brings none
  */
 export async function buildBundles(): Promise<void> {
-  await Promise.all(['cli.js', 'index.js', 'testing.js', 'chunks'].map((name) => rm(join(OUT, name), { recursive: true, force: true })))
+  await Promise.all(['cli.js', 'index.js', 'storage.js', 'testing.js', 'chunks'].map((name) => rm(join(OUT, name), { recursive: true, force: true })))
   await bundle(PACKAGE)
   await chmod(join(OUT, 'cli.js'), 0o755)
 }

@@ -5,17 +5,20 @@ import { documentedOptions, OPTION_TYPES } from './documented-options.ts'
 import { OUT, ROOT } from './project.ts'
 
 /** The files that package.json exports. */
-const DOORS: readonly string[] = ['index.ts', 'testing/index.ts'].map((path) => join(ROOT, 'src', path))
+const DOORS: readonly string[] = ['index.ts', 'storage/index.ts', 'testing/index.ts'].map((path) => join(ROOT, 'src', path))
 
 const CONFIG = join(ROOT, 'scripts', 'tsconfig.types.json')
+
+/** Makes the types of Node count even where a program says `"types": []`. */
+const NODE_TYPES = '/// <reference types="node" />'
 
 /** One declaration file: its path and its text. */
 type Declaration = readonly [path: string, text: string]
 
 /**
- * Writes dist/types: the declarations that the exported files reach, and no others. Those of `objsync/testing` name Node's
- * `Buffer`, so its users need @types/node.
- * @throws Error for a type error in one of these files, and when one imports the types of a package: an install brings none
+ * Writes dist/types: the declarations that the exported files reach, and no others. They name Node's `Buffer`, so their users
+ * need @types/node.
+ * @throws Error for a type error in one of these files, and when one imports the types of another package: an install brings none
  */
 export async function buildDeclarations(): Promise<void> {
   const declarations = declarationsFrom(DOORS)
@@ -39,10 +42,14 @@ function declarationsFrom(doors: readonly string[]): Declaration[] {
     refuse(program.getSemanticDiagnostics(file))
     const [name, emitted] = emit(program, file)
     const text = path === join(ROOT, OPTION_TYPES) ? documentedOptions(program, file) : emitted
-    declarations.push([name, text])
+    declarations.push([name, namesNode(text) ? `${NODE_TYPES}\n${text}` : text])
     for (const imported of importsOf(path, text)) reached.add(imported)
   }
   return declarations
+}
+
+function namesNode(declaration: string): boolean {
+  return /\bBuffer\b/.test(declaration)
 }
 
 function readConfig(): ts.ParsedCommandLine {

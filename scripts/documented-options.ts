@@ -19,6 +19,7 @@ export function documentedOptions(program: ts.Program, file: ts.SourceFile): str
   const alias = file.statements.find((node): node is ts.TypeAliasDeclaration => ts.isTypeAliasDeclaration(node) && node.name.text === 'SyncOptions')
   if (alias === undefined) throw new Error(`${file.fileName} declares no SyncOptions`)
   const help = helpByName()
+  const imports = file.statements.filter(ts.isImportDeclaration).filter(isOfContract).map((node) => node.getText(file))
   const lines = checker.getTypeAtLocation(alias.name).getProperties().flatMap((option) => {
     const text = help.get(option.name)
     if (text === undefined) throw new Error(`SyncOptions has ${option.name}, which is in no table`)
@@ -28,13 +29,18 @@ export function documentedOptions(program: ts.Program, file: ts.SourceFile): str
     const declared = isOptional ? `${option.name}?: ${type} | undefined` : `${option.name}: ${type}`
     return [`    /** ${text.replaceAll('*/', '*\\/')} */`, `    readonly ${declared};`]
   })
-  return ['/** Options of a library call: the command\'s options in camelCase, and the two locations. */', 'export type SyncOptions = {', ...lines, '};', ''].join('\n')
+  return [...imports, '/** Options of a library call: the command\'s options in camelCase, and the two sides. */', 'export type SyncOptions = {', ...lines, '};', ''].join('\n')
+}
+
+/** The types that SyncOptions still names when it is written out. */
+function isOfContract({ moduleSpecifier }: ts.ImportDeclaration): boolean {
+  return ts.isStringLiteral(moduleSpecifier) && moduleSpecifier.text.includes('/storage/contract/')
 }
 
 function helpByName(): Map<string, string> {
   const table: readonly OptionRow[] = TABLE
   return new Map([
-    ...ARGUMENTS.map(({ name, help, more }) => [name.toLowerCase(), `${help}. ${more}`] as const),
+    ...ARGUMENTS.map(({ name, help, more }) => [name.toLowerCase(), `${help}; or a storage of your own. ${more}`] as const),
     ...table.map((row) => [camelCase(row.name), helpOf(row)] as const),
   ])
 }

@@ -12,9 +12,10 @@ const SRC = join(import.meta.dirname, '..', 'src')
  * - `family`: what the adapters of one family share (`FAMILIES`); other adapters may import nothing of it
  * - `adapter`: another folder of src/storage; one adapter may import nothing of another
  * - `storage`: what opens adapters
- * - `testing`: storages in memory for people who test against the library; nothing in src imports it
+ * - `testing`: storages in memory and the conformance suite, which lists as the pass does; nothing in src imports it
  * - `check`: compares two storages with the parts of the pass
- * - `run`, `sync-call`, `check-call`, `index`: the files that put everything together
+ * - `library`: what a program imports; `index` is its door
+ * - `run`, `index`: the files that put everything together
  */
 export const MAY_IMPORT = {
   errors: [],
@@ -35,16 +36,15 @@ export const MAY_IMPORT = {
   service: ['errors', 'stopping', 'xml', 'xml-document', 'credentials', 'http', 'contract', 'settings'],
   family: ['errors', 'stopping', 'xml', 'xml-document', 'credentials', 'integrity', 'http', 'contract', 'settings', 'service'],
   adapter: ['errors', 'stopping', 'xml', 'xml-document', 'bucket-names', 'make-folders', 'credentials', 'order', 'integrity', 'http', 'contract', 'settings', 'service', 'family'],
-  storage: ['errors', 'stopping', 'order', 'contract', 'settings', 'config', 'adapter'],
-  testing: ['errors', 'stopping', 'order', 'integrity', 'contract'],
+  storage: ['errors', 'stopping', 'order', 'integrity', 'contract', 'settings', 'config', 'adapter'],
+  testing: ['errors', 'stopping', 'order', 'integrity', 'report', 'contract', 'sync'],
   sync: ['errors', 'stopping', 'order', 'integrity', 'report', 'contract', 'settings'],
   check: ['errors', 'stopping', 'order', 'integrity', 'report', 'contract', 'settings', 'sync'],
   run: ['errors', 'stopping', 'order', 'report', 'contract', 'settings', 'config', 'storage', 'sync', 'check'],
-  options: ['errors', 'bucket-names', 'integrity', 'location', 'config', 'settings'],
+  options: ['errors', 'bucket-names', 'integrity', 'location', 'contract', 'config', 'settings'],
   cli: ['errors', 'make-folders', 'order', 'location', 'report', 'settings', 'config', 'options', 'check', 'run'],
-  'sync-call': ['errors', 'location', 'report', 'settings', 'config', 'options', 'run'],
-  'check-call': ['errors', 'stopping', 'location', 'report', 'settings', 'config', 'options', 'check', 'run'],
-  index: ['errors', 'location', 'report', 'contract', 'settings', 'config', 'options', 'check', 'run', 'sync-call', 'check-call'],
+  library: ['errors', 'stopping', 'location', 'report', 'contract', 'settings', 'config', 'options', 'sync', 'check', 'run'],
+  index: ['errors', 'report', 'contract', 'integrity', 'order', 'options', 'sync', 'check', 'library'],
 }
 
 /** The room that a family of adapters shares, by adapter. */

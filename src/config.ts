@@ -4,11 +4,12 @@ import type { LocalSettings } from './storage/local/settings.ts'
 import type { S3Settings } from './storage/s3/settings.ts'
 import type { SyncSettings } from './sync/settings.ts'
 
-/** One side, ready to be opened. */
+/** One side, ready to be opened. A custom one is open already: the caller of the library brings it. */
 export type SideConfig =
   | { readonly kind: 's3'; readonly settings: S3Settings }
   | { readonly kind: 'azure-blob'; readonly settings: AzureBlobSettings }
   | { readonly kind: 'local'; readonly settings: LocalSettings }
+  | { readonly kind: 'custom'; readonly settings: object }
 
 /** A whole run: what the options table, the environment and the command line come to. Frozen before it is used. */
 export interface Config {

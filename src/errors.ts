@@ -1,3 +1,28 @@
+/** All kinds of faults, see {@link ErrorKind}. */
+export const ERROR_KINDS = [
+  'usage',
+  'not-found',
+  'denied',
+  'credentials',
+  'no-location',
+  'disk-full',
+  'unreachable',
+  'lost-write',
+  'unreadable',
+  'precondition',
+  'archived',
+  'conflict',
+  'unsafe-key',
+  'changed',
+  'corrupt',
+  'mismatch',
+  'rate-limited',
+  'transient',
+  'unsupported',
+  'aborted',
+  'failed',
+] as const
+
 /**
  * The kinds of faults that retries and exit codes distinguish.
  *
@@ -23,28 +48,7 @@
  * - `aborted`: the run is being stopped
  * - `failed`: anything else
  */
-export type ErrorKind =
-  | 'usage'
-  | 'not-found'
-  | 'denied'
-  | 'credentials'
-  | 'no-location'
-  | 'disk-full'
-  | 'unreachable'
-  | 'lost-write'
-  | 'unreadable'
-  | 'precondition'
-  | 'archived'
-  | 'conflict'
-  | 'unsafe-key'
-  | 'changed'
-  | 'corrupt'
-  | 'mismatch'
-  | 'rate-limited'
-  | 'transient'
-  | 'unsupported'
-  | 'aborted'
-  | 'failed'
+export type ErrorKind = (typeof ERROR_KINDS)[number]
 
 export interface ErrorOptions {
   readonly kind: ErrorKind
@@ -124,17 +128,25 @@ export class UsageError extends StorageError {
 }
 
 /** Code of the user's that a run calls. */
-export type CallbackName = 'filter' | 'preprocess' | 'event'
+export type CallbackName = 'filter' | 'preprocess' | 'event' | 'confirmRemoval'
 
-/** The user's code has failed; the run ends. */
+/** The user's code has failed, which ends the run. What it threw is the `cause`. */
 export class CallbackError extends StorageError {
   override readonly name = 'CallbackError'
+  readonly callback: CallbackName
+  /** Key of the entry that the callback was called for, where that is known. */
+  readonly key: string | undefined
 
-  /** @param key of the entry that it was called for, where that is known */
   constructor(callback: CallbackName, key: string | undefined, cause: unknown) {
     const place = key === undefined ? '' : ` for ${JSON.stringify(key)}`
     super(`the ${callback} callback failed${place}: ${messageOf(cause)}`, { kind: 'failed', code: 'CallbackFailed', cause })
+    this.callback = callback
+    this.key = key
   }
+}
+
+export function isErrorKind(value: unknown): value is ErrorKind {
+  return ERROR_KINDS.some((kind) => kind === value)
 }
 
 export function isStorageError(error: unknown): error is StorageError {

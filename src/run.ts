@@ -8,6 +8,7 @@ import type { Source, Target } from './storage/contract/storage.ts'
 import type { RunContext } from './sync/run-context.ts'
 import { check } from './check/check.ts'
 import { isBug, kindOf, systemError, UsageError } from './errors.ts'
+import { customStorage } from './storage/custom.ts'
 import { createLimiter } from './storage/limits.ts'
 import { checkOverlap } from './storage/overlap.ts'
 import { openStorage, type OpenOptions } from './storage/open-storage.ts'
@@ -39,6 +40,16 @@ export interface RunHooks {
   readonly input?: StandardInput | undefined
   /** Shows each request to a service and its answer, without secrets. */
   readonly trace?: StorageContext['trace']
+  /** The sides of kind `custom`. The caller closes them. */
+  readonly storages?: Storages | undefined
+  /** Environment variables that count for the storages. Default: those of the process. */
+  readonly env?: StorageContext['env']
+}
+
+/** Storages that the caller has opened. */
+export interface Storages {
+  readonly source?: Source | undefined
+  readonly target?: Target | undefined
 }
 
 export interface Outcome {
@@ -64,7 +75,7 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
   const settings = { ...config.sync, filters: selection.filters }
   const limited = createLimiter(config.sync.limits, signal)
   const open = async (side: 'source' | 'target', options: OpenOptions): Promise<Target> => {
-    const opening = openStorage(config[side], side, { ...contextOf(side, signal, hooks, report), ...(side === 'target' && { uploads }) }, options)
+    const opening = openSide(config, side, hooks, { ...contextOf(side, signal, hooks, report), ...(side === 'target' && { uploads }) }, options)
     // A side that is opened after the end of the run is closed as well.
     opening.then((storage) => (isOver ? storage.close() : void opened.push(storage))).catch(() => undefined)
     return limited(await orStopped(opening, signal))
@@ -72,7 +83,7 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
   report.runStarted(config.sync.dryRun)
   try {
     const { all, at } = config.sync.versions
-    const source = await open('source', { asFolder: config.target.kind === 'local', history: all || at !== undefined })
+    const source = await open('source', { asFolder: writesFolders(config, hooks), history: all || at !== undefined })
     const deleting = config.sync.deletion.enabled && source.single === undefined
     const target = await open('target', targetOptions(config, source, deleting))
     const context: RunContext = { report, confirmRemoval: hooks.confirmRemoval, callbacks: hooks.callbacks, signal, giveUp: ended.giveUp }
@@ -113,11 +124,25 @@ function ofKeys(source: Target, target: Target, keys: KeyList, { concurrency, de
   return [sourceOfKeys(source, keys, { atATime, onMissing }), targetOfKeys(target, keys, { atATime })]
 }
 
+/** @throws as `openStorage` does */
+async function openSide(config: Config, side: 'source' | 'target', { storages }: RunHooks, context: StorageContext, options: OpenOptions): Promise<Target> {
+  const settings = config[side]
+  if (settings.kind !== 'custom') return openStorage(settings, side, context, options)
+  const storage = storages?.[side]
+  if (storage === undefined) throw new UsageError(`the ${side} is a custom storage, but none was given`)
+  return customStorage(storage)
+}
+
+function writesFolders({ target }: Config, { storages }: RunHooks): boolean {
+  return target.kind === 'local' || (target.kind === 'custom' && storages?.target?.capabilities.folders === true)
+}
+
 /** What a storage knows of the run, and how it reports to it. */
-function contextOf(side: 'source' | 'target', signal: AbortSignal, { statistics: meter, trace }: RunHooks, report: Report): StorageContext {
+function contextOf(side: 'source' | 'target', signal: AbortSignal, { statistics, env, trace }: RunHooks, report: Report): StorageContext {
   return {
     side,
-    meter,
+    meter: statistics,
+    env,
     signal,
     trace,
     onRetry({ operation, key, attempt, error, waitMs }) {

@@ -7,9 +7,9 @@ const OF_THE_TARGET_ALONE = new Set(['name', 'target_last_modified', 'message'])
 /** The records of a sync report among what a program has printed, by key and kind. Empty where there are none. */
 export function recordsIn(output: string): State {
   const records = output.split('\n').map(recordIn).filter((record) => record !== undefined)
-  return new Map(records.map((fields) => {
-    const { name, key, type, metadata_name: header } = fields
-    return [[name, type, key, header].filter((word) => word !== undefined).join(' '), shown(fields)]
+  return new Map(records.map((fields): [string, Fields] => {
+    const { name = '', key = '', type = '', metadata_name: header = '' } = fields
+    return [[name, type, key, header].filter((word) => word !== '').join(' '), shown(fields)]
   }))
 }
 

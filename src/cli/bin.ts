@@ -33,8 +33,6 @@ const LAST_GRACE = 1_000
 async function start(): Promise<void> {
   const surroundings = surroundingsOf(process)
   const stop = watchSignals(surroundings)
-  // The SDK's advice to use a newer Node is for developers of objsync, not for its users.
-  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
   const { crash } = await import('./failure.ts')
   for (const event of ['uncaughtException', 'unhandledRejection']) {
     process.on(event, (error: unknown) => process.exit(crash(error, surroundings.stderr)))

@@ -1,5 +1,5 @@
 /** A parsed SOURCE or TARGET. */
-export type Location = S3Location | AzureBlobLocation | LocalLocation
+export type Location = S3Location | AzureBlobLocation | LocalLocation | CustomLocation
 
 export interface S3Location {
   readonly kind: 's3'
@@ -33,4 +33,11 @@ export interface LocalLocation {
   readonly path: string
   /** The user wrote a slash at the end, which means a folder. */
   readonly trailingSlash: boolean
+}
+
+/** A storage that the caller of the library brings. */
+export interface CustomLocation {
+  readonly kind: 'custom'
+  /** How messages name it, without secrets. */
+  readonly name: string
 }

@@ -44,5 +44,7 @@ export function describeLocation(location: Location): string {
       return `${location.serviceUrl}/${location.container}/${location.path}`
     case 'local':
       return redact(location.path)
+    case 'custom':
+      return redact(location.name)
   }
 }

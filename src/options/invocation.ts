@@ -8,6 +8,7 @@ import { CHECK_WORD } from './read/spell-out.ts'
 import { findArgument, readsS3syncNames } from './read/environment.ts'
 import type { Environment } from './table/names.ts'
 import { gatherFromCall } from './read/gather.ts'
+import { givenSide } from './read/given-side.ts'
 import { parseSides } from './read/parse-sides.ts'
 import { resolveConfig } from './resolve/resolve.ts'
 import { checkCommand, checkPrompt } from './rules/checks.ts'
@@ -99,17 +100,17 @@ function findLocation(name: string, index: number, { positionals, commandWord }:
 
 /**
  * Returns the invocation of a library call, checked as strictly as a command line. The environment sets no options; only
- * the key of `cpkByValue` is read from it.
+ * the key of `cpkByValue` is read from it. A side that is a storage becomes a custom location.
  *
  * @throws UsageError
  */
 export function invocationFromCall(
   options: SyncOptions,
-  env: Environment = process.env,
+  env: Environment = {},
   { canAsk = false, command = 'sync' }: CommandOptions = {},
 ): Invocation {
   const settings = gatherFromCall({ ...options }, TABLE)
-  const locations = parseSides(options.source, options.target, settings)
+  const locations = parseSides(givenSide('source', options.source), givenSide('target', options.target), settings)
   return invocation(locations, { settings, azcopy: {}, env, canAsk, commandWord: undefined, command, ignored: [] })
 }
 

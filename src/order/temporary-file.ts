@@ -55,6 +55,7 @@ function named(handle: FileHandle, folder: string): TemporaryFile {
     await handle.close()
     rmSync(folder, { recursive: true, force: true })
     folders.delete(folder)
+    if (folders.size === 0) process.off('exit', removeFolders)
   }
   return { handle, close }
 }

@@ -24,7 +24,7 @@ export interface OpenOptions {
  * @throws UsageError when the location is not of a kind that can be synced, or could mean two things
  */
 export async function openStorage(
-  side: SideConfig,
+  side: Exclude<SideConfig, { readonly kind: 'custom' }>,
   role: 'source' | 'target',
   context: StorageContext,
   options: OpenOptions,

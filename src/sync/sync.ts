@@ -97,7 +97,7 @@ async function pass(context: PassContext, way: Way): Promise<SyncResult> {
   const { failed } = await transfer(decisions, context, obstacles, async (found) => {
     await extras.append(markers === undefined ? found : await withoutMarked(found, markers, run))
   })
-  if (sources.complete) noticeEmptySource(source, settings, run)
+  if (sources.complete && !sources.hasLeftOut) noticeEmptySource(source, settings, run)
   const makesWay = await obstaclesAmong(extras, blocked)
   const failedCopies = failed + (await countStuck(blocked, makesWay))
   const deletionsWithheld = await deleteExtras(extras, { sources, targets, failedCopies, startedAt }, context)
@@ -105,7 +105,12 @@ async function pass(context: PassContext, way: Way): Promise<SyncResult> {
   return { deletionsWithheld }
 }
 
-function listingsOf({ source, target, settings, run }: PassContext, way: Way, markers: Markers | undefined): { readonly sources: Listing; readonly targets: Listing } {
+interface Listings {
+  readonly sources: Listing
+  readonly targets: Listing
+}
+
+function listingsOf({ source, target, settings, run }: PassContext, way: Way, markers: Markers | undefined): Listings {
   const { filters, deletion, warnings, versions } = settings
   const listed = {
     sorted: way === 'sorted',

@@ -1,38 +1,73 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
-import { dirname, join, relative, sep } from 'node:path'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
 import process from 'node:process'
-import { transform } from 'esbuild'
+import { publint } from 'publint'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { npm, run } from '../../scripts/command.ts'
-import { ROOT, VERSION } from '../../scripts/project.ts'
+import { VERSION } from '../../scripts/project.ts'
 import { camelCase } from '../../src/options/table/names.ts'
 import type { OptionRow } from '../../src/options/table/row.ts'
 import { TABLE } from '../../src/options/table/table.ts'
+import { compile, createConsumer, QUIETLY, typeCheck, writeFiles, type Consumer } from './support/consumer.ts'
 
 /** What the package may hold. All other files of the repository stay out of it. */
-const SHIPPED = /^(package\.json|README\.md|LICENSE|THIRD-PARTY-NOTICES|CHANGELOG\.md|docs\/objsync\.1|docs\/schema\/[\w.]+\.schema\.json|bin\/(objsync\.js|package\.json)|dist\/(cli|index|testing)\.js|dist\/chunks\/[\w-]+\.js|dist\/types\/[\w/-]+\.d\.ts)$/
+const SHIPPED = /^(package\.json|README\.md|LICENSE|THIRD-PARTY-NOTICES|CHANGELOG\.md|docs\/objsync\.1|docs\/schema\/[\w.]+\.schema\.json|bin\/(objsync\.js|package\.json)|dist\/(cli|index|storage|testing)\.js|dist\/chunks\/[\w-]+\.js|dist\/types\/[\w/-]+\.d\.ts)$/
 
-/** Neither network nor an npm cache: the package must need nothing that is not in it. */
-const QUIETLY = ['--offline', '--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error']
+/** Node can load an ES module by require from these versions on. */
+const REQUIRES_MODULES = process.features.require_module
+
+/** How programs may look for types, besides `nodenext`. */
+const WAYS = [
+  ['node16', 'use.ts', { module: 'node16', moduleResolution: 'node16' }],
+  ['bundler', 'use.ts', { module: 'esnext', moduleResolution: 'bundler' }],
+  ['bundler, with preserve', 'use.ts', { module: 'preserve', moduleResolution: 'bundler' }],
+  ['nodenext, from CommonJS', 'use.cts', { verbatimModuleSyntax: false }],
+] as const
+
+const USE = `
+  import { describe, isStorageError, StorageError, sync, UsageError } from 'objsync'
+  import type { ErrorKind, Reason, Side, SyncEvent, SyncHooks, SyncOptions, SyncResult, SyncRun } from 'objsync'
+  import { compareKeys, type Target } from 'objsync/storage'
+  import { conformanceCases, createMemoryStorage, type StorageUnderTest } from 'objsync/testing'
+
+  const options: SyncOptions = { source: 'photos', target: 's3://bucket/photos/', delete: true, maxDelete: 100, filterIncludeRegex: 'x' }
+  const hooks: SyncHooks = {
+    signal: new AbortController().signal,
+    filter: (entry) => entry.size > 0 && !('isDeleteMarker' in entry && entry.isDeleteMarker),
+    preprocess: async ({ facts }) => ({ metadata: { ...facts.metadata, a: 'b' }, contentType: undefined }),
+    onEvent: (event: SyncEvent) => { if (event.type === 'copy') console.log(event.key, describe(event.reason satisfies Reason)) },
+    details: ['write'],
+  }
+  export async function use(): Promise<void> {
+    const run: SyncRun = sync(options, hooks)
+    for await (const event of run) if (event.type === 'write') console.log(event.arrived satisfies number)
+    const result: SyncResult = await run
+    const kind = (error: unknown): ErrorKind | undefined => (isStorageError(error) ? error.kind : undefined)
+    console.log(result.status, result.counts.copied, kind(new UsageError('')), StorageError.name, 'source' satisfies Side, compareKeys('a', 'b'))
+    const storage: Target = createMemoryStorage()
+    await sync({ source: storage, target: 'here' })
+  }
+  export const casesOf = (subject: StorageUnderTest): string[] => conformanceCases(subject).map(({ name }) => name)
+
+  type Typed<T> = 0 extends 1 & T ? never : T
+  export const chosen: Typed<SyncOptions['maxDelete']> = 1
+  export const counted: Typed<SyncResult['counts']['copied']> = 1
+  // @ts-expect-error no such option
+  export const mistaken: SyncOptions = { source: 'a', target: 'b', noSuchOption: 1 }
+  // @ts-expect-error a filter answers
+  export const silent: SyncHooks = { filter: () => undefined }
+`
 
 describe('the package, packed from dist and installed in an empty folder', () => {
-  let folder = ''
-  let installed = ''
+  let consumer: Consumer
+  let [folder, installed] = ['', '']
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'objsync-package-'))
-    installed = join(folder, 'node_modules', 'objsync')
-    const quietly = [...QUIETLY, '--cache', join(folder, 'cache')]
-    await npm(['pack', '--ignore-scripts', '--pack-destination', folder, ...quietly], { cwd: ROOT })
-    await writeFile(join(folder, 'package.json'), '{"private":true,"type":"module"}')
-    await npm(['install', `./objsync-${VERSION}.tgz`, ...quietly], { cwd: folder })
-    await mkdir(join(folder, 'from', 'b'), { recursive: true })
-    await writeFile(join(folder, 'from', 'a.txt'), 'alpha')
-    await writeFile(join(folder, 'from', 'b', 'c.txt'), 'gamma')
+    consumer = await createConsumer()
+    ;({ folder, installed } = consumer)
+    await writeFiles(folder, { 'from/a.txt': 'alpha', 'from/b/c.txt': 'gamma', 'use.ts': USE, 'use.cts': USE })
   }, 180_000)
-  afterAll(() => rm(folder, { recursive: true, force: true }))
+  afterAll(() => consumer.remove())
 
   it('is one package', async () => {
     const names = await readdir(join(folder, 'node_modules'))
@@ -60,8 +95,8 @@ describe('the package, packed from dist and installed in an empty folder', () =>
   it('is imported as an ES module', async () => {
     await writeFile(join(folder, 'use.js'), `
       import { sync } from 'objsync'
-      const { status, statistics } = await sync({ source: 'from', target: 'by-library' })
-      console.log(status, statistics.transferred)
+      const { status, counts } = await sync({ source: 'from', target: 'by-library' })
+      console.log(status, counts.copied)
     `)
     expect(await run(process.execPath, ['use.js'], { cwd: folder })).toContain('complete 2\n')
     expect(await filesBelow(join(folder, 'by-library'))).toEqual(['a.txt', 'b/c.txt'])
@@ -77,30 +112,33 @@ describe('the package, packed from dist and installed in an empty folder', () =>
     expect(await run(process.execPath, ['load.js'], { cwd: folder })).toContain('loaded\n')
   })
 
+  it.runIf(REQUIRES_MODULES)('is loaded by require', async () => {
+    await writeFiles(folder, { 'use.cjs': `
+      const { sync, UsageError } = require('objsync')
+      const { createMemoryStorage } = require('objsync/testing')
+      const { compareKeys, StorageError } = require('objsync/storage')
+      const target = createMemoryStorage()
+      sync({ source: 'from', target }).then(({ status }) => console.log(status, [...target.objects.keys()], new UsageError('x') instanceof StorageError, compareKeys('a', 'b')))
+    ` })
+    expect(await run(process.execPath, ['use.cjs'], { cwd: folder })).toContain("complete [ 'a.txt', 'b/c.txt' ] true -1\n")
+  })
+
+  it('exports nothing but its three doors', async () => {
+    await writeFiles(folder, { 'inner.js': "await import('objsync/dist/index.js').catch((error) => console.log(error.code))" })
+    expect(await run(process.execPath, ['inner.js'], { cwd: folder })).toContain('ERR_PACKAGE_PATH_NOT_EXPORTED\n')
+  })
+
+  it('has no fault that publint knows', async () => {
+    const { messages } = await publint({ pkgDir: installed, pack: false, strict: true })
+    expect(messages).toEqual([])
+  })
+
   it('gives TypeScript all its types, without those of other packages', async () => {
-    await writeFile(join(folder, 'use.ts'), `
-      import { describe, isStorageError, Statistics, StorageError, sync, UsageError } from 'objsync'
-      import type { ErrorKind, Outcome, Reason, Side, SyncEvent, SyncHooks, SyncOptions, SyncOutcome } from 'objsync'
+    expect(typeCheck(folder, ['use.ts'])).toBe('')
+  })
 
-      const options: SyncOptions = { source: 'photos', target: 's3://bucket/photos/', delete: true, maxDelete: 100, filterIncludeRegex: 'x' }
-      const statistics = new Statistics()
-      const hooks: SyncHooks = {
-        statistics,
-        signal: new AbortController().signal,
-        onEvent: (event: SyncEvent) => { if (event.type === 'copy') console.log(event.key, describe(event.reason satisfies Reason)) },
-      }
-      const outcome: SyncOutcome = await sync(options, hooks)
-      const status: Outcome['status'] = outcome.status
-      const copied: number = outcome.statistics.transferred
-      const kind = (error: unknown): ErrorKind | undefined => (isStorageError(error) ? error.kind : undefined)
-      console.log(status, copied, kind(new UsageError('')), StorageError.name, 'source' satisfies Side)
-
-      type Typed<T> = 0 extends 1 & T ? never : T
-      const chosen: Typed<SyncOptions['maxDelete']> = 1
-      const counted: Typed<Statistics['transferred']> = 1
-      console.log(chosen, counted)
-    `)
-    expect(await typeCheck(folder, 'use.ts', [])).toBe('')
+  it.each(WAYS)('gives TypeScript its types by %s', async (_way, file, options) => {
+    expect(typeCheck(folder, [file], options)).toBe('')
   })
 
   it('has storages for tests, whose errors are the library\'s', async () => {
@@ -120,8 +158,8 @@ describe('the package, packed from dist and installed in an empty folder', () =>
       const kind = isStorageError(failure) ? failure.kind : undefined
       console.log(object?.bytes.toString(), pages.flat().map(({ key }) => key), kind, faulty.callsOf('head').length)
     `)
-    expect(await typeCheck(folder, 'test-storages.ts', ['node'])).toBe('')
-    await writeFile(join(folder, 'test-storages.js'), await compiled(join(folder, 'test-storages.ts')))
+    expect(typeCheck(folder, ['test-storages.ts'])).toBe('')
+    await compile(folder, ['test-storages.ts'])
     expect(await run(process.execPath, ['test-storages.js'], { cwd: folder })).toContain("content [ 'k' ] denied 1\n")
   })
 
@@ -133,23 +171,6 @@ describe('the package, packed from dist and installed in an empty folder', () =>
     }
   })
 })
-
-/** Runs the TypeScript compiler over one file, with these global types, and returns what it prints. */
-async function typeCheck(folder: string, file: string, types: readonly string[]): Promise<string> {
-  const compilerOptions = {
-    module: 'nodenext', moduleResolution: 'nodenext', target: 'es2022', strict: true, skipLibCheck: false, noEmit: true,
-    types, typeRoots: [join(ROOT, 'node_modules', '@types')],
-  }
-  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: [file] }))
-  const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc')
-  return run(process.execPath, [tsc, '-p', folder])
-}
-
-/** Returns a TypeScript file as JavaScript. */
-async function compiled(path: string): Promise<string> {
-  const { code } = await transform(await readFile(path, 'utf8'), { loader: 'ts', format: 'esm' })
-  return code
-}
 
 /** Options of the table that a caller of the library can give. */
 function libraryOptions(): readonly OptionRow[] {

@@ -8,7 +8,7 @@ export const DIALECT_SECTION = [
   '**The same**: look-ahead and look-behind of any length, back-references by number and name, atomic groups `(?>…)` and',
   'possessive quantifiers `a++`, named groups `(?<n>…)` and `(?P<n>…)`, `(?P=n)`, comments `(?#…)`, `(*FAIL)`, the flags `s`, `m`,',
   '`x` and `u` anywhere and `i` at the start, nested classes with `&&`, `--` and `~~`, `[[:alpha:]]`, `\\p{…}`, `\\h`, `\\e`, `\\K`,',
-  '`\\G`, `\\A`, `\\z`, `\\Z`, `\\O`, `\\N`, `\\R`, `\\b{start}`, `\\b{end}`, `\\b{start-half}`, `\\b{end-half}`, `\\<` and `\\>`. `\\w`, `\\d`,',
+  '`\\G` at the start, `\\A`, `\\z`, `\\Z`, `\\O`, `\\N`, `\\R`, `\\b{start}`, `\\b{end}`, `\\b{start-half}`, `\\b{end-half}`, `\\<` and `\\>`. `\\w`, `\\d`,',
   '`\\s` and `\\b` know all of Unicode. `.` does not match `\\n`, and matches every other line end; `^` and `$` are the ends of the',
   'text, with `(?m)` those of lines that end in `\\n`.',
   '',

@@ -22,8 +22,8 @@ export interface Names {
   readonly removed: string
 }
 
-const KINDS: Readonly<Record<Location['kind'], string>> = { 's3': 'S3', 'azure-blob': 'Blob', 'local': 'Local' }
-const EXTRAS: Readonly<Record<Location['kind'], string>> = { 's3': 'object', 'azure-blob': 'Blob', 'local': 'local file' }
+const KINDS: Readonly<Record<Location['kind'], string>> = { 's3': 'S3', 'azure-blob': 'Blob', 'local': 'Local', 'custom': 'Custom' }
+const EXTRAS: Readonly<Record<Location['kind'], string>> = { 's3': 'object', 'azure-blob': 'Blob', 'local': 'local file', 'custom': 'object' }
 
 /** azcopy prints the bare number for a removal on disk. */
 const LOCAL_REMOVAL = '256'
@@ -56,6 +56,8 @@ function rootOf(location: Location): string {
       return [location.serviceUrl, location.container, location.path].filter((part) => part !== '').join('/')
     case 'local':
       return location.path
+    case 'custom':
+      return location.name
   }
 }
 

@@ -132,5 +132,7 @@ function beginningOf(target: Location): string {
       return target.path === '' ? '' : `${target.path}/`
     case 'local':
       return target.path.endsWith(path.sep) ? target.path : `${target.path}${path.sep}`
+    case 'custom':
+      return ''
   }
 }

@@ -1,7 +1,9 @@
 import { InvalidValue, type ValueKind } from './kind.ts'
 
+export type LineKind = ValueKind<readonly string[], readonly string[] | string>
+
 /** Texts of one line each; a text with several is a line each. A caller of the library may pass an array. */
-export function lines(placeholder: string, check: (line: string) => void = () => undefined): ValueKind<readonly string[], readonly string[] | string> {
+export function lines(placeholder: string, check: (line: string) => void = () => undefined): LineKind {
   const accept = (input: readonly string[] | string): readonly string[] => {
     const parts: readonly unknown[] = typeof input === 'string' ? input.split('\n') : input
     return parts.map((part) => {
@@ -14,7 +16,7 @@ export function lines(placeholder: string, check: (line: string) => void = () =>
 }
 
 /** Paths of files; `-` is the standard input, which a library call has not. */
-export const files: ValueKind<readonly string[], readonly string[] | string> = {
+export const files: LineKind = {
   ...lines('FILE'),
   completesFiles: true,
   accept(input) {

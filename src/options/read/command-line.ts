@@ -81,20 +81,19 @@ function buildOption(row: OptionRow, name: string, { texts, aliases }: Given): O
   return option.argParser((text: string) => {
     if (row.adds) {
       aliases.set(row.adds.to, name)
-      addLine(row.adds.to, row.adds.as + text, `--${name}`, texts)
+      if (/[\r\n]/.test(text)) throw new UsageError(`invalid value for --${name}: must be a text of one line`)
+      addLine(row.adds.to, row.adds.as + text, texts)
       return text
     }
     if (name === row.name) aliases.delete(name)
     else aliases.set(row.name, name)
-    if (row.repeats) addLine(row.name, text, `--${name}`, texts)
+    if (row.repeats) addLine(row.name, text, texts)
     else texts.set(row.name, row.value.form === 'count' ? addUp(texts.get(row.name), text) : text)
     return text
   })
 }
 
-/** @throws UsageError for a text that is no line */
-function addLine(name: string, line: string, flag: string, texts: Map<string, string>): void {
-  if (/[\r\n]/.test(line)) throw new UsageError(`invalid value for ${flag}: must be a text of one line`)
+function addLine(name: string, line: string, texts: Map<string, string>): void {
   const before = texts.get(name)
   texts.set(name, before === undefined ? line : `${before}\n${line}`)
 }

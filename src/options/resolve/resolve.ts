@@ -20,6 +20,8 @@ export function resolveConfig(values: OptionValues, locations: Locations, given:
         return { kind: 'azure-blob', settings: resolveAzureBlob(side, location, values, given) }
       case 'local':
         return { kind: 'local', settings: resolveLocal(side, location, values, locations) }
+      case 'custom':
+        return { kind: 'custom', settings: {} }
     }
   }
   const check = resolvePlan(values, given.command)

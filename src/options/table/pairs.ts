@@ -18,15 +18,27 @@ export const TO_STORE = ['*->s3', '*->azure-blob'] as const satisfies readonly P
 /** Both sides are services. */
 export const BETWEEN_STORES = ['s3->s3', 's3->azure-blob', 'azure-blob->s3', 'azure-blob->azure-blob'] as const satisfies readonly Pair[]
 
-const NAMES: Readonly<Record<StorageKind, string>> = { 's3': 'S3', 'azure-blob': 'Azure Blob', 'local': 'local' }
-const WITH_ARTICLE: Readonly<Record<StorageKind, string>> = { 's3': 'an S3', 'azure-blob': 'an Azure Blob', 'local': 'a local' }
+const NAMES: Readonly<Record<StorageKind, string>> = { 's3': 'S3', 'azure-blob': 'Azure Blob', 'local': 'local', 'custom': 'custom' }
+const WITH_ARTICLE: Readonly<Record<StorageKind, string>> = { 's3': 'an S3', 'azure-blob': 'an Azure Blob', 'local': 'a local', 'custom': 'a custom' }
 
 export interface KindPair {
   readonly source: StorageKind
   readonly target: StorageKind
 }
 
-export function pairsInclude(pairs: readonly Pair[], actual: KindPair): boolean {
+/**
+ * Reports whether one of the pairs is the actual one. A custom storage counts as a service: an option is for it when it is for
+ * every service.
+ */
+export function pairsInclude(pairs: readonly Pair[], { source, target }: KindPair): boolean {
+  return servicesFor(source).every((from) => servicesFor(target).every((to) => pairsName(pairs, { source: from, target: to })))
+}
+
+function servicesFor(kind: StorageKind): readonly StorageKind[] {
+  return kind === 'custom' ? ['s3', 'azure-blob'] : [kind]
+}
+
+function pairsName(pairs: readonly Pair[], actual: KindPair): boolean {
   return pairs.some((pair) => {
     const [source, target] = split(pair)
     return (source === '*' || source === actual.source) && (target === '*' || target === actual.target)

@@ -1,3 +1,4 @@
+import type { Source, Target } from '../../storage/contract/storage.ts'
 import type { ValueKind } from '../kinds/kind.ts'
 import type { CamelCase } from './names.ts'
 import type { TableRow } from './table.ts'
@@ -8,8 +9,8 @@ type InputOf<R> = R extends { value: ValueKind<infer _, infer Input> } ? Input :
 type RowsForLibrary = Exclude<TableRow, { commandOnly: true }>
 type Row<Name> = Extract<TableRow, { name: Name }>
 
-/** Options of a library call: the command's options in camelCase, and the two locations. */
-export type SyncOptions = { readonly source: string; readonly target: string } & {
+/** Options of a library call: the command's options in camelCase, and the two sides. */
+export type SyncOptions = { readonly source: string | Source; readonly target: string | Target } & {
   readonly [Name in RowsForLibrary['name'] as CamelCase<Name>]?: InputOf<Row<Name>> | undefined
 }
 

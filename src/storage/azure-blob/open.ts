@@ -36,7 +36,7 @@ export async function openAzureBlob(
   options: BlobOpenOptions = {},
 ): Promise<Target> {
   const isRead = role === 'source' || options.mustExist === true
-  const authorization = await authorizationFor(settings, { role, mayBePublic: isRead }, process.env, context)
+  const authorization = await authorizationFor(settings, { role, mayBePublic: isRead }, context.env ?? process.env, context)
   const retry = retriesOf(settings, new URL(settings.serviceUrl).origin, context)
   const connection = await connect(settings, authorization, retry, context)
   const close = (): Promise<void> => {
@@ -67,7 +67,7 @@ async function connect(
   retry: RetryPolicy,
   context: StorageContext,
 ): Promise<Connection<BlobSide>> {
-  if (process.env['OBJSYNC_TRANSPORT'] === 'sdk') {
+  if ((context.env ?? process.env)['OBJSYNC_TRANSPORT'] === 'sdk') {
     const { openSdk } = await import('./sdk/call.ts')
     return openSdk(settings, authorization, retry, context)
   }

@@ -13,6 +13,8 @@ export interface StorageContext {
   readonly meter: { requests: number }
   /** Fires when the run is being stopped; requests in flight may still end within a short grace. */
   readonly signal: AbortSignal
+  /** Environment variables that count for this storage. Default: those of the process. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined
   /** How options name this side; absent where a storage is opened by itself. */
   readonly side?: 'source' | 'target' | undefined
   /** Called for every request that is tried again. */

@@ -122,7 +122,7 @@ function retriesAt(settings: S3Settings & EndpointSettings, context: StorageCont
 async function connect(side: Side): Promise<Connection<S3Side>> {
   const { settings, region, credentials, retry, context } = side
   const address = { ...settings, ...side }
-  if (needsSdk(address) || process.env['OBJSYNC_TRANSPORT'] === 'sdk') {
+  if (needsSdk(address) || (context.env ?? process.env)['OBJSYNC_TRANSPORT'] === 'sdk') {
     const { openSdk } = await import('./sdk/call.ts')
     return openSdk(settings, side, retry)
   }

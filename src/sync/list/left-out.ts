@@ -43,7 +43,7 @@ export function withoutLeftOut(storage: Source, rules: FolderRules): Source {
   return forward(storage, {
     prefixes: (own) => async (prefix, options) => {
       const { prefixes, complete } = await own(prefix, options)
-      const excluded = await Promise.all(prefixes.map((each) => excludes(each)))
+      const excluded = await Promise.all(prefixes.map(async (each) => excludes(each)))
       return { prefixes: prefixes.filter((_, i) => excluded[i] !== true), complete }
     },
   })
@@ -73,7 +73,7 @@ export async function* dropLeftOut(pages: AsyncIterable<Entry[]>, range: KeyRang
   for await (const page of pages) {
     const kept: Entry[] = []
     for (const entry of page) {
-      const isDropped = insideLast(entry, open) ?? (await isInside(entry, open, page, range, rules))
+      const isDropped = insideLast(entry, open) ?? (await isInside(entry, open, { page, range, rules }))
       if (!isDropped) kept.push(entry)
     }
     if (kept.length > 0) yield kept
@@ -87,15 +87,23 @@ function insideLast({ key }: Entry, open: readonly OpenFolder[]): boolean | unde
   return last.isLeftOut || !key.includes('/', last.folder.length) ? last.isLeftOut : undefined
 }
 
-async function isInside(entry: Entry, open: OpenFolder[], page: readonly Entry[], range: KeyRange, rules: FolderRules): Promise<boolean> {
+/** Where an entry was listed. */
+interface ListedIn {
+  readonly page: readonly Entry[]
+  readonly range: KeyRange
+  readonly rules: FolderRules
+}
+
+async function isInside(entry: Entry, open: OpenFolder[], listed: ListedIn): Promise<boolean> {
   const { key } = entry
+  const { rules } = listed
   while (open.length > 0 && !key.startsWith(open.at(-1)?.folder ?? '')) open.pop()
   if (open.at(-1)?.isLeftOut) return true
   let from = open.at(-1)?.folder.length ?? -1
   while (from < 0 || key.includes('/', from)) {
     const folder = from < 0 ? '' : key.slice(0, key.indexOf('/', from) + 1)
     from = folder.length
-    const reason = prunedBy(folder, rules) ?? (await reasonOfMarkers(folder, entry, page, range, rules))
+    const reason = prunedBy(folder, rules) ?? (await reasonOfMarkers(folder, entry, listed))
     open.push({ folder, isLeftOut: reason !== undefined })
     if (reason === undefined) continue
     rules.onLeftOut(folder, reason)
@@ -104,7 +112,7 @@ async function isInside(entry: Entry, open: OpenFolder[], page: readonly Entry[]
   return false
 }
 
-async function reasonOfMarkers(folder: string, first: Entry, page: readonly Entry[], range: KeyRange, rules: FolderRules): Promise<Reason | undefined> {
+async function reasonOfMarkers(folder: string, first: Entry, { page, range, rules }: ListedIn): Promise<Reason | undefined> {
   const { markers } = rules
   if (markers === undefined) return undefined
   const isMarked = markers.known(folder) ?? (rules.isWhole ? markedByPage(folder, first, page, range, markers) : undefined)

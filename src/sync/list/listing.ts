@@ -20,6 +20,8 @@ export interface Listing {
   complete: boolean
   /** True once an entry was seen that is more than the marker of a folder. */
   hasContent: boolean
+  /** True once a folder was left out as a whole. */
+  hasLeftOut: boolean
   /** @param onEnd see `ListOptions.onEnd` */
   list(range: KeyRange, onEnd?: ListOptions['onEnd']): AsyncIterable<Entry[]>
   /** Counts entries that have been made use of. */
@@ -66,6 +68,7 @@ export function createListing(side: Side, storage: Source, settings: ListingSett
     whole: sorted || whole,
     complete: true,
     hasContent: false,
+    hasLeftOut: false,
     list: (range, onEnd) => (rules ? listWithout(rules, range, onEnd, inOrder) : inOrder(range, onEnd)),
     count(entries) {
       run.report.listed(side, entries.length)
@@ -73,6 +76,7 @@ export function createListing(side: Side, storage: Source, settings: ListingSett
     },
   }
   const tellLeftOut = (folder: string, reason: Reason): void => {
+    listing.hasLeftOut = true
     if (side === 'source' && !isKnown(run, side, folder, reason)) run.report.folderLeftOut(folder, reason)
   }
   const tell = (problem: ListingProblem): void => {
@@ -127,5 +131,5 @@ async function* named(pages: AsyncIterable<Entry[]>, side: Side): AsyncGenerator
 
 /** The listing of a target that is not listed. */
 export function emptyListing(storage: Source): Listing {
-  return { storage, whole: false, complete: true, hasContent: false, async *list() {}, count() {} }
+  return { storage, whole: false, complete: true, hasContent: false, hasLeftOut: false, async *list() {}, count() {} }
 }

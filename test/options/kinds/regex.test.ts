@@ -15,7 +15,9 @@ describe('regular expressions of s3sync', () => {
     ['(?i)readme', ['README.md'], ['read me']],
     ['(?i)ÄRGER', ['ärger'], ['arger']],
     ['a.b', ['a b', 'a\rb', 'a\u2028b', 'a😀b'], ['a\nb', 'ab']],
-    ['(?s)a.b', ['a\nb'], []],
+    ['(?s)a.b', ['a\nb'], ['ab']],
+    ['(?s)^.$', ['a', '\n', '😀'], ['', 'ab']],
+    [String.raw`^\O{2}$`, ['a\n'], ['a', '']],
     ['(?s:a.)b.c', ['a\nb c'], ['a\nb\nc']],
     ['^b$', ['b'], ['a\nb', 'b\n']],
     ['(?m)^b$', ['a\nb', 'b\nc'], ['a\rb']],
@@ -84,7 +86,7 @@ describe('regular expressions of s3sync', () => {
     ['(?(1)a|b)', 'group (?(1'],
     ['(?P>x)', 'group (?P>'], [String.raw`\b{begin}`, 'word boundary'], [String.raw`\2(a)`, 'refers to group 2'],
     ['(a', 'never closed'], ['a)', 'without a ('],
-    ['[a', 'never closed'], ['*a', 'no regular expression'], [String.raw`\p{Klingon}`, 'unknown property'],
+    ['[a', 'never closed'], ['*a', 'nothing to repeat'], ['a++{2}', 'nothing to repeat'], ['a(?s)*', 'nothing to repeat'], [String.raw`\p{Klingon}`, 'unknown property'],
     ['[[:foo:]]', 'unknown class'], ['a**', 'no regular expression'],
     [String.raw`\x{110000}`, 'code point'], [String.raw`a\\`.slice(0, 2), 'escape'], ['[z-a]', 'no regular expression'],
     [String.raw`\k<x>`, 'refers to group x, which has not begun there'],
@@ -95,7 +97,7 @@ describe('regular expressions of s3sync', () => {
     [String.raw`(?:(?<n>a)|b\k<n>)+`, 'a reference to group n'],
     ['(?<=a++)b', 'the possessive quantifier ++ in a look-behind'], ['(?<!x(?>a|ab))b', 'the group (?> in a look-behind'],
     ['(?<n>a)(?<n>b)', 'two groups with the name n'], ['(?~abc)', 'group (?~a'], [String.raw`(a)\g<1>`, 'escape \\g'],
-    ['(?x)[a#b]', 'a # in brackets'], ['(?R)a', 'flag (?R)'],
+    ['(?x)[a#b]', 'a # in brackets'], ['(?R)a', 'flag (?R)'], [String.raw`a\G`, 'escape \\G'],
   ])('refuses %s', (pattern, reason) => {
     expect(() => parseRegex(pattern)).toThrow(reason)
   })

@@ -5,7 +5,7 @@ import { invocationFromCall } from '../../../src/options/invocation.ts'
 import { checkHashRecords } from '../../../src/options/rules/checks.ts'
 import { checkPosix } from '../../../src/options/rules/checks.ts'
 import type { OptionRow, Partner } from '../../../src/options/table/row.ts'
-import { pairsInclude, type KindPair, type StorageKind } from '../../../src/options/table/pairs.ts'
+import { pairsInclude } from '../../../src/options/table/pairs.ts'
 import { TABLE } from '../../../src/options/table/table.ts'
 import { AZURE, invoke, S3 } from '../support/invoke.ts'
 
@@ -64,8 +64,8 @@ const SIDES = {
   'azure-blob': { source: AZURE, target: AZURE },
   'local': { source: '/in', target: '/out' },
 } as const
-const KINDS: readonly StorageKind[] = ['s3', 'azure-blob', 'local']
-const PAIRS: readonly KindPair[] = KINDS.flatMap((source) => KINDS.map((target) => ({ source, target })))
+const KINDS: readonly (keyof typeof SIDES)[] = ['s3', 'azure-blob', 'local']
+const PAIRS = KINDS.flatMap((source) => KINDS.map((target) => ({ source, target })))
 
 /** Sides that the options stand for, S3 wherever they take it. */
 function sidesFor(...names: readonly string[]): string {
@@ -74,7 +74,7 @@ function sidesFor(...names: readonly string[]): string {
   return fitting === undefined ? expect.fail(`no pair for ${names.join(' and ')}`) : lineOf(fitting)
 }
 
-function lineOf({ source, target }: KindPair): string {
+function lineOf({ source, target }: (typeof PAIRS)[number]): string {
   return `${SIDES[source].source} ${SIDES[target].target}`
 }
 

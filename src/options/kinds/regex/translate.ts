@@ -40,8 +40,8 @@ interface Translation {
   modes: Modes
   readonly scopes: Scope[]
   branch: Branch
-  /** Where the last element that can be repeated begins in the translated pattern, and the groups that are sure because of it. */
-  last: { readonly start: number, readonly sure: readonly number[] }
+  /** Where the last element begins in the translated pattern, and the groups that are sure because of it. Undefined where there is none to repeat. */
+  last: { readonly start: number, readonly sure: readonly number[] } | undefined
   /** Captures written so far. All have names, so that no capture that is added in front changes what a reference means. */
   captures: number
   /** The capture of each group of the original, by its number and by its name. */
@@ -64,7 +64,7 @@ export function translate(pattern: string): { source: string; ignoreCase: boolea
     modes: { dotAll: false, multiline: false, extended: false },
     scopes: [],
     branch: newBranch(),
-    last: { start: 0, sure: [] },
+    last: undefined,
     captures: 0,
     groups: [],
     names: new Map(),
@@ -98,7 +98,7 @@ function translateNext(state: Translation): string {
   switch (char) {
     case '\\': return translateEscape(state)
     case '[': return readClass(reader, modes.extended)
-    case '.': return modes.dotAll ? '[^]' : '[^\\n]'
+    case '.': return modes.dotAll ? ANYTHING : '[^\\n]'
     // Lines end at \n only; JavaScript's `m` flag would know more line ends.
     case '^': return modes.multiline ? '(?<![^\\n])' : '^'
     case '$': return modes.multiline ? '(?![^\\n])' : '$'
@@ -115,11 +115,13 @@ function nextAlternative({ branch }: Translation): string {
 
 function translateQuantifier(state: Translation, [text = '', least = '', comma = '', most = '']: RegExpExecArray): string {
   const { reader, last } = state
+  if (!last) throw new InvalidValue(`has ${text} where there is nothing to repeat; put what it repeats into (?:…)`)
   const quantifier = text.length === 1 ? text : `{${least || '0'}${comma}${most}}`
   if (text === '*' || text === '?' || Number(text.length === 1 ? 1 : least) === 0) last.sure.forEach((group) => state.branch.sure.delete(group))
   if (!skip(reader, '+')) return skip(reader, '?') ? `${quantifier}?` : quantifier
   const repeated = state.source.slice(last.start) + quantifier
   state.source = state.source.slice(0, last.start)
+  state.last = undefined
   const name = addCapture(state)
   return `${beginAtomic(state, `the possessive quantifier ${text}+`, name)}${repeated}${endAtomic(name)}`
 }
@@ -132,17 +134,20 @@ function translateEscape(state: Translation): string {
   if (name) return namedReference(state, name[1] ?? '')
   const boundary = match(reader, /b\{([a-z-]*)\}/y)
   if (boundary) return HALF_BOUNDARIES[boundary[1] ?? ''] ?? refuse(`the word boundary \\${boundary[0]}`)
+  // The place where the match before it ended; there is none, so it is the start of the text.
+  if (state.source === '' && skip(reader, 'G')) return '^'
   const meaning = MEANINGS[peek(reader)]
   if (meaning === undefined) return readEscape(reader).source
   take(reader)
   return meaning
 }
 
+/** With the flag `v` the `[^]` of V8 matches the empty text. */
+const ANYTHING = '[\\s\\S]'
+
 /** Escapes that mean something outside of brackets only. */
 const MEANINGS: Readonly<Record<string, string>> = {
   'A': '^',
-  // The place where the match before it ended: there is none.
-  'G': '^',
   'z': '$',
   'Z': '(?=\\n*$)',
   'b': BOUNDARY,
@@ -151,7 +156,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   '>': WORD_END,
   // Only moves where the match begins, and here it only counts that there is one.
   'K': '',
-  'O': '[^]',
+  'O': ANYTHING,
   'N': '[^\\n]',
   'R': '(?:\\r\\n|\\r(?!\\n)|[\\n\\v\\f])',
 }
@@ -259,6 +264,7 @@ function endAtomic(name: string): string {
 }
 
 function setFlags(state: Translation, [, on = '', off = '', end]: RegExpExecArray): string {
+  state.last = undefined
   const opening = end === ':' ? open(state, '(?:', ')') : ''
   for (const flag of on) setFlag(state, flag, true, end === ':')
   for (const flag of off.slice(1)) setFlag(state, flag, false, end === ':')

@@ -9,6 +9,8 @@ export interface BlobListQuery {
   /** Where an earlier page said that this one begins. */
   readonly marker?: string | undefined
   readonly maxResults?: number | undefined
+  /** Names are cut behind it; the SDK ignores it. */
+  readonly delimiter?: string | undefined
   /** Length of the location's prefix, which is cut off the names of the answer. */
   readonly prefixLength: number
 }
@@ -26,12 +28,13 @@ export const listBlobs: Operation<BlobListQuery, BlobListPage, BlobSide> = {
     openListPage(body, { container, prefixLength }, () => pages.giveBack(into)),
 }
 
-function listQuery({ prefix, marker, maxResults }: BlobListQuery): string {
+function listQuery({ prefix, delimiter, marker, maxResults }: BlobListQuery): string {
   return encodeQuery({
     restype: 'container',
     comp: 'list',
     include: 'metadata',
     prefix: prefix || undefined,
+    delimiter,
     marker,
     maxresults: maxResults?.toString(),
   })

@@ -23,7 +23,9 @@ export interface TemporaryFiles {
 
 /** All temporary files of this process, to be removed if it ends before they are closed. */
 const everywhere = new Set<string>()
-let listening = false
+/** Disks that may write some. Only while there are any, the end of the process matters. */
+let open = 0
+let isListening = false
 /** Starts at a random number, because other threads of the process have their own counter. */
 let counter = randomInt(10 ** 9)
 
@@ -39,8 +41,10 @@ function removeAll(): void {
 
 export function createTemporaryFiles(): TemporaryFiles {
   const own = new Set<string>()
-  if (!listening) process.once('exit', removeAll)
-  listening = true
+  open++
+  if (!isListening) process.once('exit', removeAll)
+  isListening = true
+  let isClosed = false
 
   const forget = (path: string): void => {
     own.delete(path)
@@ -65,6 +69,11 @@ export function createTemporaryFiles(): TemporaryFiles {
     discard,
     async close(calls) {
       for (const path of own) await discard(path, calls)
+      if (isClosed) return
+      isClosed = true
+      if (--open > 0 || everywhere.size > 0) return
+      process.off('exit', removeAll)
+      isListening = false
     },
   }
 }
