@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Disk, DiskCalls } from './disk.ts'
+import type { Disk, DiskCalls, ThreadedCalls } from './disk.ts'
 import { lacksDescriptors } from './patient-opens.ts'
 
 /** Milliseconds that a synchronous call may take on average. */
@@ -22,6 +22,8 @@ export interface DiskPace {
   /** Returns the calls to use next; synchronous calls are timed. */
   calls(): DiskCalls
   note(milliseconds: number, calls: number): void
+  /** Returns the calls on threads. @param calls how many will be made; after enough of them synchronous calls are tried again */
+  threaded(calls: number): ThreadedCalls
 }
 
 /** @param threadedOnly never call synchronously: for files whose every write waits for the disk */
@@ -45,6 +47,10 @@ export function createPace(disk: Disk, threadedOnly = false): DiskPace {
     note,
     get inline() {
       return !threadedOnly && pause <= 0
+    },
+    threaded(calls) {
+      pause -= calls
+      return disk.threaded
     },
     calls() {
       if (threadedOnly || pause > 0) {

@@ -17,8 +17,7 @@ export async function statBatch(paths: readonly string[], call: 'stat' | 'lstat'
     pace.note(performance.now() - start, some.length)
   }
   if (found.length === paths.length) return found
-  const { threaded } = pace.disk
-  pace.calls()
+  const threaded = pace.threaded(paths.length - found.length)
   const rest = paths.slice(found.length).map((path) => threaded[call](path).catch((error: Error) => error))
   return [...found, ...(await Promise.all(rest))]
 }

@@ -18,6 +18,8 @@ import type { LinkGuard } from './link-guard.ts'
 
 /** Larger files are read on libuv's threads, however fast the disk is. */
 const LARGEST_INLINE_READ = 64 * 1024
+/** Calls that one read takes: open, two fstat, read, close. */
+const READING_CALLS = 5
 /** Most bytes that one system call reads. */
 const LONGEST_CALL = 512 * 1024 * 1024
 /** A disk keeps no facts. */
@@ -48,7 +50,7 @@ export async function readFile(
       if (content !== undefined) return content
     }
     const range = options.range ?? { start: 0, end: entry.size }
-    return await openFiles.with(path, versionOf(entry), (fd) => readThreaded(fd, { entry, range, posix }, pace.disk.threaded, options))
+    return await openFiles.with(path, versionOf(entry), (fd) => readThreaded(fd, { entry, range, posix }, pace.threaded(READING_CALLS), options))
   } catch (error) {
     throw readErrorOf(error, 'read', entry.key)
   }
@@ -84,7 +86,7 @@ function readInline({ path, guard, posix }: FileToRead, entry: Entry, pace: Disk
     return contentOf(bytes, before, facts)
   } finally {
     calls.close(fd)
-    pace.note(performance.now() - start, 5)
+    pace.note(performance.now() - start, READING_CALLS)
   }
 }
 

@@ -24,6 +24,15 @@ describe('the pace of a disk', () => {
     expect(pace.calls()).not.toBe(NODE_DISK.threaded)
   })
 
+  it('counts the threaded calls of reads too', () => {
+    const pace = createPace(NODE_DISK)
+    pace.note(25, 3)
+    for (let i = 0; i < 399; i++) expect(pace.threaded(5)).toBe(NODE_DISK.threaded)
+    expect(pace.inline).toBe(false)
+    pace.threaded(5)
+    expect(pace.inline).toBe(true)
+  })
+
   it('is threaded when calls are a little too slow for long', () => {
     const pace = createPace(NODE_DISK)
     for (let i = 0; i < 300 && pace.inline; i++) pace.note(0.35, 1)
