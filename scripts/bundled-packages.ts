@@ -56,7 +56,8 @@ function usedFiles({ outputs }: Metafile): string[] {
 function packageFolder(path: string): string[] {
   const [, folder] = /^((?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path) ?? []
   if (folder !== undefined) return [folder]
-  if (path.startsWith('src/')) return []
+  // An empty module that a plugin puts in the place of a package (`left-out:NAME`) is ours.
+  if (path.startsWith('src/') || path.startsWith('left-out:')) return []
   throw new Error(`${path} is bundled, and is neither ours nor in a package`)
 }
 
