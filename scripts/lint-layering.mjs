@@ -45,7 +45,7 @@ export const MAY_IMPORT = {
   options: ['errors', 'bucket-names', 'integrity', 'location', 'contract', 'config', 'settings'],
   cli: ['errors', 'make-folders', 'order', 'location', 'report', 'settings', 'config', 'lua', 'options', 'check', 'run'],
   library: ['errors', 'stopping', 'location', 'report', 'contract', 'settings', 'config', 'lua', 'options', 'sync', 'check', 'run'],
-  index: ['errors', 'report', 'contract', 'integrity', 'order', 'options', 'sync', 'check', 'library'],
+  index: ['errors', 'report', 'contract', 'integrity', 'order', 'settings', 'options', 'sync', 'check', 'library'],
 }
 
 /** The room that a family of adapters shares, by adapter. */

@@ -46,11 +46,12 @@ export async function* filteredPairs(context: PairsContext, way: Way): AsyncGene
     if (pair.source && pair.target) return pair.source.size !== pair.target.size
     return pair.source !== undefined && settings.listing.sourceFolders
   }
+  const passedOf = (pairs: readonly Pair[]): Entry[] => pairs.flatMap(({ source: entry }) => (entry && refusalOf(entry) === undefined ? entry : []))
   const names = settings.filters.markers
   const markers = names && createMarkers(names, source, run.signal)
   for await (const page of pairsOf(context, markers, way)) {
     await matchAhead(patterns, () => page.flatMap((pair) => (pair.source ?? pair.target)?.key ?? []), run.signal)
-    const refused = await refusedByCallback(run, () => page.flatMap((pair) => (pair.source && refusalOf(pair.source) === undefined ? pair.source : [])))
+    const refused = await refusedByCallback(run, () => passedOf(page))
     const counted = page.filter((pair) => counts(pair) && !(pair.source && refused?.has(pair.source)))
     const kept = markers ? await outsideMarked(counted, markers) : counted
     if (kept.length > 0) yield kept
@@ -59,8 +60,7 @@ export async function* filteredPairs(context: PairsContext, way: Way): AsyncGene
 
 /** The source's listing shows nothing below a folder that is left out for what it holds; the target's entries there do not count. */
 async function outsideMarked(pairs: readonly Pair[], markers: Markers): Promise<Pair[]> {
-  const isLeftOut = async ({ source, target }: Pair): Promise<boolean> => !source && target !== undefined && (await isBelowMarked(target.key, markers))
-  const areLeftOut = await Promise.all(pairs.map(isLeftOut))
+  const areLeftOut = await Promise.all(pairs.map(async ({ source, target }) => !source && target && isBelowMarked(target.key, markers)))
   return pairs.filter((_, i) => areLeftOut[i] !== true)
 }
 
