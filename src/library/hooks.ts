@@ -13,7 +13,8 @@ export interface SyncHooks {
   /**
    * Decides whether an entry of the source is synced. It is called for each entry that all filter options let pass, before
    * source and target are compared; in a dry run too. Where versions are copied, it is called for each `Version`.
-   * An entry that it refuses is never deleted from the target because of that.
+   * An entry that it refuses is never deleted from the target because of that. With `filtersProtect` it is also called for
+   * each entry of the target that would be deleted, and what it refuses stays.
    *
    * @returns true to sync the entry, false to skip it; anything else ends the run
    */

@@ -9,7 +9,8 @@ import type { ObjectHead } from '../storage/contract/reading.ts'
 export interface Callbacks {
   /**
    * Decides which entries of the source go on to the update check. It gets the entries of a page that passed all filters
-   * before it. Where versions are copied, entries are `Version`s, delete markers among them. When a pass starts over, it is
+   * before it. With `filtersProtect` it also gets entries of the target that would be deleted; those that it refuses stay.
+   * Where versions are copied, entries are `Version`s, delete markers among them. When a pass starts over, it is
    * asked again.
    *
    * @returns true for each entry that stays, in the order of the entries

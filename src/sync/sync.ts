@@ -9,6 +9,7 @@ import { sidesOf } from './decide/judge.ts'
 import { createExclusion, createPruner } from './decide/prune.ts'
 import { deleteExtras } from './delete/deletion.ts'
 import { withoutMarked } from './delete/shield-marked.ts'
+import { withoutRefused } from './delete/shield-refused.ts'
 import { guardCallbacks } from './guard-callbacks.ts'
 import { createListing, emptyListing, type Listing, type ListingSettings } from './list/listing.ts'
 import { createMarkers, type Markers } from './list/markers.ts'
@@ -95,7 +96,8 @@ async function pass(context: PassContext, way: Way): Promise<SyncResult> {
   const decisions = decide(pairs, settings, facts, run)
   const obstacles = settings.deletion.enabled ? puttingAside(blocked, run) : {}
   const { failed } = await transfer(decisions, context, obstacles, async (found) => {
-    await extras.append(markers === undefined ? found : await withoutMarked(found, markers, run))
+    const unmarked = markers === undefined ? found : await withoutMarked(found, markers, run)
+    await extras.append(protectsByContent(settings) ? await withoutRefused(unmarked, context) : unmarked)
   })
   if (sources.complete && !sources.hasLeftOut) noticeEmptySource(source, settings, run)
   const makesWay = await obstaclesAmong(extras, blocked)
@@ -103,6 +105,10 @@ async function pass(context: PassContext, way: Way): Promise<SyncResult> {
   const deletionsWithheld = await deleteExtras(extras, { sources, targets, failedCopies, startedAt }, context)
   await copyBlocked(blocked, deletionsWithheld === undefined ? makesWay : undefined, context)
   return { deletionsWithheld }
+}
+
+function protectsByContent({ deletion, filters }: SyncSettings): boolean {
+  return deletion.filtersProtect === true && filters.content !== undefined
 }
 
 interface Listings {

@@ -40,7 +40,7 @@ export async function* listInOrder(
     isEmpty: ({ entries, prefixes }) => entries.length + prefixes.length === 0,
     isEnough: ({ entries }) => endsPast(entries, range),
     textOf: (token) => (typeof token === 'string' ? token : JSON.stringify(token)),
-    goOn: excludes && (({ entries }) => behindExcluded(entries, excludes)),
+    goOn: excludes && goingBehind({ excludes, isPassable: (folder) => beginsWith(folder, call, query, options) }, bound),
   })
   let past: string | null = null
   for await (const { entries } of pages) {
@@ -56,14 +56,47 @@ type PlaceToGoOn = string | { readonly after: string }
 /** Sorts after every other character. */
 const LAST = '\u{10ffff}'
 
-/** Behind the prefix in which a page ends, if the caller uses nothing of that: the rest of it is not listed. */
-async function behindExcluded(entries: readonly Entry[], excludes: NonNullable<ListOptions['excludes']>): Promise<PlaceToGoOn | undefined> {
-  const last = entries.at(-1)?.key ?? ''
-  for (let end = last.indexOf('/') + 1; end > 0; end = last.indexOf('/', end) + 1) {
-    const folder = last.slice(0, end)
-    if (await excludes(folder)) return { after: folder + LAST }
+interface Folders {
+  readonly excludes: NonNullable<ListOptions['excludes']>
+  /** Can a listing begin behind the folder on every service? */
+  readonly isPassable: (folder: string) => Promise<boolean>
+}
+
+/**
+ * Behind the prefix in which a page ends, if the caller uses nothing of that: the rest of it is not listed.
+ *
+ * @param bound prefix that the listing is bounded by
+ */
+function goingBehind({ excludes, isPassable }: Folders, bound: string): (page: Pick<ListPage, 'entries'>) => Promise<PlaceToGoOn | undefined> {
+  let impassable: string | undefined
+  return async ({ entries }) => {
+    const inside = foldersOf(entries.at(-1)?.key ?? '')
+    for (const [i, folder] of inside.entries()) {
+      if (!(await excludes(folder))) continue
+      if (folder === impassable) return undefined
+      const onTheWay = inside.slice(0, i + 1).filter(({ length }) => length > bound.length)
+      const passable = await Promise.all(onTheWay.map(isPassable))
+      if (!passable.includes(false)) return { after: folder + LAST }
+      impassable = folder
+      return undefined
+    }
+    return undefined
   }
-  return undefined
+}
+
+/** The folders that a key lies in, the outermost first. */
+function foldersOf(key: string): string[] {
+  return [...key.matchAll(/\//g)].map(({ index }) => key.slice(0, index + 1))
+}
+
+/**
+ * Is nothing such as `a-b` in front of a folder `a/`? MinIO, asked for the keys after one in `a/`, walks through `a-b` first. If
+ * that holds more than a page, the answer lacks folders that are there.
+ */
+async function beginsWith(folder: string, call: S3Call, query: ListQuery, options: ListOptions): Promise<boolean> {
+  const prefix = query.prefix.slice(0, query.prefixLength) + folder.slice(0, -1)
+  const { entries } = await call(listObjectsV2, { prefix, prefixLength: query.prefixLength, maxKeys: 1 }, options)
+  return entries[0]?.key.startsWith(folder) === true
 }
 
 function firstPast(entries: readonly Entry[], range: KeyRange): string | null {

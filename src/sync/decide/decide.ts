@@ -30,11 +30,18 @@ export async function* decide(
   run: RunContext,
 ): AsyncGenerator<Decisions> {
   const refusalOf = createFilter(settings.filters)
-  const shieldOf = settings.deletion.filtersProtect ? refusalOf : createShield(settings.filters, settings.deletion.excluded)
+  const { enabled: deletes, filtersProtect = false } = settings.deletion
+  const shieldOf = filtersProtect ? refusalOf : createShield(settings.filters, settings.deletion.excluded)
   const patterns = patternsOf(settings.filters)
   const repairs = settings.attributes.repairTags || settings.annotations.repair
   const looksAgain = (reason: Reason | undefined): boolean => settings.check.headTarget && reason !== undefined && isCopyReason(reason)
   const isFolder = ({ key }: Entry): boolean => targetFolders && key.endsWith('/')
+
+  /** The entry that the filter callback is asked about. */
+  const askedAbout = ({ source, target }: Pair): Entry | undefined => {
+    const entry = source ?? (target && deletes && filtersProtect && !isFolder(target) ? target : undefined)
+    return entry && refusalOf(entry) === undefined ? entry : undefined
+  }
 
   const pass = (entry: Entry, reason: Reason): void => {
     run.report.lookedAt(1)
@@ -49,8 +56,8 @@ export async function* decide(
       const reason = judge(source, target, settings.check.by, sides)
       if (reason !== undefined && !isCopyReason(reason) && !repairs) return pass(source, reason)
       copies.push({ source, target, reason: looksAgain(reason) ? undefined : reason })
-    } else if (target && settings.deletion.enabled && !isFolder(target)) {
-      const shield = shieldOf(target)
+    } else if (target && deletes && !isFolder(target)) {
+      const shield = shieldOf(target) ?? (refused?.has(target) ? 'filter-callback' : undefined)
       if (shield === undefined) extras.push(extraOf(target, settings))
       else run.report.skipped(target, shield)
     }
@@ -58,7 +65,7 @@ export async function* decide(
 
   for await (const page of pages) {
     await matchAhead(patterns, () => page.flatMap(({ source, target }) => (source ?? target)?.key ?? []), run.signal)
-    const refused = await refusedByCallback(run, () => page.flatMap(({ source }) => (source && refusalOf(source) === undefined ? source : [])))
+    const refused = await refusedByCallback(run, () => page.flatMap((pair) => askedAbout(pair) ?? []))
     const decisions: Decisions = { copies: [], extras: [] }
     for (const pair of page) decidePair(pair, decisions, refused)
     await run.callbacks?.ready?.()

@@ -49,7 +49,7 @@ async function* upToEnd(listing: Listing, task: RangeTask, queue: RangeQueue, se
   for await (const page of listing.list({ after, through, prefix }, noteEnd)) {
     if (ends.first === undefined) {
       ends.first = page[0]?.key
-      await seams.proveStart(task, listing.storage)
+      await seams.proveStart(task, listing)
     }
     const last = page.at(-1)
     const ended = last !== undefined && !isBeforeEnd(task, last.key)
@@ -68,5 +68,5 @@ async function* upToEnd(listing: Listing, task: RangeTask, queue: RangeQueue, se
   }
   if (ends.first !== undefined) return
   ends.first = ends.past
-  await seams.proveStart(task, listing.storage)
+  await seams.proveStart(task, listing)
 }

@@ -1,5 +1,6 @@
 import type { Entry } from '../../storage/contract/entry.ts'
 import type { Source } from '../../storage/contract/storage.ts'
+import type { Listing } from './listing.ts'
 import type { RangeTask } from './ranges.ts'
 import { StorageError } from '../../errors.ts'
 import { compareKeys } from '../../order/compare-keys.ts'
@@ -22,7 +23,7 @@ export interface Seams {
    * The listing of a range that begins at a sub-prefix which the storage has shown must contain a key below it.
    * @throws ListingHoleError when it does not, although such a key is there
    */
-  proveStart(task: RangeTask, storage: Source): Promise<void>
+  proveStart(task: RangeTask, listing: Pick<Listing, 'storage' | 'list'>): Promise<void>
   /**
    * The first key that the left-hand listing saw behind a cut must be the first key that the right-hand listing brought.
    * Called when a task is done; each seam is checked by the later of its two tasks.
@@ -37,12 +38,8 @@ const CLOCK_SKEW = 15 * 60_000
 export function createSeams(storages: readonly Source[], signal: AbortSignal): Seams {
   const begun = Date.now()
 
-  const firstOf = async (storage: Source, range: KeyRange, pageSize?: number): Promise<Entry | undefined> => {
-    for await (const [first] of storage.list(range, { pageSize, signal, onProblem: () => undefined })) {
-      if (first) return first
-    }
-    return undefined
-  }
+  const firstOf = (storage: Source, range: KeyRange, pageSize?: number): Promise<Entry | undefined> =>
+    firstIn(storage.list(range, { pageSize, signal, onProblem: () => undefined }))
 
   /**
    * Objects come and go during a run, so a key that a listing lacked is asked for by name, and the listing is asked for
@@ -69,11 +66,12 @@ export function createSeams(storages: readonly Source[], signal: AbortSignal): S
   }
 
   return {
-    async proveStart(task, storage) {
+    async proveStart(task, { storage, list }) {
       const { starts, ends } = task
       const first = ends.get(storage)?.first
       if (!starts?.shownBy.includes(storage) || first === undefined || first?.startsWith(starts.at)) return
-      const below = await firstOf(storage, { prefix: starts.at, after: starts.at })
+      // Of all that is below it, the filters may leave out everything.
+      const below = await firstIn(list({ prefix: starts.at, after: starts.at }))
       if (below) await judgeMissing(storage, below.key, startOf(task))
     },
     async prove(task) {
@@ -84,6 +82,13 @@ export function createSeams(storages: readonly Source[], signal: AbortSignal): S
       }
     },
   }
+}
+
+async function firstIn(pages: AsyncIterable<Entry[]>): Promise<Entry | undefined> {
+  for await (const [first] of pages) {
+    if (first) return first
+  }
+  return undefined
 }
 
 /** A listing that is bounded by a prefix shows nothing of what lies outside of it. */

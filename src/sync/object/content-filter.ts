@@ -17,10 +17,14 @@ import { SNIFFED } from './sniff-content-type.ts'
  * @throws LeftOut for an object that a filter refuses
  */
 export async function refuseByContent(entry: Entry, context: CopyContext): Promise<void> {
-  const { content } = context.settings.filters
-  if (!content) return
-  const refusal = (await refusalByHead(entry, content, context)) ?? (await refusalByTags(entry, content, context))
+  const refusal = await refusalByContent(entry, context)
   if (refusal !== undefined) throw new LeftOut(entry.key, refusal)
+}
+
+/** Why the filters by content type, metadata and tags refuse an object of the source; undefined when they let it pass. */
+export async function refusalByContent(entry: Entry, context: CopyContext): Promise<Reason | undefined> {
+  const { content } = context.settings.filters
+  return content && ((await refusalByHead(entry, content, context)) ?? (await refusalByTags(entry, content, context)))
 }
 
 /** Do the filters look at content types? */

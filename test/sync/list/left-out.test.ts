@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { createFilter } from '../../../src/sync/decide/filter.ts'
 import { createPruner } from '../../../src/sync/decide/prune.ts'
 import { createListing, emptyListing } from '../../../src/sync/list/listing.ts'
 import { createMarkers } from '../../../src/sync/list/markers.ts'
@@ -24,7 +25,7 @@ interface Way {
 /** Lists keys as the pass does: cut into ranges wherever that is possible, and in small pages. */
 async function listed(keys: readonly string[], names: readonly string[], { loops, pageSize, sorted }: Way, exclude?: string): Promise<Listed> {
   const memory = createMemoryStorage({ name: 'the source' })
-  for (const key of keys) memory.seed(key, Buffer.from('x'), { mtime: 0 })
+  for (const key of keys) memory.seed(key, Buffer.from('x'), { mtime: Date.UTC(2020, 0, 1) })
   const storage = withFaults(forward(memory, { list: (list) => (range, options) => list(range, { ...options, pageSize }) }), [])
   const run = recordedRun()
   const markers = names.length === 0 ? undefined : createMarkers(names, storage, run.signal)
@@ -54,6 +55,14 @@ describe('a folder that is left out', () => {
   it('for a glob: exactly the keys below it are missing, however it is listed', async () => {
     await fc.assert(fc.asyncProperty(fc.uniqueArray(key, { maxLength: 25 }), way, async (keys, how) => {
       expect((await listed(keys, [], how, 'a/*')).keys).toEqual(keys.filter((text) => !text.startsWith('a/')).sort())
+    }), { numRuns: 400 })
+  })
+
+  it('for a glob about folders at any depth: exactly what it matches is missing, and ranges that begin at such folders have no holes', async () => {
+    await fc.assert(fc.asyncProperty(fc.uniqueArray(key, { maxLength: 40 }), way, fc.constantFrom('*/b/*', '*b/*', 'a/[ab]/*', '?/*/*'), async (keys, how, glob) => {
+      const expected = keys.filter((text) => createFilter({ globs: [{ action: 'exclude', glob }] })({ key: text, size: 1, mtime: 1, etag: '' }) === undefined)
+      const found = (await listed(keys, [], how, glob)).keys
+      expect(expected.filter((text) => !found.includes(text))).toEqual([])
     }), { numRuns: 400 })
   })
 
