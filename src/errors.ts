@@ -1,3 +1,4 @@
+import { inspect, types } from 'node:util'
 /** All kinds of faults, see {@link ErrorKind}. */
 export const ERROR_KINDS = [
   'usage',
@@ -128,7 +129,7 @@ export class UsageError extends StorageError {
 }
 
 /** Code of the user's that a run calls. */
-export type CallbackName = 'filter' | 'preprocess' | 'event' | 'confirmRemoval'
+export type CallbackName = 'filter' | 'preprocess' | 'event' | 'confirmRemoval' | 'onEntry' | 'onRestart'
 
 /** The user's code has failed, which ends the run. What it threw is the `cause`. */
 export class CallbackError extends StorageError {
@@ -184,5 +185,7 @@ export function kindOf(error: unknown): ErrorKind {
 
 /** One line for a log or a terminal, without a stack. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+  if (error instanceof Error || types.isNativeError(error)) return error.message
+  // Anything can be thrown, even what String() cannot convert.
+  return typeof error === 'object' && error !== null ? inspect(error, { breakLength: Infinity, compact: true, depth: 1 }) : String(error)
 }

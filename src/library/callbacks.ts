@@ -1,6 +1,7 @@
 import { inspect } from 'node:util'
 import { CallbackError } from '../errors.ts'
 import type { Entry } from '../storage/contract/entry.ts'
+import { orStopped } from '../stopping.ts'
 import type { Callbacks } from '../sync/callbacks.ts'
 import { withChanges } from './changes.ts'
 import type { SyncHooks } from './hooks.ts'
@@ -31,14 +32,17 @@ async function filterEach(entries: readonly Entry[], filter: NonNullable<SyncHoo
   return answers
 }
 
-/** Returns the hook as the engine calls it. */
-export function confirmRemovalOf({ confirmRemoval }: SyncHooks): ((key: string) => Promise<boolean>) | undefined {
+/**
+ * Returns the hook as the engine calls it.
+ *
+ * @param signal ends the wait for an answer
+ */
+export function confirmRemovalOf({ confirmRemoval }: SyncHooks, signal: AbortSignal): ((key: string) => Promise<boolean>) | undefined {
   return confirmRemoval && (async (key) => {
-    try {
-      return checked(await confirmRemoval(key))
-    } catch (error) {
+    const answer = async (): Promise<boolean> => checked(await confirmRemoval(key))
+    return orStopped(answer().catch((error: unknown) => {
       throw new CallbackError('confirmRemoval', key, error)
-    }
+    }), signal)
   })
 }
 

@@ -19,10 +19,10 @@ const CHANGEABLE = [...TEXTS, ...RECORDS] as const
  * @throws TypeError for an answer that is no change, for a member that cannot be changed, and for a value of the wrong type
  */
 export function withChanges(facts: Facts, changes: unknown): Facts {
-  if (typeof changes !== 'object' || changes === null) {
+  if (!isPlainObject(changes)) {
     throw new TypeError(`it returned ${inspect(changes)}: return an object with the changes, {} for none, or false to leave the object out`)
   }
-  for (const [name, value] of Object.entries(changes) as [string, unknown][]) checkChange(name, value)
+  for (const [name, value] of Object.entries(changes)) checkChange(name, value)
   return { ...facts, ...changes }
 }
 
@@ -35,5 +35,13 @@ function checkChange(name: string, value: unknown): void {
 }
 
 function isTextRecord(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every((text) => typeof text === 'string')
+  return isPlainObject(value) && Object.values(value).every((text) => typeof text === 'string')
+}
+
+/** A Map, a Date or an instance of a class has its data elsewhere than in members: taken as an object, it would seem empty. */
+function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  // The Object.prototype of another realm is one too.
+  return prototype === null || Object.getPrototypeOf(prototype) === null
 }

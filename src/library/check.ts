@@ -5,12 +5,14 @@ import type { Outcome } from '../run.ts'
 import type { SyncOptions } from '../options/table/types.ts'
 import { CheckStatistics } from '../check/counts.ts'
 import { CHECKS, type CheckBy } from '../check/settings.ts'
-import { UsageError } from '../errors.ts'
+import { CallbackError, UsageError, type CallbackName } from '../errors.ts'
 import { checkLocalSides } from '../location/check-local.ts'
 import { invocationFromCall } from '../options/invocation.ts'
 import { Statistics } from '../report/statistics.ts'
-import { run } from '../run.ts'
+import { orStopped } from '../stopping.ts'
 import { environmentOf } from './environment.ts'
+import { checkNames, checkOptions } from './hooks.ts'
+import { runnerFor } from './runner.ts'
 import { storagesOf } from './storages.ts'
 
 /** Options of a check: those of a sync, of which all that concern copying and deleting have no effect. */
@@ -21,7 +23,10 @@ export type CheckOptions = SyncOptions & {
 
 /** How a caller of the library follows a check. */
 export interface CheckHooks {
-  /** Called for each entry that is not the same on both sides. The check waits for the promise. */
+  /**
+   * Called for each entry that is not the same on both sides. The check waits for the promise. When it throws, the check ends
+   * with the status `failed` and a `CallbackError`.
+   */
   readonly onEntry?: ((entry: CheckedEntry) => Promise<void> | void) | undefined
   /** Call `onEntry` for entries that match, too. */
   readonly matches?: boolean | undefined
@@ -54,6 +59,8 @@ export interface CheckOutcome extends Pick<Outcome, 'status' | 'error'> {
  * @throws UsageError when the options or the locations make no sense, before anything is read
  */
 export async function check(options: CheckOptions, hooks: CheckHooks = {}): Promise<CheckOutcome> {
+  checkOptions(options)
+  checkNames(hooks, FUNCTIONS, OTHERS)
   const { checkBy, ...others } = options
   if (checkBy !== undefined && !CHECKS.includes(checkBy)) throw new UsageError(`invalid value for checkBy: must be one of ${CHECKS.join(', ')}`)
   const storages = storagesOf(options)
@@ -62,18 +69,41 @@ export async function check(options: CheckOptions, hooks: CheckHooks = {}): Prom
   await checkLocalSides(source, target, { deleting: false, comparing: true })
   const [statistics, counts] = [new Statistics(), new CheckStatistics()]
   const reporter: Reporter = { wants: new Set(), on: () => undefined }
-  const { signal = new AbortController().signal, onRestart } = hooks
+  const { signal = new AbortController().signal } = hooks
   const plan = config.check && { ...config.check, ...(checkBy !== undefined && { by: checkBy }) }
-  const checkReceiver = { statistics: counts, onRestart, ...receiving(hooks) }
+  const checkReceiver = { statistics: counts, ...receiving(hooks, signal) }
+  const run = await runnerFor(config)
   const { status, error } = await run({ ...config, check: plan }, { reporter, statistics, signal, checkReceiver, storages, env })
   const { entries, proofs: matchedBy, unlisted, bytesRead } = counts
   return { status, error, same: status === 'complete' && counts.isSame, entries, matchedBy, unlisted, bytesRead, statistics }
 }
 
-function receiving({ onEntry, matches = false }: CheckHooks): Pick<CheckReceiver, 'onEntries'> {
+const FUNCTIONS: readonly string[] = ['onEntry', 'onRestart'] satisfies (keyof CheckHooks)[]
+const OTHERS: readonly string[] = ['matches', 'signal', 'env'] satisfies (keyof CheckHooks)[]
+
+function receiving({ onEntry, onRestart, matches = false }: CheckHooks, signal: AbortSignal): Pick<CheckReceiver, 'onEntries' | 'onRestart'> {
   return {
     async onEntries(entries) {
-      for (const entry of entries) if (matches || entry.status !== 'match') await onEntry?.(entry)
+      if (onEntry === undefined) return
+      for (const entry of entries) {
+        if (!matches && entry.status === 'match') continue
+        await orStopped(naming('onEntry', entry.key, () => onEntry(entry)), signal)
+      }
     },
+    onRestart: onRestart && (() => {
+      try {
+        onRestart()
+      } catch (error) {
+        throw new CallbackError('onRestart', undefined, error)
+      }
+    }),
+  }
+}
+
+async function naming(callback: CallbackName, key: string, call: () => Promise<void> | void): Promise<void> {
+  try {
+    await call()
+  } catch (error) {
+    throw new CallbackError(callback, key, error)
   }
 }

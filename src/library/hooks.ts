@@ -50,11 +50,27 @@ const OTHERS: readonly string[] = ['details', 'signal', 'env'] satisfies (keyof 
  * @throws UsageError
  */
 export function checkHooks(hooks: SyncHooks): void {
+  checkNames(hooks, FUNCTIONS, OTHERS)
+}
+
+/**
+ * Checks the names of hooks, that functions are functions, and the signal.
+ *
+ * @throws UsageError
+ */
+export function checkNames(hooks: object, functions: readonly string[], others: readonly string[]): void {
+  if (typeof hooks !== 'object' || hooks === null) throw new UsageError(`the hooks are ${inspect(hooks)}: give an object`)
+  const known = [...functions, ...others]
   for (const [name, hook] of Object.entries(hooks) as [string, unknown][]) {
-    if (!FUNCTIONS.includes(name) && !OTHERS.includes(name)) throw new UsageError(`unknown hook '${name}'; hooks are ${[...FUNCTIONS, ...OTHERS].join(', ')}`)
-    if (hook !== undefined && FUNCTIONS.includes(name) && typeof hook !== 'function') throw new UsageError(`the hook ${name} is ${inspect(hook)}: give a function`)
+    if (!known.includes(name)) throw new UsageError(`unknown hook '${name}'; hooks are ${known.join(', ')}`)
+    if (hook !== undefined && functions.includes(name) && typeof hook !== 'function') throw new UsageError(`the hook ${name} is ${inspect(hook)}: give a function`)
+    if (name === 'signal' && hook !== undefined && !(hook instanceof AbortSignal)) throw new UsageError('the hook signal is no AbortSignal')
   }
-  if (hooks.signal !== undefined && !(hooks.signal instanceof AbortSignal)) throw new UsageError('the hook signal is no AbortSignal')
+}
+
+/** @throws UsageError when a call has no options */
+export function checkOptions(options: unknown): void {
+  if (typeof options !== 'object' || options === null) throw new UsageError(`the options are ${inspect(options)}: give an object with source and target`)
 }
 
 /**
@@ -64,6 +80,7 @@ export function checkHooks(hooks: SyncHooks): void {
  */
 export function detailsOf({ details = [] }: SyncHooks): ReadonlySet<Detail> {
   if (details === 'all') return new Set(DETAILS)
+  if (!Array.isArray(details)) throw new UsageError(`the hook details is ${inspect(details)}: give a list of types of events, or 'all'`)
   const unknown = details.find((detail) => !DETAILS.includes(detail))
   if (unknown !== undefined) throw new UsageError(`there are no events of the type '${String(unknown)}' to ask for; details are ${DETAILS.join(', ')}`)
   return new Set(details)

@@ -31,8 +31,8 @@ export function createReceiver(onEvent: NonNullable<SyncHooks['onEvent']>, onFai
       fail(event, error)
     }
   }
-  const finish = async (event: SyncEvent, work: Promise<void>): Promise<void> => {
-    await work.catch((error: unknown) => fail(event, error))
+  const finish = async (event: SyncEvent, work: PromiseLike<void>): Promise<void> => {
+    await Promise.resolve(work).catch((error: unknown) => fail(event, error))
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const current = next
       await Promise.resolve(call(current)).catch((error: unknown) => fail(current, error))
@@ -53,6 +53,6 @@ export function createReceiver(onEvent: NonNullable<SyncHooks['onEvent']>, onFai
   }
 }
 
-function isPromise(value: unknown): value is Promise<void> {
+function isPromise(value: unknown): value is PromiseLike<void> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 }

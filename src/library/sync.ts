@@ -1,19 +1,18 @@
-import type { Config } from '../config.ts'
 import type { CallbackError } from '../errors.ts'
 import { checkLocalSides } from '../location/check-local.ts'
 import { invocationFromCall } from '../options/invocation.ts'
 import type { SyncOptions } from '../options/table/types.ts'
 import type { Reporter, SyncEvent } from '../report/events.ts'
 import { Statistics } from '../report/statistics.ts'
-import { run } from '../run.ts'
-import { linkedAbort } from '../stopping.ts'
+import { linkedAbort, orStopped } from '../stopping.ts'
 import { callbacksOf, confirmRemovalOf } from './callbacks.ts'
 import { createFailureTally, resultOf } from './ended.ts'
 import { environmentOf } from './environment.ts'
 import { createEventStreams, type EventStreams } from './event-streams.ts'
-import { checkHooks, detailsOf, type SyncHooks } from './hooks.ts'
+import { checkHooks, checkOptions, detailsOf, type SyncHooks } from './hooks.ts'
 import { createReceiver } from './receiver.ts'
 import type { SyncResult } from './result.ts'
+import { runnerFor } from './runner.ts'
 import { storagesOf } from './storages.ts'
 
 /** Figures of a run while it goes on. Each changes in place. */
@@ -59,6 +58,7 @@ export function sync(options: SyncOptions, hooks: SyncHooks = {}): SyncRun {
 }
 
 async function perform(options: SyncOptions, hooks: SyncHooks, statistics: Statistics, streams: EventStreams): Promise<SyncResult> {
+  checkOptions(options)
   checkHooks(hooks)
   const wants = detailsOf(hooks)
   const storages = storagesOf(options)
@@ -86,21 +86,19 @@ async function perform(options: SyncOptions, hooks: SyncHooks, statistics: Stati
       reporter,
       statistics,
       signal: stop.signal,
-      confirmRemoval: confirmRemovalOf(hooks),
+      confirmRemoval: confirmRemovalOf(hooks, stop.signal),
       callbacks: callbacksOf(hooks, () => receiver?.ready() ?? streams.ready()),
       storages,
       env,
     })
-    await receiver?.ready()
+    await lastEvents(receiver?.ready(), stop.signal)
     return resultOf({ outcome, failure, statistics, tally, dryRun: config.sync.dryRun })
   } finally {
     stop.release()
   }
 }
 
-/** What runs Lua scripts is loaded only when there are some. They print on standard output. */
-async function runnerFor(config: Config): Promise<typeof run> {
-  if (config.scripts === undefined) return run
-  const { scripted } = await import('../lua/scripted-run.ts')
-  return scripted(run, (to, text, done) => void process[to].write(text, () => done()))
+/** Waits for the event callback, unless the run is being stopped: a callback may never end. */
+async function lastEvents(ready: Promise<void> | undefined, signal: AbortSignal): Promise<void> {
+  await (ready && orStopped(ready, signal).catch(() => undefined))
 }

@@ -31,6 +31,7 @@ declare module 'fengari/src/lua.js' {
   export function lua_error(L: LuaState): number
   export function lua_getfield(L: LuaState, index: number, name: Uint8Array): number
   export function lua_getglobal(L: LuaState, name: Uint8Array): number
+  export function lua_gettable(L: LuaState, index: number): number
   export function lua_gettop(L: LuaState): number
   export function lua_insert(L: LuaState, index: number): void
   export function lua_isinteger(L: LuaState, index: number): boolean
@@ -46,6 +47,7 @@ declare module 'fengari/src/lua.js' {
   export function lua_pushboolean(L: LuaState, value: boolean): void
   export function lua_pushcclosure(L: LuaState, f: LuaFunction, upvalues: number): void
   export function lua_pushcfunction(L: LuaState, f: LuaFunction): void
+  export function lua_pushglobaltable(L: LuaState): void
   export function lua_pushinteger(L: LuaState, value: number): void
   export function lua_pushliteral(L: LuaState, text: string): void
   export function lua_pushnil(L: LuaState): void
@@ -54,6 +56,7 @@ declare module 'fengari/src/lua.js' {
   export function lua_pushthread(L: LuaState): boolean
   export function lua_pushvalue(L: LuaState, index: number): void
   export function lua_rawequal(L: LuaState, a: number, b: number): boolean
+  export function lua_rawget(L: LuaState, index: number): number
   export function lua_rawgeti(L: LuaState, index: number, n: number): number
   export function lua_rawset(L: LuaState, index: number): void
   export function lua_rawseti(L: LuaState, index: number, n: number): void

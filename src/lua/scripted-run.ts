@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts'
-import { UsageError } from '../errors.ts'
+import { kindOf, UsageError } from '../errors.ts'
 import type { run as Run } from '../run.ts'
 import type { Callbacks } from '../sync/callbacks.ts'
 import { openScripts } from './callbacks.ts'
@@ -14,12 +14,13 @@ export function scripted(run: typeof Run, print: Print): typeof Run {
   return async (config, hooks) => {
     if (config.scripts === undefined) return run(config, hooks)
     refuseTwice(config, hooks.callbacks)
-    const scripts = await openScripts(config.scripts, {
-      print,
-      signal: hooks.signal,
-      dryRun: config.sync.dryRun,
-      targetKey: (key) => prefixOf(config.target) + key,
+    const targetKey = (key: string): string => prefixOf(config.target) + key
+    const opening = openScripts(config.scripts, { print, signal: hooks.signal, dryRun: config.sync.dryRun, targetKey })
+    const scripts = await opening.catch((error: unknown) => {
+      if (hooks.signal.aborted && kindOf(error) === 'aborted') return undefined
+      throw error
     })
+    if (scripts === undefined) return { status: 'interrupted' }
     try {
       const callbacks = { ...hooks.callbacks, ...given(scripts.callbacks) }
       return await run(config, { ...hooks, callbacks, reporter: scripts.reporting(hooks.reporter) })

@@ -1,11 +1,12 @@
 import pLimit from 'p-limit'
 import type { Callbacks } from './callbacks.ts'
 import { CallbackError, isStorageError, type CallbackName, type StorageError } from '../errors.ts'
-import { throwIfStopped } from '../stopping.ts'
+import { orStopped, throwIfStopped } from '../stopping.ts'
 
 /**
  * Callbacks as the stages call them: one call of each at a time, none once the run is being stopped or one of them has
- * failed. Every error that they throw says which callback failed and, where it is known, for which key.
+ * failed. Every error that they throw says which callback failed and, where it is known, for which key. Once the run is being
+ * stopped nothing waits for a callback, which may never end.
  */
 export function guardCallbacks({ filter, preprocess, ready }: Callbacks, signal: AbortSignal): Callbacks {
   const guarded = guard(signal)
@@ -13,9 +14,7 @@ export function guardCallbacks({ filter, preprocess, ready }: Callbacks, signal:
     filter: filter && guarded('filter', async (entries) => checkAnswers(await filter(entries), entries.length), ([only, ...others]) =>
       others.length === 0 ? only?.key : undefined),
     preprocess: preprocess && guarded('preprocess', preprocess, ({ source }) => source.key),
-    ready: ready && (() => ready()?.catch((error: unknown) => {
-      throw failureOf('event', undefined, error)
-    })),
+    ready: ready && (() => readyOrStopped(ready(), signal)),
   }
 }
 
@@ -28,12 +27,19 @@ function guard(signal: AbortSignal) {
         throwIfStopped(signal)
         if (failure) throw failure
         try {
-          return await call(input)
+          return await orStopped(call(input), signal)
         } catch (error) {
           throw (failure = failureOf(name, keyOf(input), error))
         }
       })
   }
+}
+
+/** When the run is being stopped, the pass goes on to where it looks at the signal. */
+function readyOrStopped(wait: Promise<void> | undefined, signal: AbortSignal): Promise<void> | undefined {
+  return wait && orStopped(wait, signal).catch((error: unknown) => {
+    if (!signal.aborted) throw failureOf('event', undefined, error)
+  })
 }
 
 function failureOf(name: CallbackName, key: string | undefined, error: unknown): StorageError {

@@ -7,12 +7,13 @@ import { pushRecord, pushRow, readRecord, typeName, UnfitValue } from './convert
 import { openLibraries, type Host } from './libraries/open.ts'
 import { enforce } from './limits.ts'
 import { loadFile } from './load.ts'
-import { bytesOf, intern, pushText, textOf } from './text.ts'
+import { intern, pushInterned, pushText, textOf, type Interned } from './text.ts'
 
 // Bound once: the bundle reads an import from a package through a getter, which is slow for what is called for each entry.
 const {
-  LUA_OK, LUA_TFUNCTION, LUA_TTABLE,
-  lua_atnativeerror, lua_getglobal, lua_gettop, lua_pcall, lua_pop, lua_settop, lua_toboolean, lua_touserdata, lua_type,
+  LUA_OK, LUA_TFUNCTION, LUA_TNIL, LUA_TTABLE,
+  lua_atnativeerror, lua_gettable, lua_gettop, lua_insert, lua_pcall, lua_pop, lua_pushcfunction, lua_pushglobaltable, lua_pushnil, lua_pushvalue,
+  lua_rawget, lua_remove, lua_settop, lua_toboolean, lua_tostring, lua_touserdata, lua_type,
 } = lua
 
 /** A script that was loaded. */
@@ -58,7 +59,8 @@ export function loadScript(start: Omit<WorkerStart, 'shared'>, host: Host, progr
   lua_settop(L, 0)
   if (!loadFile(L, start.path) || lua_pcall(L, 0, 0, 0) !== LUA_OK) throw new ScriptError(errorText(L))
   const name = FUNCTIONS[start.kind]
-  const found = lua_getglobal(L, bytesOf(name))
+  const nameString = intern(L, name)
+  const found = pushGlobal(L, nameString)
   if (found !== LUA_TFUNCTION) throw new ScriptError(`${start.path}: the script must define a global function ${name}`)
   lua_pop(L, 1)
 
@@ -70,9 +72,8 @@ export function loadScript(start: Omit<WorkerStart, 'shared'>, host: Host, progr
     limits.lift()
     if (status !== LUA_OK) throw new ScriptError(errorText(L), number)
   }
-  const nameBytes = bytesOf(name)
   const pushFunction = (number: number): void => {
-    const type = lua_getglobal(L, nameBytes)
+    const type = pushGlobal(L, nameString)
     if (type !== LUA_TFUNCTION) throw new ScriptError(`the global function ${name} is now a ${typeName(L, type)}`, number)
   }
   return {
@@ -110,15 +111,60 @@ function readUpload(L: LuaState): LuaRecord {
   }
 }
 
+/**
+ * Pushes a global variable and returns its type. Scripts give their globals metamethods that raise errors for unknown names, so
+ * those are called in protected mode.
+ */
+function pushGlobal(L: LuaState, name: Interned): number {
+  lua_pushglobaltable(L)
+  pushInterned(L, name)
+  const type = lua_rawget(L, -2)
+  lua_remove(L, -2)
+  if (type !== LUA_TNIL) return type
+  lua_pop(L, 1)
+  lua_pushcfunction(L, pushFieldOfGlobals)
+  pushInterned(L, name)
+  if (lua_pcall(L, 1, 1, 0) === LUA_OK) return lua_type(L, -1)
+  lua_pop(L, 1)
+  lua_pushnil(L)
+  return LUA_TNIL
+}
+
+function pushFieldOfGlobals(L: LuaState): number {
+  lua_pushglobaltable(L)
+  lua_insert(L, 1)
+  lua_gettable(L, 1)
+  return 1
+}
+
+/** Most characters of a message: a script may raise an error of any length. */
+const LONGEST = 2000
+
 /** The error on top of the stack. An error may be any value; a table without `__tostring` says nothing but its type. */
 function errorText(L: LuaState): string {
-  if (lua_type(L, -1) === LUA_TTABLE) return tableText(L)
-  return textOf(luaL_tolstring(L, -1))
+  const type = lua_type(L, -1)
+  if (type === LUA_TNIL) return 'the script raised an error without a message'
+  const text = type === LUA_TTABLE ? tableText(L) : plainText(L)
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text
+}
+
+/** The value on top of the stack as `tostring` has it. Its `__tostring` may fail, so it is called in protected mode. */
+function plainText(L: LuaState): string {
+  lua_pushcfunction(L, pushTextOf)
+  lua_pushvalue(L, -2)
+  const isText = lua_pcall(L, 1, 1, 0) === LUA_OK
+  const text = isText ? textOf(lua_tostring(L, -1) ?? new Uint8Array()) : 'the script raised an error whose __tostring fails'
+  lua_pop(L, 1)
+  return text
+}
+
+function pushTextOf(L: LuaState): number {
+  luaL_tolstring(L, 1)
+  return 1
 }
 
 function tableText(L: LuaState): string {
-  const text = textOf(luaL_tolstring(L, -1))
-  lua_pop(L, 1)
+  const text = plainText(L)
   if (!/^table: /.test(text)) return text
   try {
     return `an error object ${JSON.stringify(readRecord(L, lua_gettop(L)))}`

@@ -29,6 +29,9 @@ describe('a script that cannot be used', () => {
     ['\nlocal x <close> = nil\nfunction filter() end', /script-\d+\.lua:2: the attribute <close> needs Lua 5\.4/],
     ['\n\nerror("no config")', /script-\d+\.lua:3: no config$/],
     ['error({ code = 5 })', /an error object \{"code":"5"\}/],
+    ['setmetatable(_G, { __index = function(_, name) error("undefined " .. name) end })', /script-\d+\.lua: the script must define a global function filter$/],
+    ['error(setmetatable({}, { __tostring = function() error("again") end }))', /an error whose __tostring fails$/],
+    ['error()', /an error without a message$/],
     ['filter = 1', /script-\d+\.lua: the script must define a global function filter$/],
     ['local function filter() end', /the script must define a global function filter$/],
     ['local t = {} while true do t[#t + 1] = ("x"):rep(1000) .. #t end', /needs more memory than --lua-vm-memory-limit/],
@@ -45,6 +48,24 @@ describe('filter', () => {
   it('answers for each entry of a page, as Lua understands true and false', async () => {
     const script = await open('filter', 'function filter(o) if o.key == "nil" then return nil elseif o.key == "nothing" then return elseif o.key == "zero" then return 0 end return o.key ~= "no" end')
     expect(await script.filter(entries('yes', 'no', 'nil', 'nothing', 'zero'))).toEqual([true, false, false, false, true])
+  })
+
+  it('may be found by a metamethod of the globals', async () => {
+    const script = await open('filter', 'setmetatable(_G, { __index = { filter = function(o) return o.key == "a" end } })')
+    expect(await script.filter(entries('a', 'b'))).toEqual([true, false])
+  })
+
+  it.each([
+    ['is gone, and unknown globals are errors', 'function filter(o) filter = nil setmetatable(_G, { __index = function() error("unknown") end }) return true end', 1],
+    ['raises an error whose __tostring fails', 'function filter(o) error(setmetatable({}, { __tostring = error })) end', 0],
+  ])('names the call when the function %s', async (_, text, call) => {
+    const script = await open('filter', text)
+    await expect(script.filter(entries('a', 'b'))).rejects.toMatchObject({ name: 'ScriptFailure', call })
+  })
+
+  it('shortens a message of any length', async () => {
+    const script = await open('filter', 'function filter(o) error(("x"):rep(100000)) end')
+    await expect(script.filter(entries('a'))).rejects.toThrow(/^.{100,2100}…$/)
   })
 
   it('keeps what the script remembers, and calls it in order', async () => {
