@@ -50,7 +50,8 @@ export async function* filteredPairs(context: PairsContext, way: Way): AsyncGene
   const markers = names && createMarkers(names, source, run.signal)
   for await (const page of pairsOf(context, markers, way)) {
     await matchAhead(patterns, () => page.flatMap((pair) => (pair.source ?? pair.target)?.key ?? []), run.signal)
-    const refused = await refusedByCallback(run, () => page.flatMap((pair) => (pair.source && refusalOf(pair.source) === undefined ? pair.source : [])))
+    const accepted = (): Entry[] => page.flatMap((pair) => (pair.source && refusalOf(pair.source) === undefined ? pair.source : []))
+    const refused = await refusedByCallback(run, accepted)
     const counted = page.filter((pair) => counts(pair) && !(pair.source && refused?.has(pair.source)))
     const kept = markers ? await outsideMarked(counted, markers) : counted
     if (kept.length > 0) yield kept
@@ -59,7 +60,9 @@ export async function* filteredPairs(context: PairsContext, way: Way): AsyncGene
 
 /** The source's listing shows nothing below a folder that is left out for what it holds; the target's entries there do not count. */
 async function outsideMarked(pairs: readonly Pair[], markers: Markers): Promise<Pair[]> {
-  const isLeftOut = async ({ source, target }: Pair): Promise<boolean> => !source && target !== undefined && (await isBelowMarked(target.key, markers))
+  const isLeftOut = async ({ source, target }: Pair): Promise<boolean> => {
+    return !source && target !== undefined && (await isBelowMarked(target.key, markers))
+  }
   const areLeftOut = await Promise.all(pairs.map(isLeftOut))
   return pairs.filter((_, i) => areLeftOut[i] !== true)
 }
