@@ -8,7 +8,7 @@ import type { ChecksumAlgorithm } from '../integrity/checksum.ts'
  * - `stored`: digests that the services keep; files of a disk are read, objects of a service are not
  * - `etag`: ETags and MD5s; one side is read where the two do not compare
  * - `checksum`: additional checksums; one side is read where the two do not compare
- * - `bytes`: any stored digests that compare, and otherwise the bytes of one side or of both
+ * - `bytes`: any digests that compare and that no client can set, and otherwise the bytes of one side or of both
  */
 export const CHECKS = ['size', 'mtime', 'stored', 'etag', 'checksum', 'bytes'] as const
 

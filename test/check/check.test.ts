@@ -214,6 +214,17 @@ describe('files and blobs', () => {
     expect(linesOf(await checkSides(disk, asBlobs(blobs), { by: 'bytes' }))).toEqual(['k: match by bytes, source and target read'])
   })
 
+  it.each(['disk', 'store', 'blobs'] as const)('a Content-MD5 that is right for the other side hides nothing with `bytes`: %s', async (other) => {
+    const blobs = createMemoryStorage(BLOBS)
+    const sides = { disk: createMemoryStorage(DISK), store: createMemoryStorage(), blobs: createMemoryStorage(BLOBS) }
+    const facts = { contentMd5: base64(CONTENT) }
+    sides[other].seed('k', CONTENT, other === 'blobs' ? { facts } : MTIME)
+    blobs.seed('k', FLIPPED, { facts })
+    const [mine, theirs] = [other === 'blobs' ? asBlobs(sides.blobs) : sides[other], asBlobs(blobs)]
+    expect((await checkSides(mine, theirs, { by: 'bytes' })).counts.entries).toMatchObject({ match: 0, differs: 1 })
+    expect((await checkSides(theirs, mine, { by: 'bytes' })).counts.entries).toMatchObject({ match: 0, differs: 1 })
+  })
+
   it.each([[128], [4096]])('two files are read and compared byte by byte, in slices of %i bytes', async (chunkSize) => {
     const [one, other] = [createMemoryStorage(DISK), createMemoryStorage(DISK)]
     for (const [key, bytes] of [['same', CONTENT], ['flipped', FLIPPED]] as const) {

@@ -92,7 +92,25 @@ describeEveryS3('objsync check', [], (s3) => {
     await source.write({ a: ONE })
     const { code, stdout, stderr } = await check(source, target, '--missing', join(world.folder, 'no such folder', 'list'))
     expect([code, stdout]).toEqual([2, ''])
-    expect(stderr).toMatch(/^error: cannot write --missing .*ENOENT.*\n$/)
+    expect(stderr).toMatch(/^error: --missing .*no such folder does not exist; make it first\n$/)
+  })
+
+  it.concurrent.each(['source', 'target'] as const)('a list or a log inside the %s is refused, and the file there stays as it is', async (side) => {
+    const sides = { source: world.newPlace('local'), target: world.newPlace('local') }
+    for (const place of Object.values(sides)) await place.write({ 'a': ONE, 'list.txt': ONE })
+    for (const option of ['--missing', '--different', '--extra', '--log-file']) {
+      const { code, stdout, stderr } = await check(sides.source, sides.target, option, join(sides[side].location, 'list.txt'))
+      expect([code, stdout, stderr]).toEqual([2, '', expect.stringMatching(`^error: ${option} .*inside the ${side}, and a check changes neither side`)])
+      expect(await readFile(join(sides[side].location, 'list.txt'))).toEqual(ONE)
+    }
+  })
+
+  it.concurrent('two lists in one file are refused, because one would replace the other', async () => {
+    const [source, target] = [world.newPlace('local'), world.newPlace('local')]
+    await source.write({ a: ONE })
+    await target.write({ b: ONE })
+    const list = join(world.folder, 'one list')
+    expect(await check(source, target, '--missing', list, '--extra', list)).toMatchObject({ code: 2, stderr: expect.stringContaining('name the same file') })
   })
 
   it.concurrent('--ndjson prints records, and a summary as the last one', async () => {

@@ -11,21 +11,18 @@ import { provesDifference } from './stamps.ts'
  *
  * @param kept the side that keeps the digest
  * @param read the side that is read
- * @param trusting a difference counts although a client may have set the digest
  * @returns undefined when the digest proves nothing: its parts are unknown, or it is no digest
  */
 export async function compareByReading(
   kept: Subject,
   stamp: Stamp,
   read: Subject,
-  trusting: boolean,
   context: ReadContext,
 ): Promise<Finding | undefined> {
   const pieces = stamp.parts === undefined ? undefined : await kept.partSizes(false)
   if (pieces?.length !== stamp.parts) return undefined
   const found = (status: 'match' | 'differs'): Finding => findingOf(status, stamp, [read.side])
   if (await hasDigest(read, stamp, pieces, context)) return found('match')
-  if (!trusting && !stamp.isProven) return undefined
   if (!(await provesDifference(stamp, kept))) return undefined
   if (pieces === undefined || pieces.length === 1) return found('differs')
   const exact = await kept.partSizes(true)

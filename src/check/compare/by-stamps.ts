@@ -6,14 +6,12 @@ import { provesDifference } from './stamps.ts'
 /**
  * Compares two stored digests without reading anything.
  *
- * @param trusting a difference counts although a client may have set one of the two
  * @returns undefined when they do not compare: other algorithms, other parts, or no digests at all
  */
-export async function compareStamps(mine: Stamp, theirs: Stamp, { source, target }: Subjects, trusting: boolean): Promise<Finding | undefined> {
+export async function compareStamps(mine: Stamp, theirs: Stamp, { source, target }: Subjects): Promise<Finding | undefined> {
   if (mine.digest !== theirs.digest) return undefined
   const found = (status: 'match' | 'differs'): Finding => findingOf(status, mine, theirs)
   if (mine.value === theirs.value || asOnePart(mine, theirs) === theirs.value || asOnePart(theirs, mine) === mine.value) return found('match')
-  if (!trusting && !(mine.isProven && theirs.isProven)) return undefined
   if (!(await coverTheSame(mine, theirs, { source, target }))) return undefined
   const isProof = (await provesDifference(mine, source)) && (await provesDifference(theirs, target))
   return isProof ? found('differs') : undefined

@@ -19,21 +19,19 @@ export interface ContentPlan extends Pick<CheckPlan, 'algorithm'> {
  * @throws StorageError when an entry cannot be looked at or read, or has changed since it was listed
  */
 export async function compareContent(subjects: Subjects, plan: ContentPlan, context: ReadContext): Promise<Finding> {
-  // With `bytes` a digest that a client may have set can prove that contents are the same, but not that they differ.
-  const trusting = plan.by !== 'bytes'
   return (
-    (plan.by === 'checksum' ? undefined : await byListing(subjects, trusting)) ??
-    (await byChecksums(subjects, plan, trusting)) ??
-    (await byOneSide(subjects, plan, trusting, context)) ??
+    (await byListing(subjects, plan)) ??
+    (await byChecksums(subjects, plan)) ??
+    (await byOneSide(subjects, plan, context)) ??
     (mayReadBoth(subjects, plan) ? await compareBytes(subjects, context) : unknown(plan))
   )
 }
 
-async function byListing(subjects: Subjects, trusting: boolean): Promise<Finding | undefined> {
-  const theirs = listedStamps(subjects.target)
-  for (const mine of listedStamps(subjects.source)) {
+async function byListing(subjects: Subjects, plan: ContentPlan): Promise<Finding | undefined> {
+  const theirs = trustedListed(subjects.target, plan)
+  for (const mine of trustedListed(subjects.source, plan)) {
     for (const stamp of theirs) {
-      const finding = await compareStamps(mine, stamp, subjects, trusting)
+      const finding = await compareStamps(mine, stamp, subjects)
       if (finding) return finding
     }
   }
@@ -41,26 +39,26 @@ async function byListing(subjects: Subjects, trusting: boolean): Promise<Finding
 }
 
 /** One request a side, and one more where the two keep checksums of other algorithms. */
-async function byChecksums(subjects: Subjects, plan: ContentPlan, trusting: boolean): Promise<Finding | undefined> {
+async function byChecksums(subjects: Subjects, plan: ContentPlan): Promise<Finding | undefined> {
   const { source, target } = subjects
   if (plan.by === 'etag' || source.isFile || target.isFile) return undefined
-  const [mine, theirs] = await Promise.all([checksumStamp(source, plan.algorithm), checksumStamp(target, plan.algorithm)])
+  const [mine, theirs] = await Promise.all([trustedChecksum(source, plan), trustedChecksum(target, plan)])
   if (!mine || !theirs) return undefined
-  if (mine.digest === theirs.digest) return compareStamps(mine, theirs, subjects, trusting)
+  if (mine.digest === theirs.digest) return compareStamps(mine, theirs, subjects)
   const [like, alike] = [await checksumLike(theirs, source), await checksumLike(mine, target)]
-  if (like) return compareStamps(like, theirs, subjects, trusting)
-  return alike && compareStamps(mine, alike, subjects, trusting)
+  if (like) return compareStamps(like, theirs, subjects)
+  return alike && compareStamps(mine, alike, subjects)
 }
 
 function checksumLike({ name }: Stamp, subject: Subject): Promise<Stamp | undefined> {
   return name === 'ETag' ? Promise.resolve(undefined) : checksumStamp(subject, name)
 }
 
-async function byOneSide(subjects: Subjects, plan: ContentPlan, trusting: boolean, context: ReadContext): Promise<Finding | undefined> {
+async function byOneSide(subjects: Subjects, plan: ContentPlan, context: ReadContext): Promise<Finding | undefined> {
   for (const [kept, read] of directions(subjects)) {
     if (!mayRead(read, plan)) continue
     for await (const stamp of stampsOf(kept, plan)) {
-      const finding = await compareByReading(kept, stamp, read, trusting, context)
+      const finding = await compareByReading(kept, stamp, read, context)
       if (finding) return finding
     }
   }
@@ -75,11 +73,25 @@ function directions({ source, target }: Subjects): readonly (readonly [kept: Sub
   return !isProven(source) && isProven(target) ? reversed : ways
 }
 
-async function* stampsOf(subject: Subject, { by, algorithm }: ContentPlan): AsyncGenerator<Stamp> {
-  if (by !== 'checksum') yield* listedStamps(subject)
-  if (by === 'etag') return
-  const stamp = await checksumStamp(subject, algorithm)
+async function* stampsOf(subject: Subject, plan: ContentPlan): AsyncGenerator<Stamp> {
+  yield* trustedListed(subject, plan)
+  if (plan.by === 'etag') return
+  const stamp = await trustedChecksum(subject, plan)
   if (stamp) yield stamp
+}
+
+function trustedListed(subject: Subject, plan: ContentPlan): Stamp[] {
+  return plan.by === 'checksum' ? [] : listedStamps(subject).filter((stamp) => isTrusted(stamp, plan))
+}
+
+async function trustedChecksum(subject: Subject, plan: ContentPlan): Promise<Stamp | undefined> {
+  const stamp = await checksumStamp(subject, plan.algorithm)
+  return stamp && isTrusted(stamp, plan) ? stamp : undefined
+}
+
+/** With `bytes`, a digest that a client may have set proves nothing: the bytes under it may be others. */
+function isTrusted({ isProven }: Stamp, { by }: ContentPlan): boolean {
+  return isProven || by !== 'bytes'
 }
 
 function mayRead({ isFile }: Subject, { by }: ContentPlan): boolean {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { access, constants, open, rename, rm, stat } from 'node:fs/promises'
+import { open, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { messageOf, systemError, UsageError } from '../../errors.ts'
+import { systemError } from '../../errors.ts'
 import { createSpool, type LineFormat, type Spool } from '../../order/spool.ts'
 
 /** A list of keys that appears under its name when it is complete, or not at all. */
@@ -18,16 +18,12 @@ export interface ListFile {
 const LINES: LineFormat<string> = { toLine: (line) => line, fromLine: (line) => line, weigh: ({ length }) => 64 + length }
 
 /**
- * A list of keys in a file. Until it is complete it is kept elsewhere: its folder may be one of those that are compared.
+ * A list of keys in a file. Until it is complete it is kept elsewhere, so that no half of a list is ever seen.
  *
  * @param option as the user wrote it, for messages
- * @throws UsageError when no file can be written there
  */
-export async function openListFile(name: string, option: string): Promise<ListFile> {
+export function openListFile(name: string, option: string): ListFile {
   const target = path.resolve(name)
-  await checkWritable(target).catch((error: unknown) => {
-    throw new UsageError(`cannot write ${option} ${name}: ${messageOf(error)}`, error)
-  })
   let lines = createSpool(LINES)
   return {
     add: (keys) => lines.append(keys.map(lineOf)),
@@ -40,13 +36,6 @@ export async function openListFile(name: string, option: string): Promise<ListFi
     }),
     close: () => lines.close(),
   }
-}
-
-/** @throws the system's error, or UsageError for a folder */
-async function checkWritable(target: string): Promise<void> {
-  await access(path.dirname(target), constants.W_OK)
-  const isFolder = await stat(target).then((stats) => stats.isDirectory(), () => false)
-  if (isFolder) throw new UsageError('it is a folder')
 }
 
 /** Writes a temporary file in the same folder and renames it. */

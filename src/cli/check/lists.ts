@@ -22,20 +22,13 @@ const OPTIONS = [['missing', 'missing'], ['different', 'differs'], ['extra', 'ex
  *
  * @param print writes to standard output
  * @param isTerminal standard output is one, so that keys must not steer it
- * @throws UsageError when one cannot be written
  */
-export async function openLists(values: OptionValues, print: (text: string) => void, isTerminal: boolean): Promise<Lists> {
+export function openLists(values: OptionValues, print: (text: string) => void, isTerminal: boolean): Lists {
   const lists: { readonly status: CheckStatus; readonly file: ListFile }[] = []
-  const close = async (): Promise<void> => void (await Promise.all(lists.map(({ file }) => file.close())))
-  try {
-    for (const [option, status] of OPTIONS) {
-      const name = values[option]
-      if (name === undefined) continue
-      lists.push({ status, file: name === '-' ? standardOutput(print, isTerminal) : await openListFile(name, `--${option}`) })
-    }
-  } catch (error) {
-    await close()
-    throw error
+  for (const [option, status] of OPTIONS) {
+    const name = values[option]
+    if (name === undefined) continue
+    lists.push({ status, file: name === '-' ? standardOutput(print, isTerminal) : openListFile(name, `--${option}`) })
   }
   return {
     onStdout: OPTIONS.some(([option]) => values[option] === '-'),
@@ -49,7 +42,7 @@ export async function openLists(values: OptionValues, print: (text: string) => v
     async commit() {
       for (const { file } of lists) await file.commit()
     },
-    close,
+    close: async () => void (await Promise.all(lists.map(({ file }) => file.close()))),
   }
 }
 

@@ -16,6 +16,7 @@ import { crash, EXIT, outcomeOf } from '../failure.ts'
 import { askedFor, createLog, levelOf } from '../log/log.ts'
 import { createReporter, targetKeyOf } from '../log/reporter.ts'
 import { openOutput } from '../output.ts'
+import { checkFilesOfCheck } from '../outputs/check-files.ts'
 import { openOutputLog } from '../outputs/log-file.ts'
 import { joinReporters } from '../outputs/observer.ts'
 import { openObservers, type Observers } from '../outputs/observers.ts'
@@ -53,13 +54,14 @@ export async function runCheck(
   run: typeof Run,
 ): Promise<number> {
   const { config, values } = invocation
+  checkFilesOfCheck(invocation)
   const [statistics, counts] = [new Statistics(), new CheckStatistics()]
   const logFile = openOutputLog(values)
   const places = { toFile: logFile.write }
   const log = createLog(values, surroundings, places)
   stop.begin(log)
   const stdout = openOutput(surroundings.stdout, () => stop.abort('the output is no longer read'))
-  const lists = await openLists(values, stdout.write, surroundings.stdout.isTTY === true)
+  const lists = openLists(values, stdout.write, surroundings.stdout.isTTY === true)
   const toStderr = lists.onStdout || values.tracingStderr
   const output = toStderr ? openOutput(surroundings.stderr, () => undefined) : stdout
   const asked = createLog(askedFor(values), surroundings, places)

@@ -1,6 +1,7 @@
 import { accessSync, constants, realpathSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { messageOf, UsageError } from '../../errors.ts'
+import type { Location } from '../../location/location.ts'
 import { redact } from '../../location/redact.ts'
 import type { Invocation } from '../../options/invocation.ts'
 
@@ -14,10 +15,28 @@ type OutputFiles = ReadonlyMap<string, string>
  */
 export function checkOutputFiles({ values, target }: Pick<Invocation, 'values' | 'target'>): void {
   const { report, metrics, logFile } = values
-  const files: OutputFiles = new Map(Object.entries({ '--report': report, '--metrics': metrics, '--log-file': logFile })
-    .flatMap(([option, file]) => (file === undefined ? [] : [[option, checkedPath(option, file)] as const])))
+  const files = checkedFiles({ '--report': report, '--metrics': metrics, '--log-file': logFile })
+  checkOutside(files, target, 'this file is inside the target, where the run may overwrite or delete it')
+}
+
+/**
+ * Refuses files that a check could not write at its end, and those in what it compares.
+ *
+ * @throws UsageError naming the option, the file and the remedy
+ */
+export function checkFilesOfCheck({ values, source, target }: Pick<Invocation, 'values' | 'source' | 'target'>): void {
+  const { missing, different, extra, logFile } = values
+  const named = Object.entries({ '--missing': missing, '--different': different, '--extra': extra }).filter(([, file]) => file !== '-')
+  const files = checkedFiles({ ...Object.fromEntries(named), '--log-file': logFile })
+  checkOutside(files, source, 'this file is inside the source, and a check changes neither side')
+  checkOutside(files, target, 'this file is inside the target, and a check changes neither side')
+}
+
+/** @returns without the options that are not given */
+function checkedFiles(given: Readonly<Record<string, string | undefined>>): OutputFiles {
+  const files = new Map(Object.entries(given).flatMap(([option, file]) => (file === undefined ? [] : [[option, checkedPath(option, file)] as const])))
   checkDistinct(files)
-  if (target.kind === 'local') checkOutside(files, realPath(target.path))
+  return files
 }
 
 /** The path without links; what does not exist yet is taken as it is written. */
@@ -54,11 +73,11 @@ function checkDistinct(files: OutputFiles): void {
   }
 }
 
-function checkOutside(files: OutputFiles, target: string): void {
-  const beginning = target.endsWith(path.sep) ? target : `${target}${path.sep}`
+function checkOutside(files: OutputFiles, side: Location, why: string): void {
+  if (side.kind !== 'local') return
+  const root = realPath(side.path)
+  const beginning = root.endsWith(path.sep) ? root : `${root}${path.sep}`
   for (const [option, file] of files) {
-    if (file === target || file.startsWith(beginning)) {
-      throw new UsageError(`${option} ${redact(file)}: this file is inside the target, where the run may overwrite or delete it; name a file elsewhere`)
-    }
+    if (file === root || file.startsWith(beginning)) throw new UsageError(`${option} ${redact(file)}: ${why}; name a file elsewhere`)
   }
 }

@@ -61,7 +61,7 @@ export const check = [
     help: 'What must be the same besides the size',
     more:
       'stored: digests that the services keep; files of a disk are read, objects are not. etag and checksum: digests of that kind; ' +
-      'one side is read where they do not compare. bytes: any stored digest, and what has none that compares is read on both sides. ' +
+      'one side is read where they do not compare. bytes: any stored digest but a Content-MD5, which any client can set; what has none that compares is read. ' +
       'mtime: times, as a sync compares them. size: nothing more.',
     only: 'check',
     commandOnly: true,
