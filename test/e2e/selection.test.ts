@@ -175,6 +175,15 @@ describeEveryS3('which entries are synced, and what that costs', [], (s3) => {
     expect((await world.objsync(source, target, ['--files-from', list])).stdout).toContain('0 objects transferred')
   })
 
+  it.concurrent('objsync --files-from: a key that ends in / is a folder on a disk', async () => {
+    const [source, target] = [world.newPlace('s3'), world.newPlace('local')]
+    await source.write({ 'a': '1', 'dir/': '', 'dir/b': '2' })
+    const list = join(world.folder, 'listed-folders')
+    await writeFile(list, 'a\ndir/\ndir/b\n')
+    for (let run = 0; run < 2; run++) expect(await world.objsync(source, target, ['--files-from', list])).toMatchObject({ code: 0 })
+    expect(await textsOf(target)).toEqual({ 'a': '1', 'dir/b': '2' })
+  })
+
   it.concurrent('objsync --files-from --delete removes what the source proves not to have', async () => {
     const [source, target] = [world.newPlace('s3'), world.newPlace('s3')]
     await source.write({ a: '1' })

@@ -71,7 +71,7 @@ interface Ended {
 /**
  * What lies behind the prefix in which a page ends, if the caller uses nothing of that. The service cannot go on behind a name, so
  * each folder above is asked for what is directly in it. Undefined when the listing had better go on as it is: the page ends
- * elsewhere, or too many prefixes follow.
+ * elsewhere, too many prefixes follow, or some may have been listed already, which depends on the kind of account.
  */
 async function behindExcluded(call: BlobCall, { prefix }: ListedPlace, ended: Ended, options: ListOptions): Promise<Part[] | undefined> {
   const { blobs, within, excludes } = ended
@@ -89,6 +89,7 @@ async function behindExcluded(call: BlobCall, { prefix }: ListedPlace, ended: En
       const page = await call(listBlobs, query, options)
       if (page.next !== undefined || page.prefixes.length === 0) return undefined
       const direct: Part[] = [...page.blobs, ...page.prefixes.map((each) => each.slice(prefix.length))]
+      if (direct.some((part) => isSomewhere(part, excluded))) return undefined
       parts.push(...direct.filter((part) => isBehind(part, excluded)).sort(inKeyOrder))
     }
     return parts.filter((part) => typeof part === 'string').length > MOST_PARTS ? undefined : parts
@@ -107,6 +108,12 @@ function inKeyOrder(one: Part, other: Part): number {
 /** Neither the prefix itself nor one that holds it. */
 function isBehind(part: Part, prefix: string): boolean {
   return compareKeys(keyOf(part), prefix) > 0 && !prefix.startsWith(keyOf(part))
+}
+
+/** Accounts with a hierarchical namespace may list `a/` before `a-b`; all others list it behind. */
+function isSomewhere(part: Part, prefix: string): boolean {
+  const bySegments = compareKeys(keyOf(part).replaceAll('/', '\0'), prefix.replaceAll('/', '\0')) > 0
+  return bySegments !== compareKeys(keyOf(part), prefix) > 0
 }
 
 function endsPast(blobs: readonly ListedBlob[], range: KeyRange): boolean {

@@ -31,10 +31,11 @@ export function sourceOfKeys(source: Target, keys: KeyList, { atATime, onMissing
   return ofKeys(source, keys, { atATime, missing, fault })
 }
 
-/** The target, likewise. A key that cannot be looked at ends the run: an unknown object would be overwritten. */
+/** The target, likewise. A service that cannot answer ends the run: an unknown object would be overwritten. */
 export function targetOfKeys(target: Target, keys: KeyList, { atATime }: Pick<LookOptions, 'atATime'>): Target {
   const fault = (_key: string, error: StorageError): void => {
-    throw error
+    // Nothing can be there under such a key. The write says so, if there is anything to write.
+    if (error.kind !== 'unsafe-key') throw error
   }
   return ofKeys(target, keys, { atATime, missing: () => undefined, fault })
 }
