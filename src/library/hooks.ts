@@ -80,7 +80,8 @@ export function checkOptions(options: unknown): void {
  */
 export function detailsOf({ details = [] }: SyncHooks): ReadonlySet<Detail> {
   if (details === 'all') return new Set(DETAILS)
-  if (!Array.isArray(details)) throw new UsageError(`the hook details is ${inspect(details)}: give a list of types of events, or 'all'`)
+  const given: unknown = details
+  if (!Array.isArray(given)) throw new UsageError(`the hook details is ${inspect(details)}: give a list of types of events, or 'all'`)
   const unknown = details.find((detail) => !DETAILS.includes(detail))
   if (unknown !== undefined) throw new UsageError(`there are no events of the type '${String(unknown)}' to ask for; details are ${DETAILS.join(', ')}`)
   return new Set(details)

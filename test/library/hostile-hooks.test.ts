@@ -64,7 +64,7 @@ describe('odd values', () => {
     expect(result).toMatchObject({ status: 'failed', error: { name: 'CallbackError', key: 'key-0' } })
   })
 
-  it.each([
+  it.each<[string, unknown]>([
     ['a Map as metadata', { metadata: new Map([['a', 'b']]) }],
     ['a Map', new Map()],
     ['a Date', new Date(0)],

@@ -14,6 +14,8 @@ export interface Limits {
   begin(): void
   /** Begins what may take any time. */
   lift(): void
+  /** What is left of the time of the current call, milliseconds; Infinity where it has no limit. */
+  timeLeft(): number
   /** Reports whether the call has run out of time. */
   hasRunOut(): boolean
 }
@@ -57,6 +59,7 @@ export function enforce(L: LuaState, { memoryLimit, timeLimit }: LimitSettings, 
     lift() {
       deadline = Infinity
     },
+    timeLeft: () => Math.max(0, deadline - performance.now()),
     hasRunOut: () => ranOut,
   }
 }

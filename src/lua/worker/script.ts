@@ -50,10 +50,11 @@ export interface Progress {
  *
  * @throws ScriptError when the file cannot be read, does not compile, raises an error, or does not define the function
  */
-export function loadScript(start: Omit<WorkerStart, 'shared'>, host: Host, progress: Progress): Script {
+export function loadScript(start: Omit<WorkerStart, 'shared'>, host: Omit<Host, 'commands'>, progress: Progress): Script {
   const L = luaL_newstate()
   describeNativeErrors(L)
-  openLibraries(L, start.libraries, host)
+  const commands = { timeLeft: (): number => limits.timeLeft(), mostOutput: start.memoryLimit || Infinity }
+  openLibraries(L, start.libraries, { ...host, commands })
   const tooLarge = (): never => host.exit(`the script needs more memory than --lua-vm-memory-limit permits (${start.memoryLimit} bytes)`)
   const limits = enforce(L, start, tooLarge)
   lua_settop(L, 0)

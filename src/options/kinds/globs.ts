@@ -1,14 +1,12 @@
 import type { GlobRule } from '../../sync/settings.ts'
 import { InvalidValue, type ValueKind } from './kind.ts'
 
-/** One rule, as a caller of the library writes it. */
-export type GlobInput = { readonly include: string } | { readonly exclude: string }
-
 /**
  * Ordered rules of `--include` and `--exclude`: `+ GLOB` and `- GLOB`, one a line. A caller of the library may pass an array
  * such as `[{ exclude: '*' }, { include: '*.jpg' }]`.
+ * The type of a rule has no name, because the published types could not find it.
  */
-export const globs: ValueKind<readonly GlobRule[], readonly GlobInput[] | string> = {
+export const globs: ValueKind<readonly GlobRule[], readonly ({ readonly include: string } | { readonly exclude: string })[] | string> = {
   form: 'value',
   placeholder: 'RULES',
   parse,
@@ -23,7 +21,7 @@ function parse(text: string): readonly GlobRule[] {
   })
 }
 
-function acceptRules(input: readonly GlobInput[]): readonly GlobRule[] {
+function acceptRules(input: unknown): readonly GlobRule[] {
   const rules: readonly unknown[] = Array.isArray(input) ? input : [undefined]
   return rules.map((rule) => {
     const [[action, glob] = [], ...others] = typeof rule === 'object' && rule !== null ? Object.entries(rule) : []

@@ -63,6 +63,17 @@ describe('filter', () => {
     await expect(script.filter(entries('a', 'b'))).rejects.toMatchObject({ name: 'ScriptFailure', call })
   })
 
+  it.each([
+    ['os.execute', 'os.execute("exec sleep 60")', 'had no end within'],
+    ['io.popen', 'io.popen("exec sleep 60"):read("a")', 'had no end within'],
+    ['io.popen for writing', 'io.popen("exec sleep 60", "w"):close()', 'had no end within'],
+    ['a program that prints without end', 'io.popen("yes"):read("a")', 'printed more than'],
+  ])('ends a program that a script waits for: %s', async (name, call, message) => {
+    const limits = name.startsWith('a program') ? { memoryLimit: 8 * MIB } : { timeLimit: 1000 }
+    const script = await open('filter', `function filter(o) ${call} return true end`, { libraries: 'os', ...limits })
+    await expect(script.filter(entries('a'))).rejects.toThrow(message)
+  })
+
   it('shortens a message of any length', async () => {
     const script = await open('filter', 'function filter(o) error(("x"):rep(100000)) end')
     await expect(script.filter(entries('a'))).rejects.toThrow(/^.{100,2100}…$/)

@@ -1,7 +1,6 @@
-import { spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { readSync, unlinkSync } from 'node:fs'
-import { constants, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import {
   lua_gettop, lua_isnone, lua_isnoneornil, lua_newuserdata, lua_pop, lua_pushboolean, lua_pushcclosure, lua_pushnil, lua_pushstring,
@@ -13,7 +12,9 @@ import {
 } from 'fengari/src/lauxlib.js'
 import { messageOf } from '../../../errors.ts'
 import { bytesOf, pushNumber, pushText, textOf } from '../text.ts'
+import { runCommand, type CommandLimits } from './command.ts'
 import { MODE, openFile, streamOn, type Exit, type LuaFile } from './file.ts'
+import type { Host } from './open.ts'
 import type { Printer } from './printer.ts'
 import { attempt, pushExit, pushFailure } from './results.ts'
 
@@ -26,13 +27,14 @@ interface Standard {
 }
 
 /** The library `io`: https://www.lua.org/manual/5.3/manual.html#6.8 */
-export function createIo(printer: Printer): LuaFunction {
+export function createIo(host: Pick<Host, 'printer' | 'commands'>): LuaFunction {
+  const { printer } = host
   const stdin = streamOn({ read: (into) => readSync(0, into, 0, into.length, null) })
   const stdout = printing(printer, 'stdout')
   const standard: Standard = { input: stdin, output: stdout }
   return (L) => {
     createType(L)
-    luaL_newlib(L, { ...openers(printer), ...current(standard) })
+    luaL_newlib(L, { ...openers(host), ...current(standard) })
     for (const [name, file] of Object.entries({ stdin, stdout, stderr: printing(printer, 'stderr') })) {
       pushFile(L, file)
       lua_setfield(L, -2, bytesOf(name))
@@ -53,7 +55,7 @@ function printing(printer: Printer, to: 'stdout' | 'stderr'): LuaFile {
 }
 
 /** Functions that return files. */
-function openers(printer: Printer): Readonly<Record<string, LuaFunction>> {
+function openers({ printer, commands }: Pick<Host, 'printer' | 'commands'>): Readonly<Record<string, LuaFunction>> {
   return {
     open(L) {
       const name = textOf(luaL_checkstring(L, 1))
@@ -66,7 +68,7 @@ function openers(printer: Printer): Readonly<Record<string, LuaFunction>> {
       const mode = lua_isnoneornil(L, 2) ? 'r' : textOf(luaL_checkstring(L, 2))
       if (mode !== 'r' && mode !== 'w') return luaL_argerror(L, 2, bytesOf('invalid mode'))
       printer.flush()
-      return pushOpened(L, command, () => (mode === 'r' ? outputOf(command) : inputOf(command)))
+      return pushOpened(L, command, () => (mode === 'r' ? outputOf(command, commands) : inputOf(command, commands)))
     },
     tmpfile(L) {
       return pushOpened(L, 'a temporary file', () => {
@@ -285,28 +287,24 @@ function close(L: LuaState, file: LuaFile): number {
 }
 
 /** A command that has run, and its output as a file. */
-function outputOf(command: string): LuaFile {
-  const { stdout, ...ended } = spawnSync(command, { shell: true, stdio: ['inherit', 'pipe', 'inherit'], maxBuffer: Infinity })
-  let rest: Buffer = stdout
+function outputOf(command: string, limits: CommandLimits): LuaFile {
+  const { stdout, ...exit } = runCommand(command, limits, { stdio: ['inherit', 'pipe', 'inherit'] })
+  let rest = stdout ?? Buffer.alloc(0)
   const read = (into: Buffer): number => {
     const count = rest.copy(into)
     rest = rest.subarray(count)
     return count
   }
-  return streamOn({ read, close: () => exitOf(ended) })
+  return streamOn({ read, close: () => exit })
 }
 
 /** A command that runs when the file is closed, with what was written to the file as its input. */
-function inputOf(command: string): LuaFile {
+function inputOf(command: string, limits: CommandLimits): LuaFile {
   const pieces: Buffer[] = []
   const write = (bytes: Uint8Array): number => {
     pieces.push(Buffer.from(bytes))
     return bytes.length
   }
-  const run = (): Exit => exitOf(spawnSync(command, { shell: true, stdio: ['pipe', 'inherit', 'inherit'], input: Buffer.concat(pieces) }))
+  const run = (): Exit => runCommand(command, limits, { stdio: ['pipe', 'inherit', 'inherit'], input: Buffer.concat(pieces) })
   return streamOn({ write, close: run })
-}
-
-function exitOf({ status, signal }: { readonly status: number | null; readonly signal: NodeJS.Signals | null }): Exit {
-  return { status, signal: signal === null ? null : constants.signals[signal] }
 }

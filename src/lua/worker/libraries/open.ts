@@ -10,6 +10,7 @@ import type { LuaLibraries } from '../../settings.ts'
 import { LOADERS } from '../load.ts'
 import { bytesOf } from '../text.ts'
 import { createBase } from './base.ts'
+import type { CommandLimits } from './command.ts'
 import { closeCoroutine } from './coroutine.ts'
 import { createIo } from './io.ts'
 import { MATH } from './math.ts'
@@ -20,6 +21,7 @@ import type { Printer } from './printer.ts'
 /** What the libraries need of the worker. */
 export interface Host {
   readonly printer: Printer
+  readonly commands: CommandLimits
   /** Ends the worker. */
   exit(message: string): never
 }
@@ -36,7 +38,7 @@ export function openLibraries(L: LuaState, allowed: LuaLibraries, host: Host): v
   restrictPackage(L)
   if (allowed === 'safe') return
   open(L, 'os', createOs(host), {})
-  open(L, 'io', createIo(host.printer), {})
+  open(L, 'io', createIo(host), {})
   if (allowed === 'all') openDebug(L)
 }
 

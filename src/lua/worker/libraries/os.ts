@@ -1,13 +1,13 @@
-import { spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { renameSync, rmdirSync, unlinkSync, writeFileSync } from 'node:fs'
-import { constants, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import {
   lua_isnoneornil, lua_pushboolean, lua_pushnil, lua_pushnumber, type LuaFunction,
 } from 'fengari/src/lua.js'
 import { luaL_checknumber, luaL_checkstring, luaL_newlib, luaL_where } from 'fengari/src/lauxlib.js'
 import { pushNumber, pushText, textOf } from '../text.ts'
+import { runCommand } from './command.ts'
 import { date, time } from './date.ts'
 import type { Host } from './open.ts'
 import { attempt, pushExit } from './results.ts'
@@ -31,8 +31,7 @@ export function createOs(host: Host): LuaFunction {
         return 1
       }
       host.printer.flush()
-      const { status, signal } = spawnSync(textOf(luaL_checkstring(L, 1)), { shell: true, stdio: 'inherit' })
-      return pushExit(L, { status, signal: signal === null ? null : constants.signals[signal] })
+      return pushExit(L, runCommand(textOf(luaL_checkstring(L, 1)), host.commands, { stdio: 'inherit' }))
     },
     exit(L) {
       luaL_where(L, 1)

@@ -1,9 +1,11 @@
 import { lua_pushboolean, lua_pushnil, type LuaState } from 'fengari/src/lua.js'
 import { messageOf } from '../../../errors.ts'
 import { pushNumber, pushText } from '../text.ts'
+import { CommandLimitReached } from './command.ts'
 
 /** What functions of `io` and `os` return when the system refuses: nil, a message, and the error number. */
 export function pushFailure(L: LuaState, error: unknown, what?: string): number {
+  if (error instanceof CommandLimitReached) throw error
   lua_pushnil(L)
   pushText(L, what === undefined ? messageOf(error) : `${what}: ${messageOf(error)}`)
   pushNumber(L, error instanceof Error && 'errno' in error && typeof error.errno === 'number' ? Math.abs(error.errno) : 0)
