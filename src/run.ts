@@ -17,7 +17,7 @@ import { orStopped } from './stopping.ts'
 import { descriptorLimit, withinDescriptors } from './sync/schedule/descriptors.ts'
 import { Report } from './sync/report.ts'
 import type { KeyList } from './sync/select/key-list.ts'
-import { sourceOfKeys, targetOfKeys } from './sync/select/listed-keys.ts'
+import { sourceOfKeys, targetOfKeys, type LookOptions } from './sync/select/listed-keys.ts'
 import type { StandardInput } from './sync/select/lines.ts'
 import { readSelection } from './sync/select/read-selection.ts'
 import { sync } from './sync/sync.ts'
@@ -87,7 +87,7 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
     const deleting = config.sync.deletion.enabled && source.single === undefined
     const target = await open('target', targetOptions(config, source, deleting))
     const context: RunContext = { report, confirmRemoval: hooks.confirmRemoval, callbacks: hooks.callbacks, signal, giveUp: ended.giveUp }
-    const [from, to] = selection.keys ? ofKeys(source, target, selection.keys, settings, report) : [source, target]
+    const [from, to] = selection.keys ? ofKeys(source, target, selection.keys, settings, onMissingKey(config, hooks, report)) : [source, target]
     if (config.check) {
       if (!hooks.checkReceiver) throw new UsageError('nothing receives the results of the check; call check() instead of sync()')
       await check(from, to, config.check, fitting(settings, report), context, hooks.checkReceiver)
@@ -116,12 +116,22 @@ function targetOptions(config: Config, { single }: Source, deleting: boolean): O
   return { asFolder: false, deleting, single: namesTarget(config) ? single : undefined }
 }
 
-/** Both sides with the keys of the list only. With deletion, a key that the source lacks is no fault: it is to go. */
-function ofKeys(source: Target, target: Target, keys: KeyList, { concurrency, deletion }: Config['sync'], report: Report): [Target, Target] {
+/** Both sides with the keys of the list only. */
+function ofKeys(source: Target, target: Target, keys: KeyList, { concurrency }: Config['sync'], onMissing: LookOptions['onMissing']): [Target, Target] {
   if (source.single !== undefined) throw new UsageError(`a list of keys needs a folder as its source, but ${source.name} is a single object`)
   const atATime = concurrency.objects
-  const onMissing = deletion.enabled ? (key: string) => report.noticed('not at the source', { key }) : undefined
   return [sourceOfKeys(source, keys, { atATime, onMissing }), targetOfKeys(target, keys, { atATime })]
+}
+
+/** With deletion, a key that the source lacks is no fault: it is to go. In a check, the sides are then not proved to be the same. */
+function onMissingKey({ check, sync: { deletion } }: Config, { checkReceiver }: RunHooks, report: Report): LookOptions['onMissing'] {
+  if (check) {
+    return (key) => {
+      if (checkReceiver) checkReceiver.statistics.notThere++
+      report.warned('in the list of keys, but not at the source', { key, side: 'source' })
+    }
+  }
+  return deletion.enabled ? (key) => report.noticed('not at the source', { key }) : undefined
 }
 
 /** @throws as `openStorage` does */

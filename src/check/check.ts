@@ -120,7 +120,7 @@ async function checkAll(context: CheckContext, way: Way): Promise<void> {
   const onHole = (side: 'source' | 'target', key: string, error: Error): void => {
     delivery.unlisted({ key, status: 'error', why: `listing the ${side}: ${error.message}`, error })
   }
-  const pairs = filteredPairs({ source, target, settings, run, holes: context.holes, onHole }, way)
+  const pairs = filteredPairs({ source, target, settings, run, extras: context.plan.extras, holes: context.holes, onHole }, way)
   const lanes = createLanes((error) => {
     if (!mayStartOver(error)) run.giveUp(error)
   })
@@ -157,7 +157,7 @@ async function checkPage(pairs: readonly Pair[], page: ResultPage, context: Chec
     const checked = looksAtAll ? undefined : checkListed(pair, context)
     if (checked) return page.settle(at, checked)
     const entry = pair.source ?? pair.target
-    return isReported(pair, context) && entry ? laneOf(entry).accept({ page, at, pair }) : page.settle(at, undefined)
+    return entry ? laneOf(entry).accept({ page, at, pair }) : page.settle(at, undefined)
   }
   for (const [at, pair] of pairs.entries()) {
     const room = begin(pair, at)
@@ -167,15 +167,10 @@ async function checkPage(pairs: readonly Pair[], page: ResultPage, context: Chec
 
 /** The result, where the listings suffice for it. */
 function checkListed(pair: Pair, context: CheckContext): CheckedEntry | undefined {
-  if (!isReported(pair, context)) return undefined
   const subjects = subjectsOf(pair, context)
   if (!subjects) return oneSided(pair, context)
   const finding = compareListed(subjects, context.plan)
   return finding && checkedEntry(subjects, finding)
-}
-
-function isReported({ source }: Pair, { plan }: CheckContext): boolean {
-  return source !== undefined || plan.extras
 }
 
 /** Undefined where only one side has the key. */

@@ -16,6 +16,8 @@ export class CheckStatistics {
   unlisted = 0
   /** Facts that were asked for but that a side does not keep. */
   notKept = 0
+  /** Keys of a list that the source lacks. */
+  notThere = 0
   /** Bytes that were read, of both sides together. */
   bytesRead = 0
 
@@ -33,6 +35,7 @@ export class CheckStatistics {
     for (const status of Object.keys(this.entries) as CheckStatus[]) this.entries[status] = 0
     for (const counts of Object.values(this.facts)) counts.matches = counts.mismatch = 0
     this.proofs.clear()
+    this.notThere = 0
   }
 
   /** Was anything impossible to check? */
@@ -42,6 +45,11 @@ export class CheckStatistics {
 
   /** Do both sides have the same entries, and are all of them proved to be the same? */
   get isSame(): boolean {
+    return this.isSameSoFar && this.notThere === 0
+  }
+
+  /** Is everything that was found the same? */
+  get isSameSoFar(): boolean {
     const { differs, missing, extra, unknown } = this.entries
     const { metadata, tags, annotations } = this.facts
     const mismatches = metadata.mismatch + tags.mismatch + annotations.mismatch

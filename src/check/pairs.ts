@@ -22,6 +22,8 @@ export interface PairsContext {
   readonly target: Source
   readonly settings: SyncSettings
   readonly run: RunContext
+  /** Yield the keys that only the target has, too. */
+  readonly extras: boolean
   readonly holes: Readonly<Record<'source' | 'target', Holes>>
   /** Called for everything that a listing could not show. */
   readonly onHole: (side: 'source' | 'target', key: string, error: Error) => void
@@ -32,13 +34,13 @@ export interface PairsContext {
  * the target has one.
  */
 export async function* filteredPairs(context: PairsContext, way: Way): AsyncGenerator<Pair[]> {
-  const { source, target, settings, run } = context
+  const { source, target, settings, run, extras } = context
   const refusalOf = createFilter(settings.filters)
   const patterns = patternsOf(settings.filters)
   const isFolderOf = (storage: Source) => (entry: Entry | undefined): boolean => entry?.key.endsWith('/') === true && storage.capabilities.folders
   const [isSourceFolder, isTargetFolder] = [isFolderOf(source), isFolderOf(target)]
   const counts = (pair: Pair): boolean => {
-    const entry = pair.source ?? pair.target
+    const entry = pair.source ?? (extras ? pair.target : undefined)
     if (!entry || refusalOf(entry) !== undefined) return false
     const isFolder = isSourceFolder(pair.source) || isTargetFolder(pair.target)
     // A folder has no content. It stands for the marker that the other side may have of it.
@@ -51,11 +53,26 @@ export async function* filteredPairs(context: PairsContext, way: Way): AsyncGene
   const markers = names && createMarkers(names, source, run.signal)
   for await (const page of pairsOf(context, markers, way)) {
     await matchAhead(patterns, () => page.flatMap((pair) => (pair.source ?? pair.target)?.key ?? []), run.signal)
+<<<<<<< HEAD
     const refused = await refusedByCallback(run, () => passedOf(page))
     const counted = page.filter((pair) => counts(pair) && !(pair.source && refused?.has(pair.source)))
+=======
+    const counted = await withoutRefused(page.filter(counts), run)
+>>>>>>> w/brk3
     const kept = markers ? await outsideMarked(counted, markers) : counted
     if (kept.length > 0) yield kept
   }
+}
+
+/** The pairs that the filter callback lets pass. */
+async function withoutRefused(pairs: readonly Pair[], run: RunContext): Promise<readonly Pair[]> {
+  const entryOf = ({ source, target }: Pair): Entry | undefined => source ?? target
+  const refused = await refusedByCallback(run, () => pairs.flatMap((pair) => entryOf(pair) ?? []))
+  if (!refused) return pairs
+  return pairs.filter((pair) => {
+    const entry = entryOf(pair)
+    return entry !== undefined && !refused.has(entry)
+  })
 }
 
 /** The source's listing shows nothing below a folder that is left out for what it holds; the target's entries there do not count. */

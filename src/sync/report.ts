@@ -45,16 +45,16 @@ export class Report {
   }
 
   get reportsSpans(): boolean {
-    return this.wants.has('span-begin')
+    return this.wants.has('span-begin') || this.wants.has('span-end')
   }
 
   spanBegan(key: string, size: number): void {
-    this.reporter.on({ type: 'span-begin', key, size })
+    if (this.wants.has('span-begin')) this.reporter.on({ type: 'span-begin', key, size })
   }
 
   /** @param ms that the copy took, milliseconds */
   spanEnded(key: string, size: number, outcome: SpanEnd['outcome'], ms: number): void {
-    this.reporter.on({ type: 'span-end', key, size, outcome, ms })
+    if (this.wants.has('span-end')) this.reporter.on({ type: 'span-end', key, size, outcome, ms })
   }
 
   listed(side: Side, entries: number): void {

@@ -45,6 +45,20 @@ describe('what is on either side', () => {
     expect(linesOf(checked)).toEqual(['a.jpg: match by ETag', 'c.jpg: extra'])
   })
 
+  it('is filtered by a callback: no entry of the target that it refuses is extra', async () => {
+    const { asSource, asTarget } = sidesWith({ 'a.jpg': 'one', 'a.txt': 'one' }, { 'a.jpg': 'one', 'a.txt': 'two', 'b.jpg': 'x', 'b.txt': 'x' })
+    const asked: string[] = []
+    const filter = (entries: readonly { readonly key: string }[]): boolean[] => {
+      asked.push(...entries.map(({ key }) => key))
+      return entries.map(({ key }) => key.endsWith('.jpg'))
+    }
+    expect(linesOf(await checkSides(asSource, asTarget, {}, {}, { filter }))).toEqual(['a.jpg: match by ETag', 'b.jpg: extra'])
+    expect(asked).toEqual(['a.jpg', 'a.txt', 'b.jpg', 'b.txt'])
+    asked.length = 0
+    expect(linesOf(await checkSides(asSource, asTarget, { extras: false }, {}, { filter }))).toEqual(['a.jpg: match by ETag'])
+    expect(asked).toEqual(['a.jpg', 'a.txt'])
+  })
+
   it('leaves folders out, but for the marker that only an object store has', async () => {
     const disk = createMemoryStorage(DISK)
     disk.seed('d/file', 'x', MTIME)

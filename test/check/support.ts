@@ -1,6 +1,7 @@
 import type { CheckedEntry } from '../../src/check/finding.ts'
 import type { CheckPlan } from '../../src/check/settings.ts'
 import type { Target } from '../../src/storage/contract/storage.ts'
+import type { RunContext } from '../../src/sync/run-context.ts'
 import type { MemoryStorage } from '../../src/testing/memory/storage.ts'
 import { check } from '../../src/check/check.ts'
 import { CheckStatistics } from '../../src/check/counts.ts'
@@ -24,6 +25,7 @@ export async function checkSides(
   target: Target,
   plan: Partial<CheckPlan> = {},
   settings: Parameters<typeof settingsWith>[0] = {},
+  callbacks?: RunContext['callbacks'],
 ): Promise<Checked> {
   const checked: Checked = { entries: [], counts: new CheckStatistics(), run: recordedRun(), restarts: 0 }
   const receiver = {
@@ -34,7 +36,7 @@ export async function checkSides(
       checked.restarts++
     },
   }
-  await check(source, target, { ...PLAN, ...plan }, settingsWith(settings), checked.run, receiver)
+  await check(source, target, { ...PLAN, ...plan }, settingsWith(settings), { ...checked.run, callbacks }, receiver)
   return checked
 }
 

@@ -34,7 +34,6 @@ describe('a common mistake gets an answer with the remedy, and nothing runs', ()
     ['photos s3://bkt/ --size-only', '--check-size'],
     ['photos s3://bkt/ --transfers 8', '--worker-size'],
     ['photos s3://bkt/ --dryrun', 'Did you mean --dry-run?'],
-    ['--exclude *.log photos s3://bkt/', '--exclude cannot be used: write --exclude-pattern for names, --exclude-path for folders'],
     ['snyc photos s3://bkt/', 'there is no command snyc; did you mean sync?'],
     ['cp photos s3://bkt/', 'there is no command cp; objsync only syncs (objsync SOURCE TARGET) and checks (objsync check SOURCE TARGET)'],
     ['chek photos s3://bkt/', 'there is no command chek; did you mean check?'],

@@ -105,6 +105,20 @@ describeEveryS3('objsync check', [], (s3) => {
     }
   })
 
+  it.concurrent('a key of a list that neither side has is not the same on both, whatever the options of deletion', async () => {
+    const [source, target] = [world.newPlace('local'), world.newPlace('s3')]
+    for (const place of [source, target]) await place.write({ a: ONE })
+    const keys = join(world.folder, 'keys')
+    await writeFile(keys, 'a\nmistyped\n')
+    for (const options of [[], ['--delete']]) {
+      const { code, stdout, stderr } = await check(source, target, '--files-from', keys, ...options)
+      expect([code, stderr]).toEqual([3, expect.stringContaining('key="mistyped"')])
+      expect(stdout).toMatch(/\nwhat was found is the same, but the source lacks 1 key of the list\n$/)
+    }
+    const { stdout } = await check(source, target, '--files-from', keys, '--ndjson')
+    expect(recordsOf(stdout)).toEqual([expect.objectContaining({ type: 'summary', same: false, exitCode: 3 })])
+  })
+
   it.concurrent('two lists in one file are refused, because one would replace the other', async () => {
     const [source, target] = [world.newPlace('local'), world.newPlace('local')]
     await source.write({ a: ONE })

@@ -11,7 +11,7 @@ describe('the events of an object', () => {
     const sides = sidesWith({ a: 'new text' }, { a: 'old' })
     await sides.sync()
     const [source, old] = [sides.source.objects.get('a'), '149603e6c03516362a8da23f624db945']
-    expect(sides.run.events.map(({ type }) => type)).toEqual(['start', 'write', 'verified', 'verified', 'copy'])
+    expect(sides.run.events.map(({ type }) => type)).toEqual(['span-begin', 'start', 'write', 'span-end', 'verified', 'verified', 'copy'])
     const listed = { key: 'a', size: 8, mtime: source?.mtime, etag: source?.etag, reason: 'newer', dryRun: false }
     expect(sides.run.of('start')).toEqual([expect.objectContaining({ ...listed, target: expect.objectContaining({ size: 3, etag: old }) as object })])
     expect(sides.run.of('write')).toEqual([{ type: 'write', key: 'a', bytes: 8, arrived: 8, size: 8 }])

@@ -48,5 +48,6 @@ function verdictOf({ counts, outcome }: Pick<CheckEnd, 'counts' | 'outcome'>): s
   if (outcome.status !== 'complete') return 'the check did not end, so this says nothing about the rest'
   if (counts.hasErrors) return 'not everything could be checked'
   if (Object.values(counts.entries).every((count) => count === 0)) return 'neither side has an entry to compare'
-  return counts.isSame ? 'both sides are the same' : 'the two sides are not the same'
+  if (counts.isSame) return 'both sides are the same'
+  return counts.isSameSoFar ? `what was found is the same, but the source lacks ${countOf(counts.notThere, 'key')} of the list` : 'the two sides are not the same'
 }

@@ -50,7 +50,7 @@ export const outputs = [
     value: file,
     group: 'Outputs',
     help: 'Append the log to FILE too',
-    more: '-v, -q and --json-tracing count for it as they do for the screen. Only you can read it (mode 0600).',
+    more: '-v, -q and --json-tracing count for it as they do for the screen. Only you can read a file that it makes (mode 0600).',
     commandOnly: true,
     environment: 'own',
   },
