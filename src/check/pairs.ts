@@ -48,17 +48,11 @@ export async function* filteredPairs(context: PairsContext, way: Way): AsyncGene
     if (pair.source && pair.target) return pair.source.size !== pair.target.size
     return pair.source !== undefined && settings.listing.sourceFolders
   }
-  const passedOf = (pairs: readonly Pair[]): Entry[] => pairs.flatMap(({ source: entry }) => (entry && refusalOf(entry) === undefined ? entry : []))
   const names = settings.filters.markers
   const markers = names && createMarkers(names, source, run.signal)
   for await (const page of pairsOf(context, markers, way)) {
     await matchAhead(patterns, () => page.flatMap((pair) => (pair.source ?? pair.target)?.key ?? []), run.signal)
-<<<<<<< HEAD
-    const refused = await refusedByCallback(run, () => passedOf(page))
-    const counted = page.filter((pair) => counts(pair) && !(pair.source && refused?.has(pair.source)))
-=======
     const counted = await withoutRefused(page.filter(counts), run)
->>>>>>> w/brk3
     const kept = markers ? await outsideMarked(counted, markers) : counted
     if (kept.length > 0) yield kept
   }
