@@ -10,6 +10,16 @@ export interface CommandLimits {
   readonly mostOutput: number
 }
 
+interface CommandStreams {
+  readonly stdio: StdioOptions
+  readonly input?: Uint8Array
+}
+
+interface CommandResult extends Exit {
+  /** Null where it was not asked for. */
+  readonly stdout: Buffer | null
+}
+
 /** A program has reached a limit. It is an error in the script, not an answer to it. */
 export class CommandLimitReached extends Error {
   override readonly name = 'CommandLimitReached'
@@ -20,7 +30,7 @@ export class CommandLimitReached extends Error {
  *
  * @throws CommandLimitReached
  */
-export function runCommand(command: string, limits: CommandLimits, { stdio, input }: { readonly stdio: StdioOptions; readonly input?: Uint8Array }): Exit & { readonly stdout: Buffer | null } {
+export function runCommand(command: string, limits: CommandLimits, { stdio, input }: CommandStreams): CommandResult {
   const timeLeft = limits.timeLeft()
   const timeout = timeLeft === Infinity ? undefined : Math.max(1, Math.ceil(timeLeft))
   const { status, signal, stdout, error } = spawnSync(command, { shell: true, stdio, input, timeout, killSignal: 'SIGKILL', maxBuffer: limits.mostOutput })
