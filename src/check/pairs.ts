@@ -59,7 +59,7 @@ export async function* filteredPairs(context: PairsContext, way: Way): AsyncGene
 }
 
 /** The pairs that the filter callback lets pass. */
-async function withoutRefused(pairs: readonly Pair[], run: RunContext): Promise<readonly Pair[]> {
+async function withoutRefused(pairs: Pair[], run: RunContext): Promise<Pair[]> {
   const entryOf = ({ source, target }: Pair): Entry | undefined => source ?? target
   const refused = await refusedByCallback(run, () => pairs.flatMap((pair) => entryOf(pair) ?? []))
   if (!refused) return pairs

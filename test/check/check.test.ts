@@ -48,9 +48,9 @@ describe('what is on either side', () => {
   it('is filtered by a callback: no entry of the target that it refuses is extra', async () => {
     const { asSource, asTarget } = sidesWith({ 'a.jpg': 'one', 'a.txt': 'one' }, { 'a.jpg': 'one', 'a.txt': 'two', 'b.jpg': 'x', 'b.txt': 'x' })
     const asked: string[] = []
-    const filter = (entries: readonly { readonly key: string }[]): boolean[] => {
+    const filter = (entries: readonly { readonly key: string }[]): Promise<boolean[]> => {
       asked.push(...entries.map(({ key }) => key))
-      return entries.map(({ key }) => key.endsWith('.jpg'))
+      return Promise.resolve(entries.map(({ key }) => key.endsWith('.jpg')))
     }
     expect(linesOf(await checkSides(asSource, asTarget, {}, {}, { filter }))).toEqual(['a.jpg: match by ETag', 'b.jpg: extra'])
     expect(asked).toEqual(['a.jpg', 'a.txt', 'b.jpg', 'b.txt'])

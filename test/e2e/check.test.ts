@@ -141,6 +141,17 @@ describeEveryS3('objsync check', [], (s3) => {
     expect(recordsOf((await check(source, target, '--ndjson', '-v')).stdout).map(({ key }) => key).sort()).toEqual(['a', 'b', 'c', undefined])
   })
 
+  it.concurrent('what a script prints is no part of the records and lists on standard output', async () => {
+    const [source, target] = [world.newPlace('local'), world.newPlace('local')]
+    await source.write({ a: ONE, b: ONE })
+    await target.write({ a: ONE })
+    const script = join(world.folder, 'prints.lua')
+    await writeFile(script, "function filter(object) print('from the script') return true end\n")
+    const printing = (...options: string[]) => check(source, target, '--filter-callback-lua-script', script, ...options)
+    expect(recordsOf((await printing('--ndjson')).stdout).map(({ type }) => type)).toEqual(['entry', 'summary'])
+    expect(await printing('--missing', '-')).toMatchObject({ stdout: 'b\n', stderr: expect.stringContaining('from the script') })
+  })
+
   it.concurrent('filters apply to both sides', async () => {
     const [source, target] = [world.newPlace('s3'), world.newPlace('local')]
     await source.write({ 'a.jpg': ONE, 'b.txt': ONE })
