@@ -1,1 +1,0 @@
-function on_event(e) error("no") end
