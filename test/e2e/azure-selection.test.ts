@@ -12,13 +12,20 @@ describeAzurite('which blobs are synced, and what that costs', (blobs) => {
 
   it('--exclude: of a prefix that is left out no page is listed but the one in which it begins', async () => {
     const [source, target] = [world.newPlace('azure-blob'), world.newPlace('local')]
-    await source.write({ 'a': '1', ...many('b/'), 'b-': '1', ...many('c/d/'), 'c/e': '1', 'c/f/g': '1', 'z': '1' })
+    await source.write({ 'a': '1', ...many('b/'), 'bb': '1', ...many('c/d/'), 'c/e': '1', 'c/f/g': '1', 'z': '1' })
     const before = world.front.requests.length
     expect(await world.objsync(source, target, ['--exclude', 'b/*', '--exclude', 'c/d/*', '--max-keys', '10'])).toMatchObject({ code: 0 })
     const lists = world.front.requests.slice(before).filter(({ operation }) => operation === 'List Blobs')
     // The whole container takes ten pages of ten. One page shows that b/ begins, one listing what follows it; likewise for c/d/.
     expect(lists.length).toBeLessThanOrEqual(7)
-    expect(Object.keys(await target.read()).sort()).toEqual(['a', 'b-', 'c/e', 'c/f/g', 'z'])
+    expect(Object.keys(await target.read()).sort()).toEqual(['a', 'bb', 'c/e', 'c/f/g', 'z'])
+  })
+
+  it('--exclude: a neighbour that some accounts list before the prefix, and others behind it, is copied', async () => {
+    const [source, target] = [world.newPlace('azure-blob'), world.newPlace('local')]
+    await source.write({ 'a': '1', 'b-/1': '1', ...many('b/'), 'b.txt': '1', 'z': '1' })
+    expect(await world.objsync(source, target, ['--exclude', 'b/*', '--max-keys', '10'])).toMatchObject({ code: 0 })
+    expect(Object.keys(await target.read()).sort()).toEqual(['a', 'b-/1', 'b.txt', 'z'])
   })
 
   it('--files-from lists neither side, --filter-from and --exclude-if-present leave out, --ignore-existing leaves alone', async () => {
