@@ -10,7 +10,7 @@ import type { CheckedEntry, FactFinding, Finding } from './finding.ts'
 import type { CheckPlan } from './settings.ts'
 import type { Subjects } from './subject.ts'
 import { isStorageError, messageOf } from '../errors.ts'
-import { mayStartOver, otherWay, type Way } from '../sync/list/ways.ts'
+import { inSomeWay, mayStartOver, type Way } from '../sync/list/ways.ts'
 import { withAttempts } from '../sync/object/attempts.ts'
 import { filtersContentTypes, refuseByContent as filterByContent } from '../sync/object/content-filter.ts'
 import { loadContentTypes } from '../sync/object/content-type.ts'
@@ -77,20 +77,12 @@ export async function check(
   const context: CheckContext = { plan, pass, receiver, reading: readingOf(pass, receiver), holes: { source: new Holes(), target: new Holes() } }
   warnOfFactsNotKept(context)
   if (filtersContentTypes(settings.filters.content)) await loadContentTypes()
-  const ordered = source.capabilities.orderedListing && target.capabilities.orderedListing
-  for (let way: Way = ordered ? 'in-ranges' : 'sorted'; ; ) {
-    try {
-      return await checkAll(context, way)
-    } catch (error) {
-      const next = otherWay(way, error)
-      if (next === undefined) throw error
-      run.report.noticed(`${messageOf(error)}; starting over: what was reported so far does not count`, { prominent: true })
-      run.report.restarted(true)
-      receiver.statistics.restart()
-      receiver.onRestart?.()
-      way = next
-    }
-  }
+  await inSomeWay([source, target], (way) => checkAll(context, way), (error) => {
+    run.report.noticed(`${messageOf(error)}; starting over: what was reported so far does not count`, { prominent: true })
+    run.report.restarted(true)
+    receiver.statistics.restart()
+    receiver.onRestart?.()
+  })
 }
 
 function readingOf({ buffers, withPartSlot, settings, run }: PassContext, { statistics }: CheckReceiver): ReadContext {

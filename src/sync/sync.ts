@@ -14,7 +14,7 @@ import { guardCallbacks } from './guard-callbacks.ts'
 import { createListing, emptyListing, type Listing, type ListingSettings } from './list/listing.ts'
 import { createMarkers, type Markers } from './list/markers.ts'
 import { pairUp } from './list/pairs.ts'
-import { otherWay, type Way } from './list/ways.ts'
+import { inSomeWay, type Way } from './list/ways.ts'
 import { filtersContentTypes } from './object/content-filter.ts'
 import { guessesContentTypes } from './object/attributes.ts'
 import { loadContentTypes } from './object/content-type.ts'
@@ -67,19 +67,10 @@ function withoutDeletion(settings: SyncSettings): SyncSettings {
 
 async function syncLatest(context: PassContext): Promise<SyncResult> {
   const { source, target, settings, run } = context
-  const ordered = source.capabilities.orderedListing && target.capabilities.orderedListing
-  for (let way: Way = ordered ? 'in-ranges' : 'sorted'; ; ) {
-    try {
-      return await pass(context, way)
-    } catch (error) {
-      const next = otherWay(way, error)
-      if (next === undefined) throw error
-      const message = `${messageOf(error)}; starting over with both sides listed ${next === 'sorted' ? 'from start to end and sorted on disk' : 'from start to end in one go'}`
-      run.report.noticed(message)
-      run.report.restarted(settings.dryRun)
-      way = next
-    }
-  }
+  return inSomeWay([source, target], (way) => pass(context, way), (error, next) => {
+    run.report.noticed(`${messageOf(error)}; starting over with both sides listed ${next === 'sorted' ? 'from start to end and sorted on disk' : 'from start to end in one go'}`)
+    run.report.restarted(settings.dryRun)
+  })
 }
 
 async function pass(context: PassContext, way: Way): Promise<SyncResult> {
