@@ -4,7 +4,7 @@ import { DIALECT_SECTION } from './compat/dialect.ts'
 import { NOTES, OWN, VARIABLES } from './compat/notes.ts'
 
 const INTRODUCTION = [
-  'objsync takes the command lines of s3sync (up to version 1.62). This table tells of each option whether it',
+  'objsync takes the command lines of s3sync (up to version 1.62). This table says of each option whether it',
   '**works the same**, is **safer** than there, or does **not** work, and why.',
   '',
   'For all of them:',

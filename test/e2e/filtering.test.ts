@@ -48,7 +48,7 @@ describe('filters', () => {
     [['--exclude-regex', 'log'], 'matches --exclude-regex'],
     [['--filter-include-content-type-regex', 'text/html'], 'no match for --filter-include-content-type-regex'],
     [['--filter-exclude-content-type-regex', 'text/plain'], 'matches --filter-exclude-content-type-regex'],
-  ])('objsync %j -v SOURCE TARGET tells of each entry which filter refused it, in a dry run too', async (options, reason) => {
+  ])('objsync %j -v SOURCE TARGET names the filter that refused each entry, in a dry run too', async (options, reason) => {
     const line = `INFO skipped key="b.log" reason="${reason}"`
     const real = await world.sync({ 'b.log': '12345' }, {}, [...options, '-v'])
     const dry = await world.sync({ 'b.log': '12345' }, {}, [...options, '-v', '--dry-run'])

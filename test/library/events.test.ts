@@ -11,7 +11,7 @@ function stores(count: number): { readonly source: MemoryStorage; readonly targe
 const typesOf = (events: readonly SyncEvent[]): SyncEvent['type'][] => events.map(({ type }) => type)
 
 describe('the events of a run', () => {
-  it('come to a loop that begins at once, all of them and in their order', async () => {
+  it('all reach a loop that begins at once, in their order', async () => {
     const { source, target } = stores(3)
     const run = sync({ source, target, workerSize: 1 }, { details: 'all' })
     const events: SyncEvent[] = []

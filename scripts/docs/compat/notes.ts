@@ -63,7 +63,7 @@ export const NOTES: Readonly<Record<string, Note>> = {
   'target-sse-c-key-md5': CUSTOMER_KEY,
   'report-sync-status': safer(
     'the target is listed and not asked object by object, so version IDs are empty; what cannot be read is an error of that object, ' +
-      'and the other objects are reported all the same',
+      'and the other objects are still reported',
   ),
   'report-metadata-sync-status': ANY_PAIR,
   'report-tagging-sync-status': ANY_PAIR,

@@ -85,7 +85,7 @@ interface Connection {
   close(): Promise<void>
 }
 
-/** Sends requests and hands out the answers, which come in the same order. When the worker ends, whoever waits learns why. */
+/** Sends requests and hands out the answers, which come in the same order. When the worker ends, the waiting callers get the reason. */
 function connect(worker: Worker, shared: Int32Array, { timeLimit, memoryLimit }: LuaSettings, print: Print): Connection {
   const waiting: Waiting[] = []
   let ended: Error | undefined

@@ -7,7 +7,7 @@ import { textOf } from './text.ts'
 const PIECE = 16 * 1024
 /** Most bytes of output that may be on their way. A script that prints more has to wait. */
 const MOST_UNPRINTED = 1024 * 1024
-/** Longest wait, milliseconds. Whoever reads the output may be slower than that, but the script has its time limit. */
+/** Longest wait, milliseconds. The reader of the output may be slower than that, but the script has its time limit. */
 const WAIT = 1000
 
 export function send(reply: Reply): void {

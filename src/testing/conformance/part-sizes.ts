@@ -26,7 +26,7 @@ export function addPartSizes({ it }: Suite, subject: StorageUnderTest): void {
     equal(await storage.partSizes?.(await entryOf(storage, 'object'), { exact: true }), [500])
   }))
 
-  it('are told of unequal parts to whoever wants them exact', on(subject, async ({ storage }) => {
+  it('are exact for unequal parts when the caller asks for exact sizes', on(subject, async ({ storage }) => {
     const sizes = [partSize + 7, partSize, partSize + 100, 10]
     await writeParts(storage, 'object', sizes)
     equal(await storage.partSizes?.(await entryOf(storage, 'object'), { exact: true }), sizes)

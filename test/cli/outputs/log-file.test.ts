@@ -53,7 +53,7 @@ describe('a rotating file', () => {
     expect((await stat(file)).mode & 0o777).toBe(0o600)
   })
 
-  it('takes the lines of several runs, whoever rotates it', async () => {
+  it('takes the lines of several runs, no matter which of them rotates it', async () => {
     fc.assert(fc.property(fc.array(fc.nat(2), { minLength: 1, maxLength: 60 }), (turns) => {
       const file = newFile()
       const logs = [0, 1, 2].map(() => openRotatingFile(file, { maxSize: 64, maxBackups: 100 }))

@@ -24,7 +24,7 @@ export class Timeline {
   /** Shortest stretch, seconds. */
   private least = 0
 
-  /** Notes how far the run has come. Bytes that are taken back, because an object is begun again, were moved all the same. */
+  /** Notes how far the run has come. Bytes of an object that is begun again were moved too. */
   sample({ seconds, movedBytes, transferred }: Moved, isLast = false): void {
     const { last } = this
     if (seconds <= last.seconds || (!isLast && seconds - last.seconds < this.least)) return

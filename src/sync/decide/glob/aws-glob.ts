@@ -3,7 +3,7 @@ import type { Piece } from './automaton.ts'
 
 /**
  * A pattern of `aws s3 sync --include` and `--exclude`, which is Python's fnmatch: `*` is any characters, `/` too, `?` one
- * of them, `[seq]` and `[!seq]` one inside or outside of a set. A `[` that is never closed stands for itself, and so does `\`.
+ * of them, `[seq]` and `[!seq]` one inside or outside of a set. A `[` that is never closed matches itself, and so does `\`.
  * https://docs.python.org/3/library/fnmatch.html
  */
 export function parseAwsGlob(glob: string): Piece[] {
