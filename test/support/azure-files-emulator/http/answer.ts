@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import type { FaultAction } from '../faults.ts'
 import type { Answer } from './call.ts'
-import { ServiceError } from './error.ts'
+import type { ServiceError } from './error.ts'
 import { elements, escapeXml, XML_START } from './xml.ts'
 
 /** An error as the service answers it. */

@@ -60,7 +60,7 @@ async function handle(service: Service, scheme: string, request: IncomingMessage
   await runBefore(faults)
   const refused = faults.find((fault) => fault.kind === 'answer')
   const answer = refused !== undefined ? { ...errorAnswer({ ...refused, message: refused.code }, requestId) }
-    : await done(seen.operation, call ?? (parsed as ServiceError), requestId)
+    : await done(seen.operation, call ?? (parsed), requestId)
   seen.status = answer.status
   seen.code = answer.headers?.['x-ms-error-code'] as string | undefined
   for (const fault of faults) if (fault.kind === 'after') await fault.run()

@@ -1,4 +1,4 @@
-import { type Answer, type Call } from '../http/call.ts'
+import type { Answer, Call } from '../http/call.ts'
 import { ServiceError } from '../http/error.ts'
 import { putEntry, removeEntry, touch } from '../state/node.ts'
 import { changeHeaders, directoryHeaders, nodeHeaders } from './describe.ts'
