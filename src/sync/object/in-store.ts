@@ -20,6 +20,7 @@ import { countingParts, createPartLoops } from '../schedule/part-loops.ts'
 import { attributesOf, warnOfLosses } from './attributes.ts'
 import { ofPart, wholeOfParts, withAttempts } from './attempts.ts'
 import { checksumKindFor, writeOptionsFor } from './conditions.ts'
+import { writeResult } from './losses.ts'
 import { abandon } from './parted.ts'
 import { preprocessed } from './preprocess.ts'
 
@@ -97,7 +98,7 @@ async function copyWholeInStore(copy: Copy, from: CopySource, head: ObjectHead, 
   if (!written) return { read: [], written: [] }
   const { key, version, size } = entry
   context.run.report.wrote({ key, version, bytes: size, arrived: size, size })
-  return { read: [], written: [await verifyCopiedEtag(entry, head, written, true, context)], result: { attributes, written } }
+  return { read: [], written: [await verifyCopiedEtag(entry, head, written, true, context)], result: writeResult(head, attributes, written, context) }
 }
 
 /** @param sourceNow names the source of each part anew: a signed URL expires */
@@ -117,7 +118,7 @@ async function copyPartsInStore(copy: Copy, sourceNow: () => Promise<CopySource>
     await attempt(async () => source.verifyUnchanged?.(entry, undefined, { signal: run.signal }))
     const written = await write.complete({ signal: run.signal })
     const alike = settings.verification.multipart && (await isCutAlike(partition, piecesOf))
-    return { read: [], written: [await verifyCopiedEtag(entry, head, written, alike, context)], result: { attributes, written } }
+    return { read: [], written: [await verifyCopiedEtag(entry, head, written, alike, context)], result: writeResult(head, attributes, written, context) }
   } catch (error) {
     await abandon(entry.key, begun, context)
     throw error
