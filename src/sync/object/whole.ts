@@ -44,7 +44,8 @@ export async function copyWhole(copy: Copy, context: CopyContext, exact: boolean
     const attributes = run.callbacks?.preprocess ? await preprocessed(entry, headOfContent(content), own, context) : own
     const written = await putUnchanged(copy, payload, attributes, kind, content.state, context)
     run.report.wrote({ key: entry.key, version: entry.version, bytes: entry.size, arrived: entry.size, size: entry.size })
-    return { read, written: verifyWritten(entry.key, { etag: md5, checksum }, written, verification), result: writeResult(content, attributes, written, context) }
+    const verified = verifyWritten(entry.key, { etag: md5, checksum }, written, verification)
+    return { read, written: verified, result: writeResult(content, attributes, written, context) }
   })
 }
 
