@@ -1,4 +1,5 @@
 import type { ChecksumAlgorithm } from '../../integrity/checksum.ts'
+import type { Loss } from './losses.ts'
 
 /** Facts about a storage, as data: the pass reads these and never asks which storage it has. */
 export interface Capabilities {
@@ -20,6 +21,8 @@ export interface Capabilities {
   readonly keepsFacts: boolean
   /** Of the facts only the user metadata is kept: a disk stores owner, mode and times from it, and returns them as such. */
   readonly keepsMetadata?: boolean | undefined
+  /** What the storage cannot keep of an object. The run warns of it when objects have it. */
+  readonly cannotKeep?: readonly Loss[] | undefined
   /** `head` returns checksums of this algorithm although the storage keeps no facts: a disk with hash records. */
   readonly keepsChecksum?: ChecksumAlgorithm | undefined
   /** Bytes. */

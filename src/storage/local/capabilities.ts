@@ -11,6 +11,7 @@ export const LOCAL_CAPABILITIES: Capabilities = Object.freeze({
   cutsAtFoldersOnly: true,
   keepsMtime: true,
   keepsFacts: false,
+  cannotKeep: Object.freeze(['content-headers', 'expires', 'metadata', 'tags', 'website-redirect'] as const),
   minPartSize: 1,
   maxPartSize: LARGEST_BUFFER,
   maxParts: LARGEST_BUFFER,
@@ -23,6 +24,6 @@ export function localCapabilities({ hashes, posix }: LocalSettings): Capabilitie
   return {
     ...LOCAL_CAPABILITIES,
     ...(hashes && { keepsChecksum: 'MD5' }),
-    ...(posix && { keepsMetadata: true }),
+    ...(posix && { keepsMetadata: true, cannotKeep: LOCAL_CAPABILITIES.cannotKeep?.filter((loss) => loss !== 'metadata') }),
   }
 }
