@@ -13,7 +13,7 @@ import type { Connection } from '../service/operation.ts'
 import type { FileHead } from './api/file-head.ts'
 import type { FileCall, FilePlace, FileSide, SingleFile } from './side.ts'
 import type { ShareTarget } from './write/share-target.ts'
-import { kindOf, StorageError } from '../../errors.ts'
+import { isStorageError, kindOf, StorageError } from '../../errors.ts'
 import { rangeHolds } from '../../order/key-range.ts'
 import { throwIfStopped } from '../../stopping.ts'
 import { asChange, changed } from '../service/entry-changed.ts'
@@ -85,11 +85,12 @@ class AzureFileStorage implements Target {
   async read(entry: Entry, options: ReadOptions = {}): Promise<Content> {
     const { size } = entry
     const { range, into, checksum, headers, signal } = options
-    const content = await this.call(getFile, { key: this.pathOf(entry.key), size, range, into, checksum, headers }, { signal })
+    const found = await this.call(getFile, { key: this.pathOf(entry.key), size, range, into, checksum, headers }, { signal })
       .catch((error: unknown) => {
-        throw asChange(error, entry)
+        throw asChange(asMissing(error), entry)
       })
-    checkListed(content, entry)
+    checkListed(found, entry)
+    const { id: _id, attributes: _attributes, ...content } = found
     return content
   }
 
@@ -153,7 +154,9 @@ class AzureFileStorage implements Target {
   }
 
   private properties(key: string, { headers, signal }: HeadOptions = {}): Promise<FileHead> {
-    return this.call(getFileProperties, { key: this.pathOf(key), headers }, { signal })
+    return this.call(getFileProperties, { key: this.pathOf(key), headers }, { signal }).catch((error: unknown) => {
+      throw asMissing(error)
+    })
   }
 
   private async *listSingle({ key }: SingleFile, range: KeyRange, options: CallOptions): AsyncGenerator<Entry[]> {
@@ -162,9 +165,15 @@ class AzureFileStorage implements Target {
       const { size, mtime, etag } = await this.properties(key, options)
       yield [{ key, size, mtime, etag }]
     } catch (error) {
-      if (this.place.role === 'source' || (kindOf(error) !== 'not-found' && !isOtherType(error))) throw error
+      if (this.place.role === 'source' || kindOf(error) !== 'not-found') throw error
     }
   }
+}
+
+/** A directory has the name, so no file has it. */
+function asMissing(error: unknown): unknown {
+  if (!isStorageError(error) || !isOtherType(error)) return error
+  return new StorageError(error.message, { kind: 'not-found', code: error.code, cause: error })
 }
 
 async function stoppable<T>(options: CallOptions | undefined, work: () => Promise<T>): Promise<T> {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest'
 import type { AzureFileSettings } from '../../../src/storage/azure-file/settings.ts'
 import { AZURE_FILE_CAPABILITIES, WITH_SMB_INFO } from '../../../src/storage/azure-file/capabilities.ts'
 import { openAzureFile } from '../../../src/storage/azure-file/open.ts'
+import { whyUnfit } from '../../../src/storage/azure-file/place/names.ts'
 import { isTemporaryName } from '../../../src/temporary/temporary-name.ts'
 import { describeStorage } from '../../conformance/describe-storage.ts'
 import { ALL_FACTS } from '../../conformance/facts.ts'
@@ -30,6 +31,7 @@ function subject(files: () => AzureFiles, different: Partial<AzureFileSettings>,
     features: ['conditions', 'conditional-removals', 'copies', 'conditional-copies'],
     opaqueEtags: true,
     facts: FACTS,
+    holdsKey: (key) => whyUnfit(key, { protocol: 'smb', trailingDot: true }) === undefined,
     async open() {
       const share = newShare()
       const storage = await open('target')(share.name)
