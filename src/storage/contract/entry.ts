@@ -46,6 +46,8 @@ export interface Facts {
   readonly acl?: string | undefined
   /** `Hot`, `Cool`, `Cold`, `Archive`, `P10`, …; Azure's counterpart of a storage class. */
   readonly accessTier?: string | undefined
+  /** POSIX access control list in its short text form, as Azure Data Lake Storage keeps it: `user::rwx,group::r-x,other::---`. */
+  readonly accessList?: string | undefined
   /** MD5 of the content in base64, kept with the object whatever its bytes are. */
   readonly contentMd5?: string | undefined
   /** `BlockBlob`, `PageBlob` or `AppendBlob`. */

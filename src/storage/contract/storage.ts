@@ -7,7 +7,7 @@ import type { ListOptions, SubPrefixes } from './listing.ts'
 import type { MultipartWrite } from './parts.ts'
 import type { Content, HeadOptions, ObjectHead, PartSizesOptions, ReadOptions } from './reading.ts'
 import type { AbsenceOptions, AbsenceProof, RemoveOptions, RemoveOutcome } from './removing.ts'
-import type { ObjectAttributes, Payload, WriteOptions, Written } from './writing.ts'
+import type { FolderOptions, ObjectAttributes, Payload, WriteOptions, Written } from './writing.ts'
 import type { KeyRange } from '../../order/key-range.ts'
 
 /** The reading half of a storage. All keys are relative to the location that the storage was opened on. */
@@ -109,7 +109,7 @@ export interface Target extends Source {
   /** Replaces the tags of an object; an empty record removes them. Absent where the storage keeps no tags. */
   writeTags?(key: string, tags: Readonly<Record<string, string>>, options?: CallOptions): Promise<void>
   /** Makes an empty folder. Only where `capabilities.folders` is true. */
-  makeFolder?(key: string, options?: CallOptions): Promise<void>
+  makeFolder?(key: string, options?: FolderOptions): Promise<void>
   /**
    * Removes entries, at most `capabilities.removeBatch` of them; never a folder. Returns one outcome for each key, in the
    * same order. Throws only when the storage answers for no key at all. Where versions are kept, the storage adds a

@@ -32,6 +32,11 @@ export interface WriteOptions extends CallOptions {
   readonly beforeCommit?: (() => Promise<void>) | undefined
 }
 
+export interface FolderOptions extends CallOptions {
+  /** What the folder has besides its name. A storage keeps what it can; a folder that exists gets it, too. */
+  readonly facts?: Facts | undefined
+}
+
 /** A kind of checksum. The checksum of a single put always covers all bytes. */
 export interface ChecksumKind {
   readonly algorithm: ChecksumAlgorithm
