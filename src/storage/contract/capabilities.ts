@@ -22,6 +22,8 @@ export interface Capabilities {
   readonly keepsFacts: boolean
   /** Of the facts only the user metadata is kept: a disk stores owner, mode and times from it, and returns them as such. */
   readonly keepsMetadata?: boolean | undefined
+  /** A listing shows symbolic links as entries of their own (`Entry.isLink`), and neither follows them nor leaves them out. */
+  readonly listsLinks?: boolean | undefined
   /** `head` returns checksums of this algorithm although the storage keeps no facts: a disk with hash records. */
   readonly keepsChecksum?: ChecksumAlgorithm | undefined
   /** Bytes. */

@@ -15,6 +15,11 @@ export interface Entry {
   readonly contentMd5?: string | undefined
   /** Content type, if the listing shows it. */
   readonly contentType?: string | undefined
+  /**
+   * The entry is a symbolic link: its content is the text of the link. Only where the listing shows it
+   * (`capabilities.listsLinks`).
+   */
+  readonly isLink?: boolean | undefined
   /** Algorithm of the checksum that is stored with the object, as the listing calls it. Only where it was asked for. */
   readonly checksumAlgorithm?: string | undefined
   /** `FULL_OBJECT` or `COMPOSITE`, as the listing calls it. Only where it was asked for. */

@@ -26,6 +26,8 @@ const MEMBERS = Object.keys({
   copy: true,
   writeTags: true,
   makeFolder: true,
+  finishFolder: true,
+  removeFolder: true,
   remove: true,
   close: true,
 } satisfies Record<keyof Target, true>) as (keyof Target)[]

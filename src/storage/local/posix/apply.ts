@@ -2,7 +2,7 @@ import { StorageError } from '../../../errors.ts'
 import type { DiskCalls } from '../disk/disk.ts'
 import { codeOf } from '../disk/errors.ts'
 import { diskTime } from '../disk/time.ts'
-import type { PosixProperties } from './properties.ts'
+import type { PosixProperties } from '../../../portable/posix.ts'
 
 /** A file that is open for writing, and its key for messages. */
 export interface OpenFile {
