@@ -17,7 +17,7 @@ import { isComparable, verify } from '../proof/verify.ts'
 import { isSamePartition } from '../parts/partition.ts'
 import { isLarge, planParts } from '../parts/plan.ts'
 import { countingParts, createPartLoops } from '../schedule/part-loops.ts'
-import { attributesOf, warnOfLosses } from './attributes.ts'
+import { attributesOf, factsToAsk, warnOfLosses } from './attributes.ts'
 import { ofPart, wholeOfParts, withAttempts } from './attempts.ts'
 import { checksumKindFor, writeOptionsFor } from './conditions.ts'
 import { abandon } from './parted.ts'
@@ -64,7 +64,7 @@ async function copyInStore(copy: Copy, context: CopyContext): Promise<Checks> {
   const { source: entry } = copy
   const { source, settings, run } = context
   const headers = run.callbacks?.preprocess !== undefined
-  const head = await source.head(entry, { tags: settings.attributes.keepTags, headers, signal: run.signal })
+  const head = await source.head(entry, { ...factsToAsk(context), tags: settings.attributes.keepTags, headers, signal: run.signal })
   if (head.size !== entry.size || head.etag !== entry.etag) throw new StorageError(`${entry.key} changed after it was listed`, { kind: 'changed' })
   warnOfLosses(entry.key, head.facts, context)
   const from = source.copySource?.(entry)

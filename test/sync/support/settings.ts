@@ -42,7 +42,7 @@ export const ATTRIBUTES: SyncSettings['attributes'] = {
   keepHeaders: true,
   keepMetadata: true,
   keepTags: true,
-  keepTier: true,
+  keepTier: true, keepAccess: false,
   repairTags: false,
   noteMtime: false,
 }
