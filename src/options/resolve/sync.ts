@@ -37,7 +37,7 @@ export function resolveSync(values: OptionValues, locations: Locations, given: G
     serverSideCopy: values.serverSideCopy ? 'must' : isBetweenBlobs(locations) ? 'may' : 'no',
     versions: { all: values.enableVersioning, at: instantOf(values.pointInTime, now) },
     warnings: { asErrors: values.warnAsError, ignoreArchived: values.ignoreGlacierWarnings },
-    listing: { sourceFolders: values.includeDirectoryStub, queueSize: values.objectListingQueueSize },
+    listing: { sourceFolders: values.includeDirectoryStub || values.preservePermissions, queueSize: values.objectListingQueueSize },
     keys: resolveKeyList(values),
   }
 }

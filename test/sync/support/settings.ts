@@ -42,7 +42,8 @@ export const ATTRIBUTES: SyncSettings['attributes'] = {
   keepHeaders: true,
   keepMetadata: true,
   keepTags: true,
-  keepTier: true, keepAccess: false,
+  keepTier: true,
+  keepAccess: false,
   repairTags: false,
   noteMtime: false,
 }
