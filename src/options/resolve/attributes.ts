@@ -17,6 +17,7 @@ export function resolveAttributes(values: OptionValues, { source, target }: Loca
     keepTier: values.s2sPreserveAccessTier,
     repairTags: values.syncLatestTagging,
     noteMtime: values.putLastModifiedMetadata,
+    ...(values.preservePosixProperties && { keepPosix: true }),
   }
 }
 

@@ -6,12 +6,12 @@ import type { CopySource, StoreLocation } from '../contract/copies.ts'
 import type { Entry, Facts } from '../contract/entry.ts'
 import type { ListOptions } from '../contract/listing.ts'
 import type { MultipartWrite } from '../contract/parts.ts'
-import type { ObjectAttributes, Payload, WriteOptions, Written } from '../contract/writing.ts'
+import type { FolderOptions, ObjectAttributes, Payload, WriteOptions, Written } from '../contract/writing.ts'
 import type { Target } from '../contract/storage.ts'
 import type { KeyRange } from '../../order/key-range.ts'
 import type { Connection } from '../service/operation.ts'
 import type { BlobCall, BlobPlace, BlobSide, SingleBlob } from './side.ts'
-import { kindOf, StorageError } from '../../errors.ts'
+import { isStorageError, kindOf, StorageError } from '../../errors.ts'
 import { hexToBase64, md5Of } from '../../integrity/md5.ts'
 import { rangeHolds } from '../../order/key-range.ts'
 import { throwIfStopped } from '../../stopping.ts'
@@ -27,7 +27,7 @@ import { withMd5 } from './api/written.ts'
 import { AZURE_BLOB_CAPABILITIES, WITH_FOLDER_STUBS } from './capabilities.ts'
 import { isMissingContainer } from './errors.ts'
 import { checkFacts, md5ToStore } from './facts.ts'
-import { isStub, nameOfStub, STUB_FACTS } from './folder-stubs.ts'
+import { isStub, nameOfStub, stubFacts } from './folder-stubs.ts'
 import { listInOrder } from './list.ts'
 import { blockIds, createMultipartWrite } from './multipart-write.ts'
 import { STORE } from './place/store.ts'
@@ -44,6 +44,7 @@ class AzureBlobStorage implements Target {
   readonly name: string
   readonly capabilities: Capabilities
   readonly makeFolder: Target['makeFolder']
+  readonly removeFolder: Target['removeFolder']
   readonly single: string | undefined
   readonly store: string | undefined
   readonly location: StoreLocation | undefined
@@ -63,7 +64,10 @@ class AzureBlobStorage implements Target {
     this.single = place.single?.key
     this.location = place.service && { ...place.service, prefix: place.prefix }
     this.capabilities = place.folderStubs ? WITH_FOLDER_STUBS : AZURE_BLOB_CAPABILITIES
-    if (place.folderStubs) this.makeFolder = (key, options) => this.putStub(key, options)
+    if (place.folderStubs) {
+      this.makeFolder = (key, options) => this.putStub(key, options)
+      this.removeFolder = (key, options) => this.removeStub(key, options)
+    }
     const { copySourceOf } = place
     if (!copySourceOf) return
     this.store = STORE
@@ -190,11 +194,30 @@ class AzureBlobStorage implements Target {
     return this.call(getBlobProperties, { key: name, headers }, { signal })
   }
 
-  private async putStub(key: string, options?: CallOptions): Promise<void> {
+  private async putStub(key: string, { facts = {}, signal }: FolderOptions = {}): Promise<void> {
     this.checkKey(key)
+    const marked = stubFacts(facts)
+    checkFacts(key, marked)
     const name = this.nameOf(key.replace(/\/$/, ''))
-    await this.write(putBlob, { key: name, payload: { bytes: Buffer.alloc(0) }, facts: STUB_FACTS }, options)
+    await this.write(putBlob, { key: name, payload: { bytes: Buffer.alloc(0) }, facts: marked }, { signal })
       .catch((error: unknown) => failedWrite(error, undefined))
+  }
+
+  /** The blob only marks the folder, and deleting it deletes nothing else. */
+  private async removeStub(key: string, { signal }: CallOptions = {}): Promise<boolean> {
+    this.checkKey(key)
+    const name = await nameOfStub(this.call, this.nameOf(key), { signal })
+    const head = await this.properties(name, { signal }).catch((error: unknown) => {
+      if (kindOf(error) === 'not-found') return undefined
+      throw error
+    })
+    // A blob of this name that holds something is no marker.
+    if (head === undefined || !isStub(head)) return true
+    const [outcome] = await removeBlobs(this.call, [key], () => name, { ifMatch: [head.etag], signal })
+    if (outcome?.error === undefined) return true
+    // An account with real folders keeps one that is not empty.
+    if (isStorageError(outcome.error) && outcome.error.code === 'DirectoryIsNotEmpty') return false
+    throw outcome.error
   }
 
   private async *listSingle({ key, name }: SingleBlob, range: KeyRange, options: CallOptions): AsyncGenerator<Entry[]> {
