@@ -1,8 +1,9 @@
-import type { Metadata, PosixProperties } from './posix.ts'
-import { isId } from './posix.ts'
-import { parseInstant, parseInteger, parseSeconds } from './numbers.ts'
+import type { Metadata } from './marks.ts'
+import { parseId, parseInstant, parseInteger, parseSeconds } from './numbers.ts'
 
-type Name = keyof PosixProperties
+/** What programs note of a file. */
+export type PropertyName = 'mode' | 'owner' | 'group' | 'modified' | 'accessed'
+
 type Reader = (text: string) => bigint | undefined
 
 /** One program's key for a property. */
@@ -22,10 +23,10 @@ export const ORIGIN_MTIME = 's3sync_origin_last_modified'
  *   `file-atime` in nanoseconds. https://docs.aws.amazon.com/fsx/latest/LustreGuide/posix-metadata-support.html
  * - s3sync: `s3sync_origin_last_modified`
  */
-const FOREIGN: Readonly<Record<Name, readonly ForeignKey[]>> = {
+const FOREIGN: Readonly<Record<PropertyName, readonly ForeignKey[]>> = {
   mode: [{ key: 'mode', read: readMode }, { key: 'file-permissions', read: readMode }],
-  owner: [{ key: 'uid', read: readId }, { key: 'file-owner', read: readId }],
-  group: [{ key: 'gid', read: readId }, { key: 'file-group', read: readId }],
+  owner: [{ key: 'uid', read: parseId }, { key: 'file-owner', read: parseId }],
+  group: [{ key: 'gid', read: parseId }, { key: 'file-group', read: parseId }],
   modified: [{ key: 'mtime', read: readTime }, { key: 'file-mtime', read: readNanoseconds }, { key: ORIGIN_MTIME, read: parseInstant }],
   accessed: [{ key: 'atime', read: readTime }, { key: 'file-atime', read: readNanoseconds }],
 }
@@ -33,16 +34,16 @@ const FOREIGN: Readonly<Record<Name, readonly ForeignKey[]>> = {
 /** s3cmd has one key for all: `atime:1499727909/gid:0/mode:33188/mtime:1499727909/uid:0`. https://s3tools.org/usage */
 const S3CMD = 's3cmd-attrs'
 
-const S3CMD_FIELDS: Readonly<Record<Name, readonly [field: string, read: Reader]>> = {
+const S3CMD_FIELDS: Readonly<Record<PropertyName, readonly [field: string, read: Reader]>> = {
   mode: ['mode', (text) => parseInteger(text, 10)],
-  owner: ['uid', readId],
-  group: ['gid', readId],
+  owner: ['uid', parseId],
+  group: ['gid', parseId],
   modified: ['mtime', parseSeconds],
   accessed: ['atime', parseSeconds],
 }
 
 /** A property as another program has noted it; undefined where none has. */
-export function foreignProperty(name: Name, metadata: Metadata, onMalformed?: (key: string) => void): bigint | undefined {
+export function foreignProperty(name: PropertyName, metadata: Metadata, onMalformed?: (key: string) => void): bigint | undefined {
   for (const { key, read } of FOREIGN[name]) {
     const text = valueOf(metadata, key)
     const value = text === undefined ? undefined : read(text)
@@ -57,7 +58,7 @@ function valueOf(metadata: Metadata, key: string): string | undefined {
   return metadata[key] ?? (key.includes('-') ? metadata[`rename_${key.replaceAll('-', '_')}`] : undefined)
 }
 
-function fromS3cmd(name: Name, metadata: Metadata, onMalformed?: (key: string) => void): bigint | undefined {
+function fromS3cmd(name: PropertyName, metadata: Metadata, onMalformed?: (key: string) => void): bigint | undefined {
   const [field, read] = S3CMD_FIELDS[name]
   const text = valueOf(metadata, S3CMD)?.split('/').find((each) => each.startsWith(`${field}:`))
   const value = text === undefined ? undefined : read(text.slice(field.length + 1))
@@ -72,11 +73,6 @@ const TYPES: ReadonlySet<bigint> = new Set([0n, 0o100_000n, 0o040_000n, 0o120_00
 /** rclone and AWS write a mode in octal, s3fs in decimal. Only one of the two readings has the bits of a known type. */
 function readMode(text: string): bigint | undefined {
   return [parseInteger(text, 8), parseInteger(text, 10)].find((mode) => mode !== undefined && mode >= 0n && TYPES.has(mode & TYPE_BITS))
-}
-
-function readId(text: string): bigint | undefined {
-  const value = parseInteger(text, 10)
-  return value !== undefined && isId(value) ? value : undefined
 }
 
 function readTime(text: string): bigint | undefined {

@@ -1,8 +1,16 @@
-import type { Metadata, PosixStyle } from './posix.ts'
+import type { Metadata } from './marks.ts'
 import { propertiesOf } from './posix.ts'
 
-/** The key in which the modification time is kept, whichever style it is in. */
+/** The key in which the modification time is kept, in either style. */
 export const KEPT_MTIME = 'modtime'
+
+/** The modification time that an object keeps of its original. */
+export interface KeptTime {
+  /** Milliseconds since the epoch. */
+  readonly time: number
+  /** It was cut to whole seconds when it was written. */
+  readonly isCoarse: boolean
+}
 
 /** The time as azcopy writes it. @param mtime milliseconds since the epoch */
 export function formatKeptTime(mtime: number): string {
@@ -10,23 +18,21 @@ export function formatKeptTime(mtime: number): string {
   return String(BigInt(Math.round(mtime * 1000)) * 1000n)
 }
 
-/**
- * The modification time that metadata keeps of the original, in either style or as another program wrote it. Milliseconds since
- * the epoch; undefined where there is none.
- */
-export function keptTimeOf(metadata: Metadata | undefined): number | undefined {
+/** The time that metadata keeps, in either style or as another program wrote it; undefined where there is none. */
+export function keptTimeOf(metadata: Metadata | undefined): KeptTime | undefined {
   if (metadata === undefined) return undefined
-  const style: PosixStyle = metadata[KEPT_MTIME]?.includes(' ') === true ? 'amlfs' : 'standard'
-  const { modified } = propertiesOf(metadata, style)
-  return modified === undefined ? undefined : Number(modified / 1000n) / 1000
+  const ours = metadata[KEPT_MTIME]
+  const { modified } = propertiesOf(metadata, ours?.includes(' ') === true ? 'amlfs' : 'standard')
+  if (modified === undefined) return undefined
+  const isExact = ours?.includes(' ') === false || modified % 1_000_000_000n !== 0n
+  return { time: Number(modified / 1000n) / 1000, isCoarse: !isExact }
 }
 
 /** Two times this close are one: disks and numbers cut them to the microsecond. Milliseconds. */
 const STEP = 0.002
 
-/** Reports whether two kept times are the same. Some programs keep whole seconds, so such a time is any time of its second. */
-export function isSameTime(one: number, other: number): boolean {
-  if (Math.abs(one - other) <= STEP) return true
-  const isCoarse = one % 1000 === 0 || other % 1000 === 0
-  return isCoarse && Math.floor(one / 1000) === Math.floor(other / 1000)
+/** Reports whether two times are the same, as exactly as both of them were kept. */
+export function isSameTime(one: KeptTime, other: KeptTime): boolean {
+  if (Math.abs(one.time - other.time) <= STEP) return true
+  return (one.isCoarse || other.isCoarse) && Math.floor(one.time / 1000) === Math.floor(other.time / 1000)
 }

@@ -1,4 +1,5 @@
-import type { Metadata } from './posix.ts'
+/** User metadata, names in lower case. */
+export type Metadata = Readonly<Record<string, string>>
 
 /** Metadata of an object whose content is the text of a symbolic link, as azcopy marks it. */
 export const LINK_MARK: Metadata = Object.freeze({ is_symlink: 'true' })

@@ -4,6 +4,12 @@ export function parseInteger(text: string, radix: 8 | 10): bigint | undefined {
   return /^-?\d{1,19}$/.test(text) ? BigInt(text) : undefined
 }
 
+/** Reads the ID of a user or group. The largest number of 32 bits means "do not change", so it is not an ID. */
+export function parseId(text: string): bigint | undefined {
+  const value = parseInteger(text, 10)
+  return value !== undefined && value >= 0n && value < 0xffff_ffffn ? value : undefined
+}
+
 const SECONDS = /^(-?)(\d{1,12})(?:\.(\d{1,9})\d*)?$/
 const INSTANT = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)$/
 

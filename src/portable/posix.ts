@@ -1,12 +1,11 @@
 import type { BigIntStats } from 'node:fs'
-import { foreignProperty } from './foreign.ts'
+import { foreignProperty, type PropertyName } from './foreign.ts'
 import { formatLustreTime, parseLustreTime } from './lustre-time.ts'
-import { parseInteger } from './numbers.ts'
+import type { Metadata } from './marks.ts'
+import { parseId, parseInteger } from './numbers.ts'
 
 /** The form of the metadata: azcopy's own, or that of Azure Managed Lustre. */
 export type PosixStyle = 'standard' | 'amlfs'
-
-export type Metadata = Readonly<Record<string, string>>
 
 /** The properties that a copy gets from its source; unknown ones are absent. */
 export interface PosixProperties {
@@ -45,27 +44,26 @@ export function metadataOf(stats: BigIntStats, style: PosixStyle): Record<string
   return { ...metadata, owner: String(uid), group: String(gid), permissions, modtime: formatLustreTime(mtimeNs) }
 }
 
-type Name = keyof PosixProperties
 type Reader = (text: string) => bigint | undefined
-type Readers = Readonly<Record<Name, readonly [key: string, read: Reader]>>
+type Readers = Readonly<Record<PropertyName, readonly [key: string, read: Reader]>>
 
 const STANDARD: Readers = {
   mode: ['permissions', (text) => masked(parseInteger(text, 10))],
-  owner: ['posix_owner', readId],
-  group: ['posix_group', readId],
+  owner: ['posix_owner', parseId],
+  group: ['posix_group', parseId],
   modified: ['modtime', (text) => parseInteger(text, 10)],
   accessed: ['posix_atime', (text) => parseInteger(text, 10)],
 }
 
 const LUSTRE: Readers = {
   mode: ['permissions', (text) => masked(parseInteger(text, 8))],
-  owner: ['owner', readId],
-  group: ['group', readId],
+  owner: ['owner', parseId],
+  group: ['group', parseId],
   modified: ['modtime', parseLustreTime],
   accessed: ['posix_atime', (text) => parseInteger(text, 10)],
 }
 
-const NAMES = Object.keys(STANDARD) as Name[]
+const NAMES = Object.keys(STANDARD) as PropertyName[]
 
 /**
  * Reads the properties from metadata: azcopy's keys in the given style, and where one is absent, the keys of other programs
@@ -74,7 +72,7 @@ const NAMES = Object.keys(STANDARD) as Name[]
  * @param onMalformed called with the name of each key whose value is passed over
  */
 export function propertiesOf(metadata: Metadata, style: PosixStyle, onMalformed?: (key: string) => void): PosixProperties {
-  const found: Partial<Record<Name, bigint>> = {}
+  const found: Partial<Record<PropertyName, bigint>> = {}
   for (const name of NAMES) {
     const value = read(name, metadata, style, onMalformed)
     if (value !== undefined) found[name] = value
@@ -88,7 +86,7 @@ export function propertiesOf(metadata: Metadata, style: PosixStyle, onMalformed?
   }
 }
 
-function read(name: Name, metadata: Metadata, style: PosixStyle, onMalformed?: (key: string) => void): bigint | undefined {
+function read(name: PropertyName, metadata: Metadata, style: PosixStyle, onMalformed?: (key: string) => void): bigint | undefined {
   const [key, reader] = (style === 'standard' ? STANDARD : LUSTRE)[name]
   const text = metadata[key]
   if (text === undefined) return foreignProperty(name, metadata, onMalformed)
@@ -98,17 +96,7 @@ function read(name: Name, metadata: Metadata, style: PosixStyle, onMalformed?: (
 }
 
 function masked(mode: bigint | undefined): bigint | undefined {
-  return mode === undefined ? undefined : mode & PERMISSIONS
-}
-
-function readId(text: string): bigint | undefined {
-  const value = parseInteger(text, 10)
-  return value !== undefined && isId(value) ? value : undefined
-}
-
-/** The largest number of 32 bits means "do not change", so it is not an ID. */
-export function isId(value: bigint): boolean {
-  return value >= 0n && value < 0xffff_ffffn
+  return mode === undefined || mode < 0n ? undefined : mode & PERMISSIONS
 }
 
 function numberOf(value: bigint | undefined): number | undefined {

@@ -35,6 +35,8 @@ export interface CheckSettings {
   readonly missing: 'leave' | 'azcopy'
   /** Look at the target object itself just before it would be written. */
   readonly headTarget: boolean
+  /** Compare the source's modification time with the one that the target keeps of it, where it keeps one; and keep it. */
+  readonly sourceMtime?: boolean | undefined
 }
 
 /** What written objects have besides their bytes. */
@@ -61,6 +63,8 @@ export interface AttributeSettings {
   readonly repairTags: boolean
   /** Note the source's modification time in the metadata. */
   readonly noteMtime: boolean
+  /** Keep mode, owner and times of files, and of folders where these are entries. */
+  readonly keepPosix?: boolean | undefined
 }
 
 /** The facts that the user may fix for all objects. */

@@ -31,7 +31,6 @@ export const IGNORED: Readonly<Record<string, IgnoredOption>> = {
   'follow-symlinks': {
     takes: 'switch', accepts: ['false'], why: 'azcopy follows links to NFS shares only, and Azure Files comes with a later release',
   },
-  'preserve-symlinks': { takes: 'switch', accepts: ['false'], why: FILES },
   'hardlinks': {
     takes: 'value', accepts: 'any', values: ['follow', 'skip', 'preserve'], why: 'it concerns NFS shares; each name is a file of its own',
   },

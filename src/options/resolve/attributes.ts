@@ -18,6 +18,7 @@ export function resolveAttributes(values: OptionValues, { source, target }: Loca
     keepAccess: values.preservePermissions,
     repairTags: values.syncLatestTagging,
     noteMtime: values.putLastModifiedMetadata,
+    ...(values.preservePosixProperties && { keepPosix: true }),
   }
 }
 

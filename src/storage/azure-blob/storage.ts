@@ -11,7 +11,7 @@ import type { Target } from '../contract/storage.ts'
 import type { KeyRange } from '../../order/key-range.ts'
 import type { Connection } from '../service/operation.ts'
 import type { BlobCall, BlobPlace, BlobSide, SingleBlob } from './side.ts'
-import { kindOf, StorageError } from '../../errors.ts'
+import { isStorageError, kindOf, StorageError } from '../../errors.ts'
 import { hexToBase64, md5Of } from '../../integrity/md5.ts'
 import { rangeHolds } from '../../order/key-range.ts'
 import { throwIfStopped } from '../../stopping.ts'
@@ -27,7 +27,7 @@ import { withMd5 } from './api/written.ts'
 import { AZURE_BLOB_CAPABILITIES, WITH_ACCESS_LISTS, WITH_FOLDER_STUBS } from './capabilities.ts'
 import { isGone, isMissingContainer } from './errors.ts'
 import { checkFacts, md5ToStore } from './facts.ts'
-import { isStub, nameOfStub, STUB_FACTS } from './folder-stubs.ts'
+import { isStub, nameOfStub, stubFacts } from './folder-stubs.ts'
 import { listInOrder } from './list.ts'
 import { blockIds, createMultipartWrite } from './multipart-write.ts'
 import { STORE } from './place/store.ts'
@@ -44,6 +44,7 @@ class AzureBlobStorage implements Target {
   readonly name: string
   readonly capabilities: Capabilities
   readonly makeFolder: Target['makeFolder']
+  readonly removeFolder: Target['removeFolder']
   readonly single: string | undefined
   readonly store: string | undefined
   readonly location: StoreLocation | undefined
@@ -63,7 +64,10 @@ class AzureBlobStorage implements Target {
     this.single = place.single?.key
     this.location = place.service && { ...place.service, prefix: place.prefix }
     this.capabilities = place.accessLists ? WITH_ACCESS_LISTS : place.folderStubs ? WITH_FOLDER_STUBS : AZURE_BLOB_CAPABILITIES
-    if (this.capabilities.folders) this.makeFolder = (key, options) => this.putFolder(key, options)
+    if (this.capabilities.folders) {
+      this.makeFolder = (key, options) => this.putFolder(key, options)
+      this.removeFolder = (key, options) => this.removeStub(key, options)
+    }
     const { copySourceOf } = place
     if (!copySourceOf) return
     this.store = STORE
@@ -201,12 +205,11 @@ class AzureBlobStorage implements Target {
   }
 
   /** On an account with a hierarchical namespace a folder that exists cannot be put again. */
-  private async putFolder(key: string, options: FolderOptions = {}): Promise<void> {
+  private async putFolder(key: string, { facts = {}, signal }: FolderOptions = {}): Promise<void> {
     this.checkKey(key)
-    const { accessLists } = this.place
     const name = this.nameOf(key).replace(/\/$/, '')
-    if (!accessLists || !(await this.isFolder(name, options))) await this.putStub(name, options)
-    if (options.facts) await this.writeAccess(name, options.facts, options)
+    if (!this.place.accessLists || !(await this.isFolder(name, { signal }))) await this.putStub(key, name, facts, { signal })
+    await this.writeAccess(name, facts, { signal })
   }
 
   /** The root of a container exists, and no blob marks it. */
@@ -220,9 +223,28 @@ class AzureBlobStorage implements Target {
     }
   }
 
-  private async putStub(name: string, options: CallOptions): Promise<void> {
-    await this.write(putBlob, { key: name, payload: { bytes: Buffer.alloc(0) }, facts: STUB_FACTS }, options)
+  private async putStub(key: string, name: string, facts: Facts, options: CallOptions): Promise<void> {
+    const marked = stubFacts(facts)
+    checkFacts(key, marked)
+    await this.write(putBlob, { key: name, payload: { bytes: Buffer.alloc(0) }, facts: marked }, options)
       .catch((error: unknown) => failedWrite(error, undefined))
+  }
+
+  /** The blob only marks the folder, and deleting it deletes nothing else. */
+  private async removeStub(key: string, { signal }: CallOptions = {}): Promise<boolean> {
+    this.checkKey(key)
+    const name = await nameOfStub(this.call, this.nameOf(key), { signal })
+    const head = await this.properties(name, { signal }).catch((error: unknown) => {
+      if (kindOf(error) === 'not-found') return undefined
+      throw error
+    })
+    // A blob of this name that holds something is no marker.
+    if (head === undefined || !isStub(head)) return true
+    const [outcome] = await removeBlobs(this.call, [key], () => name, { ifMatch: [head.etag], signal })
+    if (outcome?.error === undefined) return true
+    // An account with real folders keeps one that is not empty.
+    if (isStorageError(outcome.error) && outcome.error.code === 'DirectoryIsNotEmpty') return false
+    throw outcome.error
   }
 
   private async *listSingle({ key, name }: SingleBlob, range: KeyRange, options: CallOptions): AsyncGenerator<Entry[]> {

@@ -19,10 +19,11 @@ export const LOCAL_CAPABILITIES: Capabilities = Object.freeze({
 })
 
 /** Returns the capabilities of a disk under these settings. */
-export function localCapabilities({ hashes, posix }: LocalSettings): Capabilities {
+export function localCapabilities({ hashes, posix, keepLinks }: LocalSettings): Capabilities {
   return {
     ...LOCAL_CAPABILITIES,
     ...(hashes && { keepsChecksum: 'MD5' }),
-    ...(posix && { keepsMetadata: true }),
+    ...((posix || keepLinks) && { keepsMetadata: true }),
+    ...(keepLinks && { listsLinks: true }),
   }
 }

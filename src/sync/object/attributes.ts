@@ -4,10 +4,13 @@ import type { ObjectAttributes } from '../../storage/contract/writing.ts'
 import type { AttributeSettings } from '../settings.ts'
 import type { CopyContext } from './context.ts'
 import { clocksOf, timeOfCopy } from '../decide/times.ts'
+import { ORIGIN_MTIME } from '../../portable/foreign.ts'
+import { formatKeptTime, KEPT_MTIME, keptTimeOf } from '../../portable/kept-time.ts'
 import { guessContentType, typeOfName } from './content-type.ts'
 
-/** User metadata in which the origin of an object is noted; s3sync's names. */
-export const ORIGIN_MTIME = 's3sync_origin_last_modified'
+export { ORIGIN_MTIME }
+
+/** User metadata in which the version of the original is noted; s3sync's name. */
 export const ORIGIN_VERSION = 's3sync_origin_version_id'
 
 /**
@@ -15,18 +18,35 @@ export const ORIGIN_VERSION = 's3sync_origin_version_id'
  * @param beginning the first bytes; see `needsBeginning`
  */
 export function attributesOf(entry: Entry, facts: Facts, { source, target, settings }: CopyContext, beginning?: Buffer): ObjectAttributes {
-  const attributes = { size: entry.size, mtime: timeOfCopy(entry.mtime, clocksOf(source, target)) }
+  const attributes = { size: entry.size, mtime: mtimeOf(entry, facts, { source, target, settings }) }
   if (!target.capabilities.keepsFacts) return { ...attributes, facts: target.capabilities.keepsMetadata ? metadataOf(facts) : {} }
   const { attributes: wanted } = settings
   const own = source.capabilities.keepsFacts ? carriedOver(facts, wanted) : factsOfFile(entry, facts, wanted, beginning)
   const fixed = fixedFacts(wanted.fixed)
   const all = fixed === NONE ? own : { ...own, ...fixed }
-  return { ...attributes, facts: withOrigin(all, entry, settings) }
+  const noted = withOrigin(all, entry, settings)
+  return { ...attributes, facts: settings.check.sourceMtime ? withKeptTime(noted, facts, entry) : noted }
+}
+
+/** A file gets the time that its object keeps of the original, where times are compared so. */
+function mtimeOf({ mtime }: Entry, { metadata }: Facts, { source, target, settings }: Pick<CopyContext, 'source' | 'target' | 'settings'>): number {
+  const kept = settings.check.sourceMtime && !source.capabilities.keepsMtime ? keptTimeOf(metadata) : undefined
+  return kept?.time ?? timeOfCopy(mtime, clocksOf(source, target))
+}
+
+/** Adds the time of the original, even where other metadata is replaced: later runs compare by it. */
+function withKeptTime(facts: Facts, own: Facts, { mtime }: Entry): Facts {
+  if (facts.metadata?.[KEPT_MTIME] !== undefined) return facts
+  const { time } = keptTimeOf(own.metadata) ?? { time: mtime }
+  return { ...facts, metadata: { ...facts.metadata, [KEPT_MTIME]: formatKeptTime(time) } }
 }
 
 function metadataOf({ metadata }: Facts): Facts {
   return metadata ? { metadata } : {}
 }
+
+/** As S3's console and s3fs have it. */
+const FOLDER_TYPE = 'application/x-directory'
 
 function factsOfFile(
   { key }: Entry,
@@ -35,6 +55,7 @@ function factsOfFile(
   beginning: Buffer | undefined,
 ): Facts {
   if (!guess) return metadataOf(facts)
+  if (key.endsWith('/')) return { contentType: FOLDER_TYPE, ...metadataOf(facts) }
   const contentType = guessContentType(key, contentTypes, sniffs ? beginning : undefined)
   return facts.metadata ? { contentType, metadata: facts.metadata } : { contentType }
 }

@@ -16,7 +16,7 @@ import { propertiesOf } from '../../../portable/posix.ts'
 
 /** A file that is complete and has no name yet. */
 export interface FinishedFile extends PlacedFile {
-  readonly temporary: OpenedTemporary
+  readonly temporary: Pick<OpenedTemporary, 'path' | 'lasting'>
   /** The hash record to store with it. */
   readonly record: HashRecord | undefined
 }
