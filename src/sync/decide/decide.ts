@@ -50,7 +50,8 @@ export async function* decide(
   const repairs = settings.attributes.repairTags || settings.annotations.repair
   const looksAgain = (reason: Reason | undefined): boolean => settings.check.headTarget && reason !== undefined && isCopyReason(reason)
   // A folder has no content to compare.
-  const folderCheck: CheckSettings = settings.check.by === 'always' ? settings.check : { ...settings.check, by: 'mtime' }
+  const { by } = settings.check
+  const folderCheck: Pick<CheckSettings, 'by'> = { by: by === 'always' || by === 'absent' ? by : 'mtime' }
   const isFolder = ({ key }: Entry): boolean => targetFolders && key.endsWith('/')
 
   /** The entry that the filter callback is asked about. */
