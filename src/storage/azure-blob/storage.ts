@@ -266,7 +266,7 @@ class AzureBlobStorage implements Target {
     this.checkKey(key)
     checkFacts(key, facts)
     const { checksum, ifMatch, ifAbsent } = options
-    const contentMd5 = md5ToStore(facts, checksum, undefined)
+    const contentMd5 = md5ToStore(facts, checksum, from.md5 && hexToBase64(from.md5))
     const name = this.nameOf(key)
     const copying = this.write(putBlobFromUrl, { key: name, from, facts, contentMd5, ifMatch, ifAbsent }, options)
     // Without a condition it is the source that does not exist.
