@@ -38,6 +38,8 @@ function overridesFor(name: string): Overrides<Target> {
     readTags: (readTags) => naming.call('readTags', readTags, ({ key }) => key),
     writeTags: (write) => naming.call('writeTags', write, (key) => key),
     makeFolder: (make) => naming.call('makeFolder', make, (key) => key),
+    finishFolder: (finish) => naming.call('finishFolder', finish, (key) => key),
+    removeFolder: (remove) => naming.call('removeFolder', remove, (key) => key),
     remove: (remove) => naming.call('remove', remove),
     annotations: (annotations) => namedAnnotations(annotations, naming),
     close: () => async () => undefined,

@@ -16,8 +16,10 @@ export function resolveAttributes(values: OptionValues, { source, target }: Loca
     // Reading the tags of a blob costs a request and a permission of its own.
     keepTags: values.tagging === undefined && (source.kind === 'azure-blob' ? values.s2sPreserveBlobTags : !values.disableTagging),
     keepTier: values.s2sPreserveAccessTier,
+    keepAccess: values.preservePermissions,
     repairTags: values.syncLatestTagging,
     noteMtime: values.putLastModifiedMetadata,
+    ...(values.preservePosixProperties && { keepPosix: true }),
   }
 }
 

@@ -14,7 +14,8 @@ export function resolveAzureBlob(side: Side, location: AzureBlobLocation, values
     prefix: path === '' ? '' : `${path}/`,
     mayBeBlob: path !== '' && !trailingSlash,
     ...resolveKey(side, values, given),
-    folderStubs: values.includeDirectoryStub,
+    folderStubs: values.includeDirectoryStub || values.preservePermissions,
+    accessLists: values.preservePermissions,
     requestPriority: values.requestPriority < 0 ? undefined : values.requestPriority,
     overForeignBlocks: side === 'target' && values.deleteDestinationFile,
   }

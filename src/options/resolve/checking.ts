@@ -10,7 +10,7 @@ export function resolveCheck(values: OptionValues): CheckSettings {
   const overwrites = values.removeModifiedFilter && !values.headEachTarget
   if (values.compareHash === 'MD5' && !overwrites) return { by: 'checksum', algorithm: 'MD5', missing: 'azcopy', headTarget: values.headEachTarget }
   const algorithm = values.checkAdditionalChecksum ?? values.checkMtimeAndAdditionalChecksum
-  return { by: updateCheck(values), algorithm, missing: 'leave', headTarget: values.headEachTarget }
+  return { by: updateCheck(values), algorithm, missing: 'leave', headTarget: values.headEachTarget, ...(values.checkSourceMtime && { sourceMtime: true }) }
 }
 
 /** The rules see to it that at most one check is asked for. */

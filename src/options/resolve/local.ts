@@ -13,11 +13,12 @@ export function resolveLocal(side: Side, location: LocalLocation, values: Option
   const hashes = withAzure ? resolveHashes(side, values) : undefined
   return {
     path: location.path,
-    followSymlinks: !values.ignoreSymlinks && !leavesLinks,
+    followSymlinks: !values.ignoreSymlinks && !values.preserveSymlinks && !leavesLinks,
     fsync: values.fsync,
     ...(values.dryRun && { dryRun: true }),
     ...(location.trailingSlash && { meansFolder: true }),
     ...(hashes && { hashes }),
+    ...(values.preserveSymlinks && { keepLinks: true }),
     ...(values.preservePosixProperties && { posix: values.posixPropertiesStyle }),
   }
 }

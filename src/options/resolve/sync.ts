@@ -38,7 +38,7 @@ export function resolveSync(values: OptionValues, locations: Locations, given: G
     serverSideCopy: values.serverSideCopy ? 'must' : isBetweenAccounts(locations) ? 'may' : 'no',
     versions: { all: values.enableVersioning, at: instantOf(values.pointInTime, now) },
     warnings: { asErrors: values.warnAsError, ignoreArchived: values.ignoreGlacierWarnings },
-    listing: { sourceFolders: values.includeDirectoryStub || syncsFolders(values, locations), queueSize: values.objectListingQueueSize },
+    listing: { sourceFolders: values.includeDirectoryStub || values.preservePermissions || syncsFolders(values, locations), queueSize: values.objectListingQueueSize },
     keys: resolveKeyList(values),
   }
 }

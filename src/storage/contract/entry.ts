@@ -15,6 +15,11 @@ export interface Entry {
   readonly contentMd5?: string | undefined
   /** Content type, if the listing shows it. */
   readonly contentType?: string | undefined
+  /**
+   * The entry is a symbolic link: its content is the text of the link. Only where the listing shows it
+   * (`capabilities.listsLinks`).
+   */
+  readonly isLink?: boolean | undefined
   /** Algorithm of the checksum that is stored with the object, as the listing calls it. Only where it was asked for. */
   readonly checksumAlgorithm?: string | undefined
   /** `FULL_OBJECT` or `COMPOSITE`, as the listing calls it. Only where it was asked for. */
@@ -58,6 +63,8 @@ export interface Facts {
   readonly acl?: string | undefined
   /** `Hot`, `Cool`, `Cold`, `Archive`, `P10`, …; Azure's counterpart of a storage class. */
   readonly accessTier?: string | undefined
+  /** POSIX access control list in its short text form, as Azure Data Lake Storage keeps it: `user::rwx,group::r-x,other::---`. */
+  readonly accessList?: string | undefined
   /** MD5 of the content in base64, kept with the object whatever its bytes are. */
   readonly contentMd5?: string | undefined
   /** `BlockBlob`, `PageBlob` or `AppendBlob`. */

@@ -28,6 +28,8 @@ const MEMBERS = Object.keys({
   copiesFromUrls: true,
   writeTags: true,
   makeFolder: true,
+  finishFolder: true,
+  removeFolder: true,
   remove: true,
   close: true,
 } satisfies Record<keyof Target, true>) as (keyof Target)[]

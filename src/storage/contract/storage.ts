@@ -7,7 +7,7 @@ import type { ListOptions, SubPrefixes } from './listing.ts'
 import type { MultipartWrite } from './parts.ts'
 import type { Content, HeadOptions, ObjectHead, PartSizesOptions, ReadOptions } from './reading.ts'
 import type { AbsenceOptions, AbsenceProof, RemoveOptions, RemoveOutcome } from './removing.ts'
-import type { ObjectAttributes, Payload, WriteOptions, Written } from './writing.ts'
+import type { FolderOptions, ObjectAttributes, Payload, WriteOptions, Written } from './writing.ts'
 import type { KeyRange } from '../../order/key-range.ts'
 
 /** The reading half of a storage. All keys are relative to the location that the storage was opened on. */
@@ -118,8 +118,23 @@ export interface Target extends Source {
   readonly copiesFromUrls?: boolean | undefined
   /** Replaces the tags of an object; an empty record removes them. Absent where the storage keeps no tags. */
   writeTags?(key: string, tags: Readonly<Record<string, string>>, options?: CallOptions): Promise<void>
-  /** Makes an empty folder. Only where `capabilities.folders` is true. */
-  makeFolder?(key: string, options?: CallOptions): Promise<void>
+  /**
+   * Makes an empty folder, and keeps the facts that it is given where the storage can. An existing folder gets the facts, and
+   * its content stays. Only where `capabilities.folders` is true.
+   */
+  makeFolder?(key: string, options?: FolderOptions): Promise<void>
+  /**
+   * Sets what a folder keeps besides its content: mode, owner, times. It is called when everything below the folder is done,
+   * because writing there changes the time of the folder. Absent where content does not change a folder: there `makeFolder`
+   * says it all.
+   * @throws StorageError `not-found` when there is no such folder
+   */
+  finishFolder?(key: string, options: FolderOptions): Promise<void>
+  /**
+   * Removes a folder if it is empty. Resolves to false when something is in it, and then changes nothing; to true when the
+   * folder is gone, also when it was gone before. Absent where folders cannot be removed.
+   */
+  removeFolder?(key: string, options?: CallOptions): Promise<boolean>
   /**
    * Removes entries, at most `capabilities.removeBatch` of them; never a folder. Returns one outcome for each key, in the
    * same order. Throws only when the storage answers for no key at all. Where versions are kept, the storage adds a

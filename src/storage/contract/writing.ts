@@ -32,6 +32,14 @@ export interface WriteOptions extends CallOptions {
   readonly beforeCommit?: (() => Promise<void>) | undefined
 }
 
+/** What a folder keeps besides its content. */
+export interface FolderOptions extends CallOptions {
+  /** The source's facts of the folder; its metadata holds mode, owner and times in the portable form. */
+  readonly facts?: Facts | undefined
+  /** Modification time of the source's folder, milliseconds since the epoch. */
+  readonly mtime?: number | undefined
+}
+
 /** A kind of checksum. The checksum of a single put always covers all bytes. */
 export interface ChecksumKind {
   readonly algorithm: ChecksumAlgorithm

@@ -20,10 +20,11 @@ export const LOCAL_CAPABILITIES: Capabilities = Object.freeze({
 })
 
 /** Returns the capabilities of a disk under these settings. */
-export function localCapabilities({ hashes, posix }: LocalSettings): Capabilities {
+export function localCapabilities({ hashes, posix, keepLinks }: LocalSettings): Capabilities {
   return {
     ...LOCAL_CAPABILITIES,
     ...(hashes && { keepsChecksum: 'MD5' }),
-    ...(posix && { keepsMetadata: true, cannotKeep: LOCAL_CAPABILITIES.cannotKeep?.filter((loss) => loss !== 'metadata') }),
+    ...((posix || keepLinks) && { keepsMetadata: true, cannotKeep: LOCAL_CAPABILITIES.cannotKeep?.filter((loss) => loss !== 'metadata') }),
+    ...(keepLinks && { listsLinks: true }),
   }
 }

@@ -14,7 +14,7 @@ import { isSingleEtag } from '../../integrity/etag.ts'
 import { isSamePartition } from '../parts/partition.ts'
 import { isLarge, planParts } from '../parts/plan.ts'
 import { countingParts, createPartLoops } from '../schedule/part-loops.ts'
-import { attributesOf, warnOfLosses } from './attributes.ts'
+import { attributesOf, factsToAsk, warnOfLosses } from './attributes.ts'
 import { ofPart, wholeOfParts, withAttempts } from './attempts.ts'
 import { checksumKindFor, writeOptionsFor } from './conditions.ts'
 import { writeResult } from './losses.ts'
@@ -85,7 +85,7 @@ async function copyInStore(copy: Copy, context: CopyContext): Promise<Checks> {
   const { source, inStore, settings, run } = context
   if (!inStore) return cannotCopy(source)
   const headers = run.callbacks?.preprocess !== undefined
-  const head = await source.head(entry, { tags: settings.attributes.keepTags, headers, signal: run.signal })
+  const head = await source.head(entry, { ...factsToAsk(context), tags: settings.attributes.keepTags, headers, signal: run.signal })
   if (head.size !== entry.size || head.etag !== entry.etag) throw new StorageError(`${entry.key} changed after it was listed`, { kind: 'changed' })
   warnOfLosses(entry.key, head.facts, context)
   const md5 = inStore.byUrl ? md5Of(head, source) : undefined

@@ -113,17 +113,26 @@ export function createMemoryStorage(options: MemoryOptions = {}): MemoryStorage 
     async close() {
       uploads.clear()
     },
-    ...(capabilities.folders ? folderMethods(madeFolders) : objectMethods(content)),
+    ...(capabilities.folders ? folderMethods(content, madeFolders) : objectMethods(content)),
     ...(store !== undefined && copyMethods(content, store)),
     ...(store !== undefined && options.urls && { copiesFromUrls: true, urlSource: (entry: Entry) => urlSourceOf(content, entry) }),
   }
 }
 
-function folderMethods(madeFolders: Set<string>): Pick<Target, 'makeFolder'> {
+function folderMethods({ objects }: MemoryContent, madeFolders: Set<string>): Pick<Target, 'makeFolder' | 'removeFolder'> {
   return {
     async makeFolder(key, options) {
       throwIfStopped(options?.signal)
       madeFolders.add(key.endsWith('/') ? key : key + '/')
+    },
+    async removeFolder(key, options) {
+      throwIfStopped(options?.signal)
+      if ([...objects.keys(), ...madeFolders].some((each) => each !== key && each.startsWith(key))) return false
+      madeFolders.delete(key)
+      // The folder above stays, whatever made it.
+      const above = key.slice(0, key.lastIndexOf('/', key.length - 2) + 1)
+      if (above !== '') madeFolders.add(above)
+      return true
     },
   }
 }

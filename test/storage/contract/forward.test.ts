@@ -34,7 +34,7 @@ const MEMBERS = {
   copy: 'optional method',
   readTags: 'optional method',
   writeTags: 'optional method',
-  makeFolder: 'optional method',
+  makeFolder: 'optional method', finishFolder: 'optional method', removeFolder: 'optional method',
 } as const satisfies { readonly [M in keyof Required<Target>]: `${undefined extends Target[M] ? 'optional ' : ''}${Required<Target>[M] extends (...given: never) => unknown ? 'method' : 'value'}` }
 
 type Member = keyof typeof MEMBERS
