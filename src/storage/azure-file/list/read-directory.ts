@@ -66,7 +66,7 @@ async function* entriesOf({ path, key }: DirectoryToRead, reading: DirectoryRead
   const limit = pLimit(AT_A_TIME)
   for await (const { items } of pages) {
     checkNames(items, place)
-    yield await Promise.all(withoutTemporary(items, key, reading).map((item) => entryOf(item, { path, key }, reading, limit)))
+    yield await Promise.all(withoutTemporary(items, key, reading).map(async (item) => entryOf(item, { path, key }, reading, limit)))
   }
 }
 
@@ -84,7 +84,12 @@ function withoutTemporary(items: readonly ListedItem[], key: string, { onTempora
 
 type Limit = ReturnType<typeof pLimit>
 
-function entryOf(item: ListedItem, { path, key }: DirectoryToRead, { call, smbInfo, signal }: DirectoryReading, limit: Limit): Entry | Promise<Entry> {
+function entryOf(
+  item: ListedItem,
+  { path, key }: DirectoryToRead,
+  { call, smbInfo, signal }: DirectoryReading,
+  limit: Limit,
+): Entry | Promise<Entry> {
   const { name, isDirectory, size, etag } = item
   const mtime = smbInfo ? item.written : item.mtime
   if (isDirectory) return { key: `${key}${name}/`, size: 0, mtime: mtime ?? 0, etag: '' }
