@@ -4,6 +4,9 @@ import { isStorageError, kindOf, type ErrorKind, type StorageError } from '../..
 import { askingToWait } from '../../http/retry-after.ts'
 import { errorCodes, refusalError, refusalIn, type Refusal } from '../azure/errors.ts'
 
+/** The operation that lists a directory; that of the location begins each listing. */
+export const LISTING = 'List Directories and Files'
+
 /** What a rejected request was about, for the message. */
 export interface RequestSubject {
   /** `Create File`, `List Directories and Files`, … */
@@ -57,8 +60,9 @@ export function fileError(subject: RequestSubject, refusal: Refusal, retryStatus
 }
 
 /** A missing share concerns more than the one file that was asked for. */
-function kindOfMissing({ key }: RequestSubject, { code }: Refusal): ErrorKind | undefined {
-  return code === 'ShareNotFound' && key !== undefined ? 'no-location' : undefined
+function kindOfMissing({ key, operation }: RequestSubject, { code }: Refusal): ErrorKind | undefined {
+  const isListing = operation === LISTING
+  return code === 'ShareNotFound' && key !== undefined && !isListing ? 'no-location' : undefined
 }
 
 /** Codes of answers for a path where nothing is. The answer to a HEAD may have no code. */
@@ -72,6 +76,10 @@ export function isAbsent(error: unknown): boolean {
 /** Reports whether something else than was asked for has the path: a directory that of a file, or a file that of a directory. */
 export function isOtherType(error: unknown): boolean {
   return isStorageError(error) && error.code === 'ResourceTypeMismatch'
+}
+
+export function isMissingShare(error: unknown): boolean {
+  return isStorageError(error) && error.code === 'ShareNotFound'
 }
 
 export function isTaken(error: unknown): boolean {

@@ -27,6 +27,7 @@ const MEMBERS = Object.keys({
   copy: true,
   copiesFromUrls: true,
   comparesMd5OfUrls: true,
+  copiesUnbound: true,
   writeTags: true,
   makeFolder: true,
   finishFolder: true,

@@ -81,11 +81,11 @@ const REMEDY = '; leave out --server-side-copy, so that the bytes pass through h
  */
 async function copyInStore(copy: Copy, context: CopyContext): Promise<Checks | undefined> {
   const { source: entry } = copy
-  const { source, inStore, settings, run } = context
+  const { source, target, inStore, settings, run } = context
   if (!inStore) return cannotCopy(source)
   const headers = run.callbacks?.preprocess !== undefined
   const head = await source.head(entry, { ...factsToAsk(context), tags: settings.attributes.keepTags, headers, signal: run.signal })
-  if (head.size !== entry.size || head.etag !== entry.etag) throw new StorageError(`${entry.key} changed after it was listed`, { kind: 'changed' })
+  if (head.size !== entry.size || (entry.etag !== '' && head.etag !== entry.etag)) throw new StorageError(`${entry.key} changed after it was listed`, { kind: 'changed' })
   warnOfLosses(entry.key, head.facts, context)
   const md5 = inStore.byUrl ? md5Of(head, source) : undefined
   const sourceNow = async (): Promise<CopySource> => {
@@ -94,10 +94,11 @@ async function copyInStore(copy: Copy, context: CopyContext): Promise<Checks | u
   }
   try {
     const from = await sourceNow()
+    const isUnbound = target.copiesUnbound === true || from.isUnbound === true
     // It has no range that a part could copy, and no bytes to be saved.
-    if (from.isUnbound && entry.size === 0) return undefined
+    if (isUnbound && entry.size === 0) return undefined
     // In parts the copy appears only after the source has been looked at again.
-    const inParts = from.isUnbound ? !isComparedWhole(copy, md5, context) : isLarge(copy, context)
+    const inParts = isUnbound ? !isComparedWhole(copy, md5, context) : isLarge(copy, context)
     return await (inParts ? copyPartsInStore(copy, sourceNow, head, context) : copyWholeInStore(copy, from, head, context))
   } catch (error) {
     // Services do not say whether the condition of the source or that of the target did not hold.

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest'
 import type { AzureFileSettings } from '../../../src/storage/azure-file/settings.ts'
 import { AZURE_FILE_CAPABILITIES, WITH_SMB_INFO } from '../../../src/storage/azure-file/capabilities.ts'
 import { openAzureFile } from '../../../src/storage/azure-file/open.ts'
+import { whyUnfit } from '../../../src/storage/azure-file/place/names.ts'
 import { isTemporaryName } from '../../../src/temporary/temporary-name.ts'
 import { describeStorage } from '../../conformance/describe-storage.ts'
 import { ALL_FACTS } from '../../conformance/facts.ts'
@@ -27,9 +28,10 @@ function subject(files: () => AzureFiles, different: Partial<AzureFileSettings>,
   }
   return {
     capabilities: different.smbInfo ? WITH_SMB_INFO : AZURE_FILE_CAPABILITIES,
-    features: ['conditions', 'conditional-removals', 'copies', 'conditional-copies'],
+    features: ['conditions', 'conditional-removals', 'copies', 'unbound-copies', 'conditional-copies'],
     opaqueEtags: true,
     facts: FACTS,
+    holdsKey: (key) => whyUnfit(key, { protocol: 'smb', trailingDot: true }) === undefined,
     async open() {
       const share = newShare()
       const storage = await open('target')(share.name)
@@ -67,8 +69,4 @@ function describeEmulator(name: string, options: AzureFilesOptions, add: (files:
 describeEmulator('Azure Files', {}, (files) => {
   describeStorage('a whole share', subject(files, {}))
   describeStorage('a directory, with the time of the last write', subject(files, { prefix: 'some/where é/', smbInfo: true }))
-})
-
-describeEmulator('Azure Files without renames', { withoutRename: true }, (files) => {
-  describeStorage('a whole share', subject(files, {}))
 })

@@ -15,6 +15,7 @@ const MEMBERS = {
   annotations: 'optional value',
   copiesFromUrls: 'optional value',
   comparesMd5OfUrls: 'optional value',
+  copiesUnbound: 'optional value',
   list: 'method',
   read: 'method',
   head: 'method',

@@ -1,7 +1,8 @@
-import type { ByteRange, Content } from '../../contract/reading.ts'
+import type { ByteRange } from '../../contract/reading.ts'
 import type { RequestHeaders } from '../../service/headers.ts'
 import type { Operation } from '../../service/operation.ts'
 import type { FilePath, FileSide } from '../side.ts'
+import type { FileHead } from './file-head.ts'
 import { addHeaders, rangeHeader } from '../../service/headers.ts'
 import { contentLimit, sizeOfWhole } from '../../service/ranged-content.ts'
 import { placeOf } from '../errors.ts'
@@ -19,8 +20,12 @@ export interface GetFileInput extends FilePath {
   readonly headers?: boolean | undefined
 }
 
+export interface FileContent extends FileHead {
+  readonly bytes: Buffer
+}
+
 /** The service takes no conditions here, so the content comes with a state. https://learn.microsoft.com/rest/api/storageservices/get-file */
-export const getFile: Operation<GetFileInput, Content, FileSide> = {
+export const getFile: Operation<GetFileInput, FileContent, FileSide> = {
   name: 'Get File',
   method: 'GET',
   repeat: 'safe',

@@ -1,6 +1,7 @@
 import type { AnswerLimit } from '../../../http/message.ts'
 import type { Operation } from '../../service/operation.ts'
 import type { DirectoryPath, FileSide } from '../side.ts'
+import { LISTING } from '../errors.ts'
 import { encodeQuery } from '../uri.ts'
 import { readListPage, type DirectoryPage } from './list-page.ts'
 
@@ -15,7 +16,7 @@ const PAGE_LIMIT: AnswerLimit = { bytes: 32 * 2 ** 20, kind: 'failed' }
 
 /** What is directly in one directory. https://learn.microsoft.com/rest/api/storageservices/list-directories-and-files */
 export const listDirectory: Operation<ListDirectoryInput, DirectoryPage, FileSide> = {
-  name: 'List Directories and Files',
+  name: LISTING,
   method: 'GET',
   repeat: 'safe',
   success: 200,

@@ -3,7 +3,7 @@ import { childOf, parseXml, textOfChild, XmlError, type XmlElement } from '../..
 import { parseHttpDate } from '../../azure/dates.ts'
 import { detach } from '../../service/detach.ts'
 import { bareListedEtag, brokenListing, cutShort } from '../../service/pages.ts'
-import { placeOf } from '../errors.ts'
+import { LISTING, placeOf } from '../errors.ts'
 import { parseFileTime } from '../times.ts'
 
 /** A file or directory as it is listed. */
@@ -42,7 +42,7 @@ const ROOT_END = /<\/(?:[\w.-]+:)?EnumerationResults\s*>\s*$/
  *   one that could have left something out, and for a name that is no single segment
  */
 export function readListPage(body: Buffer, from: ListedFrom): DirectoryPage {
-  const place = placeOf({ operation: 'List Directories and Files', ...from })
+  const place = placeOf({ operation: LISTING, ...from })
   if (!ROOT_END.test(body.toString('latin1', Math.max(0, body.length - 64)))) throw cutShort(place, body)
   try {
     return pageFrom(parseXml(body.toString('utf8').replace(/^\ufeff/, '')), place)

@@ -9,7 +9,7 @@ import { followPages } from '../../service/follow-pages.ts'
 import { brokenListing } from '../../service/pages.ts'
 import { getFileProperties } from '../api/get-file-properties.ts'
 import { listDirectory } from '../api/list-directory.ts'
-import { placeOf } from '../errors.ts'
+import { LISTING, placeOf } from '../errors.ts'
 
 /** One directory that a listing goes through. */
 export interface DirectoryToRead {
@@ -44,7 +44,7 @@ const SORTED_IN_MEMORY = 20_000
  * @throws StorageError when the directory could not be read to its end, or names something twice
  */
 export async function* readDirectory(directory: DirectoryToRead, reading: DirectoryReading): AsyncGenerator<Entry[]> {
-  const place = placeOf({ operation: 'List Directories and Files', share: reading.share, key: directory.path || undefined })
+  const place = placeOf({ operation: LISTING, share: reading.share, key: directory.path || undefined })
   try {
     yield* sortEntries(entriesOf(directory, reading, place), { name: place, runLength: SORTED_IN_MEMORY })
   } catch (error) {

@@ -3,7 +3,7 @@ import type { ListOptions } from '../../contract/listing.ts'
 import type { DirectoryReads, OpenedDirectory } from './directory-reads.ts'
 import { isBeforeEnd, rangeHolds, rangeTouches, type KeyRange } from '../../../order/key-range.ts'
 import { kindOf, StorageError, type ErrorKind } from '../../../errors.ts'
-import { isAbsent } from '../errors.ts'
+import { isAbsent, isMissingShare } from '../errors.ts'
 
 export interface WalkOptions {
   /** Path of the location, without a slash at its end; empty for the root of the share. */
@@ -78,7 +78,7 @@ async function hasEntries(directory: Entered, { onProblem }: WalkOptions): Promi
     }
     return true
   } catch (error) {
-    if (!(error instanceof StorageError) || directory.key === '' || onProblem === undefined || OF_THE_SIDE.has(kindOf(error))) throw error
+    if (!(error instanceof StorageError) || directory.key === '' || onProblem === undefined || OF_THE_SIDE.has(kindOf(error)) || isMissingShare(error)) throw error
     onProblem({ key: directory.key, error: isAbsent(error) ? vanished(directory.key, error) : error, incomplete: true })
     return false
   }
