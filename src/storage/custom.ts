@@ -26,6 +26,7 @@ function overridesFor(name: string): Overrides<Target> {
     partSizes: (partSizes) => naming.call('partSizes', partSizes, ({ key }) => key),
     keepsVersions: (keeps) => naming.call('keepsVersions', keeps),
     copySource: (copySource) => (entry) => naming.now('copySource', entry.key, () => copySource(entry)),
+    urlSource: (urlSource) => naming.call('urlSource', async (...args) => urlSource(...args), ({ key }) => key),
     checkKey: (checkKey) => (key) => naming.now('checkKey', key, () => checkKey(key)),
     foresee: (foresee) => naming.call('foresee', foresee, (key) => key),
     put: (put) => naming.call('put', put, (key) => key),

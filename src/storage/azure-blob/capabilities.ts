@@ -11,6 +11,7 @@ export const AZURE_BLOB_CAPABILITIES: Capabilities = Object.freeze({
   folders: false,
   keepsMtime: false,
   keepsFacts: true,
+  cannotKeep: Object.freeze(['expires', 'storage-class', 'website-redirect'] as const),
   minPartSize: 1,
   maxPartSize: 4000 * MiB,
   maxParts: 50_000,

@@ -49,7 +49,9 @@ class AzureBlobStorage implements Target {
   readonly store: string | undefined
   readonly location: StoreLocation | undefined
   readonly copySource: Target['copySource']
+  readonly urlSource: Target['urlSource']
   readonly copy: Target['copy']
+  readonly copiesFromUrls: boolean | undefined
   private readonly call: BlobCall
   /** For requests that write; creates a missing container. */
   private readonly write: BlobCall
@@ -72,6 +74,8 @@ class AzureBlobStorage implements Target {
     if (!copySourceOf) return
     this.store = STORE
     this.copySource = (entry: Entry) => copySourceOf(this.nameOf(entry.key), entry)
+    this.urlSource = this.copySource
+    this.copiesFromUrls = true
     this.copy = (key, from, attributes, options) => this.copyFrom(key, from, attributes, options)
   }
 

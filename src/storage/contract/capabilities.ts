@@ -1,4 +1,5 @@
 import type { ChecksumAlgorithm } from '../../integrity/checksum.ts'
+import type { Loss } from './losses.ts'
 
 /** Facts about a storage, as data: the pass reads these and never asks which storage it has. */
 export interface Capabilities {
@@ -22,6 +23,8 @@ export interface Capabilities {
   readonly keepsMetadata?: boolean | undefined
   /** A listing shows symbolic links as entries of their own (`Entry.isLink`), and neither follows them nor leaves them out. */
   readonly listsLinks?: boolean | undefined
+  /** What the storage cannot keep of an object. The run warns of it when objects have it. */
+  readonly cannotKeep?: readonly Loss[] | undefined
   /** `head` returns checksums of this algorithm although the storage keeps no facts: a disk with hash records. */
   readonly keepsChecksum?: ChecksumAlgorithm | undefined
   /** Bytes. */

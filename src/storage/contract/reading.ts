@@ -50,6 +50,8 @@ export interface ObjectHead {
   readonly etagIsDigest: boolean
   /** Contains tags only when they were asked for. */
   readonly facts: Facts
+  /** Number of tags, where the service says it. */
+  readonly tagCount?: number | undefined
   /** The stored checksum, the first of several. Only when it was asked for. */
   readonly checksum?: Checksum | undefined
   /** The headers of the answer, names in lower case. Only when they were asked for, and only of a service. */

@@ -75,6 +75,11 @@ export interface Source {
    */
   copySource?(entry: Entry): CopySource
   /**
+   * Returns how the service of another store reads an entry: a URL that carries its authorisation. It is valid for some hours;
+   * the caller asks anew for each request. Absent where no other service could read the entries.
+   */
+  urlSource?(entry: Entry, options?: CallOptions): CopySource | Promise<CopySource>
+  /**
    * Yields all versions and delete markers of the keys in the range: keys in order, and of each key the newest first.
    * It is one listing, never cut. Absent where the storage keeps no versions.
    */
@@ -104,8 +109,13 @@ export interface Target extends Source {
   put(key: string, payload: Payload, attributes: ObjectAttributes, options?: WriteOptions): Promise<Written>
   /** Begins a large object. `partSize` is the size of every part but the last, in bytes. */
   startMultipart(key: string, attributes: ObjectAttributes, partSize: number, options?: WriteOptions): Promise<MultipartWrite>
-  /** Lets the store copy a small object of its own, as `put` would write it. Absent where the store cannot. */
+  /**
+   * Lets the service copy a small object, as `put` would write it: one of its own store, and with `copiesFromUrls` one of
+   * another store. Absent where the service cannot.
+   */
   copy?(key: string, from: CopySource, attributes: ObjectAttributes, options?: WriteOptions): Promise<Written>
+  /** True where `copy` and the copies of parts also read the URLs that `urlSource` of other stores returns. */
+  readonly copiesFromUrls?: boolean | undefined
   /** Replaces the tags of an object; an empty record removes them. Absent where the storage keeps no tags. */
   writeTags?(key: string, tags: Readonly<Record<string, string>>, options?: CallOptions): Promise<void>
   /**

@@ -11,6 +11,7 @@ export const LOCAL_CAPABILITIES: Capabilities = Object.freeze({
   cutsAtFoldersOnly: true,
   keepsMtime: true,
   keepsFacts: false,
+  cannotKeep: Object.freeze(['content-headers', 'expires', 'metadata', 'tags', 'website-redirect'] as const),
   minPartSize: 1,
   maxPartSize: LARGEST_BUFFER,
   maxParts: LARGEST_BUFFER,

@@ -20,24 +20,35 @@ import { countingParts, createPartLoops } from '../schedule/part-loops.ts'
 import { attributesOf, warnOfLosses } from './attributes.ts'
 import { ofPart, wholeOfParts, withAttempts } from './attempts.ts'
 import { checksumKindFor, writeOptionsFor } from './conditions.ts'
+import { writeResult } from './losses.ts'
 import { abandon } from './parted.ts'
 import { preprocessed } from './preprocess.ts'
 
-/** Can the store copy from one side to the other by itself? */
-function isSameStore(source: Source, target: Target): boolean {
-  return target.copy !== undefined && source.copySource !== undefined && source.store !== undefined && source.store === target.store
+/** How the service of the target finds what it copies: in its own store by a name, in another store by a URL. */
+function sourcesFor(source: Source, target: Target): InStoreCopies['sourceOf'] | undefined {
+  if (target.copy === undefined) return undefined
+  const isSameStore = source.store !== undefined && source.store === target.store
+  if (isSameStore && source.copySource) return (entry) => source.copySource?.(entry) ?? cannotCopy(source)
+  if (!target.copiesFromUrls || !source.urlSource) return undefined
+  return (entry, options) => source.urlSource?.(entry, options) ?? cannotCopy(source)
+}
+
+function cannotCopy({ name }: Source): never {
+  throw new StorageError(`${name} cannot be copied by the service`, { kind: 'unsupported' })
 }
 
 /**
- * Whether the store copies by itself; undefined where all bytes pass through us.
- * @throws UsageError when it must, but the two sides are not of one service, endpoint and region
+ * Whether the service copies by itself; undefined where all bytes pass through us.
+ * @throws UsageError when it must, but the service of the target cannot read the source
  */
 export function inStoreCopies(source: Source, target: Target, wanted: SyncSettings['serverSideCopy']): InStoreCopies | undefined {
   if (wanted === 'no') return undefined
-  if (isSameStore(source, target)) return { optional: wanted === 'may', refused: false }
+  const sourceOf = sourcesFor(source, target)
+  if (sourceOf) return { sourceOf, optional: wanted === 'may', refused: false }
   if (wanted === 'may') return undefined
   const [from, to] = [source.store ?? source.name, target.store ?? target.name]
-  throw new UsageError(`--server-side-copy works within one endpoint and region only, not from ${from} to ${to}; leave it out`)
+  const reach = target.copiesFromUrls ? 'needs a source that other services can read' : 'works within one endpoint and region only'
+  throw new UsageError(`--server-side-copy ${reach}, not from ${from} to ${to}; leave it out`)
 }
 
 /** Has the store copy an object, with tries. @returns undefined where the bytes must pass through us */
@@ -62,15 +73,16 @@ export async function copyByStore(copy: Copy, context: CopyContext): Promise<Che
  */
 async function copyInStore(copy: Copy, context: CopyContext): Promise<Checks> {
   const { source: entry } = copy
-  const { source, settings, run } = context
+  const { source, inStore, settings, run } = context
+  if (!inStore) return cannotCopy(source)
   const headers = run.callbacks?.preprocess !== undefined
   const head = await source.head(entry, { tags: settings.attributes.keepTags, headers, signal: run.signal })
   if (head.size !== entry.size || head.etag !== entry.etag) throw new StorageError(`${entry.key} changed after it was listed`, { kind: 'changed' })
   warnOfLosses(entry.key, head.facts, context)
-  const from = source.copySource?.(entry)
-  if (!from) throw new StorageError(`${source.name} cannot be copied by the service`, { kind: 'unsupported' })
+  const sourceNow = async (): Promise<CopySource> => inStore.sourceOf(entry, { signal: run.signal })
   try {
-    return await (isLarge(copy, context) ? copyPartsInStore(copy, from, head, context) : copyWholeInStore(copy, from, head, context))
+    if (isLarge(copy, context)) return await copyPartsInStore(copy, sourceNow, head, context)
+    return await copyWholeInStore(copy, await sourceNow(), head, context)
   } catch (error) {
     // Services do not say whether the condition of the source or that of the target did not hold.
     if (kindOf(error) === 'precondition') await source.verifyUnchanged?.(entry, undefined, { signal: run.signal })
@@ -86,10 +98,11 @@ async function copyWholeInStore(copy: Copy, from: CopySource, head: ObjectHead, 
   if (!written) return { read: [], written: [] }
   const { key, version, size } = entry
   context.run.report.wrote({ key, version, bytes: size, arrived: size, size })
-  return { read: [], written: [await verifyCopiedEtag(entry, head, written, true, context)], result: { attributes, written } }
+  return { read: [], written: [await verifyCopiedEtag(entry, head, written, true, context)], result: writeResult(head, attributes, written, context) }
 }
 
-async function copyPartsInStore(copy: Copy, from: CopySource, head: ObjectHead, context: CopyContext): Promise<Checks> {
+/** @param sourceNow names the source of each part anew: a signed URL expires */
+async function copyPartsInStore(copy: Copy, sourceNow: () => Promise<CopySource>, head: ObjectHead, context: CopyContext): Promise<Checks> {
   const { source: entry } = copy
   const { source, target, settings, run } = context
   const piecesOf = piecesAsker(source, entry, true, run.signal)
@@ -100,25 +113,31 @@ async function copyPartsInStore(copy: Copy, from: CopySource, head: ObjectHead, 
   const begun = attempt(() => target.startMultipart(entry.key, attributes, partition.partSize, options))
   try {
     const write = await begun
-    await copyEachPart(copy, write, from, partition, context)
+    await copyEachPart(copy, write, sourceNow, partition, context)
     // Some services ignore the condition that each part was copied on.
     await attempt(async () => source.verifyUnchanged?.(entry, undefined, { signal: run.signal }))
     const written = await write.complete({ signal: run.signal })
     const alike = settings.verification.multipart && (await isCutAlike(partition, piecesOf))
-    return { read: [], written: [await verifyCopiedEtag(entry, head, written, alike, context)], result: { attributes, written } }
+    return { read: [], written: [await verifyCopiedEtag(entry, head, written, alike, context)], result: writeResult(head, attributes, written, context) }
   } catch (error) {
     await abandon(entry.key, begun, context)
     throw error
   }
 }
 
-async function copyEachPart(copy: Copy, write: MultipartWrite, from: CopySource, partition: Partition, context: CopyContext): Promise<void> {
+async function copyEachPart(
+  copy: Copy,
+  write: MultipartWrite,
+  sourceNow: () => Promise<CopySource>,
+  partition: Partition,
+  context: CopyContext,
+): Promise<void> {
   const loops = createPartLoops(context, context.settings.concurrency.parts, context.run.signal)
   const { settings, run } = context
   const { key, version, size } = copy.source
   let arrived = 0
   const copyPart = async ({ number, start, end }: Part): Promise<void> => {
-    const work = async (): Promise<void> => write.copy?.({ number, range: { start, end } }, from, { signal: loops.signal })
+    const work = async (): Promise<void> => write.copy?.({ number, range: { start, end } }, await sourceNow(), { signal: loops.signal })
     await withAttempts(key, work, ofPart(settings.retry), { ...run, signal: loops.signal })
     arrived += end - start
     run.report.wrote({ key, version, bytes: end - start, arrived, size, part: number, uploadId: write.id })

@@ -12,6 +12,7 @@ import { checksumClaim, etagClaim, listedChecksum, piecesAsker } from '../proof/
 import { digestPieces } from '../proof/ordered-digest.ts'
 import { isProof, verify, verifyWritten, type Checks, type Claim, type Verification } from '../proof/verify.ts'
 import { attributesOf, warnOfLosses } from './attributes.ts'
+import { writeResult } from './losses.ts'
 import { headOfContent, preprocessed } from './preprocess.ts'
 import { checksumKindFor, sendsMd5, writeOptionsFor } from './conditions.ts'
 import { verifySourceAfter } from './unchanged.ts'
@@ -43,7 +44,7 @@ export async function copyWhole(copy: Copy, context: CopyContext, exact: boolean
     const attributes = run.callbacks?.preprocess ? await preprocessed(entry, headOfContent(content), own, context) : own
     const written = await putUnchanged(copy, payload, attributes, kind, content.state, context)
     run.report.wrote({ key: entry.key, version: entry.version, bytes: entry.size, arrived: entry.size, size: entry.size })
-    return { read, written: verifyWritten(entry.key, { etag: md5, checksum }, written, verification), result: { attributes, written } }
+    return { read, written: verifyWritten(entry.key, { etag: md5, checksum }, written, verification), result: writeResult(content, attributes, written, context) }
   })
 }
 
