@@ -9,6 +9,7 @@ const WORDS: Readonly<Record<Loss, string>> = {
   'storage-class': 'storage classes',
   'access-tier': 'access tiers',
   'website-redirect': 'website redirects',
+  'xattrs': 'all extended attributes',
   'blob-type': 'the types of page blobs and append blobs',
 }
 

@@ -8,6 +8,7 @@
  * - `storage-class`: a storage class of S3
  * - `access-tier`: an access tier of Azure
  * - `website-redirect`: where a website endpoint redirects to
+ * - `xattrs`: extended attributes of a file, which travel in the metadata as far as that has room
  * - `blob-type`: that the object is a page blob or an append blob
  */
-export type Loss = 'content-headers' | 'expires' | 'metadata' | 'tags' | 'storage-class' | 'access-tier' | 'website-redirect' | 'blob-type'
+export type Loss = 'content-headers' | 'expires' | 'metadata' | 'tags' | 'storage-class' | 'access-tier' | 'website-redirect' | 'xattrs' | 'blob-type'

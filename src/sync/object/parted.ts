@@ -43,13 +43,14 @@ export async function copyInParts(copy: Copy, context: CopyContext, exact: boole
   }
 }
 
-/** An answer to a range has no tags and checksums, so this asks for them first. */
+/** An answer to a range has no tags, checksums and extended attributes, so this asks for them first. */
 async function lookAtSource({ source: entry }: Copy, context: CopyContext): Promise<ObjectHead | undefined> {
   const { source, target, settings, run } = context
   const tags = settings.attributes.keepTags && target.capabilities.keepsFacts
   const checksum = settings.verification.compareRead !== 'no'
   const tier = settings.attributes.keepTier && target.capabilities.keepsTiers
   const headers = run.callbacks?.preprocess !== undefined
+  if (source.capabilities.keepsXattrs) return withAttempts(entry.key, () => source.head(entry, { signal: run.signal }), settings.retry, run)
   if (!source.capabilities.keepsFacts || (!tags && !checksum && !tier && !headers)) return undefined
   return withAttempts(entry.key, () => source.head(entry, { tags, checksum, headers, signal: run.signal }), settings.retry, run)
 }

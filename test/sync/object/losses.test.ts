@@ -11,6 +11,7 @@ const FACTS = {
   'storage-class': { storageClass: 'GLACIER' },
   'access-tier': { accessTier: 'Cool' },
   'website-redirect': { websiteRedirect: '/other' },
+  'xattrs': { metadata: { posix_xattrs: 'e30=' } },
   'blob-type': { blobType: 'AppendBlob' },
 } as const satisfies Readonly<Record<Loss, Facts>>
 const ALL = Object.keys(FACTS) as Loss[]
