@@ -19,7 +19,7 @@ const HAS: { readonly [L in Loss]: (object: Described, wanted: AttributeSettings
   'storage-class': ({ facts }) => facts.storageClass !== undefined,
   'access-tier': ({ facts }, { keepTier }) => keepTier && facts.accessTier !== undefined,
   'website-redirect': ({ facts }, { keepHeaders }) => keepHeaders && facts.websiteRedirect !== undefined,
-  'xattrs': ({ facts }) => facts.metadata?.[XATTRS_KEY] !== undefined,
+  'xattrs': ({ facts }, { keepMetadata }) => keepMetadata && facts.metadata?.[XATTRS_KEY] !== undefined,
   'blob-type': ({ facts: { blobType } }) => blobType !== undefined && blobType !== 'BlockBlob',
 }
 
@@ -36,7 +36,7 @@ export function lossesOf(object: Described, { target, settings }: Pick<CopyConte
 /** An object that was written, with what it has lost on the way. */
 export function writeResult(object: Described, attributes: ObjectAttributes, written: Written, context: CopyContext): WriteResult {
   const lost = lossesOf(object, context)
-  const had = object.facts.metadata?.[XATTRS_KEY] !== undefined
+  const had = HAS.xattrs(object, context.settings.attributes)
   const hasDropped = had && context.target.capabilities.keepsFacts && attributes.facts.metadata?.[XATTRS_KEY] === undefined
   return { attributes, written, lost: hasDropped && !lost.includes('xattrs') ? [...lost, 'xattrs'] : lost }
 }

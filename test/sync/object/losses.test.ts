@@ -11,7 +11,7 @@ const FACTS = {
   'storage-class': { storageClass: 'GLACIER' },
   'access-tier': { accessTier: 'Cool' },
   'website-redirect': { websiteRedirect: '/other' },
-  'xattrs': { metadata: { posix_xattrs: 'e30=' } },
+  'xattrs': { metadata: { owner: 'me', posix_xattrs: 'e30=' } },
   'blob-type': { blobType: 'AppendBlob' },
 } as const satisfies Readonly<Record<Loss, Facts>>
 const ALL = Object.keys(FACTS) as Loss[]
@@ -52,7 +52,7 @@ describe('what the target cannot keep', () => {
 
   it.each<[string, NonNullable<Settings>, readonly Loss[]]>([
     ['headers', { attributes: { keepHeaders: false } }, ['content-headers', 'expires', 'website-redirect']],
-    ['metadata', { attributes: { keepMetadata: false } }, ['metadata']],
+    ['metadata', { attributes: { keepMetadata: false } }, ['metadata', 'xattrs']],
     ['tags', { attributes: { keepTags: false } }, ['tags']],
     ['tiers', { attributes: { keepTier: false } }, ['access-tier']],
   ])('is not reported where the user leaves it out: %s', async (_what, settings, left) => {
