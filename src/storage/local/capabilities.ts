@@ -25,12 +25,19 @@ export const LOCAL_CAPABILITIES: Capabilities = Object.freeze({
 })
 
 /** Returns the capabilities of a disk under these settings. */
-export function localCapabilities({ hashes, posix, keepLinks, keepXattrs }: LocalSettings): Capabilities {
+export function localCapabilities(settings: LocalSettings): Capabilities {
+  const { hashes, posix, keepLinks, keepXattrs } = settings
   return {
     ...LOCAL_CAPABILITIES,
+    cannotKeep: cannotKeep(settings),
     ...(hashes && { keepsChecksum: 'MD5' }),
     ...((posix || keepLinks || keepXattrs) && { keepsMetadata: true }),
-    ...(keepXattrs && { keepsXattrs: true, cannotKeep: WITHOUT_XATTRS.filter((loss) => !IN_XATTRS.has(loss)) }),
     ...(keepLinks && { listsLinks: true }),
+    ...(keepXattrs && { keepsXattrs: true }),
   }
+}
+
+function cannotKeep({ posix, keepXattrs }: LocalSettings): readonly Loss[] {
+  const lost = keepXattrs === true ? WITHOUT_XATTRS.filter((loss) => !IN_XATTRS.has(loss)) : WITHOUT_XATTRS
+  return posix === undefined ? lost : [...lost, 'malformed-properties']
 }

@@ -1,3 +1,4 @@
+import { hasMalformedProperties } from '../../portable/malformed.ts'
 import { hasOwnMetadata, XATTRS_KEY } from '../../portable/xattrs.ts'
 import type { Loss } from '../../storage/contract/losses.ts'
 import type { ObjectHead } from '../../storage/contract/reading.ts'
@@ -20,6 +21,7 @@ const HAS: { readonly [L in Loss]: (object: Described, wanted: AttributeSettings
   'access-tier': ({ facts }, { keepTier }) => keepTier && facts.accessTier !== undefined,
   'website-redirect': ({ facts }, { keepHeaders }) => keepHeaders && facts.websiteRedirect !== undefined,
   'xattrs': ({ facts }, { keepMetadata }) => keepMetadata && facts.metadata?.[XATTRS_KEY] !== undefined,
+  'malformed-properties': ({ facts }, { keepPosix }) => keepPosix === true && hasMalformedProperties(facts.metadata),
   'blob-type': ({ facts: { blobType } }) => blobType !== undefined && blobType !== 'BlockBlob',
 }
 
