@@ -26,6 +26,7 @@ export const MAY_IMPORT = {
   'bucket-names': [],
   'make-folders': [],
   portable: [],
+  temporary: [],
   credentials: ['errors', 'stopping'],
   order: ['errors', 'contract'],
   integrity: ['errors'],
@@ -37,7 +38,7 @@ export const MAY_IMPORT = {
   config: ['errors', 'location', 'settings'],
   service: ['errors', 'stopping', 'xml', 'xml-document', 'credentials', 'http', 'contract', 'settings'],
   family: ['errors', 'stopping', 'xml', 'xml-document', 'credentials', 'integrity', 'http', 'contract', 'settings', 'service'],
-  adapter: ['errors', 'stopping', 'xml', 'xml-document', 'bucket-names', 'make-folders', 'portable', 'credentials', 'order', 'integrity', 'http', 'contract', 'settings', 'service', 'family'],
+  adapter: ['errors', 'stopping', 'xml', 'xml-document', 'bucket-names', 'make-folders', 'portable', 'temporary', 'credentials', 'order', 'integrity', 'http', 'contract', 'settings', 'service', 'family'],
   storage: ['errors', 'stopping', 'order', 'integrity', 'contract', 'settings', 'config', 'adapter'],
   testing: ['errors', 'stopping', 'order', 'integrity', 'report', 'contract', 'sync'],
   sync: ['errors', 'stopping', 'portable', 'order', 'integrity', 'report', 'contract', 'settings'],
@@ -51,7 +52,7 @@ export const MAY_IMPORT = {
 }
 
 /** The room that a family of adapters shares, by adapter. */
-export const FAMILIES = { 'azure-blob': 'azure' }
+export const FAMILIES = { 'azure-blob': 'azure', 'azure-file': 'azure' }
 
 /** Packages that only some layers may import. */
 export const PACKAGES = [

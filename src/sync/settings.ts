@@ -57,6 +57,8 @@ export interface AttributeSettings {
   readonly keepTags: boolean
   /** Carry over the source's access tier. */
   readonly keepTier: boolean
+  /** Carry over the source's access list. */
+  readonly keepAccess: boolean
   /** Make the tags of entries that are up to date the same too. */
   readonly repairTags: boolean
   /** Note the source's modification time in the metadata. */

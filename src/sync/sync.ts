@@ -18,7 +18,7 @@ import { createMarkers, type Markers } from './list/markers.ts'
 import { pairUp } from './list/pairs.ts'
 import { inSomeWay, type Way } from './list/ways.ts'
 import { filtersContentTypes } from './object/content-filter.ts'
-import { guessesContentTypes } from './object/attributes.ts'
+import { factsToAsk, guessesContentTypes } from './object/attributes.ts'
 import { loadContentTypes } from './object/content-type.ts'
 import { createPassContext, type PassContext } from './pass-context.ts'
 import { copyBlocked, countStuck, obstaclesAmong, puttingAside, type BlockedCopy } from './transfer/blocked.ts'
@@ -103,8 +103,10 @@ async function pass(context: PassContext, way: Way): Promise<SyncResult> {
 }
 
 /** Folders are looked after as entries are where both sides were asked for them. */
-function folderDuties({ target, settings: { listing, attributes } }: PassContext): FolderDuties {
-  const properties = !attributes.keepPosix ? 'none' : target.finishFolder ? 'finish' : 'make-again'
+function folderDuties(context: PassContext): FolderDuties {
+  const { target, settings: { listing, attributes } } = context
+  const keeps = attributes.keepPosix || factsToAsk(context).access
+  const properties = !keeps ? 'none' : target.finishFolder ? 'finish' : 'make-again'
   return { properties: listing.sourceFolders ? properties : 'none', removes: listing.sourceFolders && target.removeFolder !== undefined }
 }
 

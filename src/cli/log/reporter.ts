@@ -131,6 +131,7 @@ function beginningOf(target: Location): string {
     case 's3':
       return target.prefix
     case 'azure-blob':
+    case 'azure-file':
       return target.path === '' ? '' : `${target.path}/`
     case 'local':
       return target.path.endsWith(path.sep) ? target.path : `${target.path}${path.sep}`

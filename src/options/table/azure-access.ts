@@ -11,6 +11,17 @@ const CUSTOMER_KEY = ['*->azure-blob', 'azure-blob->*'] as const
 
 export const azurePreserving = [
   {
+    name: 'preserve-permissions',
+    aliases: ['preserve-smb-permissions'],
+    value: onOff,
+    group: 'Azure Preserving',
+    help: 'Keep the access control lists of files and folders between accounts with a hierarchical namespace',
+    more: 'Owner and group stay those of the copy, as in azcopy. Implies --include-directory-stub. A list that cannot be read or set fails its file.',
+    pairs: ['azure-blob->azure-blob'],
+    azcopy: true,
+    environment: 'own',
+  },
+  {
     name: 'preserve-posix-properties',
     value: onOff,
     group: 'Azure Preserving',

@@ -26,3 +26,6 @@ export const AZURE_BLOB_CAPABILITIES: Capabilities = Object.freeze({
  * order of the names is not the order of the keys.
  */
 export const WITH_FOLDER_STUBS: Capabilities = Object.freeze({ ...AZURE_BLOB_CAPABILITIES, folders: true, orderedListing: false })
+
+/** What a container on an account with a hierarchical namespace can hold when access lists travel; folders have them, too. */
+export const WITH_ACCESS_LISTS: Capabilities = Object.freeze({ ...WITH_FOLDER_STUBS, keepsAccessLists: true })

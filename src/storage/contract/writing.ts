@@ -63,6 +63,6 @@ export interface Written {
   readonly etagIsDigest: boolean
   /** Version ID of the object, where the service says it. */
   readonly version?: string | undefined
-  /** The checksum that is stored with the object, where one was asked for. */
+  /** The checksum that is stored with the object, where one was asked for. After a copy from a URL, what the service says of the bytes. */
   readonly checksum?: Checksum | undefined
 }

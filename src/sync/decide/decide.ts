@@ -2,7 +2,7 @@ import type { Entry } from '../../storage/contract/entry.ts'
 import type { Reason } from '../../report/reasons.ts'
 import type { Copy, Extra, Pair } from '../pair.ts'
 import type { RunContext } from '../run-context.ts'
-import type { SyncSettings } from '../settings.ts'
+import type { CheckSettings, SyncSettings } from '../settings.ts'
 import { createFilter, createShield } from './filter.ts'
 import { refusedByCallback } from './filter-callback.ts'
 import { isCopyReason, judgePair, type Sides } from './judge.ts'
@@ -49,6 +49,9 @@ export async function* decide(
   const patterns = patternsOf(settings.filters)
   const repairs = settings.attributes.repairTags || settings.annotations.repair
   const looksAgain = (reason: Reason | undefined): boolean => settings.check.headTarget && reason !== undefined && isCopyReason(reason)
+  // A folder has no content to compare.
+  const { by } = settings.check
+  const folderCheck: Pick<CheckSettings, 'by'> = { by: by === 'always' || by === 'absent' ? by : 'mtime' }
   const isFolder = ({ key }: Entry): boolean => targetFolders && key.endsWith('/')
 
   /** The entry that the filter callback is asked about. */
@@ -71,7 +74,7 @@ export async function* decide(
         if (duties.properties === 'finish') folders.push(source)
         if (target && duties.properties !== 'make-again') return pass(source, 'folder-exists')
       }
-      const reason = judgePair(source, target, settings.check, sides)
+      const reason = judgePair(source, target, isFolder(source) ? folderCheck : settings.check, sides)
       if (reason !== undefined && !isCopyReason(reason) && !repairs) return pass(source, reason)
       copies.push({ source, target, reason: looksAgain(reason) ? undefined : reason })
     } else if (target && deletes && (duties.removes || !isFolder(target))) {

@@ -1,4 +1,5 @@
 import type { Entry, Facts } from '../../storage/contract/entry.ts'
+import type { ReadOptions } from '../../storage/contract/reading.ts'
 import type { ObjectAttributes } from '../../storage/contract/writing.ts'
 import type { AttributeSettings } from '../settings.ts'
 import type { CopyContext } from './context.ts'
@@ -83,15 +84,27 @@ export function needsBeginning({ key }: Entry, context: CopyContext): boolean {
   return fixed.contentType === undefined && typeOfName(key, contentTypes) === undefined
 }
 
+/** What a read of the source returns only on request, and the target keeps. */
+export function factsToAsk({ target: { capabilities }, settings: { attributes } }: Pick<CopyContext, 'target' | 'settings'>): FactsToAsk {
+  return {
+    tags: attributes.keepTags && capabilities.keepsFacts,
+    tier: attributes.keepTier && capabilities.keepsTiers === true,
+    access: attributes.keepAccess && capabilities.keepsAccessLists === true,
+  }
+}
+
+type FactsToAsk = Pick<ReadOptions, 'tags' | 'tier' | 'access'>
+
 /** The source's own facts, without those that the settings leave out. */
-function carriedOver(facts: Facts, { keepHeaders, keepMetadata, keepTags, keepTier }: AttributeSettings): Facts {
-  const { metadata, tags, storageClass, accessTier, blobType, contentMd5, missingMetadata: _, ...headers } = facts
+function carriedOver(facts: Facts, { keepHeaders, keepMetadata, keepTags, keepTier, keepAccess }: AttributeSettings): Facts {
+  const { metadata, tags, storageClass, accessTier, accessList, blobType, contentMd5, missingMetadata: _, ...headers } = facts
   return {
     ...(keepHeaders && headers),
     ...(storageClass !== undefined && { storageClass }),
     ...(blobType !== undefined && { blobType }),
     ...(contentMd5 !== undefined && { contentMd5 }),
     ...(keepTier && accessTier !== undefined && { accessTier }),
+    ...(keepAccess && accessList !== undefined && { accessList }),
     ...(keepMetadata && metadata && { metadata }),
     ...(keepTags && tags && { tags }),
   }

@@ -8,7 +8,7 @@ import { kindOf, ObstructionError, StorageError } from '../../errors.ts'
 import { isCopyReason } from '../decide/judge.ts'
 import { isLarge } from '../parts/plan.ts'
 import { countingParts } from '../schedule/part-loops.ts'
-import { attributesOf } from './attributes.ts'
+import { attributesOf, factsToAsk } from './attributes.ts'
 import { wholeOfParts, withAttempts } from './attempts.ts'
 import { examine } from './examine.ts'
 import { refuseByContent } from './content-filter.ts'
@@ -112,8 +112,9 @@ async function send(copy: Copy, context: CopyContext): Promise<Sent> {
 /** What a new folder gets at once; the target sets the rest when the folder's content is done. */
 async function folderFacts(entry: Entry, context: CopyContext): Promise<FolderOptions> {
   const { source, target, settings, run } = context
-  if (!settings.attributes.keepPosix || target.finishFolder) return {}
-  const { facts } = await source.head(entry, { signal: run.signal })
+  const { access } = factsToAsk(context)
+  if (!access && (!settings.attributes.keepPosix || target.finishFolder)) return {}
+  const { facts } = await source.head(entry, { access, signal: run.signal })
   return attributesOf(entry, facts, context)
 }
 

@@ -1,36 +1,37 @@
-import type { Entry } from '../../storage/contract/entry.ts'
 import type { CopySource } from '../../storage/contract/copies.ts'
 import type { MultipartWrite } from '../../storage/contract/parts.ts'
 import type { ObjectHead } from '../../storage/contract/reading.ts'
 import type { Source, Target } from '../../storage/contract/storage.ts'
-import type { Written } from '../../storage/contract/writing.ts'
 import type { Copy } from '../pair.ts'
 import type { Part, Partition } from '../parts/partition.ts'
 import type { PiecesOf } from '../proof/claims.ts'
-import type { Checks, Verification } from '../proof/verify.ts'
+import type { Checks } from '../proof/verify.ts'
 import type { SyncSettings } from '../settings.ts'
 import type { CopyContext, InStoreCopies } from './context.ts'
-import { kindOf, messageOf, StorageError, UsageError } from '../../errors.ts'
+import { isStorageError, kindOf, messageOf, StorageError, UsageError, type ErrorKind } from '../../errors.ts'
 import { piecesAsker } from '../proof/claims.ts'
-import { checksumDigest, MD5 } from '../../integrity/digest.ts'
-import { isComparable, verify } from '../proof/verify.ts'
+import { isSingleEtag } from '../../integrity/etag.ts'
 import { isSamePartition } from '../parts/partition.ts'
 import { isLarge, planParts } from '../parts/plan.ts'
 import { countingParts, createPartLoops } from '../schedule/part-loops.ts'
-import { attributesOf, warnOfLosses } from './attributes.ts'
+import { attributesOf, factsToAsk, warnOfLosses } from './attributes.ts'
 import { ofPart, wholeOfParts, withAttempts } from './attempts.ts'
 import { checksumKindFor, writeOptionsFor } from './conditions.ts'
 import { writeResult } from './losses.ts'
 import { abandon } from './parted.ts'
 import { preprocessed } from './preprocess.ts'
+import { verifyCopied } from './verify-copied.ts'
+
+/** Hex. */
+const MD5_OF_NOTHING = 'd41d8cd98f00b204e9800998ecf8427e'
 
 /** How the service of the target finds what it copies: in its own store by a name, in another store by a URL. */
-function sourcesFor(source: Source, target: Target): InStoreCopies['sourceOf'] | undefined {
+function sourcesFor(source: Source, target: Target): Pick<InStoreCopies, 'sourceOf' | 'byUrl'> | undefined {
   if (target.copy === undefined) return undefined
   const isSameStore = source.store !== undefined && source.store === target.store
-  if (isSameStore && source.copySource) return (entry) => source.copySource?.(entry) ?? cannotCopy(source)
+  if (isSameStore && source.copySource) return { sourceOf: (entry) => source.copySource?.(entry) ?? cannotCopy(source), byUrl: false }
   if (!target.copiesFromUrls || !source.urlSource) return undefined
-  return (entry, options) => source.urlSource?.(entry, options) ?? cannotCopy(source)
+  return { sourceOf: (entry, options) => source.urlSource?.(entry, options) ?? cannotCopy(source), byUrl: true }
 }
 
 function cannotCopy({ name }: Source): never {
@@ -43,8 +44,8 @@ function cannotCopy({ name }: Source): never {
  */
 export function inStoreCopies(source: Source, target: Target, wanted: SyncSettings['serverSideCopy']): InStoreCopies | undefined {
   if (wanted === 'no') return undefined
-  const sourceOf = sourcesFor(source, target)
-  if (sourceOf) return { sourceOf, optional: wanted === 'may', refused: false }
+  const sources = sourcesFor(source, target)
+  if (sources) return { ...sources, optional: wanted === 'may', refused: false }
   if (wanted === 'may') return undefined
   const [from, to] = [source.store ?? source.name, target.store ?? target.name]
   const reach = target.copiesFromUrls ? 'needs a source that other services can read' : 'works within one endpoint and region only'
@@ -60,12 +61,20 @@ export async function copyByStore(copy: Copy, context: CopyContext): Promise<Che
   try {
     return await withAttempts(key, () => countingParts(context, run.report, (counted) => copyInStore(copy, counted)), attempts, run)
   } catch (error) {
-    if (!inStore.optional || kindOf(error) !== 'unsupported') throw error
+    if (kindOf(error) !== 'unsupported') throw error
+    if (!inStore.optional) throw asUnsupported(error, REMEDY)
     if (!inStore.refused) run.report.noticed(`the service cannot copy by itself, so bytes pass through here: ${messageOf(error)}`, { key })
     inStore.refused = true
     return undefined
   }
 }
+
+function asUnsupported(error: unknown, remedy = ''): StorageError {
+  const code = isStorageError(error) ? error.code : undefined
+  return new StorageError(messageOf(error) + remedy, { kind: 'unsupported', code, cause: error })
+}
+
+const REMEDY = '; leave out --server-side-copy, so that the bytes pass through here'
 
 /**
  * Has the store copy an object by itself: no byte passes through us. Headers, metadata and tags are read from the
@@ -76,18 +85,35 @@ async function copyInStore(copy: Copy, context: CopyContext): Promise<Checks> {
   const { source, inStore, settings, run } = context
   if (!inStore) return cannotCopy(source)
   const headers = run.callbacks?.preprocess !== undefined
-  const head = await source.head(entry, { tags: settings.attributes.keepTags, headers, signal: run.signal })
+  const head = await source.head(entry, { ...factsToAsk(context), tags: settings.attributes.keepTags, headers, signal: run.signal })
   if (head.size !== entry.size || head.etag !== entry.etag) throw new StorageError(`${entry.key} changed after it was listed`, { kind: 'changed' })
   warnOfLosses(entry.key, head.facts, context)
-  const sourceNow = async (): Promise<CopySource> => inStore.sourceOf(entry, { signal: run.signal })
+  const md5 = inStore.byUrl ? md5Of(head, source) : undefined
+  const sourceNow = async (): Promise<CopySource> => {
+    const from = await inStore.sourceOf(entry, { signal: run.signal })
+    return md5 === undefined ? from : { ...from, md5 }
+  }
   try {
-    if (isLarge(copy, context)) return await copyPartsInStore(copy, sourceNow, head, context)
-    return await copyWholeInStore(copy, await sourceNow(), head, context)
+    const from = await sourceNow()
+    // In parts the copy appears only after the source has been looked at again.
+    const inParts = isLarge(copy, context) || (from.isUnbound === true && md5 === undefined)
+    return await (inParts ? copyPartsInStore(copy, sourceNow, head, context) : copyWholeInStore(copy, from, head, context))
   } catch (error) {
     // Services do not say whether the condition of the source or that of the target did not hold.
-    if (kindOf(error) === 'precondition') await source.verifyUnchanged?.(entry, undefined, { signal: run.signal })
-    throw error
+    const isDoubtful = MAY_BE_OF_SOURCE.has(kindOf(error)) || (inStore.byUrl && kindOf(error) === 'not-found')
+    if (isDoubtful) await source.verifyUnchanged?.(entry, undefined, { signal: run.signal })
+    // It is there, so it is the service of the target that cannot reach it.
+    throw isDoubtful && kindOf(error) === 'not-found' ? asUnsupported(error) : error
   }
+}
+
+/** Kinds of errors after which the source may be another object. */
+const MAY_BE_OF_SOURCE: ReadonlySet<ErrorKind> = new Set<ErrorKind>(['precondition', 'corrupt'])
+
+/** The MD5 of the object, hex, where the service keeps one. Nothing else could be under the key of an empty object unnoticed. */
+function md5Of({ etag, etagIsDigest, size }: ObjectHead, { capabilities }: Source): string | undefined {
+  if (capabilities.contentEtag && etagIsDigest && isSingleEtag(etag)) return etag
+  return size === 0 ? MD5_OF_NOTHING : undefined
 }
 
 async function copyWholeInStore(copy: Copy, from: CopySource, head: ObjectHead, context: CopyContext): Promise<Checks> {
@@ -98,7 +124,7 @@ async function copyWholeInStore(copy: Copy, from: CopySource, head: ObjectHead, 
   if (!written) return { read: [], written: [] }
   const { key, version, size } = entry
   context.run.report.wrote({ key, version, bytes: size, arrived: size, size })
-  return { read: [], written: [await verifyCopiedEtag(entry, head, written, true, context)], result: writeResult(head, attributes, written, context) }
+  return { read: [], written: [await verifyCopied(entry, head, written, true, context)], result: writeResult(head, attributes, written, context) }
 }
 
 /** @param sourceNow names the source of each part anew: a signed URL expires */
@@ -118,7 +144,7 @@ async function copyPartsInStore(copy: Copy, sourceNow: () => Promise<CopySource>
     await attempt(async () => source.verifyUnchanged?.(entry, undefined, { signal: run.signal }))
     const written = await write.complete({ signal: run.signal })
     const alike = settings.verification.multipart && (await isCutAlike(partition, piecesOf))
-    return { read: [], written: [await verifyCopiedEtag(entry, head, written, alike, context)], result: writeResult(head, attributes, written, context) }
+    return { read: [], written: [await verifyCopied(entry, head, written, alike, context)], result: writeResult(head, attributes, written, context) }
   } catch (error) {
     await abandon(entry.key, begun, context)
     throw error
@@ -148,31 +174,4 @@ async function copyEachPart(
 async function isCutAlike(partition: Partition, piecesOf: PiecesOf): Promise<boolean> {
   const pieces = await piecesOf()
   return pieces !== undefined && isSamePartition(partition, pieces)
-}
-
-/**
- * A copy with the same parts has the same ETag. A different one proves different bytes, unless the copy is encrypted so
- * that its ETag is no digest; not every service says so in its answer, so this sends a HEAD for the copy. Where the parts
- * differ, this compares a checksum over all bytes, if both objects have one.
- */
-async function verifyCopiedEtag(entry: Entry, head: ObjectHead, written: Written, alike: boolean, context: CopyContext): Promise<Verification> {
-  const { settings: { verification }, target, run } = context
-  const { key } = entry
-  if (!isComparable(head, verification) || !isComparable(written, verification)) return 'not-asked'
-  if (head.etag !== written.etag) {
-    const copied = await target.head({ key }, { checksum: true, signal: run.signal })
-    if (!copied.etagIsDigest) return 'not-asked'
-    if (!alike || head.etag.includes('-') !== written.etag.includes('-')) return verifyCopiedChecksum(entry, written, copied, context)
-  }
-  return verify(key, { digest: MD5, expected: head.etag, otherwise: 'corrupt' }, written.etag, 'target')
-}
-
-/** @throws StorageError `corrupt` */
-async function verifyCopiedChecksum(entry: Entry, written: Written, copy: ObjectHead, { source, run }: CopyContext): Promise<Verification> {
-  const { checksum: copied } = copy
-  const unknown = `it was copied in parts of other sizes than it was stored in, so its ETags (${entry.etag}, ${written.etag}) cannot be compared; --auto-chunksize keeps the sizes`
-  if (copied?.type !== 'FULL_OBJECT') return { unknown }
-  const { checksum: stored } = await source.head(entry, { checksum: true, algorithm: copied.algorithm, signal: run.signal })
-  if (stored?.type !== 'FULL_OBJECT' || stored.algorithm !== copied.algorithm) return { unknown }
-  return verify(entry.key, { digest: checksumDigest(copied.algorithm), expected: stored.value, otherwise: 'corrupt' }, copied.value, 'target')
 }

@@ -11,7 +11,7 @@ import { checksumClaim, etagClaim, listedChecksum, piecesAsker } from '../proof/
 import { CopyProof } from '../proof/copy-proof.ts'
 import { verifyWritten, type Checks, type Claim, type WriteResult } from '../proof/verify.ts'
 import { createPartLoops, type PartLoops } from '../schedule/part-loops.ts'
-import { attributesOf, needsBeginning, warnOfLosses } from './attributes.ts'
+import { attributesOf, factsToAsk, needsBeginning, warnOfLosses } from './attributes.ts'
 import { ofPart, withAttempts } from './attempts.ts'
 import { checksumKindFor, sendsMd5, writeOptionsFor } from './conditions.ts'
 import { lossesOf } from './losses.ts'
@@ -45,14 +45,13 @@ export async function copyInParts(copy: Copy, context: CopyContext, exact: boole
 
 /** An answer to a range has no tags, checksums and extended attributes, so this asks for them first. */
 async function lookAtSource({ source: entry }: Copy, context: CopyContext): Promise<ObjectHead | undefined> {
-  const { source, target, settings, run } = context
-  const tags = settings.attributes.keepTags && target.capabilities.keepsFacts
+  const { source, settings, run } = context
+  const asked = factsToAsk(context)
   const checksum = settings.verification.compareRead !== 'no'
-  const tier = settings.attributes.keepTier && target.capabilities.keepsTiers
   const headers = run.callbacks?.preprocess !== undefined
   if (source.capabilities.keepsXattrs) return withAttempts(entry.key, () => source.head(entry, { signal: run.signal }), settings.retry, run)
-  if (!source.capabilities.keepsFacts || (!tags && !checksum && !tier && !headers)) return undefined
-  return withAttempts(entry.key, () => source.head(entry, { tags, checksum, headers, signal: run.signal }), settings.retry, run)
+  if (!source.capabilities.keepsFacts || (!Object.values(asked).includes(true) && !checksum && !headers)) return undefined
+  return withAttempts(entry.key, () => source.head(entry, { ...asked, checksum, headers, signal: run.signal }), settings.retry, run)
 }
 
 async function claimsOf(

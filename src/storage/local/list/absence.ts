@@ -12,7 +12,7 @@ import { createRealNames } from './real-names.ts'
 import type { RealNames } from './real-names.ts'
 import { statBatch } from '../disk/stat-batch.ts'
 import type { Found } from '../disk/stat-batch.ts'
-import { isTemporaryName } from '../disk/temporary-name.ts'
+import { isTemporaryName } from '../../../temporary/temporary-name.ts'
 
 /** Keys that are checked between two yields to the event loop. */
 const BATCH = 256

@@ -8,7 +8,7 @@ import type { DiskPace } from '../disk/pace.ts'
 import { reportBadName, reportCircular, reportDangling, reportSpecial, reportTemporaryName, reportUnreadable } from './listing-problems.ts'
 import type { ReportProblem } from './listing-problems.ts'
 import { statBatch } from '../disk/stat-batch.ts'
-import { isTemporaryName } from '../disk/temporary-name.ts'
+import { isTemporaryName } from '../../../temporary/temporary-name.ts'
 
 const BATCH = 1024
 /** Names that a synchronous call reads in about the time of any other call. */
