@@ -41,7 +41,7 @@ async function lookAt(root: string): Promise<Record<string, unknown>> {
     const path = join(entry.parentPath, entry.name)
     const { mode, uid, gid, mtimeMs } = await lstat(path)
     const content = entry.isSymbolicLink() ? await readlink(path) : entry.isFile() ? execFileSync('cat', [path]).toString('base64') : ''
-    const xattrs = entry.isSymbolicLink() || !withAttr ? '' : execFileSync('getfattr', ['--absolute-names', '-d', '-e', 'hex', path]).toString().split('\n').slice(1).join()
+    const xattrs = entry.isSymbolicLink() || !withAttr ? '' : execFileSync('getfattr', ['--absolute-names', '-d', '-e', 'hex', path]).toString().split('\n').filter((line) => /^user\.(?!objsync)/.test(line)).join()
     found[path.slice(root.length)] = { xattrs, mode: mode.toString(8), uid, gid, mtimeMs: Math.round(mtimeMs * 100) / 100, content }
   }
   return found
