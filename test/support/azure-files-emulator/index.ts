@@ -6,7 +6,7 @@ import { listen } from './http/server.ts'
 import { isShareName } from './names.ts'
 import { LATEST_VERSION, type Settings } from './settings.ts'
 import type { Account } from './state/account.ts'
-import { addShare, viewShare, type ShareView } from './view.ts'
+import { addShare, filesIn, viewShare, type ShareView } from './view.ts'
 
 export type { SasOptions } from './access/make-sas.ts'
 export type { Fault, FaultAction, FaultFilter, Faults, SeenRequest } from './faults.ts'
@@ -114,6 +114,18 @@ function shares(account: Account): Pick<AzureFiles, 'createShare' | 'share' | 'd
       return viewShare(share, account)
     },
     deleteShare: (name) => { account.shares.delete(name) },
-    finishCopies: () => 0,
+    finishCopies: () => finishCopies(account),
   }
+}
+
+function finishCopies(account: Account): number {
+  let count = 0
+  for (const share of account.shares.values()) {
+    for (const { copy } of filesIn(share.root)) {
+      if (copy?.finish === undefined) continue
+      copy.finish()
+      count++
+    }
+  }
+  return count
 }

@@ -21,6 +21,8 @@ export interface ShareView {
   write(path: string, bytes: Buffer | string, properties?: FileProperties): void
   /** Makes a symbolic link, and the directories above it. */
   link(path: string, target: string): void
+  /** Opens a file or directory as an SMB client does. @returns the handle's id, and what closes it */
+  open(path: string): { readonly id: string, close(): void }
   /** Takes away a file, or a directory with all that is in it. */
   remove(path: string): void
 }
@@ -76,6 +78,9 @@ export interface FileView extends NodeView {
   md5(): string
 }
 
+/** Handles opened by this process. */
+let handles = 10_000_000
+
 export function viewShare(share: Share, account: Account): ShareView {
   const place = (path: string): ReturnType<typeof locate> => locate(share, namesIn(path))
   return {
@@ -106,6 +111,13 @@ export function viewShare(share: Share, account: Account): ShareView {
       const names = namesIn(path)
       putEntry(directoryAt(share, names.slice(0, -1)), { name: names.at(-1) ?? '', node: share.make.link(target) }, share.protocol)
     },
+    open(path) {
+      const { node } = place(path)
+      if (node === undefined) throw new Error(`${share.name}/${path} does not exist`)
+      const id = String(++handles)
+      share.handles.set(id, { id, names: namesIn(path), node, opened: Date.now(), clientIp: '127.0.0.1:445', clientName: 'test', access: ['Read', 'Write'] })
+      return { id, close: () => { share.handles.delete(id) } }
+    },
     remove(path) {
       const { parent, name } = place(path)
       if (parent !== undefined) removeEntry(parent, name, share.protocol)
@@ -131,6 +143,14 @@ function* pathsIn(directory: DirectoryNode, prefix: string): Generator<string> {
       yield `${prefix}${name}/`
       yield* pathsIn(node, `${prefix}${name}/`)
     }
+  }
+}
+
+/** Every file below a directory. */
+export function* filesIn(directory: DirectoryNode): Generator<FileNode> {
+  for (const { node } of directory.entries.values()) {
+    if (node.kind === 'directory') yield* filesIn(node)
+    if (node.kind === 'file') yield node
   }
 }
 

@@ -79,10 +79,11 @@ export class ServiceError extends Error {
   /** Further elements of the answer's body. */
   readonly details: Readonly<Record<string, string>>
 
-  constructor(code: ErrorCode, details: Readonly<Record<string, string>> = {}) {
+  /** @param status where it is not the one that belongs to the code */
+  constructor(code: ErrorCode, details: Readonly<Record<string, string>> = {}, status: number = ERRORS[code][0]) {
     super(ERRORS[code][1])
     this.code = code
-    this.status = ERRORS[code][0]
+    this.status = status
     this.details = details
   }
 }

@@ -3,6 +3,7 @@ import { ServiceError } from '../http/error.ts'
 import { putEntry, removeEntry, touch } from '../state/node.ts'
 import { changeHeaders, directoryHeaders, nodeHeaders } from './describe.ts'
 import { checkWritable, foundDirectory, placeToRead, placeToWrite } from './find.ts'
+import { checkNotOpen } from './handle.ts'
 import { metadataHeaders, sentMetadata } from './metadata.ts'
 import type { Operations } from './operation.ts'
 import { applyPosix, sentPosix } from './posix.ts'
@@ -68,6 +69,7 @@ function deleteDirectory(call: Call): Answer {
   if (parent === undefined) throw new ServiceError('InvalidUri')
   if (node.entries.size > 0) throw new ServiceError('DirectoryNotEmpty')
   checkWritable(node)
+  checkNotOpen(share, node)
   removeEntry(parent, name, share.protocol)
   return { status: 202 }
 }

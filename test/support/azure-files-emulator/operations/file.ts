@@ -9,6 +9,7 @@ import type { Place } from '../state/share.ts'
 import { checkMd5Form, lengthFrom, sentContentHeaders } from './content-headers.ts'
 import { changeHeaders, fileHeaders, nodeHeaders } from './describe.ts'
 import { checkWritable, found, foundFile, leaseId, placeToRead, placeToWrite } from './find.ts'
+import { checkNotOpen } from './handle.ts'
 import { metadataHeaders, sentMetadata } from './metadata.ts'
 import type { Operations } from './operation.ts'
 import { applyPosix, sentPosix } from './posix.ts'
@@ -52,12 +53,13 @@ async function createFile(call: Call, grant: Grant): Promise<Answer> {
 }
 
 /** @throws ServiceError when what is under the name may not be replaced by a file */
-export function checkReplaceable(call: Call, { node, parent }: Place, grant: Grant): void {
+export function checkReplaceable(call: Call, { share, node, parent }: Place, grant: Grant): void {
   if (parent === undefined) throw new ServiceError('InvalidUri')
   if (node === undefined) return
   if (node.kind !== 'file') throw new ServiceError('ResourceTypeMismatch')
   if (grant !== 'all' && !grant.permissions.includes('w')) throw new ServiceError('AuthorizationPermissionMismatch')
   checkWritable(node)
+  checkNotOpen(share, node)
   checkLeaseForWrite(node.lease, leaseId(call))
 }
 
@@ -144,6 +146,7 @@ function deleteFile(call: Call): Answer {
     return { status: 202 }
   }
   checkWritable(node)
+  checkNotOpen(share, node)
   checkLeaseForWrite(node.lease, leaseId(call))
   removeEntry(parent, name, share.protocol)
   node.links--

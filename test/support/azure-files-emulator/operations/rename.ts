@@ -8,6 +8,7 @@ import { lookupKey, putEntry, removeEntry, touch, type DirectoryNode, type Node 
 import type { Place } from '../state/share.ts'
 import { nodeHeaders } from './describe.ts'
 import { checkWritable, found, liveShare, placeIn, placeToWrite, type Found } from './find.ts'
+import { checkNotOpen } from './handle.ts'
 import { sentMetadata } from './metadata.ts'
 import type { Operations } from './operation.ts'
 import { applySmb, sentSmb } from './smb.ts'
@@ -25,6 +26,7 @@ function rename(call: Call, grant: Grant, kind: 'file' | 'directory'): Answer {
   const source = renameSource(call, grant)
   const target = placeToWrite(call)
   if ((source.node.kind === 'directory') !== (kind === 'directory')) throw new ServiceError('ResourceTypeMismatch')
+  checkNotOpen(source.share, source.node)
   if (source.node.kind === 'file') checkLeaseForWrite(source.node.lease, header(call, 'x-ms-source-lease-id'))
   checkTarget(call, source, target)
   const smb = sentSmb(call, target, kind, false)
@@ -61,6 +63,7 @@ function checkTarget(call: Call, source: Found, target: Place): void {
   if (!isTrue(call, 'x-ms-file-rename-replace-if-exists')) throw new ServiceError('ResourceAlreadyExists')
   if (replaced.kind === 'directory' || source.node.kind === 'directory') throw new ServiceError('ResourceTypeMismatch')
   if (!isTrue(call, 'x-ms-file-rename-ignore-readonly')) checkWritable(replaced)
+  checkNotOpen(target.share, replaced)
   if (replaced.kind === 'file') checkLeaseForWrite(replaced.lease, header(call, 'x-ms-destination-lease-id'))
 }
 

@@ -24,12 +24,13 @@ export function requireOldHeaders(call: Call): void {
 /**
  * What the headers of SMB say, checked; undefined values are to stay as they are.
  * @param place where the node is or will be, for what it inherits
- * @param before the node as it is, for `preserve`
  */
 export function sentSmb(call: Call, place: Place, kind: Node['kind'], creating: boolean): SmbChange {
   const now = (): string => fileTime(call.account.clock.now())
+  const semantics = creating ? header(call, 'x-ms-file-property-semantics')?.toLowerCase() : 'restore'
+  if (semantics !== undefined && semantics !== 'new' && semantics !== 'restore') throw badHeader('x-ms-file-property-semantics', semantics)
   return {
-    attributes: attributesFrom(header(call, 'x-ms-file-attributes'), kind, creating),
+    attributes: attributesFrom(header(call, 'x-ms-file-attributes'), kind, semantics !== 'restore'),
     created: timeFrom(call, 'x-ms-file-creation-time', now),
     written: timeFrom(call, 'x-ms-file-last-write-time', now),
     changed: timeFrom(call, 'x-ms-file-change-time', now),
@@ -53,17 +54,18 @@ export function applySmb(node: Node, change: SmbChange): void {
   node.permissionKey = change.permissionKey ?? node.permissionKey
 }
 
-/** Attributes in the service's order and spelling. */
-export function attributesFrom(sent: string | undefined, kind: Node['kind'], creating: boolean): string | undefined {
+/**
+ * Attributes in the service's order and spelling.
+ * @param archives whether a file gets the attribute Archive beside those that were sent, as the file system gives it to every new file
+ */
+export function attributesFrom(sent: string | undefined, kind: Node['kind'], archives: boolean): string | undefined {
   if (sent === undefined || sent.toLowerCase() === 'preserve') return undefined
   const wanted = sent.split('|').map((name) => name.trim().toLowerCase()).filter((name) => name !== 'none' && name !== '')
-  const known = ATTRIBUTES.filter((name) => wanted.includes(name.toLowerCase()))
-  if (known.length !== new Set(wanted).size) throw badHeader('x-ms-file-attributes', sent)
-  if (kind === 'directory' && !known.includes('Directory')) return [...known, 'Directory'].sort((a, b) => ATTRIBUTES.indexOf(a) - ATTRIBUTES.indexOf(b)).join('|')
-  if (kind !== 'directory' && known.includes('Directory')) throw badHeader('x-ms-file-attributes', sent)
-  // A new file that is to have no attribute has the one that new files have.
-  if (known.length === 0) return creating ? undefined : 'None'
-  return known.join('|')
+  const unknown = wanted.some((name) => !ATTRIBUTES.some((known) => known.toLowerCase() === name))
+  if (unknown || (kind !== 'directory' && wanted.includes('directory'))) throw badHeader('x-ms-file-attributes', sent)
+  if (kind === 'directory') wanted.push('directory')
+  else if (archives) wanted.push('archive')
+  return ATTRIBUTES.filter((name) => wanted.includes(name.toLowerCase())).join('|') || 'None'
 }
 
 function timeFrom(call: Call, name: string, now: () => string): string | undefined {

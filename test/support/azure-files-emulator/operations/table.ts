@@ -1,18 +1,36 @@
 import { header, type Call } from '../http/call.ts'
+import { namesOf } from '../names.ts'
+import { locate } from '../state/share.ts'
+import { accessPolicyOperations } from './access-policy.ts'
+import { accountOperations } from './account.ts'
+import { copyOperations } from './copy.ts'
 import { directoryOperations } from './directory.ts'
 import { fileOperations } from './file.ts'
+import { handleOperations } from './handle.ts'
+import { leaseOperations } from './lease.ts'
+import { linkOperations } from './link.ts'
 import { listOperations } from './list.ts'
 import type { Operations } from './operation.ts'
+import { permissionOperations } from './permission.ts'
+import { rangeFromUrlOperations } from './range-from-url.ts'
 import { rangeOperations } from './range.ts'
 import { renameOperations } from './rename.ts'
 import { shareOperations } from './share.ts'
 
 /** Every operation that is emulated. */
 export const OPERATIONS: Operations = {
+  ...accountOperations,
   ...shareOperations,
+  ...accessPolicyOperations,
+  ...permissionOperations,
+  ...leaseOperations,
   ...directoryOperations,
   ...fileOperations,
   ...rangeOperations,
+  ...rangeFromUrlOperations,
+  ...copyOperations,
+  ...linkOperations,
+  ...handleOperations,
   ...listOperations,
   ...renameOperations,
 }
@@ -44,8 +62,6 @@ const ROUTES: Readonly<Record<string, string>> = {
   'path PUT directory properties': 'directory.setProperties',
   'path GET directory metadata': 'directory.getMetadata',
   'path PUT directory metadata': 'directory.setMetadata',
-  'path GET  listhandles': 'handles.list',
-  'path PUT  forceclosehandles': 'handles.close',
   'path GET  ': 'file.download',
   'path DELETE  ': 'file.delete',
   'path PUT  properties': 'file.setHTTPHeaders',
@@ -60,11 +76,14 @@ const ROUTES: Readonly<Record<string, string>> = {
 }
 
 /** Name of the operation that a request asks for; undefined where the service has none like it. */
-export function operationOf(call: Pick<Call, 'method' | 'share' | 'rest' | 'query' | 'headers'>): string | undefined {
+export function operationOf(call: Call): string | undefined {
   const { method, share, rest, query } = call
   const restype = query.get('restype') ?? ''
   const comp = query.get('comp') ?? ''
   const level = share === '' ? 'account' : rest.replace(/^(?:\/|%2f)+/i, '') === '' && restype === 'share' ? 'share' : 'path'
+  if (level === 'path' && ((method === 'GET' && comp === 'listhandles') || (method === 'PUT' && comp === 'forceclosehandles'))) {
+    return `${isDirectory(call) ? 'directory' : 'file'}.${method === 'GET' ? 'listHandles' : 'forceCloseHandles'}`
+  }
   if (comp === 'lease') return leaseOperation(level === 'share' ? 'share' : 'file', header(call, 'x-ms-lease-action'))
   if (level === 'path' && method === 'PUT' && restype === '' && comp === '') return header(call, 'x-ms-copy-source') === undefined ? 'file.create' : 'file.startCopy'
   if (level === 'path' && method === 'PUT' && comp === 'range') return header(call, 'x-ms-copy-source') === undefined ? 'file.uploadRange' : 'file.uploadRangeFromURL'
@@ -76,4 +95,14 @@ function leaseOperation(kind: 'share' | 'file', action: string | undefined): str
   const known = ['acquire', 'renew', 'change', 'release', 'break']
   const name = action?.toLowerCase() ?? ''
   return known.includes(name) ? `${kind}.${name}Lease` : undefined
+}
+
+/** Whether the path leads to a directory; requests about handles do not say what they mean. */
+function isDirectory(call: Call): boolean {
+  const share = call.account.shares.get(call.share)
+  try {
+    return share !== undefined && locate(share, namesOf(call.rest, true)).node?.kind === 'directory'
+  } catch {
+    return false
+  }
 }

@@ -1,6 +1,6 @@
 import { generateAccountSASQueryParameters, AccountSASPermissions, AccountSASResourceTypes, AccountSASServices, ShareServiceClient, StorageSharedKeyCredential, type ShareClient } from '@azure/storage-file-share'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { startAzureFiles, type AzureFiles } from './index.ts'
+import { startAzureFiles, type AzureFiles } from '../index.ts'
 
 let files: AzureFiles
 let share: ShareClient
