@@ -104,8 +104,9 @@ async function pass(context: PassContext, way: Way): Promise<SyncResult> {
 
 /** Folders are looked after as entries are where both sides were asked for them. */
 function folderDuties(context: PassContext): FolderDuties {
-  const { target, settings: { listing, attributes } } = context
-  const keeps = attributes.keepPosix || factsToAsk(context).access
+  const { source, target, settings: { listing, attributes } } = context
+  const keepsInfo = source.capabilities.keepsSmbInfo === true && target.capabilities.keepsSmbInfo === true
+  const keeps = attributes.keepPosix || keepsInfo || factsToAsk(context).access
   const properties = !keeps ? 'none' : target.finishFolder ? 'finish' : 'make-again'
   return { properties: listing.sourceFolders ? properties : 'none', removes: listing.sourceFolders && target.removeFolder !== undefined }
 }

@@ -3,10 +3,10 @@ import type { CallOptions } from '../contract/context.ts'
 import type { Capabilities } from '../contract/capabilities.ts'
 import type { Content, HeadOptions, ObjectHead, ReadOptions } from '../contract/reading.ts'
 import type { CopySource, StoreLocation } from '../contract/copies.ts'
-import type { Entry } from '../contract/entry.ts'
+import type { Entry, Facts } from '../contract/entry.ts'
 import type { ListOptions } from '../contract/listing.ts'
 import type { MultipartWrite } from '../contract/parts.ts'
-import type { ObjectAttributes, Payload, WriteOptions, Written } from '../contract/writing.ts'
+import type { FolderOptions, ObjectAttributes, Payload, WriteOptions, Written } from '../contract/writing.ts'
 import type { Target } from '../contract/storage.ts'
 import type { KeyRange } from '../../order/key-range.ts'
 import type { Connection } from '../service/operation.ts'
@@ -17,11 +17,14 @@ import { isStorageError, kindOf, StorageError } from '../../errors.ts'
 import { rangeHolds } from '../../order/key-range.ts'
 import { throwIfStopped } from '../../stopping.ts'
 import { asChange, changed } from '../service/entry-changed.ts'
+import { deleteDirectory } from './api/delete-directory.ts'
+import { getDirectoryProperties } from './api/get-directory-properties.ts'
 import { getFileProperties } from './api/get-file-properties.ts'
 import { getFile } from './api/get-file.ts'
 import { fileCapabilities } from './capabilities.ts'
-import { isOtherType } from './errors.ts'
+import { isAbsent, isOtherType } from './errors.ts'
 import { listShare } from './list/list.ts'
+import { createPermissions, type Permissions } from './permissions.ts'
 import { checkPath } from './place/names.ts'
 import { STORE } from './place/store.ts'
 import { proveFilesAbsent } from './prove-absent.ts'
@@ -29,6 +32,7 @@ import { removeFiles } from './remove-files.ts'
 import { createDirectories } from './write/directories.ts'
 import { startMultipartFile } from './write/multipart-write.ts'
 import { copyFile, putFile } from './write/put.ts'
+import { setFolderFacts } from './write/folder.ts'
 import { createTemporaryFiles } from './write/temporary-files.ts'
 
 /** A share, or a directory of a share, as a storage. */
@@ -93,8 +97,9 @@ class AzureFileStorage implements Target {
         throw asChange(asMissing(error), entry)
       })
     checkListed(found, entry)
-    const { id: _id, attributes: _attributes, ...content } = found
-    return content
+    const facts = await this.withPermission(entry.key, found, options)
+    const { id: _id, attributes: _attributes, permissionKey: _permissionKey, ...content } = found
+    return { ...content, facts }
   }
 
   async verifyUnchanged(entry: Entry, state: string | undefined, options?: CallOptions): Promise<void> {
@@ -104,7 +109,10 @@ class AzureFileStorage implements Target {
   }
 
   async head({ key }: Pick<Entry, 'key'>, options: HeadOptions = {}): Promise<ObjectHead> {
-    const { size, mtime, etag, etagIsDigest, facts, checksum, headers } = await this.properties(key, options)
+    if (key === '' || key.endsWith('/')) return this.headOfFolder(key, options)
+    const head = await this.properties(key, options)
+    const { size, mtime, etag, etagIsDigest, checksum, headers } = head
+    const facts = await this.withPermission(key, head, options)
     const isAsked = options.checksum === true && (options.algorithm === undefined || options.algorithm === checksum?.algorithm)
     return { size, mtime, etag, etagIsDigest, facts, checksum: isAsked ? checksum : undefined, headers }
   }
@@ -130,9 +138,23 @@ class AzureFileStorage implements Target {
     return stoppable(options, () => copyFile(this.target, key, from, attributes, options))
   }
 
-  async makeFolder(key: string, options: CallOptions = {}): Promise<void> {
+  async makeFolder(key: string, { facts, signal }: FolderOptions = {}): Promise<void> {
+    const path = this.folderPath(key)
+    if (key !== '') this.checkKey(key)
+    if (path !== undefined) await this.target.directories.make(path, { signal })
+    if (facts) await setFolderFacts(this.target, path, facts, { signal })
+  }
+
+  async removeFolder(key: string, { signal }: CallOptions = {}): Promise<boolean> {
     this.checkKey(key)
-    await this.target.directories.make(this.pathOf(key).replace(/\/$/, ''), options)
+    try {
+      await this.call(deleteDirectory, { key: this.pathOf(key.replace(/\/$/, '')) }, { signal })
+      return true
+    } catch (error) {
+      if (isAbsent(error)) return true
+      if (isStorageError(error) && error.code === 'DirectoryNotEmpty') return false
+      throw error
+    }
   }
 
   remove(keys: readonly string[], options?: RemoveOptions): Promise<RemoveOutcome[]> {
@@ -156,6 +178,31 @@ class AzureFileStorage implements Target {
     return this.pathOf(key)
   }
 
+  /** Whole path of a directory; undefined for the root of the share. */
+  private folderPath(key: string): string | undefined {
+    return this.pathOf(key).replace(/\/$/, '') || undefined
+  }
+
+  /** The key of the location itself is empty. */
+  private async headOfFolder(key: string, options: HeadOptions): Promise<ObjectHead> {
+    const head = await this.call(getDirectoryProperties, { key: this.folderPath(key) }, { signal: options.signal }).catch((error: unknown) => {
+      throw asMissing(error)
+    })
+    return { size: 0, mtime: head.mtime, etag: '', etagIsDigest: false, facts: await this.withPermission(key, head, options) }
+  }
+
+  /**
+   * The facts with the permission, where it is asked for.
+   * @throws StorageError `failed` when the service does not say which permission the file has
+   */
+  private async withPermission(key: string, { facts, permissionKey }: Permitted, { access, signal }: HeadOptions): Promise<Facts> {
+    if (!access || !this.place.keepsPermissions) return facts
+    if (permissionKey === undefined || permissionKey === '') {
+      throw new StorageError(`${JSON.stringify(key)}: the service does not say which permission it has`, { kind: 'failed', code: 'NoPermissionKey' })
+    }
+    return { ...facts, smb: { ...facts.smb, permission: await this.permissions.read(permissionKey, { signal }) } }
+  }
+
   private properties(key: string, { headers, signal }: HeadOptions = {}): Promise<FileHead> {
     return this.call(getFileProperties, { key: this.pathOf(key), headers }, { signal }).catch((error: unknown) => {
       throw asMissing(error)
@@ -177,6 +224,12 @@ class AzureFileStorage implements Target {
 function asMissing(error: unknown): unknown {
   if (!isStorageError(error) || !isOtherType(error)) return error
   return new StorageError(error.message, { kind: 'not-found', code: error.code, cause: error })
+}
+
+/** What an answer says of a file or directory. */
+interface Permitted {
+  readonly facts: Facts
+  readonly permissionKey: string | undefined
 }
 
 async function stoppable<T>(options: CallOptions | undefined, work: () => Promise<T>): Promise<T> {
