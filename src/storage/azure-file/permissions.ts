@@ -25,7 +25,7 @@ export function createPermissions(call: FileCall): Permissions {
   const keys = remembering((permission: string, options: CallOptions) => call(createPermission, { permission }, options))
   return {
     read: texts,
-    async headersFor(path, permission, options) {
+    async headersFor(path, permission, options): Promise<RequestHeaders> {
       if (Buffer.byteLength(permission) > LONGEST_IN_HEADER) return { 'x-ms-file-permission-key': await keys(permission, options) }
       checkHeaderValue(path, 'x-ms-file-permission', permission)
       return { 'x-ms-file-permission': permission }
