@@ -23,6 +23,7 @@ import { getFileProperties } from './api/get-file-properties.ts'
 import { getFile } from './api/get-file.ts'
 import { fileCapabilities } from './capabilities.ts'
 import { isAbsent, isOtherType } from './errors.ts'
+import { checkFacts } from './facts.ts'
 import { listShare } from './list/list.ts'
 import { createPermissions, type Permissions } from './permissions.ts'
 import { checkPath } from './place/names.ts'
@@ -49,6 +50,7 @@ class AzureFileStorage implements Target {
   readonly copySource: Target['copySource']
   readonly urlSource: Target['urlSource']
   readonly copiesFromUrls = true
+  readonly copiesUnbound = true
   private readonly call: FileCall
   private readonly permissions: Permissions
   private readonly target: ShareTarget
@@ -142,17 +144,19 @@ class AzureFileStorage implements Target {
     const path = this.folderPath(key)
     if (key !== '') this.checkKey(key)
     if (path !== undefined) await this.target.directories.make(path, { signal })
-    if (facts) await setFolderFacts(this.target, path, facts, { signal })
+    if (!facts) return
+    checkFacts(key, facts)
+    await setFolderFacts(this.target, path, facts, { signal })
   }
 
+  /** The service itself refuses to delete a directory that something is in. */
   async removeFolder(key: string, { signal }: CallOptions = {}): Promise<boolean> {
-    this.checkKey(key)
     try {
-      await this.call(deleteDirectory, { key: this.pathOf(key.replace(/\/$/, '')) }, { signal })
+      await this.call(deleteDirectory, { key: this.folderPath(key) }, { signal })
       return true
     } catch (error) {
-      if (isAbsent(error)) return true
       if (isStorageError(error) && error.code === 'DirectoryNotEmpty') return false
+      if (isAbsent(error) || isOtherType(error)) return true
       throw error
     }
   }
@@ -185,10 +189,11 @@ class AzureFileStorage implements Target {
 
   /** The key of the location itself is empty. */
   private async headOfFolder(key: string, options: HeadOptions): Promise<ObjectHead> {
-    const head = await this.call(getDirectoryProperties, { key: this.folderPath(key) }, { signal: options.signal }).catch((error: unknown) => {
+    const { headers, signal } = options
+    const { permissionKey, ...head } = await this.call(getDirectoryProperties, { key: this.folderPath(key), headers }, { signal }).catch((error: unknown) => {
       throw asMissing(error)
     })
-    return { size: 0, mtime: head.mtime, etag: '', etagIsDigest: false, facts: await this.withPermission(key, head, options) }
+    return { ...head, facts: await this.withPermission(key, { facts: head.facts, permissionKey }, options) }
   }
 
   /**
@@ -220,7 +225,9 @@ class AzureFileStorage implements Target {
   }
 }
 
-/** A directory has the name, so no file has it. */
+/** The path of a directory, from a key with a slash at its end. */
+
+/** Something else has the name: a directory that of a file, or a file that of a directory. */
 function asMissing(error: unknown): unknown {
   if (!isStorageError(error) || !isOtherType(error)) return error
   return new StorageError(error.message, { kind: 'not-found', code: error.code, cause: error })
