@@ -9,6 +9,10 @@ export type Pair = `${StorageKind | '*'}->${StorageKind | '*'}`
 export const WITH_S3 = ['s3->*', '*->s3'] as const satisfies readonly Pair[]
 /** Either side is Azure Blob or Azure Files. */
 export const WITH_AZURE = ['azure-blob->*', '*->azure-blob', 'azure-file->*', '*->azure-file'] as const satisfies readonly Pair[]
+/** Either side is Azure Files. */
+export const WITH_FILES = ['azure-file->*', '*->azure-file'] as const satisfies readonly Pair[]
+/** Folders of both sides have permissions or attributes of their own. */
+export const FOLDER_PROPERTIES = ['azure-blob->azure-blob', 'azure-file->azure-file'] as const satisfies readonly Pair[]
 /** Either side is a service. */
 export const WITH_STORE = [...WITH_S3, ...WITH_AZURE] as const satisfies readonly Pair[]
 /** What is read comes from a service. */

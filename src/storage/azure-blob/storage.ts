@@ -111,6 +111,8 @@ class AzureBlobStorage implements Target {
   }
 
   async head({ key }: Pick<Entry, 'key'>, options: HeadOptions = {}): Promise<ObjectHead> {
+    // No blob marks the location itself, but it has an access list.
+    if (key === '') return { size: 0, mtime: 0, etag: '', etagIsDigest: false, facts: await this.withAccess(this.place.prefix, {}, options) }
     const name = await this.nameToRead(key, options)
     const { size, mtime, etag, etagIsDigest, facts, checksum, headers } = await this.properties(name, options)
     const isAsked = options.checksum === true && (options.algorithm === undefined || options.algorithm === checksum?.algorithm)

@@ -47,6 +47,8 @@ export async function openAzureFile(settings: AzureFileSettings, role: Role, con
       service: serviceOf(settings),
       pageSize: settings.pageSize,
       smbInfo: settings.smbInfo,
+      keepsPermissions: settings.permissions === true,
+      attributes: settings.attributes === true,
       forceIfReadOnly: settings.forceIfReadOnly,
       trailingDot: settings.trailingDot,
       dryRun: settings.dryRun === true,

@@ -11,6 +11,8 @@ export interface Capabilities {
   readonly verifiesMd5?: boolean | undefined
   /** Objects have access tiers, which a read returns only on request. */
   readonly keepsTiers?: boolean | undefined
+  /** Folders have attributes and times of SMB, which `makeFolder` sets. */
+  readonly keepsSmbInfo?: boolean | undefined
   /** Objects and folders have access lists, which a read returns only on request. */
   readonly keepsAccessLists?: boolean | undefined
   /** A range that begins inside a folder makes the storage read the whole folder again, so cut at folders only. */
