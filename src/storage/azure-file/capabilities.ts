@@ -12,6 +12,7 @@ export const AZURE_FILE_CAPABILITIES: Capabilities = Object.freeze({
   folders: true,
   keepsMtime: false,
   keepsFacts: true,
+  cannotKeep: Object.freeze(['expires', 'tags', 'storage-class', 'access-tier', 'website-redirect', 'blob-type'] as const),
   minPartSize: 1,
   maxPartSize: 4 * MiB,
   maxParts: 2 ** 20,
