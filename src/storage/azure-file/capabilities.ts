@@ -1,4 +1,5 @@
 import type { Capabilities } from '../contract/capabilities.ts'
+import type { FilePlace } from './side.ts'
 
 const MiB = 2 ** 20
 
@@ -11,6 +12,7 @@ export const AZURE_FILE_CAPABILITIES: Capabilities = Object.freeze({
   folders: true,
   keepsMtime: false,
   keepsFacts: true,
+  cannotKeep: Object.freeze(['expires', 'tags', 'storage-class', 'access-tier', 'website-redirect', 'blob-type'] as const),
   minPartSize: 1,
   maxPartSize: 4 * MiB,
   maxParts: 2 ** 20,
@@ -19,4 +21,10 @@ export const AZURE_FILE_CAPABILITIES: Capabilities = Object.freeze({
 })
 
 /** Where the time of an entry is the time of its last write, which a write sets. */
-export const WITH_SMB_INFO: Capabilities = Object.freeze({ ...AZURE_FILE_CAPABILITIES, keepsMtime: true })
+export const WITH_SMB_INFO: Capabilities = Object.freeze({ ...AZURE_FILE_CAPABILITIES, keepsMtime: true, keepsSmbInfo: true })
+
+/** @param place what travels besides the content */
+export function fileCapabilities({ smbInfo, keepsPermissions }: Pick<FilePlace, 'smbInfo' | 'keepsPermissions'>): Capabilities {
+  const capabilities = smbInfo ? WITH_SMB_INFO : AZURE_FILE_CAPABILITIES
+  return keepsPermissions ? { ...capabilities, keepsAccessLists: true } : capabilities
+}

@@ -52,6 +52,8 @@ export async function openAzureFile(
       service: serviceOf(settings),
       pageSize: settings.pageSize,
       smbInfo: settings.smbInfo,
+      keepsPermissions: settings.permissions === true,
+      attributes: settings.attributes === true,
       forceIfReadOnly: settings.forceIfReadOnly,
       trailingDot: settings.trailingDot,
       dryRun: settings.dryRun === true,

@@ -15,6 +15,8 @@ import { finishFolder, makeFolder, removeFolder } from './write/folder.ts'
 import { foreseeWrite } from './write/foresee.ts'
 import { probeFolding } from './write/folding.ts'
 import { verifyUnchanged } from './read/file-state.ts'
+import { createKeptFacts, withKeptFacts } from './xattrs/kept-facts.ts'
+import { createXattrPrograms } from './xattrs/programs.ts'
 import { createFileHashes } from './hashes/file-hashes.ts'
 import { isRecordName } from './hashes/keeper.ts'
 import { headFile } from './read/head.ts'
@@ -79,6 +81,7 @@ export async function openLocal(
   const { followSymlinks, keepLinks = false, posix } = settings
   checkPosix(settings)
   const hashes = settings.hashes && (await createFileHashes(settings.hashes, role === 'source' ? readPace : writePace, temporary))
+  const keptFacts = settings.keepXattrs ? createKeptFacts(root, await createXattrPrograms()) : undefined
   const descriptorPaths = internals.descriptorPaths ?? hasDescriptorPaths()
   const folders = openFolders({ path: root, fsync: settings.fsync, keepLinks }, descriptorPaths, disk)
   const patience = createPatience(internals)
@@ -107,11 +110,12 @@ export async function openLocal(
     folders,
     patience,
     hashes,
+    keptFacts,
     underway: new Set(),
     folding: () => (folding ??= probeFolding(root, disk.threaded, temporary)),
   }
 
-  return {
+  const storage: Target = {
     name: settings.path,
     capabilities: localCapabilities(settings),
     single: kind === 'file' ? basename(settings.path) : undefined,
@@ -139,6 +143,7 @@ export async function openLocal(
       await temporary.close(disk.threaded)
     },
   }
+  return keptFacts === undefined ? storage : withKeptFacts(storage, keptFacts)
 }
 
 function openFolders(root: FolderRoot, descriptorPaths: boolean, disk: Disk): TargetFolders {
