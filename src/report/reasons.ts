@@ -20,6 +20,7 @@ export const REASONS = {
   'unknown': 'cannot be compared',
   'archived': 'archived, to be restored first',
   'folder-exists': 'folder exists',
+  'name-conflict': 'the target has one name for it and another key of the source',
   'absent-at-source': 'not at source',
   'deleted-at-source': 'deleted at source',
   'mtime-before': 'not before --filter-mtime-before',

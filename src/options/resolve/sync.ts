@@ -38,6 +38,7 @@ export function resolveSync(values: OptionValues, locations: Locations, given: G
     versions: { all: values.enableVersioning, at: instantOf(values.pointInTime, now) },
     warnings: { asErrors: values.warnAsError, ignoreArchived: values.ignoreGlacierWarnings },
     listing: { sourceFolders: values.includeDirectoryStub, queueSize: values.objectListingQueueSize },
+    names: { conflicts: values.caseConflict, normalize: values.normalizeNames },
     keys: resolveKeyList(values),
   }
 }

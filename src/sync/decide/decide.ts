@@ -6,6 +6,7 @@ import type { SyncSettings } from '../settings.ts'
 import { createFilter, createShield } from './filter.ts'
 import { refusedByCallback } from './filter-callback.ts'
 import { isCopyReason, judge, type Sides } from './judge.ts'
+import { conflictFails } from '../names/conflict.ts'
 import { matchAhead, patternsOf } from './pattern.ts'
 
 /** The decisions on one page of pairs. Entries that are not named here stay as they are. */
@@ -48,16 +49,17 @@ export async function* decide(
     run.report.skipped(entry, reason)
   }
 
-  const decidePair = ({ source, target }: Pair, { copies, extras }: Decisions, refused: ReadonlySet<Entry> | undefined): void => {
+  const decidePair = ({ source, target, as, conflict }: Pair, { copies, extras }: Decisions, refused: ReadonlySet<Entry> | undefined): void => {
     if (target && isFolder(target)) run.report.targetFolderListed()
     if (source) {
       const refusal = refusalOf(source) ?? (refused?.has(source) ? 'filter-callback' : undefined) ?? (target && isFolder(source) ? 'folder-exists' : undefined)
       if (refusal !== undefined) return pass(source, refusal)
+      if (conflict !== undefined && !conflictFails(source.key, conflict, settings, run)) return pass(source, 'name-conflict')
       const reason = judge(source, target, settings.check.by, sides)
       if (reason !== undefined && !isCopyReason(reason) && !repairs) return pass(source, reason)
-      copies.push({ source, target, reason: looksAgain(reason) ? undefined : reason })
+      copies.push({ source, target, reason: looksAgain(reason) ? undefined : reason, as, conflict })
     } else if (target && deletes && !isFolder(target)) {
-      const shield = shieldOf(target) ?? (refused?.has(target) ? 'filter-callback' : undefined)
+      const shield = (conflict === undefined ? undefined : 'name-conflict') ?? shieldOf(target) ?? (refused?.has(target) ? 'filter-callback' : undefined)
       if (shield === undefined) extras.push(extraOf(target, settings))
       else run.report.skipped(target, shield)
     }

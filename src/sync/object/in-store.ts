@@ -4,7 +4,7 @@ import type { MultipartWrite } from '../../storage/contract/parts.ts'
 import type { ObjectHead } from '../../storage/contract/reading.ts'
 import type { Source, Target } from '../../storage/contract/storage.ts'
 import type { Written } from '../../storage/contract/writing.ts'
-import type { Copy } from '../pair.ts'
+import { keyAtTarget, type Copy } from '../pair.ts'
 import type { Part, Partition } from '../parts/partition.ts'
 import type { PiecesOf } from '../proof/claims.ts'
 import type { Checks, Verification } from '../proof/verify.ts'
@@ -81,12 +81,12 @@ async function copyInStore(copy: Copy, context: CopyContext): Promise<Checks> {
 async function copyWholeInStore(copy: Copy, from: CopySource, head: ObjectHead, context: CopyContext): Promise<Checks> {
   const { source: entry } = copy
   const options = writeOptionsFor(copy, checksumKindFor(false, context), context)
-  const attributes = await preprocessed(entry, head, attributesOf(entry, head.facts, context), context)
-  const written = await context.target.copy?.(entry.key, from, attributes, options)
+  const attributes = await preprocessed(copy, head, attributesOf(entry, head.facts, context), context)
+  const written = await context.target.copy?.(keyAtTarget(copy), from, attributes, options)
   if (!written) return { read: [], written: [] }
   const { key, version, size } = entry
   context.run.report.wrote({ key, version, bytes: size, arrived: size, size })
-  return { read: [], written: [await verifyCopiedEtag(entry, head, written, true, context)], result: { attributes, written } }
+  return { read: [], written: [await verifyCopiedEtag(copy, head, written, true, context)], result: { attributes, written } }
 }
 
 async function copyPartsInStore(copy: Copy, from: CopySource, head: ObjectHead, context: CopyContext): Promise<Checks> {
@@ -95,9 +95,9 @@ async function copyPartsInStore(copy: Copy, from: CopySource, head: ObjectHead, 
   const piecesOf = piecesAsker(source, entry, true, run.signal)
   const partition = await planParts(copy, context, piecesOf)
   const options = writeOptionsFor(copy, checksumKindFor(true, context), context)
-  const attributes = await preprocessed(entry, head, attributesOf(entry, head.facts, context), context)
+  const attributes = await preprocessed(copy, head, attributesOf(entry, head.facts, context), context)
   const attempt = <T>(work: () => Promise<T>): Promise<T> => withAttempts(entry.key, work, ofPart(settings.retry), run)
-  const begun = attempt(() => target.startMultipart(entry.key, attributes, partition.partSize, options))
+  const begun = attempt(() => target.startMultipart(keyAtTarget(copy), attributes, partition.partSize, options))
   try {
     const write = await begun
     await copyEachPart(copy, write, from, partition, context)
@@ -105,7 +105,7 @@ async function copyPartsInStore(copy: Copy, from: CopySource, head: ObjectHead, 
     await attempt(async () => source.verifyUnchanged?.(entry, undefined, { signal: run.signal }))
     const written = await write.complete({ signal: run.signal })
     const alike = settings.verification.multipart && (await isCutAlike(partition, piecesOf))
-    return { read: [], written: [await verifyCopiedEtag(entry, head, written, alike, context)], result: { attributes, written } }
+    return { read: [], written: [await verifyCopiedEtag(copy, head, written, alike, context)], result: { attributes, written } }
   } catch (error) {
     await abandon(entry.key, begun, context)
     throw error
@@ -136,12 +136,13 @@ async function isCutAlike(partition: Partition, piecesOf: PiecesOf): Promise<boo
  * that its ETag is no digest; not every service says so in its answer, so this sends a HEAD for the copy. Where the parts
  * differ, this compares a checksum over all bytes, if both objects have one.
  */
-async function verifyCopiedEtag(entry: Entry, head: ObjectHead, written: Written, alike: boolean, context: CopyContext): Promise<Verification> {
+async function verifyCopiedEtag(copy: Copy, head: ObjectHead, written: Written, alike: boolean, context: CopyContext): Promise<Verification> {
   const { settings: { verification }, target, run } = context
+  const { source: entry } = copy
   const { key } = entry
   if (!isComparable(head, verification) || !isComparable(written, verification)) return 'not-asked'
   if (head.etag !== written.etag) {
-    const copied = await target.head({ key }, { checksum: true, signal: run.signal })
+    const copied = await target.head({ key: keyAtTarget(copy) }, { checksum: true, signal: run.signal })
     if (!copied.etagIsDigest) return 'not-asked'
     if (!alike || head.etag.includes('-') !== written.etag.includes('-')) return verifyCopiedChecksum(entry, written, copied, context)
   }
