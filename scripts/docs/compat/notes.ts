@@ -100,5 +100,5 @@ export const OWN: readonly string[] = [
   'include', 'exclude', 'filters', 'filter-from', 'files-from', 'files-from-raw', 'exclude-if-present', 'ignore-existing', 'filters-protect',
   'check-mtime-or-size', 'check-by', 'missing', 'different', 'extra', 'ndjson',
   'json', 'report', 'metrics', 'stats', 'log-file', 'log-file-max-size', 'log-file-max-backups',
-  'fsync', 'delete-despite-errors', 'allow-empty-source',
+  'fsync', 'case-conflict', 'normalize-names', 'delete-despite-errors', 'allow-empty-source',
 ]
