@@ -124,7 +124,9 @@ function note({ versioned, history }: MemoryContent, key: string, version: Memor
 
 /** @throws StorageError `not-found` */
 export function find(content: MemoryContent, { key, version }: Pick<Entry, 'key' | 'version'>): MemoryObject {
-  const object = version === undefined ? content.objects.get(spellingOf(content, key)) : versionsOf(content, key).find((each) => each.version === version)?.object
+  const object = version === undefined
+    ? content.objects.get(spellingOf(content, key))
+    : versionsOf(content, key).find((each) => each.version === version)?.object
   if (object === undefined) throw absent(key)
   return object
 }
