@@ -23,6 +23,6 @@ export async function preprocessed(copy: Copy, head: ObjectHead, attributes: Obj
 }
 
 /** The head of what was read, without the bytes. */
-export function headOfContent({ size, mtime, etag, etagIsDigest, facts, checksum, mode, headers }: Content): ObjectHead {
-  return { size, mtime, etag, etagIsDigest, facts, checksum, mode, headers }
+export function headOfContent({ size, mtime, etag, etagIsDigest, facts, checksum, mode, headers, tagCount }: Content): ObjectHead {
+  return { size, mtime, etag, etagIsDigest, facts, checksum, mode, headers, tagCount }
 }

@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path'
 import type { NameFolding } from '../../../order/fold-key.ts'
 import type { DiskCalls } from '../disk/disk.ts'
 import type { TemporaryFiles } from './temporary-files.ts'
-import { isTemporaryName } from '../disk/temporary-name.ts'
+import { isTemporaryName } from '../../../temporary/temporary-name.ts'
 
 /** A name with different composed and decomposed forms, and different letter cases. */
 const LABEL = 'caf\u00e9-'
