@@ -19,7 +19,7 @@ import { throwIfStopped } from '../../stopping.ts'
 import { asChange, changed } from '../service/entry-changed.ts'
 import { getFileProperties } from './api/get-file-properties.ts'
 import { getFile } from './api/get-file.ts'
-import { AZURE_FILE_CAPABILITIES, WITH_SMB_INFO } from './capabilities.ts'
+import { fileCapabilities } from './capabilities.ts'
 import { isOtherType } from './errors.ts'
 import { listShare } from './list/list.ts'
 import { checkPath } from './place/names.ts'
@@ -57,7 +57,7 @@ class AzureFileStorage implements Target {
     this.name = place.name
     this.single = place.single?.key
     this.location = place.service && { ...place.service, prefix: place.prefix }
-    this.capabilities = place.smbInfo ? WITH_SMB_INFO : AZURE_FILE_CAPABILITIES
+    this.capabilities = fileCapabilities(place)
     this.target = {
       call: this.call,
       place,
