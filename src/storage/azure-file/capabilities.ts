@@ -20,11 +20,17 @@ export const AZURE_FILE_CAPABILITIES: Capabilities = Object.freeze({
   removeBatch: 256,
 })
 
-/** Where the time of an entry is the time of its last write, which a write sets. */
-export const WITH_SMB_INFO: Capabilities = Object.freeze({ ...AZURE_FILE_CAPABILITIES, keepsMtime: true, keepsSmbInfo: true })
+type Known = Pick<FilePlace, 'protocol' | 'smbInfo' | 'trailingDot' | 'keepsPermissions'>
 
-/** @param place what travels besides the content */
-export function fileCapabilities({ smbInfo, keepsPermissions }: Pick<FilePlace, 'smbInfo' | 'keepsPermissions'>): Capabilities {
-  const capabilities = smbInfo ? WITH_SMB_INFO : AZURE_FILE_CAPABILITIES
-  return keepsPermissions ? { ...capabilities, keepsAccessLists: true } : capabilities
+/**
+ * The capabilities of a share under these settings. With `smbInfo` the time of an entry is the time of its last write, which a
+ * write sets. SMB shares find a name in every letter case, and drop dots at its end unless they are asked to keep them.
+ */
+export function fileCapabilities({ protocol, smbInfo, trailingDot, keepsPermissions }: Known): Capabilities {
+  return {
+    ...AZURE_FILE_CAPABILITIES,
+    ...(smbInfo && { keepsMtime: true, keepsSmbInfo: true }),
+    ...(keepsPermissions && { keepsAccessLists: true }),
+    ...(protocol === 'smb' && { foldsCase: true, ...(!trailingDot && { trimsDots: true }) }),
+  }
 }

@@ -2,7 +2,7 @@ import type { CopySource } from '../../storage/contract/copies.ts'
 import type { MultipartWrite } from '../../storage/contract/parts.ts'
 import type { ObjectHead } from '../../storage/contract/reading.ts'
 import type { Source, Target } from '../../storage/contract/storage.ts'
-import type { Copy } from '../pair.ts'
+import { keyAtTarget, type Copy } from '../pair.ts'
 import type { Part, Partition } from '../parts/partition.ts'
 import type { PiecesOf } from '../proof/claims.ts'
 import type { Checks } from '../proof/verify.ts'
@@ -129,12 +129,12 @@ function md5Of({ etag, etagIsDigest }: ObjectHead, { capabilities }: Source): st
 async function copyWholeInStore(copy: Copy, from: CopySource, head: ObjectHead, context: CopyContext): Promise<Checks> {
   const { source: entry } = copy
   const options = writeOptionsFor(copy, checksumKindFor(false, context), context)
-  const attributes = await preprocessed(entry, head, attributesOf(entry, head.facts, context), context)
-  const written = await context.target.copy?.(entry.key, from, attributes, options)
+  const attributes = await preprocessed(copy, head, attributesOf(entry, head.facts, context), context)
+  const written = await context.target.copy?.(keyAtTarget(copy), from, attributes, options)
   if (!written) return { read: [], written: [] }
   const { key, version, size } = entry
   context.run.report.wrote({ key, version, bytes: size, arrived: size, size })
-  return { read: [], written: [await verifyCopied(entry, head, written, true, context)], result: writeResult(head, attributes, written, context) }
+  return { read: [], written: [await verifyCopied(copy, head, written, true, context)], result: writeResult(head, attributes, written, context) }
 }
 
 /** @param sourceNow names the source of each part anew: a signed URL expires */
@@ -144,9 +144,9 @@ async function copyPartsInStore(copy: Copy, sourceNow: () => Promise<CopySource>
   const piecesOf = piecesAsker(source, entry, true, run.signal)
   const partition = await planParts(copy, context, piecesOf)
   const options = writeOptionsFor(copy, checksumKindFor(true, context), context)
-  const attributes = await preprocessed(entry, head, attributesOf(entry, head.facts, context), context)
+  const attributes = await preprocessed(copy, head, attributesOf(entry, head.facts, context), context)
   const attempt = <T>(work: () => Promise<T>): Promise<T> => withAttempts(entry.key, work, ofPart(settings.retry), run)
-  const begun = attempt(() => target.startMultipart(entry.key, attributes, partition.partSize, options))
+  const begun = attempt(() => target.startMultipart(keyAtTarget(copy), attributes, partition.partSize, options))
   try {
     const write = await begun
     await copyEachPart(copy, write, sourceNow, partition, context)
@@ -154,7 +154,7 @@ async function copyPartsInStore(copy: Copy, sourceNow: () => Promise<CopySource>
     await attempt(async () => source.verifyUnchanged?.(entry, undefined, { signal: run.signal }))
     const written = await write.complete({ signal: run.signal })
     const alike = settings.verification.multipart && (await isCutAlike(partition, piecesOf))
-    return { read: [], written: [await verifyCopied(entry, head, written, alike, context)], result: writeResult(head, attributes, written, context) }
+    return { read: [], written: [await verifyCopied(copy, head, written, alike, context)], result: writeResult(head, attributes, written, context) }
   } catch (error) {
     await abandon(entry.key, begun, context)
     throw error
