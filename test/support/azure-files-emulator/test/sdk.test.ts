@@ -4,6 +4,7 @@ import {
 } from '@azure/storage-file-share'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startAzureFiles, type AzureFiles } from '../index.ts'
+import { ask } from './ask.ts'
 
 let files: AzureFiles
 
@@ -174,6 +175,39 @@ describe('the client of the SDK', () => {
       expect((await root.getFileClient('f').downloadToBuffer()).toString()).toBe('hello')
       await expect(root.deleteFile('f')).rejects.toMatchObject({ statusCode: 403, code: 'AuthorizationPermissionMismatch' })
     }
+  })
+
+  it('renames files and directories', async () => {
+    // The client loses the account when it makes the new path of a path-style URL, so it is given the service's own host, and us for its proxy.
+    const service = new ShareServiceClient(`http://${files.account}.file.core.windows.net`, credential(), { ...options, proxyOptions: { host: 'http://127.0.0.1', port: files.port } })
+    files.share('data').write('d/new', 'new')
+    files.share('data').write('d/old', 'old', { attributes: 'ReadOnly|Archive' })
+    const root = service.getShareClient('data').rootDirectoryClient
+    const file = root.getDirectoryClient('d').getFileClient('new')
+    await expect(file.rename('d/old', { replaceIfExists: true })).rejects.toMatchObject({ code: 'ReadOnlyAttribute' })
+    await file.rename('d/old', { replaceIfExists: true, ignoreReadOnly: true })
+    await root.getDirectoryClient('d').rename('e')
+    expect(files.share('data').tree()).toEqual(['e/', 'e/old'])
+    expect(files.share('data').file('e/old').bytes().toString()).toBe('new')
+  })
+
+  it('reaches a share with a signature that a user delegated', async () => {
+    await files.close()
+    files = await startAzureFiles({ shares: ['data'], bearer: () => true })
+    files.share('data').write('f', 'hello')
+    const { text } = await ask(files, {
+      method: 'POST', target: '/?restype=service&comp=userdelegationkey', sas: '', headers: { 'authorization': 'Bearer token', 'x-ms-file-request-intent': 'backup' },
+      body: '<KeyInfo><Expiry>2999-01-01T00:00:00Z</Expiry></KeyInfo>',
+    })
+    const value = (name: string): string => new RegExp(`<${name}>(.*?)</${name}>`).exec(text)?.[1] ?? ''
+    const key = {
+      signedObjectId: value('SignedOid'), signedTenantId: value('SignedTid'), signedStartsOn: new Date(value('SignedStart')), signedExpiresOn: new Date(value('SignedExpiry')),
+      signedService: value('SignedService'), signedVersion: value('SignedVersion'), value: value('Value'),
+    }
+    const sas = generateFileSASQueryParameters({ shareName: 'data', permissions: ShareSASPermissions.parse('r'), expiresOn: new Date(Date.now() + 60_000) }, key, files.account).toString()
+    const root = (query: string): ShareDirectoryClient => new ShareServiceClient(`${files.url}/${files.account}?${query}`, undefined, options).getShareClient('data').rootDirectoryClient
+    expect((await root(sas).getFileClient('f').downloadToBuffer()).toString()).toBe('hello')
+    await expect(root(sas.replace('skv=2', 'skv=1')).getFileClient('f').download()).rejects.toMatchObject({ code: 'AuthenticationFailed' })
   })
 
   it('is refused with another key', async () => {
