@@ -2,7 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { chmod, lstat, lutimes, mkdir, readdir, readlink, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { startAzureFiles } from '../support/azure-files-emulator/index.ts'
 import { describeAzurite } from '../support/azure-blob.ts'
 import { describeS3 } from '../support/s3.ts'
 import { useAzureWorld } from './support/azure-world.ts'
@@ -93,6 +94,24 @@ describe.runIf(process.platform === 'linux')('what travels', () => {
         await new Promise((resolve) => setTimeout(resolve, 1100))
         for (const key of ['link', 'to-folder/y', 'to-folder']) await utimes(at(key), Date.now() / 1000, Date.now() / 1000)
         await both()
+      })
+
+      it('Local → S3 → Blob → Files → Local gives the tree back', async () => {
+        const files = await startAzureFiles()
+        onTestFinished(() => files.close())
+        const share = files.createShare('way')
+        const [source, s3Place, blob, back] = (['local', 's3', 'azure-blob', 'local'] as PlaceKind[]).map((kind) => world.newPlace(kind)) as [Place, Place, Place, Place]
+        await mkdir(source.location, { recursive: true })
+        await writeTree(source.location)
+        const url = files.shareUrl(share.name, '', files.sas())
+        const legs = [[source, s3Place, []], [s3Place, blob, []], [blob, url, ['--from-to', 'BlobFile']], [url, back, ['--from-to', 'FileLocal']]] as const
+        for (const [from, to, options] of legs) {
+          expect(await world.objsync(from, to, [...WHOLE, ...options])).toMatchObject({ code: 0, stderr: '' })
+        }
+        expect(await lookAt(back.location)).toEqual(await lookAt(source.location))
+        const written = await back.states()
+        for (const [from, to, options] of legs) expect((await world.objsync(from, to, [...WHOLE, ...options])).code).toBe(0)
+        expect(await back.states()).toEqual(written)
       })
 
       it('Local → S3 → Blob → S3 → Local gives any tree back', async () => {
