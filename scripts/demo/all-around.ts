@@ -69,8 +69,7 @@ async function stateOf(root: string): Promise<string> {
   const states = entries.map(async (entry) => {
     const path = join(entry.parentPath, entry.name)
     const { mode, uid, gid, mtimeMs } = await lstat(path)
-    // Node reads nanoseconds, and sets microseconds.
-    return [path.slice(root.length), mode, uid, gid, Math.round(mtimeMs * 100), entry.isSymbolicLink() ? await readlink(path) : ''] as const
+    return [path.slice(root.length), mode, uid, gid, Math.floor(mtimeMs), entry.isSymbolicLink() ? await readlink(path) : ''] as const
   })
   return JSON.stringify((await Promise.all(states)).sort(([one], [other]) => (one < other ? -1 : 1)))
 }

@@ -88,6 +88,7 @@ class AzureFileStorage implements Target {
   }
 
   async read(entry: Entry, options: ReadOptions = {}): Promise<Content> {
+    if (entry.key.endsWith('/')) return { ...(await this.headOfFolder(entry.key, options)), bytes: NO_BYTES }
     const { size } = entry
     const { range, into, checksum, headers, signal } = options
     const found = await this.call(getFile, { key: this.pathOf(entry.key), size, range, into, checksum, headers }, { signal })
@@ -197,6 +198,8 @@ class AzureFileStorage implements Target {
     }
   }
 }
+
+const NO_BYTES = Buffer.alloc(0)
 
 /** The path of a directory, from a key with a slash at its end. */
 function directoryPath(path: string): string {
