@@ -24,7 +24,7 @@ export const AZURE_FILE_CAPABILITIES: Capabilities = Object.freeze({
 export const WITH_SMB_INFO: Capabilities = Object.freeze({ ...AZURE_FILE_CAPABILITIES, keepsMtime: true, keepsSmbInfo: true })
 
 /** @param place what travels besides the content */
-export function fileCapabilities({ smbInfo, keepsPermissions }: Pick<FilePlace, 'smbInfo' | 'keepsPermissions'>): Capabilities {
+export function fileCapabilities({ smbInfo, keepsPermissions, keepsLinks }: Pick<FilePlace, 'smbInfo' | 'keepsPermissions' | 'keepsLinks'>): Capabilities {
   const capabilities = smbInfo ? WITH_SMB_INFO : AZURE_FILE_CAPABILITIES
-  return keepsPermissions ? { ...capabilities, keepsAccessLists: true } : capabilities
+  return { ...capabilities, ...(keepsPermissions && { keepsAccessLists: true }), ...(keepsLinks && { listsLinks: true }) }
 }
