@@ -22,6 +22,7 @@ export const REASONS = {
   'unknown': 'cannot be compared',
   'archived': 'archived, to be restored first',
   'folder-exists': 'folder exists',
+  'name-conflict': 'the target has one name for it and another key of the source',
   'folder-not-empty': 'folder is not empty',
   'absent-at-source': 'not at source',
   'deleted-at-source': 'deleted at source',

@@ -20,6 +20,7 @@ export interface SyncSettings {
   readonly versions: VersionSettings
   readonly warnings: WarningSettings
   readonly listing: ListingSettings
+  readonly names: NameSettings
   /** Sync only the keys of a list. */
   readonly keys?: KeyListSettings | undefined
 }
@@ -101,6 +102,18 @@ export interface WarningSettings {
   readonly asErrors: boolean
   /** Objects that would have to be restored from an archive are left out without a warning. */
   readonly ignoreArchived: boolean
+}
+
+/**
+ * What to do with keys of the source that need one name at the target: fail all of them that the target does not have yet;
+ * store the first and leave out the others, with a warning or without; or store the others under changed names.
+ */
+export type NameConflicts = 'error' | 'warn' | 'skip' | 'rename'
+
+export interface NameSettings {
+  readonly conflicts: NameConflicts
+  /** Take keys of one Unicode normal form for one, also where the target does not. */
+  readonly normalize: boolean
 }
 
 /** Where the keys are read from: files, one key a line (`-` is the standard input), or the keys themselves. */

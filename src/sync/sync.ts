@@ -18,6 +18,7 @@ import { createListing, emptyListing, type Listing, type ListingSettings } from 
 import { createMarkers, type Markers } from './list/markers.ts'
 import { pairUp } from './list/pairs.ts'
 import { inSomeWay, type Way } from './list/ways.ts'
+import { foldNames } from './names/fold-names.ts'
 import { filtersContentTypes } from './object/content-filter.ts'
 import { factsToAsk, guessesContentTypes } from './object/attributes.ts'
 import { loadContentTypes } from './object/content-type.ts'
@@ -86,7 +87,7 @@ async function pass(context: PassContext, way: Way): Promise<SyncResult> {
   await using blocked = createSpool(keyedLines<BlockedCopy>())
   await using folders = createSpool(keyedLines<Entry>())
 
-  const pairs = pairUp(sources, targets, settings.concurrency, run)
+  const pairs = foldNames(pairUp(sources, targets, settings.concurrency, run), target, settings, run)
   const facts = { targetFolders: target.capabilities.folders, folders: folderDuties(context), sides: sidesIn(context) }
   const decisions = decide(pairs, settings, facts, run)
   const obstacles = settings.deletion.enabled ? puttingAside(blocked, run) : {}
@@ -153,9 +154,10 @@ function noticeEmptySource({ name }: Source, { deletion }: SyncSettings, { repor
 }
 
 /**
- * Without an update check and without deletion, an object store as the target is not listed. A disk always is: on a disk
- * that folds letter case, a new name may replace an existing file.
+ * Without an update check and without deletion, an object store as the target is not listed. A disk always is, and so is
+ * every target that folds names: there a new name may replace an existing entry.
  */
-function needsTarget({ check, deletion }: SyncSettings, { capabilities }: Target): boolean {
-  return check.by !== 'always' || deletion.enabled || capabilities.folders
+function needsTarget({ check, deletion, names }: SyncSettings, { capabilities }: Target): boolean {
+  const { folders, foldsCase, foldsForms, trimsDots } = capabilities
+  return check.by !== 'always' || deletion.enabled || folders || names.normalize || [foldsCase, foldsForms, trimsDots].includes(true)
 }

@@ -44,6 +44,7 @@ export function resolveSync(values: OptionValues, locations: Locations, given: G
       root: values.includeRoot,
       queueSize: values.objectListingQueueSize,
     },
+    names: { conflicts: values.caseConflict, normalize: values.normalizeNames },
     keys: resolveKeyList(values),
   }
 }

@@ -25,6 +25,11 @@ export const BETWEEN_STORES = [
   'azure-file->azure-blob', 'azure-file->azure-file',
 ] as const satisfies readonly Pair[]
 
+/** The service of the target can copy from the source. */
+export const SERVER_SIDE = [
+  's3->s3', 's3->azure-blob', 's3->azure-file', 'azure-blob->azure-blob', 'azure-blob->azure-file', 'azure-file->azure-blob', 'azure-file->azure-file',
+] as const satisfies readonly Pair[]
+
 const NAMES: Readonly<Record<StorageKind, string>> = { 's3': 'S3', 'azure-blob': 'Azure Blob', 'azure-file': 'Azure Files', 'local': 'local', 'custom': 'custom' }
 const WITH_ARTICLE: Readonly<Record<StorageKind, string>> = { 's3': 'an S3', 'azure-blob': 'an Azure Blob', 'azure-file': 'an Azure Files', 'local': 'a local', 'custom': 'a custom' }
 

@@ -52,6 +52,7 @@ class AzureBlobStorage implements Target {
   readonly urlSource: Target['urlSource']
   readonly copy: Target['copy']
   readonly copiesFromUrls: boolean | undefined
+  readonly comparesMd5OfUrls: boolean | undefined
   private readonly call: BlobCall
   /** For requests that write; creates a missing container. */
   private readonly write: BlobCall
@@ -76,6 +77,7 @@ class AzureBlobStorage implements Target {
     this.copySource = (entry: Entry) => copySourceOf(this.nameOf(entry.key), entry)
     this.urlSource = this.copySource
     this.copiesFromUrls = true
+    this.comparesMd5OfUrls = true
     this.copy = (key, from, attributes, options) => this.copyFrom(key, from, attributes, options)
   }
 

@@ -86,7 +86,10 @@ class AzureFileStorage implements Target {
 
   async *list(range: KeyRange, options: ListOptions = {}): AsyncGenerator<Entry[]> {
     const { single, dryRun, prefix } = this.place
-    if (single) return yield* this.listSingle(single, range, options)
+    if (single) {
+      yield* this.listSingle(single, range, options)
+      return
+    }
     const { temporary } = this.target
     const onTemporary = (key: string, mtime: number): void => {
       if (!dryRun) temporary.seen(prefix + key, mtime)

@@ -84,7 +84,7 @@ async function* entriesOf({ path, key }: DirectoryToRead, reading: DirectoryRead
   for await (const { items } of pages) {
     checkNames(items, place)
     const named = withoutTrailingDots(withoutTemporary(items, key, reading), key, reading)
-    const found = await Promise.all(named.map((item) => entryOf(item, { path, key }, reading, limit)))
+    const found = await Promise.all(named.map(async (item) => entryOf(item, { path, key }, reading, limit)))
     yield reading.links ? found.filter((entry) => entry !== undefined) : (found as Entry[])
   }
 }
@@ -117,7 +117,12 @@ function refusalOf({ isLink, links: names }: FileHead, { keep, skipHardLinks }: 
 
 type Limit = ReturnType<typeof pLimit>
 
-function entryOf(item: ListedItem, { path, key }: DirectoryToRead, { call, smbInfo, attributes, links, signal }: DirectoryReading, limit: Limit): Entry | Promise<Entry | undefined> {
+function entryOf(
+  item: ListedItem,
+  { path, key }: DirectoryToRead,
+  { call, smbInfo, attributes, links, signal }: DirectoryReading,
+  limit: Limit,
+): Entry | Promise<Entry | undefined> {
   const { name, isDirectory, size, etag } = item
   const mtime = smbInfo ? item.written : item.mtime
   if (isDirectory) return { key: `${key}${name}/`, size: 0, mtime: mtime ?? 0, etag: '' }

@@ -32,7 +32,13 @@ export interface BegunFile extends FileToWrite {
 }
 
 /** @throws StorageError `unsafe-key` for facts that cannot be sent */
-export function fileToWrite(target: ShareTarget, key: string, attributes: ObjectAttributes, contentMd5: string | undefined, options: WriteOptions = {}): FileToWrite {
+export function fileToWrite(
+  target: ShareTarget,
+  key: string,
+  attributes: ObjectAttributes,
+  contentMd5: string | undefined,
+  options: WriteOptions = {},
+): FileToWrite {
   checkFacts(key, attributes.facts)
   return { key, path: target.pathOf(key), attributes, contentMd5, options }
 }
