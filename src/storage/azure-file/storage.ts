@@ -99,6 +99,7 @@ class AzureFileStorage implements Target {
 
   async read(entry: Entry, options: ReadOptions = {}): Promise<Content> {
     if (entry.isLink) return this.readLink(entry, options)
+    if (entry.key.endsWith('/')) return { ...(await this.headOfFolder(entry.key, options)), bytes: NO_BYTES }
     const { size } = entry
     const { range, into, checksum, headers, signal } = options
     const found = await this.call(getFile, { key: this.pathOf(entry.key), size, range, into, checksum, headers }, { signal })
@@ -242,7 +243,7 @@ class AzureFileStorage implements Target {
   }
 }
 
-/** The path of a directory, from a key with a slash at its end. */
+const NO_BYTES = Buffer.alloc(0)
 
 /** Something else has the name: a directory that of a file, or a file that of a directory. */
 function asMissing(error: unknown): unknown {
