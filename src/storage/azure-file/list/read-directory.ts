@@ -10,7 +10,9 @@ import { followPages } from '../../service/follow-pages.ts'
 import { brokenListing } from '../../service/pages.ts'
 import { getFileProperties } from '../api/get-file-properties.ts'
 import { listDirectory } from '../api/list-directory.ts'
+import { getSymbolicLink } from '../api/symbolic-link.ts'
 import { LISTING, placeOf } from '../errors.ts'
+import { pathIn } from '../paths.ts'
 
 /** One directory that a listing goes through. */
 export interface DirectoryToRead {
@@ -82,7 +84,7 @@ async function* entriesOf({ path, key }: DirectoryToRead, reading: DirectoryRead
   for await (const { items } of pages) {
     checkNames(items, place)
     const named = withoutTrailingDots(withoutTemporary(items, key, reading), key, reading)
-    const found = await Promise.all(named.map((item) => entryOf(item, { path, key }, reading, limit)))
+    const found = await Promise.all(named.map(async (item) => entryOf(item, { path, key }, reading, limit)))
     yield reading.links ? found.filter((entry) => entry !== undefined) : (found as Entry[])
   }
 }
@@ -129,12 +131,16 @@ function entryOf(
   }
   // Older versions of the service, and emulators, list no times and no attributes.
   return limit(async () => {
-    const head = await call(getFileProperties, { key: path === '' ? name : `${path}/${name}` }, { signal })
+    const input = { key: pathIn(path, name) }
+    const head = await call(getFileProperties, input, { signal })
     const refused = links && refusalOf(head, links)
     if (refused !== undefined) {
       links?.onLeftOut(key + name, refused)
       return undefined
     }
-    return { key: key + name, ...(head.isLink && { isLink: true }), size: head.size, mtime: head.mtime, etag: head.etag, ...(attributes && { attributes: head.attributes }) }
+    const entry = { key: key + name, size: head.size, mtime: head.mtime, etag: head.etag, ...(attributes && { attributes: head.attributes }) }
+    if (!links || !head.isLink) return entry
+    // The content of a link is its text, whatever length the service calls its own.
+    return { ...entry, isLink: true, size: Buffer.byteLength(await call(getSymbolicLink, input, { signal })) }
   })
 }
