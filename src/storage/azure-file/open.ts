@@ -2,6 +2,8 @@ import type { Role } from '../azure/environment.ts'
 import type { StorageContext } from '../contract/context.ts'
 import type { Target } from '../contract/storage.ts'
 import type { AzureFileSettings } from './settings.ts'
+import type { ShareProtocol } from './side.ts'
+import { UsageError } from '../../errors.ts'
 import { othersMayCure } from '../azure/token.ts'
 import { httpClientFor, retriesOf } from '../service/connect.ts'
 import { withFreshCredentials } from '../service/refreshing.ts'
@@ -25,7 +27,12 @@ export interface FileOpenOptions extends Pick<LocateOptions, 'single'> {
  * @throws StorageError `not-found` when the share or a source does not exist, `credentials` or `denied` when it may not be looked at
  * @throws UsageError when there are no credentials that could be used
  */
-export async function openAzureFile(settings: AzureFileSettings, role: Role, context: StorageContext, options: FileOpenOptions = {}): Promise<Target> {
+export async function openAzureFile(
+  settings: AzureFileSettings,
+  role: Role,
+  context: StorageContext,
+  options: FileOpenOptions = {},
+): Promise<Target> {
   const mustExist = role === 'source' || options.mustExist === true
   const authorization = await authorizationFor(settings, role, context.env ?? process.env, context)
   const origin = new URL(settings.serviceUrl).origin
@@ -40,6 +47,7 @@ export async function openAzureFile(settings: AzureFileSettings, role: Role, con
   try {
     const { signal } = context
     const protocol = await protocolOf(call, { signal })
+    requireProtocol(settings, protocol)
     return createAzureFileStorage({ call, close }, settings.share, {
       ...(await locate(call, settings, { role, mustExist, single: options.single, signal })),
       role: mustExist ? 'source' : role,
@@ -47,6 +55,11 @@ export async function openAzureFile(settings: AzureFileSettings, role: Role, con
       service: serviceOf(settings),
       pageSize: settings.pageSize,
       smbInfo: settings.smbInfo,
+      keepsPermissions: settings.permissions === true && protocol === 'smb',
+      keepsPosix: settings.permissions === true && protocol === 'nfs',
+      keepsLinks: settings.keepLinks === true && protocol === 'nfs',
+      skipsHardLinks: settings.skipHardLinks === true && protocol === 'nfs',
+      attributes: settings.attributes === true,
       forceIfReadOnly: settings.forceIfReadOnly,
       trailingDot: settings.trailingDot,
       dryRun: settings.dryRun === true,
@@ -58,4 +71,11 @@ export async function openAzureFile(settings: AzureFileSettings, role: Role, con
     await close()
     throw error
   }
+}
+
+/** @throws UsageError when the share has another protocol than the user has named */
+function requireProtocol({ serviceUrl, share, protocol: named }: AzureFileSettings, protocol: ShareProtocol): void {
+  if (named === undefined || named === protocol) return
+  const [has, asked] = [protocol.toUpperCase(), named.toUpperCase()]
+  throw new UsageError(`--from-to says that ${serviceUrl}/${share} is a share of ${asked}, but it is one of ${has}; write File${has} there`)
 }

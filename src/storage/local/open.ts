@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path'
 import { StorageError, UsageError } from '../../errors.ts'
 import type { Target } from '../contract/storage.ts'
+import type { NameFolding } from '../../order/fold-key.ts'
 import { localCapabilities } from './capabilities.ts'
 import { checkRoot, proveAbsent } from './list/absence.ts'
 import type { FolderId } from './list/absence.ts'
@@ -13,7 +14,7 @@ import { checkFileKey } from './write/finish.ts'
 import { createFolderDevices } from './disk/folder-devices.ts'
 import { finishFolder, makeFolder, removeFolder } from './write/folder.ts'
 import { foreseeWrite } from './write/foresee.ts'
-import { probeFolding } from './write/folding.ts'
+import { findFolding, probeFolding } from './write/folding.ts'
 import { verifyUnchanged } from './read/file-state.ts'
 import { createKeptFacts, withKeptFacts } from './xattrs/kept-facts.ts'
 import { createXattrPrograms } from './xattrs/programs.ts'
@@ -101,6 +102,8 @@ export async function openLocal(
   const guard = followSymlinks || kind === 'file' ? undefined : createLinkGuard(root, descriptorPaths)
   const openFiles = createOpenFiles(disk.threaded, guard)
   const ground = { root, identity: id, followSymlinks, keepLinks, isHidden: listed.isHidden, devices }
+  const mayWrite = role === 'target' && settings.dryRun !== true
+  const names = await findFolding(root, NODE_DISK.threaded, mayWrite ? temporary : undefined)
   let folding: Promise<boolean> | undefined = internals.folding === undefined ? undefined : Promise.resolve(internals.folding)
   const target: LocalTarget = {
     root,
@@ -112,12 +115,12 @@ export async function openLocal(
     hashes,
     keptFacts,
     underway: new Set(),
-    folding: () => (folding ??= probeFolding(root, disk.threaded, temporary)),
+    folding: () => (folding ??= foldsAny(names, () => probeFolding(root, disk.threaded, temporary))),
   }
 
   const storage: Target = {
     name: settings.path,
-    capabilities: localCapabilities(settings),
+    capabilities: { ...localCapabilities(settings), ...names },
     single: kind === 'file' ? basename(settings.path) : undefined,
     list: (range, options) => (kind === 'file'
       ? listFile(settings.path, basename(settings.path), range, listPace, options)
@@ -144,6 +147,13 @@ export async function openLocal(
     },
   }
   return keptFacts === undefined ? storage : withKeptFacts(storage, keptFacts)
+}
+
+/** Different spellings may be one file, as names that are there suggest, or as a new one shows. */
+async function foldsAny({ foldsCase, foldsForms }: NameFolding, probe: () => Promise<NameFolding>): Promise<boolean> {
+  if (foldsCase || foldsForms) return true
+  const found = await probe()
+  return found.foldsCase === true || found.foldsForms === true
 }
 
 function openFolders(root: FolderRoot, descriptorPaths: boolean, disk: Disk): TargetFolders {
