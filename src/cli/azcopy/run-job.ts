@@ -105,7 +105,8 @@ function openJob(invocation: Invocation, surroundings: Surroundings, stop: StopW
   const print = values.verbose > 0 ? undefined : (): void => {}
   const screen = values.verbose > 0 || toFile ? createLog(values, surroundings, { print, toFile }) : undefined
   const failures = createFailures(names)
-  return { invocation, surroundings, job, names, statistics: new Statistics(), stdout, output, log, failures, folders: { completed: 0, failed: 0 }, stop, screen }
+  const folders: FolderCounts = { completed: 0, failed: 0 }
+  return { invocation, surroundings, job, names, statistics: new Statistics(), stdout, output, log, failures, folders, stop, screen }
 }
 
 function watchForCancel(surroundings: Surroundings, output: JobOutput, stop: StopWatch): () => void {

@@ -98,8 +98,8 @@ class AzureFileStorage implements Target {
   }
 
   async read(entry: Entry, options: ReadOptions = {}): Promise<Content> {
-    if (entry.key.endsWith('/')) return { ...(await this.headOfFolder(entry.key, options)), bytes: NO_BYTES }
     if (entry.isLink) return this.readLink(entry, options)
+    if (entry.key.endsWith('/')) return { ...(await this.headOfFolder(entry.key, options)), bytes: NO_BYTES }
     const { size } = entry
     const { range, into, checksum, headers, signal } = options
     const found = await this.call(getFile, { key: this.pathOf(entry.key), size, range, into, checksum, headers }, { signal })

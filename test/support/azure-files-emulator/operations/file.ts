@@ -9,7 +9,7 @@ import { putEntry, removeEntry, touch, type FileNode } from '../state/node.ts'
 import type { Place } from '../state/share.ts'
 import { checkMd5Form, lengthFrom, sentContentHeaders } from './content-headers.ts'
 import { changeHeaders, fileHeaders, nodeHeaders } from './describe.ts'
-import { checkWritable, found, foundFile, leaseId, placeToRead, placeToWrite } from './find.ts'
+import { checkWritable, found, foundFile, leaseId, mismatch, placeToRead, placeToWrite } from './find.ts'
 import { checkNotOpen } from './handle.ts'
 import { metadataHeaders, sentMetadata } from './metadata.ts'
 import type { Operations } from './operation.ts'
@@ -106,11 +106,12 @@ export function checkedMd5(call: Call, data: readonly Buffer[]): string {
 }
 
 function getProperties(call: Call): Answer {
-  const place = found(placeToRead(call))
+  const read = placeToRead(call)
+  const place = found(read)
   const { node } = place
   // A symbolic link has properties too, so that a client can see what it is.
   if (node.kind === 'link') return { status: 200, headers: { ...nodeHeaders(call, place, node), ...metadataHeaders(node.metadata), 'content-length': node.target.length } }
-  if (node.kind !== 'file') throw new ServiceError('ResourceTypeMismatch')
+  if (node.kind !== 'file') throw mismatch(read)
   checkLeaseForRead(node.lease, leaseId(call))
   return { status: 200, headers: { ...fileHeaders(call, place, node), 'content-length': node.content.size, 'content-md5': node.headers.md5 } }
 }

@@ -34,9 +34,14 @@ export function placeToWrite(call: Call): Place {
   return placeIn(liveShare(call), namesOf(call.rest, keepsDots(call)))
 }
 
+/** A place that is only read. */
+export interface ReadPlace extends Place {
+  readonly onlyRead: true
+}
+
 /** Where the path of a request that reads leads. */
-export function placeToRead(call: Call): Place {
-  return placeIn(shareOf(call), namesOf(call.rest, keepsDots(call)))
+export function placeToRead(call: Call): ReadPlace {
+  return { ...placeIn(shareOf(call), namesOf(call.rest, keepsDots(call))), onlyRead: true }
 }
 
 /** @throws ServiceError InvalidResourceName, ParentNotFound */
@@ -55,17 +60,22 @@ export function found(place: Place): Found {
 }
 
 /** @throws ServiceError ResourceNotFound, ResourceTypeMismatch */
-export function foundDirectory(place: Place): Found<DirectoryNode> {
+export function foundDirectory(place: Place | ReadPlace): Found<DirectoryNode> {
   const { node } = found(place)
-  if (node.kind !== 'directory') throw new ServiceError('ResourceTypeMismatch')
+  if (node.kind !== 'directory') throw mismatch(place)
   return { ...place, node }
 }
 
 /** @throws ServiceError ResourceNotFound, ResourceTypeMismatch */
-export function foundFile(place: Place): Found<FileNode> {
+export function foundFile(place: Place | ReadPlace): Found<FileNode> {
   const { node } = found(place)
-  if (node.kind !== 'file') throw new ServiceError('ResourceTypeMismatch')
+  if (node.kind !== 'file') throw mismatch(place)
   return { ...place, node }
+}
+
+/** Who reads a directory where a file is, or a file where a directory is, is told that there is none; who writes, what is there. */
+export function mismatch(place: Place | ReadPlace): ServiceError {
+  return new ServiceError('onlyRead' in place && place.node?.kind !== 'link' ? 'ResourceNotFound' : 'ResourceTypeMismatch')
 }
 
 export function leaseId(call: Call): string | undefined {

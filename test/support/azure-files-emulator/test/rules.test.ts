@@ -294,6 +294,16 @@ describe('deleting', () => {
   })
 })
 
+describe('a path of another type', () => {
+  it('is nothing to who reads, and a conflict to who writes', async () => {
+    data.makeDirectory('d')
+    expect((await send({ method: 'HEAD', target: '/data/d' })).code).toBe('ResourceNotFound')
+    expect((await send({ target: '/data/d' })).code).toBe('ResourceNotFound')
+    expect((await send({ method: 'DELETE', target: '/data/d' })).code).toBe('ResourceTypeMismatch')
+    expect((await putRange('/data/d', 0, 'x')).code).toBe('ResourceTypeMismatch')
+  })
+})
+
 describe('names', () => {
   it('differ in more than case on SMB, and keep the case in which they were created', async () => {
     await create('/data/ReadMe', 1)
@@ -377,7 +387,7 @@ describe('listing', () => {
 
   it('of what is no directory, or does not exist, is an error', async () => {
     data.write('f', '')
-    expect((await send({ target: '/data/f?restype=directory&comp=list' })).code).toBe('ResourceTypeMismatch')
+    expect((await send({ target: '/data/f?restype=directory&comp=list' })).code).toBe('ResourceNotFound')
     expect((await send({ target: '/data/d?restype=directory&comp=list' })).code).toBe('ResourceNotFound')
     expect((await send({ target: '/none?restype=directory&comp=list' })).code).toBe('ShareNotFound')
   })
@@ -443,6 +453,13 @@ describe('shares of NFS', () => {
     expect(decodeURIComponent(String(headers['x-ms-link-text']))).toBe('../t é')
     expect((await send({ method: 'HEAD', target: '/nfs/l' })).headers['x-ms-file-file-type']).toBe('SymLink')
     expect((await send({ target: '/nfs/l' })).code).toBe('ResourceTypeMismatch')
+  })
+
+  it('tell a link over a link from a link over a file', async () => {
+    files.share('nfs').link('l', 'x')
+    files.share('nfs').write('f', '')
+    const link = (path: string): Promise<Told> => put(`/nfs/${path}?restype=symboliclink`, { 'x-ms-link-text': 'x' })
+    expect([(await link('l')).code, (await link('f')).code, (await create('/nfs/l', 0)).code]).toEqual(['ResourceAlreadyExists', 'ResourceTypeMismatch', 'ResourceTypeMismatch'])
   })
 
   it('alone have links', async () => {
