@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
@@ -12,6 +12,8 @@ const azcopy = findAzcopy()
 /** More than one range, and not a whole number of them. */
 const LARGE = Buffer.alloc(9 * 1024 * 1024 + 1, 'range')
 const TREE: Readonly<Record<string, string | Buffer>> = { 'a.txt': 'alpha', 'b & c/d+%é.txt': 'delta', 'b & c/deep/large': LARGE, 'dot.': 'dot', 'zero': '' }
+
+const OLD = new Date('2020-01-02T03:04:05Z')
 
 let files: AzureFiles
 let folder: string
@@ -37,6 +39,8 @@ async function writeTree(root: string): Promise<void> {
   for (const [path, bytes] of Object.entries(TREE)) {
     await mkdir(dirname(join(root, path)), { recursive: true })
     await writeFile(join(root, path), bytes)
+    // The service tells whole seconds, so a file of this very second would look newer than its copy.
+    await utimes(join(root, path), OLD, OLD)
   }
 }
 
