@@ -39,9 +39,12 @@ async function writeTree(root: string): Promise<void> {
   for (const [path, bytes] of Object.entries(TREE)) {
     await mkdir(dirname(join(root, path)), { recursive: true })
     await writeFile(join(root, path), bytes)
-    // The service tells whole seconds, so a file of this very second would look newer than its copy.
-    await utimes(join(root, path), OLD, OLD)
   }
+}
+
+/** Makes everything older than its copy: the service tells whole seconds, so what is of this very second would look newer. */
+async function makeOld(root: string): Promise<void> {
+  for (const path of ['', ...await readdir(root, { recursive: true })]) await utimes(join(root, path), OLD, OLD)
 }
 
 async function readTree(root: string): Promise<Record<string, string>> {
@@ -63,6 +66,7 @@ describe.runIf(azcopy !== undefined)('the real azcopy', () => {
     const [up, down] = [join(folder, 'up'), join(folder, 'down')]
     await writeTree(up)
     await mkdir(join(up, 'empty'))
+    await makeOld(up)
     await mkdir(down)
     files.share('data').write('gone/x', 'to be deleted')
     await sync(up, url('data'), 'LocalFile', '--put-md5')
