@@ -5,6 +5,9 @@ import { settleLease } from '../state/lease.ts'
 import type { DirectoryNode, FileNode, Node } from '../state/node.ts'
 import { locate, type Place, type Share } from '../state/share.ts'
 
+/** First version in which files of NFS shares are reached by HTTP. */
+const NFS_SINCE = '2025-05-05'
+
 /** A place that has a node. */
 export interface Found<T extends Node = Node> extends Place {
   readonly node: T
@@ -31,7 +34,7 @@ export function liveShare(call: Call): Share {
 /** Where the path of a request that writes leads. A snapshot cannot be written. */
 export function placeToWrite(call: Call): Place {
   if (call.query.has('sharesnapshot')) throw badQuery('sharesnapshot', call.query.get('sharesnapshot') ?? '', 'A snapshot cannot be written.')
-  return placeIn(liveShare(call), namesOf(call.rest, keepsDots(call)))
+  return placeIn(checkProtocol(call, liveShare(call)), namesOf(call.rest, keepsDots(call)))
 }
 
 /** A place that is only read. */
@@ -41,7 +44,13 @@ export interface ReadPlace extends Place {
 
 /** Where the path of a request that reads leads. */
 export function placeToRead(call: Call): ReadPlace {
-  return { ...placeIn(shareOf(call), namesOf(call.rest, keepsDots(call))), onlyRead: true }
+  return { ...placeIn(checkProtocol(call, shareOf(call)), namesOf(call.rest, keepsDots(call))), onlyRead: true }
+}
+
+/** @throws ServiceError FeatureVersionMismatch for files of NFS shares in a version that does not know them */
+function checkProtocol(call: Call, share: Share): Share {
+  if (share.protocol === 'NFS' && call.version < NFS_SINCE) throw new ServiceError('FeatureVersionMismatch')
+  return share
 }
 
 /** @throws ServiceError InvalidResourceName, ParentNotFound */

@@ -42,6 +42,7 @@ async function putRange(call: Call): Promise<Answer> {
 }
 
 function clearRange(call: Call, [first, last]: Range): Answer {
+  if (header(call, 'content-md5') !== undefined) throw badHeader('content-md5', header(call, 'content-md5') ?? '')
   if (Number(header(call, 'content-length') ?? 0) !== 0) throw badHeader('content-length', header(call, 'content-length') ?? '')
   const time = writeTime(call)
   const node = writableFile(call, last)

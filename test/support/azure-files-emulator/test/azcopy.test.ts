@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
@@ -12,6 +12,8 @@ const azcopy = findAzcopy()
 /** More than one range, and not a whole number of them. */
 const LARGE = Buffer.alloc(9 * 1024 * 1024 + 1, 'range')
 const TREE: Readonly<Record<string, string | Buffer>> = { 'a.txt': 'alpha', 'b & c/d+%é.txt': 'delta', 'b & c/deep/large': LARGE, 'dot.': 'dot', 'zero': '' }
+
+const OLD = new Date('2020-01-02T03:04:05Z')
 
 let files: AzureFiles
 let folder: string
@@ -40,6 +42,11 @@ async function writeTree(root: string): Promise<void> {
   }
 }
 
+/** Makes everything older than its copy: the service tells whole seconds, so what is of this very second would look newer. */
+async function makeOld(root: string): Promise<void> {
+  for (const path of ['', ...await readdir(root, { recursive: true })]) await utimes(join(root, path), OLD, OLD)
+}
+
 async function readTree(root: string): Promise<Record<string, string>> {
   const entries = await readdir(root, { recursive: true, withFileTypes: true })
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
@@ -59,6 +66,7 @@ describe.runIf(azcopy !== undefined)('the real azcopy', () => {
     const [up, down] = [join(folder, 'up'), join(folder, 'down')]
     await writeTree(up)
     await mkdir(join(up, 'empty'))
+    await makeOld(up)
     await mkdir(down)
     files.share('data').write('gone/x', 'to be deleted')
     await sync(up, url('data'), 'LocalFile', '--put-md5')

@@ -105,6 +105,7 @@ describe('ranges', () => {
 
   it.each([
     ['beyond the end', 8, 'xxxx', {}, 'InvalidRange'],
+    ['that clear, with an MD5', 0, '', { 'x-ms-write': 'clear', 'x-ms-range': 'bytes=0-3', 'content-md5': md5('') }, 'InvalidHeaderValue'],
     ['with another MD5', 0, 'jello', { 'content-md5': md5('other') }, 'Md5Mismatch'],
     ['with no MD5 in the header of one', 0, 'jello', { 'content-md5': 'abc' }, 'InvalidMd5'],
     ['of another length', 0, 'jello', { 'x-ms-range': 'bytes=0-3' }, 'InvalidHeaderValue'],
@@ -245,10 +246,17 @@ describe('renaming', () => {
     expect(data.tree()).toEqual(['g/', 'g/e/', 'g/e/f'])
   })
 
-  it('does not exist before version 2021-04-10, nor where it is switched off', async () => {
+  it('does not exist before version 2021-04-10', async () => {
     data.write('f', 'x')
     expect((await rename('/data/f', '/data/g', { 'x-ms-version': '2021-02-12' })).status).toBe(400)
     expect(data.tree()).toEqual(['f'])
+  })
+
+  it.each([[false, 200, 200], ['NFS', 200, 400], [true, 400, 400]] as const)('does not exist where it is switched off: %s', async (withoutRename, onSmb, onNfs) => {
+    await files.close()
+    files = await startAzureFiles({ shares: ['data', 'nfs:nfs'], withoutRename })
+    for (const share of ['data', 'nfs']) files.share(share).write('f', 'x')
+    expect([(await rename('/data/f', '/data/g')).status, (await rename('/nfs/f', '/nfs/g')).status]).toEqual([onSmb, onNfs])
   })
 
   it('needs a signature for the source, of its own', async () => {
@@ -460,6 +468,10 @@ describe('shares of NFS', () => {
     files.share('nfs').write('f', '')
     const link = (path: string): Promise<Told> => put(`/nfs/${path}?restype=symboliclink`, { 'x-ms-link-text': 'x' })
     expect([(await link('l')).code, (await link('f')).code, (await create('/nfs/l', 0)).code]).toEqual(['ResourceAlreadyExists', 'ResourceTypeMismatch', 'ResourceTypeMismatch'])
+  })
+
+  it('are not reached before version 2025-05-05', async () => {
+    expect(await create('/nfs/f', 0, { 'x-ms-version': '2025-01-05' })).toMatchObject({ status: 409, code: 'FeatureVersionMismatch' })
   })
 
   it('alone have links', async () => {

@@ -2,7 +2,11 @@ import {
   AccountSASPermissions, AccountSASResourceTypes, AccountSASServices, generateAccountSASQueryParameters, generateFileSASQueryParameters, ShareSASPermissions,
   ShareServiceClient, StorageSharedKeyCredential, type ShareClient, type ShareDirectoryClient, type ShareFileClient,
 } from '@azure/storage-file-share'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { canMakeCertificates, makeCertificate } from '../../certificate.ts'
 import { startAzureFiles, type AzureFiles } from '../index.ts'
 import { ask } from './ask.ts'
 
@@ -208,6 +212,20 @@ describe('the client of the SDK', () => {
     const root = (query: string): ShareDirectoryClient => new ShareServiceClient(`${files.url}/${files.account}?${query}`, undefined, options).getShareClient('data').rootDirectoryClient
     expect((await root(sas).getFileClient('f').downloadToBuffer()).toString()).toBe('hello')
     await expect(root(sas.replace('skv=2', 'skv=1')).getFileClient('f').download()).rejects.toMatchObject({ code: 'AuthenticationFailed' })
+  })
+
+  it.runIf(canMakeCertificates())('reaches a share with a token, which it sends over HTTPS only', async () => {
+    await files.close()
+    const folder = await mkdtemp(join(tmpdir(), 'azure-files-'))
+    const { pem } = makeCertificate(folder)
+    await rm(folder, { recursive: true })
+    files = await startAzureFiles({ shares: ['data'], bearer: (token) => token === 'good', tls: pem })
+    files.share('data').write('f', 'hello')
+    const getToken = (): Promise<{ token: string, expiresOnTimestamp: number }> => Promise.resolve({ token: 'good', expiresOnTimestamp: Date.now() + 60_000 })
+    // The options of the client's pipeline are wider than their type.
+    const trusting = { ...options, fileRequestIntent: 'backup' as const, tlsOptions: { ca: pem.cert } }
+    const service = new ShareServiceClient(`${files.url}/${files.account}`, { getToken }, trusting)
+    expect((await service.getShareClient('data').rootDirectoryClient.getFileClient('f').downloadToBuffer()).toString()).toBe('hello')
   })
 
   it('is refused with another key', async () => {
