@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest'
+import { describeS3 } from '../support/s3.ts'
+import { objectsOn } from './support/objects.ts'
+import { useWorld } from './support/world.ts'
+
+describeS3('what the target cannot keep', [], (s3) => {
+  const world = useWorld(s3)
+  const objects = objectsOn(s3)
+
+  it.concurrent('is told in one line a kind with a count, and leaves the exit code at 0', async () => {
+    const [source, target] = [world.newPlace('s3'), world.newPlace('local')]
+    for (const key of ['a', 'b']) await objects.put(source, key, 'x', { CacheControl: 'no-cache', Metadata: { owner: 'me' } })
+    await objects.put(source, 'plain', 'x')
+    const { code, stderr } = await world.objsync(source, target)
+    expect([code, Object.keys(await target.read())]).toEqual([0, ['a', 'b', 'plain']])
+    const lines = stderr.trimEnd().split('\n').map((line) => line.replace(/^\S+ /, '').replace(/ first=.*/, ''))
+    expect(lines.sort()).toEqual([
+      'WARN the target cannot keep content headers: 2 objects were copied without',
+      'WARN the target cannot keep user metadata: 2 objects were copied without',
+    ])
+  })
+
+  it.concurrent('is not told with -q', async () => {
+    const [source, target] = [world.newPlace('s3'), world.newPlace('local')]
+    await objects.put(source, 'a', 'x', { Metadata: { owner: 'me' } })
+    expect(await world.objsync(source, target, ['-q'])).toMatchObject({ code: 0, stderr: '' })
+  })
+})
