@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { startAzuriteProcess, type AzuriteProcess } from './azurite-process.ts'
+import { startAzureFilesProcess, startAzuriteProcess, type AzuriteProcess } from './azurite-process.ts'
 import type { Reached } from './azurite/control.ts'
 import type { BlobJob, Job } from './clients/client.ts'
 import { compare, MIB, NOTHING, number, SMALL, type Row, type Size } from './row.ts'
@@ -20,6 +20,7 @@ export function azureRows(scale: number): Row[] {
   const bigFile = (folder: string): Promise<void> => writeBigFile(folder, big)
   const smallTitle = `${number(files)} blobs of 10 KiB`
   const largeTitle = `one blob of ${big / MIB} MiB`
+  const [smallFilesTitle, largeFileTitle] = [`${number(files)} files of 10 KiB`, `one file of ${big / MIB} MiB`]
   return [
     uploadRow('blob-upload-small', `upload of ${smallTitle}`, small, smallFiles),
     downloadRow('blob-download-small', `download of ${smallTitle}`, small, smallFiles),
@@ -27,8 +28,22 @@ export function azureRows(scale: number): Row[] {
     uploadRow('blob-upload-large', `upload of ${largeTitle}`, large, bigFile),
     downloadRow('blob-download-large', `download of ${largeTitle}`, large, bigFile),
     acrossRow('blob-copy-small', `Blob to Blob, ${smallTitle}, by the service`, files),
+    uploadRow('files-upload-small', `upload of ${smallFilesTitle} to Azure Files`, small, smallFiles, FILES),
+    downloadRow('files-download-small', `download of ${smallFilesTitle} from Azure Files`, small, smallFiles, FILES),
+    uploadRow('files-upload-large', `upload of ${largeFileTitle} to Azure Files`, large, bigFile, FILES),
+    downloadRow('files-download-large', `download of ${largeFileTitle} from Azure Files`, large, bigFile, FILES),
   ]
 }
+
+/** A service, and how azcopy calls the way to it and from it. */
+interface Service {
+  readonly start: () => Promise<AzuriteProcess>
+  readonly up: BlobJob['fromTo']
+  readonly down: BlobJob['fromTo']
+}
+
+const BLOBS: Service = { start: startAzuriteProcess, up: 'LocalBlob', down: 'BlobLocal' }
+const FILES: Service = { start: startAzureFilesProcess, up: 'LocalFile', down: 'FileLocal' }
 
 type Write = (folder: string) => Promise<void>
 type Begun = Omit<BlobJob, 'kind' | 'home'>
@@ -40,7 +55,7 @@ interface Work {
   check(azurite: AzuriteProcess, folder: string): Promise<string | undefined>
 }
 
-function azureRow(name: string, title: string, work: Work): Row {
+function azureRow(name: string, title: string, work: Work, { start } = BLOBS): Row {
   let azurite: AzuriteProcess | undefined
   const server = (): AzuriteProcess => {
     if (azurite === undefined) throw new Error(`${name} has no server yet`)
@@ -51,7 +66,7 @@ function azureRow(name: string, title: string, work: Work): Row {
     title,
     clients: ['objsync', 'azcopy'],
     content: NOTHING,
-    start: async () => (azurite = await startAzuriteProcess()),
+    start: async () => (azurite = await start()),
     prepare: (folder) => work.prepare(server(), folder),
     async begin(folder): Promise<Job> {
       const home = join(folder, 'home')
@@ -62,19 +77,19 @@ function azureRow(name: string, title: string, work: Work): Row {
   }
 }
 
-function uploadRow(name: string, title: string, wanted: Size, write: Write): Row {
+function uploadRow(name: string, title: string, wanted: Size, write: Write, service = BLOBS): Row {
   let target: Reached
   return azureRow(name, title, {
     prepare: (_, folder) => write(join(folder, 'source')),
     async begin(azurite, folder) {
       target = await azurite.newContainer()
-      return { fromTo: 'LocalBlob', source: join(folder, 'source'), target: target.location }
+      return { fromTo: service.up, source: join(folder, 'source'), target: target.location }
     },
     check: async (azurite) => compare(await azurite.count(target.name), wanted),
-  })
+  }, service)
 }
 
-function downloadRow(name: string, title: string, wanted: Size, write: Write): Row {
+function downloadRow(name: string, title: string, wanted: Size, write: Write, service = BLOBS): Row {
   let source: Reached
   return azureRow(name, title, {
     async prepare(azurite, folder) {
@@ -85,14 +100,14 @@ function downloadRow(name: string, title: string, wanted: Size, write: Write): R
     async begin(_, folder) {
       await rm(join(folder, 'target'), { recursive: true, force: true })
       await mkdir(join(folder, 'target'))
-      return { fromTo: 'BlobLocal', source: source.location, target: join(folder, 'target') }
+      return { fromTo: service.down, source: source.location, target: join(folder, 'target') }
     },
     async check(_, folder) {
       const problem = compare(await countFiles(join(folder, 'target')), wanted)
       await rm(join(folder, 'target'), { recursive: true })
       return problem
     },
-  })
+  }, service)
 }
 
 function noopRow(blobs: number): Row {

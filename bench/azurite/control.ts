@@ -15,6 +15,15 @@ export interface Reached {
   readonly throughFront: string
 }
 
+/** A container of the account of every emulator, which clients know for one without being told. */
+export interface EmulatedContainer extends Reached {
+  /** Of the account; the name of the container comes behind it. */
+  readonly endpoint: string
+  readonly account: string
+  /** Base64. */
+  readonly key: string
+}
+
 /** Requests through the front, by operation; CPU of the front, microseconds. */
 export interface FrontStats {
   readonly requests: Readonly<Record<string, number>>

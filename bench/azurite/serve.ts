@@ -10,7 +10,7 @@ import process from 'node:process'
 import { connectBlob, type BlobContainer } from '../../test/support/azure-blob-client.ts'
 import { startAzuriteFront } from '../../test/support/azure-front.ts'
 import { startAzurite } from '../../test/support/servers/azurite.ts'
-import type { ContainerCount, FrontStats, Reached } from './control.ts'
+import type { ContainerCount, EmulatedContainer, FrontStats, Reached } from './control.ts'
 
 /** Requests at a time while filling. */
 const FILLERS = 16
@@ -18,20 +18,32 @@ const FILLERS = 16
 const azurite = await startAzurite()
 const front = await startAzuriteFront(azurite)
 const blobs = connectBlob(azurite)
+const emulated = blobs.emulator()
+/** Names of containers of the account of every emulator. */
+const ofEmulator = new Set<string>()
 
-async function answer(call: string): Promise<Reached | ContainerCount | FrontStats> {
+function containerOf(name: string): BlobContainer {
+  return (ofEmulator.has(name) ? emulated : blobs).container(name)
+}
+
+async function answer(call: string): Promise<Reached | EmulatedContainer | ContainerCount | FrontStats> {
   const [verb, name = '', ...rest] = call.split('/').map(decodeURIComponent)
   switch (verb) {
     case 'new':
       return reach(await blobs.newContainer())
+    case 'new-emulated':
+      return newEmulated()
     case 'count':
-      return count(blobs.container(name))
+      return count(containerOf(name))
     case 'fill':
-      await fill(blobs.container(name), ...rest.map(Number) as [number, number])
-      return count(blobs.container(name))
+      await fill(containerOf(name), ...rest.map(Number) as [number, number])
+      return count(containerOf(name))
+    case 'fill-big':
+      await fillBig(containerOf(name), Number(rest[0]))
+      return count(containerOf(name))
     case 'upload':
-      await upload(blobs.container(name), rest[0] ?? '')
-      return count(blobs.container(name))
+      await upload(containerOf(name), rest[0] ?? '')
+      return count(containerOf(name))
     default: {
       const { user, system } = process.cpuUsage()
       return { requests: front.counts, cpu: user + system }
@@ -42,6 +54,13 @@ async function answer(call: string): Promise<Reached | ContainerCount | FrontSta
 function reach({ name, location }: BlobContainer): Reached {
   const through = front.blobs.container(name)
   return { name, location: location(), throughFront: through.location() }
+}
+
+async function newEmulated(): Promise<EmulatedContainer> {
+  const container = await emulated.newContainer()
+  ofEmulator.add(container.name)
+  const { name: account, key } = azurite.emulatorAccount
+  return { name: container.name, location: container.location(), throughFront: container.location(), endpoint: `${azurite.origin}/${account}`, account, key }
 }
 
 async function count({ client }: BlobContainer): Promise<ContainerCount> {
@@ -68,6 +87,21 @@ async function fill(container: BlobContainer, objects: number, size: number): Pr
     }
   }
   await Promise.all(Array.from({ length: FILLERS }, filler))
+}
+
+const BIG_BLOCK = 8 * 2 ** 20
+
+/** One blob in blocks of zeros. */
+async function fillBig({ client }: BlobContainer, size: number): Promise<void> {
+  const blob = client.getBlockBlobClient('big.bin')
+  const body = Buffer.alloc(BIG_BLOCK)
+  const ids: string[] = []
+  for (let at = 0; at < size; at += BIG_BLOCK) {
+    const length = Math.min(BIG_BLOCK, size - at)
+    ids.push(Buffer.from(String(ids.length).padStart(8, '0')).toString('base64'))
+    await blob.stageBlock(ids.at(-1) ?? '', body.subarray(0, length), length)
+  }
+  await blob.commitBlockList(ids)
 }
 
 async function upload({ client }: BlobContainer, folder: string): Promise<void> {

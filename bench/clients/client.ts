@@ -1,3 +1,5 @@
+import type { EmulatedContainer } from '../azurite/control.ts'
+
 /** Whether a download is compared with its ETag: as the client does by default, or it must be, or it must not. */
 export type Verify = 'default' | 'required' | 'off'
 
@@ -5,7 +7,7 @@ export type Verify = 'default' | 'required' | 'off'
 export type Extra = 'SHA256' | 'CRC64NVME' | 'server-side copy' | 'part sizes of the source' | 'deletion'
 
 /** A piece of work that a client can be asked to do. */
-export type Job = S3Job | BlobJob
+export type Job = S3Job | BlobJob | CrossJob
 
 /** Buckets are named without s3://. */
 export type S3Job =
@@ -14,19 +16,27 @@ export type S3Job =
   | { readonly kind: 'mirror'; readonly from: string; readonly to: string, readonly extras: readonly Extra[] }
   | { readonly kind: 'version' }
 
-/** A sync from or to Blob, by the command line of azcopy. */
+/** A sync from or to Blob or Azure Files, by the command line of azcopy. */
 export interface BlobJob {
   readonly kind: 'blob'
-  readonly fromTo: 'LocalBlob' | 'BlobLocal' | 'BlobBlob'
+  readonly fromTo: 'LocalBlob' | 'BlobLocal' | 'BlobBlob' | 'LocalFile' | 'FileLocal'
   readonly source: string
   readonly target: string
   /** For what the client keeps of its own accord. */
   readonly home: string
 }
 
+/** A copy between S3 and Blob. */
+export interface CrossJob {
+  readonly kind: 'cross'
+  readonly direction: 's3-to-blob' | 'blob-to-s3'
+  readonly bucket: string
+  readonly container: EmulatedContainer
+}
+
 /** Is the job plain, so that every client of S3 can do it? */
 export function isPlain(job: Job): job is S3Job {
-  return job.kind !== 'blob' && (job.kind === 'version' || job.extras.length === 0)
+  return job.kind !== 'blob' && job.kind !== 'cross' && (job.kind === 'version' || job.extras.length === 0)
 }
 
 /** A command line, and what it needs on top of the environment. */

@@ -1,9 +1,10 @@
 import { azcopyCommand } from './azcopy.ts'
 import type { Client, Command, Job } from './client.ts'
-import { s3syncCommand } from './s3sync.ts'
+import { crossCommand, s3syncCommand } from './s3sync.ts'
 
 /** It understands the command lines of both. */
 function ours(executable: readonly string[], job: Job, endpoint: string): Command {
+  if (job.kind === 'cross') return crossCommand(executable, job, endpoint)
   return job.kind === 'blob' ? azcopyCommand(executable, job) : s3syncCommand(executable, job, endpoint)
 }
 

@@ -1,4 +1,4 @@
-import { CREDENTIALS, WORKERS, isPlain, type Client, type S3Job } from './client.ts'
+import { CREDENTIALS, WORKERS, isPlain, type Client, type CrossJob, type S3Job } from './client.ts'
 
 /**
  * rclone. It cannot verify a download whose ETag is not an MD5, so it takes no part where one must be. Times are
@@ -8,12 +8,23 @@ export const rclone: Client = {
   name: 'rclone',
   executable: 'rclone',
   command(path, job, endpoint) {
+    if (job.kind === 'cross') return { argv: [path, ...crossParameters(job), ...COMMON], env: { ...environment(endpoint), ...ofBlob(job) } }
     const parameters = isPlain(job) ? jobParameters(job) : undefined
     if (parameters === undefined) return undefined
-    const common = ['--transfers', WORKERS, '--checkers', WORKERS, '--use-server-modtime', '--log-level', 'ERROR']
-    const argv = job.kind === 'version' ? [path, ...parameters] : [path, ...parameters, ...common]
+    const argv = job.kind === 'version' ? [path, ...parameters] : [path, ...parameters, ...COMMON]
     return { argv, env: environment(endpoint) }
   },
+}
+
+const COMMON = ['--transfers', WORKERS, '--checkers', WORKERS, '--use-server-modtime', '--log-level', 'ERROR']
+
+function crossParameters({ direction, bucket, container }: CrossJob): string[] {
+  const [s3, blob] = [`:s3:${bucket}`, `:azureblob:${container.name}`]
+  return direction === 's3-to-blob' ? ['copy', s3, blob] : ['copy', blob, s3]
+}
+
+function ofBlob({ container: { account, key, endpoint } }: CrossJob): Record<string, string> {
+  return { RCLONE_AZUREBLOB_ACCOUNT: account, RCLONE_AZUREBLOB_KEY: key, RCLONE_AZUREBLOB_ENDPOINT: endpoint }
 }
 
 function jobParameters(job: S3Job): string[] | undefined {

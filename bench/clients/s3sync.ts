@@ -1,10 +1,10 @@
-import { CREDENTIALS, WORKERS, type Client, type Command, type Extra, type S3Job } from './client.ts'
+import { CREDENTIALS, WORKERS, type Client, type Command, type CrossJob, type Extra, type S3Job } from './client.ts'
 
 /** nidor1998/s3sync; objsync takes the same command line. */
 export const s3sync: Client = {
   name: 's3sync',
   executable: 's3sync',
-  command: (path, job, endpoint) => (job.kind === 'blob' ? undefined : s3syncCommand([path], job, endpoint)),
+  command: (path, job, endpoint) => (job.kind === 'blob' || job.kind === 'cross' ? undefined : s3syncCommand([path], job, endpoint)),
 }
 
 /** The command line of s3sync behind any executable that understands it. */
@@ -37,6 +37,13 @@ function parameters(job: S3Job, endpoint: string): string[] {
     case 'mirror':
       return [...common, ...side('source', endpoint), ...side('target', endpoint), `s3://${job.from}/`, `s3://${job.to}/`]
   }
+}
+
+/** The same between S3 and Blob, which only objsync can. */
+export function crossCommand(executable: readonly string[], { direction, bucket, container }: CrossJob, endpoint: string): Command {
+  const [s3, blob] = [`s3://${bucket}/`, container.location]
+  const sides = direction === 's3-to-blob' ? [...side('source', endpoint), s3, blob] : [...side('target', endpoint), blob, s3]
+  return { argv: [...executable, '--worker-size', WORKERS, '--show-no-progress', ...sides], env: {} }
 }
 
 function side(name: 'source' | 'target', endpoint: string): string[] {

@@ -3,9 +3,7 @@ import { foreignProperty, type PropertyName } from './foreign.ts'
 import { formatLustreTime, parseLustreTime } from './lustre-time.ts'
 import type { Metadata } from './marks.ts'
 import { parseId, parseInteger } from './numbers.ts'
-
-/** The form of the metadata: azcopy's own, or that of Azure Managed Lustre. */
-export type PosixStyle = 'standard' | 'amlfs'
+import type { PosixStyle } from './posix-style.ts'
 
 /** The properties that a copy gets from its source; unknown ones are absent. */
 export interface PosixProperties {

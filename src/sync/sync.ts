@@ -4,6 +4,7 @@ import type { Extra } from './pair.ts'
 import type { RunContext } from './run-context.ts'
 import type { SyncSettings } from './settings.ts'
 import { messageOf } from '../errors.ts'
+import { createFold } from '../order/fold-key.ts'
 import { createSpool, keyedLines } from '../order/spool.ts'
 import { decide, type FolderDuties } from './decide/decide.ts'
 import { sidesOf, type Sides } from './decide/judge.ts'
@@ -96,7 +97,7 @@ async function pass(context: PassContext, way: Way): Promise<SyncResult> {
     await extras.append(protectsByContent(settings) ? await withoutRefused(unmarked, context) : unmarked)
   }, (found) => folders.append(found))
   if (sources.complete && !sources.hasLeftOut) noticeEmptySource(source, settings, run)
-  const makesWay = await obstaclesAmong(extras, blocked)
+  const makesWay = await obstaclesAmong(extras, blocked, createFold(target.capabilities))
   const failedCopies = failed + (await countStuck(blocked, makesWay))
   const deletionsWithheld = await deleteExtras(extras, { sources, targets, failedCopies, startedAt }, context)
   await copyBlocked(blocked, deletionsWithheld === undefined ? makesWay : undefined, context)

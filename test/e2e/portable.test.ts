@@ -72,11 +72,12 @@ describe.runIf(process.platform === 'linux')('what travels', () => {
         await rm(at('folder'), { recursive: true })
         await writeFile(at('link'), 'file now')
         await symlink('link', at('file'))
-        await symlink('elsewhere', at('folder'))
+        await symlink('to-folder', at('folder'))
         await mkdir(at('to-folder'))
-        await writeFile(at('to-folder/y'), 'y')
+        // The link leads to a file of the name that the folder had.
+        await writeFile(at('to-folder/x'), 'y')
         await new Promise((resolve) => setTimeout(resolve, 1100))
-        for (const key of ['link', 'to-folder/y', 'to-folder']) await utimes(at(key), Date.now() / 1000, Date.now() / 1000)
+        for (const key of ['link', 'to-folder/x', 'to-folder']) await utimes(at(key), Date.now() / 1000, Date.now() / 1000)
         await both()
       })
 

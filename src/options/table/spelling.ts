@@ -21,7 +21,7 @@ export const spelling = [
     group: 'Advanced',
     help: 'Match names by their Unicode normal form, so that NFC and NFD are one name',
     more: 'An entry keeps the form that it has at the target. Two forms of one name on one side are a conflict: --case-conflict decides.',
-    conflicts: ['enable-versioning', 'report-sync-status'],
+    conflicts: ['enable-versioning'],
     environment: 'own',
   },
 ] as const satisfies readonly OptionRow[]

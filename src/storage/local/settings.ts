@@ -1,4 +1,4 @@
-import type { PosixStyle } from '../../portable/posix.ts'
+import type { PosixStyle } from '../../portable/posix-style.ts'
 
 export type { PosixStyle }
 

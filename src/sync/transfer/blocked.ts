@@ -1,4 +1,5 @@
 import type { Obstacle } from '../../errors.ts'
+import type { FoldKey } from '../../order/fold-key.ts'
 import type { Keyed } from '../../order/keyed.ts'
 import type { Spool } from '../../order/spool.ts'
 import type { Decisions } from '../decide/decide.ts'
@@ -52,12 +53,16 @@ export async function countStuck(blocked: Spool<BlockedCopy>, makesWay: MakesWay
 /** Will an obstacle be gone once the extras are? */
 type MakesWay = (obstacle: Obstacle) => boolean
 
-/** An obstacle makes way when all of its files are among the extras. */
-export async function obstaclesAmong(extras: Spool<Extra>, blocked: Spool<BlockedCopy>): Promise<MakesWay> {
+/**
+ * An obstacle makes way when all of its files are among the extras.
+ * @param fold names that the target takes for one, so that an extra is an obstacle in any spelling
+ */
+export async function obstaclesAmong(extras: Spool<Extra>, blocked: Spool<BlockedCopy>, fold: FoldKey = (key) => key): Promise<MakesWay> {
   if (blocked.length === 0) return () => false
   const removed = new Map<string, number>()
-  for await (const page of blocked.pages()) for (const { standing } of page) removed.set(standing, 0)
-  const count = (name: string): void => {
+  for await (const page of blocked.pages()) for (const { standing } of page) removed.set(fold(standing), 0)
+  const count = (spelled: string): void => {
+    const name = fold(spelled)
     const before = removed.get(name)
     if (before !== undefined) removed.set(name, before + 1)
   }
@@ -69,5 +74,5 @@ export async function obstaclesAmong(extras: Spool<Extra>, blocked: Spool<Blocke
       for (let at = key.indexOf('/'); at >= 0; at = key.indexOf('/', at + 1)) count(key.slice(0, at + 1))
     }
   }
-  return ({ standing, files }) => removed.get(standing) === files
+  return ({ standing, files }) => removed.get(fold(standing)) === files
 }

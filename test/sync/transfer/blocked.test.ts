@@ -3,7 +3,11 @@ import { describe, expect, it } from 'vitest'
 import type { Target } from '../../../src/storage/contract/storage.ts'
 import { openLocal } from '../../../src/storage/local/open.ts'
 import { createMemoryStorage } from '../../../src/testing/memory/storage.ts'
+import type { Extra } from '../../../src/sync/pair.ts'
+import { createFold } from '../../../src/order/fold-key.ts'
+import { createSpool, keyedLines } from '../../../src/order/spool.ts'
 import { sync } from '../../../src/sync/sync.ts'
+import { obstaclesAmong, type BlockedCopy } from '../../../src/sync/transfer/blocked.ts'
 import { temporaryFolder } from '../../storage/local/temporary-folder.ts'
 import type { TemporaryFolder } from '../../storage/local/temporary-folder.ts'
 import { recordedRun, type RecordedRun } from '../support/recorded-run.ts'
@@ -116,5 +120,20 @@ describe.each(SOURCES)('copies from %s that something at the target is in the wa
     expect(withheld).toContain('--max-delete')
     expect(run.statistics.failed).toBe(2)
     expect(files).toEqual({ d: 'old d', stray: 'old stray' })
+  })
+})
+
+describe('an obstacle in another spelling', () => {
+  it('makes way where the target takes the two spellings for one name', async () => {
+    const extras = createSpool(keyedLines<Extra>())
+    const blocked = createSpool(keyedLines<BlockedCopy>())
+    const source = { key: 'dir/x', size: 1, mtime: 0, etag: '' }
+    await extras.append([{ key: 'Dir' }, { key: 'OTHER/a' }])
+    const obstacles = [{ standing: 'dir', files: 1 }, { standing: 'other/', files: 1 }]
+    await blocked.append(obstacles.map((obstacle) => ({ key: 'dir/x', copy: { source, target: undefined, reason: 'new' as const }, ...obstacle })))
+    const folded = await obstaclesAmong(extras, blocked, createFold({ foldsCase: true }))
+    expect(obstacles.map(folded)).toEqual([true, true])
+    const exact = await obstaclesAmong(extras, blocked)
+    expect(obstacles.map(exact)).toEqual([false, false])
   })
 })

@@ -120,6 +120,8 @@ async function standing(
     // What lies below a link that is not followed is not part of the source, and the listing left it out correctly.
     const folder = ground.followSymlinks ? undefined : await lookAt(ground, folderOf(key), ancestors, pace)
     if (folder?.is === 'unclear') return { key, absent: false, error: folder.error }
+    // It was found through a link that is an entry of its own.
+    if (ground.keepLinks && folder?.is === 'file') return { key, absent: true }
     // A copied file may keep an old modification time, so the change time shows when it appeared.
     return { key, absent: false, mtime: Math.max(found.mtimeMs, found.ctimeMs) }
   }

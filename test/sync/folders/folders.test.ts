@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { DISK, sidesWith, type Sides, type SidesOptions } from '../support/sides.ts'
+
+const WITH_FOLDERS = { listing: { sourceFolders: true }, deletion: { enabled: true } }
+
+/** The target has the folders `extra/`, `extra/inner/` and `full/`, and what is in `full/` is not deleted. */
+function withExtras(options: SidesOptions = {}): Sides {
+  const sides = sidesWith({ 'kept/a': 'x' }, { 'kept/a': 'x', 'extra/b': 'x' }, { source: DISK, target: DISK, ...options })
+  sides.target.madeFolders.add('extra/inner/')
+  return sides
+}
+
+function removedFolders({ asTarget }: Sides): unknown[] {
+  return asTarget.calls.filter(({ operation }) => operation === 'removeFolder').flatMap(({ keys }) => keys)
+}
+
+describe('folders of the target', () => {
+  it('that the source does not have are removed after their files, from the inside out', async () => {
+    const sides = withExtras()
+    await sides.sync(WITH_FOLDERS)
+    expect(removedFolders(sides)).toEqual(['extra/inner/', 'extra/'])
+    expect([...sides.target.madeFolders].filter((key) => key.startsWith('extra'))).toEqual([])
+    const operations = sides.asTarget.calls.map(({ operation }) => operation)
+    expect(operations.lastIndexOf('remove')).toBeLessThan(operations.indexOf('removeFolder'))
+    expect(sides.run.of('delete').map(({ key }) => key)).toEqual(['extra/b', 'extra/inner/', 'extra/'])
+  })
+
+  it.each([
+    ['folders are no entries', { deletion: { enabled: true } }],
+    ['nothing is to be deleted', { listing: { sourceFolders: true } }],
+    ['a dry run', { ...WITH_FOLDERS, dryRun: true }],
+    ['the plan is above the limit', { listing: { sourceFolders: true }, deletion: { enabled: true, max: 1 } }],
+  ])('stay: %s', async (_why, settings) => {
+    const sides = withExtras()
+    await sides.sync(settings)
+    expect(removedFolders(sides)).toEqual([])
+    expect(sides.target.madeFolders.has('extra/inner/')).toBe(true)
+  })
+
+  it('stay while something that a filter protects is in them, and that is no fault', async () => {
+    const sides = withExtras()
+    await sides.sync({ ...WITH_FOLDERS, filters: { excludeRegex: /b$/ } })
+    expect(sides.target.objects.has('extra/b')).toBe(true)
+    expect(sides.run.of('skip').filter(({ reason }) => reason === 'folder-not-empty').map(({ key }) => key)).toEqual(['extra/'])
+    expect([sides.run.statistics.errors, sides.run.statistics.warnings]).toEqual([0, 0])
+  })
+
+  it('stay when the source turns out to have them', async () => {
+    const sides = withExtras({ sourceFaults: [{ operation: 'list', hides: (key) => key.startsWith('extra/') }] })
+    sides.source.seed('extra/hidden', 'x')
+    await sides.sync(WITH_FOLDERS)
+    expect(removedFolders(sides)).toEqual(['extra/inner/'])
+  })
+
+  it('that cannot be removed are failures of these folders alone', async () => {
+    const sides = withExtras({ targetFaults: [{ operation: 'removeFolder', error: 'denied', times: 1 }] })
+    await sides.sync(WITH_FOLDERS)
+    expect(sides.run.statistics.deleteFailed).toBe(1)
+  })
+})
