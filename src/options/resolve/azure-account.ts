@@ -5,7 +5,11 @@ import type { Given } from './given.ts'
 type Account = Pick<AccountSettings, 'serviceUrl' | 'account' | 'sas'>
 
 /** What the settings of a side in a storage account have in common, whatever its service. */
-export function resolveAccount({ serviceUrl, account, sas }: Account, values: OptionValues, given: Given): AccountSettings & { readonly pageSize: number | undefined } {
+export function resolveAccount(
+  { serviceUrl, account, sas }: Account,
+  values: OptionValues,
+  given: Given,
+): AccountSettings & { readonly pageSize: number | undefined } {
   return {
     serviceUrl,
     account,

@@ -8,7 +8,13 @@ import type { Given } from './given.ts'
 import { resolveAccount } from './azure-account.ts'
 
 /** How one side in Azure Files is reached, and what its requests have in common. */
-export function resolveAzureFile(side: Side, location: AzureFileLocation, values: OptionValues, { source, target }: Locations, given: Given): AzureFileSettings {
+export function resolveAzureFile(
+  side: Side,
+  location: AzureFileLocation,
+  values: OptionValues,
+  { source, target }: Locations,
+  given: Given,
+): AzureFileSettings {
   const { share, path, trailingSlash } = location
   return {
     ...resolveAccount(location, values, given),

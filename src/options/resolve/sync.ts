@@ -50,7 +50,8 @@ export function resolveSync(values: OptionValues, locations: Locations, given: G
 }
 
 /** Both sides have real folders, as azcopy sees it, and no filter asks for files alone: then empty folders are synced too. */
-function syncsFolders({ recursive, includePattern, excludePattern, includeAttributes, excludeAttributes }: OptionValues, { source, target }: Locations): boolean {
+function syncsFolders(values: OptionValues, { source, target }: Locations): boolean {
+  const { recursive, includePattern, excludePattern, includeAttributes, excludeAttributes } = values
   if (source.kind !== 'azure-file' && target.kind !== 'azure-file') return false
   if (!recursive || [includePattern, excludePattern, includeAttributes, excludeAttributes].some((filter) => filter !== undefined)) return false
   return [source, target].every(({ kind }) => kind === 'azure-file' || kind === 'local')

@@ -66,7 +66,8 @@ export async function* decide(
     run.report.skipped(entry, reason)
   }
 
-  const decidePair = ({ source, target, as, conflict }: Pair, { copies, extras, folders }: Decisions, refused: ReadonlySet<Entry> | undefined): void => {
+  const decidePair = ({ source, target, as, conflict }: Pair, decisions: Decisions, refused: ReadonlySet<Entry> | undefined): void => {
+    const { copies, extras, folders } = decisions
     if (target && isFolder(target)) run.report.targetFolderListed()
     if (source) {
       const refusal = refusalOf(source) ?? (refused?.has(source) ? 'filter-callback' : undefined)

@@ -33,7 +33,8 @@ export async function* listShare(call: FileCall, listed: ListedShare, range: Key
   const onTrailingDot = trailingDot ? undefined : (key: string): void => {
     if (role === 'source') onProblem?.({ key, error: trailingDotLeftOut(key), incomplete: false })
   }
-  const reads = createDirectoryReads({ call, share, smbInfo, attributes, pageSize: listed.pageSize, signal, onTemporary, onTrailingDot, links: linkRules(listed, onProblem) })
+  const links = linkRules(listed, onProblem)
+  const reads = createDirectoryReads({ call, share, smbInfo, attributes, pageSize: listed.pageSize, signal, onTemporary, onTrailingDot, links })
   const root = prefix.replace(/\/$/, '')
   const walked = walk(reads, { root, range, folders, recursive, excludes, onProblem: role === 'source' ? onProblem : undefined })
   let page: Entry[] = []

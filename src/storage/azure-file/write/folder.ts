@@ -11,7 +11,8 @@ import { posixHeaders, withoutPosix } from '../posix.ts'
  *
  * @param path whole path; undefined for the root of the share
  */
-export async function setFolderFacts({ call, place, permissions }: ShareTarget, path: string | undefined, facts: Facts, options: CallOptions): Promise<void> {
+export async function setFolderFacts(target: ShareTarget, path: string | undefined, facts: Facts, options: CallOptions): Promise<void> {
+  const { call, place, permissions } = target
   const { smb } = facts
   const { metadata } = place.keepsPosix ? withoutPosix(facts) : facts
   const kept = place.smbInfo && place.protocol === 'smb' ? infoOf(smb) : undefined

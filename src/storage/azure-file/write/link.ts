@@ -8,7 +8,13 @@ import { createSymbolicLink } from '../api/symbolic-link.ts'
 import { posixHeaders } from '../posix.ts'
 
 /** Makes a symbolic link on a share of NFS under a temporary name, and gives it its own when it is there. */
-export async function putLink(target: ShareTarget, key: string, { bytes }: Payload, { facts }: ObjectAttributes, options: WriteOptions = {}): Promise<Written> {
+export async function putLink(
+  target: ShareTarget,
+  key: string,
+  { bytes }: Payload,
+  { facts }: ObjectAttributes,
+  options: WriteOptions = {},
+): Promise<Written> {
   const { call, place, directories, temporary } = target
   const { signal, ifAbsent } = options
   const flaw = flawOfLinkText(bytes)
