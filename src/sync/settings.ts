@@ -128,6 +128,8 @@ export interface ListingSettings {
   readonly queueSize: number
   /** Folders of the source are entries as well, where it has any. */
   readonly sourceFolders: boolean
+  /** The root of the target gets the properties of the source's. */
+  readonly root?: boolean | undefined
 }
 
 export interface FilterSettings {
@@ -182,6 +184,9 @@ export interface BothSidesFilterSettings {
   /** Keep entries whose key one of these is found in; all when empty. */
   readonly includeRegexes: readonly RegExp[]
   readonly excludeRegexes: readonly RegExp[]
+  /** Keep files that have one of these attributes, by the names of Azure Files; all when empty. */
+  readonly includeAttributes?: readonly string[] | undefined
+  readonly excludeAttributes?: readonly string[] | undefined
   /** False: only entries directly below the location. */
   readonly recursive: boolean
 }

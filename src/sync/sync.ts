@@ -13,6 +13,7 @@ import { deleteExtras } from './delete/deletion.ts'
 import { withoutMarked } from './delete/shield-marked.ts'
 import { withoutRefused } from './delete/shield-refused.ts'
 import { finishFolders } from './folders/finish.ts'
+import { copyRoot } from './folders/root.ts'
 import { guardCallbacks } from './guard-callbacks.ts'
 import { createListing, emptyListing, type Listing, type ListingSettings } from './list/listing.ts'
 import { createMarkers, type Markers } from './list/markers.ts'
@@ -101,13 +102,15 @@ async function pass(context: PassContext, way: Way): Promise<SyncResult> {
   const deletionsWithheld = await deleteExtras(extras, { sources, targets, failedCopies, startedAt }, context)
   await copyBlocked(blocked, deletionsWithheld === undefined ? makesWay : undefined, context)
   await finishFolders(folders, context)
+  if (settings.listing.root && source.single === undefined && facts.folders.properties !== 'none') await copyRoot(context)
   return { deletionsWithheld }
 }
 
 /** Folders are looked after as entries are where both sides were asked for them. */
 function folderDuties(context: PassContext): FolderDuties {
-  const { target, settings: { listing, attributes } } = context
-  const keeps = attributes.keepPosix || factsToAsk(context).access
+  const { source, target, settings: { listing, attributes } } = context
+  const keepsInfo = source.capabilities.keepsSmbInfo === true && target.capabilities.keepsSmbInfo === true
+  const keeps = attributes.keepPosix || keepsInfo || factsToAsk(context).access
   const properties = !keeps ? 'none' : target.finishFolder ? 'finish' : 'make-again'
   return { properties: listing.sourceFolders ? properties : 'none', removes: listing.sourceFolders && target.removeFolder !== undefined }
 }

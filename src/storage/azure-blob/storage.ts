@@ -33,7 +33,7 @@ import { blockIds, createMultipartWrite } from './multipart-write.ts'
 import { STORE } from './place/store.ts'
 import { creatingContainer } from './place/target-container.ts'
 import { proveBlobsAbsent } from './prove-absent.ts'
-import { removeBlobs } from './remove-blobs.ts'
+import { removeBlobs, removeButStubs } from './remove-blobs.ts'
 
 /** A container, or the blobs of a container under a prefix, as a storage. */
 export function createAzureBlobStorage(connection: Connection<BlobSide>, place: BlobPlace): Target {
@@ -52,6 +52,7 @@ class AzureBlobStorage implements Target {
   readonly urlSource: Target['urlSource']
   readonly copy: Target['copy']
   readonly copiesFromUrls: boolean | undefined
+  readonly comparesMd5OfUrls: boolean | undefined
   private readonly call: BlobCall
   /** For requests that write; creates a missing container. */
   private readonly write: BlobCall
@@ -76,6 +77,7 @@ class AzureBlobStorage implements Target {
     this.copySource = (entry: Entry) => copySourceOf(this.nameOf(entry.key), entry)
     this.urlSource = this.copySource
     this.copiesFromUrls = true
+    this.comparesMd5OfUrls = true
     this.copy = (key, from, attributes, options) => this.copyFrom(key, from, attributes, options)
   }
 
@@ -109,6 +111,8 @@ class AzureBlobStorage implements Target {
   }
 
   async head({ key }: Pick<Entry, 'key'>, options: HeadOptions = {}): Promise<ObjectHead> {
+    // No blob marks the location itself, but it has an access list.
+    if (key === '') return { size: 0, mtime: 0, etag: '', etagIsDigest: false, facts: await this.withAccess(this.place.prefix, {}, options) }
     const name = await this.nameToRead(key, options)
     const { size, mtime, etag, etagIsDigest, facts, checksum, headers } = await this.properties(name, options)
     const isAsked = options.checksum === true && (options.algorithm === undefined || options.algorithm === checksum?.algorithm)
@@ -187,7 +191,7 @@ class AzureBlobStorage implements Target {
       this.checkKey(key)
       return this.nameOf(key)
     }
-    return removeBlobs(this.call, keys, nameOf, options)
+    return this.place.folderStubs ? removeButStubs(this.call, keys, nameOf, options) : removeBlobs(this.call, keys, nameOf, options)
   }
 
   close(): Promise<void> {

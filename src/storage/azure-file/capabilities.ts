@@ -12,6 +12,7 @@ export const AZURE_FILE_CAPABILITIES: Capabilities = Object.freeze({
   folders: true,
   keepsMtime: false,
   keepsFacts: true,
+  cannotKeep: Object.freeze(['expires', 'tags', 'storage-class', 'access-tier', 'website-redirect', 'blob-type'] as const),
   minPartSize: 1,
   maxPartSize: 4 * MiB,
   maxParts: 2 ** 20,
@@ -19,14 +20,17 @@ export const AZURE_FILE_CAPABILITIES: Capabilities = Object.freeze({
   removeBatch: 256,
 })
 
+type Known = Pick<FilePlace, 'protocol' | 'smbInfo' | 'trailingDot' | 'keepsPermissions'>
+
 /**
  * The capabilities of a share under these settings. With `smbInfo` the time of an entry is the time of its last write, which a
  * write sets. SMB shares find a name in every letter case, and drop dots at its end unless they are asked to keep them.
  */
-export function fileCapabilities({ protocol, smbInfo, trailingDot }: Pick<FilePlace, 'protocol' | 'smbInfo' | 'trailingDot'>): Capabilities {
+export function fileCapabilities({ protocol, smbInfo, trailingDot, keepsPermissions }: Known): Capabilities {
   return {
     ...AZURE_FILE_CAPABILITIES,
-    ...(smbInfo && { keepsMtime: true }),
+    ...(smbInfo && { keepsMtime: true, keepsSmbInfo: true }),
+    ...(keepsPermissions && { keepsAccessLists: true }),
     ...(protocol === 'smb' && { foldsCase: true, ...(!trailingDot && { trimsDots: true }) }),
   }
 }

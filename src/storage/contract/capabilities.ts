@@ -16,6 +16,8 @@ export interface Capabilities extends NameFolding {
   readonly verifiesMd5?: boolean | undefined
   /** Objects have access tiers, which a read returns only on request. */
   readonly keepsTiers?: boolean | undefined
+  /** Folders have attributes and times of SMB, which `makeFolder` sets. */
+  readonly keepsSmbInfo?: boolean | undefined
   /** Objects and folders have access lists, which a read returns only on request. */
   readonly keepsAccessLists?: boolean | undefined
   /** A range that begins inside a folder makes the storage read the whole folder again, so cut at folders only. */
@@ -28,6 +30,10 @@ export interface Capabilities extends NameFolding {
   readonly keepsFacts: boolean
   /** Of the facts only the user metadata is kept: a disk stores owner, mode and times from it, and returns them as such. */
   readonly keepsMetadata?: boolean | undefined
+  /** A disk that keeps content headers, all user metadata and extended attributes with a file; reads return them. */
+  readonly keepsXattrs?: boolean | undefined
+  /** Most bytes of user metadata, names and values together; unbounded when absent. */
+  readonly maxMetadata?: number | undefined
   /** A listing shows symbolic links as entries of their own (`Entry.isLink`), and neither follows them nor leaves them out. */
   readonly listsLinks?: boolean | undefined
   /** What the storage cannot keep of an object. The run warns of it when objects have it. */

@@ -26,6 +26,8 @@ const MEMBERS = Object.keys({
   startMultipart: true,
   copy: true,
   copiesFromUrls: true,
+  comparesMd5OfUrls: true,
+  copiesUnbound: true,
   writeTags: true,
   makeFolder: true,
   finishFolder: true,

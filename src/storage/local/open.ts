@@ -16,6 +16,8 @@ import { finishFolder, makeFolder, removeFolder } from './write/folder.ts'
 import { foreseeWrite } from './write/foresee.ts'
 import { findFolding, probeFolding } from './write/folding.ts'
 import { verifyUnchanged } from './read/file-state.ts'
+import { createKeptFacts, withKeptFacts } from './xattrs/kept-facts.ts'
+import { createXattrPrograms } from './xattrs/programs.ts'
 import { createFileHashes } from './hashes/file-hashes.ts'
 import { isRecordName } from './hashes/keeper.ts'
 import { headFile } from './read/head.ts'
@@ -80,6 +82,7 @@ export async function openLocal(
   const { followSymlinks, keepLinks = false, posix } = settings
   checkPosix(settings)
   const hashes = settings.hashes && (await createFileHashes(settings.hashes, role === 'source' ? readPace : writePace, temporary))
+  const keptFacts = settings.keepXattrs ? createKeptFacts(root, await createXattrPrograms()) : undefined
   const descriptorPaths = internals.descriptorPaths ?? hasDescriptorPaths()
   const folders = openFolders({ path: root, fsync: settings.fsync, keepLinks }, descriptorPaths, disk)
   const patience = createPatience(internals)
@@ -110,11 +113,12 @@ export async function openLocal(
     folders,
     patience,
     hashes,
+    keptFacts,
     underway: new Set(),
     folding: () => (folding ??= foldsAny(names, () => probeFolding(root, disk.threaded, temporary))),
   }
 
-  return {
+  const storage: Target = {
     name: settings.path,
     capabilities: { ...localCapabilities(settings), ...names },
     single: kind === 'file' ? basename(settings.path) : undefined,
@@ -142,6 +146,7 @@ export async function openLocal(
       await temporary.close(disk.threaded)
     },
   }
+  return keptFacts === undefined ? storage : withKeptFacts(storage, keptFacts)
 }
 
 /** Different spellings may be one file, as names that are there suggest, or as a new one shows. */

@@ -3,7 +3,7 @@ import type { Reason } from '../../report/reasons.ts'
 import type { Copy, Extra, Pair } from '../pair.ts'
 import type { RunContext } from '../run-context.ts'
 import type { CheckSettings, SyncSettings } from '../settings.ts'
-import { createFilter, createShield } from './filter.ts'
+import { createFilter, createTargetShield } from './filter.ts'
 import { refusedByCallback } from './filter-callback.ts'
 import { isCopyReason, judgePair, type Sides } from './judge.ts'
 import { conflictFails } from '../names/conflict.ts'
@@ -46,7 +46,7 @@ export async function* decide(
 ): AsyncGenerator<Decisions> {
   const refusalOf = createFilter(settings.filters)
   const { enabled: deletes, filtersProtect = false } = settings.deletion
-  const shieldOf = filtersProtect ? refusalOf : createShield(settings.filters, settings.deletion.excluded)
+  const shieldOf = filtersProtect ? refusalOf : createTargetShield(settings.filters, settings.deletion.excluded)
   const patterns = patternsOf(settings.filters)
   const repairs = settings.attributes.repairTags || settings.annotations.repair
   const looksAgain = (reason: Reason | undefined): boolean => settings.check.headTarget && reason !== undefined && isCopyReason(reason)

@@ -116,7 +116,8 @@ async function send(copy: Copy, context: CopyContext): Promise<Sent> {
 async function folderFacts(entry: Entry, context: CopyContext): Promise<FolderOptions> {
   const { source, target, settings, run } = context
   const { access } = factsToAsk(context)
-  if (!access && (!settings.attributes.keepPosix || target.finishFolder)) return {}
+  const keepsInfo = source.capabilities.keepsSmbInfo === true && target.capabilities.keepsSmbInfo === true
+  if (!access && !keepsInfo && (!settings.attributes.keepPosix || target.finishFolder)) return {}
   const { facts } = await source.head(entry, { access, signal: run.signal })
   return attributesOf(entry, facts, context)
 }

@@ -115,7 +115,7 @@ export function createMemoryStorage(options: MemoryOptions = {}): MemoryStorage 
     },
     ...(capabilities.folders ? folderMethods(content, madeFolders) : objectMethods(content)),
     ...(store !== undefined && copyMethods(content, store)),
-    ...(store !== undefined && options.urls && { copiesFromUrls: true, urlSource: (entry: Entry) => urlSourceOf(content, entry) }),
+    ...(store !== undefined && options.urls && { copiesFromUrls: true, comparesMd5OfUrls: true, urlSource: (entry: Entry) => urlSourceOf(content, entry) }),
   }
 }
 

@@ -27,8 +27,10 @@ function subject(files: () => AzureFiles, different: Partial<AzureFileSettings>,
     return share
   }
   return {
-    capabilities: fileCapabilities({ protocol: protocol === 'NFS' ? 'nfs' : 'smb', smbInfo: false, trailingDot: true, ...different }),
-    features: ['conditions', 'conditional-removals', 'copies', 'conditional-copies'],
+    capabilities: fileCapabilities({
+      protocol: protocol === 'NFS' ? 'nfs' : 'smb', smbInfo: false, trailingDot: true, keepsPermissions: false, ...different,
+    }),
+    features: ['conditions', 'conditional-removals', 'copies', 'unbound-copies', 'conditional-copies'],
     opaqueEtags: true,
     facts: FACTS,
     holdsKey: (key) => whyUnfit(key, { protocol: 'smb', trailingDot: true }) === undefined,
@@ -69,8 +71,4 @@ function describeEmulator(name: string, options: AzureFilesOptions, add: (files:
 describeEmulator('Azure Files', {}, (files) => {
   describeStorage('a whole share', subject(files, {}))
   describeStorage('a directory, with the time of the last write', subject(files, { prefix: 'some/where é/', smbInfo: true }))
-})
-
-describeEmulator('Azure Files without renames', { withoutRename: true }, (files) => {
-  describeStorage('a whole share', subject(files, {}))
 })

@@ -1,0 +1,52 @@
+import { marksLink } from '../../../portable/marks.ts'
+import { forward } from '../../contract/forward.ts'
+import type { Target } from '../../contract/storage.ts'
+import type { Facts } from '../../contract/entry.ts'
+import type { ObjectHead } from '../../contract/reading.ts'
+import { factsOfXattrs, xattrsOf } from '../../../portable/xattrs.ts'
+import { readErrorOf, storageErrorOf } from '../disk/errors.ts'
+import { pathOfKey } from '../disk/key-to-path.ts'
+import type { XattrPrograms } from './programs.ts'
+
+/** Keeps facts of objects in extended attributes of their files. */
+export interface KeptFacts {
+  /** Adds to what is known of a file or folder what its extended attributes say. */
+  addTo<T extends ObjectHead>(head: T, key: string): Promise<T>
+  /** @param path of the file while it has no name yet, or of a folder */
+  store(key: string, path: string, facts: Facts): Promise<void>
+}
+
+export function createKeptFacts(root: string, programs: XattrPrograms): KeptFacts {
+  return {
+    async addTo(head, key) {
+      try {
+        const { metadata, ...headers } = factsOfXattrs(await programs.read(pathOfKey(root, key)))
+        const all = { ...metadata, ...head.facts.metadata }
+        return { ...head, facts: { ...head.facts, ...headers, ...(Object.keys(all).length > 0 && { metadata: all }) } }
+      } catch (error) {
+        throw readErrorOf(error, 'read the extended attributes of', key)
+      }
+    },
+    async store(key, path, facts) {
+      const xattrs = xattrsOf(facts)
+      if (xattrs.size === 0) return
+      await programs.write(path, xattrs).catch((error: unknown) => {
+        throw storageErrorOf(error, 'set the extended attributes of', key)
+      })
+    },
+  }
+}
+
+/** Adds the facts to what reads and heads return. A link has no attributes of its own, and neither has a part of a file. */
+export function withKeptFacts(storage: Target, kept: KeptFacts): Target {
+  return forward(storage, {
+    read: (read) => async (entry, options) => {
+      const content = await read(entry, options)
+      return entry.isLink === true || options?.range !== undefined ? content : kept.addTo(content, entry.key)
+    },
+    head: (head) => async (entry, options) => {
+      const found = await head(entry, options)
+      return marksLink(found.facts.metadata) ? found : kept.addTo(found, entry.key)
+    },
+  })
+}
