@@ -66,7 +66,8 @@ export async function* decide(
     run.report.skipped(entry, reason)
   }
 
-  const decidePair = ({ source, target, as, conflict }: Pair, { copies, extras, folders }: Decisions, refused: ReadonlySet<Entry> | undefined): void => {
+  const decidePair = (pair: Pair, { copies, extras, folders }: Decisions, refused: ReadonlySet<Entry> | undefined): void => {
+    const { source, target, as, conflict } = pair
     if (target && isFolder(target)) run.report.targetFolderListed()
     if (source) {
       const refusal = refusalOf(source) ?? (refused?.has(source) ? 'filter-callback' : undefined)
