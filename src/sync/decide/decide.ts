@@ -66,8 +66,8 @@ export async function* decide(
     run.report.skipped(entry, reason)
   }
 
-  const decidePair = ({ source, target, as, conflict }: Pair, decisions: Decisions, refused: ReadonlySet<Entry> | undefined): void => {
-    const { copies, extras, folders } = decisions
+  const decidePair = (pair: Pair, { copies, extras, folders }: Decisions, refused: ReadonlySet<Entry> | undefined): void => {
+    const { source, target, as, conflict } = pair
     if (target && isFolder(target)) run.report.targetFolderListed()
     if (source) {
       const refusal = refusalOf(source) ?? (refused?.has(source) ? 'filter-callback' : undefined)
@@ -79,6 +79,7 @@ export async function* decide(
       }
       const reason = judgePair(source, target, isFolder(source) ? folderCheck : settings.check, sides)
       if (reason !== undefined && !isCopyReason(reason) && !repairs) return pass(source, reason)
+      if (as !== undefined) run.report.noticed(`stored as ${JSON.stringify(as)}: the target has one name for it and another key of the source`, { key: source.key })
       copies.push({ source, target, reason: looksAgain(reason) ? undefined : reason, as, conflict })
     } else if (target && deletes && (duties.removes || !isFolder(target))) {
       const shield = (conflict === undefined ? undefined : 'name-conflict') ?? shieldOf(target) ?? (refused?.has(target) ? 'filter-callback' : undefined)

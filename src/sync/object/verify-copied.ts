@@ -16,7 +16,8 @@ import { isComparable, verify } from '../proof/verify.ts'
  */
 export function verifyCopied(copy: Copy, head: ObjectHead, written: Written, alike: boolean, context: CopyContext): Promise<Verification> {
   const [from, to] = [context.source.capabilities, context.target.capabilities]
-  return from.contentEtag && !to.contentEtag ? verifyByUrl(copy.source, head, written, context) : verifyCopiedEtag(copy, head, written, alike, context)
+  if (from.contentEtag && !to.contentEtag) return verifyByUrl(copy.source, head, written, context)
+  return verifyCopiedEtag(copy, head, written, alike, context)
 }
 
 /** The target has no ETag to compare, but says which digest the bytes have that it has read from the URL. */

@@ -1,9 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { MemoryOptions } from '../../../src/testing/memory/storage.ts'
+import type { Entry } from '../../../src/storage/contract/entry.ts'
+import type { Pair } from '../../../src/sync/pair.ts'
 import type { NameConflicts } from '../../../src/sync/settings.ts'
 import { createFold } from '../../../src/order/fold-key.ts'
+import { foldNames } from '../../../src/sync/names/fold-names.ts'
 import { renamed } from '../../../src/sync/names/renamed.ts'
+import { createMemoryStorage, type MemoryOptions } from '../../../src/testing/memory/storage.ts'
+import { recordedRun } from '../support/recorded-run.ts'
+import { settingsWith } from '../support/settings.ts'
 import { sidesWith, type Contents, type Sides } from '../support/sides.ts'
 
 const FOLDING: MemoryOptions = { capabilities: { folders: true, contentEtag: false, keepsMtime: true, keepsFacts: false, foldsCase: true, foldsForms: true } }
@@ -92,6 +97,7 @@ describe('a target that folds names', () => {
     const settings = { names: { conflicts: 'rename' }, ...DELETE } as const
     await sides.sync(settings)
     expect(sides.targetTexts()).toEqual({ 'NAME.md': 'three', [renamed('Name.md')]: 'one', [renamed('name.md')]: 'two' })
+    expect(sides.run.of('notice').map(({ key }) => key).sort()).toEqual(['Name.md', 'name.md'])
     expect(await syncAgain(sides, settings)).toEqual({ written: 0, removed: 0 })
     sides.source.seed('name.md', 'changed', { mtime: Date.UTC(2022, 0, 1) })
     sides.source.objects.delete('Name.md')
@@ -190,6 +196,59 @@ function withoutFileAsFolder(all: Record<string, string>): Record<string, string
   const folders = new Set(Object.keys(all).flatMap((name) => (name.includes('/') ? [fold(name.split('/')[0] ?? '')] : [])))
   return Object.fromEntries(Object.entries(all).filter(([name]) => name.includes('/') || !folders.has(fold(name))))
 }
+
+describe('a history of trees on a target that folds names', () => {
+  const tree = fc.array(fc.tuple(key, fc.integer({ min: 1, max: 400 })), { maxLength: 8 })
+    .map((entries) => withoutFileAsFolder(Object.fromEntries(entries.map(([name, size]) => [name, 'x'.repeat(size)]))))
+
+  it('rename: holds every object of the source after each run, by size, whatever came and went', async () => {
+    await fc.assert(fc.asyncProperty(fc.array(tree, { minLength: 2, maxLength: 4 }), async (trees) => {
+      const sides = sidesThatFold({})
+      const settings = { names: { conflicts: 'rename' }, check: { by: 'size' }, ...DELETE } as const
+      for (const [i, now] of trees.entries()) {
+        sides.source.objects.clear()
+        for (const [name, text] of Object.entries(now)) sides.source.seed(name, text, { mtime: Date.UTC(2022, 0, 1 + i) })
+        await sides.sync(settings)
+        const blocked = new Set(sides.run.of('failure').map(({ key: name }) => name))
+        const sizes = new Map(Object.entries(sides.targetTexts()).map(([name, text]) => [fold(name), text.length]))
+        const lost = Object.entries(now).filter(([name, { length }]) => sizes.get(fold(name)) !== length && sizes.get(fold(renamed(name))) !== length)
+        expect(lost.filter(([name]) => !blocked.has(name))).toEqual([])
+        expect(blocked.size).toBe(0)
+        // No more than the source holds, so nothing is left of what has gone.
+        expect(sizes.size).toBe(Object.keys(now).length)
+        expect(await syncAgain(sides, settings)).toEqual({ written: 0, removed: 0 })
+      }
+    }), { numRuns: 40 })
+  })
+})
+
+describe('many names', () => {
+  it('are sorted on disk, and every key comes out once', async () => {
+    const entry = (name: string): Entry => ({ key: name, size: 1, mtime: 0, etag: '' })
+    const count = 45_000
+    async function* pages(): AsyncGenerator<Pair[]> {
+      for (let from = 0; from < count; from += 1000) {
+        yield Array.from({ length: 1000 }, (_, i): Pair => {
+          const number = from + i
+          if (number % 3 === 0) return { source: entry(`Name-${number}`), target: entry(`Name-${number}`) }
+          return number % 3 === 1 ? { source: entry(`New-${number}`), target: undefined } : { source: undefined, target: entry(`nEW-${number - 1}`) }
+        })
+      }
+    }
+    const folded: Pair[] = []
+    const run = recordedRun()
+    for await (const page of foldNames(pages(), { capabilities: createMemoryStorage(FOLDING).capabilities }, settingsWith(), run)) folded.push(...page)
+    expect(folded).toHaveLength(2 * count / 3)
+    expect(folded.every(({ source, target }) => source && target && fold(source.key) === fold(target.key))).toBe(true)
+  })
+
+  it('end the run when too many of them are one', async () => {
+    const names = Array.from({ length: 10_001 }, (_, i) => [...i.toString(2).padStart(16, '0')].map((digit) => (digit === '0' ? 'a' : 'A')).join(''))
+    const sides = sidesThatFold(Object.fromEntries(names.map((name) => [name, ''])))
+    await expect(sides.sync()).rejects.toThrow('more than 10000 keys differ from')
+    expect(sides.target.objects.size).toBe(0)
+  })
+})
 
 describe('any tree on a target that folds names', () => {
   it.each<NameConflicts>(['error', 'warn', 'skip', 'rename'])('%s: is there, or told, and has nothing to do the second time', async (conflicts) => {
