@@ -10,7 +10,6 @@ import { getFileProperties } from '../../../src/storage/azure-file/api/get-file-
 import { getFile } from '../../../src/storage/azure-file/api/get-file.ts'
 import { listDirectory } from '../../../src/storage/azure-file/api/list-directory.ts'
 import { putRange } from '../../../src/storage/azure-file/api/put-range.ts'
-import { renameFile } from '../../../src/storage/azure-file/api/rename-file.ts'
 import { setFileProperties } from '../../../src/storage/azure-file/api/set-file-properties.ts'
 import { createFileCall } from '../../../src/storage/azure-file/call.ts'
 import { hexToBase64, md5Of } from '../../../src/integrity/md5.ts'
@@ -34,12 +33,12 @@ describe('requests of Azure Files', () => {
     await files.close()
   })
 
+  // The SDK cannot rename where the account is in the path; runs of tests and of the emulator cover that request.
   it('have nothing that those of the SDK lack, with the same values', async () => {
     const sas = files.sas()
     const settings = fileSettings(`${files.url}/${files.account}`, 'one')
     const call: FileCall = createFileCall(http, { ...settings, authorization: { kind: 'sas', query: sas }, retry: { maxAttempts: 1, initialBackoff: 1 } })
     const range = { start: 0, end: BYTES.length }
-    const from = `${files.url}/${files.account}/one/dir/a%20b?${sas}`
     const ours = await asked(async () => {
       await call(createDirectory, { key: 'dir' })
       await call(createFile, { key: 'dir/a b', size: BYTES.length, facts: FACTS })
@@ -48,8 +47,7 @@ describe('requests of Azure Files', () => {
       await call(getFileProperties, { key: 'dir/a b' })
       await call(getFile, { key: 'dir/a b', range: { start: 1, end: 3 } })
       await call(listDirectory, { key: 'dir' })
-      await call(renameFile, { key: 'dir/c', from, replace: true, ignoreReadOnly: true })
-      await call(deleteFile, { key: 'dir/c' })
+      await call(deleteFile, { key: 'dir/a b' })
       await call(deleteDirectory, { key: 'dir' })
     })
     const directory = new ShareDirectoryClient(`${files.url}/${files.account}/one/dir?${sas}`, undefined, { allowTrailingDot: true, allowSourceTrailingDot: true })
@@ -64,8 +62,7 @@ describe('requests of Azure Files', () => {
       readableStreamBody?.resume()
       const listing = { includeTimestamps: true, includeEtag: true, includeAttributes: true, includeExtendedInfo: true }
       await directory.listFilesAndDirectories(listing).next()
-      await file.rename('dir/c', { replaceIfExists: true, ignoreReadOnly: true })
-      await directory.getFileClient('c').delete()
+      await file.delete()
       await directory.delete()
     })
     expect(ours.map(({ line }) => line)).toEqual(theirs.map(({ line }) => line))
