@@ -193,7 +193,8 @@ class AzureFileStorage implements Target {
   /** The key of the location itself is empty. */
   private async headOfFolder(key: string, options: HeadOptions): Promise<ObjectHead> {
     const { headers, signal } = options
-    const { permissionKey, ...head } = await this.call(getDirectoryProperties, { key: this.folderPath(key), headers }, { signal }).catch((error: unknown) => {
+    const asking = this.call(getDirectoryProperties, { key: this.folderPath(key), headers }, { signal })
+    const { permissionKey, ...head } = await asking.catch((error: unknown) => {
       throw asMissing(error)
     })
     return { ...head, facts: await this.withPermission(key, { facts: head.facts, permissionKey }, options) }

@@ -10,7 +10,12 @@ import { setDirectoryProperties } from '../api/set-directory-properties.ts'
  *
  * @param path whole path; undefined for the root of the share
  */
-export async function setFolderFacts({ call, place, permissions }: ShareTarget, path: string | undefined, facts: Facts, options: CallOptions): Promise<void> {
+export async function setFolderFacts(
+  { call, place, permissions }: ShareTarget,
+  path: string | undefined,
+  facts: Facts,
+  options: CallOptions,
+): Promise<void> {
   const { metadata, smb } = facts
   const kept = place.smbInfo && place.protocol === 'smb' ? infoOf(smb) : undefined
   const permission = smb?.permission === undefined ? undefined : await permissions.headersFor(path ?? '', smb.permission, options)
