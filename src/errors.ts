@@ -75,6 +75,9 @@ export class StorageError extends Error {
   }
 }
 
+/** Code of a `changed` that means no more than that the listing was out of date. */
+export const STALE_LISTING = 'StaleListing'
+
 /** A try that failed and is about to be repeated. */
 export interface FailedTry {
   /** The request: `PutObject`, `List Blobs`, … */

@@ -135,12 +135,12 @@ describe('a local folder and a share', () => {
     expect(share.tree()).toEqual(['a'])
   })
 
-  it('a file of the target that differs in letter case only is not overwritten', async () => {
+  it('a file of the target that differs in letter case only is the same file: a newer one is not overwritten', async () => {
     const { share, folder, url, write, run } = await world()
-    share.write('README', 'theirs')
-    await write('readme', 'ours')
-    await run({ source: folder, target: url(), fromTo: 'LocalFile' })
-    expect(contentsOf(share)).toEqual({ README: 'theirs' })
+    share.write('README', 'newer')
+    await write('readme', 'older', OLD)
+    expect(await run({ source: folder, target: url(), fromTo: 'LocalFile' })).toMatchObject({ status: 'complete', counts: { copied: 0 } })
+    expect(contentsOf(share)).toEqual({ README: 'newer' })
   })
 
   it('names that a share cannot hold are left out, and all others are copied', async () => {
@@ -224,6 +224,18 @@ describe('a listing of a share that cannot be trusted', () => {
     const result = await run({ source: url('nowhere/'), target: folder, fromTo: 'FileLocal', deleteDestination: 'true' })
     expect(result).toMatchObject({ status: 'failed', error: { kind: 'not-found' } })
     expect(await readdir(folder)).toEqual(['a'])
+  })
+
+  it('a file that is listed with another size than it has is copied as it is', async () => {
+    const { files, share, folder, url, run } = await world()
+    share.write('open', 'longer than listed', { modified: OLD })
+    const page = '<EnumerationResults><Entries><File><Name>open</Name><Properties><Content-Length>3</Content-Length>' +
+      '<Last-Modified>Wed, 01 Jan 2020 00:00:00 GMT</Last-Modified></Properties></File></Entries><NextMarker/></EnumerationResults>'
+    files.faults.add({ kind: 'body', text: page }, { operation: LISTING, share: share.name })
+    const result = await run({ source: url(), target: folder, fromTo: 'FileLocal' })
+    files.faults.clear()
+    expect(result).toMatchObject({ status: 'complete', counts: { copied: 1 } })
+    expect(await readFile(join(folder, 'open'), 'utf8')).toBe('longer than listed')
   })
 
   it('a missing share is an error', async () => {

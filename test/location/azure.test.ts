@@ -71,7 +71,7 @@ describe('Blob locations', () => {
     [`${PUBLIC}/con?${SAS} x`, 'copy it again'], [`${PUBLIC}/con?${SAS}\r`, 'white space'], [`${PUBLIC}/con?"${SAS}`, 'copy it again'], [`${PUBLIC}/a\nb`, 'a control character'],
     [`${PUBLIC}/con/%FF`, 'not UTF-8'], [`${PUBLIC}/con/../other`, 'the segment . or ..'], [`${PUBLIC}/con/a/%2e%2E/b`, 'the segment . or ..'],
     ['https://user:SECRET@acct.blob.core.windows.net/con', 'a user name or password'], ['https://', 'names no host'], ['https:///con', 'names no host'],
-    ['https://acct.file.core.windows.net/share?sig=SECRET', 'a share of Azure Files, which comes with a later release'],
+    ['https://acct.file.core.windows.net/share/a//b?sig=SECRET', 'no directory is without a name'], ['https://acct.file.core.windows.net/Share?sig=SECRET', 'names no share'],
     ['https://bucket.s3.eu-west-1.amazonaws.com/p', 'a URL of Amazon S3; write s3://bucket'], ['https://s3.amazonaws.com/b/p?X-Amz-Signature=SECRET', 'Amazon S3'],
     ['https://storage.cloud.google.com/b', 'Google Cloud Storage; write s3://bucket'], ['https://storage.googleapis.com/b', 'Google Cloud Storage'],
     ['https://example.com/con?sig=SECRET', 'does not show which service'], ['http://10.0.0.7/acct/con', 'does not show which service'],

@@ -34,7 +34,10 @@ export function withoutPosix(facts: Facts): Facts {
 }
 
 /** The metadata with mode, owner and group of a file or directory on NFS, in the portable form. */
-export function withPosix(metadata: Facts['metadata'], headers: ResponseHeaders): Facts['metadata'] {
+export function withPosix(
+  metadata: Readonly<Record<string, string>> | undefined,
+  headers: ResponseHeaders,
+): Readonly<Record<string, string>> | undefined {
   const [mode, owner, group] = [headers['x-ms-mode'], headers['x-ms-owner'], headers['x-ms-group']]
   if (mode === undefined || !/^[0-7]{3,4}$/.test(mode)) return metadata
   const type = TYPES[headers['x-ms-file-file-type'] as keyof typeof TYPES] ?? TYPES.Regular

@@ -13,7 +13,7 @@ import type { Connection } from '../service/operation.ts'
 import type { FileHead } from './api/file-head.ts'
 import type { FileCall, FilePlace, FileSide, SingleFile } from './side.ts'
 import type { ShareTarget } from './write/share-target.ts'
-import { isStorageError, kindOf, StorageError } from '../../errors.ts'
+import { isStorageError, kindOf, StorageError, STALE_LISTING } from '../../errors.ts'
 import { rangeHolds } from '../../order/key-range.ts'
 import { LINK_MARK, marksLink } from '../../portable/marks.ts'
 import { throwIfStopped } from '../../stopping.ts'
@@ -104,7 +104,7 @@ class AzureFileStorage implements Target {
     const { range, into, checksum, headers, signal } = options
     const found = await this.call(getFile, { key: this.pathOf(entry.key), size, range, into, checksum, headers }, { signal })
       .catch((error: unknown) => {
-        throw asChange(asMissing(error), entry)
+        throw asStale(asChange(asMissing(error), entry))
       })
     checkListed(found, entry)
     const facts = await this.withPermission(entry.key, found, options)
@@ -258,6 +258,12 @@ interface Permitted {
   readonly permissionKey: string | undefined
 }
 
+/** The service lists an open file with the size that it had when it was opened. */
+function asStale(error: unknown): unknown {
+  if (!isStorageError(error) || error.kind !== 'changed') return error
+  return new StorageError(error.message, { kind: 'changed', code: STALE_LISTING, cause: error })
+}
+
 async function stoppable<T>(options: CallOptions | undefined, work: () => Promise<T>): Promise<T> {
   throwIfStopped(options?.signal)
   return work()
@@ -265,5 +271,6 @@ async function stoppable<T>(options: CallOptions | undefined, work: () => Promis
 
 /** @throws StorageError `changed` when the file is not the one that was listed */
 function checkListed({ size, etag }: Pick<Entry, 'size' | 'etag'>, entry: Entry): void {
-  if (size !== entry.size || (etag !== '' && entry.etag !== '' && etag !== entry.etag)) throw changed(entry)
+  if (size === entry.size && (etag === '' || entry.etag === '' || etag === entry.etag)) return
+  throw new StorageError(`${entry.key} changed after it was listed`, { kind: 'changed', code: STALE_LISTING })
 }

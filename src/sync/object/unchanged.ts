@@ -4,7 +4,7 @@ import type { Written } from '../../storage/contract/writing.ts'
 import type { Copy } from '../pair.ts'
 import type { Checks } from '../proof/verify.ts'
 import type { CopyContext } from './context.ts'
-import { kindOf, messageOf, StorageError } from '../../errors.ts'
+import { isStorageError, kindOf, messageOf, StorageError, STALE_LISTING } from '../../errors.ts'
 
 /** How often an object is sent again that changes while it is being stored. */
 const MOST_TIMES = 3
@@ -73,11 +73,19 @@ export async function sendUntilUnchanged(copy: Copy, send: Send, context: CopyCo
       return { copy: sent, checks: await send(sent, again > 1 && sent.source.size > 0) }
     } catch (error) {
       const hasStored = error instanceof ChangedMeanwhile
-      if (kindOf(error) !== 'changed' || (!hasStored && again === 0) || again === MOST_TIMES) throw error
+      if (kindOf(error) !== 'changed' || (!hasStored && again === 0 && !isStaleListing(error)) || again === MOST_TIMES) throw error
       context.run.report.noticed(`sent again: ${messageOf(error)}`, { key: copy.source.key })
       sent = { ...sent, source: await presentEntry(copy.source, context), replaces: hasStored ? error.etag : sent.replaces }
     }
   }
+}
+
+/**
+ * Some services list an open file with a size or an ETag that is out of date. Nothing has been read of it yet, so it is looked at and
+ * sent as it is.
+ */
+function isStaleListing(error: unknown): boolean {
+  return isStorageError(error) && error.code === STALE_LISTING
 }
 
 /** The source's entry as it is now. */

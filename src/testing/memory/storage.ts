@@ -2,7 +2,7 @@ import type { Checksum } from '../../integrity/checksum.ts'
 import { multipartEtag } from '../../integrity/etag.ts'
 import { md5Of } from '../../integrity/md5.ts'
 import { throwIfStopped } from '../../stopping.ts'
-import type { Facts } from '../../storage/contract/entry.ts'
+import type { Entry, Facts } from '../../storage/contract/entry.ts'
 import type { Capabilities } from '../../storage/contract/capabilities.ts'
 import type { Target } from '../../storage/contract/storage.ts'
 import { headObject, partSizesOf, proveObjectsAbsent, readObject, verifyUnchanged } from './read.ts'
@@ -115,7 +115,11 @@ export function createMemoryStorage(options: MemoryOptions = {}): MemoryStorage 
     },
     ...(capabilities.folders ? folderMethods(content, madeFolders) : objectMethods(content)),
     ...(store !== undefined && copyMethods(content, store)),
-    ...(store !== undefined && options.urls && urlMethods(content)),
+    ...(store !== undefined && options.urls && {
+      copiesFromUrls: true,
+      comparesMd5OfUrls: true,
+      urlSource: (entry: Entry) => urlSourceOf(content, entry),
+    }),
   }
 }
 
@@ -167,10 +171,6 @@ function copyMethods(content: MemoryContent, store: string): Pick<Target, 'store
     copySource: (entry) => copySourceOf(content, store, entry),
     copy: (key, from, attributes, options) => copyObject(content, store, key, from, attributes, options),
   }
-}
-
-function urlMethods(content: MemoryContent): Pick<Target, 'copiesFromUrls' | 'comparesMd5OfUrls' | 'urlSource'> {
-  return { copiesFromUrls: true, comparesMd5OfUrls: true, urlSource: (entry) => urlSourceOf(content, entry) }
 }
 
 function seed(content: MemoryContent, key: string, bytes: Buffer, attributes: SeedAttributes = {}): void {

@@ -24,7 +24,7 @@ export const listDirectory: Operation<ListDirectoryInput, DirectoryPage, FileSid
     const query = encodeQuery({
       restype: 'directory',
       comp: 'list',
-      include: 'Timestamps,ETag,Attributes',
+      include: 'Timestamps,Etag,Attributes',
       marker,
       maxresults: maxResults?.toString(),
     })

@@ -11,8 +11,12 @@ import { posixHeaders, withoutPosix } from '../posix.ts'
  *
  * @param path whole path; undefined for the root of the share
  */
-export async function setFolderFacts(target: ShareTarget, path: string | undefined, facts: Facts, options: CallOptions): Promise<void> {
-  const { call, place, permissions } = target
+export async function setFolderFacts(
+  { call, place, permissions }: ShareTarget,
+  path: string | undefined,
+  facts: Facts,
+  options: CallOptions,
+): Promise<void> {
   const { smb } = facts
   const { metadata } = place.keepsPosix ? withoutPosix(facts) : facts
   const kept = place.smbInfo && place.protocol === 'smb' ? infoOf(smb) : undefined
