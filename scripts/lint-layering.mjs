@@ -7,6 +7,7 @@ const SRC = join(import.meta.dirname, '..', 'src')
  * Each layer of src/ with the layers it may import; a layer may always import itself.
  *
  * - `settings`: the settings.ts files of the pass, the check, the adapters and the scripts
+ * - `portable`: the one form in which facts of files travel as metadata; pure functions
  * - `contract`: storage/contract, the interface that every storage implements
  * - `service`: the floor of the adapters for services with a REST API
  * - `family`: what the adapters of one family share (`FAMILIES`); other adapters may import nothing of it
@@ -24,6 +25,8 @@ export const MAY_IMPORT = {
   'xml-document': ['xml'],
   'bucket-names': [],
   'make-folders': [],
+  portable: [],
+  temporary: [],
   credentials: ['errors', 'stopping'],
   order: ['errors', 'contract'],
   integrity: ['errors'],
@@ -31,14 +34,14 @@ export const MAY_IMPORT = {
   location: ['errors'],
   report: ['errors', 'integrity', 'contract'],
   contract: ['errors', 'order', 'integrity'],
-  settings: ['errors', 'contract', 'integrity'],
+  settings: ['errors', 'contract', 'integrity', 'portable'],
   config: ['errors', 'location', 'settings'],
   service: ['errors', 'stopping', 'xml', 'xml-document', 'credentials', 'http', 'contract', 'settings'],
   family: ['errors', 'stopping', 'xml', 'xml-document', 'credentials', 'integrity', 'http', 'contract', 'settings', 'service'],
-  adapter: ['errors', 'stopping', 'xml', 'xml-document', 'bucket-names', 'make-folders', 'credentials', 'order', 'integrity', 'http', 'contract', 'settings', 'service', 'family'],
+  adapter: ['errors', 'stopping', 'xml', 'xml-document', 'bucket-names', 'make-folders', 'portable', 'temporary', 'credentials', 'order', 'integrity', 'http', 'contract', 'settings', 'service', 'family'],
   storage: ['errors', 'stopping', 'order', 'integrity', 'contract', 'settings', 'config', 'adapter'],
   testing: ['errors', 'stopping', 'order', 'integrity', 'report', 'contract', 'sync'],
-  sync: ['errors', 'stopping', 'order', 'integrity', 'report', 'contract', 'settings'],
+  sync: ['errors', 'stopping', 'portable', 'order', 'integrity', 'report', 'contract', 'settings'],
   check: ['errors', 'stopping', 'order', 'integrity', 'report', 'contract', 'settings', 'sync'],
   run: ['errors', 'stopping', 'order', 'report', 'contract', 'settings', 'config', 'storage', 'sync', 'check'],
   lua: ['errors', 'stopping', 'integrity', 'report', 'contract', 'settings', 'config', 'sync', 'run'],
@@ -49,7 +52,7 @@ export const MAY_IMPORT = {
 }
 
 /** The room that a family of adapters shares, by adapter. */
-export const FAMILIES = { 'azure-blob': 'azure' }
+export const FAMILIES = { 'azure-blob': 'azure', 'azure-file': 'azure' }
 
 /** Packages that only some layers may import. */
 export const PACKAGES = [

@@ -1,6 +1,7 @@
 import type { CheckPlan } from './check/settings.ts'
 import type { LuaSettings } from './lua/settings.ts'
 import type { AzureBlobSettings } from './storage/azure-blob/settings.ts'
+import type { AzureFileSettings } from './storage/azure-file/settings.ts'
 import type { LocalSettings } from './storage/local/settings.ts'
 import type { S3Settings } from './storage/s3/settings.ts'
 import type { SyncSettings } from './sync/settings.ts'
@@ -9,6 +10,7 @@ import type { SyncSettings } from './sync/settings.ts'
 export type SideConfig =
   | { readonly kind: 's3'; readonly settings: S3Settings }
   | { readonly kind: 'azure-blob'; readonly settings: AzureBlobSettings }
+  | { readonly kind: 'azure-file'; readonly settings: AzureFileSettings }
   | { readonly kind: 'local'; readonly settings: LocalSettings }
   | { readonly kind: 'custom'; readonly settings: object }
 

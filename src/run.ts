@@ -144,7 +144,7 @@ async function openSide(config: Config, side: 'source' | 'target', { storages }:
 }
 
 function writesFolders({ target }: Config, { storages }: RunHooks): boolean {
-  return target.kind === 'local' || (target.kind === 'custom' && storages?.target?.capabilities.folders === true)
+  return target.kind === 'local' || target.kind === 'azure-file' || (target.kind === 'custom' && storages?.target?.capabilities.folders === true)
 }
 
 /** What a storage knows of the run, and how it reports to it. */
@@ -187,7 +187,7 @@ function endingWith(stop: AbortSignal): Pick<RunContext, 'signal' | 'giveUp'> & 
 
 /** With an Azure side a single file or blob gets the target's name, as in azcopy; else it keeps its own, as in s3sync. */
 function namesTarget({ source, target }: Config): boolean {
-  return source.kind === 'azure-blob' || target.kind === 'azure-blob'
+  return [source.kind, target.kind].some((kind) => kind === 'azure-blob' || kind === 'azure-file')
 }
 
 /** A fault that a system or service reported fails the run; anything else is a bug and stays an exception. */

@@ -17,7 +17,7 @@ export const SHORT_ANSWER: AnswerLimit = { bytes: 2 ** 20, kind: 'transient' }
 export interface HttpRequest {
   /** Name of the operation (`GetObject`), which begins the messages of its faults. */
   readonly operation?: string | undefined
-  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE' | 'HEAD'
+  readonly method: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE' | 'HEAD'
   /** Path and query, already encoded. */
   readonly path: string
   /** The client adds `host` and the body's length. */

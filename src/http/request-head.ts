@@ -23,7 +23,7 @@ export function requestHead({ method, path, headers, body }: HttpRequest, { orig
     head += `${name}: ${value}\r\n`
   }
   if (body) head += `content-length: ${body.length}\r\n`
-  else if (method === 'PUT' || method === 'POST') head += 'content-length: 0\r\n'
+  else if (method === 'PUT' || method === 'POST' || method === 'PATCH') head += 'content-length: 0\r\n'
   return `${head}\r\n`
 }
 

@@ -1,5 +1,5 @@
 import { kindOf, systemError, type CallbackError, type ErrorKind } from '../errors.ts'
-import type { Failure, SyncEvent } from '../report/events.ts'
+import type { Failure, Lost, SyncEvent } from '../report/events.ts'
 import type { Statistics } from '../report/statistics.ts'
 import type { Outcome } from '../run.ts'
 import type { SyncCounts, SyncResult } from './result.ts'
@@ -7,20 +7,24 @@ import type { SyncCounts, SyncResult } from './result.ts'
 /** Failures that a result holds at most; the others are only counted. */
 const FAILURES_KEPT = 1000
 
-/** Counts failures by kind while a run goes on. */
+/** Counts failures by kind, and keeps losses, while a run goes on. */
 export interface FailureTally {
   readonly byKind: Partial<Record<ErrorKind, number>>
   readonly failures: Failure[]
+  readonly losses: Lost[]
   see(event: SyncEvent): void
 }
 
 export function createFailureTally(): FailureTally {
   const byKind: Partial<Record<ErrorKind, number>> = {}
   const failures: Failure[] = []
+  const losses: Lost[] = []
   return {
     byKind,
     failures,
+    losses,
     see(event) {
+      if (event.type === 'loss') losses.push(event)
       if (event.type !== 'failure') return
       const kind = kindOf(event.error)
       byKind[kind] = (byKind[kind] ?? 0) + 1
@@ -53,6 +57,7 @@ export function resultOf({ outcome, failure, statistics, tally, dryRun }: Ended)
     bytes: statistics.transferredBytes,
     seconds: statistics.seconds,
     warnings: statistics.warnings,
+    losses: Object.freeze(tally.losses),
     errors,
     errorsByKind: Object.freeze(errorsByKind),
     failures: Object.freeze(tally.failures),

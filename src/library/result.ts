@@ -1,5 +1,5 @@
 import type { ErrorKind, StorageError } from '../errors.ts'
-import type { Failure } from '../report/events.ts'
+import type { Failure, Lost } from '../report/events.ts'
 
 /** What a run has done. */
 export interface SyncResult {
@@ -23,6 +23,8 @@ export interface SyncResult {
   readonly seconds: number
   /** How many warnings there were. */
   readonly warnings: number
+  /** What the target could not keep of objects that were copied, one item a kind. These are neither warnings nor errors. */
+  readonly losses: readonly Lost[]
   /** How many errors there were: one for each entry that failed, and one for a run that was given up. */
   readonly errors: number
   /** How many errors there were of each kind. Kinds without errors are absent. */

@@ -1,7 +1,10 @@
 /** What the host of a URL shows about the service. */
 export type AzureHost =
-  | { readonly service: 'blob'; readonly host: string; readonly account: string }
-  | { readonly service: 'file' | 's3' | 'gcs' | 'unknown' }
+  | { readonly service: AzureService; readonly host: string; readonly account: string }
+  | { readonly service: 's3' | 'gcs' | 'unknown' }
+
+/** The services of a storage account that can be synced. */
+export type AzureService = 'blob' | 'file'
 
 /** The account of every emulator. */
 export const EMULATOR_ACCOUNT = 'devstoreaccount1'
@@ -16,8 +19,8 @@ export function readHost(host: string): AzureHost {
   const labels = host.split('.')
   const at = labels.findIndex((label, i) => i > 0 && ['blob', 'dfs', 'file'].includes(label))
   if (at > 0) {
-    if (labels[at] === 'file') return { service: 'file' }
-    return { service: 'blob', host: labels.with(at, 'blob').join('.'), account: accountOf(labels[0] ?? '') }
+    const service = labels[at] === 'file' ? 'file' : 'blob'
+    return { service, host: labels.with(at, service).join('.'), account: accountOf(labels[0] ?? '') }
   }
   const name = host.replace(/:\d+$/, '')
   if (/(?:^|\.)amazonaws\.com(?:\.cn)?$/.test(name)) return { service: 's3' }

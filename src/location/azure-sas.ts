@@ -8,7 +8,7 @@ import { redact } from './redact.ts'
 const OF_REQUESTS = new Set(['comp', 'restype', 'prefix', 'delimiter', 'marker', 'maxresults', 'include', 'timeout', 'blockid', 'blocklisttype', 'upn'])
 /** A SAS consists of ASCII characters that need no quoting. Any other character was added when the SAS was copied. */
 const FOREIGN = /[^\x21-\x7e]|["'<>`\\]/
-const OF_STATES = new Set(['snapshot', 'versionid', 'deletiontype'])
+const OF_STATES = new Set(['snapshot', 'sharesnapshot', 'versionid', 'deletiontype'])
 
 /**
  * Reads the query of a URL as a shared access signature. Messages never contain its values.
@@ -24,7 +24,7 @@ export function sasFrom(query: string, text: string): string | undefined {
   const names = pairs.map((pair) => (pair.split('=', 1)[0] ?? '').toLowerCase())
   const state = names.find((name) => OF_STATES.has(name))
   if (state !== undefined) {
-    throw new UsageError(`'${redact(text)}' names one state of a blob (${state}=), which cannot be synced; leave that parameter out`)
+    throw new UsageError(`'${redact(text)}' names one state of a blob or share (${state}=), which cannot be synced; leave that parameter out`)
   }
   const request = names.find((name) => OF_REQUESTS.has(name))
   if (request !== undefined) throw new UsageError(`'${redact(text)}' has the parameter ${request}=, which is no part of a SAS; leave it out`)

@@ -1,11 +1,14 @@
 import { UsageError } from '../errors.ts'
-import { EMULATOR_ACCOUNT, isAddress, readHost } from './azure-host.ts'
+import { EMULATOR_ACCOUNT, isAddress, readHost, type AzureService } from './azure-host.ts'
 import { sasFrom } from './azure-sas.ts'
-import { checkContainer } from './container-name.ts'
-import type { AzureBlobLocation } from './location.ts'
+import { checkContainer, checkShare } from './container-name.ts'
+import type { AzureBlobLocation, AzureFileLocation } from './location.ts'
 import { redact } from './redact.ts'
 
-const FORM = 'https://ACCOUNT.blob.core.windows.net/CONTAINER[/path][?SAS]'
+const FORMS: Readonly<Record<AzureService, string>> = {
+  blob: 'https://ACCOUNT.blob.core.windows.net/CONTAINER[/path][?SAS]',
+  file: 'https://ACCOUNT.file.core.windows.net/SHARE[/path][?SAS]',
+}
 const PARTS = /^([a-z]+):\/\/([^/?#]*)([^?#]*)(?:\?([^#]*))?(#.*)?$/is
 const ACCOUNT = /^[a-z0-9]{3,24}$/
 
@@ -23,26 +26,28 @@ interface Parts {
 type Service = Pick<AzureBlobLocation, 'serviceUrl' | 'account'>
 
 /**
- * Reads an `http://` or `https://` URL of a Blob container or of a path in it. The host shows the kind; a custom
- * domain or an address (where the path begins with the account) counts as Blob when `isBlob` or when the account is the
- * emulator's.
+ * Reads an `http://` or `https://` URL of a Blob container or of a share of Azure Files, or of a path in one. The host shows which
+ * it is; a custom domain or an address (where the path begins with the account) counts as what was asked for, or as Blob when the
+ * account is the emulator's.
  *
+ * @param asked what `--from-to` calls the side
  * @throws UsageError
  */
-export function parseAzureUrl(text: string, isBlob: boolean): AzureBlobLocation {
+export function parseAzureUrl(text: string, asked: AzureService | undefined): AzureBlobLocation | AzureFileLocation {
   const parts = cut(text)
+  const form = FORMS[asked ?? 'blob']
   const url = URL.canParse(`${parts.scheme}://${parts.authority}`) ? new URL(`${parts.scheme}://${parts.authority}`) : undefined
-  if (url === undefined || url.host === '') throw new UsageError(`'${redact(text)}' names no host; write ${FORM}`)
+  if (url === undefined || url.host === '') throw new UsageError(`'${redact(text)}' names no host; write ${form}`)
   if (url.username !== '' || url.password !== '') {
-    throw new UsageError(`'${redact(text)}' has a user name or password, which Azure knows not; write ${FORM}`)
+    throw new UsageError(`'${redact(text)}' has a user name or password, which Azure knows not; write ${form}`)
   }
   const named = readHost(url.host)
-  if (named.service === 'blob') {
-    return locate(parts, parts.path, { serviceUrl: `${url.protocol}//${named.host}`, account: named.account })
+  if (named.service === 'blob' || named.service === 'file') {
+    return locate(named.service, parts, parts.path, { serviceUrl: `${url.protocol}//${named.host}`, account: named.account })
   }
   const first = decode(parts.path.split('/')[1] ?? '', text)
-  if (first === EMULATOR_ACCOUNT || (isBlob && isAddress(url.hostname))) return behindAddress(parts, url.origin, first)
-  if (isBlob) return locate(parts, parts.path, { serviceUrl: url.origin, account: '' })
+  if (first === EMULATOR_ACCOUNT || (asked && isAddress(url.hostname))) return behindAddress(asked ?? 'blob', parts, url.origin, first)
+  if (asked) return locate(asked, parts, parts.path, { serviceUrl: url.origin, account: '' })
   throw refusal(named.service, text)
 }
 
@@ -51,13 +56,13 @@ export function parseAzureUrl(text: string, isBlob: boolean): AzureBlobLocation 
  *
  * @throws UsageError
  */
-export function parseShortAzureUrl(text: string): AzureBlobLocation {
+export function parseShortAzureUrl(text: string): AzureBlobLocation | AzureFileLocation {
   const parts = cut(text)
   const account = parts.authority
   if (!ACCOUNT.test(account)) {
     throw new UsageError(`'${redact(text)}' names no storage account (3 to 24 lower-case letters and digits); write az://account/container[/path]`)
   }
-  return locate(parts, parts.path, { serviceUrl: `https://${account}.blob.core.windows.net`, account })
+  return locate('blob', parts, parts.path, { serviceUrl: `https://${account}.blob.core.windows.net`, account })
 }
 
 function cut(text: string): Parts {
@@ -66,30 +71,44 @@ function cut(text: string): Parts {
   return { text, scheme: scheme.toLowerCase(), authority, path, query }
 }
 
-function behindAddress(parts: Parts, origin: string, account: string): AzureBlobLocation {
-  if (account === '') throw new UsageError(`'${redact(parts.text)}' names no storage account; behind an address it begins the path: ${origin}/ACCOUNT/CONTAINER`)
-  return locate(parts, parts.path.replace(/^\/[^/]*/, ''), { serviceUrl: `${origin}/${account}`, account })
+/** What the parts of a URL are called in the two services. */
+const WORDS = {
+  blob: { container: 'CONTAINER', containers: 'containers', whole: 'the whole container' },
+  file: { container: 'SHARE', containers: 'shares', whole: 'the whole share' },
+} as const
+
+function behindAddress(service: AzureService, parts: Parts, origin: string, account: string): AzureBlobLocation | AzureFileLocation {
+  if (account === '') {
+    const form = `${origin}/ACCOUNT/${WORDS[service].container}`
+    throw new UsageError(`'${redact(parts.text)}' names no storage account; behind an address it begins the path: ${form}`)
+  }
+  return locate(service, parts, parts.path.replace(/^\/[^/]*/, ''), { serviceUrl: `${origin}/${account}`, account })
 }
 
-/** @param path encoded; begins with the slash before the container */
-function locate({ text, query }: Parts, path: string, service: Service): AzureBlobLocation {
+/** @param path encoded; begins with the slash before the container or share */
+function locate(kind: AzureService, { text, query }: Parts, path: string, service: Service): AzureBlobLocation | AzureFileLocation {
+  const words = WORDS[kind]
   const sas = sasFrom(query, text)
   const [, container = '', ...rest] = path.split('/')
-  if (container === '') throw new UsageError(`'${redact(text)}' names a whole account; name one of its containers: ${service.serviceUrl}/CONTAINER`)
+  if (container === '') throw new UsageError(`'${redact(text)}' names a whole account; name one of its ${words.containers}: ${service.serviceUrl}/${words.container}`)
   const name = decode(container, text)
-  checkContainer(name, text)
+  if (kind === 'blob') checkContainer(name, text)
+  else checkShare(name, text)
   const decoded = decode(rest.join('/'), text)
   checkPath(decoded, text)
-  if (decoded === '/') throw new UsageError(`'${redact(text)}' names a folder without a name; write ${service.serviceUrl}/${name}/ for the whole container`)
-  return {
-    kind: 'azure-blob',
+  if (decoded === '/') throw new UsageError(`'${redact(text)}' names a folder without a name; write ${service.serviceUrl}/${name}/ for ${words.whole}`)
+  const place = {
     ...service,
-    container: name,
     // Remove only one slash: `a//` is the folder without a name in the folder `a`.
     path: decoded.replace(/\/$/, ''),
     trailingSlash: decoded.endsWith('/') || (rest.length > 0 && decoded === ''),
     ...(sas !== undefined && { sas }),
   }
+  if (kind === 'blob') return { kind: 'azure-blob', container: name, ...place }
+  if (place.path.split('/').includes('') && place.path !== '') {
+    throw new UsageError(`'${redact(text)}' has two slashes in a row in its path, but no directory is without a name; write one`)
+  }
+  return { kind: 'azure-file', share: name, ...place }
 }
 
 /** Refuses what servers on the way would resolve, so that the request would reach another blob. */
@@ -109,11 +128,9 @@ function decode(encoded: string, text: string): string {
   }
 }
 
-function refusal(service: 'file' | 's3' | 'gcs' | 'unknown', text: string): UsageError {
+function refusal(service: 's3' | 'gcs' | 'unknown', text: string): UsageError {
   const shown = redact(text)
   switch (service) {
-    case 'file':
-      return new UsageError(`'${shown}' is a share of Azure Files, which comes with a later release; Blob containers can be synced: ${FORM}`)
     case 's3':
       return new UsageError(`'${shown}' is a URL of Amazon S3; write s3://bucket[/prefix]`)
     case 'gcs':
@@ -121,6 +138,6 @@ function refusal(service: 'file' | 's3' | 'gcs' | 'unknown', text: string): Usag
         `'${shown}' is a URL of Google Cloud Storage; write s3://bucket[/prefix], with https://storage.googleapis.com as --source-endpoint-url or --target-endpoint-url`,
       )
     case 'unknown':
-      return new UsageError(`the host of '${shown}' does not show which service it is; if it is Azure Blob, say so with --from-to (LocalBlob, BlobLocal, …)`)
+      return new UsageError(`the host of '${shown}' does not show which service it is; if it is Azure Blob or Azure Files, say so with --from-to (LocalBlob, FileLocal, …)`)
   }
 }

@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { messageOf, UsageError } from '../errors.ts'
-import type { LocalLocation, Location } from './location.ts'
+import { isAzure, type LocalLocation, type Location } from './location.ts'
 import { relationOf } from './same-disk.ts'
 
 export interface CheckOptions {
@@ -20,9 +20,9 @@ export interface CheckOptions {
 export async function checkLocalSides(source: Location, target: Location, { deleting, comparing = false }: CheckOptions): Promise<void> {
   if (comparing) return checkReadable(source, target)
   // A single file that gets another name has no extras at the target, so nothing is deleted.
-  if (source.kind === 'local') await checkSource(source, deleting && target.kind !== 'azure-blob')
+  if (source.kind === 'local') await checkSource(source, deleting && !isAzure(target))
   // A single blob may replace a file; only the service knows whether the source is a single blob.
-  if (target.kind === 'local' && source.kind !== 'azure-blob') await checkTarget(target)
+  if (target.kind === 'local' && !isAzure(source)) await checkTarget(target)
   if (source.kind === 'local' && target.kind === 'local') await checkOverlap(source.path, target.path, deleting)
 }
 

@@ -21,6 +21,19 @@ export function checkContainer(name: string, text: string): void {
 }
 
 /**
+ * https://learn.microsoft.com/rest/api/storageservices/naming-and-referencing-shares--directories--files--and-metadata#share-names
+ *
+ * @param text the location that names the share, for the message
+ * @throws UsageError
+ */
+export function checkShare(name: string, text: string): void {
+  if (/^[a-z0-9](?:-?[a-z0-9])*$/.test(name) && name.length >= 3 && name.length <= 63) return
+  throw new UsageError(
+    `'${redact(text)}' names no share: a name has 3 to 63 lower-case letters, digits and single hyphens, and begins and ends with a letter or digit`,
+  )
+}
+
+/**
  * Refuses a target that only the service itself writes.
  *
  * @throws UsageError

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { UsageError } from '../errors.ts'
 import { parseAzureUrl, parseShortAzureUrl } from './azure-url.ts'
+import type { AzureService } from './azure-host.ts'
 import type { LocalLocation, Location } from './location.ts'
 import { redact } from './redact.ts'
 import { parseS3Url } from './s3-url.ts'
@@ -13,15 +14,20 @@ export interface ParseOptions {
   readonly platform?: NodeJS.Platform
   /** Folder that relative paths start from. Default: the working folder. */
   readonly cwd?: string
-  /** `--from-to` says that this side is Azure Blob: a URL with any host is one, and nothing else is allowed. */
-  readonly azure?: 'blob' | undefined
+  /** `--from-to` says that this side is Azure Blob or Azure Files: a URL with any host is one, and nothing else is allowed. */
+  readonly azure?: AzureService | undefined
 }
 
-const FORMS = 's3://bucket[/prefix], https://account.blob.core.windows.net/container[/path] or a path'
+const NAMED = {
+  blob: 'Blob; write https://ACCOUNT.blob.core.windows.net/CONTAINER',
+  file: 'Files; write https://ACCOUNT.file.core.windows.net/SHARE',
+} as const
+
+const FORMS = 's3://bucket[/prefix], https://account.blob.core.windows.net/container[/path], https://account.file.core.windows.net/share[/path] or a path'
 
 /**
- * Reads SOURCE or TARGET: `s3://bucket[/prefix]`, `s3://ARN[/prefix]`, the URL of a Blob container or of a path in it,
- * `az://account/container[/path]`, or a local path (on Windows also with a drive or UNC).
+ * Reads SOURCE or TARGET: `s3://bucket[/prefix]`, `s3://ARN[/prefix]`, the URL of a Blob container or a share of Azure Files, or of
+ * a path in one, `az://account/container[/path]`, or a local path (on Windows also with a drive or UNC).
  *
  * @throws UsageError for an empty text, another scheme, an S3 form without a usable bucket, a URL without a usable
  *   container, or a text that looks like a misspelled URL
@@ -33,9 +39,9 @@ export function parseLocation(text: string, options: ParseOptions = {}): Locatio
   const { platform = process.platform, cwd = process.cwd() } = options
   checkSpelling(text, platform)
   const scheme = SCHEME.exec(text)?.[1]?.toLowerCase()
-  if (scheme === 'http' || scheme === 'https') return parseAzureUrl(text, options.azure === 'blob')
+  if (scheme === 'http' || scheme === 'https') return parseAzureUrl(text, options.azure)
   if (scheme === 'az') return parseShortAzureUrl(text)
-  if (options.azure) throw new UsageError(`'${redact(text)}' is no URL, although --from-to calls this side Blob; write https://ACCOUNT.blob.core.windows.net/CONTAINER[/path]`)
+  if (options.azure) throw new UsageError(`'${redact(text)}' is no URL, although --from-to calls this side ${NAMED[options.azure]}[/path]`)
   // `c://dir` is a drive on Windows.
   if (scheme === undefined || (platform === 'win32' && scheme.length === 1)) return parsePath(text, platform, cwd)
   if (scheme === 's3') return parseS3Url(text)

@@ -42,6 +42,8 @@ export function describeLocation(location: Location): string {
       return `s3://${location.bucket}/${location.prefix}`
     case 'azure-blob':
       return `${location.serviceUrl}/${location.container}/${location.path}`
+    case 'azure-file':
+      return `${location.serviceUrl}/${location.share}/${location.path}`
     case 'local':
       return redact(location.path)
     case 'custom':

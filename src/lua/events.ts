@@ -105,6 +105,7 @@ function dataOf(event: Exclude<SyncEvent, { type: 'statistics' }>, targetKey: (k
       return { event_type: EVENT_TYPES.PIPELINE_ERROR, key: event.key, message: withCause(event.message, event.error) }
     case 'retry':
     case 'notice':
+    case 'loss':
     case 'span-begin':
     case 'span-end':
     case 'restart':

@@ -32,7 +32,7 @@ export function scripted(run: typeof Run, print: Print): typeof Run {
 
 /** The whole key at a service begins with the prefix. A file at the target is called by its relative path. */
 function prefixOf(target: Config['target']): string {
-  return target.kind === 's3' || target.kind === 'azure-blob' ? target.settings.prefix : ''
+  return target.kind === 's3' || target.kind === 'azure-blob' || target.kind === 'azure-file' ? target.settings.prefix : ''
 }
 
 /** @throws UsageError when a callback is there as a script and as a function */

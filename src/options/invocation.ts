@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts'
 import { UsageError } from '../errors.ts'
-import type { Location } from '../location/location.ts'
+import { isAzure, type Location } from '../location/location.ts'
 import { readAzcopyEnvironment, readCustomerKey, type AzcopyEnvironment } from './azcopy/environment.ts'
 import { withAzcopyVariables } from './azcopy/variables.ts'
 import type { CommandLine } from './read/command-line.ts'
@@ -132,7 +132,7 @@ function invocation({ source, target }: Locations, asked: Asked, described: stri
 }
 
 function isWithAzure({ source, target }: Locations): boolean {
-  return source.kind === 'azure-blob' || target.kind === 'azure-blob'
+  return isAzure(source) || isAzure(target)
 }
 
 function missing(name: string, commandWord: string | undefined): string {

@@ -1,5 +1,6 @@
 import type { Checksum, ChecksumAlgorithm } from '../integrity/checksum.ts'
 import type { Facts } from '../storage/contract/entry.ts'
+import type { Loss } from '../storage/contract/losses.ts'
 import type { Reason } from './reasons.ts'
 import type { Statistics } from './statistics.ts'
 
@@ -19,6 +20,7 @@ export type SyncEvent =
   | Failure
   | Retry
   | Notice
+  | Lost
   | SpanBegin
   | SpanEnd
   | Restart
@@ -166,6 +168,17 @@ export interface Notice {
   readonly key?: string | undefined
   /** Shown like a warning, but not counted as one. */
   readonly prominent?: boolean | undefined
+}
+
+/** Objects were copied without something that the target cannot keep. One event a kind, at the end of the run. */
+export interface Lost {
+  readonly type: 'loss'
+  readonly loss: Loss
+  /** How many objects. */
+  readonly objects: number
+  /** Key of one of them. */
+  readonly firstKey: string
+  readonly message: string
 }
 
 /** A request, an object or a part is about to be tried again. */

@@ -1,3 +1,11 @@
+import type { Loss } from '../storage/contract/losses.ts'
+
+/** Objects that were copied without something that the target cannot keep. */
+export interface LossCount {
+  objects: number
+  readonly firstKey: string
+}
+
 /** Counters of one run; the stages raise them, progress and summary read them. */
 export class Statistics {
   readonly startedAt: number = performance.now()
@@ -34,6 +42,8 @@ export class Statistics {
   /** Objects whose ETag, or whose additional checksum, was found to be right. */
   etagVerified = 0
   checksumVerified = 0
+  /** What the target could not keep of objects that were copied. These are no warnings: the exit code stays. */
+  readonly losses = new Map<Loss, LossCount>()
   warnings = 0
   errors = 0
   /** HTTP requests sent, retries included. */

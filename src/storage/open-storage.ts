@@ -35,6 +35,8 @@ export async function openStorage(
       return (await import('./local/open.ts')).openLocal(side.settings, options.mustExist ? 'source' : role)
     case 'azure-blob':
       return (await import('./azure-blob/open.ts')).openAzureBlob(side.settings, role, context, options)
+    case 'azure-file':
+      return (await import('./azure-file/open.ts')).openAzureFile(side.settings, role, context, options)
     case 's3':
       return (await import('./s3/open.ts')).openS3(side.settings, context, { ...options, mayBeObject: role === 'source' || options.mustExist })
   }

@@ -1,5 +1,7 @@
 import type { Copied, Deleted, Mismatched, Reporter, Retry, Side, SourceObject, SpanEnd, Started, Verified, Written } from '../report/events.ts'
 import type { Statistics } from '../report/statistics.ts'
+import type { Loss } from '../storage/contract/losses.ts'
+import { describeLoss } from '../report/losses.ts'
 import { filterOf, type Reason } from '../report/reasons.ts'
 
 /** What a warning or a failure says besides its message. */
@@ -133,6 +135,13 @@ export class Report {
     this.reporter.on({ type: 'copy', ...knownOf(entry), ...copy })
   }
 
+  /** The target could not keep this of an object that was copied. */
+  lost(loss: Loss, key: string): void {
+    const known = this.counters.losses.get(loss)
+    if (known) known.objects++
+    else this.counters.losses.set(loss, { objects: 1, firstKey: key })
+  }
+
   /** A digest of an object matches the one that a side gave. */
   digestMatched(match: Omit<Verified, 'type'>): void {
     if (this.wants.has('verified')) this.reporter.on({ type: 'verified', ...match })
@@ -193,6 +202,9 @@ export class Report {
 
   /** Everything in flight has ended. */
   runEnded(): void {
+    for (const [loss, { objects, firstKey }] of this.counters.losses) {
+      this.reporter.on({ type: 'loss', loss, objects, firstKey, message: describeLoss(loss, objects) })
+    }
     if (this.wants.has('run-end')) this.reporter.on({ type: 'run-end' })
     if (this.wants.has('statistics')) this.reporter.on({ type: 'statistics', statistics: this.counters })
   }

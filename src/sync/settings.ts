@@ -35,6 +35,8 @@ export interface CheckSettings {
   readonly missing: 'leave' | 'azcopy'
   /** Look at the target object itself just before it would be written. */
   readonly headTarget: boolean
+  /** Compare the source's modification time with the one that the target keeps of it, where it keeps one; and keep it. */
+  readonly sourceMtime?: boolean | undefined
 }
 
 /** What written objects have besides their bytes. */
@@ -55,10 +57,14 @@ export interface AttributeSettings {
   readonly keepTags: boolean
   /** Carry over the source's access tier. */
   readonly keepTier: boolean
+  /** Carry over the source's access list. */
+  readonly keepAccess: boolean
   /** Make the tags of entries that are up to date the same too. */
   readonly repairTags: boolean
   /** Note the source's modification time in the metadata. */
   readonly noteMtime: boolean
+  /** Keep mode, owner and times of files, and of folders where these are entries. */
+  readonly keepPosix?: boolean | undefined
 }
 
 /** The facts that the user may fix for all objects. */

@@ -1,22 +1,24 @@
+import type { Entry } from '../storage/contract/entry.ts'
 import type { Source, Target } from '../storage/contract/storage.ts'
 import type { Extra } from './pair.ts'
 import type { RunContext } from './run-context.ts'
 import type { SyncSettings } from './settings.ts'
 import { messageOf } from '../errors.ts'
 import { createSpool, keyedLines } from '../order/spool.ts'
-import { decide } from './decide/decide.ts'
-import { sidesOf } from './decide/judge.ts'
+import { decide, type FolderDuties } from './decide/decide.ts'
+import { sidesOf, type Sides } from './decide/judge.ts'
 import { createExclusion, createPruner } from './decide/prune.ts'
 import { deleteExtras } from './delete/deletion.ts'
 import { withoutMarked } from './delete/shield-marked.ts'
 import { withoutRefused } from './delete/shield-refused.ts'
+import { finishFolders } from './folders/finish.ts'
 import { guardCallbacks } from './guard-callbacks.ts'
 import { createListing, emptyListing, type Listing, type ListingSettings } from './list/listing.ts'
 import { createMarkers, type Markers } from './list/markers.ts'
 import { pairUp } from './list/pairs.ts'
 import { inSomeWay, type Way } from './list/ways.ts'
 import { filtersContentTypes } from './object/content-filter.ts'
-import { guessesContentTypes } from './object/attributes.ts'
+import { factsToAsk, guessesContentTypes } from './object/attributes.ts'
 import { loadContentTypes } from './object/content-type.ts'
 import { createPassContext, type PassContext } from './pass-context.ts'
 import { copyBlocked, countStuck, obstaclesAmong, puttingAside, type BlockedCopy } from './transfer/blocked.ts'
@@ -81,21 +83,36 @@ async function pass(context: PassContext, way: Way): Promise<SyncResult> {
   const { sources, targets } = listingsOf(context, way, markers)
   await using extras = createSpool(keyedLines<Extra>())
   await using blocked = createSpool(keyedLines<BlockedCopy>())
+  await using folders = createSpool(keyedLines<Entry>())
 
   const pairs = pairUp(sources, targets, settings.concurrency, run)
-  const facts = { targetFolders: target.capabilities.folders, sides: sidesOf(source, target) }
+  const facts = { targetFolders: target.capabilities.folders, folders: folderDuties(context), sides: sidesIn(context) }
   const decisions = decide(pairs, settings, facts, run)
   const obstacles = settings.deletion.enabled ? puttingAside(blocked, run) : {}
   const { failed } = await transfer(decisions, context, obstacles, async (found) => {
     const unmarked = markers === undefined ? found : await withoutMarked(found, markers, run)
     await extras.append(protectsByContent(settings) ? await withoutRefused(unmarked, context) : unmarked)
-  })
+  }, (found) => folders.append(found))
   if (sources.complete && !sources.hasLeftOut) noticeEmptySource(source, settings, run)
   const makesWay = await obstaclesAmong(extras, blocked)
   const failedCopies = failed + (await countStuck(blocked, makesWay))
   const deletionsWithheld = await deleteExtras(extras, { sources, targets, failedCopies, startedAt }, context)
   await copyBlocked(blocked, deletionsWithheld === undefined ? makesWay : undefined, context)
+  await finishFolders(folders, context)
   return { deletionsWithheld }
+}
+
+/** Folders are looked after as entries are where both sides were asked for them. */
+function folderDuties(context: PassContext): FolderDuties {
+  const { target, settings: { listing, attributes } } = context
+  const keeps = attributes.keepPosix || factsToAsk(context).access
+  const properties = !keeps ? 'none' : target.finishFolder ? 'finish' : 'make-again'
+  return { properties: listing.sourceFolders ? properties : 'none', removes: listing.sourceFolders && target.removeFolder !== undefined }
+}
+
+function sidesIn({ source, target, settings: { attributes } }: PassContext): Sides {
+  const isDownload = !source.capabilities.keepsMtime && target.capabilities.keepsMtime
+  return { ...sidesOf(source, target), keepsTimes: attributes.keepPosix === true && isDownload }
 }
 
 function protectsByContent({ deletion, filters }: SyncSettings): boolean {

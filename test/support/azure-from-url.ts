@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { request, type IncomingMessage } from 'node:http'
+import { checksumOf } from '../../src/integrity/checksums.ts'
 import { connectBlob } from './azure-blob-client.ts'
 import type { AzuriteEndpoint } from './servers/azurite.ts'
 
@@ -30,10 +31,23 @@ export async function copyFromUrl(behind: AzuriteEndpoint, target: string, rawHe
   if ((asked['x-ms-source-content-md5'] ?? digest) !== digest) return errorAnswer(400, 'Md5Mismatch')
   const address = addressOf(behind, target, asked['authorization'])
   const headers = [...withoutCustomerKey(without(rawHeaders, NOT_FORWARDED)), 'host', address.host, ...(await properties(asked, source))]
-  if (address.searchParams.get('comp') === 'block') return send('PUT', address, onlyOfBlock(headers), source.body)
+  if (address.searchParams.get('comp') === 'block') return withDigest(await send('PUT', address, onlyOfBlock(headers), source.body), asked, source.body)
   const stored = byName(headers)['x-ms-blob-content-md5'] ?? digest
   // Azurite refuses a stored MD5 that is wrong when a blob is put whole; the service takes what it is told.
-  return stored === digest ? send('PUT', address, headers, source.body) : putInOneBlock(address, headers, source.body)
+  const answer = stored === digest ? send('PUT', address, headers, source.body) : putInOneBlock(address, headers, source.body)
+  return withDigest(await answer, asked, source.body)
+}
+
+/** The service answers with the MD5 of what it has read if the request has one, else with the CRC64. */
+function withDigest(answer: BlobAnswer, asked: Headers, body: Buffer): BlobAnswer {
+  const { 'content-md5': _, ...headers } = answer.headers
+  const digest = asked['x-ms-source-content-md5'] === undefined ? { 'x-ms-content-crc64': crc64Header(body) } : { 'content-md5': createHash('md5').update(body).digest('base64') }
+  return { ...answer, headers: { ...headers, ...(answer.status < 300 && digest) } }
+}
+
+/** Azure's CRC64 is S3's CRC64NVME with its bytes in reverse. */
+function crc64Header(body: Buffer): string {
+  return Buffer.from(checksumOf('CRC64NVME', body), 'base64').reverse().toString('base64')
 }
 
 /** Azurite knows no customers' keys and answers with 500 to them. */
@@ -51,6 +65,7 @@ async function readSource(asked: Headers): Promise<BlobAnswer & { readonly body:
   const headers = Object.entries({
     'host': address.host,
     'x-ms-range': asked['x-ms-source-range'],
+    'range': asked['x-ms-source-range'],
     'if-match': asked['x-ms-source-if-match'],
     'if-none-match': asked['x-ms-source-if-none-match'],
     'authorization': asked['x-ms-copy-source-authorization'],

@@ -8,7 +8,8 @@ import type { AzuriteEndpoint } from './servers/azurite.ts'
 
 /**
  * A layer in front of Azurite. It does what Azurite answers with 501, Put Blob From URL and Put Block From URL, takes off
- * customers' keys, which Azurite refuses, hands everything else on as it is, and counts what it is asked for.
+ * customers' keys, which Azurite refuses, stands in for the Data Lake endpoint, which Azurite has none of, hands everything
+ * else on as it is, and counts what it is asked for.
  */
 export interface AzuriteFront {
   /** The service as it is reached through this layer; asking it counts too. */
@@ -17,6 +18,8 @@ export interface AzuriteFront {
   readonly counts: Readonly<Record<string, number>>
   /** Every request since the start. */
   readonly requests: readonly FrontRequest[]
+  /** Access control lists by path (without the account); a path that has none has `DEFAULT_ACCESS_LIST`. */
+  readonly accessLists: Map<string, string>
   /** Answers an operation with an error in place of doing it, from now on. Undefined ends that. */
   refuse(operation: string, how: Refusal | undefined): void
   close(): Promise<void>
@@ -38,6 +41,9 @@ export interface Refusal {
   readonly times?: number
 }
 
+/** What a new file has on an account with a hierarchical namespace. */
+export const DEFAULT_ACCESS_LIST = 'user::rw-,group::r--,other::---'
+
 /** What the service says when it cannot reach, or may not read, the source of a copy. */
 export const UNREACHABLE_SOURCE: Refusal = { status: 403, code: 'CannotVerifyCopySource' }
 
@@ -45,6 +51,7 @@ export const UNREACHABLE_SOURCE: Refusal = { status: 403, code: 'CannotVerifyCop
 export async function startAzuriteFront(behind: AzuriteEndpoint): Promise<AzuriteFront> {
   const counts: Record<string, number> = {}
   const requests: FrontRequest[] = []
+  const accessLists = new Map<string, string>()
   const refusals = new Map<string, Refusal & { left: number }>()
   const server = createServer({ keepAliveTimeout: 60_000 }, (incoming, response) => {
     const seen = describeRequest(incoming)
@@ -52,6 +59,7 @@ export async function startAzuriteFront(behind: AzuriteEndpoint): Promise<Azurit
     counts[seen.operation] = (counts[seen.operation] ?? 0) + 1
     const refusal = refusals.get(seen.operation)
     if (refusal !== undefined && refusal.left-- > 0) return refuse(incoming, response, refusal)
+    if (seen.operation.endsWith(' Access Control')) return answerAccess(seen, incoming, response, accessLists)
     const done = seen.operation.endsWith(' From URL') ? answerCopy(behind, incoming, response) : passOn(behind.origin, incoming, response)
     // Whoever asked has gone, or the server behind has: then there is nobody to tell.
     done.catch(() => response.destroy())
@@ -63,6 +71,7 @@ export async function startAzuriteFront(behind: AzuriteEndpoint): Promise<Azurit
     blobs: connectBlob({ ...endpointOf(behind), origin: `http://127.0.0.1:${port}` }),
     counts,
     requests,
+    accessLists,
     refuse(operation, how) {
       if (how === undefined) refusals.delete(operation)
       else refusals.set(operation, { ...how, left: how.times ?? Infinity })
@@ -107,6 +116,13 @@ async function answerCopy(behind: AzuriteEndpoint, incoming: IncomingMessage, re
   await once(incoming, 'end')
   const answer = await copyFromUrl(behind, incoming.url ?? '/', incoming.rawHeaders)
   send(response, answer)
+}
+
+function answerAccess({ path, headers }: FrontRequest, incoming: IncomingMessage, response: ServerResponse, lists: Map<string, string>): void {
+  const given = headers['x-ms-acl']
+  if (typeof given === 'string') lists.set(path, given)
+  incoming.resume()
+  incoming.once('end', () => { send(response, { status: 200, headers: { 'x-ms-acl': lists.get(path) ?? DEFAULT_ACCESS_LIST }, body: '' }) })
 }
 
 function refuse(incoming: IncomingMessage, response: ServerResponse, { status, code }: Refusal): void {

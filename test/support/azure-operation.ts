@@ -1,6 +1,8 @@
 /** Name of a Blob operation as in the service's reference, from the request that asks for it. */
 export function blobOperation(method: string, target: string, headers: Readonly<Record<string, unknown>>): string {
   const { pathname, searchParams } = new URL(target, 'http://localhost')
+  const action = searchParams.get('action')
+  if (action !== null) return OF_ACTION[`${method} ${action}`] ?? `${method} action=${action}`
   const component = searchParams.get('comp')
   if (component !== null) return OF_COMPONENT[`${method} ${component}${fromUrl(headers)}`] ?? `${method} comp=${component}`
   if (searchParams.get('restype') === 'container') return OF_CONTAINER[method] ?? `${method} container`
@@ -8,6 +10,11 @@ export function blobOperation(method: string, target: string, headers: Readonly<
   return pathname === '/' ? `${method} /` : OF_BLOB[method] ?? method
 }
 
+/** Of the Data Lake endpoint. */
+const OF_ACTION: Readonly<Record<string, string>> = {
+  'HEAD getAccessControl': 'Get Access Control',
+  'PATCH setAccessControl': 'Set Access Control',
+}
 const OF_COMPONENT: Readonly<Record<string, string>> = {
   'GET list': 'List Blobs',
   'PUT block': 'Put Block',

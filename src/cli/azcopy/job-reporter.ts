@@ -36,6 +36,9 @@ export function createJobReporter({ output, log, names, failures }: JobReporterO
       case 'notice':
         log.write('INFO', lineOf(event))
         return output.info(lineOf(event))
+      case 'loss':
+        log.write('WARNING', `${event.message} (first: ${escapeControls(event.firstKey)})`)
+        return output.warn(event.message)
       case 'run-start':
       case 'run-error':
       case 'run-end':

@@ -22,8 +22,8 @@ export interface Names {
   readonly removed: string
 }
 
-const KINDS: Readonly<Record<Location['kind'], string>> = { 's3': 'S3', 'azure-blob': 'Blob', 'local': 'Local', 'custom': 'Custom' }
-const EXTRAS: Readonly<Record<Location['kind'], string>> = { 's3': 'object', 'azure-blob': 'Blob', 'local': 'local file', 'custom': 'object' }
+const KINDS: Readonly<Record<Location['kind'], string>> = { 's3': 'S3', 'azure-blob': 'Blob', 'azure-file': 'File', 'local': 'Local', 'custom': 'Custom' }
+const EXTRAS: Readonly<Record<Location['kind'], string>> = { 's3': 'object', 'azure-blob': 'Blob', 'azure-file': 'File', 'local': 'local file', 'custom': 'object' }
 
 /** azcopy prints the bare number for a removal on disk. */
 const LOCAL_REMOVAL = '256'
@@ -54,6 +54,8 @@ function rootOf(location: Location): string {
       return `s3://${location.bucket}/${location.prefix}`
     case 'azure-blob':
       return [location.serviceUrl, location.container, location.path].filter((part) => part !== '').join('/')
+    case 'azure-file':
+      return [location.serviceUrl, location.share, location.path].filter((part) => part !== '').join('/')
     case 'local':
       return location.path
     case 'custom':

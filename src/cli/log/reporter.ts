@@ -44,6 +44,8 @@ export function createReporter({ log, output, json, targetKey }: ReporterOptions
           return log.info('trying again', retryFields(event))
         case 'notice':
           return event.prominent ? log.warn(event.message, { key: event.key }) : log.info(event.message, { key: event.key })
+        case 'loss':
+          return log.warn(event.message, { first: event.firstKey })
         case 'run-start':
         case 'run-error':
         case 'run-end':
@@ -129,6 +131,7 @@ function beginningOf(target: Location): string {
     case 's3':
       return target.prefix
     case 'azure-blob':
+    case 'azure-file':
       return target.path === '' ? '' : `${target.path}/`
     case 'local':
       return target.path.endsWith(path.sep) ? target.path : `${target.path}${path.sep}`

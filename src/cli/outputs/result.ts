@@ -1,5 +1,5 @@
 import type { Location } from '../../location/location.ts'
-import type { Detail, Reporter, SyncEvent } from '../../report/events.ts'
+import type { Detail, Lost, Reporter, SyncEvent } from '../../report/events.ts'
 import type { Reason } from '../../report/reasons.ts'
 import type { Statistics } from '../../report/statistics.ts'
 import type { Observer, RunEnd } from './observer.ts'
@@ -23,12 +23,18 @@ export interface Planned {
   readonly reason: Reason
 }
 
+/** Objects that were copied without something that the target cannot keep. */
+export interface LossFields extends Pick<Lost, 'objects' | 'message' | 'firstKey'> {
+  readonly kind: Lost['loss']
+}
+
 /** What the events of a run add to its counters. */
 interface Collected {
   readonly skippedBy: Readonly<Partial<Record<Reason, number>>>
   readonly planned: FirstItems<Planned>
   readonly failures: FirstItems<Problem>
   readonly warnings: FirstItems<Problem>
+  readonly losses: readonly LossFields[]
 }
 
 /** What is known of a run before it begins; nothing of one that is refused. */
@@ -54,6 +60,7 @@ function collect(): Collected & { readonly reporter: Reporter } {
   const problems = collectProblems(MOST_ITEMS)
   const planned = new FirstItems<Planned>(MOST_ITEMS, () => true)
   const skippedBy: Partial<Record<Reason, number>> = {}
+  const losses: LossFields[] = []
   const on = (event: SyncEvent): void => {
     problems.on(event)
     switch (event.type) {
@@ -66,6 +73,9 @@ function collect(): Collected & { readonly reporter: Reporter } {
       case 'delete':
         if (event.dryRun) planned.add({ action: 'delete', key: event.key, size: 0, reason: event.reason })
         return
+      case 'loss':
+        losses.push({ kind: event.loss, objects: event.objects, firstKey: event.firstKey, message: event.message })
+        return
       case 'restart':
         planned.restart()
         for (const reason of Object.keys(skippedBy)) delete skippedBy[reason as Reason]
@@ -74,14 +84,14 @@ function collect(): Collected & { readonly reporter: Reporter } {
         return
     }
   }
-  return { ...problems, skippedBy, planned, reporter: { wants: new Set<Detail>(['skip']), on } }
+  return { ...problems, skippedBy, planned, losses, reporter: { wants: new Set<Detail>(['skip']), on } }
 }
 
 /** @param end without statistics for a command that ended before its run */
 function resultDocument(
   { source, target, dryRun }: About,
   { outcome, statistics, exitCode, stoppedBy }: Omit<RunEnd, 'statistics'> & Partial<RunEnd>,
-  { skippedBy, planned, failures, warnings }: Collected,
+  { skippedBy, planned, failures, warnings, losses }: Collected,
 ): string {
   const endedAt = Date.now()
   const seconds = statistics?.seconds ?? 0
@@ -109,6 +119,7 @@ function resultDocument(
     failuresOmitted: failures.omitted,
     warnings: warnings.items,
     warningsOmitted: warnings.omitted,
+    losses,
   })
 }
 

@@ -28,14 +28,9 @@ export const IGNORED: Readonly<Record<string, IgnoredOption>> = {
   },
   'preserve-info': { takes: 'switch', accepts: 'any', why: 'blobs have no such facts' },
   'preserve-smb-info': { takes: 'switch', accepts: 'any', why: 'blobs have no such facts' },
-  'preserve-permissions': {
-    takes: 'switch', accepts: ['false'], why: 'access lists of Azure Files and Data Lake Storage come with a later release',
-  },
-  'preserve-smb-permissions': { takes: 'switch', accepts: ['false'], why: FILES },
   'follow-symlinks': {
     takes: 'switch', accepts: ['false'], why: 'azcopy follows links to NFS shares only, and Azure Files comes with a later release',
   },
-  'preserve-symlinks': { takes: 'switch', accepts: ['false'], why: FILES },
   'hardlinks': {
     takes: 'value', accepts: 'any', values: ['follow', 'skip', 'preserve'], why: 'it concerns NFS shares; each name is a file of its own',
   },

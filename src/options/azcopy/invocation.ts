@@ -1,3 +1,4 @@
+import { isAzure } from '../../location/location.ts'
 import type { Invocation } from '../invocation.ts'
 import { isOn, type Setting } from '../read/setting.ts'
 import { CHECK_WORD } from '../read/spell-out.ts'
@@ -14,7 +15,7 @@ export function isAzcopyInvocation({ commandWord, source, target, settings, igno
   if (isOn(settings.get('json'))) return false
   if (OUTPUT.some((name) => settings.has(name))) return true
   if (commandWord === undefined || commandWord === CHECK_WORD) return false
-  const withAzure = source.kind === 'azure-blob' || target.kind === 'azure-blob'
+  const withAzure = isAzure(source) || isAzure(target)
   return withAzure || ignored.length > 0 || [...settings.values()].some(isAzcopys)
 }
 

@@ -1,13 +1,12 @@
 import { InvalidValue, type ValueKind } from './kind.ts'
 
-/** What Blob has a part in. */
-const PAIRS = ['LocalBlob', 'LocalBlobFS', 'BlobLocal', 'BlobFSLocal', 'BlobBlob', 'BlobFSBlobFS', 'BlobFSBlob', 'BlobBlobFS'] as const
-/** What Azure Files has a part in. */
-const FILES = [
-  'LocalFile', 'LocalFileSMB', 'LocalFileNFS', 'FileLocal', 'FileSMBLocal', 'FileNFSLocal', 'FileFile', 'FileSMBFileSMB',
-  'FileNFSFileNFS', 'BlobFile', 'BlobFileSMB', 'FileBlob', 'FileSMBBlob', 'BlobFSFile', 'BlobFSFileSMB', 'FileBlobFS',
-  'FileSMBBlobFS', 'FileNFSFileSMB', 'FileSMBFileNFS',
-]
+/** azcopy's, and those of S3, which are ours. `File` means `FileSMB`; a share tells its protocol itself. */
+const PAIRS = [
+  'LocalBlob', 'LocalBlobFS', 'BlobLocal', 'BlobFSLocal', 'BlobBlob', 'BlobFSBlobFS', 'BlobFSBlob', 'BlobBlobFS', 'LocalFile', 'LocalFileSMB',
+  'LocalFileNFS', 'FileLocal', 'FileSMBLocal', 'FileNFSLocal', 'FileFile', 'FileSMBFileSMB', 'FileNFSFileNFS', 'BlobFile', 'BlobFileSMB',
+  'FileBlob', 'FileSMBBlob', 'BlobFSFile', 'BlobFSFileSMB', 'FileBlobFS', 'FileSMBBlobFS', 'FileNFSFileSMB', 'FileSMBFileNFS', 'S3Blob', 'BlobS3',
+  'S3File', 'FileS3',
+] as const
 
 export type FromTo = (typeof PAIRS)[number]
 
@@ -18,11 +17,22 @@ function parseFromTo(text: string): FromTo {
   const asked = String(text).toLowerCase()
   const found = PAIRS.find((pair) => pair.toLowerCase() === asked)
   if (found !== undefined) return found
-  if (FILES.some((pair) => pair.toLowerCase() === asked)) throw new InvalidValue('Azure Files is not there yet, it comes with a later release')
   throw new InvalidValue(`must be one of ${PAIRS.join(', ')}`)
 }
 
+/** What `--from-to` can call a side. */
+export type NamedSide = 'local' | 's3' | 'blob' | 'file'
+
+const SIDE = /(Local|S3|Blob(?:FS)?|File(?:SMB|NFS)?)(Local|S3|Blob(?:FS)?|File(?:SMB|NFS)?)$/
+
 /** Which kind of location each side is; `BlobFS` is Blob under another endpoint. */
-export function sidesOf(pair: FromTo): readonly ['local' | 'blob', 'local' | 'blob'] {
-  return [pair.startsWith('Local') ? 'local' : 'blob', pair.endsWith('Local') ? 'local' : 'blob']
+export function sidesOf(pair: FromTo): readonly [NamedSide, NamedSide] {
+  const [, source = '', target = ''] = SIDE.exec(pair) ?? []
+  return [sideOf(source), sideOf(target)]
+}
+
+function sideOf(name: string): NamedSide {
+  if (name.startsWith('Blob')) return 'blob'
+  if (name.startsWith('File')) return 'file'
+  return name === 'S3' ? 's3' : 'local'
 }

@@ -3,7 +3,7 @@ import { checkWritable } from '../../location/container-name.ts'
 import type { Location } from '../../location/location.ts'
 import { parseLocation } from '../../location/parse.ts'
 import { redact } from '../../location/redact.ts'
-import { sidesOf, type FromTo } from '../kinds/from-to.ts'
+import { sidesOf, type FromTo, type NamedSide } from '../kinds/from-to.ts'
 import type { GivenSide } from './given-side.ts'
 import type { Locations } from '../rules/rules.ts'
 import { labelOf, type Setting, type Settings } from './setting.ts'
@@ -29,10 +29,14 @@ function parsedAs(fromTo: Setting, source: GivenSide, target: GivenSide): Locati
   return { source: parseAs(from, source, fromTo), target: parseAs(to, target, fromTo) }
 }
 
-function parseAs(kind: 'local' | 'blob', given: GivenSide, fromTo: Setting): Location {
+const KINDS = { blob: 'azure-blob', file: 'azure-file', s3: 's3', local: 'local' } as const
+const WHAT: Readonly<Record<NamedSide, string>> = { blob: 'blob', file: 'share of Azure Files', s3: 'S3 location', local: 'local path' }
+
+function parseAs(kind: NamedSide, given: GivenSide, fromTo: Setting): Location {
   const text = typeof given === 'object' ? given.name : given
-  const location = kind === 'blob' && typeof given === 'string' ? parseLocation(given, { azure: 'blob' }) : parseSide(given)
-  if (location.kind === (kind === 'blob' ? 'azure-blob' : 'local')) return location
+  const isAzure = kind === 'blob' || kind === 'file'
+  const location = isAzure && typeof given === 'string' ? parseLocation(given, { azure: kind }) : parseSide(given)
+  if (location.kind === KINDS[kind]) return location
   const label = `${labelOf(fromTo.row, fromTo.origin)} ${String(fromTo.value)}`
-  throw new UsageError(`${label} does not fit ${redact(text)}, which is ${kind === 'blob' ? 'no blob' : 'no local path'}`)
+  throw new UsageError(`${label} does not fit ${redact(text)}, which is no ${WHAT[kind]}`)
 }

@@ -1,3 +1,4 @@
+import { isAzure } from '../../location/location.ts'
 import type { AttributeSettings, FixedFacts } from '../../sync/settings.ts'
 import type { Locations } from '../rules/rules.ts'
 import type { OptionValues } from '../table/types.ts'
@@ -7,7 +8,7 @@ import type { Given } from './given.ts'
 export function resolveAttributes(values: OptionValues, { source, target }: Locations, { azcopy }: Given): AttributeSettings {
   return {
     guessContentType: !values.noGuessMimeType,
-    sniffContentType: target.kind === 'azure-blob',
+    sniffContentType: isAzure(target),
     contentTypes: azcopy.contentTypes,
     fixed: resolveFixed(values),
     keepHeaders: !values.noSyncSystemMetadata,
@@ -15,8 +16,10 @@ export function resolveAttributes(values: OptionValues, { source, target }: Loca
     // Reading the tags of a blob costs a request and a permission of its own.
     keepTags: values.tagging === undefined && (source.kind === 'azure-blob' ? values.s2sPreserveBlobTags : !values.disableTagging),
     keepTier: values.s2sPreserveAccessTier,
+    keepAccess: values.preservePermissions,
     repairTags: values.syncLatestTagging,
     noteMtime: values.putLastModifiedMetadata,
+    ...(values.preservePosixProperties && { keepPosix: true }),
   }
 }
 

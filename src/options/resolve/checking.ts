@@ -1,4 +1,5 @@
 import type { ChecksumAlgorithm } from '../../integrity/checksum.ts'
+import { isAzure } from '../../location/location.ts'
 import type { CheckSettings, UpdateCheck, VerificationSettings } from '../../sync/settings.ts'
 import { isDirectoryBucket } from '../rules/checks.ts'
 import type { Locations } from '../rules/rules.ts'
@@ -9,7 +10,7 @@ export function resolveCheck(values: OptionValues): CheckSettings {
   const overwrites = values.removeModifiedFilter && !values.headEachTarget
   if (values.compareHash === 'MD5' && !overwrites) return { by: 'checksum', algorithm: 'MD5', missing: 'azcopy', headTarget: values.headEachTarget }
   const algorithm = values.checkAdditionalChecksum ?? values.checkMtimeAndAdditionalChecksum
-  return { by: updateCheck(values), algorithm, missing: 'leave', headTarget: values.headEachTarget }
+  return { by: updateCheck(values), algorithm, missing: 'leave', headTarget: values.headEachTarget, ...(values.checkSourceMtime && { sourceMtime: true }) }
 }
 
 /** The rules see to it that at most one check is asked for. */
@@ -31,7 +32,7 @@ export function resolveVerification(values: OptionValues, { source, target }: Lo
   const directoryChecksum = !values.disableExpressOneZoneAdditionalChecksum
   const byDefault: ChecksumAlgorithm | undefined = directoryChecksum && isDirectoryBucket(target) ? 'CRC64NVME' : undefined
   // With files the MD5 is a record of its own.
-  const azcopys = target.kind === 'azure-blob' || (source.kind === 'azure-blob' && target.kind === 'local')
+  const azcopys = isAzure(target) || (isAzure(source) && target.kind === 'local')
   const algorithm = azcopys ? storedMd5(values) : (values.additionalChecksumAlgorithm ?? byDefault)
   return {
     etag: !values.disableEtagVerify,
@@ -41,7 +42,7 @@ export function resolveVerification(values: OptionValues, { source, target }: Lo
     fullObject: values.fullObjectChecksum || algorithm === 'CRC64NVME' || algorithm === 'MD5',
     compareWritten: !values.disableAdditionalChecksumVerify,
     compareRead: compareRead(values, { source, target }),
-    missingIsNews: source.kind !== 'azure-blob' && target.kind === 's3',
+    missingIsNews: !isAzure(source) && target.kind === 's3',
   }
 }
 
@@ -52,7 +53,7 @@ function storedMd5(values: OptionValues): ChecksumAlgorithm | undefined {
 const BY_CHECK_MD5 = { NoCheck: 'no', LogOnly: 'log', FailIfDifferent: 'fail', FailIfDifferentOrMissing: 'require' } as const
 
 function compareRead(values: OptionValues, { source, target }: Locations): VerificationSettings['compareRead'] {
-  if (source.kind === 'azure-blob') return target.kind === 'azure-blob' ? 'no' : BY_CHECK_MD5[values.checkMd5]
+  if (isAzure(source)) return isAzure(target) ? 'no' : BY_CHECK_MD5[values.checkMd5]
   const byDefault = !values.disableExpressOneZoneAdditionalChecksum && isDirectoryBucket(source)
   return values.enableAdditionalChecksum || byDefault ? 'fail' : 'no'
 }

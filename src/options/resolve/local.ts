@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { LocalLocation } from '../../location/location.ts'
+import { isAzure, type LocalLocation } from '../../location/location.ts'
 import type { LocalSettings } from '../../storage/local/settings.ts'
 import type { Side } from '../table/row.ts'
 import type { Locations } from '../rules/rules.ts'
@@ -7,17 +7,18 @@ import type { OptionValues } from '../table/types.ts'
 
 /** How one local side is reached. */
 export function resolveLocal(side: Side, location: LocalLocation, values: OptionValues, { source, target }: Locations): LocalSettings {
-  const withAzure = source.kind === 'azure-blob' || target.kind === 'azure-blob'
+  const withAzure = isAzure(source) || isAzure(target)
   // azcopy leaves links out of what it uploads.
-  const leavesLinks = side === 'source' && target.kind === 'azure-blob'
+  const leavesLinks = side === 'source' && isAzure(target)
   const hashes = withAzure ? resolveHashes(side, values) : undefined
   return {
     path: location.path,
-    followSymlinks: !values.ignoreSymlinks && !leavesLinks,
+    followSymlinks: !values.ignoreSymlinks && !values.preserveSymlinks && !leavesLinks,
     fsync: values.fsync,
     ...(values.dryRun && { dryRun: true }),
     ...(location.trailingSlash && { meansFolder: true }),
     ...(hashes && { hashes }),
+    ...(values.preserveSymlinks && { keepLinks: true }),
     ...(values.preservePosixProperties && { posix: values.posixPropertiesStyle }),
   }
 }

@@ -1,3 +1,4 @@
+import { isAzure } from '../../location/location.ts'
 import type { MultipartSettings } from '../../sync/settings.ts'
 import type { Locations } from '../rules/rules.ts'
 import type { OptionValues } from '../table/types.ts'
@@ -6,7 +7,7 @@ import type { Given } from './given.ts'
 /** azcopy's sizes, where they are given, come before s3sync's on pairs with Azure. */
 export function resolveMultipart(values: OptionValues, { source, target }: Locations, { settings }: Given): MultipartSettings {
   const { multipartThreshold, multipartChunksize, blockSizeMb, putBlobSizeMb, autoChunksize: auto } = values
-  if (source.kind !== 'azure-blob' && target.kind !== 'azure-blob') return { threshold: multipartThreshold, chunkSize: multipartChunksize, auto }
+  if (!isAzure(source) && !isAzure(target)) return { threshold: multipartThreshold, chunkSize: multipartChunksize, auto }
   const chunkSize = blockSizeMb > 0 ? blockSizeMb : multipartChunksize
   const threshold = settings.has('multipart-threshold') ? multipartThreshold : chunkSize
   if (target.kind !== 'azure-blob' || (putBlobSizeMb === 0 && settings.has('multipart-threshold'))) return { threshold, chunkSize, auto }

@@ -1,5 +1,6 @@
 import type { Config, SideConfig } from '../../config.ts'
 import { resolveAzureBlob } from './azure-blob.ts'
+import { resolveAzureFile } from './azure-file.ts'
 import { resolvePlan } from './check.ts'
 import type { Given } from './given.ts'
 import { resolveLocal } from './local.ts'
@@ -19,6 +20,8 @@ export function resolveConfig(values: OptionValues, locations: Locations, given:
         return { kind: 's3', settings: resolveS3(side, location, values) }
       case 'azure-blob':
         return { kind: 'azure-blob', settings: resolveAzureBlob(side, location, values, given) }
+      case 'azure-file':
+        return { kind: 'azure-file', settings: resolveAzureFile(location, values, locations, given) }
       case 'local':
         return { kind: 'local', settings: resolveLocal(side, location, values, locations) }
       case 'custom':

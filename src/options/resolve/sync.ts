@@ -1,6 +1,7 @@
 import type {
   BothSidesFilterSettings, ContentFilterSettings, DeletionSettings, FilterSettings, KeyListSettings, LimitSettings, SyncSettings,
 } from '../../sync/settings.ts'
+import { isAzure } from '../../location/location.ts'
 import type { Locations } from '../rules/rules.ts'
 import type { OptionValues } from '../table/types.ts'
 import { resolveAttributes } from './attributes.ts'
@@ -34,16 +35,23 @@ export function resolveSync(values: OptionValues, locations: Locations, given: G
       repair: values.syncLatestObjectAnnotations,
     },
     conditions: { ifMatch: values.ifMatch, ifAbsent: values.ifNoneMatch },
-    serverSideCopy: values.serverSideCopy ? 'must' : isBetweenBlobs(locations) ? 'may' : 'no',
+    serverSideCopy: values.serverSideCopy ? 'must' : isBetweenAccounts(locations) ? 'may' : 'no',
     versions: { all: values.enableVersioning, at: instantOf(values.pointInTime, now) },
     warnings: { asErrors: values.warnAsError, ignoreArchived: values.ignoreGlacierWarnings },
-    listing: { sourceFolders: values.includeDirectoryStub, queueSize: values.objectListingQueueSize },
+    listing: { sourceFolders: values.includeDirectoryStub || values.preservePermissions || syncsFolders(values, locations), queueSize: values.objectListingQueueSize },
     keys: resolveKeyList(values),
   }
 }
 
-function isBetweenBlobs({ source, target }: Locations): boolean {
-  return source.kind === 'azure-blob' && target.kind === 'azure-blob'
+/** Both sides have real folders, as azcopy sees it, and no filter asks for files alone: then empty folders are synced too. */
+function syncsFolders({ recursive, includePattern, excludePattern }: OptionValues, { source, target }: Locations): boolean {
+  if (source.kind !== 'azure-file' && target.kind !== 'azure-file') return false
+  if (!recursive || includePattern !== undefined || excludePattern !== undefined) return false
+  return [source, target].every(({ kind }) => kind === 'azure-file' || kind === 'local')
+}
+
+function isBetweenAccounts({ source, target }: Locations): boolean {
+  return isAzure(source) && isAzure(target)
 }
 
 /** Of two limits the lower one governs. */

@@ -6,18 +6,29 @@ import { onOff } from '../kinds/switch.ts'
 import { text } from '../kinds/text.ts'
 import { WITH_AZURE } from './pairs.ts'
 
-const POSIX = ['local->azure-blob', 'azure-blob->local', 'azure-blob->azure-blob'] as const
 /** Between two accounts the key is the target's. */
 const CUSTOMER_KEY = ['*->azure-blob', 'azure-blob->*'] as const
 
 export const azurePreserving = [
   {
+    name: 'preserve-permissions',
+    aliases: ['preserve-smb-permissions'],
+    value: onOff,
+    group: 'Azure Preserving',
+    help: 'Keep the access control lists of files and folders between accounts with a hierarchical namespace',
+    more: 'Owner and group stay those of the copy, as in azcopy. Implies --include-directory-stub. A list that cannot be read or set fails its file.',
+    pairs: ['azure-blob->azure-blob'],
+    azcopy: true,
+    environment: 'own',
+  },
+  {
     name: 'preserve-posix-properties',
     value: onOff,
     group: 'Azure Preserving',
-    help: 'Keep owner, mode and times of files in the metadata of their blobs, and set them again on download',
-    more: 'Files of Linux only. Between blobs the metadata is copied anyway.',
-    pairs: POSIX,
+    help: 'Keep owner, mode and times of files in the metadata of their objects, and set them again on disk',
+    more:
+      'Disks of Linux only. Works on every pair of storages; between services the metadata is copied anyway. With ' +
+      '--include-directory-stub it holds for folders too. Modes without the bits that let a program run as somebody else.',
     azcopy: true,
     environment: 'own',
   },
@@ -29,8 +40,19 @@ export const azurePreserving = [
     group: 'Azure Preserving',
     help: "Names and form of that metadata: azcopy's own, or those of Azure Managed Lustre",
     more: 'In any letter case.',
-    pairs: POSIX,
     requires: ['preserve-posix-properties'],
+    azcopy: true,
+    environment: 'own',
+  },
+  {
+    name: 'preserve-symlinks',
+    value: onOff,
+    group: 'Azure Preserving',
+    help: 'Copy symbolic links as links, neither following them nor leaving them out',
+    more:
+      'In a service a link is an object that holds the text of the link, marked by the metadata is_symlink=true as azcopy does it. ' +
+      'Links are compared by their text, which costs a read of each link that both sides have. Nothing is written through a link.',
+    conflicts: ['ignore-symlinks'],
     azcopy: true,
     environment: 'own',
   },

@@ -47,8 +47,10 @@ export const azureCopying = [
     name: 'include-directory-stub',
     value: onOff,
     group: 'Azure Copying',
-    help: 'Sync the empty blobs that mark folders (hdi_isfolder) too; they are left out otherwise',
-    pairs: WITH_AZURE,
+    help: 'Sync folders too, also empty ones: as empty objects in a service, which mark them',
+    more:
+      'Such an object has the metadata hdi_isfolder in Blob, and a name with a slash at its end in S3. With --delete, folders that ' +
+      'the source proves not to have are removed when they are empty.',
     azcopy: true,
     environment: 'own',
   },

@@ -33,6 +33,21 @@ export const checking = [
     ],
   },
   {
+    name: 'check-source-mtime',
+    value: onOff,
+    group: 'Update Checking',
+    help: 'Update what has another modification time than the one that was kept when it was copied',
+    more:
+      'The time of the source is kept in the metadata of written objects (modtime), and set on files that are written. An object ' +
+      'of a service is asked for it, which costs a HEAD for each side that is a service and each key of one size on both sides. ' +
+      'It also reads the times that rclone, s3cmd, s3fs, azcopy and s3sync keep. Where none is kept, the usual check decides.',
+    conflicts: [
+      'check-size', 'check-etag', 'check-mtime-and-etag', 'check-additional-checksum', 'check-mtime-and-additional-checksum',
+      'remove-modified-filter', 'enable-versioning', 'point-in-time',
+    ],
+    environment: 'own',
+  },
+  {
     name: 'check-size',
     value: onOff,
     group: 'Update Checking',

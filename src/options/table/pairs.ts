@@ -7,19 +7,22 @@ export type Pair = `${StorageKind | '*'}->${StorageKind | '*'}`
 
 /** Either side is S3. */
 export const WITH_S3 = ['s3->*', '*->s3'] as const satisfies readonly Pair[]
-/** Either side is Azure Blob. */
-export const WITH_AZURE = ['azure-blob->*', '*->azure-blob'] as const satisfies readonly Pair[]
+/** Either side is Azure Blob or Azure Files. */
+export const WITH_AZURE = ['azure-blob->*', '*->azure-blob', 'azure-file->*', '*->azure-file'] as const satisfies readonly Pair[]
 /** Either side is a service. */
 export const WITH_STORE = [...WITH_S3, ...WITH_AZURE] as const satisfies readonly Pair[]
 /** What is read comes from a service. */
-export const FROM_STORE = ['s3->*', 'azure-blob->*'] as const satisfies readonly Pair[]
+export const FROM_STORE = ['s3->*', 'azure-blob->*', 'azure-file->*'] as const satisfies readonly Pair[]
 /** What is written goes to a service. */
-export const TO_STORE = ['*->s3', '*->azure-blob'] as const satisfies readonly Pair[]
+export const TO_STORE = ['*->s3', '*->azure-blob', '*->azure-file'] as const satisfies readonly Pair[]
 /** Both sides are services. */
-export const BETWEEN_STORES = ['s3->s3', 's3->azure-blob', 'azure-blob->s3', 'azure-blob->azure-blob'] as const satisfies readonly Pair[]
+export const BETWEEN_STORES = [
+  's3->s3', 's3->azure-blob', 's3->azure-file', 'azure-blob->s3', 'azure-blob->azure-blob', 'azure-blob->azure-file', 'azure-file->s3',
+  'azure-file->azure-blob', 'azure-file->azure-file',
+] as const satisfies readonly Pair[]
 
-const NAMES: Readonly<Record<StorageKind, string>> = { 's3': 'S3', 'azure-blob': 'Azure Blob', 'local': 'local', 'custom': 'custom' }
-const WITH_ARTICLE: Readonly<Record<StorageKind, string>> = { 's3': 'an S3', 'azure-blob': 'an Azure Blob', 'local': 'a local', 'custom': 'a custom' }
+const NAMES: Readonly<Record<StorageKind, string>> = { 's3': 'S3', 'azure-blob': 'Azure Blob', 'azure-file': 'Azure Files', 'local': 'local', 'custom': 'custom' }
+const WITH_ARTICLE: Readonly<Record<StorageKind, string>> = { 's3': 'an S3', 'azure-blob': 'an Azure Blob', 'azure-file': 'an Azure Files', 'local': 'a local', 'custom': 'a custom' }
 
 export interface KindPair {
   readonly source: StorageKind
@@ -35,7 +38,7 @@ export function pairsInclude(pairs: readonly Pair[], { source, target }: KindPai
 }
 
 function servicesFor(kind: StorageKind): readonly StorageKind[] {
-  return kind === 'custom' ? ['s3', 'azure-blob'] : [kind]
+  return kind === 'custom' ? ['s3', 'azure-blob', 'azure-file'] : [kind]
 }
 
 function pairsName(pairs: readonly Pair[], actual: KindPair): boolean {

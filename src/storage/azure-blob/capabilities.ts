@@ -11,6 +11,7 @@ export const AZURE_BLOB_CAPABILITIES: Capabilities = Object.freeze({
   folders: false,
   keepsMtime: false,
   keepsFacts: true,
+  cannotKeep: Object.freeze(['expires', 'storage-class', 'website-redirect'] as const),
   minPartSize: 1,
   maxPartSize: 4000 * MiB,
   maxParts: 50_000,
@@ -23,3 +24,6 @@ export const AZURE_BLOB_CAPABILITIES: Capabilities = Object.freeze({
  * order of the names is not the order of the keys.
  */
 export const WITH_FOLDER_STUBS: Capabilities = Object.freeze({ ...AZURE_BLOB_CAPABILITIES, folders: true, orderedListing: false })
+
+/** What a container on an account with a hierarchical namespace can hold when access lists travel; folders have them, too. */
+export const WITH_ACCESS_LISTS: Capabilities = Object.freeze({ ...WITH_FOLDER_STUBS, keepsAccessLists: true })

@@ -17,6 +17,9 @@ export interface RequestSubject {
 const CODES = errorCodes({
   BlobNotFound: 'not-found',
   ContainerNotFound: 'not-found',
+  PathNotFound: 'not-found',
+  FilesystemNotFound: 'not-found',
+  HierarchicalNamespaceNotEnabled: 'no-location',
   PublicAccessNotPermitted: 'denied',
   ContainerDisabled: 'no-location',
   BlobAlreadyExists: 'precondition',
@@ -27,6 +30,7 @@ const CODES = errorCodes({
 }, {
   PublicAccessNotPermitted: 'give a SAS behind the URL or log in',
   BlobArchived: 'rehydrate the blob first',
+  HierarchicalNamespaceNotEnabled: 'only accounts with a hierarchical namespace have access control lists; leave out --preserve-permissions',
   ContainerNotFound: 'is the name of the container right?',
   ContainerBeingDeleted: 'the container is being deleted; wait until it is gone',
   InvalidBlobType: 'a blob of another type has this name; delete it first',
@@ -50,9 +54,12 @@ export function blobError(subject: RequestSubject, refusal: Refusal, retryStatus
   return refusalError(placeOf(subject), refusal, CODES, retryStatus, kindOfMissing(subject, refusal))
 }
 
+/** The Data Lake endpoint has a name of its own for it. */
+const MISSING_CONTAINER: ReadonlySet<string> = new Set(['ContainerNotFound', 'FilesystemNotFound'])
+
 /** A missing container concerns more than the one blob that was asked for. */
 function kindOfMissing({ key }: RequestSubject, { code }: Refusal): ErrorKind | undefined {
-  return code === 'ContainerNotFound' && key !== undefined ? 'no-location' : undefined
+  return MISSING_CONTAINER.has(code) && key !== undefined ? 'no-location' : undefined
 }
 
 export function isMissingContainer(error: unknown): boolean {

@@ -2,14 +2,17 @@ import type { CallOptions } from '../contract/context.ts'
 import type { Facts } from '../contract/entry.ts'
 import type { ListedBlob } from './api/list-page.ts'
 import type { BlobCall } from './side.ts'
+import { FOLDER_MARK } from '../../portable/marks.ts'
 import { kindOf } from '../../errors.ts'
 import { getBlobProperties } from './api/get-blob-properties.ts'
 
 // An empty blob with the metadata hdi_isfolder marks a folder. Its key as an entry ends in a slash; its name may lack it.
 // https://learn.microsoft.com/azure/storage/blobs/data-lake-storage-introduction
 
-/** What a blob that marks a folder is written with. */
-export const STUB_FACTS: Facts = { contentType: 'text/plain', metadata: { hdi_isfolder: 'true' } }
+/** What a blob that marks a folder is written with: the mark, and the folder's own metadata. */
+export function stubFacts({ metadata }: Facts): Facts {
+  return { contentType: 'text/plain', metadata: { ...metadata, ...FOLDER_MARK } }
+}
 
 /** Reports whether the blob only marks a folder. */
 export function isStub({ size, isFolder }: Pick<ListedBlob, 'size' | 'isFolder'>): boolean {

@@ -5,11 +5,12 @@ import type { StorageContext } from '../contract/context.ts'
 import type { Target } from '../contract/storage.ts'
 import type { Connection } from '../service/operation.ts'
 import type { AzureBlobSettings } from './settings.ts'
-import type { BlobSide } from './side.ts'
+import type { BlobCall, BlobSide } from './side.ts'
 import { othersMayCure } from '../azure/token.ts'
 import { httpClientFor, retriesOf } from '../service/connect.ts'
 import { withFreshCredentials } from '../service/refreshing.ts'
 import { withTrace } from '../service/trace.ts'
+import { createAccessLists, dataLakeUrl } from './access-lists.ts'
 import { authorizationFor } from './auth/credentials.ts'
 import { createBlobCall } from './call.ts'
 import { copySources } from './copy.ts'
@@ -39,11 +40,14 @@ export async function openAzureBlob(
   const authorization = await authorizationFor(settings, { role, mayBePublic: isRead }, context.env ?? process.env, context)
   const retry = retriesOf(settings, new URL(settings.serviceUrl).origin, context)
   const connection = await connect(settings, authorization, retry, context)
-  const close = (): Promise<void> => {
+  const dataLake = settings.accessLists ? connectDataLake(settings, authorization, context) : undefined
+  const close = async (): Promise<void> => {
     retry.endpoint.close()
-    return connection.close()
+    await Promise.all([connection.close(), dataLake?.close()])
   }
-  const call = withFreshCredentials(withTrace(connection.call, context), authorization.kind === 'bearer' ? authorization.token : undefined, othersMayCure)
+  const refreshed = (bare: BlobCall): BlobCall =>
+    withFreshCredentials(withTrace(bare, context), authorization.kind === 'bearer' ? authorization.token : undefined, othersMayCure)
+  const call = refreshed(connection.call)
   try {
     return createAzureBlobStorage({ call, close }, {
       ...(await locate(call, settings, { role, mustExist: isRead, single: options.single, signal: context.signal })),
@@ -52,6 +56,7 @@ export async function openAzureBlob(
       pageSize: settings.pageSize,
       folderStubs: settings.folderStubs,
       overForeignBlocks: settings.overForeignBlocks,
+      accessLists: dataLake && createAccessLists(refreshed(dataLake.call)),
       // The service of the target cannot read what is encrypted with a customer's key.
       copySourceOf: role === 'source' && settings.customerKey ? undefined : copySources(settings, authorization),
     })
@@ -73,4 +78,19 @@ async function connect(
   }
   const http = httpClientFor(new URL(settings.serviceUrl).origin, settings, context)
   return { call: createBlobCall(http, { ...settings, authorization, retry }), close: () => http.close() }
+}
+
+/** The endpoint of Data Lake Storage, always over our own client: the SDK for blobs does not reach it. */
+function connectDataLake(settings: AzureBlobSettings, authorization: Authorization, context: StorageContext): Connection<BlobSide> {
+  const serviceUrl = dataLakeUrl(settings.serviceUrl)
+  const { origin } = new URL(serviceUrl)
+  const retry = retriesOf(settings, origin, context)
+  const http = httpClientFor(origin, settings, context)
+  return {
+    call: createBlobCall(http, { ...settings, serviceUrl, authorization, retry }),
+    async close() {
+      retry.endpoint.close()
+      await http.close()
+    },
+  }
 }

@@ -12,6 +12,8 @@ export interface AzureBlobSettings extends AccountSettings {
   readonly customerKey?: AzureCustomerKey | undefined
   /** List the blobs that mark folders (`hdi_isfolder`), which are left out otherwise. */
   readonly folderStubs: boolean
+  /** Read and write the access control lists of Data Lake Storage. */
+  readonly accessLists?: boolean | undefined
   /** Value of a priority hint, sent with each request. */
   readonly requestPriority?: number | undefined
   /** Write blocks even where another program has left uncommitted blocks, which are then discarded. */

@@ -2,6 +2,7 @@ import type { CopySource, StoreLocation } from '../contract/copies.ts'
 import type { Entry } from '../contract/entry.ts'
 import type { Call } from '../service/operation.ts'
 import type { PageBuffers } from '../service/pages.ts'
+import type { AccessLists } from './access-lists.ts'
 import type { FixedHeaders } from './api/headers.ts'
 
 /** What the operations of Azure Blob know of the side that they run on. */
@@ -45,6 +46,8 @@ export interface BlobPlace {
   readonly pageSize?: number | undefined
   readonly folderStubs: boolean
   readonly overForeignBlocks: boolean
+  /** Absent unless the access control lists travel. */
+  readonly accessLists?: AccessLists | undefined
   /** Absent where the service of another account could not read the blobs. */
   readonly copySourceOf?: CopySourceOf | undefined
 }

@@ -6,12 +6,12 @@ import type { CopySource, StoreLocation } from '../contract/copies.ts'
 import type { Entry, Facts } from '../contract/entry.ts'
 import type { ListOptions } from '../contract/listing.ts'
 import type { MultipartWrite } from '../contract/parts.ts'
-import type { ObjectAttributes, Payload, WriteOptions, Written } from '../contract/writing.ts'
+import type { FolderOptions, ObjectAttributes, Payload, WriteOptions, Written } from '../contract/writing.ts'
 import type { Target } from '../contract/storage.ts'
 import type { KeyRange } from '../../order/key-range.ts'
 import type { Connection } from '../service/operation.ts'
 import type { BlobCall, BlobPlace, BlobSide, SingleBlob } from './side.ts'
-import { kindOf, StorageError } from '../../errors.ts'
+import { isStorageError, kindOf, StorageError } from '../../errors.ts'
 import { hexToBase64, md5Of } from '../../integrity/md5.ts'
 import { rangeHolds } from '../../order/key-range.ts'
 import { throwIfStopped } from '../../stopping.ts'
@@ -24,10 +24,10 @@ import { getBlobProperties, type BlobHead } from './api/get-blob-properties.ts'
 import { putBlobFromUrl } from './api/put-blob-from-url.ts'
 import { putBlob } from './api/put-blob.ts'
 import { withMd5 } from './api/written.ts'
-import { AZURE_BLOB_CAPABILITIES, WITH_FOLDER_STUBS } from './capabilities.ts'
-import { isMissingContainer } from './errors.ts'
+import { AZURE_BLOB_CAPABILITIES, WITH_ACCESS_LISTS, WITH_FOLDER_STUBS } from './capabilities.ts'
+import { isGone, isMissingContainer } from './errors.ts'
 import { checkFacts, md5ToStore } from './facts.ts'
-import { isStub, nameOfStub, STUB_FACTS } from './folder-stubs.ts'
+import { isStub, nameOfStub, stubFacts } from './folder-stubs.ts'
 import { listInOrder } from './list.ts'
 import { blockIds, createMultipartWrite } from './multipart-write.ts'
 import { STORE } from './place/store.ts'
@@ -44,11 +44,14 @@ class AzureBlobStorage implements Target {
   readonly name: string
   readonly capabilities: Capabilities
   readonly makeFolder: Target['makeFolder']
+  readonly removeFolder: Target['removeFolder']
   readonly single: string | undefined
   readonly store: string | undefined
   readonly location: StoreLocation | undefined
   readonly copySource: Target['copySource']
+  readonly urlSource: Target['urlSource']
   readonly copy: Target['copy']
+  readonly copiesFromUrls: boolean | undefined
   private readonly call: BlobCall
   /** For requests that write; creates a missing container. */
   private readonly write: BlobCall
@@ -62,12 +65,17 @@ class AzureBlobStorage implements Target {
     this.name = place.name
     this.single = place.single?.key
     this.location = place.service && { ...place.service, prefix: place.prefix }
-    this.capabilities = place.folderStubs ? WITH_FOLDER_STUBS : AZURE_BLOB_CAPABILITIES
-    if (place.folderStubs) this.makeFolder = (key, options) => this.putStub(key, options)
+    this.capabilities = place.accessLists ? WITH_ACCESS_LISTS : place.folderStubs ? WITH_FOLDER_STUBS : AZURE_BLOB_CAPABILITIES
+    if (this.capabilities.folders) {
+      this.makeFolder = (key, options) => this.putFolder(key, options)
+      this.removeFolder = (key, options) => this.removeStub(key, options)
+    }
     const { copySourceOf } = place
     if (!copySourceOf) return
     this.store = STORE
     this.copySource = (entry: Entry) => copySourceOf(this.nameOf(entry.key), entry)
+    this.urlSource = this.copySource
+    this.copiesFromUrls = true
     this.copy = (key, from, attributes, options) => this.copyFrom(key, from, attributes, options)
   }
 
@@ -93,7 +101,7 @@ class AzureBlobStorage implements Target {
       throw asChange(error, entry)
     })
     checkIsListed(content, entry)
-    return options?.tags || options?.tier || options?.checksum ? this.completed(content, key, entry, options) : content
+    return options?.tags || options?.tier || options?.access || options?.checksum ? this.completed(content, key, entry, options) : content
   }
 
   async verifyUnchanged(entry: Entry, _state: string | undefined, options?: CallOptions): Promise<void> {
@@ -109,7 +117,7 @@ class AzureBlobStorage implements Target {
       mtime,
       etag,
       etagIsDigest,
-      facts: options.tags ? await this.withTags(name, facts, options) : facts,
+      facts: await this.withAccess(name, options.tags ? await this.withTags(name, facts, options) : facts, options),
       checksum: isAsked ? checksum : undefined,
       headers,
     }
@@ -137,7 +145,9 @@ class AzureBlobStorage implements Target {
     const write = this.write(putBlob, { key: name, payload, facts, contentMd5, ifMatch, ifAbsent }, options)
     const isConditional = ifMatch !== undefined || ifAbsent === true
     const sure = isConditional ? unlessWritten(write, () => this.writtenBefore(name, payload, contentMd5, options)) : write
-    return withMd5(await sure.catch((error: unknown) => failedWrite(error, options)), checksum, contentMd5)
+    const written = await sure.catch((error: unknown) => failedWrite(error, options))
+    await this.writeAccess(name, facts, options)
+    return withMd5(written, checksum, contentMd5)
   }
 
   /** The blob under a name, if it is what a put has sent: the service stores the MD5 that it computed or was given. */
@@ -156,7 +166,15 @@ class AzureBlobStorage implements Target {
     // The commit of our blocks discards those of other programs, so nothing has to be deleted first.
     const [foreign] = this.place.overForeignBlocks ? await blockIds(this.call, { key: name, type: 'uncommitted' }, { signal }) : []
     const idLength = foreign === undefined ? undefined : Buffer.from(foreign, 'base64').length
-    return createMultipartWrite({ call: this.call, write: this.write }, name, facts, options, idLength)
+    const write = createMultipartWrite({ call: this.call, write: this.write }, name, facts, options, idLength)
+    return {
+      ...write,
+      complete: async (completeOptions) => {
+        const written = await write.complete(completeOptions)
+        await this.writeAccess(name, facts, completeOptions)
+        return written
+      },
+    }
   }
 
   async writeTags(key: string, tags: Readonly<Record<string, string>>, options?: CallOptions): Promise<void> {
@@ -190,11 +208,47 @@ class AzureBlobStorage implements Target {
     return this.call(getBlobProperties, { key: name, headers }, { signal })
   }
 
-  private async putStub(key: string, options?: CallOptions): Promise<void> {
+  /** On an account with a hierarchical namespace a folder that exists cannot be put again. */
+  private async putFolder(key: string, { facts = {}, signal }: FolderOptions = {}): Promise<void> {
     this.checkKey(key)
-    const name = this.nameOf(key.replace(/\/$/, ''))
-    await this.write(putBlob, { key: name, payload: { bytes: Buffer.alloc(0) }, facts: STUB_FACTS }, options)
+    const name = this.nameOf(key).replace(/\/$/, '')
+    if (!this.place.accessLists || !(await this.isFolder(name, { signal }))) await this.putStub(key, name, facts, { signal })
+    await this.writeAccess(name, facts, { signal })
+  }
+
+  /** The root of a container exists, and no blob marks it. */
+  private async isFolder(name: string, options: CallOptions): Promise<boolean> {
+    if (name === '') return true
+    try {
+      return (await this.properties(name, options)).isFolder
+    } catch (error) {
+      if (isGone(error)) return false
+      throw error
+    }
+  }
+
+  private async putStub(key: string, name: string, facts: Facts, options: CallOptions): Promise<void> {
+    const marked = stubFacts(facts)
+    checkFacts(key, marked)
+    await this.write(putBlob, { key: name, payload: { bytes: Buffer.alloc(0) }, facts: marked }, options)
       .catch((error: unknown) => failedWrite(error, undefined))
+  }
+
+  /** The blob only marks the folder, and deleting it deletes nothing else. */
+  private async removeStub(key: string, { signal }: CallOptions = {}): Promise<boolean> {
+    this.checkKey(key)
+    const name = await nameOfStub(this.call, this.nameOf(key), { signal })
+    const head = await this.properties(name, { signal }).catch((error: unknown) => {
+      if (kindOf(error) === 'not-found') return undefined
+      throw error
+    })
+    // A blob of this name that holds something is no marker.
+    if (head === undefined || !isStub(head)) return true
+    const [outcome] = await removeBlobs(this.call, [key], () => name, { ifMatch: [head.etag], signal })
+    if (outcome?.error === undefined) return true
+    // An account with real folders keeps one that is not empty.
+    if (isStorageError(outcome.error) && outcome.error.code === 'DirectoryIsNotEmpty') return false
+    throw outcome.error
   }
 
   private async *listSingle({ key, name }: SingleBlob, range: KeyRange, options: CallOptions): AsyncGenerator<Entry[]> {
@@ -212,10 +266,13 @@ class AzureBlobStorage implements Target {
     this.checkKey(key)
     checkFacts(key, facts)
     const { checksum, ifMatch, ifAbsent } = options
-    const contentMd5 = md5ToStore(facts, checksum, undefined)
-    const written = this.write(putBlobFromUrl, { key: this.nameOf(key), from, facts, contentMd5, ifMatch, ifAbsent }, options)
+    const contentMd5 = md5ToStore(facts, checksum, from.md5 && hexToBase64(from.md5))
+    const name = this.nameOf(key)
+    const copying = this.write(putBlobFromUrl, { key: name, from, facts, contentMd5, ifMatch, ifAbsent }, options)
     // Without a condition it is the source that does not exist.
-    return ifMatch === undefined ? written : written.catch((error: unknown) => failedWrite(error, options))
+    const written = await (ifMatch === undefined ? copying : copying.catch((error: unknown) => failedWrite(error, options)))
+    await this.writeAccess(name, facts, options)
+    return written
   }
 
   /**
@@ -229,12 +286,22 @@ class AzureBlobStorage implements Target {
     return {
       ...content,
       checksum: contentMd5 === undefined ? undefined : checksum,
-      facts: tier === undefined ? tagged : { ...tagged, accessTier: tier },
+      facts: await this.withAccess(name, tier === undefined ? tagged : { ...tagged, accessTier: tier }, options),
     }
   }
 
   private async withTags(name: string, facts: Facts, { signal }: CallOptions): Promise<Facts> {
     return { ...facts, tags: await this.call(getBlobTags, { key: name }, { signal }) }
+  }
+
+  private async withAccess(name: string, facts: Facts, { access, signal }: HeadOptions): Promise<Facts> {
+    const { accessLists } = this.place
+    return access && accessLists ? { ...facts, accessList: await accessLists.read(name, { signal }) } : facts
+  }
+
+  /** The list comes after the content, which a service does not take together with it. */
+  private async writeAccess(name: string, { accessList }: Facts, { signal }: CallOptions = {}): Promise<void> {
+    if (accessList !== undefined) await this.place.accessLists?.write(name, accessList, { signal })
   }
 }
 

@@ -70,9 +70,25 @@ export interface Refusal {
 
 /** Reads the answer of a service that refuses a request; the answer to a HEAD has its code in a header only. */
 export function refusalIn({ status, headers, body }: HttpResponse): Refusal {
-  const xml = body.toString('utf8', 0, Math.min(body.length, 65536))
-  const code = headers['x-ms-error-code'] ?? textOf(xml, 'Code') ?? ''
-  return { status, code, message: (textOf(xml, 'Message') ?? '') + remedyForPlainHttp(status, xml) }
+  const text = body.toString('utf8', 0, Math.min(body.length, 65536))
+  const said = text.startsWith('{') ? inJson(text) : { code: textOf(text, 'Code'), message: textOf(text, 'Message') }
+  return { status, code: headers['x-ms-error-code'] ?? said.code ?? '', message: (said.message ?? '') + remedyForPlainHttp(status, text) }
+}
+
+interface Said {
+  readonly code?: string | undefined
+  readonly message?: string | undefined
+}
+
+/** The Data Lake endpoint answers in JSON: `{ "error": { "code": …, "message": … } }`. */
+function inJson(text: string): Said {
+  try {
+    const { error } = JSON.parse(text) as { error?: Record<string, unknown> }
+    const [code, message] = [error?.['code'], error?.['message']]
+    return { ...(typeof code === 'string' && { code }), ...(typeof message === 'string' && { message }) }
+  } catch {
+    return {}
+  }
 }
 
 /**

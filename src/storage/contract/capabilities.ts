@@ -1,4 +1,5 @@
 import type { ChecksumAlgorithm } from '../../integrity/checksum.ts'
+import type { Loss } from './losses.ts'
 
 /** Facts about a storage, as data: the pass reads these and never asks which storage it has. */
 export interface Capabilities {
@@ -10,6 +11,8 @@ export interface Capabilities {
   readonly verifiesMd5?: boolean | undefined
   /** Objects have access tiers, which a read returns only on request. */
   readonly keepsTiers?: boolean | undefined
+  /** Objects and folders have access lists, which a read returns only on request. */
+  readonly keepsAccessLists?: boolean | undefined
   /** A range that begins inside a folder makes the storage read the whole folder again, so cut at folders only. */
   readonly cutsAtFoldersOnly?: boolean | undefined
   /** A key that ends in `/` is a folder, not an object. */
@@ -20,6 +23,10 @@ export interface Capabilities {
   readonly keepsFacts: boolean
   /** Of the facts only the user metadata is kept: a disk stores owner, mode and times from it, and returns them as such. */
   readonly keepsMetadata?: boolean | undefined
+  /** A listing shows symbolic links as entries of their own (`Entry.isLink`), and neither follows them nor leaves them out. */
+  readonly listsLinks?: boolean | undefined
+  /** What the storage cannot keep of an object. The run warns of it when objects have it. */
+  readonly cannotKeep?: readonly Loss[] | undefined
   /** `head` returns checksums of this algorithm although the storage keeps no facts: a disk with hash records. */
   readonly keepsChecksum?: ChecksumAlgorithm | undefined
   /** Bytes. */

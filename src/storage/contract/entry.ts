@@ -15,6 +15,11 @@ export interface Entry {
   readonly contentMd5?: string | undefined
   /** Content type, if the listing shows it. */
   readonly contentType?: string | undefined
+  /**
+   * The entry is a symbolic link: its content is the text of the link. Only where the listing shows it
+   * (`capabilities.listsLinks`).
+   */
+  readonly isLink?: boolean | undefined
   /** Algorithm of the checksum that is stored with the object, as the listing calls it. Only where it was asked for. */
   readonly checksumAlgorithm?: string | undefined
   /** `FULL_OBJECT` or `COMPOSITE`, as the listing calls it. Only where it was asked for. */
@@ -28,6 +33,18 @@ export interface Version extends Entry {
   readonly version: string
   readonly isLatest: boolean
   readonly isDeleteMarker: boolean
+}
+
+/** What an SMB share keeps of a file besides its content, in the service's own spelling. */
+export interface SmbFacts {
+  /** `ReadOnly|Archive`, `None`, … */
+  readonly attributes?: string | undefined
+  /** When the file was created: `2024-01-02T03:04:05.1234567Z`. */
+  readonly created?: string | undefined
+  /** When the content was last written, in the same form. */
+  readonly written?: string | undefined
+  /** Security descriptor in SDDL. */
+  readonly permission?: string | undefined
 }
 
 /** The headers and the metadata that travel with an object besides its bytes. */
@@ -46,6 +63,8 @@ export interface Facts {
   readonly acl?: string | undefined
   /** `Hot`, `Cool`, `Cold`, `Archive`, `P10`, …; Azure's counterpart of a storage class. */
   readonly accessTier?: string | undefined
+  /** POSIX access control list in its short text form, as Azure Data Lake Storage keeps it: `user::rwx,group::r-x,other::---`. */
+  readonly accessList?: string | undefined
   /** MD5 of the content in base64, kept with the object whatever its bytes are. */
   readonly contentMd5?: string | undefined
   /** `BlockBlob`, `PageBlob` or `AppendBlob`. */
@@ -54,6 +73,8 @@ export interface Facts {
   readonly metadata?: Readonly<Record<string, string>> | undefined
   /** How many entries of the user metadata the service could not put into headers. */
   readonly missingMetadata?: number | undefined
+  /** Only between storages that keep them, and where that is asked for. */
+  readonly smb?: SmbFacts | undefined
   /** Tags as they are, not encoded. */
   readonly tags?: Readonly<Record<string, string>> | undefined
 }

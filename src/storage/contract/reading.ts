@@ -20,6 +20,8 @@ export interface ReadOptions extends CallOptions {
   readonly tags?: boolean | undefined
   /** Return the access tier too, where the storage has tiers; may cost one more request. */
   readonly tier?: boolean | undefined
+  /** Return the access list too, where the storage has them; may cost one more request. */
+  readonly access?: boolean | undefined
   /** Return the stored checksum too, where the storage keeps checksums. Only for an object that is read whole. */
   readonly checksum?: boolean | undefined
   /** Return the headers of the answer too, where the storage is a service. */
@@ -28,6 +30,7 @@ export interface ReadOptions extends CallOptions {
 
 export interface HeadOptions extends CallOptions {
   readonly tags?: boolean | undefined
+  readonly access?: boolean | undefined
   readonly checksum?: boolean | undefined
   readonly headers?: boolean | undefined
   /** Of several stored checksums, the one of this algorithm. */
@@ -50,6 +53,8 @@ export interface ObjectHead {
   readonly etagIsDigest: boolean
   /** Contains tags only when they were asked for. */
   readonly facts: Facts
+  /** Number of tags, where the service says it. */
+  readonly tagCount?: number | undefined
   /** The stored checksum, the first of several. Only when it was asked for. */
   readonly checksum?: Checksum | undefined
   /** The headers of the answer, names in lower case. Only when they were asked for, and only of a service. */

@@ -7,7 +7,7 @@ import type { ListOptions, SubPrefixes } from './listing.ts'
 import type { MultipartWrite } from './parts.ts'
 import type { Content, HeadOptions, ObjectHead, PartSizesOptions, ReadOptions } from './reading.ts'
 import type { AbsenceOptions, AbsenceProof, RemoveOptions, RemoveOutcome } from './removing.ts'
-import type { ObjectAttributes, Payload, WriteOptions, Written } from './writing.ts'
+import type { FolderOptions, ObjectAttributes, Payload, WriteOptions, Written } from './writing.ts'
 import type { KeyRange } from '../../order/key-range.ts'
 
 /** The reading half of a storage. All keys are relative to the location that the storage was opened on. */
@@ -75,6 +75,11 @@ export interface Source {
    */
   copySource?(entry: Entry): CopySource
   /**
+   * Returns how the service of another store reads an entry: a URL that carries its authorisation. It is valid for some hours;
+   * the caller asks anew for each request. Absent where no other service could read the entries.
+   */
+  urlSource?(entry: Entry, options?: CallOptions): CopySource | Promise<CopySource>
+  /**
    * Yields all versions and delete markers of the keys in the range: keys in order, and of each key the newest first.
    * It is one listing, never cut. Absent where the storage keeps no versions.
    */
@@ -104,12 +109,32 @@ export interface Target extends Source {
   put(key: string, payload: Payload, attributes: ObjectAttributes, options?: WriteOptions): Promise<Written>
   /** Begins a large object. `partSize` is the size of every part but the last, in bytes. */
   startMultipart(key: string, attributes: ObjectAttributes, partSize: number, options?: WriteOptions): Promise<MultipartWrite>
-  /** Lets the store copy a small object of its own, as `put` would write it. Absent where the store cannot. */
+  /**
+   * Lets the service copy a small object, as `put` would write it: one of its own store, and with `copiesFromUrls` one of
+   * another store. Absent where the service cannot.
+   */
   copy?(key: string, from: CopySource, attributes: ObjectAttributes, options?: WriteOptions): Promise<Written>
+  /** True where `copy` and the copies of parts also read the URLs that `urlSource` of other stores returns. */
+  readonly copiesFromUrls?: boolean | undefined
   /** Replaces the tags of an object; an empty record removes them. Absent where the storage keeps no tags. */
   writeTags?(key: string, tags: Readonly<Record<string, string>>, options?: CallOptions): Promise<void>
-  /** Makes an empty folder. Only where `capabilities.folders` is true. */
-  makeFolder?(key: string, options?: CallOptions): Promise<void>
+  /**
+   * Makes an empty folder, and keeps the facts that it is given where the storage can. An existing folder gets the facts, and
+   * its content stays. Only where `capabilities.folders` is true.
+   */
+  makeFolder?(key: string, options?: FolderOptions): Promise<void>
+  /**
+   * Sets what a folder keeps besides its content: mode, owner, times. It is called when everything below the folder is done,
+   * because writing there changes the time of the folder. Absent where content does not change a folder: there `makeFolder`
+   * says it all.
+   * @throws StorageError `not-found` when there is no such folder
+   */
+  finishFolder?(key: string, options: FolderOptions): Promise<void>
+  /**
+   * Removes a folder if it is empty. Resolves to false when something is in it, and then changes nothing; to true when the
+   * folder is gone, also when it was gone before. Absent where folders cannot be removed.
+   */
+  removeFolder?(key: string, options?: CallOptions): Promise<boolean>
   /**
    * Removes entries, at most `capabilities.removeBatch` of them; never a folder. Returns one outcome for each key, in the
    * same order. Throws only when the storage answers for no key at all. Where versions are kept, the storage adds a

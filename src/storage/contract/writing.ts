@@ -32,6 +32,14 @@ export interface WriteOptions extends CallOptions {
   readonly beforeCommit?: (() => Promise<void>) | undefined
 }
 
+/** What a folder keeps besides its content. */
+export interface FolderOptions extends CallOptions {
+  /** The source's facts of the folder; its metadata holds mode, owner and times in the portable form. */
+  readonly facts?: Facts | undefined
+  /** Modification time of the source's folder, milliseconds since the epoch. */
+  readonly mtime?: number | undefined
+}
+
 /** A kind of checksum. The checksum of a single put always covers all bytes. */
 export interface ChecksumKind {
   readonly algorithm: ChecksumAlgorithm
@@ -55,6 +63,6 @@ export interface Written {
   readonly etagIsDigest: boolean
   /** Version ID of the object, where the service says it. */
   readonly version?: string | undefined
-  /** The checksum that is stored with the object, where one was asked for. */
+  /** The checksum that is stored with the object, where one was asked for. After a copy from a URL, what the service says of the bytes. */
   readonly checksum?: Checksum | undefined
 }

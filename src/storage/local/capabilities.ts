@@ -11,6 +11,7 @@ export const LOCAL_CAPABILITIES: Capabilities = Object.freeze({
   cutsAtFoldersOnly: true,
   keepsMtime: true,
   keepsFacts: false,
+  cannotKeep: Object.freeze(['content-headers', 'expires', 'metadata', 'tags', 'website-redirect'] as const),
   minPartSize: 1,
   maxPartSize: LARGEST_BUFFER,
   maxParts: LARGEST_BUFFER,
@@ -19,10 +20,11 @@ export const LOCAL_CAPABILITIES: Capabilities = Object.freeze({
 })
 
 /** Returns the capabilities of a disk under these settings. */
-export function localCapabilities({ hashes, posix }: LocalSettings): Capabilities {
+export function localCapabilities({ hashes, posix, keepLinks }: LocalSettings): Capabilities {
   return {
     ...LOCAL_CAPABILITIES,
     ...(hashes && { keepsChecksum: 'MD5' }),
-    ...(posix && { keepsMetadata: true }),
+    ...((posix || keepLinks) && { keepsMetadata: true, cannotKeep: LOCAL_CAPABILITIES.cannotKeep?.filter((loss) => loss !== 'metadata') }),
+    ...(keepLinks && { listsLinks: true }),
   }
 }

@@ -1,6 +1,5 @@
 import { basename, dirname } from 'node:path'
 import { StorageError, UsageError } from '../../errors.ts'
-import type { CallOptions } from '../contract/context.ts'
 import type { Target } from '../contract/storage.ts'
 import { localCapabilities } from './capabilities.ts'
 import { checkRoot, proveAbsent } from './list/absence.ts'
@@ -9,10 +8,10 @@ import { createCheckedFolders } from './write/checked-folders.ts'
 import { NODE_DISK } from './disk/disk.ts'
 import type { Disk } from './disk/disk.ts'
 import { isAbsent, storageErrorOf } from './disk/errors.ts'
-import { throwIfStopped } from '../../stopping.ts'
 import { createPace } from './disk/pace.ts'
 import { checkFileKey } from './write/finish.ts'
 import { createFolderDevices } from './disk/folder-devices.ts'
+import { finishFolder, makeFolder, removeFolder } from './write/folder.ts'
 import { foreseeWrite } from './write/foresee.ts'
 import { probeFolding } from './write/folding.ts'
 import { verifyUnchanged } from './read/file-state.ts'
@@ -77,11 +76,11 @@ export async function openLocal(
   const [listPace, readPace] = [createPace(disk, threadedOnly), createPace(disk, threadedOnly)]
   const writePace = createPace(disk, threadedOnly || settings.fsync)
   const temporary = createTemporaryFiles()
-  const { followSymlinks, posix } = settings
+  const { followSymlinks, keepLinks = false, posix } = settings
   checkPosix(settings)
   const hashes = settings.hashes && (await createFileHashes(settings.hashes, role === 'source' ? readPace : writePace, temporary))
   const descriptorPaths = internals.descriptorPaths ?? hasDescriptorPaths()
-  const folders = openFolders({ path: root, fsync: settings.fsync }, descriptorPaths, disk)
+  const folders = openFolders({ path: root, fsync: settings.fsync, keepLinks }, descriptorPaths, disk)
   const patience = createPatience(internals)
   const leftovers = settings.dryRun === true ? undefined : createLeftovers(folders, disk.threaded)
   const devices = createFolderDevices(Number(id?.dev ?? 0))
@@ -98,7 +97,7 @@ export async function openLocal(
   }
   const guard = followSymlinks || kind === 'file' ? undefined : createLinkGuard(root, descriptorPaths)
   const openFiles = createOpenFiles(disk.threaded, guard)
-  const ground = { root, identity: id, followSymlinks, isHidden: listed.isHidden, devices }
+  const ground = { root, identity: id, followSymlinks, keepLinks, isHidden: listed.isHidden, devices }
   let folding: Promise<boolean> | undefined = internals.folding === undefined ? undefined : Promise.resolve(internals.folding)
   const target: LocalTarget = {
     root,
@@ -122,13 +121,15 @@ export async function openLocal(
     prefixes: async (prefix, options) => (kind === 'file' ? { prefixes: [], complete: false } : listPrefixes(listed, prefix, listPace, options)),
     read: (entry, options) => readFile({ root, pace: readPace, openFiles, guard, posix }, entry, options),
     verifyUnchanged: (entry, state, options) => verifyUnchanged({ root, followSymlinks, pace: readPace, openFiles }, entry, state, options),
-    head: ({ key }, options) => headFile({ root, followSymlinks, posix, hashes }, key, readPace, options),
+    head: ({ key }, options) => headFile({ root, followSymlinks, keepLinks, posix, hashes }, key, readPace, options),
     proveAbsent: (keys, options) => proveAbsent(ground, keys, readPace, options),
     checkKey: (key) => void (key.endsWith('/') ? pathToWrite(root, key.slice(0, -1)) : checkFileKey(target, key)),
     foresee: (key, options) => foreseeWrite(folders, key, writePace.calls(), options),
     put: (key, payload, attributes, options) => putFile(target, key, payload, attributes, options),
     startMultipart: (key, attributes, _partSize, options) => startMultipartFile(target, key, attributes, options),
     makeFolder: (key, options) => makeFolder(target, key, options),
+    ...(posix !== undefined && { finishFolder: (key, options) => finishFolder(target, key, options) }),
+    removeFolder: (key, options) => removeFolder(target, key, options),
     remove: (keys, options) => removeFiles({ root, pace: writePace, folders, patience, hashes }, keys, options),
     async close() {
       for (const write of target.underway) await write.abort()
@@ -140,15 +141,6 @@ export async function openLocal(
   }
 }
 
-async function makeFolder({ root, folders, pace }: LocalTarget, key: string, options: CallOptions | undefined): Promise<void> {
-  throwIfStopped(options?.signal)
-  const folder = key.replace(/\/$/, '')
-  pathToWrite(root, folder)
-  await folders.with(folder, { calls: pace.calls(), make: true }, () => Promise.resolve()).catch((error: unknown) => {
-    throw storageErrorOf(error, 'make the folder', key)
-  })
-}
-
 function openFolders(root: FolderRoot, descriptorPaths: boolean, disk: Disk): TargetFolders {
   return descriptorPaths ? createHeldFolders(root, disk.threaded) : createCheckedFolders(root)
 }
@@ -158,7 +150,8 @@ function checkPosix({ posix }: LocalSettings): void {
   if (posix !== undefined && process.platform !== 'linux') throw new UsageError('POSIX properties can be preserved on Linux only')
 }
 
-function linkRule({ followSymlinks }: LocalSettings, role: 'source' | 'target'): LinkRule {
+function linkRule({ followSymlinks, keepLinks }: LocalSettings, role: 'source' | 'target'): LinkRule {
+  if (keepLinks === true) return 'keep'
   if (!followSymlinks) return 'ignore'
   return role === 'source' ? 'follow' : 'files-only'
 }

@@ -1,3 +1,7 @@
+import type { PosixStyle } from '../../portable/posix.ts'
+
+export type { PosixStyle }
+
 /** How one local side is reached. */
 export interface LocalSettings {
   /** Absolute path of the folder, or of the single file when `file` is set. */
@@ -6,6 +10,8 @@ export interface LocalSettings {
   readonly meansFolder?: boolean | undefined
   /** Follow symbolic links while listing; they are left out otherwise. */
   readonly followSymlinks: boolean
+  /** Symbolic links are entries of their own: their text is copied, and links are made of such entries. */
+  readonly keepLinks?: boolean | undefined
   /** Flush each written file, and its folder after the rename, before the file counts as written. */
   readonly fsync: boolean
   /** Change nothing; do not even remove the temporary files of killed runs. */
@@ -15,8 +21,6 @@ export interface LocalSettings {
   /** The form of azcopy's metadata of POSIX properties: its own, or that of Azure Managed Lustre. Linux only. */
   readonly posix?: PosixStyle | undefined
 }
-
-export type PosixStyle = 'standard' | 'amlfs'
 
 export interface HashSettings {
   /** Hidden files, extended attributes (Linux, macOS), or named streams (Windows). */

@@ -10,6 +10,7 @@ export const S3_CAPABILITIES: Capabilities = Object.freeze({
   folders: false,
   keepsMtime: false,
   keepsFacts: true,
+  cannotKeep: Object.freeze(['access-tier', 'blob-type'] as const),
   minPartSize: 5 * MiB,
   maxPartSize: 5 * GiB,
   maxParts: 10_000,

@@ -21,6 +21,7 @@ import { namedObject } from './place/named-object.ts'
 import { checkDeletionPrefix, narrowPrefix } from './place/narrow-prefix.ts'
 import { serviceOf, storeOf } from './place/store.ts'
 import { createS3Storage } from './storage.ts'
+import { createUrlSources, type UrlSourceOf } from './url-source.ts'
 
 export interface S3OpenOptions {
   /** The keys will become files, so a prefix must say whether it means a folder; see `narrowPrefix`. */
@@ -66,7 +67,8 @@ export async function openS3(given: S3Settings, context: StorageContext, options
     clearing = clearLeftBehind(call, { ...at, prefix }, context)
     const annotations = isDirectoryBucket(bucket) ? undefined : createAnnotations(call, { bucket, prefix })
     const service = serviceOf({ ...settings, region: side.region })
-    return createS3Storage({ call, close }, { ...settings, prefix, single, store: storeOfSide(side), service, annotations })
+    const place = { ...settings, prefix, single, store: storeOfSide(side), urlSourceOf: urlSourcesOf(side), service, annotations }
+    return createS3Storage({ call, close }, place)
   } catch (error) {
     await close()
     throw error
@@ -131,6 +133,13 @@ async function connect(side: Side): Promise<Connection<S3Side>> {
   const { bucket, signPayload } = settings
   const call = createS3Call(http, { bucket, endpoint, region, credentials, retry, signPayload, requests: settings })
   return { call, close: () => http.close() }
+}
+
+/** Undefined where only the SDK can address the objects, and where a reader would need a customer's key. */
+function urlSourcesOf({ settings, ...side }: Side): UrlSourceOf | undefined {
+  const address = { ...settings, ...side }
+  if (needsSdk(address) || settings.customerKey !== undefined) return undefined
+  return createUrlSources({ ...side, endpoint: resolveEndpoint(address) })
 }
 
 /** Undefined for what copies nothing by itself, or is in no one region. */

@@ -3,6 +3,7 @@ import type { Call } from '../service/operation.ts'
 import type { PageBuffers } from '../service/pages.ts'
 import type { Annotations } from '../contract/annotations.ts'
 import type { CustomerKey } from './settings.ts'
+import type { UrlSourceOf } from './url-source.ts'
 
 /** What S3's operations know of the side that they run on. */
 export interface S3Side {
@@ -36,6 +37,8 @@ export interface S3Place {
   readonly parallelDirectoryListing?: boolean | undefined
   /** See `storeOf` in place/store.ts; where it is absent, nothing is copied by the service. */
   readonly store?: string | undefined
+  /** Absent where no other service could read the objects. */
+  readonly urlSourceOf?: UrlSourceOf | undefined
   readonly annotations?: Annotations | undefined
   /** See `serviceOf` in place/store.ts. */
   readonly service?: string | undefined

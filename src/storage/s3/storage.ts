@@ -50,6 +50,7 @@ class S3Storage implements Target {
   readonly capabilities: Capabilities
   readonly store: string | undefined
   readonly location: StoreLocation | undefined
+  readonly urlSource: Target['urlSource']
   readonly annotations: Annotations | undefined
   readonly single: string | undefined
   /** Absent for directory buckets: these cannot be listed from a key on, so there is no use in cuts, and keep no versions. */
@@ -65,7 +66,7 @@ class S3Storage implements Target {
     private readonly connection: Connection<S3Side>,
     private readonly place: S3Place,
   ) {
-    const { bucket, prefix, store, annotations, single, directoryChecksum = false } = place
+    const { bucket, prefix, store, annotations, single, directoryChecksum = false, urlSourceOf } = place
     this.call = connection.call
     this.name = `s3://${bucket}/${prefix}${single ?? ''}`
     this.single = single
@@ -73,6 +74,7 @@ class S3Storage implements Target {
     this.store = store
     this.location = place.service === undefined ? undefined : { kind: 's3', service: place.service, container: bucket, isAlias: isAccessPoint(bucket), prefix }
     this.annotations = annotations
+    if (urlSourceOf) this.urlSource = (entry) => urlSourceOf(prefix + entry.key, entry)
     this.isDirectory = isDirectoryBucket(bucket)
     this.names = createKeptNames(this.call)
     this.capabilities = this.isDirectory ? directoryCapabilities(S3_CAPABILITIES, directoryChecksum) : S3_CAPABILITIES

@@ -6,7 +6,7 @@ import { StorageError } from '../../errors.ts'
 export type AnswerHeaders = Readonly<Record<string, string | string[] | undefined>>
 
 /** Facts that travel as one header each. */
-type HeaderFact = Exclude<keyof Facts, 'metadata' | 'missingMetadata' | 'tags'>
+type HeaderFact = Exclude<keyof Facts, 'metadata' | 'missingMetadata' | 'smb' | 'tags'>
 
 /** Header names of facts, in lower case. Facts that a service does not keep are absent. */
 export type FactHeaders = { readonly [name in HeaderFact]?: string }

@@ -15,7 +15,7 @@ const HARMLESS = new RegExp(`^(?:${[
 ].join('|')})$`)
 
 /** Headers whose values are addresses, which may hold a signature. */
-const ADDRESSES = new Set(['x-ms-copy-source', 'x-ms-rename-source', 'location', 'content-location'])
+const ADDRESSES = new Set(['x-ms-copy-source', 'x-ms-rename-source', 'x-ms-file-rename-source', 'location', 'content-location'])
 
 /** Headers by their names, values that could be secrets replaced. */
 export function visibleHeaders(headers: Readonly<Record<string, string | undefined>>): Record<string, string> {

@@ -2,10 +2,10 @@ import type { Entry } from '../../storage/contract/entry.ts'
 import type { Reason } from '../../report/reasons.ts'
 import type { Copy, Extra, Pair } from '../pair.ts'
 import type { RunContext } from '../run-context.ts'
-import type { SyncSettings } from '../settings.ts'
+import type { CheckSettings, SyncSettings } from '../settings.ts'
 import { createFilter, createShield } from './filter.ts'
 import { refusedByCallback } from './filter-callback.ts'
-import { isCopyReason, judge, type Sides } from './judge.ts'
+import { isCopyReason, judgePair, type Sides } from './judge.ts'
 import { matchAhead, patternsOf } from './pattern.ts'
 
 /** The decisions on one page of pairs. Entries that are not named here stay as they are. */
@@ -13,20 +13,34 @@ export interface Decisions {
   readonly copies: Copy[]
   /** Target entries that the source does not have, and that no pattern shields. */
   readonly extras: Extra[]
+  /** Folders of the source whose properties the target's get when all else is done. */
+  readonly folders: Entry[]
 }
 
 /** What deciding needs to know of the two sides. */
 export interface DecisionFacts {
   /** A key that ends in `/` is a folder at the target. */
   readonly targetFolders: boolean
+  /** What is done about such folders; nothing but that missing ones are made when absent. */
+  readonly folders?: FolderDuties | undefined
   readonly sides: Sides
 }
+
+/** What is done about folders of the target besides making those that are missing. */
+export interface FolderDuties {
+  /** Give folders the properties that they have at the source: when all else is done, or by making them again. */
+  readonly properties: 'finish' | 'make-again' | 'none'
+  /** Remove those that the source does not have. */
+  readonly removes: boolean
+}
+
+const MADE_ONLY: FolderDuties = { properties: 'none', removes: false }
 
 /** Filters and judges pairs, page by page. Pure but for the counters. */
 export async function* decide(
   pages: AsyncIterable<Pair[]>,
   settings: SyncSettings,
-  { targetFolders, sides }: DecisionFacts,
+  { targetFolders, folders: duties = MADE_ONLY, sides }: DecisionFacts,
   run: RunContext,
 ): AsyncGenerator<Decisions> {
   const refusalOf = createFilter(settings.filters)
@@ -35,6 +49,9 @@ export async function* decide(
   const patterns = patternsOf(settings.filters)
   const repairs = settings.attributes.repairTags || settings.annotations.repair
   const looksAgain = (reason: Reason | undefined): boolean => settings.check.headTarget && reason !== undefined && isCopyReason(reason)
+  // A folder has no content to compare.
+  const { by } = settings.check
+  const folderCheck: Pick<CheckSettings, 'by'> = { by: by === 'always' || by === 'absent' ? by : 'mtime' }
   const isFolder = ({ key }: Entry): boolean => targetFolders && key.endsWith('/')
 
   /** The entry that the filter callback is asked about. */
@@ -48,15 +65,19 @@ export async function* decide(
     run.report.skipped(entry, reason)
   }
 
-  const decidePair = ({ source, target }: Pair, { copies, extras }: Decisions, refused: ReadonlySet<Entry> | undefined): void => {
+  const decidePair = ({ source, target }: Pair, { copies, extras, folders }: Decisions, refused: ReadonlySet<Entry> | undefined): void => {
     if (target && isFolder(target)) run.report.targetFolderListed()
     if (source) {
-      const refusal = refusalOf(source) ?? (refused?.has(source) ? 'filter-callback' : undefined) ?? (target && isFolder(source) ? 'folder-exists' : undefined)
+      const refusal = refusalOf(source) ?? (refused?.has(source) ? 'filter-callback' : undefined)
       if (refusal !== undefined) return pass(source, refusal)
-      const reason = judge(source, target, settings.check.by, sides)
+      if (isFolder(source)) {
+        if (duties.properties === 'finish') folders.push(source)
+        if (target && duties.properties !== 'make-again') return pass(source, 'folder-exists')
+      }
+      const reason = judgePair(source, target, isFolder(source) ? folderCheck : settings.check, sides)
       if (reason !== undefined && !isCopyReason(reason) && !repairs) return pass(source, reason)
       copies.push({ source, target, reason: looksAgain(reason) ? undefined : reason })
-    } else if (target && deletes && !isFolder(target)) {
+    } else if (target && deletes && (duties.removes || !isFolder(target))) {
       const shield = shieldOf(target) ?? (refused?.has(target) ? 'filter-callback' : undefined)
       if (shield === undefined) extras.push(extraOf(target, settings))
       else run.report.skipped(target, shield)
@@ -66,7 +87,7 @@ export async function* decide(
   for await (const page of pages) {
     await matchAhead(patterns, () => page.flatMap(({ source, target }) => (source ?? target)?.key ?? []), run.signal)
     const refused = await refusedByCallback(run, () => page.flatMap((pair) => askedAbout(pair) ?? []))
-    const decisions: Decisions = { copies: [], extras: [] }
+    const decisions: Decisions = { copies: [], extras: [], folders: [] }
     for (const pair of page) decidePair(pair, decisions, refused)
     await run.callbacks?.ready?.()
     yield decisions

@@ -1,13 +1,14 @@
 import type { Entry } from '../../storage/contract/entry.ts'
 import type { Source } from '../../storage/contract/storage.ts'
 import type { Reason } from '../../report/reasons.ts'
-import type { UpdateCheck } from '../settings.ts'
+import type { CheckSettings, UpdateCheck } from '../settings.ts'
 import { clocksOf, compareTimes, isSameSecond, type Clocks } from './times.ts'
 
 /** The reasons that lead to a copy; all others leave the target as it is. */
 const COPY_REASONS: ReadonlySet<Reason> = new Set<Reason>([
   'new',
   'newer',
+  'mtime-differs',
   'size-differs',
   'content-differs',
   'may-differ',
@@ -22,6 +23,8 @@ const COPY_REASONS: ReadonlySet<Reason> = new Set<Reason>([
 export interface Sides extends Clocks {
   /** Both list ETags that only equal contents have in common. */
   readonly contentEtags: boolean
+  /** Files of the target got the times that the source's objects keep of their originals, not the times that are listed. */
+  readonly keepsTimes?: boolean | undefined
 }
 
 type Side = { readonly capabilities: Pick<Source['capabilities'], 'keepsMtime' | 'contentEtag'> }
@@ -32,6 +35,21 @@ export function sidesOf(source: Side, target: Side): Sides {
 
 export function isCopyReason(reason: Reason): boolean {
   return COPY_REASONS.has(reason)
+}
+
+/** The checks that go by times. */
+const BY_TIMES: ReadonlySet<UpdateCheck> = new Set<UpdateCheck>(['mtime', 'mtime-or-size'])
+
+/**
+ * Judges a pair by what the listings say. Undefined when the two must be examined: as `judge` says, when an entry is a link,
+ * and when times that the objects keep may decide otherwise than those that were listed.
+ */
+export function judgePair(source: Entry, target: Entry | undefined, { by, sourceMtime = false }: Pick<CheckSettings, 'by' | 'sourceMtime'>, sides: Sides): Reason | undefined {
+  if (target === undefined || by === 'always' || by === 'absent') return judge(source, target, by, sides)
+  if (source.isLink === true || target.isLink === true) return undefined
+  if (sourceMtime && BY_TIMES.has(by)) return source.size === target.size ? undefined : 'size-differs'
+  const reason = judge(source, target, by, sides)
+  return reason === 'newer' && sides.keepsTimes === true && source.size === target.size ? undefined : reason
 }
 
 /**

@@ -67,6 +67,11 @@ export function timeOfCopy(mtime: number, { sourceIsDisk, targetIsDisk }: Clocks
   return mayChangeUnseen ? mtime + COPY_MARK : mtime
 }
 
+/** Does the file have the mark of `timeOfCopy`, by which it has to be compared by its content? */
+export function isMarkedCopy(mtime: number, copied: number): boolean {
+  return Math.abs(copied - mtime - COPY_MARK) <= DISK_STEP
+}
+
 export function isSameSecond(source: number, target: number): boolean {
   return Math.floor(source / 1000) === Math.floor(target / 1000)
 }

@@ -5,6 +5,7 @@ import type { Extra } from '../pair.ts'
 import type { DeletionSettings } from '../settings.ts'
 import { countFolders } from './ask-source.ts'
 import { removeExtras } from './remove-extras.ts'
+import { removeFolders } from './remove-folders.ts'
 
 /** What the guard checks before anything may be deleted. */
 export interface DeletionProof {
@@ -55,8 +56,10 @@ export async function deleteExtras(extras: Spool<Extra>, seen: Seen, context: Pa
     planned: extras.length,
   }
   const withheld = withheldBecause(proof, settings.deletion) && (await withheldInFact(extras, proof, context))
-  if (withheld === undefined) await removeExtras(extras, seen.startedAt, context)
-  return withheld
+  if (withheld !== undefined) return withheld
+  await removeExtras(extras, seen.startedAt, context)
+  await removeFolders(extras, seen.startedAt, context)
+  return undefined
 }
 
 /** As `withheldBecause`, but without the markers of folders that the source has: they do not count for `--max-delete`. */

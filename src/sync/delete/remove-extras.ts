@@ -1,3 +1,4 @@
+import type { Target } from '../../storage/contract/storage.ts'
 import type { RemoveOutcome } from '../../storage/contract/removing.ts'
 import type { Spool } from '../../order/spool.ts'
 import type { PassContext } from '../pass-context.ts'
@@ -12,7 +13,7 @@ import { askSource } from './ask-source.ts'
  * Extras that are proved before the first of them is removed. If the listing of the source was wrong about one of them, none
  * is removed. With more of them, the first proofs would be old when they are used.
  */
-const PROVED_TOGETHER = 10_000
+export const PROVED_TOGETHER = 10_000
 
 /**
  * Removes the extras that the source proves not to have; a dry run only reports them. While some are removed, the next are
@@ -29,7 +30,7 @@ export async function removeExtras(extras: Spool<Extra>, startedAt: number, cont
   await lanes.run(async () => {
     let removal: Promise<void> = Promise.resolve()
     // The user is asked before the source, because the user's answers may take long.
-    for await (const some of together(extras.pages(), asks ? target.capabilities.removeBatch : PROVED_TOGETHER)) {
+    for await (const some of together(objectsAmong(extras, target), asks ? target.capabilities.removeBatch : PROVED_TOGETHER)) {
       const { absent, doubtful } = await askSource(asks ? await confirmed(some, run) : some, startedAt, context)
       if (doubtful || run.signal.aborted) break
       await removal
@@ -40,8 +41,13 @@ export async function removeExtras(extras: Spool<Extra>, startedAt: number, cont
   })
 }
 
+/** Folders of the target are removed when all else is. */
+async function* objectsAmong(extras: Spool<Extra>, { capabilities }: Target): AsyncGenerator<Extra[]> {
+  for await (const page of extras.pages()) yield capabilities.folders ? page.filter(({ key }) => !key.endsWith('/')) : page
+}
+
 /** Gathers items of smaller pages; only the last page may hold fewer than `size`. */
-async function* together<T>(pages: AsyncIterable<T[]>, size: number): AsyncGenerator<T[]> {
+export async function* together<T>(pages: AsyncIterable<T[]>, size: number): AsyncGenerator<T[]> {
   const gathered: T[] = []
   for await (const page of pages) {
     gathered.push(...page)
@@ -51,7 +57,7 @@ async function* together<T>(pages: AsyncIterable<T[]>, size: number): AsyncGener
 }
 
 /** The extras that the user agrees to remove. */
-async function confirmed(extras: readonly Extra[], run: RunContext): Promise<Extra[]> {
+export async function confirmed(extras: readonly Extra[], run: RunContext): Promise<Extra[]> {
   const removable: Extra[] = []
   for (const extra of extras) {
     if (await run.confirmRemoval?.(extra.key)) removable.push(extra)

@@ -1,12 +1,16 @@
 import type { Entry, Facts } from '../../storage/contract/entry.ts'
+import type { ReadOptions } from '../../storage/contract/reading.ts'
 import type { ObjectAttributes } from '../../storage/contract/writing.ts'
 import type { AttributeSettings } from '../settings.ts'
 import type { CopyContext } from './context.ts'
 import { clocksOf, timeOfCopy } from '../decide/times.ts'
+import { ORIGIN_MTIME } from '../../portable/foreign.ts'
+import { formatKeptTime, KEPT_MTIME, keptTimeOf } from '../../portable/kept-time.ts'
 import { guessContentType, typeOfName } from './content-type.ts'
 
-/** User metadata in which the origin of an object is noted; s3sync's names. */
-export const ORIGIN_MTIME = 's3sync_origin_last_modified'
+export { ORIGIN_MTIME }
+
+/** User metadata in which the version of the original is noted; s3sync's name. */
 export const ORIGIN_VERSION = 's3sync_origin_version_id'
 
 /**
@@ -14,18 +18,35 @@ export const ORIGIN_VERSION = 's3sync_origin_version_id'
  * @param beginning the first bytes; see `needsBeginning`
  */
 export function attributesOf(entry: Entry, facts: Facts, { source, target, settings }: CopyContext, beginning?: Buffer): ObjectAttributes {
-  const attributes = { size: entry.size, mtime: timeOfCopy(entry.mtime, clocksOf(source, target)) }
+  const attributes = { size: entry.size, mtime: mtimeOf(entry, facts, { source, target, settings }) }
   if (!target.capabilities.keepsFacts) return { ...attributes, facts: target.capabilities.keepsMetadata ? metadataOf(facts) : {} }
   const { attributes: wanted } = settings
   const own = source.capabilities.keepsFacts ? carriedOver(facts, wanted) : factsOfFile(entry, facts, wanted, beginning)
   const fixed = fixedFacts(wanted.fixed)
   const all = fixed === NONE ? own : { ...own, ...fixed }
-  return { ...attributes, facts: withOrigin(all, entry, settings) }
+  const noted = withOrigin(all, entry, settings)
+  return { ...attributes, facts: settings.check.sourceMtime ? withKeptTime(noted, facts, entry) : noted }
+}
+
+/** A file gets the time that its object keeps of the original, where times are compared so. */
+function mtimeOf({ mtime }: Entry, { metadata }: Facts, { source, target, settings }: Pick<CopyContext, 'source' | 'target' | 'settings'>): number {
+  const kept = settings.check.sourceMtime && !source.capabilities.keepsMtime ? keptTimeOf(metadata) : undefined
+  return kept?.time ?? timeOfCopy(mtime, clocksOf(source, target))
+}
+
+/** Adds the time of the original, even where other metadata is replaced: later runs compare by it. */
+function withKeptTime(facts: Facts, own: Facts, { mtime }: Entry): Facts {
+  if (facts.metadata?.[KEPT_MTIME] !== undefined) return facts
+  const { time } = keptTimeOf(own.metadata) ?? { time: mtime }
+  return { ...facts, metadata: { ...facts.metadata, [KEPT_MTIME]: formatKeptTime(time) } }
 }
 
 function metadataOf({ metadata }: Facts): Facts {
   return metadata ? { metadata } : {}
 }
+
+/** As S3's console and s3fs have it. */
+const FOLDER_TYPE = 'application/x-directory'
 
 function factsOfFile(
   { key }: Entry,
@@ -34,6 +55,7 @@ function factsOfFile(
   beginning: Buffer | undefined,
 ): Facts {
   if (!guess) return metadataOf(facts)
+  if (key.endsWith('/')) return { contentType: FOLDER_TYPE, ...metadataOf(facts) }
   const contentType = guessContentType(key, contentTypes, sniffs ? beginning : undefined)
   return facts.metadata ? { contentType, metadata: facts.metadata } : { contentType }
 }
@@ -50,15 +72,27 @@ export function needsBeginning({ key }: Entry, context: CopyContext): boolean {
   return fixed.contentType === undefined && typeOfName(key, contentTypes) === undefined
 }
 
+/** What a read of the source returns only on request, and the target keeps. */
+export function factsToAsk({ target: { capabilities }, settings: { attributes } }: Pick<CopyContext, 'target' | 'settings'>): FactsToAsk {
+  return {
+    tags: attributes.keepTags && capabilities.keepsFacts,
+    tier: attributes.keepTier && capabilities.keepsTiers === true,
+    access: attributes.keepAccess && capabilities.keepsAccessLists === true,
+  }
+}
+
+type FactsToAsk = Pick<ReadOptions, 'tags' | 'tier' | 'access'>
+
 /** The source's own facts, without those that the settings leave out. */
-function carriedOver(facts: Facts, { keepHeaders, keepMetadata, keepTags, keepTier }: AttributeSettings): Facts {
-  const { metadata, tags, storageClass, accessTier, blobType, contentMd5, missingMetadata: _, ...headers } = facts
+function carriedOver(facts: Facts, { keepHeaders, keepMetadata, keepTags, keepTier, keepAccess }: AttributeSettings): Facts {
+  const { metadata, tags, storageClass, accessTier, accessList, blobType, contentMd5, missingMetadata: _, ...headers } = facts
   return {
     ...(keepHeaders && headers),
     ...(storageClass !== undefined && { storageClass }),
     ...(blobType !== undefined && { blobType }),
     ...(contentMd5 !== undefined && { contentMd5 }),
     ...(keepTier && accessTier !== undefined && { accessTier }),
+    ...(keepAccess && accessList !== undefined && { accessList }),
     ...(keepMetadata && metadata && { metadata }),
     ...(keepTags && tags && { tags }),
   }

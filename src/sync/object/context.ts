@@ -1,3 +1,6 @@
+import type { CallOptions } from '../../storage/contract/context.ts'
+import type { CopySource } from '../../storage/contract/copies.ts'
+import type { Entry } from '../../storage/contract/entry.ts'
 import type { Source, Target } from '../../storage/contract/storage.ts'
 import type { Callbacks } from '../callbacks.ts'
 import type { Report } from '../report.ts'
@@ -5,8 +8,12 @@ import type { Buffers } from '../schedule/buffers.ts'
 import type { PartSlots } from '../schedule/part-loops.ts'
 import type { SyncSettings } from '../settings.ts'
 
-/** Whether the store copies by itself. The run may find out that it cannot. */
+/** How the service of the target copies by itself. The run may find out that it cannot. */
 export interface InStoreCopies {
+  /** Where the service finds an entry of the source. */
+  sourceOf(entry: Entry, options: CallOptions): CopySource | Promise<CopySource>
+  /** The source is in another store: the service reads it as any client would. */
+  readonly byUrl: boolean
   /** Where the store refuses, the bytes may pass through us. */
   readonly optional: boolean
   refused: boolean

@@ -1,4 +1,6 @@
 import type { Reason } from '../../report/reasons.ts'
+import type { Entry } from '../../storage/contract/entry.ts'
+import type { FolderOptions } from '../../storage/contract/writing.ts'
 import type { Copy } from '../pair.ts'
 import type { Checks } from '../proof/verify.ts'
 import type { CopyContext } from './context.ts'
@@ -6,6 +8,7 @@ import { kindOf, ObstructionError, StorageError } from '../../errors.ts'
 import { isCopyReason } from '../decide/judge.ts'
 import { isLarge } from '../parts/plan.ts'
 import { countingParts } from '../schedule/part-loops.ts'
+import { attributesOf, factsToAsk } from './attributes.ts'
 import { wholeOfParts, withAttempts } from './attempts.ts'
 import { examine } from './examine.ts'
 import { refuseByContent } from './content-filter.ts'
@@ -102,8 +105,17 @@ async function foresee(copy: Copy, { target }: CopyContext): Promise<Sent> {
 async function send(copy: Copy, context: CopyContext): Promise<Sent> {
   const { target, run } = context
   if (!isFolder(copy, target)) return transfer(copy, context)
-  await target.makeFolder?.(copy.source.key, { signal: run.signal })
+  await target.makeFolder?.(copy.source.key, { ...(await folderFacts(copy.source, context)), signal: run.signal })
   return { copy, checks: NOTHING_CHECKED }
+}
+
+/** What a new folder gets at once; the target sets the rest when the folder's content is done. */
+async function folderFacts(entry: Entry, context: CopyContext): Promise<FolderOptions> {
+  const { source, target, settings, run } = context
+  const { access } = factsToAsk(context)
+  if (!access && (!settings.attributes.keepPosix || target.finishFolder)) return {}
+  const { facts } = await source.head(entry, { access, signal: run.signal })
+  return attributesOf(entry, facts, context)
 }
 
 /** Does what follows the content. */

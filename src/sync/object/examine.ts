@@ -6,6 +6,8 @@ import type { Copy } from '../pair.ts'
 import { kindOf } from '../../errors.ts'
 import { judge, sidesOf } from '../decide/judge.ts'
 import { compareContent } from './compare-content.ts'
+import { compareKeptTimes } from './compare-kept-times.ts'
+import { compareLinks } from './compare-links.ts'
 import { compareChecksums, compareEtags, type Verdict } from './compare-digests.ts'
 
 /**
@@ -18,9 +20,19 @@ export async function examine(copy: Copy, context: CopyContext): Promise<Copy> {
   const { check } = context.settings
   const { source } = copy
   const target = check.headTarget ? await lookAtTarget(source, context) : copy.target
-  const byListing = judge(source, target, check.by, sidesOf(context.source, context.target))
-  const reason = byListing ?? (await compare(source, target, context))
+  const reason = await reasonOf(source, target, context)
   return { source, target, reason: typeof reason === 'string' ? reason : warnUnknown(source, reason.unknown, context) }
+}
+
+async function reasonOf(source: Entry, target: Entry | undefined, context: CopyContext): Promise<Verdict> {
+  const { check } = context.settings
+  const sides = sidesOf(context.source, context.target)
+  const byListing = judge(source, target, check.by, sides)
+  if (target === undefined || byListing === 'unconditional' || byListing === 'exists') return byListing ?? 'new'
+  const byLink = await compareLinks(source, target, context)
+  if (byLink !== undefined) return byLink
+  const byTime = await compareKeptTimes(source, target, byListing, context)
+  return byTime ?? byListing ?? (await compare(source, target, context))
 }
 
 async function compare(source: Entry, target: Entry | undefined, context: CopyContext): Promise<Verdict> {

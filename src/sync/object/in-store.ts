@@ -1,43 +1,55 @@
-import type { Entry } from '../../storage/contract/entry.ts'
 import type { CopySource } from '../../storage/contract/copies.ts'
 import type { MultipartWrite } from '../../storage/contract/parts.ts'
 import type { ObjectHead } from '../../storage/contract/reading.ts'
 import type { Source, Target } from '../../storage/contract/storage.ts'
-import type { Written } from '../../storage/contract/writing.ts'
 import type { Copy } from '../pair.ts'
 import type { Part, Partition } from '../parts/partition.ts'
 import type { PiecesOf } from '../proof/claims.ts'
-import type { Checks, Verification } from '../proof/verify.ts'
+import type { Checks } from '../proof/verify.ts'
 import type { SyncSettings } from '../settings.ts'
 import type { CopyContext, InStoreCopies } from './context.ts'
-import { kindOf, messageOf, StorageError, UsageError } from '../../errors.ts'
+import { isStorageError, kindOf, messageOf, StorageError, UsageError, type ErrorKind } from '../../errors.ts'
 import { piecesAsker } from '../proof/claims.ts'
-import { checksumDigest, MD5 } from '../../integrity/digest.ts'
-import { isComparable, verify } from '../proof/verify.ts'
+import { isSingleEtag } from '../../integrity/etag.ts'
 import { isSamePartition } from '../parts/partition.ts'
 import { isLarge, planParts } from '../parts/plan.ts'
 import { countingParts, createPartLoops } from '../schedule/part-loops.ts'
-import { attributesOf, warnOfLosses } from './attributes.ts'
+import { attributesOf, factsToAsk, warnOfLosses } from './attributes.ts'
 import { ofPart, wholeOfParts, withAttempts } from './attempts.ts'
 import { checksumKindFor, writeOptionsFor } from './conditions.ts'
+import { writeResult } from './losses.ts'
 import { abandon } from './parted.ts'
 import { preprocessed } from './preprocess.ts'
+import { verifyCopied } from './verify-copied.ts'
 
-/** Can the store copy from one side to the other by itself? */
-function isSameStore(source: Source, target: Target): boolean {
-  return target.copy !== undefined && source.copySource !== undefined && source.store !== undefined && source.store === target.store
+/** Hex. */
+const MD5_OF_NOTHING = 'd41d8cd98f00b204e9800998ecf8427e'
+
+/** How the service of the target finds what it copies: in its own store by a name, in another store by a URL. */
+function sourcesFor(source: Source, target: Target): Pick<InStoreCopies, 'sourceOf' | 'byUrl'> | undefined {
+  if (target.copy === undefined) return undefined
+  const isSameStore = source.store !== undefined && source.store === target.store
+  if (isSameStore && source.copySource) return { sourceOf: (entry) => source.copySource?.(entry) ?? cannotCopy(source), byUrl: false }
+  if (!target.copiesFromUrls || !source.urlSource) return undefined
+  return { sourceOf: (entry, options) => source.urlSource?.(entry, options) ?? cannotCopy(source), byUrl: true }
+}
+
+function cannotCopy({ name }: Source): never {
+  throw new StorageError(`${name} cannot be copied by the service`, { kind: 'unsupported' })
 }
 
 /**
- * Whether the store copies by itself; undefined where all bytes pass through us.
- * @throws UsageError when it must, but the two sides are not of one service, endpoint and region
+ * Whether the service copies by itself; undefined where all bytes pass through us.
+ * @throws UsageError when it must, but the service of the target cannot read the source
  */
 export function inStoreCopies(source: Source, target: Target, wanted: SyncSettings['serverSideCopy']): InStoreCopies | undefined {
   if (wanted === 'no') return undefined
-  if (isSameStore(source, target)) return { optional: wanted === 'may', refused: false }
+  const sources = sourcesFor(source, target)
+  if (sources) return { ...sources, optional: wanted === 'may', refused: false }
   if (wanted === 'may') return undefined
   const [from, to] = [source.store ?? source.name, target.store ?? target.name]
-  throw new UsageError(`--server-side-copy works within one endpoint and region only, not from ${from} to ${to}; leave it out`)
+  const reach = target.copiesFromUrls ? 'needs a source that other services can read' : 'works within one endpoint and region only'
+  throw new UsageError(`--server-side-copy ${reach}, not from ${from} to ${to}; leave it out`)
 }
 
 /** Has the store copy an object, with tries. @returns undefined where the bytes must pass through us */
@@ -49,12 +61,20 @@ export async function copyByStore(copy: Copy, context: CopyContext): Promise<Che
   try {
     return await withAttempts(key, () => countingParts(context, run.report, (counted) => copyInStore(copy, counted)), attempts, run)
   } catch (error) {
-    if (!inStore.optional || kindOf(error) !== 'unsupported') throw error
+    if (kindOf(error) !== 'unsupported') throw error
+    if (!inStore.optional) throw asUnsupported(error, REMEDY)
     if (!inStore.refused) run.report.noticed(`the service cannot copy by itself, so bytes pass through here: ${messageOf(error)}`, { key })
     inStore.refused = true
     return undefined
   }
 }
+
+function asUnsupported(error: unknown, remedy = ''): StorageError {
+  const code = isStorageError(error) ? error.code : undefined
+  return new StorageError(messageOf(error) + remedy, { kind: 'unsupported', code, cause: error })
+}
+
+const REMEDY = '; leave out --server-side-copy, so that the bytes pass through here'
 
 /**
  * Has the store copy an object by itself: no byte passes through us. Headers, metadata and tags are read from the
@@ -62,20 +82,38 @@ export async function copyByStore(copy: Copy, context: CopyContext): Promise<Che
  */
 async function copyInStore(copy: Copy, context: CopyContext): Promise<Checks> {
   const { source: entry } = copy
-  const { source, settings, run } = context
+  const { source, inStore, settings, run } = context
+  if (!inStore) return cannotCopy(source)
   const headers = run.callbacks?.preprocess !== undefined
-  const head = await source.head(entry, { tags: settings.attributes.keepTags, headers, signal: run.signal })
+  const head = await source.head(entry, { ...factsToAsk(context), tags: settings.attributes.keepTags, headers, signal: run.signal })
   if (head.size !== entry.size || head.etag !== entry.etag) throw new StorageError(`${entry.key} changed after it was listed`, { kind: 'changed' })
   warnOfLosses(entry.key, head.facts, context)
-  const from = source.copySource?.(entry)
-  if (!from) throw new StorageError(`${source.name} cannot be copied by the service`, { kind: 'unsupported' })
+  const md5 = inStore.byUrl ? md5Of(head, source) : undefined
+  const sourceNow = async (): Promise<CopySource> => {
+    const from = await inStore.sourceOf(entry, { signal: run.signal })
+    return md5 === undefined ? from : { ...from, md5 }
+  }
   try {
-    return await (isLarge(copy, context) ? copyPartsInStore(copy, from, head, context) : copyWholeInStore(copy, from, head, context))
+    const from = await sourceNow()
+    // In parts the copy appears only after the source has been looked at again.
+    const inParts = isLarge(copy, context) || (from.isUnbound === true && md5 === undefined)
+    return await (inParts ? copyPartsInStore(copy, sourceNow, head, context) : copyWholeInStore(copy, from, head, context))
   } catch (error) {
     // Services do not say whether the condition of the source or that of the target did not hold.
-    if (kindOf(error) === 'precondition') await source.verifyUnchanged?.(entry, undefined, { signal: run.signal })
-    throw error
+    const isDoubtful = MAY_BE_OF_SOURCE.has(kindOf(error)) || (inStore.byUrl && kindOf(error) === 'not-found')
+    if (isDoubtful) await source.verifyUnchanged?.(entry, undefined, { signal: run.signal })
+    // It is there, so it is the service of the target that cannot reach it.
+    throw isDoubtful && kindOf(error) === 'not-found' ? asUnsupported(error) : error
   }
+}
+
+/** Kinds of errors after which the source may be another object. */
+const MAY_BE_OF_SOURCE: ReadonlySet<ErrorKind> = new Set<ErrorKind>(['precondition', 'corrupt'])
+
+/** The MD5 of the object, hex, where the service keeps one. Nothing else could be under the key of an empty object unnoticed. */
+function md5Of({ etag, etagIsDigest, size }: ObjectHead, { capabilities }: Source): string | undefined {
+  if (capabilities.contentEtag && etagIsDigest && isSingleEtag(etag)) return etag
+  return size === 0 ? MD5_OF_NOTHING : undefined
 }
 
 async function copyWholeInStore(copy: Copy, from: CopySource, head: ObjectHead, context: CopyContext): Promise<Checks> {
@@ -86,10 +124,11 @@ async function copyWholeInStore(copy: Copy, from: CopySource, head: ObjectHead, 
   if (!written) return { read: [], written: [] }
   const { key, version, size } = entry
   context.run.report.wrote({ key, version, bytes: size, arrived: size, size })
-  return { read: [], written: [await verifyCopiedEtag(entry, head, written, true, context)], result: { attributes, written } }
+  return { read: [], written: [await verifyCopied(entry, head, written, true, context)], result: writeResult(head, attributes, written, context) }
 }
 
-async function copyPartsInStore(copy: Copy, from: CopySource, head: ObjectHead, context: CopyContext): Promise<Checks> {
+/** @param sourceNow names the source of each part anew: a signed URL expires */
+async function copyPartsInStore(copy: Copy, sourceNow: () => Promise<CopySource>, head: ObjectHead, context: CopyContext): Promise<Checks> {
   const { source: entry } = copy
   const { source, target, settings, run } = context
   const piecesOf = piecesAsker(source, entry, true, run.signal)
@@ -100,25 +139,31 @@ async function copyPartsInStore(copy: Copy, from: CopySource, head: ObjectHead, 
   const begun = attempt(() => target.startMultipart(entry.key, attributes, partition.partSize, options))
   try {
     const write = await begun
-    await copyEachPart(copy, write, from, partition, context)
+    await copyEachPart(copy, write, sourceNow, partition, context)
     // Some services ignore the condition that each part was copied on.
     await attempt(async () => source.verifyUnchanged?.(entry, undefined, { signal: run.signal }))
     const written = await write.complete({ signal: run.signal })
     const alike = settings.verification.multipart && (await isCutAlike(partition, piecesOf))
-    return { read: [], written: [await verifyCopiedEtag(entry, head, written, alike, context)], result: { attributes, written } }
+    return { read: [], written: [await verifyCopied(entry, head, written, alike, context)], result: writeResult(head, attributes, written, context) }
   } catch (error) {
     await abandon(entry.key, begun, context)
     throw error
   }
 }
 
-async function copyEachPart(copy: Copy, write: MultipartWrite, from: CopySource, partition: Partition, context: CopyContext): Promise<void> {
+async function copyEachPart(
+  copy: Copy,
+  write: MultipartWrite,
+  sourceNow: () => Promise<CopySource>,
+  partition: Partition,
+  context: CopyContext,
+): Promise<void> {
   const loops = createPartLoops(context, context.settings.concurrency.parts, context.run.signal)
   const { settings, run } = context
   const { key, version, size } = copy.source
   let arrived = 0
   const copyPart = async ({ number, start, end }: Part): Promise<void> => {
-    const work = async (): Promise<void> => write.copy?.({ number, range: { start, end } }, from, { signal: loops.signal })
+    const work = async (): Promise<void> => write.copy?.({ number, range: { start, end } }, await sourceNow(), { signal: loops.signal })
     await withAttempts(key, work, ofPart(settings.retry), { ...run, signal: loops.signal })
     arrived += end - start
     run.report.wrote({ key, version, bytes: end - start, arrived, size, part: number, uploadId: write.id })
@@ -129,31 +174,4 @@ async function copyEachPart(copy: Copy, write: MultipartWrite, from: CopySource,
 async function isCutAlike(partition: Partition, piecesOf: PiecesOf): Promise<boolean> {
   const pieces = await piecesOf()
   return pieces !== undefined && isSamePartition(partition, pieces)
-}
-
-/**
- * A copy with the same parts has the same ETag. A different one proves different bytes, unless the copy is encrypted so
- * that its ETag is no digest; not every service says so in its answer, so this sends a HEAD for the copy. Where the parts
- * differ, this compares a checksum over all bytes, if both objects have one.
- */
-async function verifyCopiedEtag(entry: Entry, head: ObjectHead, written: Written, alike: boolean, context: CopyContext): Promise<Verification> {
-  const { settings: { verification }, target, run } = context
-  const { key } = entry
-  if (!isComparable(head, verification) || !isComparable(written, verification)) return 'not-asked'
-  if (head.etag !== written.etag) {
-    const copied = await target.head({ key }, { checksum: true, signal: run.signal })
-    if (!copied.etagIsDigest) return 'not-asked'
-    if (!alike || head.etag.includes('-') !== written.etag.includes('-')) return verifyCopiedChecksum(entry, written, copied, context)
-  }
-  return verify(key, { digest: MD5, expected: head.etag, otherwise: 'corrupt' }, written.etag, 'target')
-}
-
-/** @throws StorageError `corrupt` */
-async function verifyCopiedChecksum(entry: Entry, written: Written, copy: ObjectHead, { source, run }: CopyContext): Promise<Verification> {
-  const { checksum: copied } = copy
-  const unknown = `it was copied in parts of other sizes than it was stored in, so its ETags (${entry.etag}, ${written.etag}) cannot be compared; --auto-chunksize keeps the sizes`
-  if (copied?.type !== 'FULL_OBJECT') return { unknown }
-  const { checksum: stored } = await source.head(entry, { checksum: true, algorithm: copied.algorithm, signal: run.signal })
-  if (stored?.type !== 'FULL_OBJECT' || stored.algorithm !== copied.algorithm) return { unknown }
-  return verify(entry.key, { digest: checksumDigest(copied.algorithm), expected: stored.value, otherwise: 'corrupt' }, copied.value, 'target')
 }

@@ -1,6 +1,6 @@
 import type { MultipartWrite } from '../../storage/contract/parts.ts'
 import type { Content, ObjectHead } from '../../storage/contract/reading.ts'
-import type { ChecksumKind, ObjectAttributes } from '../../storage/contract/writing.ts'
+import type { ChecksumKind } from '../../storage/contract/writing.ts'
 import type { Copy } from '../pair.ts'
 import type { Part, Partition } from '../parts/partition.ts'
 import type { PiecesOf } from '../proof/claims.ts'
@@ -9,11 +9,12 @@ import { messageOf } from '../../errors.ts'
 import { planParts } from '../parts/plan.ts'
 import { checksumClaim, etagClaim, listedChecksum, piecesAsker } from '../proof/claims.ts'
 import { CopyProof } from '../proof/copy-proof.ts'
-import { verifyWritten, type Checks, type Claim } from '../proof/verify.ts'
+import { verifyWritten, type Checks, type Claim, type WriteResult } from '../proof/verify.ts'
 import { createPartLoops, type PartLoops } from '../schedule/part-loops.ts'
-import { attributesOf, needsBeginning, warnOfLosses } from './attributes.ts'
+import { attributesOf, factsToAsk, needsBeginning, warnOfLosses } from './attributes.ts'
 import { ofPart, withAttempts } from './attempts.ts'
 import { checksumKindFor, sendsMd5, writeOptionsFor } from './conditions.ts'
+import { lossesOf } from './losses.ts'
 import { headOfContent, preprocessed } from './preprocess.ts'
 import { SNIFFED } from './sniff-content-type.ts'
 import { ReadState, verifySourceAfter } from './unchanged.ts'
@@ -44,13 +45,12 @@ export async function copyInParts(copy: Copy, context: CopyContext, exact: boole
 
 /** An answer to a range has no tags and checksums, so this asks for them first. */
 async function lookAtSource({ source: entry }: Copy, context: CopyContext): Promise<ObjectHead | undefined> {
-  const { source, target, settings, run } = context
-  const tags = settings.attributes.keepTags && target.capabilities.keepsFacts
+  const { source, settings, run } = context
+  const asked = factsToAsk(context)
   const checksum = settings.verification.compareRead !== 'no'
-  const tier = settings.attributes.keepTier && target.capabilities.keepsTiers
   const headers = run.callbacks?.preprocess !== undefined
-  if (!source.capabilities.keepsFacts || (!tags && !checksum && !tier && !headers)) return undefined
-  return withAttempts(entry.key, () => source.head(entry, { tags, checksum, headers, signal: run.signal }), settings.retry, run)
+  if (!source.capabilities.keepsFacts || (!Object.values(asked).includes(true) && !checksum && !headers)) return undefined
+  return withAttempts(entry.key, () => source.head(entry, { ...asked, checksum, headers, signal: run.signal }), settings.retry, run)
 }
 
 async function claimsOf(
@@ -82,7 +82,7 @@ class PartedCopy {
   /** False once the service has said that its ETag is no digest of the content. */
   private etagIsDigest = true
   private write: Promise<MultipartWrite> | undefined
-  private attributes: ObjectAttributes | undefined
+  private result: Omit<WriteResult, 'written'> | undefined
   /** Bytes that have arrived at the target. */
   private arrived = 0
 
@@ -112,11 +112,11 @@ class PartedCopy {
     if (state !== undefined || !keepsMtime) await this.verifySource()
     const full = sent.checksum?.type === 'FULL_OBJECT' ? sent.checksum.value : undefined
     const written = await write?.complete({ signal: this.loops.signal, checksum: full })
-    const { attributes } = this
-    if (!written || !attributes) return { read, written: [] }
+    const { result } = this
+    if (!written || !result) return { read, written: [] }
     // Completing takes a moment, in which the source may change too.
     if (state !== undefined && !keepsMtime) await verifySourceAfter(written, source, state, this.context)
-    return { read, written: verifyWritten(source.key, sent, written, this.context.settings.verification), result: { attributes, written } }
+    return { read, written: verifyWritten(source.key, sent, written, this.context.settings.verification), result: { ...result, written } }
   }
 
   /**
@@ -165,7 +165,7 @@ class PartedCopy {
     warnOfLosses(source.key, head.facts, this.context)
     const own = { ...attributesOf(source, head.facts, this.context, await this.firstBytes()), mode: content.mode }
     const attributes = await preprocessed(source, head, own, this.context)
-    this.attributes = attributes
+    this.result = { attributes, lost: lossesOf(head, this.context) }
     const options = writeOptionsFor(this.copy, this.beginning.kind, this.context)
     return this.attempt(() => this.context.target.startMultipart(source.key, attributes, this.partition.partSize, options))
   }

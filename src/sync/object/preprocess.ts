@@ -22,6 +22,6 @@ export async function preprocessed(entry: Entry, head: ObjectHead, attributes: O
 }
 
 /** The head of what was read, without the bytes. */
-export function headOfContent({ size, mtime, etag, etagIsDigest, facts, checksum, mode, headers }: Content): ObjectHead {
-  return { size, mtime, etag, etagIsDigest, facts, checksum, mode, headers }
+export function headOfContent({ size, mtime, etag, etagIsDigest, facts, checksum, mode, headers, tagCount }: Content): ObjectHead {
+  return { size, mtime, etag, etagIsDigest, facts, checksum, mode, headers, tagCount }
 }

@@ -11,7 +11,8 @@ import { checksumDigest, MD5 } from '../../integrity/digest.ts'
 import { checksumClaim, etagClaim, listedChecksum, piecesAsker } from '../proof/claims.ts'
 import { digestPieces } from '../proof/ordered-digest.ts'
 import { isProof, verify, verifyWritten, type Checks, type Claim, type Verification } from '../proof/verify.ts'
-import { attributesOf, warnOfLosses } from './attributes.ts'
+import { attributesOf, factsToAsk, warnOfLosses } from './attributes.ts'
+import { writeResult } from './losses.ts'
 import { headOfContent, preprocessed } from './preprocess.ts'
 import { checksumKindFor, sendsMd5, writeOptionsFor } from './conditions.ts'
 import { verifySourceAfter } from './unchanged.ts'
@@ -22,13 +23,11 @@ const NO_CLAIMS: readonly Claim[] = []
 /** Copies a small object: read whole, verified, written whole, verified. Nothing appears before its bytes are proved. */
 export async function copyWhole(copy: Copy, context: CopyContext, exact: boolean): Promise<Checks> {
   const { source: entry } = copy
-  const { source, target, settings, buffers, run } = context
+  const { source, settings, buffers, run } = context
   const { verification } = settings
   return buffers.lend(entry.size, async (into) => {
-    const tags = settings.attributes.keepTags && target.capabilities.keepsFacts
-    const tier = settings.attributes.keepTier && target.capabilities.keepsTiers
     const headers = run.callbacks?.preprocess !== undefined
-    const content = await source.read(entry, { into, signal: run.signal, tags, tier, headers, checksum: verification.compareRead !== 'no' })
+    const content = await source.read(entry, { into, signal: run.signal, ...factsToAsk(context), headers, checksum: verification.compareRead !== 'no' })
     warnOfLosses(entry.key, content.facts, context)
     const digests = digestsOf(content.bytes)
     const piecesOf = piecesAsker(source, entry, exact, run.signal)
@@ -43,7 +42,8 @@ export async function copyWhole(copy: Copy, context: CopyContext, exact: boolean
     const attributes = run.callbacks?.preprocess ? await preprocessed(entry, headOfContent(content), own, context) : own
     const written = await putUnchanged(copy, payload, attributes, kind, content.state, context)
     run.report.wrote({ key: entry.key, version: entry.version, bytes: entry.size, arrived: entry.size, size: entry.size })
-    return { read, written: verifyWritten(entry.key, { etag: md5, checksum }, written, verification), result: { attributes, written } }
+    const verified = verifyWritten(entry.key, { etag: md5, checksum }, written, verification)
+    return { read, written: verified, result: writeResult(content, attributes, written, context) }
   })
 }
 

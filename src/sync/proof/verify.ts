@@ -1,6 +1,7 @@
 import type { Checksum } from '../../integrity/checksum.ts'
 import type { Digest } from '../../integrity/digest.ts'
 import type { ObjectHead } from '../../storage/contract/reading.ts'
+import type { Loss } from '../../storage/contract/losses.ts'
 import type { Written } from '../../storage/contract/writing.ts'
 import type { Side } from '../../report/events.ts'
 import type { ObjectAttributes } from '../../storage/contract/writing.ts'
@@ -49,6 +50,8 @@ export interface Checks {
 export interface WriteResult {
   readonly attributes: ObjectAttributes
   readonly written: Written
+  /** What the target could not keep of the object. */
+  readonly lost: readonly Loss[]
 }
 
 /** A digest that a storage keeps of an object, and the bytes that it covers. */

@@ -39,7 +39,7 @@ export async function copyBlocked(blocked: Spool<BlockedCopy>, makesWay: MakesWa
 }
 
 async function* decisionsOf(blocked: Spool<BlockedCopy>): AsyncGenerator<Decisions> {
-  for await (const page of blocked.pages()) yield { copies: page.map(({ copy }) => copy), extras: [] }
+  for await (const page of blocked.pages()) yield { copies: page.map(({ copy }) => copy), extras: [], folders: [] }
 }
 
 /** How many of the copies will fail, because something in their way is no extra. */
@@ -63,6 +63,8 @@ export async function obstaclesAmong(extras: Spool<Extra>, blocked: Spool<Blocke
   }
   for await (const page of extras.pages()) {
     for (const { key } of page) {
+      // Only files stand in the way.
+      if (key.endsWith('/')) continue
       count(key)
       for (let at = key.indexOf('/'); at >= 0; at = key.indexOf('/', at + 1)) count(key.slice(0, at + 1))
     }

@@ -1,3 +1,4 @@
+import type { Entry } from '../../storage/contract/entry.ts'
 import type { Decisions } from '../decide/decide.ts'
 import type { Copy, Extra } from '../pair.ts'
 import type { PassContext } from '../pass-context.ts'
@@ -19,7 +20,7 @@ export interface TransferResult {
 
 /**
  * Copies what was decided, small and large objects in lanes of their own, so that neither waits for the other; memory
- * and part slots are shared. `onExtras` gets the target's extra keys as they turn up.
+ * and part slots are shared. `onExtras` gets the target's extra keys as they turn up, `onFolders` the folders to be finished.
  *
  * @throws the first error of the listings, or that concerns more than one object; it stops everything in flight, and is
  *   thrown once that has ended
@@ -29,6 +30,7 @@ export async function transfer(
   context: PassContext,
   obstacles: Obstacles,
   onExtras: (extras: Extra[]) => Promise<void>,
+  onFolders?: (folders: Entry[]) => Promise<void>,
 ): Promise<TransferResult> {
   const { settings, run } = context
   const carrier = withSpans(createCarrier(context), run.report)
@@ -49,8 +51,9 @@ export async function transfer(
   const large = lanes.create(Math.min(settings.concurrency.objects, settings.concurrency.parts), waiting, work)
 
   await lanes.run(async () => {
-    for await (const { copies, extras } of decisions) {
+    for await (const { copies, extras, folders } of decisions) {
       if (extras.length > 0) await onExtras(extras)
+      if (folders.length > 0) await onFolders?.(folders)
       await enqueue(copies, (copy) => (isLarge(copy, context) ? large : small), context)
       if (run.signal.aborted) break
     }

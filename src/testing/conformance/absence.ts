@@ -52,9 +52,10 @@ export function addAbsence({ it }: Suite, subject: StorageUnderTest): void {
   }))
 
   it('knows odd keys', on(subject, async ({ storage, seed }) => {
-    const there = ODD.filter((_, i) => i % 2 === 0).toSorted(compareKeys)
+    const odd = ODD.filter((key) => subject.holdsKey?.(key) ?? true)
+    const there = odd.filter((_, i) => i % 2 === 0).toSorted(compareKeys)
     for (const key of there) await seed(key, Buffer.from(key))
-    equal(await thereOf(storage, ODD.toSorted(compareKeys)), there)
+    equal(await thereOf(storage, odd.toSorted(compareKeys)), there)
   }))
 
   it('answers about a thousand keys in their order, folders that are gone with few requests', on(subject, async ({ storage, seed, requests }) => {

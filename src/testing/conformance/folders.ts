@@ -21,11 +21,20 @@ export function addFolders({ it }: Suite, subject: StorageUnderTest): void {
     equal(await keysOf(storage, {}, { folders: true }), ['dir/'])
   }))
 
-  it('are never removed', on(subject, async ({ storage }) => {
+  it('are never removed as objects are', on(subject, async ({ storage }) => {
     await storage.makeFolder?.('dir/')
     const [outcome] = await storage.remove(['dir/'])
     same(outcome?.error?.kind, 'conflict')
     equal(await keysOf(storage, {}, { folders: true }), ['dir/'])
+  }))
+
+  it('are removed only while they are empty', on(subject, async ({ storage, seed }) => {
+    await seed('full/file', Buffer.from('x'))
+    await storage.makeFolder?.('outer/inner/')
+    same(await storage.removeFolder?.('full/'), false)
+    same(await storage.removeFolder?.('outer/inner/'), true)
+    same(await storage.removeFolder?.('outer/inner/'), true)
+    equal(await keysOf(storage, {}, { folders: true }), ['full/', 'full/file', 'outer/'])
   }))
 
   it('are no objects', on(subject, async ({ storage }) => {

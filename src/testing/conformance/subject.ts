@@ -61,6 +61,8 @@ export interface StorageUnderTest {
   readonly opaqueEtags?: boolean | undefined
   /** Facts that the storage keeps with an object. Default: one of every kind but the storage class. */
   readonly facts?: Facts | undefined
+  /** Can the storage hold such a key? Default: yes. Some cases use keys with odd characters. */
+  readonly holdsKey?: ((key: string) => boolean) | undefined
   /** Tags that the storage keeps. Default: tags with every kind of character that S3 allows. */
   readonly tags?: Readonly<Record<string, string>> | undefined
   /** The service under test sorts characters beyond U+FFFF otherwise than `compareKeys`; the pass sorts then. */

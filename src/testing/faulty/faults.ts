@@ -27,6 +27,8 @@ export type Operation =
   | 'writeAnnotation'
   | 'removeAnnotation'
   | 'makeFolder'
+  | 'finishFolder'
+  | 'removeFolder'
   | 'remove'
   | 'close'
 

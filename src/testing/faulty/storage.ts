@@ -63,6 +63,8 @@ function faultyWriting(meet: Meet, call: Make): Overrides<Target> {
       withEtag(...(await call('copy', [key], (fault) => copy(key, spoilSource(from, fault), attributes, options)))),
     writeTags: (writeTags) => async (key, tags, options) => (await call('writeTags', [key], () => writeTags(key, tags, options)))[0],
     makeFolder: (makeFolder) => async (key, options) => (await call('makeFolder', [key], () => makeFolder(key, options)))[0],
+    finishFolder: (finishFolder) => async (key, options) => (await call('finishFolder', [key], () => finishFolder(key, options)))[0],
+    removeFolder: (removeFolder) => async (key, options) => (await call('removeFolder', [key], () => removeFolder(key, options)))[0],
     remove: (remove) => async (keys, options) => faultyRemoval(remove, await meet('remove', keys), keys, options),
   }
 }

@@ -24,7 +24,8 @@ export interface MemoryObject {
 
 export function headOf(object: MemoryObject, options: HeadOptions = {}): ObjectHead {
   const { bytes, mtime, etag, etagIsDigest, facts } = object
-  const head = { size: bytes.length, mtime, etag, etagIsDigest, facts: readable(facts, options.tags === true) }
+  const tagCount = Object.keys(facts.tags ?? {}).length
+  const head = { size: bytes.length, mtime, etag, etagIsDigest, facts: readable(facts, options.tags === true), tagCount }
   const checksum = options.checksum === true ? checksumOf(object, options) : undefined
   return checksum === undefined ? head : { ...head, checksum }
 }

@@ -2,13 +2,13 @@ import type { Checksum } from '../../integrity/checksum.ts'
 import { multipartEtag } from '../../integrity/etag.ts'
 import { md5Of } from '../../integrity/md5.ts'
 import { throwIfStopped } from '../../stopping.ts'
-import type { Facts } from '../../storage/contract/entry.ts'
+import type { Entry, Facts } from '../../storage/contract/entry.ts'
 import type { Capabilities } from '../../storage/contract/capabilities.ts'
 import type { Target } from '../../storage/contract/storage.ts'
 import { headObject, partSizesOf, proveObjectsAbsent, readObject, verifyUnchanged } from './read.ts'
 import { createContent, find, keep } from './content.ts'
 import type { MemoryContent, MemoryObject } from './content.ts'
-import { copyObject, copySourceOf } from './copies.ts'
+import { copyObject, copySourceOf, urlSourceOf } from './copies.ts'
 import { foldersDirectlyBelow, foldersOf, listObjects, listVersions } from './list.ts'
 import { startMultipart } from './parts.ts'
 import type { Uploads } from './parts.ts'
@@ -30,6 +30,8 @@ export interface MemoryOptions {
   readonly versioned?: boolean | undefined
   /** Names the store. Storages of the same store can copy to each other; without a name the storage has no `copy`. */
   readonly store?: string | undefined
+  /** Other services can read the objects by URLs, and copies from such URLs are possible. Needs a store. */
+  readonly urls?: boolean | undefined
 }
 
 /** A storage whose content tests may read and change directly. */
@@ -111,16 +113,26 @@ export function createMemoryStorage(options: MemoryOptions = {}): MemoryStorage 
     async close() {
       uploads.clear()
     },
-    ...(capabilities.folders ? folderMethods(madeFolders) : objectMethods(content)),
+    ...(capabilities.folders ? folderMethods(content, madeFolders) : objectMethods(content)),
     ...(store !== undefined && copyMethods(content, store)),
+    ...(store !== undefined && options.urls && { copiesFromUrls: true, urlSource: (entry: Entry) => urlSourceOf(content, entry) }),
   }
 }
 
-function folderMethods(madeFolders: Set<string>): Pick<Target, 'makeFolder'> {
+function folderMethods({ objects }: MemoryContent, madeFolders: Set<string>): Pick<Target, 'makeFolder' | 'removeFolder'> {
   return {
     async makeFolder(key, options) {
       throwIfStopped(options?.signal)
       madeFolders.add(key.endsWith('/') ? key : key + '/')
+    },
+    async removeFolder(key, options) {
+      throwIfStopped(options?.signal)
+      if ([...objects.keys(), ...madeFolders].some((each) => each !== key && each.startsWith(key))) return false
+      madeFolders.delete(key)
+      // The folder above stays, whatever made it.
+      const above = key.slice(0, key.lastIndexOf('/', key.length - 2) + 1)
+      if (above !== '') madeFolders.add(above)
+      return true
     },
   }
 }

@@ -24,6 +24,7 @@ function eventful({ reporter, statistics }: RunHooks): void {
   const error = new StorageError('access denied', { kind: 'denied', code: 'AccessDenied' })
   reporter.on({ type: 'failure', key: 'b\u001b<script>', message: 'PutObject b: access denied', error, undone: 'copy', size: 3 })
   reporter.on({ type: 'warning', message: 'a folder cannot be read', side: 'source' })
+  reporter.on({ type: 'loss', loss: 'tags', objects: 2, firstKey: 'a', message: 'the target cannot keep tags: 2 objects were copied without' })
   Object.assign(statistics, { transferred: 1, transferredBytes: 7, skipped: 3, deleted: 1, failed: 1, errors: 1, warnings: 1, listedSource: 5, requests: 9, retries: 2, throttled: 1 })
 }
 
@@ -41,9 +42,11 @@ describe('--json prints one document', () => {
       failures: [{ key: 'b\u001b<script>', side: null, undone: 'copy', message: 'PutObject b: access denied', kind: 'denied', code: 'AccessDenied' }],
       failuresOmitted: 0,
       warnings: [{ key: null, side: 'source', undone: null, message: 'a folder cannot be read', kind: null, code: null }], warningsOmitted: 0,
+      losses: [{ kind: 'tags', objects: 2, firstKey: 'a', message: 'the target cannot keep tags: 2 objects were copied without' }],
     })
     expect(stdout).not.toContain('\u001b')
     expect(stderr).toContain('ERROR PutObject b: access denied')
+    expect(stderr).toContain('WARN the target cannot keep tags: 2 objects were copied without')
   })
 
   it('of a run that failed, that a bug ended, or that was interrupted', async () => {

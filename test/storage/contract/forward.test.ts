@@ -13,6 +13,7 @@ const MEMBERS = {
   location: 'optional value',
   store: 'optional value',
   annotations: 'optional value',
+  copiesFromUrls: 'optional value',
   list: 'method',
   read: 'method',
   head: 'method',
@@ -25,6 +26,7 @@ const MEMBERS = {
   verifyUnchanged: 'optional method',
   partSizes: 'optional method',
   copySource: 'optional method',
+  urlSource: 'optional method',
   listVersions: 'optional method',
   keepsVersions: 'optional method',
   checkKey: 'optional method',
@@ -32,7 +34,7 @@ const MEMBERS = {
   copy: 'optional method',
   readTags: 'optional method',
   writeTags: 'optional method',
-  makeFolder: 'optional method',
+  makeFolder: 'optional method', finishFolder: 'optional method', removeFolder: 'optional method',
 } as const satisfies { readonly [M in keyof Required<Target>]: `${undefined extends Target[M] ? 'optional ' : ''}${Required<Target>[M] extends (...given: never) => unknown ? 'method' : 'value'}` }
 
 type Member = keyof typeof MEMBERS

@@ -43,6 +43,7 @@ export const ATTRIBUTES: SyncSettings['attributes'] = {
   keepMetadata: true,
   keepTags: true,
   keepTier: true,
+  keepAccess: false,
   repairTags: false,
   noteMtime: false,
 }

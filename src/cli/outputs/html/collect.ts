@@ -1,7 +1,8 @@
 import type { Detail, Reporter, SyncEvent } from '../../../report/events.ts'
 import type { Reason } from '../../../report/reasons.ts'
 import type { Statistics } from '../../../report/statistics.ts'
-import { collectProblems, type Problems } from '../problems.ts'
+import { FirstItems } from '../first-items.ts'
+import { collectProblems, type Problem, type Problems } from '../problems.ts'
 import { Changes } from './changes.ts'
 import { Durations } from './durations.ts'
 import { Retries } from './retries.ts'
@@ -13,6 +14,8 @@ const MOST_PROBLEMS = 200
 
 /** What a page needs besides the counters. Its size is bounded for any number of objects. */
 export interface Collected extends Pick<Problems, 'failures' | 'warnings'> {
+  /** What the target could not keep. */
+  readonly losses: FirstItems<Problem>
   readonly changes: Changes
   readonly durations: Durations
   readonly retries: Retries
@@ -33,6 +36,7 @@ export function createCollector(): Collector {
   const problems = collectProblems(MOST_PROBLEMS)
   const [changes, durations, retries, sizes, timeline] = [new Changes(), new Durations(), new Retries(), new Sizes(), new Timeline()]
   const skippedBy = new Map<Reason, number>()
+  const losses = new FirstItems<Problem>(MOST_PROBLEMS, () => false)
   const on = (event: SyncEvent): void => {
     problems.on(event)
     switch (event.type) {
@@ -46,6 +50,8 @@ export function createCollector(): Collector {
         return
       case 'skip':
         return void skippedBy.set(event.reason, (skippedBy.get(event.reason) ?? 0) + 1)
+      case 'loss':
+        return losses.add({ key: event.firstKey, side: 'target', undone: null, message: event.message, kind: null, code: null })
       case 'retry':
         return retries.add(event)
       case 'span-end':
@@ -59,7 +65,7 @@ export function createCollector(): Collector {
     }
   }
   return {
-    collected: { ...problems, changes, durations, retries, sizes, skippedBy, timeline },
+    collected: { ...problems, losses, changes, durations, retries, sizes, skippedBy, timeline },
     reporter: { wants: new Set<Detail>(['skip', 'span-begin', 'span-end']), on },
     sample: (statistics, isLast) => timeline.sample(statistics, isLast),
   }

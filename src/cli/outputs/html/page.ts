@@ -46,6 +46,7 @@ export function page(options: PageOptions, end: RunEnd, collected: Collected): s
     ])}
     ${tree(changes, options.dryRun)}
     ${problems('Warnings', warnings)}
+    ${problems('Not kept by the target', collected.losses)}
     <footer>Written by objsync ${version()}. This page loads nothing from anywhere.</footer>
     </main>
     </body>

@@ -21,5 +21,6 @@ export function headFrom(headers: ResponseHeaders, size: number, asked: Pick<Hea
     facts: factsFromHeaders(headers),
     checksum: md5 === undefined ? undefined : { algorithm: 'MD5', type: 'FULL_OBJECT', value: md5 },
     headers: asked.headers ? headersOf(headers) : undefined,
+    tagCount: Number(headers['x-ms-tag-count'] ?? 0),
   }
 }

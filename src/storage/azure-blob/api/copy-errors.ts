@@ -16,7 +16,7 @@ const MOST_BROKEN = 3
 
 /** Reports whether the request authorises the service to read a source that is not public. */
 function isAuthorised({ address, headers }: CopySource): boolean {
-  return /[?&]sig=/.test(address) || headers['x-ms-copy-source-authorization'] !== undefined
+  return /[?&](?:sig|X-Amz-Signature)=/.test(address) || headers['x-ms-copy-source-authorization'] !== undefined
 }
 
 /**

@@ -4,7 +4,8 @@ import type { Operation } from '../../service/operation.ts'
 import type { BlobName, BlobSide } from '../side.ts'
 import { copyErrorJudge } from './copy-errors.ts'
 import { addAttributes, copyHeaders, type BlobAttributes } from './headers.ts'
-import { writtenFrom } from './written.ts'
+import { hexToBase64 } from '../../../integrity/md5.ts'
+import { copiedFrom } from './written.ts'
 
 export interface PutBlobFromUrlInput extends BlobName, BlobAttributes {
   readonly from: CopySource
@@ -20,9 +21,10 @@ export const putBlobFromUrl: Operation<PutBlobFromUrlInput, Written, BlobSide> =
     const headers = copyHeaders(input.from)
     headers['x-ms-blob-type'] = 'BlockBlob'
     headers['x-ms-copy-source-blob-properties'] = 'false'
+    if (input.from.md5 !== undefined) headers['x-ms-source-content-md5'] = hexToBase64(input.from.md5)
     addAttributes(headers, input, fixed)
     return { key: input.key, headers }
   },
-  answer: (response, { key }, { container }) => writtenFrom(response, { operation: 'Put Blob From URL', container, key }),
+  answer: (response, { key }, { container }) => copiedFrom(response, { operation: 'Put Blob From URL', container, key }),
   judge: ({ from }) => copyErrorJudge(from),
 }

@@ -2,13 +2,14 @@ import type { BlobSdkTable } from './table.ts'
 import { setBlobTags } from '../api/blob-tags.ts'
 import { createContainer } from '../api/create-container.ts'
 import { deleteBlob } from '../api/delete-blob.ts'
+import { crc64FromHeader } from '../../azure/content-crc64.ts'
 import { addDigest } from '../api/headers.ts'
 import { putBlobFromUrl } from '../api/put-blob-from-url.ts'
 import { putBlob } from '../api/put-blob.ts'
 import { putBlockFromUrl } from '../api/put-block-from-url.ts'
 import { putBlockList } from '../api/put-block-list.ts'
 import { putBlock } from '../api/put-block.ts'
-import { writtenFrom } from '../api/written.ts'
+import { copiedFrom, writtenFrom } from '../api/written.ts'
 import { attributeParameters, conditionParameters, metadataHeaders, sourceHeaders, sourceParameters } from './parameters.ts'
 import { withHeaders } from './pipeline.ts'
 
@@ -38,14 +39,19 @@ export function addWriting(table: BlobSdkTable): void {
     })
     .add(putBlobFromUrl, async (input, { client, container, written }, send) => {
       const { key, from, facts } = input
-      const parameters = { ...send, ...attributeParameters(input), ...sourceParameters(from), copySourceBlobProperties: false }
-      const { etag } = await withHeaders({ ...written, ...metadataHeaders(facts), ...sourceHeaders(from) }, () =>
+      const parameters = {
+        ...send, ...attributeParameters(input), ...sourceParameters(from), copySourceBlobProperties: false,
+        ...(from.md5 !== undefined && { sourceContentMD5: Buffer.from(from.md5, 'hex') }),
+      }
+      const { etag, contentMD5 } = await withHeaders({ ...written, ...metadataHeaders(facts), ...sourceHeaders(from) }, () =>
         client.getBlockBlobClient(key).syncUploadFromURL(from.address, parameters))
-      return writtenFrom({ headers: { etag } }, { operation: 'Put Blob From URL', container, key })
+      const md5 = contentMD5 && Buffer.from(contentMD5).toString('base64')
+      return copiedFrom({ headers: { etag, 'content-md5': md5 } }, { operation: 'Put Blob From URL', container, key })
     })
     .add(putBlockFromUrl, async ({ key, id, from, range: { start, end } }, { client, written }, send) => {
-      await withHeaders({ ...written, ...sourceHeaders(from) }, () =>
+      const { xMsContentCrc64: crc64 } = await withHeaders({ ...written, ...sourceHeaders(from) }, () =>
         client.getBlockBlobClient(key).stageBlockFromURL(id, from.address, start, end - start, { ...send, ...sourceParameters(from) }))
+      return { crc64: crc64FromHeader(crc64 && Buffer.from(crc64).toString('base64')) }
     })
     .add(setBlobTags, async ({ key, tags }, { client }, send) => {
       await client.getBlobClient(key).setTags({ ...tags }, send)

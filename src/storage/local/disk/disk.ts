@@ -35,6 +35,15 @@ export interface InlineCalls {
   /** Removes an empty folder. */
   removeFolder(path: string): void
   readlink(path: string): string
+  /** The text of a link, byte by byte. */
+  readLinkText(path: string): Buffer
+  makeLink(text: Buffer, path: string): void
+  /** Does not follow links. Times in nanoseconds. @returns undefined when nothing is there */
+  lstatExact(path: string): BigIntStats | undefined
+  /** Sets the times of a link itself. */
+  lutimes(path: string, modified: number | Date, accessed?: number | Date): void
+  /** Changes the owner of a link itself. */
+  lchown(path: string, user: number, group: number): void
   realpath(path: string): string
   openFolder(path: string, encoding: 'utf8' | 'buffer'): Dir
   readFolder(folder: Dir): Dirent | null
@@ -82,6 +91,11 @@ const inline: InlineCalls = {
   unlink: (path) => fs.unlinkSync(path),
   removeFolder: (path) => fs.rmdirSync(path),
   readlink: (path) => fs.readlinkSync(path),
+  readLinkText: (path) => fs.readlinkSync(path, 'buffer'),
+  makeLink: (text, path) => fs.symlinkSync(text, path),
+  lstatExact: (path) => unlessAbsent(() => fs.lstatSync(path, { bigint: true, throwIfNoEntry: false })),
+  lutimes: (path, modified, accessed = modified) => fs.lutimesSync(path, accessed, modified),
+  lchown: (path, user, group) => fs.lchownSync(path, user, group),
   realpath: (path) => fs.realpathSync.native(path),
   openFolder: (path, encoding) => fs.opendirSync(path, { encoding: encoding as BufferEncoding, bufferSize: FOLDER_BUFFER }),
   readFolder: (folder) => folder.readSync(),
@@ -123,6 +137,11 @@ const threaded: ThreadedCalls = {
   unlink: (path) => threadedCall<void>((done) => fs.unlink(path, done)),
   removeFolder: (path) => threadedCall<void>((done) => fs.rmdir(path, done)),
   readlink: (path) => threadedCall((done) => fs.readlink(path, done)),
+  readLinkText: (path) => threadedCall((done) => fs.readlink(path, 'buffer', done)),
+  makeLink: (text, path) => threadedCall<void>((done) => fs.symlink(text, path, done as fs.NoParamCallback)),
+  lstatExact: (path) => threadedCall<BigIntStats>((done) => fs.lstat(path, { bigint: true }, done)).catch(undefinedWhenAbsent),
+  lutimes: (path, modified, accessed = modified) => threadedCall<void>((done) => fs.lutimes(path, accessed, modified, done as fs.NoParamCallback)),
+  lchown: (path, user, group) => threadedCall<void>((done) => fs.lchown(path, user, group, done as fs.NoParamCallback)),
   realpath: (path) => threadedCall((done) => fs.realpath.native(path, done)),
   openFolder: (path, encoding) =>
     threadedCall((done) => fs.opendir(path, { encoding: encoding as BufferEncoding, bufferSize: FOLDER_BUFFER }, done)),

@@ -1,6 +1,6 @@
 import { posix, win32 } from 'node:path'
 import { StorageError } from '../../../errors.ts'
-import { isTemporaryName } from './temporary-name.ts'
+import { isTemporaryName } from '../../../temporary/temporary-name.ts'
 
 const LONGEST_SEGMENT = 255
 const LONE_SURROGATE = /\p{Surrogate}/u

@@ -12,7 +12,7 @@ import { createRealNames } from './real-names.ts'
 import type { RealNames } from './real-names.ts'
 import { statBatch } from '../disk/stat-batch.ts'
 import type { Found } from '../disk/stat-batch.ts'
-import { isTemporaryName } from '../disk/temporary-name.ts'
+import { isTemporaryName } from '../../../temporary/temporary-name.ts'
 
 /** Keys that are checked between two yields to the event loop. */
 const BATCH = 256
@@ -29,6 +29,8 @@ export interface ProvingGround {
   /** The folder that the location was when it was opened; undefined when it did not exist. */
   readonly identity: FolderId | undefined
   readonly followSymlinks: boolean
+  /** Links are entries, and nothing lies below one. */
+  readonly keepLinks: boolean
   readonly isHidden: (name: string) => boolean
   readonly devices: FolderDevices
 }
@@ -91,7 +93,7 @@ async function foundUnder(key: string, found: Found, { names }: Known): Promise<
 async function proofOf(ground: ProvingGround, key: string, found: Found, known: Known, pace: DiskPace): Promise<AbsenceProof> {
   if (found instanceof Error) return { key, absent: false, error: storageErrorOf(found, 'look at', key) }
   const unclear = (kind: ErrorKind, what: string): AbsenceProof => ({ key, absent: false, error: problem(key, kind, what) })
-  if (found?.isSymbolicLink() === true) {
+  if (found?.isSymbolicLink() === true && !ground.keepLinks) {
     if (!ground.followSymlinks) return unclear('conflict', 'is a symbolic link, and links are not followed')
     const [target] = await statBatch([pathOfKey(ground.root, key)], 'stat', pace)
     if (target instanceof Error) return { key, absent: false, error: storageErrorOf(target, 'follow', key) }
@@ -111,7 +113,8 @@ async function standing(
 ): Promise<AbsenceProof> {
   const name = key.slice(key.lastIndexOf('/') + 1)
   if (found?.isDirectory() === true && key.endsWith('/')) return { key, absent: false }
-  if (found?.isFile() === true && !key.endsWith('/')) {
+  const isLink = found?.isSymbolicLink() === true
+  if (found !== undefined && (found.isFile() || isLink) && !key.endsWith('/')) {
     if (ground.isHidden(name)) return unclear('conflict', 'is a hash record')
     if (isTemporaryName(name)) return unclear('conflict', "has the form of this program's own temporary files")
     // What lies below a link that is not followed is not part of the source, and the listing left it out correctly.
@@ -120,7 +123,7 @@ async function standing(
     // A copied file may keep an old modification time, so the change time shows when it appeared.
     return { key, absent: false, mtime: Math.max(found.mtimeMs, found.ctimeMs) }
   }
-  if (found !== undefined && !found.isDirectory() && !found.isFile()) return unclear('conflict', 'is a pipe, a socket or a device')
+  if (found !== undefined && !found.isDirectory() && !found.isFile() && !isLink) return unclear('conflict', 'is a pipe, a socket or a device')
   const above = await lookAt(ground, found?.isDirectory() === true ? `${key}/` : folderOf(key), ancestors, pace)
   return above.is === 'unclear' ? { key, absent: false, error: above.error } : { key, absent: true }
 }
@@ -136,13 +139,14 @@ async function lookAt(ground: ProvingGround, key: string, known: Map<string, Anc
   return ancestor
 }
 
-async function lookAtOne({ root, followSymlinks, devices }: ProvingGround, key: string, pace: DiskPace): Promise<Ancestor> {
+async function lookAtOne({ root, followSymlinks, keepLinks, devices }: ProvingGround, key: string, pace: DiskPace): Promise<Ancestor> {
   const unclear = (what: string): Ancestor => ({ is: 'unclear', error: problem(key, 'changed', what) })
   const path = pathOfKey(root, key)
   try {
     let stats = await pace.calls().lstat(path)
     if (stats === undefined) return devices.isMountPoint(key) ? unclear('was there when it was listed, on a disk of its own') : { is: 'gone' }
     if (stats.isSymbolicLink()) {
+      if (keepLinks) return devices.isMountPoint(key) ? unclear('was a folder when it was listed') : { is: 'file' }
       if (!followSymlinks) return unclear('is a symbolic link, and links are not followed')
       stats = await pace.calls().stat(path)
       if (stats === undefined) return unclear('is a symbolic link that leads nowhere')

@@ -8,7 +8,7 @@ import type { DiskPace } from '../disk/pace.ts'
 import { reportBadName, reportCircular, reportDangling, reportSpecial, reportTemporaryName, reportUnreadable } from './listing-problems.ts'
 import type { ReportProblem } from './listing-problems.ts'
 import { statBatch } from '../disk/stat-batch.ts'
-import { isTemporaryName } from '../disk/temporary-name.ts'
+import { isTemporaryName } from '../../../temporary/temporary-name.ts'
 
 const BATCH = 1024
 /** Names that a synchronous call reads in about the time of any other call. */
@@ -18,9 +18,9 @@ const REPLACEMENT = '\ufffd'
 
 /**
  * What a listing does with symbolic links: follow all of them, show only links to files (as a target does,
- * because what lies below a linked folder is not part of the target), or leave all of them out.
+ * because what lies below a linked folder is not part of the target), leave all of them out, or show the links themselves.
  */
-export type LinkRule = 'follow' | 'files-only' | 'ignore'
+export type LinkRule = 'follow' | 'files-only' | 'ignore' | 'keep'
 
 /** How the folders of one location are read. */
 export interface FolderRules {
@@ -143,7 +143,8 @@ function sortOut({ role, key, report }: FolderToRead, dirent: Dirent, name: stri
 }
 
 async function usable(folder: FolderToRead, { names, links }: Sorted, pace: DiskPace, linkedFolders: Set<string>): Promise<string[]> {
-  if (folder.links !== 'ignore' && links.length > 0) await addLinked(folder, links, names, pace, linkedFolders)
+  if (folder.links === 'keep') names.push(...links)
+  else if (folder.links !== 'ignore' && links.length > 0) await addLinked(folder, links, names, pace, linkedFolders)
   return names.filter((name) => !folder.isHidden(name) && !isOwn(folder, name))
 }
 

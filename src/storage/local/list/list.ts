@@ -1,3 +1,5 @@
+import type { Stats } from 'node:fs'
+import { isAbsent } from '../disk/errors.ts'
 import { rangeHolds } from '../../../order/key-range.ts'
 import type { KeyRange } from '../../../order/key-range.ts'
 import type { Entry } from '../../contract/entry.ts'
@@ -63,16 +65,29 @@ async function addEntries(
   report: ReportProblem,
 ): Promise<void> {
   const paths = names.map((name) => path + name)
-  const found = await statBatch(paths, links === 'ignore' ? 'lstat' : 'stat', pace)
+  const found = await statBatch(paths, links === 'ignore' || links === 'keep' ? 'lstat' : 'stat', pace)
   for (const [i, stats] of found.entries()) {
     const entryKey = key + (names[i] as string)
     if (stats instanceof Error) reportUnreadable(report, 'look at', entryKey, stats)
     else if (stats?.isFile() === true) page.push({ key: entryKey, size: stats.size, mtime: stats.mtimeMs, etag: '' })
+    else if (stats?.isSymbolicLink() === true && links === 'keep') page.push(...(await linkEntry(paths[i] as string, entryKey, stats, pace, report)))
     else if (stats?.isDirectory() === true && names[i] === '') page.push({ key, size: 0, mtime: stats.mtimeMs, etag: '' })
     else {
       await checkRoot()
       reportVanished(report, entryKey)
     }
+  }
+}
+
+/** The entry of a link: its size is that of its text, which not every disk reports. */
+async function linkEntry(path: string, key: string, { mtimeMs }: Stats, pace: DiskPace, report: ReportProblem): Promise<Entry[]> {
+  try {
+    const text = await pace.calls().readLinkText(path)
+    return [{ key, size: text.length, mtime: mtimeMs, etag: '', isLink: true }]
+  } catch (error) {
+    if (isAbsent(error)) reportVanished(report, key)
+    else reportUnreadable(report, 'read the link', key, error)
+    return []
   }
 }
 

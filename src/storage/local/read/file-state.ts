@@ -54,5 +54,6 @@ export async function verifyUnchanged(from: LookedAtAgain, entry: Entry, state: 
 
 function isAsRead(stats: Stats, entry: Entry, state: string | undefined): boolean {
   if (state !== undefined) return stateOf(stats) === state
-  return stats.isFile() && stats.size === entry.size && stats.mtimeMs === entry.mtime
+  const isSameKind = entry.isLink === true ? stats.isSymbolicLink() : stats.isFile() && stats.size === entry.size
+  return isSameKind && stats.mtimeMs === entry.mtime
 }

@@ -1,7 +1,7 @@
 import { constants, realpathSync } from 'node:fs'
 import { sep } from 'node:path'
 import { StorageError } from '../../../errors.ts'
-import type { InlineCalls, ThreadedCalls } from '../disk/disk.ts'
+import type { DiskCalls, InlineCalls, ThreadedCalls } from '../disk/disk.ts'
 import { codeOf } from '../disk/errors.ts'
 import { READ_FLAGS } from '../disk/disk.ts'
 
@@ -77,6 +77,11 @@ function guardBySteps(root: string): LinkGuard {
       })
     },
   }
+}
+
+/** @throws StorageError `changed` when a link is on the way to the path; the path itself may be one */
+export async function requireNoLinkAbove(root: string, path: string, calls: Pick<DiskCalls, 'lstat'>): Promise<void> {
+  for (const step of stepsTo(root, path).slice(0, -1)) if ((await calls.lstat(step))?.isSymbolicLink() === true) throw linkOnTheWay(path)
 }
 
 /** Returns each folder between the root and the path, and the path itself. */

@@ -6,12 +6,13 @@ import { yieldToEventLoop } from '../disk/pace.ts'
 import type { ThreadedCalls } from '../disk/disk.ts'
 import { readErrorOf } from '../disk/errors.ts'
 import { stateOf, versionOf } from './file-state.ts'
-import { metadataOf } from '../posix/properties.ts'
+import { metadataOf } from '../../../portable/posix.ts'
 import type { PosixStyle } from '../settings.ts'
 import { throwIfStopped } from '../../../stopping.ts'
 import type { DiskPace } from '../disk/pace.ts'
 import { pathOfListed } from '../disk/key-to-path.ts'
 import type { OpenFiles } from './open-files.ts'
+import { readFolder, readLink } from './read-other.ts'
 import { lacksDescriptors } from '../disk/patient-opens.ts'
 import { openToReadNow } from './link-guard.ts'
 import type { LinkGuard } from './link-guard.ts'
@@ -43,6 +44,8 @@ export async function readFile(
 ): Promise<Content> {
   await yieldToEventLoop()
   throwIfStopped(options.signal)
+  if (entry.isLink === true) return readLink({ root, pace, posix }, entry)
+  if (entry.key.endsWith('/')) return readFolder({ root, pace, posix }, entry)
   const path = pathOfListed(root, entry.key)
   try {
     if (options.range === undefined && entry.size <= LARGEST_INLINE_READ && pace.inline) {

@@ -30,7 +30,7 @@ async function check(root: FolderRoot, key: string, { calls, make }: FolderUse):
     const parent = path
     path = joinPath(path, segment)
     at = at === '' ? segment : `${at}/${segment}`
-    const obstruction = await obstructionAt(path, at, calls)
+    const obstruction = await obstructionAt(path, at, calls, root)
     if (obstruction !== undefined) throw obstruction
     if (make) await makeIn(parent, path, root, calls)
   }

@@ -12,11 +12,11 @@ import { diskTime } from '../disk/time.ts'
 import { keepRights } from './rights.ts'
 import { applyProperties } from '../posix/apply.ts'
 import type { OpenFile } from '../posix/apply.ts'
-import { propertiesOf } from '../posix/properties.ts'
+import { propertiesOf } from '../../../portable/posix.ts'
 
 /** A file that is complete and has no name yet. */
 export interface FinishedFile extends PlacedFile {
-  readonly temporary: OpenedTemporary
+  readonly temporary: Pick<OpenedTemporary, 'path' | 'lasting'>
   /** The hash record to store with it. */
   readonly record: HashRecord | undefined
 }

@@ -133,7 +133,7 @@ class HeldFolders {
       await calls.close(located.fd)
       throw new StorageError(`the folder ${JSON.stringify(key)} was moved while it was opened`, { kind: 'transient' })
     } catch (error) {
-      throw (await obstructionAt(path, key, calls)) ?? error
+      throw (await obstructionAt(path, key, calls, this.root)) ?? error
     } finally {
       await this.release(parent, calls)
     }

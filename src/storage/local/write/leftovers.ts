@@ -1,8 +1,8 @@
 import type { DiskCalls } from '../disk/disk.ts'
-import { isDead, isOfThisMachine } from '../disk/process-identity.ts'
+import { isDead, isOfThisMachine } from '../../../temporary/process-identity.ts'
 import { joinPath, splitKey } from './target-folders.ts'
 import type { TargetFolders } from './target-folders.ts'
-import { ownerOf } from '../disk/temporary-name.ts'
+import { ownerOf } from '../../../temporary/temporary-name.ts'
 
 /** Milliseconds after which a temporary file counts as abandoned when it is unknown whether its process still runs. */
 const DEAD_AFTER = 7 * 24 * 60 * 60 * 1000

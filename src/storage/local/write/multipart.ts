@@ -5,6 +5,8 @@ import type { ObjectAttributes, WriteOptions, Written } from '../../contract/wri
 import { storageErrorOf } from '../disk/errors.ts'
 import { throwIfStopped } from '../../../stopping.ts'
 import { requireNoFiles } from '../remove/empty-folders.ts'
+import { marksLink } from '../../../portable/marks.ts'
+import { noLink } from './put-link.ts'
 import { checkFileKey, finishAttributes, md5ToKeep, nameFile } from './finish.ts'
 import type { HashRecord } from '../hashes/record.ts'
 import { inFolderOf, openTemporary } from './target.ts'
@@ -36,6 +38,7 @@ export async function startMultipartFile(
 ): Promise<MultipartWrite> {
   throwIfStopped(options?.signal)
   checkFileKey(target, key)
+  if (target.settings.keepLinks === true && marksLink(attributes.facts.metadata)) throw noLink(key, `it holds ${attributes.size} bytes and comes in parts`)
   const calls = target.pace.disk.threaded
   const temporary = await inFolderOf(target, key, calls, async (file) => {
     if ((await calls.lstat(file.path))?.isDirectory() === true) await requireNoFiles(target.folders, key, calls)

@@ -4,6 +4,8 @@ import { yieldToEventLoop } from '../disk/pace.ts'
 import type { DiskCalls } from '../disk/disk.ts'
 import { storageErrorOf } from '../disk/errors.ts'
 import { throwIfStopped } from '../../../stopping.ts'
+import { marksLink } from '../../../portable/marks.ts'
+import { putLink } from './put-link.ts'
 import { checkFileKey, finishAttributes, md5ToKeep, nameFile } from './finish.ts'
 import { inFolderOf, openTemporary } from './target.ts'
 import type { LocalTarget, PlacedFile } from './target.ts'
@@ -27,6 +29,7 @@ export async function putFile(
   if (bytes.length !== attributes.size) {
     throw new StorageError(`${JSON.stringify(key)} has ${attributes.size} bytes, but ${bytes.length} came`, { kind: 'failed' })
   }
+  if (target.settings.keepLinks === true && marksLink(attributes.facts.metadata)) return putLink(target, key, bytes, attributes, options)
   const calls = bytes.length > LARGEST_INLINE_WRITE ? target.pace.disk.threaded : target.pace.calls()
   try {
     return await inFolderOf(target, key, calls, (file) => writeAndName(target, { ...file, attributes, payload }, calls, options))

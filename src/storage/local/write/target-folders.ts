@@ -33,6 +33,8 @@ export interface FolderRoot {
   readonly path: string
   /** Flush each folder in which a folder was made. */
   readonly fsync: boolean
+  /** A link in the place of a folder is an entry, which may be deleted to make way. */
+  readonly keepLinks?: boolean | undefined
 }
 
 /** The remedy when a file or link is in the way. */
@@ -59,10 +61,10 @@ export async function makeOne(path: string, calls: DiskCalls): Promise<boolean> 
 }
 
 /** Returns the error for a file or link where a folder should be; undefined for a folder, and when nothing is there. */
-export async function obstructionAt(path: string, key: string, calls: DiskCalls): Promise<Error | undefined> {
+export async function obstructionAt(path: string, key: string, calls: DiskCalls, { keepLinks = false }: Pick<FolderRoot, 'keepLinks'>): Promise<Error | undefined> {
   const stats = await calls.lstat(path)
   if (stats === undefined || stats.isDirectory()) return undefined
-  if (stats.isSymbolicLink()) return linkInTheWay(key)
+  if (stats.isSymbolicLink() && !keepLinks) return linkInTheWay(key)
   return new ObstructionError({ standing: key, files: 1 }, IN_THE_WAY)
 }
 

@@ -3,8 +3,8 @@ import { unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DiskCalls } from '../disk/disk.ts'
 import { isAbsent } from '../disk/errors.ts'
-import { thisProcess } from '../disk/process-identity.ts'
-import { temporaryName } from '../disk/temporary-name.ts'
+import { thisProcess } from '../../../temporary/process-identity.ts'
+import { temporaryName } from '../../../temporary/temporary-name.ts'
 
 /** The files that one target is writing and that do not have their names yet. */
 export interface TemporaryFiles {

@@ -29,6 +29,17 @@ export function createSigningKey(secret: string, day: string, region: string, se
   }
 }
 
+/**
+ * Returns the key of a day and a secret. It is derived anew only when the day or the secret changes.
+ */
+export function createKeyRing(region: string, service: string): (day: string, secret: string) => SigningKey {
+  let current: { readonly day: string; readonly secret: string; readonly key: SigningKey } | undefined
+  return (day, secret) => {
+    if (current?.day !== day || current.secret !== secret) current = { day, secret, key: createSigningKey(secret, day, region, service) }
+    return current.key
+  }
+}
+
 /** The key, filled up to a block and masked, with room behind it. */
 function padded(key: Buffer, mask: number, room: number): Buffer {
   const block = Buffer.alloc(BLOCK + room, 0)

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { createSigningKey, type SigningKey } from './signing-key.ts'
+import { createKeyRing } from './signing-key.ts'
 
 export interface Credentials {
   readonly accessKeyId: string
@@ -35,12 +35,7 @@ export interface Signer {
 export function createSigner(region: string, service = 's3'): Signer {
   const clock = createClock()
   const namesOf = createNameOrder()
-  let current: { readonly day: string; readonly secret: string; readonly key: SigningKey } | undefined
-
-  const keyFor = (day: string, secret: string): SigningKey => {
-    if (current?.day !== day || current.secret !== secret) current = { day, secret, key: createSigningKey(secret, day, region, service) }
-    return current.key
-  }
+  const keyFor = createKeyRing(region, service)
 
   return {
     sign({ method, path, query, headers, payloadHash }, credentials, now) {

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname, networkInterfaces } from 'node:os'
-import { codeOf } from './errors.ts'
 import type { TemporaryOwner } from './temporary-name.ts'
 
 /** Index of a process's start time after its command, in clock ticks since the boot; proc_pid_stat(5), field 22. */
@@ -30,7 +29,7 @@ export function isDead(owner: TemporaryOwner): boolean {
   try {
     process.kill(pid, 0)
   } catch (error) {
-    return codeOf(error) === 'ESRCH'
+    return error instanceof Error && 'code' in error && error.code === 'ESRCH'
   }
   const started = startOf(pid)
   return started !== undefined && started !== start

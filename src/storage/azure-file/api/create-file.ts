@@ -1,0 +1,37 @@
+import type { Facts } from '../../contract/entry.ts'
+import type { RequestHeaders } from '../../service/headers.ts'
+import type { Operation } from '../../service/operation.ts'
+import type { FilePath, FileSide } from '../side.ts'
+import { etagOf } from '../../service/facts.ts'
+import { addHeaders } from '../../service/headers.ts'
+import { addContentHeaders, addMetadata } from '../facts.ts'
+
+export interface CreateFileInput extends FilePath {
+  /** Bytes, all of which are zero at first. */
+  readonly size: number
+  readonly facts: Facts
+  /** Base64, to be stored as the file's Content-MD5. */
+  readonly contentMd5?: string | undefined
+}
+
+export interface CreatedFile {
+  readonly etag: string
+  /** The service's own number of the file; undefined where the answer has none. */
+  readonly id: string | undefined
+}
+
+/** Replaces a file of this name with all that it holds. https://learn.microsoft.com/rest/api/storageservices/create-file */
+export const createFile: Operation<CreateFileInput, CreatedFile, FileSide> = {
+  name: 'Create File',
+  method: 'PUT',
+  repeat: 'safe',
+  success: 201,
+  request({ key, size, facts, contentMd5 }, { fixed }) {
+    const headers: RequestHeaders = { 'x-ms-type': 'file', 'x-ms-content-length': String(size) }
+    addContentHeaders(headers, facts, contentMd5)
+    addMetadata(headers, facts)
+    addHeaders(headers, fixed.path)
+    return { key, headers }
+  },
+  answer: ({ headers }) => ({ etag: etagOf(headers), id: headers['x-ms-file-id'] }),
+}

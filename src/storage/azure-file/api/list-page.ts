@@ -1,0 +1,97 @@
+import { StorageError } from '../../../errors.ts'
+import { childOf, parseXml, textOfChild, XmlError, type XmlElement } from '../../../xml-document.ts'
+import { parseHttpDate } from '../../azure/dates.ts'
+import { detach } from '../../service/detach.ts'
+import { bareListedEtag, brokenListing, cutShort } from '../../service/pages.ts'
+import { LISTING, placeOf } from '../errors.ts'
+import { parseFileTime } from '../times.ts'
+
+/** A file or directory as it is listed. */
+export interface ListedItem {
+  /** One segment. */
+  readonly name: string
+  readonly isDirectory: boolean
+  /** Bytes. The size of a file that is open may be out of date. */
+  readonly size: number
+  /** Last-Modified in milliseconds since the epoch; undefined where the service does not list it. */
+  readonly mtime: number | undefined
+  /** The time of the last write, likewise. */
+  readonly written: number | undefined
+  readonly etag: string
+  /** `ReadOnly | Archive`; undefined where the service does not list them. */
+  readonly attributes: string | undefined
+}
+
+export interface DirectoryPage {
+  readonly items: ListedItem[]
+  readonly next?: string | undefined
+}
+
+interface ListedFrom {
+  readonly share: string
+  readonly key: string | undefined
+}
+
+const ROOT_END = /<\/(?:[\w.-]+:)?EnumerationResults\s*>\s*$/
+
+/**
+ * Parses the answer of List Directories and Files.
+ * https://learn.microsoft.com/rest/api/storageservices/list-directories-and-files#response-body
+ *
+ * @throws StorageError `transient` when the answer is cut short or is no listing; `failed`, with the code `BrokenListing`, for
+ *   one that could have left something out, and for a name that is no single segment
+ */
+export function readListPage(body: Buffer, from: ListedFrom): DirectoryPage {
+  const place = placeOf({ operation: LISTING, ...from })
+  if (!ROOT_END.test(body.toString('latin1', Math.max(0, body.length - 64)))) throw cutShort(place, body)
+  try {
+    return pageFrom(parseXml(body.toString('utf8').replace(/^\ufeff/, '')), place)
+  } catch (error) {
+    if (error instanceof XmlError) throw brokenListing(place, error.message)
+    throw error
+  }
+}
+
+function pageFrom(root: XmlElement, place: string): DirectoryPage {
+  if (root.name !== 'EnumerationResults') throw new XmlError(`a ${root.name} is no listing`)
+  const listed = childOf(root, 'Entries')
+  if (!listed) throw new XmlError('a page without Entries')
+  const items = listed.children.map((child) => itemFrom(child, place))
+  return { items, next: textOfChild(root, 'NextMarker') || undefined }
+}
+
+function itemFrom(element: XmlElement, place: string): ListedItem {
+  const isDirectory = element.name === 'Directory'
+  if (!isDirectory && element.name !== 'File') throw new XmlError(`a ${element.name} among the entries`)
+  const properties = childOf(element, 'Properties')
+  const valueOf = (name: string): string => (properties && textOfChild(properties, name))?.trim() ?? ''
+  const size = isDirectory ? '0' : valueOf('Content-Length')
+  if (!/^\d+$/.test(size)) throw new XmlError(`a size is ${JSON.stringify(size)}`)
+  return {
+    name: checkedName(nameIn(element, place), place),
+    isDirectory,
+    size: Number(size),
+    mtime: parseHttpDate(valueOf('Last-Modified')) || undefined,
+    written: parseFileTime(valueOf('LastWriteTime')),
+    etag: detach(bareListedEtag(valueOf('Etag') || valueOf('ETag'))),
+    attributes: textOfChild(element, 'Attributes')?.trim() || valueOf('Attributes') || undefined,
+  }
+}
+
+/** A name with characters that XML cannot carry is percent-encoded, and has an attribute that says so. */
+function nameIn(element: XmlElement, place: string): string {
+  const name = childOf(element, 'Name')
+  if (!name?.text) throw new XmlError(`a ${element.name} without a name`)
+  if (name.attributes['Encoded'] !== 'true') return detach(name.text)
+  try {
+    return decodeURIComponent(name.text)
+  } catch (cause) {
+    throw new StorageError(`${place}: the service lists a name that is no URL-encoded UTF-8`, { kind: 'failed', code: 'UnreadableKey', cause })
+  }
+}
+
+/** Such a name would lead out of its directory. */
+function checkedName(name: string, place: string): string {
+  if (name !== '.' && name !== '..' && !/[/\0]/.test(name)) return name
+  throw brokenListing(place, `it holds the name ${JSON.stringify(name)}`)
+}

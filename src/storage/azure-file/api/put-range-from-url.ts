@@ -1,0 +1,34 @@
+import type { CopySource } from '../../contract/copies.ts'
+import type { ByteRange } from '../../contract/reading.ts'
+import type { RequestHeaders } from '../../service/headers.ts'
+import type { Operation } from '../../service/operation.ts'
+import type { FilePath, FileSide } from '../side.ts'
+import { addHeaders, rangeHeader } from '../../service/headers.ts'
+import { copyErrorJudge } from './copy-errors.ts'
+
+export interface PutRangeFromUrlInput extends FilePath {
+  readonly from: CopySource
+  /** Of the source, and of the file that is written. */
+  readonly range: ByteRange
+}
+
+/** The only headers of a copy's source that this operation knows. */
+const KNOWN = ['x-ms-copy-source-authorization']
+
+/** At most 4 MiB. https://learn.microsoft.com/rest/api/storageservices/put-range-from-url */
+export const putRangeFromUrl: Operation<PutRangeFromUrlInput, void, FileSide> = {
+  name: 'Put Range From URL',
+  method: 'PUT',
+  repeat: 'safe',
+  success: 201,
+  request({ key, from, range }, { fixed }) {
+    const bytes = rangeHeader(range)
+    const headers: RequestHeaders = { 'x-ms-copy-source': from.address, 'x-ms-source-range': bytes, 'x-ms-range': bytes, 'x-ms-write': 'update' }
+    for (const name of KNOWN) if (from.headers[name] !== undefined) headers[name] = from.headers[name]
+    addHeaders(headers, fixed.path)
+    addHeaders(headers, fixed.source)
+    return { key, query: 'comp=range', headers }
+  },
+  answer: () => undefined,
+  judge: ({ from }) => copyErrorJudge(from),
+}

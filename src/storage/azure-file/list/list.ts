@@ -1,0 +1,56 @@
+import type { Entry } from '../../contract/entry.ts'
+import type { ListOptions } from '../../contract/listing.ts'
+import type { KeyRange } from '../../../order/key-range.ts'
+import type { FileCall, FilePlace } from '../side.ts'
+import { StorageError } from '../../../errors.ts'
+import { throwIfStopped } from '../../../stopping.ts'
+import { isAbsent } from '../errors.ts'
+import { createDirectoryReads } from './directory-reads.ts'
+import { walk } from './walk.ts'
+
+/** Entries of one page. */
+const PAGE_SIZE = 1000
+
+export interface ListedShare extends Pick<FilePlace, 'role' | 'name' | 'prefix' | 'pageSize' | 'smbInfo'> {
+  readonly share: string
+  /** Called with the key of each temporary file of this program in a target, and with its time. */
+  readonly onTemporary: (key: string, mtime: number) => void
+}
+
+/**
+ * Pages of the entries in a range, in the order of their keys. In a source, a directory that cannot be listed is reported; in
+ * a target it ends the listing, because newer files could be in it.
+ */
+export async function* listShare(call: FileCall, listed: ListedShare, range: KeyRange, options: ListOptions): AsyncGenerator<Entry[]> {
+  const { folders = false, recursive = true, excludes, onProblem, signal, pageSize = PAGE_SIZE } = options
+  throwIfStopped(signal)
+  const { role, prefix, share, smbInfo } = listed
+  const onTemporary = (key: string, mtime: number): void => {
+    if (role === 'target') listed.onTemporary(key, mtime)
+    else onProblem?.({ key, error: temporaryName(key), incomplete: false })
+  }
+  const reads = createDirectoryReads({ call, share, smbInfo, pageSize: listed.pageSize, signal, onTemporary })
+  const root = prefix.replace(/\/$/, '')
+  const walked = walk(reads, { root, range, folders, recursive, excludes, onProblem: role === 'source' ? onProblem : undefined })
+  let page: Entry[] = []
+  try {
+    for await (const entries of walked) {
+      throwIfStopped(signal)
+      for (const entry of entries) {
+        page.push(entry)
+        if (page.length < pageSize) continue
+        yield page
+        page = []
+      }
+    }
+  } catch (error) {
+    // The first write makes the directory of a target.
+    if (role === 'source' || prefix === '' || !isAbsent(error)) throw error
+    return
+  }
+  if (page.length > 0) yield page
+}
+
+function temporaryName(key: string): StorageError {
+  return new StorageError(`${JSON.stringify(key)} has the form of this program's own temporary files; it was left out. Rename it`, { kind: 'unsafe-key' })
+}

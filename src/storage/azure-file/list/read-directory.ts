@@ -1,0 +1,97 @@
+import pLimit from 'p-limit'
+import type { Entry } from '../../contract/entry.ts'
+import type { DirectoryPage, ListedItem } from '../api/list-page.ts'
+import type { FileCall } from '../side.ts'
+import { OutOfOrderError } from '../../../order/check-order.ts'
+import { sortEntries } from '../../../order/external-sort.ts'
+import { isTemporaryName } from '../../../temporary/temporary-name.ts'
+import { followPages } from '../../service/follow-pages.ts'
+import { brokenListing } from '../../service/pages.ts'
+import { getFileProperties } from '../api/get-file-properties.ts'
+import { listDirectory } from '../api/list-directory.ts'
+import { LISTING, placeOf } from '../errors.ts'
+
+/** One directory that a listing goes through. */
+export interface DirectoryToRead {
+  /** Whole path; empty for the root of the share. */
+  readonly path: string
+  /** The key of the directory, which begins the keys of its entries; empty for the location itself. */
+  readonly key: string
+}
+
+/** How directories are read, whichever they are. */
+export interface DirectoryReading {
+  readonly call: FileCall
+  readonly share: string
+  readonly smbInfo: boolean
+  readonly pageSize: number | undefined
+  readonly signal: AbortSignal | undefined
+  /** Called with the key of each file that has the form of this program's own temporary files. Such files are no entries. */
+  readonly onTemporary: (key: string, mtime: number) => void
+}
+
+/** Most names that the service puts into a page. */
+const MOST_IN_PAGE = 5000
+/** Requests for properties at a time. */
+const AT_A_TIME = 16
+/** Entries of a directory that are sorted in memory; more are sorted on disk. */
+const SORTED_IN_MEMORY = 20_000
+
+/**
+ * Reads one directory, and yields its entries in the order of `compareKeys`; the key of a directory ends in a slash. The
+ * service lists by names without regard to letter case, so each directory is sorted here.
+ *
+ * @throws StorageError when the directory could not be read to its end, or names something twice
+ */
+export async function* readDirectory(directory: DirectoryToRead, reading: DirectoryReading): AsyncGenerator<Entry[]> {
+  const place = placeOf({ operation: LISTING, share: reading.share, key: directory.path || undefined })
+  try {
+    yield* sortEntries(entriesOf(directory, reading, place), { name: place, runLength: SORTED_IN_MEMORY })
+  } catch (error) {
+    throw error instanceof OutOfOrderError ? brokenListing(place, 'it holds a name twice') : error
+  }
+}
+
+async function* entriesOf({ path, key }: DirectoryToRead, reading: DirectoryReading, place: string): AsyncGenerator<Entry[]> {
+  const { call, signal, pageSize } = reading
+  const maxResults = pageSize === undefined ? undefined : Math.min(pageSize, MOST_IN_PAGE)
+  const input = { key: path || undefined, maxResults }
+  const ask = (marker?: string): Promise<DirectoryPage> => call(listDirectory, { ...input, marker }, { signal })
+  const pages = followPages(ask, {
+    name: place,
+    isEmpty: ({ items }) => items.length === 0,
+    isEnough: () => false,
+    textOf: (marker) => marker,
+  })
+  const limit = pLimit(AT_A_TIME)
+  for await (const { items } of pages) {
+    checkNames(items, place)
+    yield await Promise.all(withoutTemporary(items, key, reading).map((item) => entryOf(item, { path, key }, reading, limit)))
+  }
+}
+
+/** A directory and a file cannot have one name. */
+function checkNames(items: readonly ListedItem[], place: string): void {
+  if (new Set(items.map(({ name }) => name)).size < items.length) throw brokenListing(place, 'it holds a name twice')
+}
+
+function withoutTemporary(items: readonly ListedItem[], key: string, { onTemporary }: DirectoryReading): readonly ListedItem[] {
+  const isOwn = ({ name, isDirectory }: ListedItem): boolean => !isDirectory && isTemporaryName(name)
+  if (!items.some(isOwn)) return items
+  for (const item of items) if (isOwn(item)) onTemporary(key + item.name, item.mtime ?? Date.now())
+  return items.filter((item) => !isOwn(item))
+}
+
+type Limit = ReturnType<typeof pLimit>
+
+function entryOf(item: ListedItem, { path, key }: DirectoryToRead, { call, smbInfo, signal }: DirectoryReading, limit: Limit): Entry | Promise<Entry> {
+  const { name, isDirectory, size, etag } = item
+  const mtime = smbInfo ? item.written : item.mtime
+  if (isDirectory) return { key: `${key}${name}/`, size: 0, mtime: mtime ?? 0, etag: '' }
+  if (mtime !== undefined) return { key: key + name, size, mtime, etag }
+  // Older versions of the service, and emulators, list no times.
+  return limit(async () => {
+    const head = await call(getFileProperties, { key: path === '' ? name : `${path}/${name}` }, { signal })
+    return { key: key + name, size: head.size, mtime: head.mtime, etag: head.etag }
+  })
+}

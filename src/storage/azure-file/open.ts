@@ -1,0 +1,61 @@
+import type { Role } from '../azure/environment.ts'
+import type { StorageContext } from '../contract/context.ts'
+import type { Target } from '../contract/storage.ts'
+import type { AzureFileSettings } from './settings.ts'
+import { othersMayCure } from '../azure/token.ts'
+import { httpClientFor, retriesOf } from '../service/connect.ts'
+import { withFreshCredentials } from '../service/refreshing.ts'
+import { withTrace } from '../service/trace.ts'
+import { authorizationFor } from './auth/credentials.ts'
+import { createFileCall } from './call.ts'
+import { addresses, copySources } from './copy.ts'
+import { locate, protocolOf, type LocateOptions } from './place/named-path.ts'
+import { serviceOf } from './place/store.ts'
+import { createAzureFileStorage } from './storage.ts'
+
+export interface FileOpenOptions extends Pick<LocateOptions, 'single'> {
+  /** A target is only read, so it is looked at as a source is. */
+  readonly mustExist?: boolean | undefined
+}
+
+/**
+ * Opens a share, or what is below a path in it. It asks for the share's protocol first, so a missing share is an error, and for a
+ * source it looks whether the path names a file or a directory that exists.
+ *
+ * @throws StorageError `not-found` when the share or a source does not exist, `credentials` or `denied` when it may not be looked at
+ * @throws UsageError when there are no credentials that could be used
+ */
+export async function openAzureFile(settings: AzureFileSettings, role: Role, context: StorageContext, options: FileOpenOptions = {}): Promise<Target> {
+  const mustExist = role === 'source' || options.mustExist === true
+  const authorization = await authorizationFor(settings, role, context.env ?? process.env, context)
+  const origin = new URL(settings.serviceUrl).origin
+  const retry = retriesOf(settings, origin, context)
+  const http = httpClientFor(origin, settings, context)
+  const close = (): Promise<void> => {
+    retry.endpoint.close()
+    return http.close()
+  }
+  const traced = withTrace(createFileCall(http, { ...settings, authorization, retry }), context)
+  const call = withFreshCredentials(traced, authorization.kind === 'bearer' ? authorization.token : undefined, othersMayCure)
+  try {
+    const { signal } = context
+    const protocol = await protocolOf(call, { signal })
+    return createAzureFileStorage({ call, close }, settings.share, {
+      ...(await locate(call, settings, { role, mustExist, single: options.single, signal })),
+      role: mustExist ? 'source' : role,
+      protocol,
+      service: serviceOf(settings),
+      pageSize: settings.pageSize,
+      smbInfo: settings.smbInfo,
+      forceIfReadOnly: settings.forceIfReadOnly,
+      trailingDot: settings.trailingDot,
+      dryRun: settings.dryRun === true,
+      addressOf: addresses(settings, authorization),
+      copySourceOf: copySources(settings, authorization),
+      onNotice: context.onNotice,
+    })
+  } catch (error) {
+    await close()
+    throw error
+  }
+}

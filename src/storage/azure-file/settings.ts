@@ -1,0 +1,20 @@
+import type { AccountSettings } from '../azure/settings.ts'
+
+/** How one Azure Files side is reached. Secrets in here never leave the adapter. */
+export interface AzureFileSettings extends AccountSettings {
+  readonly share: string
+  /** Decoded; the keys are relative to it. Empty, or with a slash at its end. */
+  readonly prefix: string
+  /** The location may name one file; `openAzureFile` finds out. */
+  readonly mayBeFile: boolean
+  /** Keep dots at the end of names; without it the service drops them. */
+  readonly trailingDot: boolean
+  /** The time of an entry is the time of the last write, and attributes and times travel with it; else it is Last-Modified. */
+  readonly smbInfo: boolean
+  /** Replace and remove files that have the attribute ReadOnly. */
+  readonly forceIfReadOnly: boolean
+  /** Change nothing: leave also the temporary files of runs that were killed. */
+  readonly dryRun?: boolean | undefined
+  /** Names of one page of a listing; the service's own number (5000) when absent. */
+  readonly pageSize?: number | undefined
+}

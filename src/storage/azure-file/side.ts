@@ -1,0 +1,64 @@
+import type { CopySource, StoreLocation } from '../contract/copies.ts'
+import type { Call } from '../service/operation.ts'
+import type { PageBuffers } from '../service/pages.ts'
+import type { FixedHeaders } from './api/headers.ts'
+
+/** What the operations of Azure Files know of the side that they run on. */
+export interface FileSide {
+  readonly share: string
+  readonly fixed: FixedHeaders
+  /** For the answers of listings. */
+  readonly pages: PageBuffers
+  /** The time of an entry is the time of its last write. */
+  readonly smbInfo: boolean
+}
+
+/** Performs the operations of Azure Files for one side. */
+export type FileCall = Call<FileSide>
+
+/** A file or directory of the share. */
+export interface FilePath {
+  /** Whole path, without a slash at either end. */
+  readonly key: string
+}
+
+/** A directory of the share. */
+export interface DirectoryPath {
+  /** Whole path, without a slash at either end; undefined for the root. */
+  readonly key: string | undefined
+}
+
+/** The one file that a location names. */
+export interface SingleFile {
+  /** The only key of the location. */
+  readonly key: string
+  /** Whole path of the file. */
+  readonly path: string
+}
+
+/** What a storage on a share needs to know. */
+export interface FilePlace {
+  readonly role: 'source' | 'target'
+  /** The location in messages, without secrets. */
+  readonly name: string
+  /** The keys are relative to it; empty, or with a slash at its end. */
+  readonly prefix: string
+  readonly single?: SingleFile | undefined
+  /** Absent where nothing is compared with it. */
+  readonly service?: Omit<StoreLocation, 'prefix'> | undefined
+  readonly pageSize?: number | undefined
+  readonly smbInfo: boolean
+  readonly forceIfReadOnly: boolean
+  readonly trailingDot: boolean
+  readonly dryRun: boolean
+  /** The protocol of the share; unknown where the side may not ask. */
+  readonly protocol: ShareProtocol
+  /** How the service names a file of this side as the source of a rename. */
+  readonly addressOf: (path: string) => string
+  /** Absent where no service could read the files. */
+  readonly copySourceOf?: ((path: string) => CopySource) | undefined
+  /** Called with a message that the user should see once. */
+  readonly onNotice?: ((message: string) => void) | undefined
+}
+
+export type ShareProtocol = 'smb' | 'nfs'

@@ -1,0 +1,187 @@
+import type { AbsenceOptions, AbsenceProof, RemoveOptions, RemoveOutcome } from '../contract/removing.ts'
+import type { CallOptions } from '../contract/context.ts'
+import type { Capabilities } from '../contract/capabilities.ts'
+import type { Content, HeadOptions, ObjectHead, ReadOptions } from '../contract/reading.ts'
+import type { CopySource, StoreLocation } from '../contract/copies.ts'
+import type { Entry } from '../contract/entry.ts'
+import type { ListOptions } from '../contract/listing.ts'
+import type { MultipartWrite } from '../contract/parts.ts'
+import type { ObjectAttributes, Payload, WriteOptions, Written } from '../contract/writing.ts'
+import type { Target } from '../contract/storage.ts'
+import type { KeyRange } from '../../order/key-range.ts'
+import type { Connection } from '../service/operation.ts'
+import type { FileHead } from './api/file-head.ts'
+import type { FileCall, FilePlace, FileSide, SingleFile } from './side.ts'
+import type { ShareTarget } from './write/share-target.ts'
+import { isStorageError, kindOf, StorageError } from '../../errors.ts'
+import { rangeHolds } from '../../order/key-range.ts'
+import { throwIfStopped } from '../../stopping.ts'
+import { asChange, changed } from '../service/entry-changed.ts'
+import { getFileProperties } from './api/get-file-properties.ts'
+import { getFile } from './api/get-file.ts'
+import { AZURE_FILE_CAPABILITIES, WITH_SMB_INFO } from './capabilities.ts'
+import { isOtherType } from './errors.ts'
+import { listShare } from './list/list.ts'
+import { checkPath } from './place/names.ts'
+import { STORE } from './place/store.ts'
+import { proveFilesAbsent } from './prove-absent.ts'
+import { removeFiles } from './remove-files.ts'
+import { createDirectories } from './write/directories.ts'
+import { startMultipartFile } from './write/multipart-write.ts'
+import { copyFile, putFile } from './write/put.ts'
+import { createTemporaryFiles } from './write/temporary-files.ts'
+
+/** A share, or a directory of a share, as a storage. */
+export function createAzureFileStorage(connection: Connection<FileSide>, share: string, place: FilePlace): Target {
+  return new AzureFileStorage(connection, share, place)
+}
+
+class AzureFileStorage implements Target {
+  readonly name: string
+  readonly capabilities: Capabilities
+  readonly single: string | undefined
+  readonly store = STORE
+  readonly location: StoreLocation | undefined
+  readonly copySource: Target['copySource']
+  readonly urlSource: Target['urlSource']
+  readonly copiesFromUrls = true
+  private readonly call: FileCall
+  private readonly target: ShareTarget
+
+  constructor(
+    private readonly connection: Connection<FileSide>,
+    private readonly share: string,
+    private readonly place: FilePlace,
+  ) {
+    this.call = connection.call
+    this.name = place.name
+    this.single = place.single?.key
+    this.location = place.service && { ...place.service, prefix: place.prefix }
+    this.capabilities = place.smbInfo ? WITH_SMB_INFO : AZURE_FILE_CAPABILITIES
+    this.target = {
+      call: this.call,
+      place,
+      directories: createDirectories(this.call, place.prefix),
+      temporary: createTemporaryFiles(this.call),
+      renames: { state: 'unknown' },
+      pathOf: (key) => this.pathToWrite(key),
+    }
+    const { copySourceOf } = place
+    if (!copySourceOf) return
+    this.copySource = ({ key }) => copySourceOf(this.pathOf(key))
+    this.urlSource = this.copySource
+  }
+
+  async *list(range: KeyRange, options: ListOptions = {}): AsyncGenerator<Entry[]> {
+    const { single, dryRun, prefix } = this.place
+    if (single) return yield* this.listSingle(single, range, options)
+    const { temporary } = this.target
+    const onTemporary = (key: string, mtime: number): void => {
+      if (!dryRun) temporary.seen(prefix + key, mtime)
+    }
+    yield* listShare(this.call, { ...this.place, share: this.share, onTemporary }, range, options)
+  }
+
+  async read(entry: Entry, options: ReadOptions = {}): Promise<Content> {
+    const { size } = entry
+    const { range, into, checksum, headers, signal } = options
+    const found = await this.call(getFile, { key: this.pathOf(entry.key), size, range, into, checksum, headers }, { signal })
+      .catch((error: unknown) => {
+        throw asChange(asMissing(error), entry)
+      })
+    checkListed(found, entry)
+    const { id: _id, attributes: _attributes, ...content } = found
+    return content
+  }
+
+  async verifyUnchanged(entry: Entry, state: string | undefined, options?: CallOptions): Promise<void> {
+    const head = await this.properties(entry.key, options)
+    if (state === undefined) checkListed(head, entry)
+    else if (head.state !== state) throw changed(entry)
+  }
+
+  async head({ key }: Pick<Entry, 'key'>, options: HeadOptions = {}): Promise<ObjectHead> {
+    const { size, mtime, etag, etagIsDigest, facts, checksum, headers } = await this.properties(key, options)
+    const isAsked = options.checksum === true && (options.algorithm === undefined || options.algorithm === checksum?.algorithm)
+    return { size, mtime, etag, etagIsDigest, facts, checksum: isAsked ? checksum : undefined, headers }
+  }
+
+  proveAbsent(keys: readonly string[], options?: AbsenceOptions): Promise<AbsenceProof[]> {
+    return proveFilesAbsent(this.call, this.place, keys, options)
+  }
+
+  /** @throws StorageError `unsafe-key` */
+  checkKey(key: string): void {
+    checkPath(key, this.pathOf(key.replace(/\/$/, '')), this.place)
+  }
+
+  put(key: string, payload: Payload, attributes: ObjectAttributes, options?: WriteOptions): Promise<Written> {
+    return stoppable(options, () => putFile(this.target, key, payload, attributes, options))
+  }
+
+  startMultipart(key: string, attributes: ObjectAttributes, _partSize: number, options?: WriteOptions): Promise<MultipartWrite> {
+    return stoppable(options, () => startMultipartFile(this.target, key, attributes, options))
+  }
+
+  copy(key: string, from: CopySource, attributes: ObjectAttributes, options?: WriteOptions): Promise<Written> {
+    return stoppable(options, () => copyFile(this.target, key, from, attributes, options))
+  }
+
+  async makeFolder(key: string, options: CallOptions = {}): Promise<void> {
+    this.checkKey(key)
+    await this.target.directories.make(this.pathOf(key).replace(/\/$/, ''), options)
+  }
+
+  remove(keys: readonly string[], options?: RemoveOptions): Promise<RemoveOutcome[]> {
+    const pathOf = (key: string): string => this.pathToWrite(key)
+    return removeFiles(this.call, keys, { pathOf, forceIfReadOnly: this.place.forceIfReadOnly }, options)
+  }
+
+  async close(): Promise<void> {
+    await this.target.temporary.close()
+    await this.connection.close()
+  }
+
+  private pathOf(key: string): string {
+    const { single, prefix } = this.place
+    return single ? single.path : prefix + key
+  }
+
+  private pathToWrite(key: string): string {
+    if (key.endsWith('/')) throw new StorageError(`${JSON.stringify(key)} names a folder, which has no content`, { kind: 'unsafe-key' })
+    this.checkKey(key)
+    return this.pathOf(key)
+  }
+
+  private properties(key: string, { headers, signal }: HeadOptions = {}): Promise<FileHead> {
+    return this.call(getFileProperties, { key: this.pathOf(key), headers }, { signal }).catch((error: unknown) => {
+      throw asMissing(error)
+    })
+  }
+
+  private async *listSingle({ key }: SingleFile, range: KeyRange, options: CallOptions): AsyncGenerator<Entry[]> {
+    if (!rangeHolds(range, key)) return
+    try {
+      const { size, mtime, etag } = await this.properties(key, options)
+      yield [{ key, size, mtime, etag }]
+    } catch (error) {
+      if (this.place.role === 'source' || kindOf(error) !== 'not-found') throw error
+    }
+  }
+}
+
+/** A directory has the name, so no file has it. */
+function asMissing(error: unknown): unknown {
+  if (!isStorageError(error) || !isOtherType(error)) return error
+  return new StorageError(error.message, { kind: 'not-found', code: error.code, cause: error })
+}
+
+async function stoppable<T>(options: CallOptions | undefined, work: () => Promise<T>): Promise<T> {
+  throwIfStopped(options?.signal)
+  return work()
+}
+
+/** @throws StorageError `changed` when the file is not the one that was listed */
+function checkListed({ size, etag }: Pick<Entry, 'size' | 'etag'>, entry: Entry): void {
+  if (size !== entry.size || (etag !== '' && entry.etag !== '' && etag !== entry.etag)) throw changed(entry)
+}

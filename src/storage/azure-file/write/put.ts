@@ -1,0 +1,58 @@
+import type { CopySource } from '../../contract/copies.ts'
+import type { ObjectAttributes, Payload, WriteOptions, Written } from '../../contract/writing.ts'
+import type { ShareTarget } from './share-target.ts'
+import { failedWrite } from '../../service/failed-write.ts'
+import { md5ToStore } from '../facts.ts'
+import { publish } from './publish.ts'
+import { copyRanges, writeRanges } from './ranges.ts'
+import { noteMissingRenames } from './renames.ts'
+import { beginFile, discardFile, fileToWrite, type BegunFile, type FileToWrite } from './written-file.ts'
+
+/** See `Target.put`. */
+export async function putFile(target: ShareTarget, key: string, payload: Payload, attributes: ObjectAttributes, options: WriteOptions = {}): Promise<Written> {
+  const size = payload.bytes.length
+  const contentMd5 = md5ToStore(attributes.facts, options.checksum, payload.checksum)
+  const file = fileToWrite(target, key, { ...attributes, size }, contentMd5, options)
+  const etag = await writeWhole(target, file, ({ at }) => writeRanges(target.call, at, 0, payload, { signal: options.signal }))
+  return writtenFrom(etag, file)
+}
+
+/** See `Target.copy`. */
+export async function copyFile(target: ShareTarget, key: string, from: CopySource, attributes: ObjectAttributes, options: WriteOptions = {}): Promise<Written> {
+  const file = fileToWrite(target, key, attributes, md5ToStore(attributes.facts, options.checksum, undefined), options)
+  const range = { start: 0, end: attributes.size }
+  const etag = await writeWhole(target, file, ({ at }) => copyRanges(target.call, at, range, from, { signal: options.signal }))
+  return writtenFrom(etag, file)
+}
+
+/** What the storage reports of a file: its ETag, and the MD5 that was stored with it where a checksum was asked for. */
+export function writtenFrom(etag: string, { contentMd5, options: { checksum } }: FileToWrite): Written {
+  const written: Written = { etag, etagIsDigest: false }
+  if (checksum?.algorithm !== 'MD5' || contentMd5 === undefined) return written
+  return { ...written, checksum: { algorithm: 'MD5', type: 'FULL_OBJECT', value: contentMd5 } }
+}
+
+/** Writes under a temporary name; where that turns out to be impossible, once more under the file's own. */
+async function writeWhole(target: ShareTarget, file: FileToWrite, write: (file: BegunFile) => Promise<void>): Promise<string> {
+  const wasMissing = target.renames.state === 'missing'
+  try {
+    return await writeOnce(target, file, write)
+  } catch (error) {
+    if (wasMissing || !noteMissingRenames(target, error)) return failedWrite(error, file.options)
+  }
+  return writeOnce(target, file, write).catch((error: unknown) => failedWrite(error, file.options))
+}
+
+async function writeOnce(target: ShareTarget, file: FileToWrite, write: (file: BegunFile) => Promise<void>): Promise<string> {
+  const { beforeCommit } = file.options
+  if (target.renames.state === 'missing') await beforeCommit?.()
+  const begun = await beginFile(target, file)
+  try {
+    await write(begun)
+    if (begun.at !== begun.path) await beforeCommit?.()
+    return await publish(target, begun)
+  } catch (error) {
+    await discardFile(target, begun)
+    throw error
+  }
+}

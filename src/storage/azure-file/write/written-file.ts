@@ -1,0 +1,76 @@
+import type { CallOptions } from '../../contract/context.ts'
+import type { SmbFacts } from '../../contract/entry.ts'
+import type { ObjectAttributes, WriteOptions } from '../../contract/writing.ts'
+import type { ShareTarget } from './share-target.ts'
+import { createFile } from '../api/create-file.ts'
+import { deleteFile } from '../api/delete-file.ts'
+import { setFileProperties } from '../api/set-file-properties.ts'
+import { isReadOnly } from '../errors.ts'
+import { checkFacts } from '../facts.ts'
+import { formatFileTime } from '../times.ts'
+import { checkConditions } from './conditions.ts'
+import { makeWritable } from './read-only.ts'
+
+/** One file that is to be written. */
+export interface FileToWrite {
+  readonly key: string
+  /** Whole path. */
+  readonly path: string
+  readonly attributes: ObjectAttributes
+  /** Base64, to be stored as the file's Content-MD5. */
+  readonly contentMd5: string | undefined
+  readonly options: WriteOptions
+}
+
+/** A file that is being written. */
+export interface BegunFile extends FileToWrite {
+  /** Where its content goes: a temporary name beside the file, or its own. */
+  readonly at: string
+  /** The service's own number of it; undefined where the service does not say. */
+  readonly id: string | undefined
+}
+
+/** @throws StorageError `unsafe-key` for facts that cannot be sent */
+export function fileToWrite(target: ShareTarget, key: string, attributes: ObjectAttributes, contentMd5: string | undefined, options: WriteOptions = {}): FileToWrite {
+  checkFacts(key, attributes.facts)
+  return { key, path: target.pathOf(key), attributes, contentMd5, options }
+}
+
+/** Makes the file in its full size, all zeros, under a temporary name or, where the service has no renames, under its own. */
+export async function beginFile(target: ShareTarget, file: FileToWrite): Promise<BegunFile> {
+  const { call, place, temporary, directories, renames } = target
+  const { attributes: { size, facts }, contentMd5, path } = file
+  const options = { signal: file.options.signal }
+  const at = renames.state === 'missing' ? path : temporary.next(path)
+  if (at === path) await checkConditions(target, file)
+  const create = (): Promise<{ readonly id: string | undefined }> => call(createFile, { key: at, size, facts, contentMd5 }, options)
+  try {
+    const { id } = await directories.forFile(path, options, () => create().catch(async (error: unknown) => {
+      if (at !== path || !place.forceIfReadOnly || !isReadOnly(error)) throw error
+      await makeWritable(call, path, options)
+      return create()
+    }))
+    return { ...file, at, id }
+  } catch (error) {
+    if (at !== path) await temporary.discard(at)
+    throw error
+  }
+}
+
+/** Removes what was written, and with it, where there are no renames, the file itself: half a file must not keep its name. */
+export async function discardFile({ call, temporary }: ShareTarget, { at, path }: BegunFile): Promise<void> {
+  if (at === path) await call(deleteFile, { key: path }).catch(() => undefined)
+  else await temporary.discard(at)
+}
+
+/** The attributes and times that a file gets at the end: writing changes them, and a read-only file could not be written. */
+export function smbFactsOf({ place }: ShareTarget, { attributes: { facts, mtime } }: FileToWrite): SmbFacts | undefined {
+  if (!place.smbInfo || place.protocol === 'nfs') return undefined
+  return { ...facts.smb, written: facts.smb?.written ?? formatFileTime(mtime) }
+}
+
+/** Sets all that Set File Properties can set. @returns the ETag of the file */
+export function setProperties(target: ShareTarget, at: string, file: FileToWrite, options: CallOptions): Promise<string> {
+  const { attributes: { facts }, contentMd5 } = file
+  return target.call(setFileProperties, { key: at, facts: { ...facts, smb: smbFactsOf(target, file) }, contentMd5 }, options)
+}

@@ -1,0 +1,13 @@
+/**
+ * Kinds of what a storage may be unable to keep of an object.
+ *
+ * - `content-headers`: content encoding, disposition, language, cache control
+ * - `expires`: the date after which caches ask again
+ * - `metadata`: user metadata
+ * - `tags`: tags
+ * - `storage-class`: a storage class of S3
+ * - `access-tier`: an access tier of Azure
+ * - `website-redirect`: where a website endpoint redirects to
+ * - `blob-type`: that the object is a page blob or an append blob
+ */
+export type Loss = 'content-headers' | 'expires' | 'metadata' | 'tags' | 'storage-class' | 'access-tier' | 'website-redirect' | 'blob-type'

@@ -1,0 +1,66 @@
+import { constants } from 'node:fs'
+import { propertiesOf } from '../../../portable/posix.ts'
+import { throwIfStopped } from '../../../stopping.ts'
+import type { CallOptions } from '../../contract/context.ts'
+import type { FolderOptions } from '../../contract/writing.ts'
+import { codeOf, isAbsent, storageErrorOf } from '../disk/errors.ts'
+import { pathOfListed, pathToWrite } from '../disk/key-to-path.ts'
+import { applyProperties } from '../posix/apply.ts'
+import type { LocalTarget } from './target.ts'
+import { joinPath, splitKey } from './target-folders.ts'
+
+const FOLDER_FLAGS = constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_DIRECTORY)
+
+/** See `Target.makeFolder`. What the folder keeps is set by `finishFolder`. */
+export async function makeFolder({ root, folders, pace }: LocalTarget, key: string, options: CallOptions | undefined): Promise<void> {
+  throwIfStopped(options?.signal)
+  const folder = nameOf(key)
+  pathToWrite(root, folder)
+  await folders.with(folder, { calls: pace.calls(), make: true }, () => Promise.resolve()).catch((error: unknown) => {
+    throw storageErrorOf(error, 'make the folder', key)
+  })
+}
+
+/** See `Target.finishFolder`. A folder whose metadata says nothing of it stays as it is. */
+export async function finishFolder({ root, settings, folders, pace }: LocalTarget, key: string, { facts, signal }: FolderOptions): Promise<void> {
+  throwIfStopped(signal)
+  const properties = propertiesOf(facts?.metadata ?? {}, settings.posix ?? 'standard')
+  if (Object.values(properties).every((property) => property === undefined)) return
+  const folder = nameOf(key)
+  pathOfListed(root, folder)
+  const calls = pace.calls()
+  try {
+    await folders.with(folder, { calls, make: false }, async (path) => {
+      const fd = await calls.open(path, FOLDER_FLAGS)
+      try {
+        const { mtimeMs } = await calls.fstat(fd)
+        await applyProperties({ key, fd }, properties, mtimeMs, calls)
+      } finally {
+        await calls.close(fd)
+      }
+    })
+  } catch (error) {
+    throw storageErrorOf(error, 'set the properties of the folder', key)
+  }
+}
+
+/** See `Target.removeFolder`. */
+export async function removeFolder({ root, folders, pace }: LocalTarget, key: string, options: CallOptions | undefined): Promise<boolean> {
+  throwIfStopped(options?.signal)
+  const folder = nameOf(key)
+  pathOfListed(root, folder)
+  const calls = pace.calls()
+  const [above, name] = splitKey(folder)
+  try {
+    await folders.with(above, { calls, make: false }, async (path) => calls.removeFolder(joinPath(path, name)))
+    return true
+  } catch (error) {
+    if (isAbsent(error)) return true
+    if (codeOf(error) === 'ENOTEMPTY' || codeOf(error) === 'EEXIST') return false
+    throw storageErrorOf(error, 'remove the folder', key)
+  }
+}
+
+function nameOf(key: string): string {
+  return key.replace(/\/$/, '')
+}

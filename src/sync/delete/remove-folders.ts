@@ -1,0 +1,51 @@
+import type { Spool } from '../../order/spool.ts'
+import type { PassContext } from '../pass-context.ts'
+import type { Extra } from '../pair.ts'
+import { settleFault } from '../failure.ts'
+import { innermostFirst } from '../folders/innermost-first.ts'
+import { askSource } from './ask-source.ts'
+import { confirmed, PROVED_TOGETHER, together } from './remove-extras.ts'
+
+/**
+ * Removes the folders that the source proves not to have, when everything in them is gone. It goes from the inside out. A folder
+ * that something is in stays, and that is no fault: filters may protect what it holds.
+ *
+ * @throws StorageError as `removeExtras`
+ */
+export async function removeFolders(extras: Spool<Extra>, startedAt: number, context: PassContext): Promise<void> {
+  const { target, settings, run } = context
+  if (!target.capabilities.folders || !target.removeFolder) return
+  const asks = settings.deletion.prompt && !settings.dryRun
+  for await (const some of together(inPages(innermostFirst(foldersAmong(extras))), PROVED_TOGETHER)) {
+    const { absent, doubtful } = await askSource(asks ? await confirmed(some, run) : some, startedAt, context)
+    if (doubtful) return
+    const proved = new Set(absent.map(({ key }) => key))
+    for (const { key } of some) {
+      if (run.signal.aborted) return
+      if (proved.has(key)) await removeFolder(key, context)
+    }
+  }
+}
+
+async function removeFolder(key: string, { target, settings, run }: PassContext): Promise<void> {
+  const { dryRun } = settings
+  await run.callbacks?.ready?.()
+  try {
+    const isGone = dryRun || (await target.removeFolder?.(key, { signal: run.signal }))
+    if (isGone) run.report.deleted({ key, reason: 'absent-at-source', dryRun })
+    else run.report.skipped({ key }, 'folder-not-empty')
+  } catch (error) {
+    settleFault(error, { key, what: 'delete' }, settings, run)
+  }
+}
+
+async function* foldersAmong(extras: Spool<Extra>): AsyncGenerator<Extra[]> {
+  for await (const page of extras.pages()) {
+    const folders = page.filter(({ key }) => key.endsWith('/'))
+    if (folders.length > 0) yield folders
+  }
+}
+
+async function* inPages(folders: AsyncIterable<Extra>): AsyncGenerator<Extra[]> {
+  for await (const folder of folders) yield [folder]
+}

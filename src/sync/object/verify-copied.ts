@@ -1,0 +1,61 @@
+import type { Entry } from '../../storage/contract/entry.ts'
+import type { ObjectHead } from '../../storage/contract/reading.ts'
+import type { Written } from '../../storage/contract/writing.ts'
+import type { Verification } from '../proof/verify.ts'
+import type { CopyContext } from './context.ts'
+import { isSingleEtag } from '../../integrity/etag.ts'
+import { hexToBase64 } from '../../integrity/md5.ts'
+import { checksumDigest, MD5 } from '../../integrity/digest.ts'
+import { isComparable, verify } from '../proof/verify.ts'
+
+/**
+ * Verifies what a service has copied by itself, as far as both sides keep digests.
+ * @param alike the copy has the parts of the source
+ * @throws StorageError `corrupt`
+ */
+export function verifyCopied(entry: Entry, head: ObjectHead, written: Written, alike: boolean, context: CopyContext): Promise<Verification> {
+  const [from, to] = [context.source.capabilities, context.target.capabilities]
+  return from.contentEtag && !to.contentEtag ? verifyByUrl(entry, head, written, context) : verifyCopiedEtag(entry, head, written, alike, context)
+}
+
+/** The target has no ETag to compare, but says which digest the bytes have that it has read from the URL. */
+async function verifyByUrl(entry: Entry, head: ObjectHead, { checksum }: Written, { source, settings, run }: CopyContext): Promise<Verification> {
+  const { key } = entry
+  if (!settings.verification.etag) return 'not-asked'
+  if (checksum?.algorithm === 'MD5' && head.etagIsDigest && isSingleEtag(head.etag)) {
+    return verify(key, { digest: checksumDigest('MD5'), expected: hexToBase64(head.etag), otherwise: 'corrupt' }, checksum.value, 'target')
+  }
+  const unknown = 'the service of the target has read it, and neither side keeps a digest that the other one has'
+  if (!settings.verification.multipart) return 'not-asked'
+  if (checksum?.type !== 'FULL_OBJECT') return { unknown }
+  const { checksum: stored } = await source.head(entry, { checksum: true, algorithm: checksum.algorithm, signal: run.signal })
+  if (stored?.type !== 'FULL_OBJECT' || stored.algorithm !== checksum.algorithm) return { unknown }
+  return verify(key, { digest: checksumDigest(stored.algorithm), expected: stored.value, otherwise: 'corrupt' }, checksum.value, 'target')
+}
+
+/**
+ * A copy with the same parts has the same ETag. A different one proves different bytes, unless the copy is encrypted so
+ * that its ETag is no digest; not every service says so in its answer, so this sends a HEAD for the copy. Where the parts
+ * differ, this compares a checksum over all bytes, if both objects have one.
+ */
+async function verifyCopiedEtag(entry: Entry, head: ObjectHead, written: Written, alike: boolean, context: CopyContext): Promise<Verification> {
+  const { settings: { verification }, target, run } = context
+  const { key } = entry
+  if (!isComparable(head, verification) || !isComparable(written, verification)) return 'not-asked'
+  if (head.etag !== written.etag) {
+    const copied = await target.head({ key }, { checksum: true, signal: run.signal })
+    if (!copied.etagIsDigest) return 'not-asked'
+    if (!alike || head.etag.includes('-') !== written.etag.includes('-')) return verifyCopiedChecksum(entry, written, copied, context)
+  }
+  return verify(key, { digest: MD5, expected: head.etag, otherwise: 'corrupt' }, written.etag, 'target')
+}
+
+/** @throws StorageError `corrupt` */
+async function verifyCopiedChecksum(entry: Entry, written: Written, copy: ObjectHead, { source, run }: CopyContext): Promise<Verification> {
+  const { checksum: copied } = copy
+  const unknown = `it was copied in parts of other sizes than it was stored in, so its ETags (${entry.etag}, ${written.etag}) cannot be compared; --auto-chunksize keeps the sizes`
+  if (copied?.type !== 'FULL_OBJECT') return { unknown }
+  const { checksum: stored } = await source.head(entry, { checksum: true, algorithm: copied.algorithm, signal: run.signal })
+  if (stored?.type !== 'FULL_OBJECT' || stored.algorithm !== copied.algorithm) return { unknown }
+  return verify(entry.key, { digest: checksumDigest(copied.algorithm), expected: stored.value, otherwise: 'corrupt' }, copied.value, 'target')
+}
