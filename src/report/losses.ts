@@ -9,6 +9,8 @@ const WORDS: Readonly<Record<Loss, string>> = {
   'storage-class': 'storage classes',
   'access-tier': 'access tiers',
   'website-redirect': 'website redirects',
+  'xattrs': 'all extended attributes',
+  'malformed-properties': 'properties of files that are malformed in the metadata',
   'blob-type': 'the types of page blobs and append blobs',
 }
 

@@ -1,11 +1,15 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { chmod, lstat, lutimes, mkdir, readdir, readlink, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { describeAzurite } from '../support/azure-blob.ts'
 import { describeS3 } from '../support/s3.ts'
 import { useAzureWorld } from './support/azure-world.ts'
 import type { Place, PlaceKind } from './support/places.ts'
+
+/** Are the programs of the package attr there? */
+const withAttr = ['getfattr', 'setfattr'].every((name) => spawnSync(name, ['--version']).status === 0)
 
 const WHOLE = ['--preserve-posix-properties', '--preserve-symlinks', '--include-directory-stub']
 
@@ -37,7 +41,8 @@ async function lookAt(root: string): Promise<Record<string, unknown>> {
     const path = join(entry.parentPath, entry.name)
     const { mode, uid, gid, mtimeMs } = await lstat(path)
     const content = entry.isSymbolicLink() ? await readlink(path) : entry.isFile() ? execFileSync('cat', [path]).toString('base64') : ''
-    found[path.slice(root.length)] = { mode: mode.toString(8), uid, gid, mtimeMs: Math.round(mtimeMs * 100) / 100, content }
+    const xattrs = entry.isSymbolicLink() || !withAttr ? '' : execFileSync('getfattr', ['--absolute-names', '-d', '-e', 'hex', path]).toString().split('\n').filter((line) => /^user\.(?!objsync)/.test(line)).join()
+    found[path.slice(root.length)] = { xattrs, mode: mode.toString(8), uid, gid, mtimeMs: Math.round(mtimeMs * 100) / 100, content }
   }
   return found
 }
@@ -88,6 +93,120 @@ describe.runIf(process.platform === 'linux')('what travels', () => {
         await new Promise((resolve) => setTimeout(resolve, 1100))
         for (const key of ['link', 'to-folder/y', 'to-folder']) await utimes(at(key), Date.now() / 1000, Date.now() / 1000)
         await both()
+      })
+
+      it('Local → S3 → Blob → S3 → Local gives any tree back', async () => {
+        const name = fc.string({ unit: fc.constantFrom('a', 'B', 'ü', '-', '.x', ' y', '~', "'", '%2F', '日'), minLength: 1, maxLength: 3 })
+        const file = fc.record({
+          content: fc.string({ maxLength: 20 }), mode: fc.integer({ min: 0o400, max: 0o777 }), mtime: fc.integer({ min: 1, max: 1_700_000_000_000_000 }),
+          link: fc.option(fc.constantFrom('a', '../..', '/nowhere/ü', 'x'.repeat(300)), { freq: 3 }), xattr: fc.option(fc.string({ minLength: 1, maxLength: 30 }), { freq: 3 }),
+        })
+        const [folders, files] = [fc.uniqueArray(fc.array(name, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/')), { maxLength: 5 }), fc.array(file, { maxLength: 6 })]
+        await fc.assert(fc.asyncProperty(folders, files, async (paths, contents) => {
+          const way = (['local', 's3', 'azure-blob', 's3', 'local'] as PlaceKind[]).map((kind) => world.newPlace(kind))
+          const root = (way[0] as Place).location
+          const last = (way[4] as Place).location
+          await mkdir(root, { recursive: true })
+          // An empty source is a place that does not exist.
+          await writeFile(join(root, 'always'), '')
+          for (const path of paths) await mkdir(join(root, path), { recursive: true })
+          for (const [i, { content, mode, mtime, link, xattr }] of contents.entries()) {
+            const path = join(root, paths[i % Math.max(1, paths.length)] ?? '', `file ${i}`)
+            if (link !== null) await symlink(link, path)
+            else await writeFile(path, content)
+            if (link === null && xattr !== null && withAttr) execFileSync('setfattr', ['-n', 'user.ü', '-v', `0s${Buffer.from(xattr).toString('base64')}`, path])
+            if (link === null) await chmod(path, mode)
+            await lutimes(path, mtime / 1e6, mtime / 1e6)
+          }
+          for (const [i, path] of paths.entries()) await utimes(join(root, path), 1_000_000_000 + i, 1_000_000_000 + i)
+          const held = await lookAt(root)
+          for (const [i, to] of way.slice(1).entries()) {
+            const { code, stderr } = await world.objsync(way[i] as Place, to, withAttr ? [...WHOLE, '--preserve-xattrs'] : WHOLE)
+            expect([code, stderr]).toEqual([0, ''])
+          }
+          expect(await lookAt(last)).toEqual(held)
+        }), { numRuns: 12 })
+      })
+
+      it.runIf(withAttr)('--preserve-xattrs: content headers and metadata of a blob go over a disk and back', async () => {
+        const [source, disk, back] = [world.newPlace('azure-blob'), world.newPlace('local'), world.newPlace('azure-blob')]
+        await world.container.putBlob(`${source.prefix}a.txt`, 'x', { metadata: { color: 'blue' }, blobHTTPHeaders: { blobContentType: 'text/x-odd', blobCacheControl: 'no-cache' } })
+        for (const [from, to] of [[source, disk], [disk, back]] as const) {
+          expect(await world.objsync(from, to, ['--preserve-xattrs'])).toMatchObject({ code: 0, stderr: '' })
+        }
+        const head = await world.container.headBlob(`${back.prefix}a.txt`)
+        expect(head).toMatchObject({ metadata: { color: 'blue' }, contentType: 'text/x-odd', cacheControl: 'no-cache' })
+      })
+
+      it.runIf(withAttr)('--preserve-xattrs: what a service has no room for is told', async () => {
+        const [source, target] = [world.newPlace('local'), world.newPlace('s3')]
+        await source.write({ a: 'x' })
+        execFileSync('setfattr', ['-n', 'user.large', '-v', 'x'.repeat(3000), join(source.location, 'a')])
+        const { code, stdout, stderr } = await world.objsync(source, target, ['--preserve-xattrs'])
+        expect([code, Object.keys(await target.read())]).toEqual([0, ['a']])
+        expect(stdout + stderr).toContain('extended attributes: 1 object was copied without')
+      })
+
+      it.each([['local', 's3'], ['s3', 'local'], ['s3', 's3'], ['local', 'azure-blob'], ['azure-blob', 'local'], ['s3', 'azure-blob'], ['azure-blob', 's3'], ['local', 'local']] as const)(
+        '--check-source-mtime, %s to %s: an older source is sent, a second run sends nothing', async (from, to) => {
+          const [origin, source, target] = [world.newPlace('local'), world.newPlace(from), world.newPlace(to)]
+          const sync = async (one: Place, other: Place): Promise<void> => {
+            const ran = await world.objsync(one, other, ['--check-source-mtime'])
+            expect([ran.code, ran.stderr]).toEqual([0, ''])
+          }
+          const both = async (): Promise<void> => {
+            await sync(origin, source)
+            await sync(source, target)
+          }
+          await origin.write({ 'a': 'first', 'same': 'same' }, 1_500_000_000.25)
+          await both()
+          const before = await target.states()
+          await both()
+          expect(await target.states()).toEqual(before)
+          await origin.write({ a: 'older' }, 1_400_000_000.5)
+          await both()
+          const after = await target.states()
+          expect(String((await target.read())['a'])).toBe('older')
+          expect(after['same']).toBe(before['same'])
+          if (to === 'local') expect((await stat(join(target.location, 'a'))).mtimeMs).toBe(1_400_000_000_500)
+        })
+
+      it('reads the time that rclone keeps, and goes by the usual check where none is kept', async () => {
+        const [source, target] = [world.newPlace('local'), world.newPlace('azure-blob')]
+        await source.write({ 'by rclone': 'x', 'by nobody': 'x' }, 1_500_000_000.5)
+        await world.container.putBlob(`${target.prefix}by rclone`, 'y', { metadata: { mtime: '2017-07-14T02:40:00.5Z' } })
+        await world.container.putBlob(`${target.prefix}by nobody`, 'y')
+        expect((await world.objsync(source, target, ['--check-source-mtime'])).code).toBe(0)
+        expect(String((await target.read())['by rclone'])).toBe('y')
+        await source.write({ 'by rclone': 'z', 'by nobody': 'z' }, 1_500_000_001)
+        expect((await world.objsync(source, target, ['--check-source-mtime'])).code).toBe(0)
+        expect(Object.values(await target.read()).map(String).sort()).toEqual(['y', 'z'])
+      })
+
+      it('nothing is written through a link that came with the source', async () => {
+        const [source, target, outside] = [world.newPlace('azure-blob'), world.newPlace('local'), world.newPlace('local')]
+        await outside.write({ victim: 'untouched' })
+        await world.container.putBlob(`${source.prefix}way`, outside.location.slice(0, -1), { metadata: { is_symlink: 'true' } })
+        await world.container.putBlob(`${source.prefix}way/victim`, 'overwritten')
+        await world.objsync(source, target, ['--preserve-symlinks'])
+        await world.objsync(source, target, ['--preserve-symlinks', '--remove-modified-filter'])
+        expect(String((await outside.read())['victim'])).toBe('untouched')
+      })
+
+      it.each([['nothing', ''], ['a NUL', 'a\0b'], ['too much', 'x'.repeat(5000)]])('an object that is marked as a link and holds %s is left out, and the run says so', async (_what, content) => {
+        const [source, target] = [world.newPlace('azure-blob'), world.newPlace('local')]
+        await world.container.putBlob(`${source.prefix}odd`, content, { metadata: { is_symlink: 'true' } })
+        const { stdout, stderr } = await world.objsync(source, target, ['--preserve-symlinks'])
+        expect(await target.read()).toEqual({})
+        expect(stdout + stderr).toContain('is marked as a symbolic link, but the text of the link')
+      })
+
+      it('malformed properties are passed over and counted', async () => {
+        const [source, target] = [world.newPlace('azure-blob'), world.newPlace('local')]
+        for (const key of ['a', 'b']) await world.container.putBlob(source.prefix + key, 'x', { metadata: { modtime: 'today', permissions: 'rwx' } })
+        const { code, stdout, stderr } = await world.objsync(source, target, ['--preserve-posix-properties'])
+        expect([code, Object.keys(await target.read())]).toEqual([0, ['a', 'b']])
+        expect(stdout + stderr).toContain('malformed in the metadata: 2 objects')
       })
 
       it.each(['local', 's3', 'azure-blob'] as const)('Local → %s → Local: folders that are gone are removed with --delete, others stay', async (kind) => {

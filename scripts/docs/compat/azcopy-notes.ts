@@ -31,7 +31,14 @@ export const AZCOPY_NOTES: Readonly<Record<string, Note>> = {
   'from-to': not('for Azure Files, which comes with a later release; for Blob and Data Lake Storage it works the same', 'values'),
   'block-size-mb': same('a larger number counts as 4000; 0 means `--multipart-chunksize`, 8 MiB, and more where a blob needs it'),
   'put-blob-size-mb': same('each such blob is held in memory'),
-  'include-directory-stub': same('taken on every pair with Azure', 'pairs'),
+  'include-directory-stub': safer(
+    'on every pair of storages; with deletion, folders go when they are empty and the source proves not to have them', 'pairs',
+  ),
+  'preserve-posix-properties': same('on every pair of storages; it holds for folders and links too where these are entries', 'pairs'),
+  'posix-properties-style': same('on every pair of storages', 'pairs'),
+  'preserve-symlinks': same(
+    'on every pair of storages; a link is an object with the metadata `is_symlink`, as `azcopy copy` makes it', 'pairs', 'conflicts',
+  ),
   's2s-preserve-blob-tags': same('from Blob to S3 too', 'pairs', 'needs'),
   'delete-destination-file': safer('the standing blob stays until the new one is complete; the foreign blocks are discarded then'),
   'put-md5': same('from S3 too', 'pairs'),

@@ -19,6 +19,7 @@ export function resolveLocal(side: Side, location: LocalLocation, values: Option
     ...(location.trailingSlash && { meansFolder: true }),
     ...(hashes && { hashes }),
     ...(values.preserveSymlinks && { keepLinks: true }),
+    ...(values.preserveXattrs && { keepXattrs: true }),
     ...(values.preservePosixProperties && { posix: values.posixPropertiesStyle }),
   }
 }

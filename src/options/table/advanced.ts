@@ -22,6 +22,17 @@ export const advanced = [
     pairs: ['local->*'],
   },
   {
+    name: 'preserve-xattrs',
+    value: onOff,
+    group: 'Advanced',
+    help: 'Keep the extended attributes user.* of files, and keep content headers and metadata of objects on disk in such',
+    more:
+      'Disks of Linux only, through the programs getfattr and setfattr (package attr). In a service they are metadata ' +
+      '(posix_xattrs), as far as that has room: 2 KiB on S3, 8 KiB on Azure. On disk, user.objsync.* hold what an object has ' +
+      'besides its content. What does not fit is counted at the end of the run.',
+    environment: 'own',
+  },
+  {
     name: 'head-each-target',
     value: onOff,
     group: 'Advanced',

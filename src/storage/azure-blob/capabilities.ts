@@ -11,6 +11,8 @@ export const AZURE_BLOB_CAPABILITIES: Capabilities = Object.freeze({
   folders: false,
   keepsMtime: false,
   keepsFacts: true,
+  // https://learn.microsoft.com/rest/api/storageservices/setting-and-retrieving-properties-and-metadata-for-blob-resources
+  maxMetadata: 8192,
   cannotKeep: Object.freeze(['expires', 'storage-class', 'website-redirect'] as const),
   minPartSize: 1,
   maxPartSize: 4000 * MiB,

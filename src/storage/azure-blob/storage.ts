@@ -33,7 +33,7 @@ import { blockIds, createMultipartWrite } from './multipart-write.ts'
 import { STORE } from './place/store.ts'
 import { creatingContainer } from './place/target-container.ts'
 import { proveBlobsAbsent } from './prove-absent.ts'
-import { removeBlobs } from './remove-blobs.ts'
+import { removeBlobs, removeButStubs } from './remove-blobs.ts'
 
 /** A container, or the blobs of a container under a prefix, as a storage. */
 export function createAzureBlobStorage(connection: Connection<BlobSide>, place: BlobPlace): Target {
@@ -187,7 +187,7 @@ class AzureBlobStorage implements Target {
       this.checkKey(key)
       return this.nameOf(key)
     }
-    return removeBlobs(this.call, keys, nameOf, options)
+    return this.place.folderStubs ? removeButStubs(this.call, keys, nameOf, options) : removeBlobs(this.call, keys, nameOf, options)
   }
 
   close(): Promise<void> {

@@ -6,7 +6,7 @@ import type { CopySource, StoreLocation } from '../contract/copies.ts'
 import type { Entry } from '../contract/entry.ts'
 import type { ListOptions } from '../contract/listing.ts'
 import type { MultipartWrite } from '../contract/parts.ts'
-import type { ObjectAttributes, Payload, WriteOptions, Written } from '../contract/writing.ts'
+import type { FolderOptions, ObjectAttributes, Payload, WriteOptions, Written } from '../contract/writing.ts'
 import type { Target } from '../contract/storage.ts'
 import type { KeyRange } from '../../order/key-range.ts'
 import type { Connection } from '../service/operation.ts'
@@ -17,10 +17,14 @@ import { isStorageError, kindOf, StorageError } from '../../errors.ts'
 import { rangeHolds } from '../../order/key-range.ts'
 import { throwIfStopped } from '../../stopping.ts'
 import { asChange, changed } from '../service/entry-changed.ts'
+import { deleteDirectory } from './api/delete-directory.ts'
+import { getDirectoryProperties } from './api/get-directory-properties.ts'
 import { getFileProperties } from './api/get-file-properties.ts'
 import { getFile } from './api/get-file.ts'
+import { setDirectoryMetadata } from './api/set-directory-metadata.ts'
 import { AZURE_FILE_CAPABILITIES, WITH_SMB_INFO } from './capabilities.ts'
-import { isOtherType } from './errors.ts'
+import { isAbsent, isOtherType } from './errors.ts'
+import { checkFacts } from './facts.ts'
 import { listShare } from './list/list.ts'
 import { checkPath } from './place/names.ts'
 import { STORE } from './place/store.ts'
@@ -45,6 +49,7 @@ class AzureFileStorage implements Target {
   readonly copySource: Target['copySource']
   readonly urlSource: Target['urlSource']
   readonly copiesFromUrls = true
+  readonly copiesUnbound = true
   private readonly call: FileCall
   private readonly target: ShareTarget
 
@@ -101,6 +106,7 @@ class AzureFileStorage implements Target {
   }
 
   async head({ key }: Pick<Entry, 'key'>, options: HeadOptions = {}): Promise<ObjectHead> {
+    if (key.endsWith('/')) return this.headOfFolder(key, options)
     const { size, mtime, etag, etagIsDigest, facts, checksum, headers } = await this.properties(key, options)
     const isAsked = options.checksum === true && (options.algorithm === undefined || options.algorithm === checksum?.algorithm)
     return { size, mtime, etag, etagIsDigest, facts, checksum: isAsked ? checksum : undefined, headers }
@@ -127,9 +133,25 @@ class AzureFileStorage implements Target {
     return stoppable(options, () => copyFile(this.target, key, from, attributes, options))
   }
 
-  async makeFolder(key: string, options: CallOptions = {}): Promise<void> {
+  async makeFolder(key: string, { facts, signal }: FolderOptions = {}): Promise<void> {
     this.checkKey(key)
-    await this.target.directories.make(this.pathOf(key).replace(/\/$/, ''), options)
+    const path = directoryPath(this.pathOf(key))
+    await this.target.directories.make(path, { signal })
+    if (!facts?.metadata) return
+    checkFacts(key, facts)
+    await this.call(setDirectoryMetadata, { key: path, facts }, { signal })
+  }
+
+  /** The service itself refuses to delete a directory that something is in. */
+  async removeFolder(key: string, { signal }: CallOptions = {}): Promise<boolean> {
+    try {
+      await this.call(deleteDirectory, { key: directoryPath(this.pathOf(key)) }, { signal })
+      return true
+    } catch (error) {
+      if (isStorageError(error) && error.code === 'DirectoryNotEmpty') return false
+      if (isAbsent(error) || isOtherType(error)) return true
+      throw error
+    }
   }
 
   remove(keys: readonly string[], options?: RemoveOptions): Promise<RemoveOutcome[]> {
@@ -153,6 +175,12 @@ class AzureFileStorage implements Target {
     return this.pathOf(key)
   }
 
+  private headOfFolder(key: string, { headers, signal }: HeadOptions): Promise<ObjectHead> {
+    return this.call(getDirectoryProperties, { key: directoryPath(this.pathOf(key)), headers }, { signal }).catch((error: unknown) => {
+      throw asMissing(error)
+    })
+  }
+
   private properties(key: string, { headers, signal }: HeadOptions = {}): Promise<FileHead> {
     return this.call(getFileProperties, { key: this.pathOf(key), headers }, { signal }).catch((error: unknown) => {
       throw asMissing(error)
@@ -170,7 +198,12 @@ class AzureFileStorage implements Target {
   }
 }
 
-/** A directory has the name, so no file has it. */
+/** The path of a directory, from a key with a slash at its end. */
+function directoryPath(path: string): string {
+  return path.replace(/\/$/, '')
+}
+
+/** Something else has the name: a directory that of a file, or a file that of a directory. */
 function asMissing(error: unknown): unknown {
   if (!isStorageError(error) || !isOtherType(error)) return error
   return new StorageError(error.message, { kind: 'not-found', code: error.code, cause: error })

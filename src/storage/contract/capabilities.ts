@@ -23,6 +23,10 @@ export interface Capabilities {
   readonly keepsFacts: boolean
   /** Of the facts only the user metadata is kept: a disk stores owner, mode and times from it, and returns them as such. */
   readonly keepsMetadata?: boolean | undefined
+  /** A disk that keeps content headers, all user metadata and extended attributes with a file; reads return them. */
+  readonly keepsXattrs?: boolean | undefined
+  /** Most bytes of user metadata, names and values together; unbounded when absent. */
+  readonly maxMetadata?: number | undefined
   /** A listing shows symbolic links as entries of their own (`Entry.isLink`), and neither follows them nor leaves them out. */
   readonly listsLinks?: boolean | undefined
   /** What the storage cannot keep of an object. The run warns of it when objects have it. */

@@ -26,6 +26,7 @@ const MEMBERS = Object.keys({
   startMultipart: true,
   copy: true,
   copiesFromUrls: true,
+  copiesUnbound: true,
   writeTags: true,
   makeFolder: true,
   finishFolder: true,

@@ -8,6 +8,9 @@
  * - `storage-class`: a storage class of S3
  * - `access-tier`: an access tier of Azure
  * - `website-redirect`: where a website endpoint redirects to
+ * - `xattrs`: extended attributes of a file, which travel in the metadata as far as that has room
+ * - `malformed-properties`: properties of a file that its metadata names but does not tell in their form
  * - `blob-type`: that the object is a page blob or an append blob
  */
-export type Loss = 'content-headers' | 'expires' | 'metadata' | 'tags' | 'storage-class' | 'access-tier' | 'website-redirect' | 'blob-type'
+export type Loss = 'content-headers' | 'expires' | 'metadata' | 'tags' | 'storage-class' | 'access-tier' | 'website-redirect' | 'xattrs'
+  | 'malformed-properties' | 'blob-type'

@@ -114,6 +114,8 @@ export interface Target extends Source {
    * another store. Absent where the service cannot.
    */
   copy?(key: string, from: CopySource, attributes: ObjectAttributes, options?: WriteOptions): Promise<Written>
+  /** True where `copy` and the copies of parts take whatever is under the key of the source at that time, even where the source names an ETag. */
+  readonly copiesUnbound?: boolean | undefined
   /** True where `copy` and the copies of parts also read the URLs that `urlSource` of other stores returns. */
   readonly copiesFromUrls?: boolean | undefined
   /** Replaces the tags of an object; an empty record removes them. Absent where the storage keeps no tags. */

@@ -15,6 +15,9 @@ import { finishFolder, makeFolder, removeFolder } from './write/folder.ts'
 import { foreseeWrite } from './write/foresee.ts'
 import { probeFolding } from './write/folding.ts'
 import { verifyUnchanged } from './read/file-state.ts'
+import { marksLink } from '../../portable/marks.ts'
+import { createKeptFacts } from './xattrs/kept-facts.ts'
+import { createXattrPrograms } from './xattrs/programs.ts'
 import { createFileHashes } from './hashes/file-hashes.ts'
 import { isRecordName } from './hashes/keeper.ts'
 import { headFile } from './read/head.ts'
@@ -79,6 +82,7 @@ export async function openLocal(
   const { followSymlinks, keepLinks = false, posix } = settings
   checkPosix(settings)
   const hashes = settings.hashes && (await createFileHashes(settings.hashes, role === 'source' ? readPace : writePace, temporary))
+  const keptFacts = settings.keepXattrs === true ? createKeptFacts(root, await createXattrPrograms()) : undefined
   const descriptorPaths = internals.descriptorPaths ?? hasDescriptorPaths()
   const folders = openFolders({ path: root, fsync: settings.fsync, keepLinks }, descriptorPaths, disk)
   const patience = createPatience(internals)
@@ -107,6 +111,7 @@ export async function openLocal(
     folders,
     patience,
     hashes,
+    keptFacts,
     underway: new Set(),
     folding: () => (folding ??= probeFolding(root, disk.threaded, temporary)),
   }
@@ -119,9 +124,16 @@ export async function openLocal(
       ? listFile(settings.path, basename(settings.path), range, listPace, options)
       : listFolder(listed, range, listPace, options)),
     prefixes: async (prefix, options) => (kind === 'file' ? { prefixes: [], complete: false } : listPrefixes(listed, prefix, listPace, options)),
-    read: (entry, options) => readFile({ root, pace: readPace, openFiles, guard, posix }, entry, options),
+    read: async (entry, options) => {
+      const content = await readFile({ root, pace: readPace, openFiles, guard, posix }, entry, options)
+      // The parts of a file have no attributes of their own.
+      return keptFacts === undefined || entry.isLink === true || options?.range !== undefined ? content : keptFacts.addTo(content, entry.key)
+    },
     verifyUnchanged: (entry, state, options) => verifyUnchanged({ root, followSymlinks, pace: readPace, openFiles }, entry, state, options),
-    head: ({ key }, options) => headFile({ root, followSymlinks, keepLinks, posix, hashes }, key, readPace, options),
+    head: async ({ key }, options) => {
+      const head = await headFile({ root, followSymlinks, keepLinks, posix, hashes }, key, readPace, options)
+      return keptFacts === undefined || marksLink(head.facts.metadata) ? head : keptFacts.addTo(head, key)
+    },
     proveAbsent: (keys, options) => proveAbsent(ground, keys, readPace, options),
     checkKey: (key) => void (key.endsWith('/') ? pathToWrite(root, key.slice(0, -1)) : checkFileKey(target, key)),
     foresee: (key, options) => foreseeWrite(folders, key, writePace.calls(), options),

@@ -12,6 +12,8 @@ export interface LocalSettings {
   readonly followSymlinks: boolean
   /** Symbolic links are entries of their own: their text is copied, and links are made of such entries. */
   readonly keepLinks?: boolean | undefined
+  /** Extended attributes travel, and facts of objects that a file has no other place for are kept in them. Linux only. */
+  readonly keepXattrs?: boolean | undefined
   /** Flush each written file, and its folder after the rename, before the file counts as written. */
   readonly fsync: boolean
   /** Change nothing; do not even remove the temporary files of killed runs. */

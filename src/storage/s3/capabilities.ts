@@ -10,6 +10,8 @@ export const S3_CAPABILITIES: Capabilities = Object.freeze({
   folders: false,
   keepsMtime: false,
   keepsFacts: true,
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
+  maxMetadata: 2048,
   cannotKeep: Object.freeze(['access-tier', 'blob-type'] as const),
   minPartSize: 5 * MiB,
   maxPartSize: 5 * GiB,

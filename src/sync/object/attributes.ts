@@ -6,6 +6,7 @@ import type { CopyContext } from './context.ts'
 import { clocksOf, timeOfCopy } from '../decide/times.ts'
 import { ORIGIN_MTIME } from '../../portable/foreign.ts'
 import { formatKeptTime, KEPT_MTIME, keptTimeOf } from '../../portable/kept-time.ts'
+import { sizeOfMetadata, XATTRS_KEY } from '../../portable/xattrs.ts'
 import { guessContentType, typeOfName } from './content-type.ts'
 
 export { ORIGIN_MTIME }
@@ -19,13 +20,23 @@ export const ORIGIN_VERSION = 's3sync_origin_version_id'
  */
 export function attributesOf(entry: Entry, facts: Facts, { source, target, settings }: CopyContext, beginning?: Buffer): ObjectAttributes {
   const attributes = { size: entry.size, mtime: mtimeOf(entry, facts, { source, target, settings }) }
-  if (!target.capabilities.keepsFacts) return { ...attributes, facts: target.capabilities.keepsMetadata ? metadataOf(facts) : {} }
   const { attributes: wanted } = settings
+  const { keepsFacts, keepsMetadata, keepsXattrs, maxMetadata } = target.capabilities
+  if (!keepsFacts) return { ...attributes, facts: keepsXattrs ? carriedOver(facts, wanted) : keepsMetadata ? metadataOf(facts) : {} }
   const own = source.capabilities.keepsFacts ? carriedOver(facts, wanted) : factsOfFile(entry, facts, wanted, beginning)
   const fixed = fixedFacts(wanted.fixed)
   const all = fixed === NONE ? own : { ...own, ...fixed }
   const noted = withOrigin(all, entry, settings)
-  return { ...attributes, facts: settings.check.sourceMtime ? withKeptTime(noted, facts, entry) : noted }
+  const timed = settings.check.sourceMtime ? withKeptTime(noted, facts, entry) : noted
+  return { ...attributes, facts: withinLimit(timed, maxMetadata) }
+}
+
+/** Extended attributes give way where the metadata has no room for them; the run reports that they are lost. */
+function withinLimit(facts: Facts, most: number | undefined): Facts {
+  const { metadata } = facts
+  if (most === undefined || metadata?.[XATTRS_KEY] === undefined || sizeOfMetadata(metadata) <= most) return facts
+  const { [XATTRS_KEY]: _, ...rest } = metadata
+  return { ...facts, metadata: rest }
 }
 
 /** A file gets the time that its object keeps of the original, where times are compared so. */
@@ -54,10 +65,11 @@ function factsOfFile(
   { guessContentType: guess, sniffContentType: sniffs, contentTypes }: AttributeSettings,
   beginning: Buffer | undefined,
 ): Facts {
-  if (!guess) return metadataOf(facts)
-  if (key.endsWith('/')) return { contentType: FOLDER_TYPE, ...metadataOf(facts) }
+  const { tags: _tags, contentMd5: _md5, ...kept } = facts
+  if (!guess || facts.contentType !== undefined) return kept
+  if (key.endsWith('/')) return { contentType: FOLDER_TYPE, ...kept }
   const contentType = guessContentType(key, contentTypes, sniffs ? beginning : undefined)
-  return facts.metadata ? { contentType, metadata: facts.metadata } : { contentType }
+  return { contentType, ...kept }
 }
 
 /** Are content types guessed by name in such a run? The table of them must be loaded then. */

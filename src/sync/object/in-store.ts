@@ -82,11 +82,11 @@ const REMEDY = '; leave out --server-side-copy, so that the bytes pass through h
  */
 async function copyInStore(copy: Copy, context: CopyContext): Promise<Checks> {
   const { source: entry } = copy
-  const { source, inStore, settings, run } = context
+  const { source, target, inStore, settings, run } = context
   if (!inStore) return cannotCopy(source)
   const headers = run.callbacks?.preprocess !== undefined
   const head = await source.head(entry, { ...factsToAsk(context), tags: settings.attributes.keepTags, headers, signal: run.signal })
-  if (head.size !== entry.size || head.etag !== entry.etag) throw new StorageError(`${entry.key} changed after it was listed`, { kind: 'changed' })
+  if (head.size !== entry.size || (entry.etag !== '' && head.etag !== entry.etag)) throw new StorageError(`${entry.key} changed after it was listed`, { kind: 'changed' })
   warnOfLosses(entry.key, head.facts, context)
   const md5 = inStore.byUrl ? md5Of(head, source) : undefined
   const sourceNow = async (): Promise<CopySource> => {
@@ -96,7 +96,8 @@ async function copyInStore(copy: Copy, context: CopyContext): Promise<Checks> {
   try {
     const from = await sourceNow()
     // In parts the copy appears only after the source has been looked at again.
-    const inParts = isLarge(copy, context) || (from.isUnbound === true && md5 === undefined)
+    const isUnbound = target.copiesUnbound === true || (from.isUnbound === true && md5 === undefined)
+    const inParts = isLarge(copy, context) || isUnbound
     return await (inParts ? copyPartsInStore(copy, sourceNow, head, context) : copyWholeInStore(copy, from, head, context))
   } catch (error) {
     // Services do not say whether the condition of the source or that of the target did not hold.

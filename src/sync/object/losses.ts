@@ -1,3 +1,5 @@
+import { hasMalformedProperties } from '../../portable/malformed.ts'
+import { hasOwnMetadata, XATTRS_KEY } from '../../portable/xattrs.ts'
 import type { Loss } from '../../storage/contract/losses.ts'
 import type { ObjectHead } from '../../storage/contract/reading.ts'
 import type { ObjectAttributes, Written } from '../../storage/contract/writing.ts'
@@ -13,11 +15,13 @@ const HAS: { readonly [L in Loss]: (object: Described, wanted: AttributeSettings
   'content-headers': ({ facts: { contentEncoding, contentDisposition, contentLanguage, cacheControl } }, { keepHeaders }) =>
     keepHeaders && (contentEncoding ?? contentDisposition ?? contentLanguage ?? cacheControl) !== undefined,
   'expires': ({ facts }, { keepHeaders }) => keepHeaders && facts.expires !== undefined,
-  'metadata': ({ facts }, { keepMetadata }) => keepMetadata && facts.metadata !== undefined,
+  'metadata': ({ facts }, { keepMetadata }) => keepMetadata && hasOwnMetadata(facts.metadata),
   'tags': ({ tagCount = 0 }, { keepTags }) => keepTags && tagCount > 0,
   'storage-class': ({ facts }) => facts.storageClass !== undefined,
   'access-tier': ({ facts }, { keepTier }) => keepTier && facts.accessTier !== undefined,
   'website-redirect': ({ facts }, { keepHeaders }) => keepHeaders && facts.websiteRedirect !== undefined,
+  'xattrs': ({ facts }, { keepMetadata }) => keepMetadata && facts.metadata?.[XATTRS_KEY] !== undefined,
+  'malformed-properties': ({ facts }, { keepPosix }) => keepPosix === true && hasMalformedProperties(facts.metadata),
   'blob-type': ({ facts: { blobType } }) => blobType !== undefined && blobType !== 'BlockBlob',
 }
 
@@ -33,5 +37,8 @@ export function lossesOf(object: Described, { target, settings }: Pick<CopyConte
 
 /** An object that was written, with what it has lost on the way. */
 export function writeResult(object: Described, attributes: ObjectAttributes, written: Written, context: CopyContext): WriteResult {
-  return { attributes, written, lost: lossesOf(object, context) }
+  const lost = lossesOf(object, context)
+  const had = HAS.xattrs(object, context.settings.attributes)
+  const hasDropped = had && context.target.capabilities.keepsFacts && attributes.facts.metadata?.[XATTRS_KEY] === undefined
+  return { attributes, written, lost: hasDropped && !lost.includes('xattrs') ? [...lost, 'xattrs'] : lost }
 }

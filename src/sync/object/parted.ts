@@ -43,12 +43,13 @@ export async function copyInParts(copy: Copy, context: CopyContext, exact: boole
   }
 }
 
-/** An answer to a range has no tags and checksums, so this asks for them first. */
+/** An answer to a range has no tags, checksums and extended attributes, so this asks for them first. */
 async function lookAtSource({ source: entry }: Copy, context: CopyContext): Promise<ObjectHead | undefined> {
   const { source, settings, run } = context
   const asked = factsToAsk(context)
   const checksum = settings.verification.compareRead !== 'no'
   const headers = run.callbacks?.preprocess !== undefined
+  if (source.capabilities.keepsXattrs) return withAttempts(entry.key, () => source.head(entry, { signal: run.signal }), settings.retry, run)
   if (!source.capabilities.keepsFacts || (!Object.values(asked).includes(true) && !checksum && !headers)) return undefined
   return withAttempts(entry.key, () => source.head(entry, { ...asked, checksum, headers, signal: run.signal }), settings.retry, run)
 }

@@ -39,6 +39,8 @@ export type Feature =
   | 'replaced-tags'
   /** Between any two that `open` returns. */
   | 'copies'
+  /** Copies take whatever is under the key of the source (`Target.copiesUnbound`). */
+  | 'unbound-copies'
   /** `ifAbsent` of copies. */
   | 'conditional-copies'
   /** The store makes the checksum of an object out of parts that it copies; the second is for CRC64NVME. */

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import type { BlobContainer } from '../../support/azure-blob-client.ts'
 import type { S3 } from '../../support/s3-client.ts'
@@ -44,7 +44,7 @@ export function localPlace(folder: string): Place {
     read: async () => Object.fromEntries(await Promise.all((await keys()).map(async (key) => [key, await readFile(join(folder, key))] as const))),
     async states() {
       const states = (await keys()).map(async (key) => {
-        const { ino, mtimeMs, ctimeMs } = await stat(join(folder, key))
+        const { ino, mtimeMs, ctimeMs } = await lstat(join(folder, key))
         return [key, `${ino} ${mtimeMs} ${ctimeMs}`] as const
       })
       return Object.fromEntries(await Promise.all(states))

@@ -28,7 +28,7 @@ function subject(files: () => AzureFiles, different: Partial<AzureFileSettings>,
   }
   return {
     capabilities: different.smbInfo ? WITH_SMB_INFO : AZURE_FILE_CAPABILITIES,
-    features: ['conditions', 'conditional-removals', 'copies', 'conditional-copies'],
+    features: ['conditions', 'conditional-removals', 'copies', 'unbound-copies', 'conditional-copies'],
     opaqueEtags: true,
     facts: FACTS,
     holdsKey: (key) => whyUnfit(key, { protocol: 'smb', trailingDot: true }) === undefined,
@@ -69,8 +69,4 @@ function describeEmulator(name: string, options: AzureFilesOptions, add: (files:
 describeEmulator('Azure Files', {}, (files) => {
   describeStorage('a whole share', subject(files, {}))
   describeStorage('a directory, with the time of the last write', subject(files, { prefix: 'some/where é/', smbInfo: true }))
-})
-
-describeEmulator('Azure Files without renames', { withoutRename: true }, (files) => {
-  describeStorage('a whole share', subject(files, {}))
 })

@@ -11,6 +11,8 @@ const FACTS = {
   'storage-class': { storageClass: 'GLACIER' },
   'access-tier': { accessTier: 'Cool' },
   'website-redirect': { websiteRedirect: '/other' },
+  'xattrs': { metadata: { owner: 'me', posix_xattrs: 'e30=' } },
+  'malformed-properties': { metadata: { owner: 'me', posix_xattrs: 'e30=', modtime: 'today' } },
   'blob-type': { blobType: 'AppendBlob' },
 } as const satisfies Readonly<Record<Loss, Facts>>
 const ALL = Object.keys(FACTS) as Loss[]
@@ -18,7 +20,8 @@ const ALL = Object.keys(FACTS) as Loss[]
 type Settings = Parameters<Sides['sync']>[0]
 
 /** Copies a plain object, a small one and a large one that have all facts. */
-async function copied(cannotKeep: readonly Loss[], settings: Settings = {}): Promise<Sides> {
+async function copied(cannotKeep: readonly Loss[], given: Settings = {}): Promise<Sides> {
+  const settings = { ...given, attributes: { keepPosix: true, ...given.attributes } }
   const store = { store: 'one' }
   const sides = sidesWith({ plain: 'x' }, {}, { source: store, target: { ...store, capabilities: { cannotKeep } } })
   const facts: Facts = Object.assign({}, ...Object.values(FACTS))
@@ -51,7 +54,7 @@ describe('what the target cannot keep', () => {
 
   it.each<[string, NonNullable<Settings>, readonly Loss[]]>([
     ['headers', { attributes: { keepHeaders: false } }, ['content-headers', 'expires', 'website-redirect']],
-    ['metadata', { attributes: { keepMetadata: false } }, ['metadata']],
+    ['metadata', { attributes: { keepMetadata: false } }, ['metadata', 'xattrs']],
     ['tags', { attributes: { keepTags: false } }, ['tags']],
     ['tiers', { attributes: { keepTier: false } }, ['access-tier']],
   ])('is not reported where the user leaves it out: %s', async (_what, settings, left) => {

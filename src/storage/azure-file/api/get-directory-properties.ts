@@ -1,18 +1,22 @@
+import type { ObjectHead } from '../../contract/reading.ts'
 import type { Operation } from '../../service/operation.ts'
 import type { DirectoryPath, FileSide } from '../side.ts'
-import { parseHttpDate } from '../../azure/dates.ts'
+import { headFrom } from './file-head.ts'
 
-export interface DirectoryHead {
-  /** Last-Modified, milliseconds since the epoch. */
-  readonly mtime: number
+export interface DirectoryPropertiesInput extends DirectoryPath {
+  /** Return the headers of the answer too. */
+  readonly headers?: boolean | undefined
 }
 
-/** https://learn.microsoft.com/rest/api/storageservices/get-directory-properties */
-export const getDirectoryProperties: Operation<DirectoryPath, DirectoryHead, FileSide> = {
+/** A directory has no content. https://learn.microsoft.com/rest/api/storageservices/get-directory-properties */
+export const getDirectoryProperties: Operation<DirectoryPropertiesInput, ObjectHead, FileSide> = {
   name: 'Get Directory Properties',
   method: 'GET',
   repeat: 'safe',
   success: 200,
   request: ({ key }, { fixed }) => ({ key, query: 'restype=directory', headers: { ...fixed.path } }),
-  answer: ({ headers }) => ({ mtime: parseHttpDate(headers['last-modified'] ?? '') }),
+  answer({ headers }, asked, { smbInfo }) {
+    const { mtime, facts: { metadata, smb }, headers: shown } = headFrom(headers, 0, { headers: asked.headers }, smbInfo)
+    return { size: 0, mtime, etag: '', etagIsDigest: false, facts: { ...(metadata && { metadata }), ...(smb && { smb }) }, headers: shown }
+  },
 }

@@ -13,11 +13,11 @@ export async function putFile(target: ShareTarget, key: string, payload: Payload
   const size = payload.bytes.length
   const contentMd5 = md5ToStore(attributes.facts, options.checksum, payload.checksum)
   const file = fileToWrite(target, key, { ...attributes, size }, contentMd5, options)
-  const etag = await writeWhole(target, file, ({ at }) => writeRanges(target.call, at, 0, payload, { signal: options.signal }))
-  return writtenFrom(etag, file)
+  const write = writeWhole(target, file, ({ at }) => writeRanges(target.call, at, 0, payload, { signal: options.signal }))
+  return writtenFrom(await write.catch((error: unknown) => failedWrite(error, options)), file)
 }
 
-/** See `Target.copy`. */
+/** See `Target.copy`. What is not found is the source. */
 export async function copyFile(target: ShareTarget, key: string, from: CopySource, attributes: ObjectAttributes, options: WriteOptions = {}): Promise<Written> {
   const file = fileToWrite(target, key, attributes, md5ToStore(attributes.facts, options.checksum, undefined), options)
   const range = { start: 0, end: attributes.size }
@@ -38,9 +38,9 @@ async function writeWhole(target: ShareTarget, file: FileToWrite, write: (file: 
   try {
     return await writeOnce(target, file, write)
   } catch (error) {
-    if (wasMissing || !noteMissingRenames(target, error)) return failedWrite(error, file.options)
+    if (wasMissing || !noteMissingRenames(target, error)) throw error
   }
-  return writeOnce(target, file, write).catch((error: unknown) => failedWrite(error, file.options))
+  return writeOnce(target, file, write)
 }
 
 async function writeOnce(target: ShareTarget, file: FileToWrite, write: (file: BegunFile) => Promise<void>): Promise<string> {

@@ -26,14 +26,22 @@ export function runProgram(name: string, args: readonly string[], input = ''): P
   })
 }
 
+/** What programs are needed for, and what to do without them. */
+export interface Need {
+  readonly what: string
+  readonly otherwise: string
+}
+
+const HASH_RECORDS: Need = { what: 'hash records in extended attributes need', otherwise: 'use --local-hash-storage-mode HiddenFiles' }
+
 /** @throws UsageError when one of the programs is not there */
-export async function requirePrograms(names: readonly string[], packageName: string): Promise<void> {
+export async function requirePrograms(names: readonly string[], packageName: string, { what, otherwise }: Need = HASH_RECORDS): Promise<void> {
   for (const name of names) {
     try {
       await runProgram(name, ['--help'])
     } catch (error) {
       const why = codeOf(error) === 'ENOENT' ? 'is not installed' : 'cannot be run'
-      const message = `hash records in extended attributes need the program ${name}, which ${why}: install ${packageName}, or use --local-hash-storage-mode HiddenFiles`
+      const message = `${what} the program ${name}, which ${why}: install ${packageName}, or ${otherwise}`
       throw new UsageError(message, error)
     }
   }

@@ -1,4 +1,5 @@
 import { StorageError } from '../../../errors.ts'
+import type { Facts } from '../../contract/entry.ts'
 import type { ObjectAttributes, WriteOptions, Written } from '../../contract/writing.ts'
 import type { DiskCalls } from '../disk/disk.ts'
 import { storageErrorOf } from '../disk/errors.ts'
@@ -19,6 +20,8 @@ export interface FinishedFile extends PlacedFile {
   readonly temporary: Pick<OpenedTemporary, 'path' | 'lasting'>
   /** The hash record to store with it. */
   readonly record: HashRecord | undefined
+  /** To be kept in extended attributes, where these are kept; absent for a link, which has none. */
+  readonly facts?: Facts | undefined
 }
 
 /** A disk keeps no ETags. */
@@ -58,11 +61,12 @@ export async function finishAttributes(
  */
 export async function nameFile(
   target: LocalTarget,
-  { temporary, record, ...file }: FinishedFile,
+  { temporary, record, facts, ...file }: FinishedFile,
   calls: DiskCalls,
   options: WriteOptions | undefined,
 ): Promise<Written> {
   const { key, path } = file
+  if (facts) await target.keptFacts?.store(key, temporary.path, facts)
   const keeper = target.hashes?.keeper
   const text = record && formatRecord(record)
   const put = async (at: string): Promise<void> => {

@@ -22,15 +22,16 @@ export async function makeFolder({ root, folders, pace }: LocalTarget, key: stri
 }
 
 /** See `Target.finishFolder`. A folder whose metadata says nothing of it stays as it is. */
-export async function finishFolder({ root, settings, folders, pace }: LocalTarget, key: string, { facts, signal }: FolderOptions): Promise<void> {
+export async function finishFolder({ root, settings, folders, keptFacts, pace }: LocalTarget, key: string, { facts = {}, signal }: FolderOptions): Promise<void> {
   throwIfStopped(signal)
-  const properties = propertiesOf(facts?.metadata ?? {}, settings.posix ?? 'standard')
-  if (Object.values(properties).every((property) => property === undefined)) return
+  const properties = propertiesOf(facts.metadata ?? {}, settings.posix ?? 'standard')
   const folder = nameOf(key)
   pathOfListed(root, folder)
   const calls = pace.calls()
   try {
     await folders.with(folder, { calls, make: false }, async (path) => {
+      await keptFacts?.store(key, path, facts)
+      if (Object.values(properties).every((property) => property === undefined)) return
       const fd = await calls.open(path, FOLDER_FLAGS)
       try {
         const { mtimeMs } = await calls.fstat(fd)

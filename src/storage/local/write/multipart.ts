@@ -88,7 +88,7 @@ async function complete(target: LocalTarget, file: FileInParts, options: Complet
     const record = await finishFile(target, file, md5ToKeep(options?.checksum, file.options))
     throwIfStopped(options?.signal)
     return await inFolderOf(target, file.key, calls, (placed) =>
-      nameFile(target, { ...placed, temporary: lent(file, placed), record }, calls, file.options))
+      nameFile(target, { ...placed, temporary: lent(file, placed), record, facts: file.attributes.facts }, calls, file.options))
   } catch (error) {
     await discard(target, file)
     throw storageErrorOf(error, 'write', file.key)

@@ -60,7 +60,7 @@ async function writeAndName(
     }
     throwIfStopped(options?.signal)
     await options?.beforeCommit?.()
-    return await nameFile(target, { ...file, temporary, record }, calls, options)
+    return await nameFile(target, { ...file, temporary, record, facts: attributes.facts }, calls, options)
   } catch (error) {
     await target.temporary.discard(temporary.lasting, calls, temporary.path)
     throw error

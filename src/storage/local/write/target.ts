@@ -5,6 +5,7 @@ import type { ObjectAttributes, WriteOptions } from '../../contract/writing.ts'
 import type { DiskCalls } from '../disk/disk.ts'
 import type { DiskPace } from '../disk/pace.ts'
 import { codeOf } from '../disk/errors.ts'
+import type { KeptFacts } from '../xattrs/kept-facts.ts'
 import type { FileHashes } from '../hashes/file-hashes.ts'
 import { clearFolder } from '../remove/empty-folders.ts'
 import { flushFolder } from '../disk/flush-folder.ts'
@@ -27,6 +28,8 @@ export interface LocalTarget {
   readonly patience: Patience
   /** Absent unless hashes are kept. */
   readonly hashes: FileHashes | undefined
+  /** Absent unless facts are kept in extended attributes. */
+  readonly keptFacts: KeptFacts | undefined
   /** Multipart writes that have not ended. */
   readonly underway: Set<MultipartWrite>
   /** Reports whether this disk finds one file under different names. Tested on the first call. */

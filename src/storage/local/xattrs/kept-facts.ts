@@ -1,0 +1,35 @@
+import type { Facts } from '../../contract/entry.ts'
+import type { ObjectHead } from '../../contract/reading.ts'
+import { factsOfXattrs, xattrsOf } from '../../../portable/xattrs.ts'
+import { readErrorOf, storageErrorOf } from '../disk/errors.ts'
+import { pathOfKey } from '../disk/key-to-path.ts'
+import type { XattrPrograms } from './programs.ts'
+
+/** Keeps facts of objects in extended attributes of their files. */
+export interface KeptFacts {
+  /** Adds to what is known of a file or folder what its extended attributes say. */
+  addTo<T extends ObjectHead>(head: T, key: string): Promise<T>
+  /** @param path of the file while it has no name yet, or of a folder */
+  store(key: string, path: string, facts: Facts): Promise<void>
+}
+
+export function createKeptFacts(root: string, programs: XattrPrograms): KeptFacts {
+  return {
+    async addTo(head, key) {
+      try {
+        const { metadata, ...headers } = factsOfXattrs(await programs.read(pathOfKey(root, key)))
+        const all = { ...metadata, ...head.facts.metadata }
+        return { ...head, facts: { ...head.facts, ...headers, ...(Object.keys(all).length > 0 && { metadata: all }) } }
+      } catch (error) {
+        throw readErrorOf(error, 'read the extended attributes of', key)
+      }
+    },
+    async store(key, path, facts) {
+      const xattrs = xattrsOf(facts)
+      if (xattrs.size === 0) return
+      await programs.write(path, xattrs).catch((error: unknown) => {
+        throw storageErrorOf(error, 'set the extended attributes of', key)
+      })
+    },
+  }
+}
