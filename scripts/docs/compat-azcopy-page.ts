@@ -4,8 +4,9 @@ import { AZCOPY_NOTES, AZCOPY_VARIABLES, SHARED } from './compat/azcopy-notes.ts
 import { line, OPTION_HEADING, optionLine, variableLines } from './compat/cells.ts'
 
 const INTRODUCTION = [
-  '`objsync sync` takes the command lines of `azcopy sync` (up to version 10.32), for disks and Azure Blob. This table tells of',
-  'each option whether it **works the same**, is **safer** than there, or does **not** work, and why.',
+  '`objsync sync` takes the command lines of `azcopy sync` (up to version 10.32), for disks, Azure Blob, Azure Files and Data Lake',
+  'Storage. This table tells of each option whether it **works the same**, is **safer** than there, or does **not** work,',
+  'and why.',
   '',
   'For all of them:',
   '',
@@ -36,6 +37,25 @@ const INTRODUCTION = [
   '0, 1, 2, 3 for warnings, 101, 129, 130 or 143.',
   '',
   'A wrong command line is 2 in both; azcopy has 1 for it, and 2 for a crash, which here is 101.',
+  '',
+  '## What azcopy does unsafely with Azure Files',
+  '',
+  'Seen with azcopy 10.32.6. Each line has a test in test/e2e/azure-files-safety.test.ts, or in the file that it names.',
+  '',
+  '| azcopy | objsync |',
+  '|---|---|',
+  '| What it could not list at the source (a refusal, a failing second page, broken XML) is deleted at the target, exit 0. | The listing has a hole, and nothing is deleted; exit 1. A source whose root is refused ends the run. |',
+  '| A source folder that does not exist, written with a slash at its end, empties the target, exit 0. | It is an error, and nothing is deleted. |',
+  '| A target that cannot be listed counts as empty, and newer files are overwritten, exit 0. | The run ends with an error, and nothing is written. |',
+  '| An update truncates the file first. When a range fails for good, the old file is gone, too. | A file is written under a temporary name beside the old one, which it replaces when it is whole. Where the service has no Rename File, files are written in place as azcopy does it, with a warning. |',
+  '| A deletion that failed counts as done, exit 0. | It is a failure, exit 1. |',
+  '| `--preserve-info` loses ReadOnly from share to share. | It is kept. (azure-files-options.test.ts) |',
+  '| Of names that differ in letter case only, one wins, often with exit 0, and a newer target is overwritten at every run. | See `--case-conflict`. |',
+  '| Names that are encoded on the way up (`%3A` for a colon) are not found again: they are deleted and sent at every run. | A name that a share cannot hold is left out with a warning. Nothing is renamed. |',
+  '| `--trailing-dot=Disable` writes `a.` with the bytes of `a`, and `x.` and `x` overwrite each other. | Such names are left out with a warning. (azure-files-options.test.ts) |',
+  '| A listed name `../x` is written outside the target. | The listing is broken, and the run ends with an error. |',
+  '| A folder that always answers 503 keeps it busy for more than four minutes. | `--aws-max-attempts` and `--operation-timeout-milliseconds` bound the tries; then the folder is a hole. |',
+  '| A second run to a share of NFS sends hard-linked files again. | It sends nothing. |',
 ]
 
 /** docs/compat-azcopy.md: what each option of azcopy sync comes to here, from the options table and the notes. */
@@ -57,7 +77,8 @@ export function compatAzcopyPage(table: readonly OptionRow[]): string {
 
 /** azcopy's names of an option. */
 function flagsOf(row: OptionRow): readonly string[] {
-  return row.azcopy || SHARED.includes(row.name) ? [row.name] : (row.aliases ?? [])
+  const names = row.azcopy || SHARED.includes(row.name) ? [row.name] : []
+  return [...names, ...(row.aliases ?? [])]
 }
 
 function takenOf({ accepts, values }: IgnoredOption): string {

@@ -14,6 +14,7 @@ import { inSomeWay, mayStartOver, type Way } from '../sync/list/ways.ts'
 import { withAttempts } from '../sync/object/attempts.ts'
 import { filtersContentTypes, refuseByContent as filterByContent } from '../sync/object/content-filter.ts'
 import { loadContentTypes } from '../sync/object/content-type.ts'
+import { NameConflictError } from '../sync/names/conflict.ts'
 import { LeftOut } from '../sync/object/left-out.ts'
 import { createPassContext } from '../sync/pass-context.ts'
 import { scopeOf } from '../sync/failure.ts'
@@ -172,10 +173,11 @@ function subjectsOf(pair: Pair, { pass: { source, target, run } }: CheckContext)
 }
 
 /** An entry that only one side has, or whose counterpart could not be listed. */
-function oneSided({ source, target }: Pair, { holes }: CheckContext): CheckedEntry {
+function oneSided({ source, target, conflict }: Pair, { holes }: CheckContext): CheckedEntry {
   const other = source ? 'target' : 'source'
   const { key } = (source ?? target) as Entry
   if (holes[other].hides(key)) return { key, status: 'error', why: `the ${other} could not be listed here`, source, target }
+  if (source && conflict !== undefined) return { key, status: 'error', why: messageOf(new NameConflictError(key, conflict)), source }
   return { key, status: source ? 'missing' : 'extra', why: `not at ${other}`, source, target }
 }
 

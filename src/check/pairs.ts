@@ -15,6 +15,8 @@ import { isBelowMarked } from '../sync/delete/shield-marked.ts'
 import { createListing } from '../sync/list/listing.ts'
 import { createMarkers, type Markers } from '../sync/list/markers.ts'
 import { pairUp } from '../sync/list/pairs.ts'
+import { conflictFails } from '../sync/names/conflict.ts'
+import { foldNames } from '../sync/names/fold-names.ts'
 
 /** What listing the two sides needs. */
 export interface PairsContext {
@@ -42,6 +44,7 @@ export async function* filteredPairs(context: PairsContext, way: Way): AsyncGene
   const counts = (pair: Pair): boolean => {
     const entry = pair.source ?? (extras ? pair.target : undefined)
     if (!entry || refusalOf(entry) !== undefined) return false
+    if (pair.source && pair.conflict !== undefined && !conflictFails(pair.source.key, pair.conflict, settings, run)) return false
     const isFolder = isSourceFolder(pair.source) || isTargetFolder(pair.target)
     // A folder has no content. It stands for the marker that the other side may have of it.
     if (!isFolder) return true
@@ -82,7 +85,7 @@ function pairsOf(context: PairsContext, markers: Markers | undefined, way: Way):
   }
   const [sources, targets] = [listingOf('source', markers, context, way), listingOf('target', markers, context, way)]
   if (source.single !== undefined) return pairOfSingle(sources, targets, context)
-  return pairUp(sources, targets, settings.concurrency, run)
+  return foldNames(pairUp(sources, targets, settings.concurrency, run), target, settings, run)
 }
 
 function listingOf(side: 'source' | 'target', markers: Markers | undefined, { settings, run, holes, onHole, ...sides }: PairsContext, way: Way): Listing {

@@ -8,8 +8,8 @@ import type { Spool } from './spool.ts'
 export interface SortOptions {
   /** How messages name the listing. */
   readonly name: string
-  /** What to do with a key that is listed twice: throw, or keep one of them. Default: `throw`. */
-  readonly duplicates?: 'throw' | 'drop' | undefined
+  /** What to do with a key that is listed twice: throw, keep one of them, or keep all of them. Default: `throw`. */
+  readonly duplicates?: 'throw' | 'drop' | 'keep' | undefined
   /** Most entries of one run, which is sorted in memory. */
   readonly runLength?: number | undefined
   /** Most bytes of one run, estimated. */
@@ -128,7 +128,7 @@ async function* unique<T extends Keyed>(
       const again = key === previous
       if (again && duplicates === 'throw') throw new OutOfOrderError(name, key, key)
       previous = key
-      return !again
+      return !again || duplicates === 'keep'
     })
     if (kept.length > 0) yield kept
   }

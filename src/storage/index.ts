@@ -13,5 +13,6 @@ export type { ChecksumKind, ObjectAttributes, Payload, WriteOptions, Written } f
 export { forward, type Overrides } from './contract/forward.ts'
 export type { Checksum, ChecksumAlgorithm, ChecksumType } from '../integrity/checksum.ts'
 export { compareKeys } from '../order/compare-keys.ts'
+export type { NameFolding } from '../order/fold-key.ts'
 export { rangeHolds, type KeyRange } from '../order/key-range.ts'
 export { StorageError, type ErrorKind, type ErrorOptions } from '../errors.ts'

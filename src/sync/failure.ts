@@ -2,6 +2,7 @@ import type { ErrorKind } from '../errors.ts'
 import type { RunContext } from './run-context.ts'
 import type { SyncSettings } from './settings.ts'
 import type { Undone } from './report.ts'
+import { NameConflictError } from './names/conflict.ts'
 import { CallbackError, inContext, isStorageError, messageOf, StorageError } from '../errors.ts'
 
 /**
@@ -66,7 +67,7 @@ export function settleFault(error: unknown, undone: Undone, settings: SyncSettin
   if (scope === 'warning') run.report.leftOut(undone, message, error)
   else run.report.failed(undone, message, error)
   if (settings.warnings.asErrors) throw named(error, undone)
-  if (scope === 'object') throwIfNothingWorks(error, undone, run)
+  if (scope === 'object' && !(error instanceof NameConflictError)) throwIfNothingWorks(error, undone, run)
 }
 
 function throwIfNothingWorks(error: unknown, { what }: Undone, { report: { statistics } }: RunContext): void {

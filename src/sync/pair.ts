@@ -4,7 +4,12 @@ import type { Reason } from '../report/reasons.ts'
 /** One key with the entry of each side; at least one side has one. */
 export interface Pair<T = Entry> {
   readonly source: T | undefined
+  /** Where names fold, its key may be another spelling of the source's. */
   readonly target: T | undefined
+  /** The key that the source's entry gets at the target, where that is not its own. */
+  readonly as?: string | undefined
+  /** The key of another entry of the source, for which the target's name is needed. Then this entry is not to be stored. */
+  readonly conflict?: string | undefined
 }
 
 /** An entry to be copied, and why. */
@@ -13,8 +18,17 @@ export interface Copy {
   readonly target: Entry | undefined
   /** Undefined: the listings do not decide, so the entries must be examined. */
   readonly reason: Reason | undefined
+  /** As in `Pair`. */
+  readonly as?: string | undefined
+  /** As in `Pair`. */
+  readonly conflict?: string | undefined
   /** ETag of an earlier write of this object by this run; conditions must not mistake it for a foreign write. */
   readonly replaces?: string | undefined
+}
+
+/** The key that the source's entry has, or gets, at the target. */
+export function keyAtTarget({ source, target, as }: Pick<Copy, 'source' | 'target' | 'as'>): string {
+  return target?.key ?? as ?? source.key
 }
 
 /** A target entry that the source does not have. */

@@ -20,6 +20,7 @@ export interface SyncSettings {
   readonly versions: VersionSettings
   readonly warnings: WarningSettings
   readonly listing: ListingSettings
+  readonly names: NameSettings
   /** Sync only the keys of a list. */
   readonly keys?: KeyListSettings | undefined
 }
@@ -103,6 +104,18 @@ export interface WarningSettings {
   readonly ignoreArchived: boolean
 }
 
+/**
+ * What to do with keys of the source that need one name at the target: fail all of them that the target does not have yet;
+ * store the first and leave out the others, with a warning or without; or store the others under changed names.
+ */
+export type NameConflicts = 'error' | 'warn' | 'skip' | 'rename'
+
+export interface NameSettings {
+  readonly conflicts: NameConflicts
+  /** Take keys of one Unicode normal form for one, also where the target does not. */
+  readonly normalize: boolean
+}
+
 /** Where the keys are read from: files, one key a line (`-` is the standard input), or the keys themselves. */
 export interface KeyListSettings {
   readonly from: readonly string[]
@@ -115,6 +128,8 @@ export interface ListingSettings {
   readonly queueSize: number
   /** Folders of the source are entries as well, where it has any. */
   readonly sourceFolders: boolean
+  /** The root of the target gets the properties of the source's. */
+  readonly root?: boolean | undefined
 }
 
 export interface FilterSettings {
@@ -169,6 +184,9 @@ export interface BothSidesFilterSettings {
   /** Keep entries whose key one of these is found in; all when empty. */
   readonly includeRegexes: readonly RegExp[]
   readonly excludeRegexes: readonly RegExp[]
+  /** Keep files that have one of these attributes, by the names of Azure Files; all when empty. */
+  readonly includeAttributes?: readonly string[] | undefined
+  readonly excludeAttributes?: readonly string[] | undefined
   /** False: only entries directly below the location. */
   readonly recursive: boolean
 }

@@ -12,11 +12,13 @@ import { deleteExtras } from './delete/deletion.ts'
 import { withoutMarked } from './delete/shield-marked.ts'
 import { withoutRefused } from './delete/shield-refused.ts'
 import { finishFolders } from './folders/finish.ts'
+import { copyRoot } from './folders/root.ts'
 import { guardCallbacks } from './guard-callbacks.ts'
 import { createListing, emptyListing, type Listing, type ListingSettings } from './list/listing.ts'
 import { createMarkers, type Markers } from './list/markers.ts'
 import { pairUp } from './list/pairs.ts'
 import { inSomeWay, type Way } from './list/ways.ts'
+import { foldNames } from './names/fold-names.ts'
 import { filtersContentTypes } from './object/content-filter.ts'
 import { factsToAsk, guessesContentTypes } from './object/attributes.ts'
 import { loadContentTypes } from './object/content-type.ts'
@@ -85,7 +87,7 @@ async function pass(context: PassContext, way: Way): Promise<SyncResult> {
   await using blocked = createSpool(keyedLines<BlockedCopy>())
   await using folders = createSpool(keyedLines<Entry>())
 
-  const pairs = pairUp(sources, targets, settings.concurrency, run)
+  const pairs = foldNames(pairUp(sources, targets, settings.concurrency, run), target, settings, run)
   const facts = { targetFolders: target.capabilities.folders, folders: folderDuties(context), sides: sidesIn(context) }
   const decisions = decide(pairs, settings, facts, run)
   const obstacles = settings.deletion.enabled ? puttingAside(blocked, run) : {}
@@ -99,13 +101,15 @@ async function pass(context: PassContext, way: Way): Promise<SyncResult> {
   const deletionsWithheld = await deleteExtras(extras, { sources, targets, failedCopies, startedAt }, context)
   await copyBlocked(blocked, deletionsWithheld === undefined ? makesWay : undefined, context)
   await finishFolders(folders, context)
+  if (settings.listing.root && source.single === undefined && facts.folders.properties !== 'none') await copyRoot(context)
   return { deletionsWithheld }
 }
 
 /** Folders are looked after as entries are where both sides were asked for them. */
 function folderDuties(context: PassContext): FolderDuties {
-  const { target, settings: { listing, attributes } } = context
-  const keeps = attributes.keepPosix || factsToAsk(context).access
+  const { source, target, settings: { listing, attributes } } = context
+  const keepsInfo = source.capabilities.keepsSmbInfo === true && target.capabilities.keepsSmbInfo === true
+  const keeps = attributes.keepPosix || keepsInfo || factsToAsk(context).access
   const properties = !keeps ? 'none' : target.finishFolder ? 'finish' : 'make-again'
   return { properties: listing.sourceFolders ? properties : 'none', removes: listing.sourceFolders && target.removeFolder !== undefined }
 }
@@ -150,9 +154,10 @@ function noticeEmptySource({ name }: Source, { deletion }: SyncSettings, { repor
 }
 
 /**
- * Without an update check and without deletion, an object store as the target is not listed. A disk always is: on a disk
- * that folds letter case, a new name may replace an existing file.
+ * Without an update check and without deletion, an object store as the target is not listed. A disk always is, and so is
+ * every target that folds names: there a new name may replace an existing entry.
  */
-function needsTarget({ check, deletion }: SyncSettings, { capabilities }: Target): boolean {
-  return check.by !== 'always' || deletion.enabled || capabilities.folders
+function needsTarget({ check, deletion, names }: SyncSettings, { capabilities }: Target): boolean {
+  const { folders, foldsCase, foldsForms, trimsDots } = capabilities
+  return check.by !== 'always' || deletion.enabled || folders || names.normalize || [foldsCase, foldsForms, trimsDots].includes(true)
 }

@@ -97,7 +97,7 @@ describeAzurite('--preserve-permissions between accounts with a hierarchical nam
   it.each(['LocalBlob', 'BlobLocal'])('is refused where one side keeps no such lists: %s', async (pair) => {
     const [source, target] = pair === 'LocalBlob' ? [world.newPlace('local'), world.newPlace('azure-blob')] : [world.newPlace('azure-blob'), world.newPlace('local')]
     const ran = await world.objsync(source, target, ['--preserve-permissions'])
-    expect(ran.code).toBe(1)
+    expect(ran.code).toBe(2)
     expect(ran.stdout + ran.stderr).toContain('--preserve-permissions needs')
   })
 })

@@ -11,6 +11,7 @@ import { temporaryFolder } from '../support/servers/guarded.ts'
 const MIB = 2 ** 20
 /** Files of this time are older than everything that a test writes. */
 const OLD = new Date('2020-01-01T00:00:00Z')
+const NEWER = new Date('2021-01-01T00:00:00Z')
 const FASTER = { awsMaxAttempts: 2, initialBackoffMilliseconds: 1 } as const
 
 interface World {
@@ -69,7 +70,7 @@ describe('a local folder and a share', () => {
     expect(first).toMatchObject({ status: 'complete' })
     const expected = { 'a.txt': 'one', 'dir/': undefined, 'dir/hollow/': undefined, 'dir/sub/': undefined, 'dir/sub/b é %41+.txt': 'two', 'empty': '' }
     expect(contentsOf(share)).toEqual(expected)
-    expect(share.file('a.txt').headers.contentType).toBe('text/plain')
+    expect(share.file('a.txt').headers.type).toBe('text/plain')
     files.clearRequests()
     const second = await run({ source: folder, target: url(), fromTo: 'LocalFile' })
     expect(second).toMatchObject({ status: 'complete', counts: { copied: 0 } })
@@ -239,7 +240,7 @@ describe('two shares', () => {
     const { files, share, url, run } = await world()
     const other = files.createShare(`${share.name}-other`)
     share.write('dir/a', 'content', {
-      written: '2021-02-03T04:05:06.1234567Z', attributes: 'ReadOnly|Archive', metadata: { one: '1' }, headers: { contentType: 'text/odd' },
+      written: '2021-02-03T04:05:06.1234567Z', attributes: 'ReadOnly|Archive', metadata: { one: '1' }, headers: { type: 'text/odd' },
     })
     share.write('large', patternOf(9 * MIB))
     share.makeDirectory('hollow')
@@ -249,7 +250,7 @@ describe('two shares', () => {
     expect(other.tree()).toEqual(share.tree())
     expect(other.file('large').md5()).toBe(share.file('large').md5())
     expect(other.file('dir/a')).toMatchObject({
-      written: '2021-02-03T04:05:06.1234567Z', attributes: 'ReadOnly|Archive', metadata: { one: '1' }, headers: { contentType: 'text/odd' },
+      written: '2021-02-03T04:05:06.1234567Z', attributes: 'ReadOnly|Archive', metadata: { one: '1' }, headers: { type: 'text/odd' },
     })
     expect(files.requests.some(({ operation }) => operation === 'file.download')).toBe(false)
     expect(await run({ source: url(), target, fromTo: 'FileFile' })).toMatchObject({ status: 'complete', counts: { copied: 0 } })
@@ -262,9 +263,9 @@ describe('a share of a service without renames', () => {
   it('is written in place, after one warning; no half file keeps its name', async () => {
     const { files, share, folder, url, write, run } = await world()
     share.write('old', 'old', { modified: OLD })
-    await write('old', 'new')
-    await write('large', patternOf(9 * MIB))
-    await write('dir/b', 'b')
+    await write('old', 'new', NEWER)
+    await write('large', patternOf(9 * MIB), NEWER)
+    await write('dir/b', 'b', NEWER)
     const notices: string[] = []
     const result = await sync({ source: folder, target: url(), fromTo: 'LocalFile', ...FASTER }, { onEvent: (event) => { if (event.type === 'notice') notices.push(event.message) } })
     expect(result).toMatchObject({ status: 'complete' })

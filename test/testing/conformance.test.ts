@@ -53,6 +53,9 @@ const FAULTS: readonly (readonly [fault: string, foundBy: string, overrides: Ove
   ['stores other bytes', 'put > stores 1000 bytes whole, and leaves nothing else', {
     put: (put) => (key, { bytes }, attributes, options) => put(key, { bytes: Buffer.alloc(bytes.length) }, attributes, options),
   }],
+  ['takes two spellings of a name for one', 'names > keeps two objects whose names differ in letter case only: put', {
+    put: (put) => (key, payload, attributes, options) => put(key.toLowerCase(), payload, attributes, options),
+  }],
   ['writes over what must not be replaced', 'conditions > put > leaves what is there, whatever it is', {
     put: (put) => (key, payload, attributes) => put(key, payload, attributes),
   }],

@@ -28,7 +28,24 @@ export const AZCOPY_NOTES: Readonly<Record<string, Note>> = {
     'comes last, and deletes nothing when a listing was incomplete, a transfer failed, the source is missing or empty, or the ' +
       'plan is above `--max-delete`; a failed removal fails the run; `prompt` is refused where there is no terminal',
   ),
-  'from-to': not('for Azure Files, which comes with a later release; for Blob and Data Lake Storage it works the same', 'values'),
+  'from-to': same('also `S3Blob`, `BlobS3`, `S3File` and `FileS3`', 'values'),
+  'include-root': same('between shares, and between accounts with a hierarchical namespace', 'pairs'),
+  'trailing-dot': safer(
+    '`Disable` leaves names with a dot at their end out with a warning, where azcopy lets the service drop the dots; ' +
+      '`AllowToUnsafeDestination` means `Enable`: Blob and disks of Linux keep the dots, and a disk of Windows never gets `x.` as `x`',
+    'pairs',
+  ),
+  'force-if-read-only': not('for disks of Windows, as a target must be a share; on a share it works the same', 'pairs'),
+  'include-attributes': not('for disks of Windows, whose attributes Node does not tell; for shares as the source, where azcopy has no such filter', 'pairs'),
+  'exclude-attributes': not('for disks of Windows, whose attributes Node does not tell; for shares as the source, where azcopy has no such filter', 'pairs'),
+  'preserve-permissions': not(
+    'between a disk and a share, as Node cannot read or write NTFS descriptors; between shares it works the same, also on the way of ' +
+      'bytes through here; between accounts with a hierarchical namespace as in azcopy: access control lists without owner and group',
+    'pairs', 'conflicts',
+  ),
+  'preserve-smb-permissions': not('between a disk and a share; see `--preserve-permissions`', 'pairs', 'conflicts'),
+  'preserve-info': safer('on between shares, ReadOnly included; with a disk it keeps the time of the last write where it is given', 'default', 'pairs', 'conflicts'),
+  'preserve-smb-info': safer('another spelling of `--preserve-info`', 'default', 'pairs', 'conflicts'),
   'block-size-mb': same('a larger number counts as 4000; 0 means `--multipart-chunksize`, 8 MiB, and more where a blob needs it'),
   'put-blob-size-mb': same('each such blob is held in memory'),
   'include-directory-stub': safer(

@@ -16,28 +16,16 @@ export interface IgnoredOption {
   readonly why: string
 }
 
-const FILES = 'it concerns Azure Files, which comes with a later release'
-const NO_WINDOWS = 'Node does not report the attributes of Windows; use --include-pattern, --exclude-pattern or --exclude-path'
 const DEBUGGING = "it is for debugging azcopy's own code"
 const NO_CHECK = 'there is no look for newer releases'
 
 export const IGNORED: Readonly<Record<string, IgnoredOption>> = {
-  'trailing-dot': {
-    takes: 'value', accepts: 'any', values: ['Enable', 'Disable', 'AllowToUnsafeDestination'],
-    why: 'it concerns Azure Files; blobs keep the dots at the ends of their names',
-  },
-  'preserve-info': { takes: 'switch', accepts: 'any', why: 'blobs have no such facts' },
-  'preserve-smb-info': { takes: 'switch', accepts: 'any', why: 'blobs have no such facts' },
   'follow-symlinks': {
     takes: 'switch', accepts: ['false'], why: 'azcopy follows links to NFS shares only, and Azure Files comes with a later release',
   },
   'hardlinks': {
     takes: 'value', accepts: 'any', values: ['follow', 'skip', 'preserve'], why: 'it concerns NFS shares; each name is a file of its own',
   },
-  'force-if-read-only': { takes: 'switch', accepts: ['false'], why: FILES },
-  'include-root': { takes: 'switch', accepts: 'any', why: 'it concerns properties of folders, which Blob has none of' },
-  'include-attributes': { takes: 'value', accepts: [''], why: NO_WINDOWS },
-  'exclude-attributes': { takes: 'value', accepts: [''], why: NO_WINDOWS },
   'check-version': { takes: 'switch', accepts: 'any', why: NO_CHECK },
   'skip-version-check': { takes: 'switch', accepts: 'any', why: NO_CHECK },
   'await-continue': { takes: 'switch', accepts: 'any', why: DEBUGGING },

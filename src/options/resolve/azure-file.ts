@@ -13,10 +13,17 @@ export function resolveAzureFile(location: AzureFileLocation, values: OptionValu
     share,
     prefix: path === '' ? '' : `${path}/`,
     mayBeFile: path !== '' && !trailingSlash,
-    trailingDot: true,
-    // Where both ends keep them, as in azcopy.
-    smbInfo: source.kind === 'azure-file' && target.kind === 'azure-file',
-    forceIfReadOnly: false,
+    trailingDot: values.trailingDot !== 'Disable',
+    smbInfo: keepsInfo(values, { source, target }, given),
+    permissions: values.preservePermissions,
+    attributes: values.includeAttributes !== undefined || values.excludeAttributes !== undefined,
+    forceIfReadOnly: values.forceIfReadOnly,
     ...(values.dryRun && { dryRun: true }),
   }
+}
+
+/** By default where both ends keep them; a disk gives and takes the time of the last write where that is asked for. */
+function keepsInfo({ preserveInfo }: OptionValues, { source, target }: Locations, { settings }: Given): boolean {
+  const isBetweenShares = source.kind === 'azure-file' && target.kind === 'azure-file'
+  return isBetweenShares || settings.has('preserve-info') ? preserveInfo : false
 }

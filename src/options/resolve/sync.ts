@@ -13,6 +13,7 @@ import { instantOf } from '../kinds/time.ts'
 /** What the pass needs to know. */
 export function resolveSync(values: OptionValues, locations: Locations, given: Given): SyncSettings {
   const now = Date.now()
+  const { source } = locations
   return {
     dryRun: values.dryRun,
     filters: resolveFilters(values, now),
@@ -38,15 +39,20 @@ export function resolveSync(values: OptionValues, locations: Locations, given: G
     serverSideCopy: values.serverSideCopy ? 'must' : isBetweenAccounts(locations) ? 'may' : 'no',
     versions: { all: values.enableVersioning, at: instantOf(values.pointInTime, now) },
     warnings: { asErrors: values.warnAsError, ignoreArchived: values.ignoreGlacierWarnings },
-    listing: { sourceFolders: values.includeDirectoryStub || values.preservePermissions || syncsFolders(values, locations), queueSize: values.objectListingQueueSize },
+    listing: {
+      sourceFolders: values.includeDirectoryStub || (values.preservePermissions && source.kind === 'azure-blob') || syncsFolders(values, locations),
+      root: values.includeRoot,
+      queueSize: values.objectListingQueueSize,
+    },
+    names: { conflicts: values.caseConflict, normalize: values.normalizeNames },
     keys: resolveKeyList(values),
   }
 }
 
 /** Both sides have real folders, as azcopy sees it, and no filter asks for files alone: then empty folders are synced too. */
-function syncsFolders({ recursive, includePattern, excludePattern }: OptionValues, { source, target }: Locations): boolean {
+function syncsFolders({ recursive, includePattern, excludePattern, includeAttributes, excludeAttributes }: OptionValues, { source, target }: Locations): boolean {
   if (source.kind !== 'azure-file' && target.kind !== 'azure-file') return false
-  if (!recursive || includePattern !== undefined || excludePattern !== undefined) return false
+  if (!recursive || [includePattern, excludePattern, includeAttributes, excludeAttributes].some((filter) => filter !== undefined)) return false
   return [source, target].every(({ kind }) => kind === 'azure-file' || kind === 'local')
 }
 
@@ -109,7 +115,8 @@ function resolveContent(values: OptionValues): ContentFilterSettings | undefined
 /** Undefined when none of azcopy's filters is given, so that no entry pays for them. */
 function resolveBothSides(values: OptionValues): BothSidesFilterSettings | undefined {
   const { includePattern = [], excludePattern = [], excludePath = [], includeRegex = [], excludeRegex = [], debugSkipFiles = [] } = values
-  const given = [includePattern, excludePattern, excludePath, includeRegex, excludeRegex, debugSkipFiles]
+  const { includeAttributes = [], excludeAttributes = [] } = values
+  const given = [includePattern, excludePattern, excludePath, includeRegex, excludeRegex, debugSkipFiles, includeAttributes, excludeAttributes]
   if (values.recursive && given.every((parts) => parts.length === 0)) return undefined
   return {
     includePatterns: includePattern,
@@ -117,6 +124,8 @@ function resolveBothSides(values: OptionValues): BothSidesFilterSettings | undef
     excludePaths: excludePath,
     includeRegexes: includeRegex,
     excludeRegexes: [...excludeRegex, ...debugSkipFiles.map(exactly)],
+    ...(includeAttributes.length > 0 && { includeAttributes }),
+    ...(excludeAttributes.length > 0 && { excludeAttributes }),
     recursive: values.recursive,
   }
 }

@@ -4,7 +4,7 @@ import { hostSuffixes } from '../kinds/host-suffixes.ts'
 import { list } from '../kinds/list.ts'
 import { onOff } from '../kinds/switch.ts'
 import { text } from '../kinds/text.ts'
-import { WITH_AZURE } from './pairs.ts'
+import { FOLDER_PROPERTIES, WITH_AZURE, WITH_FILES } from './pairs.ts'
 
 /** Between two accounts the key is the target's. */
 const CUSTOMER_KEY = ['*->azure-blob', 'azure-blob->*'] as const
@@ -15,9 +15,28 @@ export const azurePreserving = [
     aliases: ['preserve-smb-permissions'],
     value: onOff,
     group: 'Azure Preserving',
-    help: 'Keep the access control lists of files and folders between accounts with a hierarchical namespace',
-    more: 'Owner and group stay those of the copy, as in azcopy. Implies --include-directory-stub. A list that cannot be read or set fails its file.',
-    pairs: ['azure-blob->azure-blob'],
+    help: 'Keep the permissions of files and folders: between shares, or between accounts with a hierarchical namespace',
+    more:
+      'Between shares the NTFS descriptor, with owner and group. Between accounts with a hierarchical namespace the access control ' +
+      'list; owner and group stay those of the copy, as in azcopy, and --include-directory-stub is implied. Permissions that ' +
+      'cannot be read or set fail their file.',
+    pairs: FOLDER_PROPERTIES,
+    azcopy: true,
+    environment: 'own',
+  },
+  {
+    name: 'preserve-info',
+    aliases: ['preserve-smb-info'],
+    value: onOff,
+    default: 'true',
+    defaultIsOff: true,
+    group: 'Azure Preserving',
+    help: 'Keep attributes, creation time and last write time of files in Azure Files; switched off with =false',
+    more:
+      'Between shares it is on by default. Between a share and another storage it keeps the time of the last write where it is given, ' +
+      'and a disk gets and gives that time. Where it is on, times of the last write are compared; else the service\'s Last-Modified.',
+    pairs: WITH_FILES,
+    tolerated: WITH_AZURE,
     azcopy: true,
     environment: 'own',
   },

@@ -1,9 +1,10 @@
 import type { OptionRow } from './row.ts'
+import { choice } from '../kinds/choice.ts'
 import { fromTo } from '../kinds/from-to.ts'
 import { integer } from '../kinds/integer.ts'
 import { mebibytes } from '../kinds/mebibytes.ts'
 import { onOff } from '../kinds/switch.ts'
-import { WITH_AZURE } from './pairs.ts'
+import { FOLDER_PROPERTIES, WITH_AZURE, WITH_FILES } from './pairs.ts'
 
 export const azureCopying = [
   {
@@ -51,6 +52,41 @@ export const azureCopying = [
     more:
       'Such an object has the metadata hdi_isfolder in Blob, and a name with a slash at its end in S3. With --delete, folders that ' +
       'the source proves not to have are removed when they are empty.',
+    azcopy: true,
+    environment: 'own',
+  },
+  {
+    name: 'include-root',
+    value: onOff,
+    group: 'Azure Copying',
+    help: 'Give the root of the target the properties and permissions of the source\'s, too',
+    more: 'Works together with options that preserve those of folders.',
+    pairs: FOLDER_PROPERTIES,
+    tolerated: WITH_AZURE,
+    azcopy: true,
+    environment: 'own',
+  },
+  {
+    name: 'trailing-dot',
+    value: choice(['Enable', 'Disable', 'AllowToUnsafeDestination'], { placeholder: 'MODE', foldCase: true }),
+    default: 'Enable',
+    defaultIsOff: true,
+    group: 'Azure Copying',
+    help: 'What becomes of names in Azure Files that end in a dot: Enable keeps them',
+    more:
+      'Disable leaves such files out with a warning, as the service would drop the dots, and x. would take the place of x. ' +
+      'AllowToUnsafeDestination means Enable: what a target cannot hold under its own name is left out with a warning. In any letter case.',
+    pairs: WITH_FILES,
+    tolerated: WITH_AZURE,
+    azcopy: true,
+    environment: 'own',
+  },
+  {
+    name: 'force-if-read-only',
+    value: onOff,
+    group: 'Azure Copying',
+    help: 'Replace and remove files in Azure Files that have the attribute ReadOnly; they fail otherwise',
+    pairs: ['*->azure-file'],
     azcopy: true,
     environment: 'own',
   },

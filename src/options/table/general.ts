@@ -2,6 +2,7 @@ import type { OptionRow } from './row.ts'
 import { choice } from '../kinds/choice.ts'
 import { count } from '../kinds/integer.ts'
 import { onOff } from '../kinds/switch.ts'
+import { SERVER_SIDE } from './pairs.ts'
 
 export const SHELLS = ['bash', 'fish', 'zsh', 'powershell', 'elvish'] as const
 
@@ -63,10 +64,11 @@ export const general = [
     name: 'server-side-copy',
     value: onOff,
     group: 'General',
-    help: 'Let the store copy by itself, so that no bytes come through this machine',
-    more: "Works inside one store and region. The target's credentials must be able to read the source. Between blobs it is tried " +
-      'anyway, and this makes it a must.',
-    pairs: ['s3->s3', 'azure-blob->azure-blob'],
+    help: 'Let the service of the target copy by itself, so that no bytes come through this machine',
+    more: "From S3 to S3 it works inside one endpoint and region, and the target's credentials must be able to read the source. From S3 " +
+      'to Azure the service of the target reads each object by a signed URL, so it must be able to reach the endpoint of S3. Between ' +
+      'Azure accounts it is tried anyway, and this makes it a must.',
+    pairs: SERVER_SIDE,
   },
   {
     name: 'allow-both-local-storage',

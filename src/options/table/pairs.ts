@@ -9,6 +9,10 @@ export type Pair = `${StorageKind | '*'}->${StorageKind | '*'}`
 export const WITH_S3 = ['s3->*', '*->s3'] as const satisfies readonly Pair[]
 /** Either side is Azure Blob or Azure Files. */
 export const WITH_AZURE = ['azure-blob->*', '*->azure-blob', 'azure-file->*', '*->azure-file'] as const satisfies readonly Pair[]
+/** Either side is Azure Files. */
+export const WITH_FILES = ['azure-file->*', '*->azure-file'] as const satisfies readonly Pair[]
+/** Folders of both sides have permissions or attributes of their own. */
+export const FOLDER_PROPERTIES = ['azure-blob->azure-blob', 'azure-file->azure-file'] as const satisfies readonly Pair[]
 /** Either side is a service. */
 export const WITH_STORE = [...WITH_S3, ...WITH_AZURE] as const satisfies readonly Pair[]
 /** What is read comes from a service. */
@@ -19,6 +23,11 @@ export const TO_STORE = ['*->s3', '*->azure-blob', '*->azure-file'] as const sat
 export const BETWEEN_STORES = [
   's3->s3', 's3->azure-blob', 's3->azure-file', 'azure-blob->s3', 'azure-blob->azure-blob', 'azure-blob->azure-file', 'azure-file->s3',
   'azure-file->azure-blob', 'azure-file->azure-file',
+] as const satisfies readonly Pair[]
+
+/** The service of the target can copy from the source. */
+export const SERVER_SIDE = [
+  's3->s3', 's3->azure-blob', 's3->azure-file', 'azure-blob->azure-blob', 'azure-blob->azure-file', 'azure-file->azure-blob', 'azure-file->azure-file',
 ] as const satisfies readonly Pair[]
 
 const NAMES: Readonly<Record<StorageKind, string>> = { 's3': 'S3', 'azure-blob': 'Azure Blob', 'azure-file': 'Azure Files', 'local': 'local', 'custom': 'custom' }

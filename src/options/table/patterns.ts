@@ -1,4 +1,5 @@
 import type { OptionRow } from './row.ts'
+import { fileAttributes } from '../kinds/file-attributes.ts'
 import { list, regexList } from '../kinds/list.ts'
 import { onOff } from '../kinds/switch.ts'
 
@@ -57,6 +58,28 @@ export const patterns = [
     group: 'Filtering',
     help: 'Leave out entries whose relative key matches one of these regular expressions',
     more: `Semicolons between them; matches anywhere in the key. ${BOTH_SIDES}`,
+    azcopy: true,
+    environment: 'own',
+  },
+  {
+    name: 'include-attributes',
+    value: fileAttributes,
+    group: 'Filtering',
+    help: 'Sync only files in Azure Files that have one of these attributes',
+    more:
+      'Letters with semicolons between them: R read-only, H hidden, S system, A archive, N none, T temporary, O offline, I not indexed. ' +
+      `Node does not tell the attributes of files on disks of Windows, so the source must be a share. ${BOTH_SIDES}`,
+    pairs: ['azure-file->*'],
+    azcopy: true,
+    environment: 'own',
+  },
+  {
+    name: 'exclude-attributes',
+    value: fileAttributes,
+    group: 'Filtering',
+    help: 'Leave out files in Azure Files that have one of these attributes',
+    more: `The letters of --include-attributes, and the source must be a share. ${BOTH_SIDES}`,
+    pairs: ['azure-file->*'],
     azcopy: true,
     environment: 'own',
   },

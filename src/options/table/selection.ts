@@ -56,7 +56,7 @@ export const selection = [
     more:
       'They are looked at one by one, and nothing is listed. Lines that begin with # or ; are comments. A key that the source lacks is a ' +
       'warning; with --delete it is removed from the target instead. Other keys are never touched.',
-    conflicts: ['files-from-raw', 'enable-versioning', 'point-in-time'],
+    conflicts: ['files-from-raw', 'enable-versioning', 'point-in-time', { name: 'case-conflict', values: ['rename'] }],
     environment: 'own',
   },
   {
@@ -65,7 +65,7 @@ export const selection = [
     repeats: true,
     group: 'Filtering',
     help: 'As --files-from, but each line is a key as it is: no comments, no blanks cut off',
-    conflicts: ['enable-versioning', 'point-in-time'],
+    conflicts: ['enable-versioning', 'point-in-time', { name: 'case-conflict', values: ['rename'] }],
     environment: 'own',
   },
   {

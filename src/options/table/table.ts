@@ -19,6 +19,7 @@ import { retry, timeouts } from './retry.ts'
 import { selection } from './selection.ts'
 import { scripts } from './scripts.ts'
 import { sides } from './sides.ts'
+import { spelling } from './spelling.ts'
 import { annotations, tagging } from './tagging.ts'
 import { versioning } from './versioning.ts'
 
@@ -46,6 +47,7 @@ export const TABLE = [
   ...retry,
   ...timeouts,
   ...advanced,
+  ...spelling,
   ...conditions,
   ...scripts,
   ...deleting,

@@ -52,6 +52,7 @@ class AzureBlobStorage implements Target {
   readonly urlSource: Target['urlSource']
   readonly copy: Target['copy']
   readonly copiesFromUrls: boolean | undefined
+  readonly comparesMd5OfUrls: boolean | undefined
   private readonly call: BlobCall
   /** For requests that write; creates a missing container. */
   private readonly write: BlobCall
@@ -76,6 +77,7 @@ class AzureBlobStorage implements Target {
     this.copySource = (entry: Entry) => copySourceOf(this.nameOf(entry.key), entry)
     this.urlSource = this.copySource
     this.copiesFromUrls = true
+    this.comparesMd5OfUrls = true
     this.copy = (key, from, attributes, options) => this.copyFrom(key, from, attributes, options)
   }
 
@@ -109,6 +111,8 @@ class AzureBlobStorage implements Target {
   }
 
   async head({ key }: Pick<Entry, 'key'>, options: HeadOptions = {}): Promise<ObjectHead> {
+    // No blob marks the location itself, but it has an access list.
+    if (key === '') return { size: 0, mtime: 0, etag: '', etagIsDigest: false, facts: await this.withAccess(this.place.prefix, {}, options) }
     const name = await this.nameToRead(key, options)
     const { size, mtime, etag, etagIsDigest, facts, checksum, headers } = await this.properties(name, options)
     const isAsked = options.checksum === true && (options.algorithm === undefined || options.algorithm === checksum?.algorithm)

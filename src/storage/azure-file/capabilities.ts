@@ -1,4 +1,5 @@
 import type { Capabilities } from '../contract/capabilities.ts'
+import type { FilePlace } from './side.ts'
 
 const MiB = 2 ** 20
 
@@ -11,6 +12,7 @@ export const AZURE_FILE_CAPABILITIES: Capabilities = Object.freeze({
   folders: true,
   keepsMtime: false,
   keepsFacts: true,
+  cannotKeep: Object.freeze(['expires', 'tags', 'storage-class', 'access-tier', 'website-redirect', 'blob-type'] as const),
   minPartSize: 1,
   maxPartSize: 4 * MiB,
   maxParts: 2 ** 20,
@@ -18,5 +20,17 @@ export const AZURE_FILE_CAPABILITIES: Capabilities = Object.freeze({
   removeBatch: 256,
 })
 
-/** Where the time of an entry is the time of its last write, which a write sets. */
-export const WITH_SMB_INFO: Capabilities = Object.freeze({ ...AZURE_FILE_CAPABILITIES, keepsMtime: true })
+type Known = Pick<FilePlace, 'protocol' | 'smbInfo' | 'trailingDot' | 'keepsPermissions'>
+
+/**
+ * The capabilities of a share under these settings. With `smbInfo` the time of an entry is the time of its last write, which a
+ * write sets. SMB shares find a name in every letter case, and drop dots at its end unless they are asked to keep them.
+ */
+export function fileCapabilities({ protocol, smbInfo, trailingDot, keepsPermissions }: Known): Capabilities {
+  return {
+    ...AZURE_FILE_CAPABILITIES,
+    ...(smbInfo && { keepsMtime: true, keepsSmbInfo: true }),
+    ...(keepsPermissions && { keepsAccessLists: true }),
+    ...(protocol === 'smb' && { foldsCase: true, ...(!trailingDot && { trimsDots: true }) }),
+  }
+}

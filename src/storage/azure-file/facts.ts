@@ -61,12 +61,11 @@ export function addMetadata(headers: RequestHeaders, { metadata }: Facts): void 
   for (const name in sent) headers[METADATA_PREFIX + name.toLowerCase()] = sent[name] ?? ''
 }
 
-/** Adds attributes and times to the headers of Rename File or Set File Properties. */
+/** Adds attributes and times, but not the permission, to the headers of Rename File or Set File Properties. */
 export function addSmbFacts(headers: RequestHeaders, smb: SmbFacts | undefined): void {
   if (smb?.attributes !== undefined) headers['x-ms-file-attributes'] = smb.attributes
   if (smb?.created !== undefined) headers['x-ms-file-creation-time'] = smb.created
   if (smb?.written !== undefined) headers['x-ms-file-last-write-time'] = smb.written
-  if (smb?.permission !== undefined) headers['x-ms-file-permission'] = smb.permission
 }
 
 /**

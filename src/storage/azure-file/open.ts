@@ -25,7 +25,12 @@ export interface FileOpenOptions extends Pick<LocateOptions, 'single'> {
  * @throws StorageError `not-found` when the share or a source does not exist, `credentials` or `denied` when it may not be looked at
  * @throws UsageError when there are no credentials that could be used
  */
-export async function openAzureFile(settings: AzureFileSettings, role: Role, context: StorageContext, options: FileOpenOptions = {}): Promise<Target> {
+export async function openAzureFile(
+  settings: AzureFileSettings,
+  role: Role,
+  context: StorageContext,
+  options: FileOpenOptions = {},
+): Promise<Target> {
   const mustExist = role === 'source' || options.mustExist === true
   const authorization = await authorizationFor(settings, role, context.env ?? process.env, context)
   const origin = new URL(settings.serviceUrl).origin
@@ -47,6 +52,8 @@ export async function openAzureFile(settings: AzureFileSettings, role: Role, con
       service: serviceOf(settings),
       pageSize: settings.pageSize,
       smbInfo: settings.smbInfo,
+      keepsPermissions: settings.permissions === true,
+      attributes: settings.attributes === true,
       forceIfReadOnly: settings.forceIfReadOnly,
       trailingDot: settings.trailingDot,
       dryRun: settings.dryRun === true,

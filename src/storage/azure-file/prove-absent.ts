@@ -22,6 +22,8 @@ export function proveFilesAbsent(call: FileCall, place: Location, keys: readonly
     async head(key) {
       if (single && key !== single.key) throw new StorageError(`${JSON.stringify(key)} cannot be asked for: ${name} is a single file`, { kind: 'unsupported' })
       const path = single ? single.path : prefix + key
+      // Without its dots it is the name of another file.
+      if (!place.trailingDot && /\.(?:\/|$)/.test(path)) throw new StorageError(`${JSON.stringify(key)} cannot be asked for under --trailing-dot Disable`, { kind: 'unsupported' })
       // No file can have such a name, and the service refuses the question.
       if (whyUnfit(path.replace(/\/$/, ''), place) !== undefined) return undefined
       return unlessAbsent(() => (key.endsWith('/')

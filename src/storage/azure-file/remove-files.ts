@@ -22,7 +22,12 @@ export interface Removal {
  * Deletes files, each with a request of its own, several at a time.
  * @returns one outcome for each key, in the order of the keys
  */
-export async function removeFiles(call: FileCall, keys: readonly string[], removal: Removal, { ifMatch, signal }: RemoveOptions = {}): Promise<RemoveOutcome[]> {
+export async function removeFiles(
+  call: FileCall,
+  keys: readonly string[],
+  removal: Removal,
+  { ifMatch, signal }: RemoveOptions = {},
+): Promise<RemoveOutcome[]> {
   const limit = pLimit(AT_A_TIME)
   return Promise.all(keys.map((key, i) => limit(async (): Promise<RemoveOutcome> => {
     try {

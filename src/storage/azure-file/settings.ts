@@ -11,6 +11,10 @@ export interface AzureFileSettings extends AccountSettings {
   readonly trailingDot: boolean
   /** The time of an entry is the time of the last write, and attributes and times travel with it; else it is Last-Modified. */
   readonly smbInfo: boolean
+  /** Read and write the permissions (NTFS descriptors) of files and directories. */
+  readonly permissions?: boolean | undefined
+  /** The attributes of files are entries' own, for filters. */
+  readonly attributes?: boolean | undefined
   /** Replace and remove files that have the attribute ReadOnly. */
   readonly forceIfReadOnly: boolean
   /** Change nothing: leave also the temporary files of runs that were killed. */

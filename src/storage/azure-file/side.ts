@@ -48,6 +48,10 @@ export interface FilePlace {
   readonly service?: Omit<StoreLocation, 'prefix'> | undefined
   readonly pageSize?: number | undefined
   readonly smbInfo: boolean
+  /** The permissions of files and directories travel. */
+  readonly keepsPermissions: boolean
+  /** Entries have the attributes of their files. */
+  readonly attributes: boolean
   readonly forceIfReadOnly: boolean
   readonly trailingDot: boolean
   readonly dryRun: boolean

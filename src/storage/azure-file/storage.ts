@@ -3,7 +3,7 @@ import type { CallOptions } from '../contract/context.ts'
 import type { Capabilities } from '../contract/capabilities.ts'
 import type { Content, HeadOptions, ObjectHead, ReadOptions } from '../contract/reading.ts'
 import type { CopySource, StoreLocation } from '../contract/copies.ts'
-import type { Entry } from '../contract/entry.ts'
+import type { Entry, Facts } from '../contract/entry.ts'
 import type { ListOptions } from '../contract/listing.ts'
 import type { MultipartWrite } from '../contract/parts.ts'
 import type { FolderOptions, ObjectAttributes, Payload, WriteOptions, Written } from '../contract/writing.ts'
@@ -21,11 +21,11 @@ import { deleteDirectory } from './api/delete-directory.ts'
 import { getDirectoryProperties } from './api/get-directory-properties.ts'
 import { getFileProperties } from './api/get-file-properties.ts'
 import { getFile } from './api/get-file.ts'
-import { setDirectoryMetadata } from './api/set-directory-metadata.ts'
-import { AZURE_FILE_CAPABILITIES, WITH_SMB_INFO } from './capabilities.ts'
+import { fileCapabilities } from './capabilities.ts'
 import { isAbsent, isOtherType } from './errors.ts'
 import { checkFacts } from './facts.ts'
 import { listShare } from './list/list.ts'
+import { createPermissions, type Permissions } from './permissions.ts'
 import { checkPath } from './place/names.ts'
 import { STORE } from './place/store.ts'
 import { proveFilesAbsent } from './prove-absent.ts'
@@ -33,6 +33,7 @@ import { removeFiles } from './remove-files.ts'
 import { createDirectories } from './write/directories.ts'
 import { startMultipartFile } from './write/multipart-write.ts'
 import { copyFile, putFile } from './write/put.ts'
+import { setFolderFacts } from './write/folder.ts'
 import { createTemporaryFiles } from './write/temporary-files.ts'
 
 /** A share, or a directory of a share, as a storage. */
@@ -51,6 +52,7 @@ class AzureFileStorage implements Target {
   readonly copiesFromUrls = true
   readonly copiesUnbound = true
   private readonly call: FileCall
+  private readonly permissions: Permissions
   private readonly target: ShareTarget
 
   constructor(
@@ -62,13 +64,15 @@ class AzureFileStorage implements Target {
     this.name = place.name
     this.single = place.single?.key
     this.location = place.service && { ...place.service, prefix: place.prefix }
-    this.capabilities = place.smbInfo ? WITH_SMB_INFO : AZURE_FILE_CAPABILITIES
+    this.capabilities = fileCapabilities(place)
+    this.permissions = createPermissions(this.call)
     this.target = {
       call: this.call,
       place,
       directories: createDirectories(this.call, place.prefix),
       temporary: createTemporaryFiles(this.call),
       renames: { state: 'unknown' },
+      permissions: this.permissions,
       pathOf: (key) => this.pathToWrite(key),
     }
     const { copySourceOf } = place
@@ -79,7 +83,10 @@ class AzureFileStorage implements Target {
 
   async *list(range: KeyRange, options: ListOptions = {}): AsyncGenerator<Entry[]> {
     const { single, dryRun, prefix } = this.place
-    if (single) return yield* this.listSingle(single, range, options)
+    if (single) {
+      yield* this.listSingle(single, range, options)
+      return
+    }
     const { temporary } = this.target
     const onTemporary = (key: string, mtime: number): void => {
       if (!dryRun) temporary.seen(prefix + key, mtime)
@@ -95,8 +102,9 @@ class AzureFileStorage implements Target {
         throw asChange(asMissing(error), entry)
       })
     checkListed(found, entry)
-    const { id: _id, attributes: _attributes, ...content } = found
-    return content
+    const facts = await this.withPermission(entry.key, found, options)
+    const { id: _id, attributes: _attributes, permissionKey: _permissionKey, ...content } = found
+    return { ...content, facts }
   }
 
   async verifyUnchanged(entry: Entry, state: string | undefined, options?: CallOptions): Promise<void> {
@@ -106,8 +114,10 @@ class AzureFileStorage implements Target {
   }
 
   async head({ key }: Pick<Entry, 'key'>, options: HeadOptions = {}): Promise<ObjectHead> {
-    if (key.endsWith('/')) return this.headOfFolder(key, options)
-    const { size, mtime, etag, etagIsDigest, facts, checksum, headers } = await this.properties(key, options)
+    if (key === '' || key.endsWith('/')) return this.headOfFolder(key, options)
+    const head = await this.properties(key, options)
+    const { size, mtime, etag, etagIsDigest, checksum, headers } = head
+    const facts = await this.withPermission(key, head, options)
     const isAsked = options.checksum === true && (options.algorithm === undefined || options.algorithm === checksum?.algorithm)
     return { size, mtime, etag, etagIsDigest, facts, checksum: isAsked ? checksum : undefined, headers }
   }
@@ -134,18 +144,18 @@ class AzureFileStorage implements Target {
   }
 
   async makeFolder(key: string, { facts, signal }: FolderOptions = {}): Promise<void> {
-    this.checkKey(key)
-    const path = directoryPath(this.pathOf(key))
-    await this.target.directories.make(path, { signal })
-    if (!facts?.metadata) return
+    const path = this.folderPath(key)
+    if (key !== '') this.checkKey(key)
+    if (path !== undefined) await this.target.directories.make(path, { signal })
+    if (!facts) return
     checkFacts(key, facts)
-    await this.call(setDirectoryMetadata, { key: path, facts }, { signal })
+    await setFolderFacts(this.target, path, facts, { signal })
   }
 
   /** The service itself refuses to delete a directory that something is in. */
   async removeFolder(key: string, { signal }: CallOptions = {}): Promise<boolean> {
     try {
-      await this.call(deleteDirectory, { key: directoryPath(this.pathOf(key)) }, { signal })
+      await this.call(deleteDirectory, { key: this.folderPath(key) }, { signal })
       return true
     } catch (error) {
       if (isStorageError(error) && error.code === 'DirectoryNotEmpty') return false
@@ -175,10 +185,30 @@ class AzureFileStorage implements Target {
     return this.pathOf(key)
   }
 
-  private headOfFolder(key: string, { headers, signal }: HeadOptions): Promise<ObjectHead> {
-    return this.call(getDirectoryProperties, { key: directoryPath(this.pathOf(key)), headers }, { signal }).catch((error: unknown) => {
+  /** Whole path of a directory; undefined for the root of the share. */
+  private folderPath(key: string): string | undefined {
+    return this.pathOf(key).replace(/\/$/, '') || undefined
+  }
+
+  /** The key of the location itself is empty. */
+  private async headOfFolder(key: string, options: HeadOptions): Promise<ObjectHead> {
+    const { headers, signal } = options
+    const { permissionKey, ...head } = await this.call(getDirectoryProperties, { key: this.folderPath(key), headers }, { signal }).catch((error: unknown) => {
       throw asMissing(error)
     })
+    return { ...head, facts: await this.withPermission(key, { facts: head.facts, permissionKey }, options) }
+  }
+
+  /**
+   * The facts with the permission, where it is asked for.
+   * @throws StorageError `failed` when the service does not say which permission the file has
+   */
+  private async withPermission(key: string, { facts, permissionKey }: Permitted, { access, signal }: HeadOptions): Promise<Facts> {
+    if (!access || !this.place.keepsPermissions) return facts
+    if (permissionKey === undefined || permissionKey === '') {
+      throw new StorageError(`${JSON.stringify(key)}: the service does not say which permission it has`, { kind: 'failed', code: 'NoPermissionKey' })
+    }
+    return { ...facts, smb: { ...facts.smb, permission: await this.permissions.read(permissionKey, { signal }) } }
   }
 
   private properties(key: string, { headers, signal }: HeadOptions = {}): Promise<FileHead> {
@@ -199,14 +229,17 @@ class AzureFileStorage implements Target {
 }
 
 /** The path of a directory, from a key with a slash at its end. */
-function directoryPath(path: string): string {
-  return path.replace(/\/$/, '')
-}
 
 /** Something else has the name: a directory that of a file, or a file that of a directory. */
 function asMissing(error: unknown): unknown {
   if (!isStorageError(error) || !isOtherType(error)) return error
   return new StorageError(error.message, { kind: 'not-found', code: error.code, cause: error })
+}
+
+/** What an answer says of a file or directory. */
+interface Permitted {
+  readonly facts: Facts
+  readonly permissionKey: string | undefined
 }
 
 async function stoppable<T>(options: CallOptions | undefined, work: () => Promise<T>): Promise<T> {

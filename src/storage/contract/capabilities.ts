@@ -1,8 +1,13 @@
 import type { ChecksumAlgorithm } from '../../integrity/checksum.ts'
+import type { NameFolding } from '../../order/fold-key.ts'
 import type { Loss } from './losses.ts'
 
-/** Facts about a storage, as data: the pass reads these and never asks which storage it has. */
-export interface Capabilities {
+/**
+ * Facts about a storage, as data: the pass reads these and never asks which storage it has. A storage that takes different
+ * names for one keeps the spelling of the first writer, lists it, finds the entry under every spelling, and refuses a write
+ * with `expectAbsent` where another spelling is in use.
+ */
+export interface Capabilities extends NameFolding {
   /** `list` yields keys in the order of `compareKeys`. False: the caller sorts. */
   readonly orderedListing: boolean
   /** Entries carry an ETag that is the MD5 of the content, or the MD5 of the parts' MD5s and `-n`. */
@@ -11,6 +16,8 @@ export interface Capabilities {
   readonly verifiesMd5?: boolean | undefined
   /** Objects have access tiers, which a read returns only on request. */
   readonly keepsTiers?: boolean | undefined
+  /** Folders have attributes and times of SMB, which `makeFolder` sets. */
+  readonly keepsSmbInfo?: boolean | undefined
   /** Objects and folders have access lists, which a read returns only on request. */
   readonly keepsAccessLists?: boolean | undefined
   /** A range that begins inside a folder makes the storage read the whole folder again, so cut at folders only. */

@@ -12,7 +12,7 @@ export interface CopySource {
    * listed one.
    */
   readonly isUnbound?: boolean | undefined
-  /** MD5 of the whole object, hex, lower case. A service that reads the whole object by a URL compares the bytes with it. */
+  /** MD5 of the whole object, hex, lower case. See `Target.comparesMd5OfUrls`. */
   readonly md5?: string | undefined
 }
 

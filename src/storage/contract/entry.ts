@@ -20,6 +20,8 @@ export interface Entry {
    * (`capabilities.listsLinks`).
    */
   readonly isLink?: boolean | undefined
+  /** Attributes of SMB as the service spells them (`ReadOnly | Archive`). Only where they were asked for. */
+  readonly attributes?: string | undefined
   /** Algorithm of the checksum that is stored with the object, as the listing calls it. Only where it was asked for. */
   readonly checksumAlgorithm?: string | undefined
   /** `FULL_OBJECT` or `COMPOSITE`, as the listing calls it. Only where it was asked for. */

@@ -26,6 +26,7 @@ const MEMBERS = Object.keys({
   startMultipart: true,
   copy: true,
   copiesFromUrls: true,
+  comparesMd5OfUrls: true,
   copiesUnbound: true,
   writeTags: true,
   makeFolder: true,

@@ -118,6 +118,8 @@ export interface Target extends Source {
   readonly copiesUnbound?: boolean | undefined
   /** True where `copy` and the copies of parts also read the URLs that `urlSource` of other stores returns. */
   readonly copiesFromUrls?: boolean | undefined
+  /** True where `copy` compares the bytes of a URL with `CopySource.md5`, and writes nothing if they differ. */
+  readonly comparesMd5OfUrls?: boolean | undefined
   /** Replaces the tags of an object; an empty record removes them. Absent where the storage keeps no tags. */
   writeTags?(key: string, tags: Readonly<Record<string, string>>, options?: CallOptions): Promise<void>
   /**

@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path'
 import { StorageError, UsageError } from '../../errors.ts'
 import type { Target } from '../contract/storage.ts'
+import type { NameFolding } from '../../order/fold-key.ts'
 import { localCapabilities } from './capabilities.ts'
 import { checkRoot, proveAbsent } from './list/absence.ts'
 import type { FolderId } from './list/absence.ts'
@@ -13,10 +14,9 @@ import { checkFileKey } from './write/finish.ts'
 import { createFolderDevices } from './disk/folder-devices.ts'
 import { finishFolder, makeFolder, removeFolder } from './write/folder.ts'
 import { foreseeWrite } from './write/foresee.ts'
-import { probeFolding } from './write/folding.ts'
+import { findFolding, probeFolding } from './write/folding.ts'
 import { verifyUnchanged } from './read/file-state.ts'
-import { marksLink } from '../../portable/marks.ts'
-import { createKeptFacts } from './xattrs/kept-facts.ts'
+import { createKeptFacts, withKeptFacts } from './xattrs/kept-facts.ts'
 import { createXattrPrograms } from './xattrs/programs.ts'
 import { createFileHashes } from './hashes/file-hashes.ts'
 import { isRecordName } from './hashes/keeper.ts'
@@ -82,7 +82,7 @@ export async function openLocal(
   const { followSymlinks, keepLinks = false, posix } = settings
   checkPosix(settings)
   const hashes = settings.hashes && (await createFileHashes(settings.hashes, role === 'source' ? readPace : writePace, temporary))
-  const keptFacts = settings.keepXattrs === true ? createKeptFacts(root, await createXattrPrograms()) : undefined
+  const keptFacts = settings.keepXattrs ? createKeptFacts(root, await createXattrPrograms()) : undefined
   const descriptorPaths = internals.descriptorPaths ?? hasDescriptorPaths()
   const folders = openFolders({ path: root, fsync: settings.fsync, keepLinks }, descriptorPaths, disk)
   const patience = createPatience(internals)
@@ -102,6 +102,8 @@ export async function openLocal(
   const guard = followSymlinks || kind === 'file' ? undefined : createLinkGuard(root, descriptorPaths)
   const openFiles = createOpenFiles(disk.threaded, guard)
   const ground = { root, identity: id, followSymlinks, keepLinks, isHidden: listed.isHidden, devices }
+  const mayWrite = role === 'target' && settings.dryRun !== true
+  const names = await findFolding(root, NODE_DISK.threaded, mayWrite ? temporary : undefined)
   let folding: Promise<boolean> | undefined = internals.folding === undefined ? undefined : Promise.resolve(internals.folding)
   const target: LocalTarget = {
     root,
@@ -113,27 +115,20 @@ export async function openLocal(
     hashes,
     keptFacts,
     underway: new Set(),
-    folding: () => (folding ??= probeFolding(root, disk.threaded, temporary)),
+    folding: () => (folding ??= foldsAny(names, () => probeFolding(root, disk.threaded, temporary))),
   }
 
-  return {
+  const storage: Target = {
     name: settings.path,
-    capabilities: localCapabilities(settings),
+    capabilities: { ...localCapabilities(settings), ...names },
     single: kind === 'file' ? basename(settings.path) : undefined,
     list: (range, options) => (kind === 'file'
       ? listFile(settings.path, basename(settings.path), range, listPace, options)
       : listFolder(listed, range, listPace, options)),
     prefixes: async (prefix, options) => (kind === 'file' ? { prefixes: [], complete: false } : listPrefixes(listed, prefix, listPace, options)),
-    read: async (entry, options) => {
-      const content = await readFile({ root, pace: readPace, openFiles, guard, posix }, entry, options)
-      // The parts of a file have no attributes of their own.
-      return keptFacts === undefined || entry.isLink === true || options?.range !== undefined ? content : keptFacts.addTo(content, entry.key)
-    },
+    read: (entry, options) => readFile({ root, pace: readPace, openFiles, guard, posix }, entry, options),
     verifyUnchanged: (entry, state, options) => verifyUnchanged({ root, followSymlinks, pace: readPace, openFiles }, entry, state, options),
-    head: async ({ key }, options) => {
-      const head = await headFile({ root, followSymlinks, keepLinks, posix, hashes }, key, readPace, options)
-      return keptFacts === undefined || marksLink(head.facts.metadata) ? head : keptFacts.addTo(head, key)
-    },
+    head: ({ key }, options) => headFile({ root, followSymlinks, keepLinks, posix, hashes }, key, readPace, options),
     proveAbsent: (keys, options) => proveAbsent(ground, keys, readPace, options),
     checkKey: (key) => void (key.endsWith('/') ? pathToWrite(root, key.slice(0, -1)) : checkFileKey(target, key)),
     foresee: (key, options) => foreseeWrite(folders, key, writePace.calls(), options),
@@ -151,6 +146,14 @@ export async function openLocal(
       await temporary.close(disk.threaded)
     },
   }
+  return keptFacts === undefined ? storage : withKeptFacts(storage, keptFacts)
+}
+
+/** Different spellings may be one file, as names that are there suggest, or as a new one shows. */
+async function foldsAny({ foldsCase, foldsForms }: NameFolding, probe: () => Promise<NameFolding>): Promise<boolean> {
+  if (foldsCase || foldsForms) return true
+  const found = await probe()
+  return found.foldsCase === true || found.foldsForms === true
 }
 
 function openFolders(root: FolderRoot, descriptorPaths: boolean, disk: Disk): TargetFolders {

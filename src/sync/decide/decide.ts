@@ -3,9 +3,10 @@ import type { Reason } from '../../report/reasons.ts'
 import type { Copy, Extra, Pair } from '../pair.ts'
 import type { RunContext } from '../run-context.ts'
 import type { CheckSettings, SyncSettings } from '../settings.ts'
-import { createFilter, createShield } from './filter.ts'
+import { createFilter, createTargetShield } from './filter.ts'
 import { refusedByCallback } from './filter-callback.ts'
 import { isCopyReason, judgePair, type Sides } from './judge.ts'
+import { conflictFails } from '../names/conflict.ts'
 import { matchAhead, patternsOf } from './pattern.ts'
 
 /** The decisions on one page of pairs. Entries that are not named here stay as they are. */
@@ -45,7 +46,7 @@ export async function* decide(
 ): AsyncGenerator<Decisions> {
   const refusalOf = createFilter(settings.filters)
   const { enabled: deletes, filtersProtect = false } = settings.deletion
-  const shieldOf = filtersProtect ? refusalOf : createShield(settings.filters, settings.deletion.excluded)
+  const shieldOf = filtersProtect ? refusalOf : createTargetShield(settings.filters, settings.deletion.excluded)
   const patterns = patternsOf(settings.filters)
   const repairs = settings.attributes.repairTags || settings.annotations.repair
   const looksAgain = (reason: Reason | undefined): boolean => settings.check.headTarget && reason !== undefined && isCopyReason(reason)
@@ -65,20 +66,21 @@ export async function* decide(
     run.report.skipped(entry, reason)
   }
 
-  const decidePair = ({ source, target }: Pair, { copies, extras, folders }: Decisions, refused: ReadonlySet<Entry> | undefined): void => {
+  const decidePair = ({ source, target, as, conflict }: Pair, { copies, extras, folders }: Decisions, refused: ReadonlySet<Entry> | undefined): void => {
     if (target && isFolder(target)) run.report.targetFolderListed()
     if (source) {
       const refusal = refusalOf(source) ?? (refused?.has(source) ? 'filter-callback' : undefined)
       if (refusal !== undefined) return pass(source, refusal)
+      if (conflict !== undefined && !conflictFails(source.key, conflict, settings, run)) return pass(source, 'name-conflict')
       if (isFolder(source)) {
         if (duties.properties === 'finish') folders.push(source)
         if (target && duties.properties !== 'make-again') return pass(source, 'folder-exists')
       }
       const reason = judgePair(source, target, isFolder(source) ? folderCheck : settings.check, sides)
       if (reason !== undefined && !isCopyReason(reason) && !repairs) return pass(source, reason)
-      copies.push({ source, target, reason: looksAgain(reason) ? undefined : reason })
+      copies.push({ source, target, reason: looksAgain(reason) ? undefined : reason, as, conflict })
     } else if (target && deletes && (duties.removes || !isFolder(target))) {
-      const shield = shieldOf(target) ?? (refused?.has(target) ? 'filter-callback' : undefined)
+      const shield = (conflict === undefined ? undefined : 'name-conflict') ?? shieldOf(target) ?? (refused?.has(target) ? 'filter-callback' : undefined)
       if (shield === undefined) extras.push(extraOf(target, settings))
       else run.report.skipped(target, shield)
     }

@@ -1,6 +1,7 @@
 import type { Entry } from '../../storage/contract/entry.ts'
 import type { Reason } from '../../report/reasons.ts'
 import type { BothSidesFilterSettings, FilterSettings } from '../settings.ts'
+import { createAttributeFilter } from './attribute-filter.ts'
 import { awsRules, fileRules } from './glob/rules.ts'
 import { patternOf } from './pattern.ts'
 import { compileWildcard } from './wildcard.ts'
@@ -41,6 +42,8 @@ function filtersOf(settings: FilterSettings): Filter[] {
   if (included) refuse('include-regex', ({ key }) => !included.test(key))
   if (excluded) refuse('exclude-regex', ({ key }) => excluded.test(key))
   if (bothSides) chain.push(createBothSidesFilter(bothSides))
+  const attributeFilter = createAttributeFilter(bothSides)
+  if (attributeFilter) chain.push(attributeFilter)
   const globFilter = createGlobFilter(settings)
   if (globFilter) chain.push(globFilter)
   return chain
@@ -94,4 +97,11 @@ export function createShield(settings: FilterSettings, deleteExcluded: boolean):
     if (excluded?.test(entry.key)) return 'exclude-regex'
     return refusalOf?.(entry) ?? globFilter?.(entry)
   }
+}
+
+/** As `createShield`, for entries that the target lists: those are known by their attributes, too. */
+export function createTargetShield(settings: FilterSettings, deleteExcluded: boolean): Filter {
+  const shieldOf = createShield(settings, deleteExcluded)
+  const attributeFilter = createAttributeFilter(settings.bothSides)
+  return attributeFilter ? (entry) => shieldOf(entry) ?? attributeFilter(entry) : shieldOf
 }

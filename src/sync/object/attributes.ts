@@ -87,7 +87,7 @@ export function needsBeginning({ key }: Entry, context: CopyContext): boolean {
 /** What a read of the source returns only on request, and the target keeps. */
 export function factsToAsk({ target: { capabilities }, settings: { attributes } }: Pick<CopyContext, 'target' | 'settings'>): FactsToAsk {
   return {
-    tags: attributes.keepTags && capabilities.keepsFacts,
+    tags: attributes.keepTags && capabilities.keepsFacts && capabilities.cannotKeep?.includes('tags') !== true,
     tier: attributes.keepTier && capabilities.keepsTiers === true,
     access: attributes.keepAccess && capabilities.keepsAccessLists === true,
   }

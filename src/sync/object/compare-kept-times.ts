@@ -17,7 +17,12 @@ import { compareContent } from './compare-content.ts'
  * @param byListing what the listed times say
  * @returns undefined when the listed times are to decide
  */
-export async function compareKeptTimes(source: Entry, target: Entry, byListing: Reason | undefined, context: CopyContext): Promise<Reason | undefined> {
+export async function compareKeptTimes(
+  source: Entry,
+  target: Entry,
+  byListing: Reason | undefined,
+  context: CopyContext,
+): Promise<Reason | undefined> {
   const { settings: { check, attributes }, source: from, target: to } = context
   const isDownload = !from.capabilities.keepsMtime && to.capabilities.keepsMtime
   const isAsked = check.sourceMtime === true && (check.by === 'mtime' || check.by === 'mtime-or-size')

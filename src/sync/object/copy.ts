@@ -1,11 +1,12 @@
 import type { Reason } from '../../report/reasons.ts'
 import type { Entry } from '../../storage/contract/entry.ts'
 import type { FolderOptions } from '../../storage/contract/writing.ts'
-import type { Copy } from '../pair.ts'
+import { keyAtTarget, type Copy } from '../pair.ts'
 import type { Checks } from '../proof/verify.ts'
 import type { CopyContext } from './context.ts'
 import { kindOf, ObstructionError, StorageError } from '../../errors.ts'
 import { isCopyReason } from '../decide/judge.ts'
+import { NameConflictError } from '../names/conflict.ts'
 import { isLarge } from '../parts/plan.ts'
 import { countingParts } from '../schedule/part-loops.ts'
 import { attributesOf, factsToAsk } from './attributes.ts'
@@ -52,6 +53,7 @@ const NOTHING_CHECKED: Checks = { read: [], written: [] }
 /** Does what was decided for one entry: examines it, sends it, or repairs its tags and annotations. Never throws. */
 export async function copyObject(copy: Copy, context: CopyContext): Promise<CopyOutcome> {
   try {
+    if (copy.conflict !== undefined) throw new NameConflictError(copy.source.key, copy.conflict)
     const examined = copy.reason === undefined ? await examine(copy, context) : copy
     const reason = examined.reason ?? 'new'
     if (isCopyReason(reason)) return await write(examined, reason, context)
@@ -96,7 +98,8 @@ function refuseContentOfFolder(copy: Copy, { target }: CopyContext): void {
 
 /** Fails where sending is known to fail, so that a dry run and the real run agree. */
 async function foresee(copy: Copy, { target }: CopyContext): Promise<Sent> {
-  const { source: { key }, target: standing } = copy
+  const { target: standing } = copy
+  const key = keyAtTarget(copy)
   target.checkKey?.(key)
   await target.foresee?.(key, { expectAbsent: standing === undefined })
   return { copy, checks: NOTHING_CHECKED }
@@ -105,7 +108,7 @@ async function foresee(copy: Copy, { target }: CopyContext): Promise<Sent> {
 async function send(copy: Copy, context: CopyContext): Promise<Sent> {
   const { target, run } = context
   if (!isFolder(copy, target)) return transfer(copy, context)
-  await target.makeFolder?.(copy.source.key, { ...(await folderFacts(copy.source, context)), signal: run.signal })
+  await target.makeFolder?.(keyAtTarget(copy), { ...(await folderFacts(copy.source, context)), signal: run.signal })
   return { copy, checks: NOTHING_CHECKED }
 }
 
@@ -113,7 +116,8 @@ async function send(copy: Copy, context: CopyContext): Promise<Sent> {
 async function folderFacts(entry: Entry, context: CopyContext): Promise<FolderOptions> {
   const { source, target, settings, run } = context
   const { access } = factsToAsk(context)
-  if (!access && (!settings.attributes.keepPosix || target.finishFolder)) return {}
+  const keepsInfo = source.capabilities.keepsSmbInfo === true && target.capabilities.keepsSmbInfo === true
+  if (!access && !keepsInfo && (!settings.attributes.keepPosix || target.finishFolder)) return {}
   const { facts } = await source.head(entry, { access, signal: run.signal })
   return attributesOf(entry, facts, context)
 }

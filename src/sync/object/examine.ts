@@ -2,7 +2,7 @@ import type { Entry } from '../../storage/contract/entry.ts'
 import type { ObjectHead } from '../../storage/contract/reading.ts'
 import type { Reason } from '../../report/reasons.ts'
 import type { CopyContext } from './context.ts'
-import type { Copy } from '../pair.ts'
+import { keyAtTarget, type Copy } from '../pair.ts'
 import { kindOf } from '../../errors.ts'
 import { judge, sidesOf } from '../decide/judge.ts'
 import { compareContent } from './compare-content.ts'
@@ -19,9 +19,9 @@ import { compareChecksums, compareEtags, type Verdict } from './compare-digests.
 export async function examine(copy: Copy, context: CopyContext): Promise<Copy> {
   const { check } = context.settings
   const { source } = copy
-  const target = check.headTarget ? await lookAtTarget(source, context) : copy.target
+  const target = check.headTarget ? await lookAtTarget(keyAtTarget(copy), context) : copy.target
   const reason = await reasonOf(source, target, context)
-  return { source, target, reason: typeof reason === 'string' ? reason : warnUnknown(source, reason.unknown, context) }
+  return { ...copy, target, reason: typeof reason === 'string' ? reason : warnUnknown(source, reason.unknown, context) }
 }
 
 async function reasonOf(source: Entry, target: Entry | undefined, context: CopyContext): Promise<Verdict> {
@@ -56,9 +56,9 @@ async function encryptedSide(source: Entry, target: Entry, { source: from, targe
 }
 
 /** The target as it is now. */
-export async function lookAtTarget(source: Entry, { target, run }: CopyContext): Promise<Entry | undefined> {
+export async function lookAtTarget(key: string, { target, run }: CopyContext): Promise<Entry | undefined> {
   try {
-    return entryOf(source.key, await target.head({ key: source.key }, { signal: run.signal }))
+    return entryOf(key, await target.head({ key }, { signal: run.signal }))
   } catch (error) {
     if (kindOf(error) === 'not-found') return undefined
     throw error

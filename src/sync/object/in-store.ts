@@ -2,7 +2,7 @@ import type { CopySource } from '../../storage/contract/copies.ts'
 import type { MultipartWrite } from '../../storage/contract/parts.ts'
 import type { ObjectHead } from '../../storage/contract/reading.ts'
 import type { Source, Target } from '../../storage/contract/storage.ts'
-import type { Copy } from '../pair.ts'
+import { keyAtTarget, type Copy } from '../pair.ts'
 import type { Part, Partition } from '../parts/partition.ts'
 import type { PiecesOf } from '../proof/claims.ts'
 import type { Checks } from '../proof/verify.ts'
@@ -21,9 +21,6 @@ import { writeResult } from './losses.ts'
 import { abandon } from './parted.ts'
 import { preprocessed } from './preprocess.ts'
 import { verifyCopied } from './verify-copied.ts'
-
-/** Hex. */
-const MD5_OF_NOTHING = 'd41d8cd98f00b204e9800998ecf8427e'
 
 /** How the service of the target finds what it copies: in its own store by a name, in another store by a URL. */
 function sourcesFor(source: Source, target: Target): Pick<InStoreCopies, 'sourceOf' | 'byUrl'> | undefined {
@@ -79,8 +76,10 @@ const REMEDY = '; leave out --server-side-copy, so that the bytes pass through h
 /**
  * Has the store copy an object by itself: no byte passes through us. Headers, metadata and tags are read from the
  * source and written anew, so that all options for them apply.
+ *
+ * @returns undefined where the bytes must pass through us
  */
-async function copyInStore(copy: Copy, context: CopyContext): Promise<Checks> {
+async function copyInStore(copy: Copy, context: CopyContext): Promise<Checks | undefined> {
   const { source: entry } = copy
   const { source, target, inStore, settings, run } = context
   if (!inStore) return cannotCopy(source)
@@ -95,37 +94,47 @@ async function copyInStore(copy: Copy, context: CopyContext): Promise<Checks> {
   }
   try {
     const from = await sourceNow()
+    const isUnbound = target.copiesUnbound === true || from.isUnbound === true
+    // It has no range that a part could copy, and no bytes to be saved.
+    if (isUnbound && entry.size === 0) return undefined
     // In parts the copy appears only after the source has been looked at again.
-    const isUnbound = target.copiesUnbound === true || (from.isUnbound === true && md5 === undefined)
-    const inParts = isLarge(copy, context) || isUnbound
+    const inParts = isUnbound ? !isComparedWhole(copy, md5, context) : isLarge(copy, context)
     return await (inParts ? copyPartsInStore(copy, sourceNow, head, context) : copyWholeInStore(copy, from, head, context))
   } catch (error) {
     // Services do not say whether the condition of the source or that of the target did not hold.
-    const isDoubtful = MAY_BE_OF_SOURCE.has(kindOf(error)) || (inStore.byUrl && kindOf(error) === 'not-found')
+    const isDoubtful = MAY_BE_OF_SOURCE.has(kindOf(error)) || (inStore.byUrl && MAY_BE_OF_URL.has(kindOf(error)))
     if (isDoubtful) await source.verifyUnchanged?.(entry, undefined, { signal: run.signal })
     // It is there, so it is the service of the target that cannot reach it.
     throw isDoubtful && kindOf(error) === 'not-found' ? asUnsupported(error) : error
   }
 }
 
+/** For a very large object one request would take the service too long. */
+const LARGEST_AT_ONCE = 256 * 2 ** 20
+
+/** Does the service compare all bytes with the MD5 before they appear? It does when it reads them at once. */
+function isComparedWhole({ source: { size } }: Copy, md5: string | undefined, { target }: CopyContext): boolean {
+  return md5 !== undefined && target.comparesMd5OfUrls === true && size <= Math.min(LARGEST_AT_ONCE, target.capabilities.maxPutSize)
+}
+
 /** Kinds of errors after which the source may be another object. */
 const MAY_BE_OF_SOURCE: ReadonlySet<ErrorKind> = new Set<ErrorKind>(['precondition', 'corrupt'])
+const MAY_BE_OF_URL: ReadonlySet<ErrorKind> = new Set<ErrorKind>(['not-found', 'unsupported'])
 
-/** The MD5 of the object, hex, where the service keeps one. Nothing else could be under the key of an empty object unnoticed. */
-function md5Of({ etag, etagIsDigest, size }: ObjectHead, { capabilities }: Source): string | undefined {
-  if (capabilities.contentEtag && etagIsDigest && isSingleEtag(etag)) return etag
-  return size === 0 ? MD5_OF_NOTHING : undefined
+/** The MD5 of the object, hex, where the service keeps one. */
+function md5Of({ etag, etagIsDigest }: ObjectHead, { capabilities }: Source): string | undefined {
+  return capabilities.contentEtag && etagIsDigest && isSingleEtag(etag) ? etag : undefined
 }
 
 async function copyWholeInStore(copy: Copy, from: CopySource, head: ObjectHead, context: CopyContext): Promise<Checks> {
   const { source: entry } = copy
   const options = writeOptionsFor(copy, checksumKindFor(false, context), context)
-  const attributes = await preprocessed(entry, head, attributesOf(entry, head.facts, context), context)
-  const written = await context.target.copy?.(entry.key, from, attributes, options)
+  const attributes = await preprocessed(copy, head, attributesOf(entry, head.facts, context), context)
+  const written = await context.target.copy?.(keyAtTarget(copy), from, attributes, options)
   if (!written) return { read: [], written: [] }
   const { key, version, size } = entry
   context.run.report.wrote({ key, version, bytes: size, arrived: size, size })
-  return { read: [], written: [await verifyCopied(entry, head, written, true, context)], result: writeResult(head, attributes, written, context) }
+  return { read: [], written: [await verifyCopied(copy, head, written, true, context)], result: writeResult(head, attributes, written, context) }
 }
 
 /** @param sourceNow names the source of each part anew: a signed URL expires */
@@ -135,9 +144,9 @@ async function copyPartsInStore(copy: Copy, sourceNow: () => Promise<CopySource>
   const piecesOf = piecesAsker(source, entry, true, run.signal)
   const partition = await planParts(copy, context, piecesOf)
   const options = writeOptionsFor(copy, checksumKindFor(true, context), context)
-  const attributes = await preprocessed(entry, head, attributesOf(entry, head.facts, context), context)
+  const attributes = await preprocessed(copy, head, attributesOf(entry, head.facts, context), context)
   const attempt = <T>(work: () => Promise<T>): Promise<T> => withAttempts(entry.key, work, ofPart(settings.retry), run)
-  const begun = attempt(() => target.startMultipart(entry.key, attributes, partition.partSize, options))
+  const begun = attempt(() => target.startMultipart(keyAtTarget(copy), attributes, partition.partSize, options))
   try {
     const write = await begun
     await copyEachPart(copy, write, sourceNow, partition, context)
@@ -145,7 +154,7 @@ async function copyPartsInStore(copy: Copy, sourceNow: () => Promise<CopySource>
     await attempt(async () => source.verifyUnchanged?.(entry, undefined, { signal: run.signal }))
     const written = await write.complete({ signal: run.signal })
     const alike = settings.verification.multipart && (await isCutAlike(partition, piecesOf))
-    return { read: [], written: [await verifyCopied(entry, head, written, alike, context)], result: writeResult(head, attributes, written, context) }
+    return { read: [], written: [await verifyCopied(copy, head, written, alike, context)], result: writeResult(head, attributes, written, context) }
   } catch (error) {
     await abandon(entry.key, begun, context)
     throw error

@@ -1,7 +1,7 @@
 import type { MultipartWrite } from '../../storage/contract/parts.ts'
 import type { Content, ObjectHead } from '../../storage/contract/reading.ts'
 import type { ChecksumKind } from '../../storage/contract/writing.ts'
-import type { Copy } from '../pair.ts'
+import { keyAtTarget, type Copy } from '../pair.ts'
 import type { Part, Partition } from '../parts/partition.ts'
 import type { PiecesOf } from '../proof/claims.ts'
 import type { CopyContext } from './context.ts'
@@ -165,10 +165,10 @@ class PartedCopy {
     const head = this.beginning.head ?? headOfContent(content)
     warnOfLosses(source.key, head.facts, this.context)
     const own = { ...attributesOf(source, head.facts, this.context, await this.firstBytes()), mode: content.mode }
-    const attributes = await preprocessed(source, head, own, this.context)
+    const attributes = await preprocessed(this.copy, head, own, this.context)
     this.result = { attributes, lost: lossesOf(head, this.context) }
     const options = writeOptionsFor(this.copy, this.beginning.kind, this.context)
-    return this.attempt(() => this.context.target.startMultipart(source.key, attributes, this.partition.partSize, options))
+    return this.attempt(() => this.context.target.startMultipart(keyAtTarget(this.copy), attributes, this.partition.partSize, options))
   }
 
   private noteArrival({ number, start, end }: Part, { id }: MultipartWrite): void {

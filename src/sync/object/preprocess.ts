@@ -1,7 +1,7 @@
-import type { Entry } from '../../storage/contract/entry.ts'
 import type { Content, ObjectHead } from '../../storage/contract/reading.ts'
 import type { ObjectAttributes } from '../../storage/contract/writing.ts'
 import type { CopyContext } from './context.ts'
+import { keyAtTarget, type Copy } from '../pair.ts'
 import { withOrigin } from './attributes.ts'
 import { LeftOut } from './left-out.ts'
 
@@ -11,10 +11,11 @@ import { LeftOut } from './left-out.ts'
  * @throws LeftOut `cancelled` when the callback leaves the object out
  * @throws CallbackError when the callback fails
  */
-export async function preprocessed(entry: Entry, head: ObjectHead, attributes: ObjectAttributes, context: CopyContext): Promise<ObjectAttributes> {
+export async function preprocessed(copy: Copy, head: ObjectHead, attributes: ObjectAttributes, context: CopyContext): Promise<ObjectAttributes> {
   const { target, settings, run: { callbacks } } = context
   if (!callbacks?.preprocess) return attributes
-  const targetKey = (target.location?.prefix ?? '') + entry.key
+  const { source: entry } = copy
+  const targetKey = (target.location?.prefix ?? '') + keyAtTarget(copy)
   const facts = await callbacks.preprocess({ source: entry, head, targetKey, facts: attributes.facts })
   if (facts === undefined) throw new LeftOut(entry.key, 'cancelled')
   // Later runs find out by the origin which versions the target has.

@@ -1,7 +1,7 @@
 import type { Annotation } from '../../storage/contract/annotations.ts'
 import type { Reason } from '../../report/reasons.ts'
 import type { CopyContext } from './context.ts'
-import type { Copy } from '../pair.ts'
+import { keyAtTarget, type Copy } from '../pair.ts'
 import { asLostWrite } from '../../errors.ts'
 
 /**
@@ -16,12 +16,14 @@ export async function repair(copy: Copy, context: CopyContext): Promise<Reason |
 }
 
 /** @returns true when the tags were not the same */
-async function repairTags({ source: entry }: Copy, { source, target, settings, run }: CopyContext): Promise<boolean> {
+async function repairTags(copy: Copy, { source, target, settings, run }: CopyContext): Promise<boolean> {
+  const { source: entry } = copy
+  const key = keyAtTarget(copy)
   const options = { tags: true, signal: run.signal }
-  const [from, to] = await Promise.all([source.head(entry, options), target.head({ key: entry.key }, options).catch(lostTarget)])
+  const [from, to] = await Promise.all([source.head(entry, options), target.head({ key }, options).catch(lostTarget)])
   const tags = from.facts.tags ?? {}
   if (areSame(tags, to.facts.tags ?? {})) return false
-  if (!settings.dryRun) await target.writeTags?.(entry.key, tags, { signal: run.signal }).catch(lostTarget)
+  if (!settings.dryRun) await target.writeTags?.(key, tags, { signal: run.signal }).catch(lostTarget)
   return true
 }
 
@@ -41,18 +43,20 @@ function areSame(one: Readonly<Record<string, string>>, two: Readonly<Record<str
  *
  * @returns true when anything was, or in a dry run would be, changed
  */
-export async function copyAnnotations({ source: entry }: Copy, { source, target, settings, run }: CopyContext): Promise<boolean> {
+export async function copyAnnotations(copy: Copy, { source, target, settings, run }: CopyContext): Promise<boolean> {
+  const { source: entry } = copy
+  const key = keyAtTarget(copy)
   const [from, to] = [source.annotations, target.annotations]
   if (!from || !to) return false
   const { dryRun, annotations } = settings
   const options = { signal: run.signal }
-  const [wanted, standing] = await Promise.all([from.list(entry, options), to.list({ key: entry.key }, options)])
+  const [wanted, standing] = await Promise.all([from.list(entry, options), to.list({ key }, options)])
   const etags = etagsByName(standing)
   const outdated = wanted.filter(({ name, etag }) => !annotations.compareEtags || etags.get(name) !== etag)
   const extra = standing.filter(({ name }) => !wanted.some((annotation) => annotation.name === name))
   if (!dryRun) {
-    for (const { name } of outdated) await to.write(entry.key, name, await from.read(entry, name, options), options)
-    for (const { name } of extra) await to.remove(entry.key, name, options)
+    for (const { name } of outdated) await to.write(key, name, await from.read(entry, name, options), options)
+    for (const { name } of extra) await to.remove(key, name, options)
   }
   return outdated.length > 0 || extra.length > 0
 }

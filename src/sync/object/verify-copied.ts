@@ -3,6 +3,7 @@ import type { ObjectHead } from '../../storage/contract/reading.ts'
 import type { Written } from '../../storage/contract/writing.ts'
 import type { Verification } from '../proof/verify.ts'
 import type { CopyContext } from './context.ts'
+import { keyAtTarget, type Copy } from '../pair.ts'
 import { isSingleEtag } from '../../integrity/etag.ts'
 import { hexToBase64 } from '../../integrity/md5.ts'
 import { checksumDigest, MD5 } from '../../integrity/digest.ts'
@@ -13,9 +14,9 @@ import { isComparable, verify } from '../proof/verify.ts'
  * @param alike the copy has the parts of the source
  * @throws StorageError `corrupt`
  */
-export function verifyCopied(entry: Entry, head: ObjectHead, written: Written, alike: boolean, context: CopyContext): Promise<Verification> {
+export function verifyCopied(copy: Copy, head: ObjectHead, written: Written, alike: boolean, context: CopyContext): Promise<Verification> {
   const [from, to] = [context.source.capabilities, context.target.capabilities]
-  return from.contentEtag && !to.contentEtag ? verifyByUrl(entry, head, written, context) : verifyCopiedEtag(entry, head, written, alike, context)
+  return from.contentEtag && !to.contentEtag ? verifyByUrl(copy.source, head, written, context) : verifyCopiedEtag(copy, head, written, alike, context)
 }
 
 /** The target has no ETag to compare, but says which digest the bytes have that it has read from the URL. */
@@ -38,16 +39,16 @@ async function verifyByUrl(entry: Entry, head: ObjectHead, { checksum }: Written
  * that its ETag is no digest; not every service says so in its answer, so this sends a HEAD for the copy. Where the parts
  * differ, this compares a checksum over all bytes, if both objects have one.
  */
-async function verifyCopiedEtag(entry: Entry, head: ObjectHead, written: Written, alike: boolean, context: CopyContext): Promise<Verification> {
+async function verifyCopiedEtag(copy: Copy, head: ObjectHead, written: Written, alike: boolean, context: CopyContext): Promise<Verification> {
   const { settings: { verification }, target, run } = context
-  const { key } = entry
+  const { source: entry } = copy
   if (!isComparable(head, verification) || !isComparable(written, verification)) return 'not-asked'
   if (head.etag !== written.etag) {
-    const copied = await target.head({ key }, { checksum: true, signal: run.signal })
+    const copied = await target.head({ key: keyAtTarget(copy) }, { checksum: true, signal: run.signal })
     if (!copied.etagIsDigest) return 'not-asked'
     if (!alike || head.etag.includes('-') !== written.etag.includes('-')) return verifyCopiedChecksum(entry, written, copied, context)
   }
-  return verify(key, { digest: MD5, expected: head.etag, otherwise: 'corrupt' }, written.etag, 'target')
+  return verify(entry.key, { digest: MD5, expected: head.etag, otherwise: 'corrupt' }, written.etag, 'target')
 }
 
 /** @throws StorageError `corrupt` */

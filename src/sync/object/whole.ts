@@ -4,7 +4,7 @@ import type { Digest } from '../../integrity/digest.ts'
 import type { Content } from '../../storage/contract/reading.ts'
 import type { ChecksumKind, ObjectAttributes, Payload, Written } from '../../storage/contract/writing.ts'
 import type { CopyContext } from './context.ts'
-import type { Copy } from '../pair.ts'
+import { keyAtTarget, type Copy } from '../pair.ts'
 import type { PiecesOf } from '../proof/claims.ts'
 import { isSingleEtag } from '../../integrity/etag.ts'
 import { checksumDigest, MD5 } from '../../integrity/digest.ts'
@@ -39,7 +39,7 @@ export async function copyWhole(copy: Copy, context: CopyContext, exact: boolean
     const md5 = sendsMd5(context) ? digests(MD5) : undefined
     const payload = { bytes: content.bytes, md5, checksum: checksum?.value }
     const own = { ...attributesOf(entry, content.facts, context, content.bytes), mode: content.mode }
-    const attributes = run.callbacks?.preprocess ? await preprocessed(entry, headOfContent(content), own, context) : own
+    const attributes = run.callbacks?.preprocess ? await preprocessed(copy, headOfContent(content), own, context) : own
     const written = await putUnchanged(copy, payload, attributes, kind, content.state, context)
     run.report.wrote({ key: entry.key, version: entry.version, bytes: entry.size, arrived: entry.size, size: entry.size })
     const verified = verifyWritten(entry.key, { etag: md5, checksum }, written, verification)
@@ -64,12 +64,13 @@ async function putUnchanged(
   const { source: entry } = copy
   const { source, target, run } = context
   const options = writeOptionsFor(copy, kind, context)
-  if (state === undefined) return target.put(entry.key, payload, attributes, options)
+  const key = keyAtTarget(copy)
+  if (state === undefined) return target.put(key, payload, attributes, options)
   if (target.capabilities.keepsMtime) {
     const beforeCommit = async (): Promise<void> => source.verifyUnchanged?.(entry, state, { signal: run.signal })
-    return target.put(entry.key, payload, attributes, { ...options, beforeCommit })
+    return target.put(key, payload, attributes, { ...options, beforeCommit })
   }
-  const written = await target.put(entry.key, payload, attributes, options)
+  const written = await target.put(key, payload, attributes, options)
   await verifySourceAfter(written, entry, state, context)
   return written
 }

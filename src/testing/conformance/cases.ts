@@ -7,6 +7,7 @@ import { addHead } from './head.ts'
 import { addList } from './list.ts'
 import { addManifest } from './manifest.ts'
 import { addMultipart } from './multipart.ts'
+import { addNames } from './names.ts'
 import { addPartSizes } from './part-sizes.ts'
 import { addPrefixes } from './prefixes.ts'
 import { addPut } from './put.ts'
@@ -30,6 +31,7 @@ const ALWAYS: readonly (readonly [name: string, add: Add])[] = [
   ['proveAbsent', addAbsence],
   ['put', addPut],
   ['multipart', addMultipart],
+  ['names', addNames],
   ['remove', addRemove],
 ]
 

@@ -3,6 +3,7 @@ import type { Checksum } from '../../integrity/checksum.ts'
 import type { Entry, Facts } from '../../storage/contract/entry.ts'
 import type { HeadOptions, ObjectHead } from '../../storage/contract/reading.ts'
 import type { Capabilities } from '../../storage/contract/capabilities.ts'
+import { createFold, type FoldKey } from '../../order/fold-key.ts'
 
 /** One stored object. */
 export interface MemoryObject {
@@ -64,6 +65,8 @@ export interface MemoryVersion {
 /** What a storage in memory holds. */
 export interface MemoryContent {
   readonly capabilities: Capabilities
+  /** Absent where every key is its own. */
+  readonly fold: FoldKey | undefined
   readonly versioned: boolean
   /** The object under each key, in the order of writing. */
   readonly objects: Map<string, MemoryObject>
@@ -74,12 +77,27 @@ export interface MemoryContent {
   nextVersion(): string
 }
 
+/** Returns the spelling under which the content has a key, or would get it. */
+export function spellingOf({ fold, objects }: Pick<MemoryContent, 'fold' | 'objects'>, key: string): string {
+  if (!fold || objects.has(key)) return key
+  const segments = key.split('/')
+  let spelled = ''
+  for (const [i, segment] of segments.entries()) {
+    const begun = spelled + segment + (i < segments.length - 1 ? '/' : '')
+    const isSame = (other: string): boolean => (begun.endsWith('/') ? fold(other).startsWith(fold(begun)) : fold(other) === fold(begun))
+    const standing = [...objects.keys()].find(isSame)
+    spelled = standing === undefined ? begun : standing.split('/').slice(0, i + 1).join('/') + (begun.endsWith('/') ? '/' : '')
+  }
+  return spelled
+}
+
 export const UNVERSIONED = 'null'
 
 export function createContent(capabilities: Capabilities, versioned: boolean, now: () => number): MemoryContent {
   let versions = 0
   return {
     capabilities,
+    fold: createFold(capabilities),
     versioned,
     objects: new Map(),
     history: new Map(),
@@ -107,7 +125,9 @@ function note({ versioned, history }: MemoryContent, key: string, version: Memor
 
 /** @throws StorageError `not-found` */
 export function find(content: MemoryContent, { key, version }: Pick<Entry, 'key' | 'version'>): MemoryObject {
-  const object = version === undefined ? content.objects.get(key) : versionsOf(content, key).find((each) => each.version === version)?.object
+  const object = version === undefined
+    ? content.objects.get(spellingOf(content, key))
+    : versionsOf(content, key).find((each) => each.version === version)?.object
   if (object === undefined) throw absent(key)
   return object
 }

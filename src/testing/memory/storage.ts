@@ -79,8 +79,8 @@ const OBJECT_STORE: Capabilities = {
 /**
  * Returns an empty storage in memory. By default it behaves as S3 does, with ETags of the content, times of writing, parts,
  * conditions, checksums, tags, annotations and versions. With the capability `orderedListing: false` it lists in the order of
- * writing. With `folders: true` it behaves as a disk: keys that end in `/` are folders, and tags, versions, annotations, part
- * sizes and copies are absent.
+ * writing. With `foldsCase` or `foldsForms` it keeps the spelling of the first writer. With `folders: true` it behaves as a
+ * disk: keys that end in `/` are folders, and tags, versions, annotations, part sizes and copies are absent.
  */
 export function createMemoryStorage(options: MemoryOptions = {}): MemoryStorage {
   const capabilities = Object.freeze({ ...OBJECT_STORE, ...options.capabilities })
@@ -115,7 +115,7 @@ export function createMemoryStorage(options: MemoryOptions = {}): MemoryStorage 
     },
     ...(capabilities.folders ? folderMethods(content, madeFolders) : objectMethods(content)),
     ...(store !== undefined && copyMethods(content, store)),
-    ...(store !== undefined && options.urls && { copiesFromUrls: true, urlSource: (entry: Entry) => urlSourceOf(content, entry) }),
+    ...(store !== undefined && options.urls && { copiesFromUrls: true, comparesMd5OfUrls: true, urlSource: (entry: Entry) => urlSourceOf(content, entry) }),
   }
 }
 

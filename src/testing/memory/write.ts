@@ -3,7 +3,7 @@ import type { Checksum } from '../../integrity/checksum.ts'
 import { throwIfStopped } from '../../stopping.ts'
 import type { Capabilities } from '../../storage/contract/capabilities.ts'
 import type { ObjectAttributes, Payload, WriteOptions, Written } from '../../storage/contract/writing.ts'
-import { drop, failed, keep } from './content.ts'
+import { drop, failed, keep, spellingOf } from './content.ts'
 import type { MemoryContent, MemoryObject } from './content.ts'
 import { checkedChecksum, checkedMd5, checksumKind } from './digests.ts'
 import type { RemoveOptions, RemoveOutcome } from '../../storage/contract/removing.ts'
@@ -51,10 +51,17 @@ export function store(
   options: WriteOptions | undefined,
 ): Written {
   const { keepsMtime } = content.capabilities
-  checkConditions(key, content.objects.get(key), options)
+  const spelled = spellingOf(content, key)
+  const standing = content.objects.get(spelled)
+  if (options?.expectAbsent === true && standing !== undefined && spelled !== key) throw spelledOtherwise(key, spelled)
+  checkConditions(key, standing, options)
   const object = objectOf(content, draft, { mtime: keepsMtime ? mtime : content.now(), facts })
-  keep(content, key, object)
+  keep(content, spelled, object)
   return writtenOf(object)
+}
+
+function spelledOtherwise(key: string, spelled: string): StorageError {
+  return new StorageError(`${JSON.stringify(key)} was not written: it is there as ${JSON.stringify(spelled)}`, { kind: 'conflict' })
 }
 
 export function objectOf(
@@ -115,13 +122,14 @@ function removeObject(content: MemoryContent, key: string, ifMatch: string | und
   if (content.capabilities.folders && key.endsWith('/')) {
     return { key, error: new StorageError(`${JSON.stringify(key)} is a folder; folders are not removed`, { kind: 'conflict' }) }
   }
-  const object = content.objects.get(key)
+  const spelled = spellingOf(content, key)
+  const object = content.objects.get(spelled)
   try {
     if (object !== undefined) checkConditions(key, object, { ifMatch })
   } catch (error) {
     if (isStorageError(error)) return { key, error }
     throw error
   }
-  drop(content, key)
+  drop(content, spelled)
   return { key }
 }

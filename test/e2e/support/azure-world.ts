@@ -67,7 +67,7 @@ export function useAzureWorld(behind: BlobService, s3?: S3): AzureWorld {
     const env = { HOME: join(folder, 'home'), ...(s3 === undefined ? {} : { ...keysOf(s3), ...trust(s3) }), ...more.env }
     const servers = s3 === undefined ? [] : [...reach(s3, 'source', from), ...reach(s3, 'target', to)]
     const word = options[0] === 'check' ? [] : ['sync']
-    return [[...word, ...options, ...fromTo(source, target), ...servers, from, to], { cwd: folder, ...more, env }]
+    return [[...word, ...servers, ...options, ...fromTo(source, target), from, to], { cwd: folder, ...more, env }]
   }
 
   return {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { fileAttributes } from '../../../src/options/kinds/file-attributes.ts'
 import { fromTo, sidesOf } from '../../../src/options/kinds/from-to.ts'
 import { hostSuffixes } from '../../../src/options/kinds/host-suffixes.ts'
 import { list, regexList } from '../../../src/options/kinds/list.ts'
@@ -125,8 +126,20 @@ describe('kinds of both sides', () => {
     expect(sidesOf(fromTo.accept(fromTo.parse(text)))).toEqual(sides)
   })
 
-  it.each(['LocalFile', 'filenfslocal', 'BlobFileSMB'])('have no Azure Files yet: %s', (text) => {
-    expect(() => fromTo.parse(text)).toThrow('Azure Files is not there yet')
+  it.each([
+    ['LocalFile', ['local', 'file']], ['filenfslocal', ['file', 'local']], ['BlobFileSMB', ['blob', 'file']], ['FileSMBFileNFS', ['file', 'file']],
+  ] as const)('are those of %s', (text, sides) => {
+    expect(sidesOf(fromTo.accept(fromTo.parse(text)))).toEqual(sides)
+  })
+
+  it.each([['H;R', ['Hidden', 'ReadOnly']], ['a', ['Archive']], ['', []], ['N;T;O;I;S', ['None', 'Temporary', 'Offline', 'NotContentIndexed', 'System']]])('attributes %s', (text, names) => {
+    expect(fileAttributes.parse(text)).toEqual(names)
+    expect(fileAttributes.accept(text)).toEqual(names)
+  })
+
+  it.each(['E', 'C', 'ReadOnly', 'R,H'])('no attribute of a share is %s', (text) => {
+    expect(() => fileAttributes.parse(text)).toThrow('is no attribute of a file in Azure Files')
+    expect(() => fileAttributes.accept([text])).toThrow('is no attribute of a file in Azure Files')
   })
 
   it.each(['', 'LocalS3', 'BlobTrash', 'LocalLocal', 'PipeBlob', 'Local Blob'])('refuse %j', (text) => {

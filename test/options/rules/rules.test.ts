@@ -7,7 +7,7 @@ import { checkPosix } from '../../../src/options/rules/checks.ts'
 import type { OptionRow, Partner } from '../../../src/options/table/row.ts'
 import { pairsInclude } from '../../../src/options/table/pairs.ts'
 import { TABLE } from '../../../src/options/table/table.ts'
-import { AZURE, invoke, S3 } from '../support/invoke.ts'
+import { AZURE, FILES, invoke, S3 } from '../support/invoke.ts'
 
 const table: readonly OptionRow[] = TABLE
 const KEY = Buffer.alloc(32, 7).toString('base64')
@@ -34,6 +34,8 @@ const SAMPLES: Readonly<Record<string, string>> = {
   'multipart-chunksize': '8MiB',
   'block-size-mb': '4',
   'put-blob-size-mb': '4',
+  'include-attributes': 'H;R',
+  'exclude-attributes': 'H;R',
   'request-priority': '3',
   'retry-status-codes': '409',
   'trusted-microsoft-suffixes': '*.example.org',
@@ -62,9 +64,10 @@ function withNeeds(partner: Partner, seen: readonly string[] = []): string[] {
 const SIDES = {
   's3': { source: S3, target: S3 },
   'azure-blob': { source: AZURE, target: AZURE },
+  'azure-file': { source: FILES, target: FILES },
   'local': { source: '/in', target: '/out' },
 } as const
-const KINDS: readonly (keyof typeof SIDES)[] = ['s3', 'azure-blob', 'local']
+const KINDS: readonly (keyof typeof SIDES)[] = ['s3', 'azure-blob', 'azure-file', 'local']
 const PAIRS = KINDS.flatMap((source) => KINDS.map((target) => ({ source, target })))
 
 /** Sides that the options stand for, S3 wherever they take it. */
@@ -84,7 +87,7 @@ describe('each row', () => {
   it.each(limited)('--$name is refused where it has no effect', (row) => {
     for (const kinds of PAIRS) {
       const line = `${lineOf(kinds)} ${withNeeds(row.name).join(' ')}`
-      const refused = /^--\S+ needs an? (?:S3|Azure Blob|local) (?:source|target)/
+      const refused = /^--\S+ needs an? (?:S3|Azure Blob|Azure Files|local) (?:source|target)/
       if (!pairsInclude([...(row.pairs ?? []), ...(row.tolerated ?? [])], kinds)) expect(() => invoke(line), line).toThrow(refused)
     }
   })

@@ -5,6 +5,7 @@ import { invocationFromCommand, type CommandOptions, type Invocation } from '../
 import { TABLE } from '../../../src/options/table/table.ts'
 
 export const S3 = 's3://bucket/prefix'
+export const FILES = 'https://account.file.core.windows.net/share/folder'
 export const AZURE = 'az://account/container/folder'
 
 /** What a command line asks for, at a terminal; words are set apart by blanks. */

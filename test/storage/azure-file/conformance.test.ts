@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import type { AzureFileSettings } from '../../../src/storage/azure-file/settings.ts'
-import { AZURE_FILE_CAPABILITIES, WITH_SMB_INFO } from '../../../src/storage/azure-file/capabilities.ts'
+import { fileCapabilities } from '../../../src/storage/azure-file/capabilities.ts'
 import { openAzureFile } from '../../../src/storage/azure-file/open.ts'
 import { whyUnfit } from '../../../src/storage/azure-file/place/names.ts'
 import { isTemporaryName } from '../../../src/temporary/temporary-name.ts'
@@ -27,7 +27,9 @@ function subject(files: () => AzureFiles, different: Partial<AzureFileSettings>,
     return share
   }
   return {
-    capabilities: different.smbInfo ? WITH_SMB_INFO : AZURE_FILE_CAPABILITIES,
+    capabilities: fileCapabilities({
+      protocol: protocol === 'NFS' ? 'nfs' : 'smb', smbInfo: false, trailingDot: true, keepsPermissions: false, ...different,
+    }),
     features: ['conditions', 'conditional-removals', 'copies', 'unbound-copies', 'conditional-copies'],
     opaqueEtags: true,
     facts: FACTS,

@@ -14,6 +14,7 @@ const MEMBERS = {
   store: 'optional value',
   annotations: 'optional value',
   copiesFromUrls: 'optional value',
+  comparesMd5OfUrls: 'optional value',
   copiesUnbound: 'optional value',
   list: 'method',
   read: 'method',

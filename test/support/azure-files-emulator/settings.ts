@@ -5,8 +5,8 @@ export interface Settings {
   readonly key: string
   /** Newest version of the service that is answered; a newer one is refused. */
   readonly maxVersion: string
-  /** Whether renames are refused, as before version 2021-04-10. */
-  readonly withoutRename: boolean
+  /** Whether renames are refused, as before version 2021-04-10; or on shares of NFS alone, for which the reference does not list them. */
+  readonly withoutRename: boolean | 'NFS'
   /** Entries in one page of a listing, at most. */
   readonly pageSize: number
   /** Whether Put Range and Create File answer the MD5 of their body when the client sent none. */

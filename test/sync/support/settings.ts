@@ -22,6 +22,8 @@ export function settingsWith(given: Slices = {}): SyncSettings {
     versions: { all: false, ...given.versions },
     warnings: { asErrors: false, ignoreArchived: false, ...given.warnings },
     listing: { queueSize: 200_000, sourceFolders: false, ...given.listing },
+    names: { conflicts: 'error', normalize: false, ...given.names },
+    keys: given.keys && { from: [], raw: true, ...given.keys },
   }
 }
 

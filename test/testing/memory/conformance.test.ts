@@ -39,5 +39,6 @@ const limit = createLimiter({ objectsPerSecond: 1_000_000, bytesPerSecond: 1_000
 describeStorage('memory', memory({}))
 describeStorage('memory without order', memory({ orderedListing: false, minPartSize: 5000 }))
 describeStorage('memory like a disk', memory({ folders: true, contentEtag: false, keepsMtime: true, keepsFacts: false }))
+describeStorage('memory that folds names', memory({ folders: true, contentEtag: false, keepsFacts: false, foldsCase: true, foldsForms: true }))
 describeStorage('memory behind faults that never strike', memory({}, (storage) => withFaults(storage, [])))
 describeStorage('memory behind limits that are never reached', memory({}, limit))

@@ -12,6 +12,8 @@ export interface CreateFileInput extends FilePath {
   readonly facts: Facts
   /** Base64, to be stored as the file's Content-MD5. */
   readonly contentMd5?: string | undefined
+  /** Headers of the permission; without them the file inherits that of its directory. */
+  readonly permission?: RequestHeaders | undefined
 }
 
 export interface CreatedFile {
@@ -26,8 +28,8 @@ export const createFile: Operation<CreateFileInput, CreatedFile, FileSide> = {
   method: 'PUT',
   repeat: 'safe',
   success: 201,
-  request({ key, size, facts, contentMd5 }, { fixed }) {
-    const headers: RequestHeaders = { 'x-ms-type': 'file', 'x-ms-content-length': String(size) }
+  request({ key, size, facts, contentMd5, permission }, { fixed }) {
+    const headers: RequestHeaders = { 'x-ms-type': 'file', 'x-ms-content-length': String(size), ...permission }
     addContentHeaders(headers, facts, contentMd5)
     addMetadata(headers, facts)
     addHeaders(headers, fixed.path)

@@ -11,6 +11,8 @@ export interface FileHead extends ObjectHead {
   /** The service's own number of the file, which a rename does not change; undefined where the answer has none. */
   readonly id: string | undefined
   readonly attributes: string | undefined
+  /** Key of its permission; undefined where the answer has none. */
+  readonly permissionKey: string | undefined
   /** Differs as soon as anything about the file is another one. */
   readonly state: string
 }
@@ -34,11 +36,13 @@ export function headFrom(headers: ResponseHeaders, size: number, asked: Pick<Hea
     headers: asked.headers ? headersOf(headers) : undefined,
     id: headers['x-ms-file-id'],
     attributes: headers['x-ms-file-attributes'],
+    permissionKey: headers['x-ms-file-permission-key'],
     state: [etag, headers['last-modified'], headers['x-ms-file-last-write-time'], size].join(' '),
   }
 }
 
-function timeIn(headers: ResponseHeaders, smbInfo: boolean): number {
+/** The time of an entry, milliseconds since the epoch. */
+export function timeIn(headers: ResponseHeaders, smbInfo: boolean): number {
   const written = smbInfo ? parseFileTime(headers['x-ms-file-last-write-time'] ?? '') : undefined
   return written ?? parseHttpDate(headers['last-modified'] ?? '')
 }

@@ -8,15 +8,21 @@ export interface DirectoryPropertiesInput extends DirectoryPath {
   readonly headers?: boolean | undefined
 }
 
+/** What the service says of a directory. */
+export interface DirectoryHead extends ObjectHead {
+  /** Key of its permission; undefined where the answer has none. */
+  readonly permissionKey: string | undefined
+}
+
 /** A directory has no content. https://learn.microsoft.com/rest/api/storageservices/get-directory-properties */
-export const getDirectoryProperties: Operation<DirectoryPropertiesInput, ObjectHead, FileSide> = {
+export const getDirectoryProperties: Operation<DirectoryPropertiesInput, DirectoryHead, FileSide> = {
   name: 'Get Directory Properties',
   method: 'GET',
   repeat: 'safe',
   success: 200,
   request: ({ key }, { fixed }) => ({ key, query: 'restype=directory', headers: { ...fixed.path } }),
   answer({ headers }, asked, { smbInfo }) {
-    const { mtime, facts: { metadata, smb }, headers: shown } = headFrom(headers, 0, { headers: asked.headers }, smbInfo)
-    return { size: 0, mtime, etag: '', etagIsDigest: false, facts: { ...(metadata && { metadata }), ...(smb && { smb }) }, headers: shown }
+    const { mtime, facts: { metadata, smb }, headers: shown, permissionKey } = headFrom(headers, 0, { headers: asked.headers }, smbInfo)
+    return { size: 0, mtime, etag: '', etagIsDigest: false, facts: { ...(metadata && { metadata }), ...(smb && { smb }) }, headers: shown, permissionKey }
   },
 }

@@ -7,7 +7,12 @@ import type { AzureFileSettings } from '../settings.ts'
 import { findAuthorization } from '../../azure/credentials.ts'
 
 /** Finds out how the requests of one side are authorised; see `findAuthorization`. No share is public. */
-export function authorizationFor(settings: AzureFileSettings, role: Role, env: Environment = process.env, context?: StorageContext): Promise<Authorization> {
+export function authorizationFor(
+  settings: AzureFileSettings,
+  role: Role,
+  env: Environment = process.env,
+  context?: StorageContext,
+): Promise<Authorization> {
   const where = `${settings.serviceUrl}/${settings.share}`
   return findAuthorization(settings, { service: 'file', role, where, env, signal: context?.signal })
 }

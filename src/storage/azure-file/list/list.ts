@@ -11,7 +11,7 @@ import { walk } from './walk.ts'
 /** Entries of one page. */
 const PAGE_SIZE = 1000
 
-export interface ListedShare extends Pick<FilePlace, 'role' | 'name' | 'prefix' | 'pageSize' | 'smbInfo'> {
+export interface ListedShare extends Pick<FilePlace, 'role' | 'name' | 'prefix' | 'pageSize' | 'smbInfo' | 'attributes' | 'trailingDot'> {
   readonly share: string
   /** Called with the key of each temporary file of this program in a target, and with its time. */
   readonly onTemporary: (key: string, mtime: number) => void
@@ -24,12 +24,15 @@ export interface ListedShare extends Pick<FilePlace, 'role' | 'name' | 'prefix' 
 export async function* listShare(call: FileCall, listed: ListedShare, range: KeyRange, options: ListOptions): AsyncGenerator<Entry[]> {
   const { folders = false, recursive = true, excludes, onProblem, signal, pageSize = PAGE_SIZE } = options
   throwIfStopped(signal)
-  const { role, prefix, share, smbInfo } = listed
+  const { role, prefix, share, smbInfo, attributes, trailingDot } = listed
   const onTemporary = (key: string, mtime: number): void => {
     if (role === 'target') listed.onTemporary(key, mtime)
     else onProblem?.({ key, error: temporaryName(key), incomplete: false })
   }
-  const reads = createDirectoryReads({ call, share, smbInfo, pageSize: listed.pageSize, signal, onTemporary })
+  const onTrailingDot = trailingDot ? undefined : (key: string): void => {
+    if (role === 'source') onProblem?.({ key, error: trailingDotLeftOut(key), incomplete: false })
+  }
+  const reads = createDirectoryReads({ call, share, smbInfo, attributes, pageSize: listed.pageSize, signal, onTemporary, onTrailingDot })
   const root = prefix.replace(/\/$/, '')
   const walked = walk(reads, { root, range, folders, recursive, excludes, onProblem: role === 'source' ? onProblem : undefined })
   let page: Entry[] = []
@@ -53,4 +56,9 @@ export async function* listShare(call: FileCall, listed: ListedShare, range: Key
 
 function temporaryName(key: string): StorageError {
   return new StorageError(`${JSON.stringify(key)} has the form of this program's own temporary files; it was left out. Rename it`, { kind: 'unsafe-key' })
+}
+
+function trailingDotLeftOut(key: string): StorageError {
+  const message = `${JSON.stringify(key)} has a name with a dot at its end; it was left out, because --trailing-dot Disable would take it for another file`
+  return new StorageError(message, { kind: 'unsafe-key', code: 'TrailingDot' })
 }

@@ -24,6 +24,10 @@ export interface DirectoryReading {
   readonly call: FileCall
   readonly share: string
   readonly smbInfo: boolean
+  /** Entries have the attributes of their files. */
+  readonly attributes: boolean
+  /** Called with the key of each entry whose name ends in a dot; absent where such names are kept. Such entries are left out. */
+  readonly onTrailingDot?: ((key: string) => void) | undefined
   readonly pageSize: number | undefined
   readonly signal: AbortSignal | undefined
   /** Called with the key of each file that has the form of this program's own temporary files. Such files are no entries. */
@@ -66,7 +70,8 @@ async function* entriesOf({ path, key }: DirectoryToRead, reading: DirectoryRead
   const limit = pLimit(AT_A_TIME)
   for await (const { items } of pages) {
     checkNames(items, place)
-    yield await Promise.all(withoutTemporary(items, key, reading).map((item) => entryOf(item, { path, key }, reading, limit)))
+    const named = withoutTrailingDots(withoutTemporary(items, key, reading), key, reading)
+    yield await Promise.all(named.map(async (item) => entryOf(item, { path, key }, reading, limit)))
   }
 }
 
@@ -82,16 +87,31 @@ function withoutTemporary(items: readonly ListedItem[], key: string, { onTempora
   return items.filter((item) => !isOwn(item))
 }
 
+/** Without the header for them, the service would take a name with a dot at its end for the one without. */
+function withoutTrailingDots(items: readonly ListedItem[], key: string, { onTrailingDot }: DirectoryReading): readonly ListedItem[] {
+  if (!onTrailingDot) return items
+  const isDotted = ({ name }: ListedItem): boolean => name.endsWith('.')
+  for (const { name, isDirectory } of items.filter(isDotted)) onTrailingDot(`${key}${name}${isDirectory ? '/' : ''}`)
+  return items.filter((item) => !isDotted(item))
+}
+
 type Limit = ReturnType<typeof pLimit>
 
-function entryOf(item: ListedItem, { path, key }: DirectoryToRead, { call, smbInfo, signal }: DirectoryReading, limit: Limit): Entry | Promise<Entry> {
+function entryOf(
+  item: ListedItem,
+  { path, key }: DirectoryToRead,
+  { call, smbInfo, attributes, signal }: DirectoryReading,
+  limit: Limit,
+): Entry | Promise<Entry> {
   const { name, isDirectory, size, etag } = item
   const mtime = smbInfo ? item.written : item.mtime
   if (isDirectory) return { key: `${key}${name}/`, size: 0, mtime: mtime ?? 0, etag: '' }
-  if (mtime !== undefined) return { key: key + name, size, mtime, etag }
-  // Older versions of the service, and emulators, list no times.
+  if (mtime !== undefined && (!attributes || item.attributes !== undefined)) {
+    return { key: key + name, size, mtime, etag, ...(attributes && { attributes: item.attributes }) }
+  }
+  // Older versions of the service, and emulators, list no times and no attributes.
   return limit(async () => {
     const head = await call(getFileProperties, { key: path === '' ? name : `${path}/${name}` }, { signal })
-    return { key: key + name, size: head.size, mtime: head.mtime, etag: head.etag }
+    return { key: key + name, size: head.size, mtime: head.mtime, etag: head.etag, ...(attributes && { attributes: head.attributes }) }
   })
 }

@@ -6,8 +6,7 @@ const LONGEST_SEGMENT = 255
 /** Characters of a whole path, likewise. */
 const LONGEST_PATH = 2048
 const MOST_SEGMENTS = 250
-// eslint-disable-next-line no-control-regex
-const FORBIDDEN_ON_SMB = /["\\:|<>*?\u0000-\u001f\u0080-\u009f\ufffe\uffff]/
+const FORBIDDEN_ON_SMB = /["\\:|<>*?\p{Cc}\ufffe\uffff]/u
 
 export interface NameRules {
   readonly protocol: ShareProtocol

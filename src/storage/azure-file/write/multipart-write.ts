@@ -12,7 +12,12 @@ import { learnRenames } from './renames.ts'
 import { beginFile, discardFile, fileToWrite, setProperties } from './written-file.ts'
 
 /** See `Target.startMultipart`. The parts are ranges of a file that gets its name when it is whole. */
-export async function startMultipartFile(target: ShareTarget, key: string, attributes: ObjectAttributes, options: WriteOptions = {}): Promise<MultipartWrite> {
+export async function startMultipartFile(
+  target: ShareTarget,
+  key: string,
+  attributes: ObjectAttributes,
+  options: WriteOptions = {},
+): Promise<MultipartWrite> {
   const { call } = target
   const { checksum } = options
   const file = fileToWrite(target, key, attributes, md5ToStore(attributes.facts, undefined, undefined), options)

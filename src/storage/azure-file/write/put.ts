@@ -9,7 +9,13 @@ import { noteMissingRenames } from './renames.ts'
 import { beginFile, discardFile, fileToWrite, type BegunFile, type FileToWrite } from './written-file.ts'
 
 /** See `Target.put`. */
-export async function putFile(target: ShareTarget, key: string, payload: Payload, attributes: ObjectAttributes, options: WriteOptions = {}): Promise<Written> {
+export async function putFile(
+  target: ShareTarget,
+  key: string,
+  payload: Payload,
+  attributes: ObjectAttributes,
+  options: WriteOptions = {},
+): Promise<Written> {
   const size = payload.bytes.length
   const contentMd5 = md5ToStore(attributes.facts, options.checksum, payload.checksum)
   const file = fileToWrite(target, key, { ...attributes, size }, contentMd5, options)
@@ -18,7 +24,13 @@ export async function putFile(target: ShareTarget, key: string, payload: Payload
 }
 
 /** See `Target.copy`. What is not found is the source. */
-export async function copyFile(target: ShareTarget, key: string, from: CopySource, attributes: ObjectAttributes, options: WriteOptions = {}): Promise<Written> {
+export async function copyFile(
+  target: ShareTarget,
+  key: string,
+  from: CopySource,
+  attributes: ObjectAttributes,
+  options: WriteOptions = {},
+): Promise<Written> {
   const file = fileToWrite(target, key, attributes, md5ToStore(attributes.facts, options.checksum, undefined), options)
   const range = { start: 0, end: attributes.size }
   const etag = await writeWhole(target, file, ({ at }) => copyRanges(target.call, at, range, from, { signal: options.signal }))

@@ -1,3 +1,4 @@
+import type { Permissions } from '../permissions.ts'
 import type { FileCall, FilePlace } from '../side.ts'
 import type { Directories } from './directories.ts'
 import type { TemporaryFiles } from './temporary-files.ts'
@@ -9,6 +10,7 @@ export interface ShareTarget {
   readonly directories: Directories
   readonly temporary: TemporaryFiles
   readonly renames: Renames
+  readonly permissions: Permissions
   /** Whole path of a key. @throws StorageError `unsafe-key` for a key that the share cannot hold */
   pathOf(key: string): string
 }

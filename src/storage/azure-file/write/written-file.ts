@@ -31,19 +31,28 @@ export interface BegunFile extends FileToWrite {
 }
 
 /** @throws StorageError `unsafe-key` for facts that cannot be sent */
-export function fileToWrite(target: ShareTarget, key: string, attributes: ObjectAttributes, contentMd5: string | undefined, options: WriteOptions = {}): FileToWrite {
+export function fileToWrite(
+  target: ShareTarget,
+  key: string,
+  attributes: ObjectAttributes,
+  contentMd5: string | undefined,
+  options: WriteOptions = {},
+): FileToWrite {
   checkFacts(key, attributes.facts)
   return { key, path: target.pathOf(key), attributes, contentMd5, options }
 }
 
 /** Makes the file in its full size, all zeros, under a temporary name or, where the service has no renames, under its own. */
 export async function beginFile(target: ShareTarget, file: FileToWrite): Promise<BegunFile> {
-  const { call, place, temporary, directories, renames } = target
+  const { call, place, temporary, directories, renames, permissions } = target
   const { attributes: { size, facts }, contentMd5, path } = file
   const options = { signal: file.options.signal }
   const at = renames.state === 'missing' ? path : temporary.next(path)
   if (at === path) await checkConditions(target, file)
-  const create = (): Promise<{ readonly id: string | undefined }> => call(createFile, { key: at, size, facts, contentMd5 }, options)
+  const given = facts.smb?.permission
+  // A file that gets its permission when it is made is never open to anybody else.
+  const permission = given === undefined ? undefined : await permissions.headersFor(path, given, options)
+  const create = (): Promise<{ readonly id: string | undefined }> => call(createFile, { key: at, size, facts, contentMd5, permission }, options)
   try {
     const { id } = await directories.forFile(path, options, () => create().catch(async (error: unknown) => {
       if (at !== path || !place.forceIfReadOnly || !isReadOnly(error)) throw error

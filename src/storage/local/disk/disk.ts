@@ -140,8 +140,8 @@ const threaded: ThreadedCalls = {
   readLinkText: (path) => threadedCall((done) => fs.readlink(path, 'buffer', done)),
   makeLink: (text, path) => threadedCall<void>((done) => fs.symlink(text, path, done as fs.NoParamCallback)),
   lstatExact: (path) => threadedCall<BigIntStats>((done) => fs.lstat(path, { bigint: true }, done)).catch(undefinedWhenAbsent),
-  lutimes: (path, modified, accessed = modified) => threadedCall<void>((done) => fs.lutimes(path, accessed, modified, done as fs.NoParamCallback)),
-  lchown: (path, user, group) => threadedCall<void>((done) => fs.lchown(path, user, group, done as fs.NoParamCallback)),
+  lutimes: (path, modified, accessed = modified) => threadedCall<void>((done) => fs.lutimes(path, accessed, modified, done)),
+  lchown: (path, user, group) => threadedCall<void>((done) => fs.lchown(path, user, group, done)),
   realpath: (path) => threadedCall((done) => fs.realpath.native(path, done)),
   openFolder: (path, encoding) =>
     threadedCall((done) => fs.opendir(path, { encoding: encoding as BufferEncoding, bufferSize: FOLDER_BUFFER }, done)),

@@ -14,7 +14,10 @@ export function parseEachAttribute(output: Buffer): Map<string, Map<string, Buff
   const files = new Map<string, Map<string, Buffer>>()
   let attributes = new Map<string, Buffer>()
   for (const line of output.toString('latin1').split('\n')) {
-    if (line.startsWith('# file: ')) files.set(unescapePath(line.slice('# file: '.length)), (attributes = new Map()))
+    if (line.startsWith('# file: ')) {
+      attributes = new Map<string, Buffer>()
+      files.set(unescapePath(line.slice('# file: '.length)), attributes)
+    }
     const at = line.indexOf('=0s')
     if (at > 0 && !line.startsWith('#')) attributes.set(unescapePath(line.slice(0, at)), Buffer.from(line.slice(at + 3), 'base64'))
     // An empty value has no encoding.

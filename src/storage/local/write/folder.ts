@@ -22,7 +22,8 @@ export async function makeFolder({ root, folders, pace }: LocalTarget, key: stri
 }
 
 /** See `Target.finishFolder`. A folder whose metadata says nothing of it stays as it is. */
-export async function finishFolder({ root, settings, folders, keptFacts, pace }: LocalTarget, key: string, { facts = {}, signal }: FolderOptions): Promise<void> {
+export async function finishFolder(target: LocalTarget, key: string, { facts = {}, signal }: FolderOptions): Promise<void> {
+  const { root, settings, folders, keptFacts, pace } = target
   throwIfStopped(signal)
   const properties = propertiesOf(facts.metadata ?? {}, settings.posix ?? 'standard')
   const folder = nameOf(key)

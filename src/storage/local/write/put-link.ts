@@ -63,7 +63,12 @@ interface TemporaryLink {
 }
 
 /** A link has an owner and times. Linux gives it no mode of its own. */
-async function setProperties({ settings }: LocalTarget, { key, path }: TemporaryLink, { mtime, facts }: ObjectAttributes, calls: DiskCalls): Promise<void> {
+async function setProperties(
+  { settings }: LocalTarget,
+  { key, path }: TemporaryLink,
+  { mtime, facts }: ObjectAttributes,
+  calls: DiskCalls,
+): Promise<void> {
   const { owner, group, modified, accessed } = settings.posix === undefined ? {} : propertiesOf(facts.metadata ?? {}, settings.posix)
   const standing = await calls.lstat(path)
   const [uid, gid] = [owner ?? standing?.uid ?? -1, group ?? standing?.gid ?? -1]

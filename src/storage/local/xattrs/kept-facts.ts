@@ -1,3 +1,6 @@
+import { marksLink } from '../../../portable/marks.ts'
+import { forward } from '../../contract/forward.ts'
+import type { Target } from '../../contract/storage.ts'
 import type { Facts } from '../../contract/entry.ts'
 import type { ObjectHead } from '../../contract/reading.ts'
 import { factsOfXattrs, xattrsOf } from '../../../portable/xattrs.ts'
@@ -32,4 +35,18 @@ export function createKeptFacts(root: string, programs: XattrPrograms): KeptFact
       })
     },
   }
+}
+
+/** Adds the facts to what reads and heads return. A link has no attributes of its own, and neither has a part of a file. */
+export function withKeptFacts(storage: Target, kept: KeptFacts): Target {
+  return forward(storage, {
+    read: (read) => async (entry, options) => {
+      const content = await read(entry, options)
+      return entry.isLink === true || options?.range !== undefined ? content : kept.addTo(content, entry.key)
+    },
+    head: (head) => async (entry, options) => {
+      const found = await head(entry, options)
+      return marksLink(found.facts.metadata) ? found : kept.addTo(found, entry.key)
+    },
+  })
 }

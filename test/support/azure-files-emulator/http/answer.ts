@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import type { FaultAction } from '../faults.ts'
 import type { Answer } from './call.ts'
@@ -57,8 +56,19 @@ async function sendBody(response: ServerResponse, pieces: Iterable<Buffer>, cut:
       return
     }
     sent += part.length
-    if (!response.write(part)) await Promise.race([once(response, 'drain'), once(response, 'close')])
+    if (!response.write(part)) await drained(response)
   }
   if (cut === undefined) response.end()
   else response.destroy()
+}
+
+/** Resolves when more can be written, or when there is nobody to write to. */
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      response.off('drain', done).off('close', done)
+      resolve()
+    }
+    response.on('drain', done).on('close', done)
+  })
 }

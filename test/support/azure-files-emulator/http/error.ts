@@ -12,6 +12,7 @@ const ERRORS = {
   ConditionHeadersNotSupported: [400, 'Condition headers are not supported.'],
   ConditionNotMet: [412, 'The condition specified using HTTP conditional header(s) is not met.'],
   CopyIdMismatch: [409, 'The specified copy ID did not match the copy ID for the pending copy operation.'],
+  Crc64Mismatch: [400, 'The CRC64 value specified in the request did not match the CRC64 value calculated by the server.'],
   DirectoryNotEmpty: [409, 'The specified directory is not empty.'],
   EmptyMetadataKey: [400, 'The key for one of the metadata key-value pairs is empty.'],
   FeatureVersionMismatch: [409, 'The operation is not supported by this version of the service.'],

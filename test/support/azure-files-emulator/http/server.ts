@@ -105,11 +105,12 @@ function checkHeaders({ headers, version, settings }: Call): void {
 }
 
 function parse({ account, settings }: Service, scheme: string, request: IncomingMessage): Call | ServiceError {
-  const url = request.url ?? '/'
+  // A client that takes us for its proxy names the whole address.
+  const [, proxied, url = '/'] = /^(?:https?:\/\/([^/?]+))?(.*)$/.exec(request.url ?? '/') ?? []
   const mark = url.indexOf('?')
   const rawPath = mark < 0 ? url : url.slice(0, mark)
   const query = parseQuery(mark < 0 ? '' : url.slice(mark + 1))
-  const host = request.headers.host ?? ''
+  const host = proxied ?? request.headers.host ?? ''
   const below = withoutAccount(rawPath, host, settings.account)
   const split = below === undefined ? undefined : splitShare(below)
   if (split === undefined || query === undefined) return new ServiceError('InvalidUri')

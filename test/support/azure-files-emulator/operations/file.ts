@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto'
 import type { Grant } from '../access/authorize.ts'
 import { header, requiredHeader, type Answer, type Call } from '../http/call.ts'
 import { badHeader, ServiceError } from '../http/error.ts'
+import { decodeStructured, STRUCTURED_BODY, structuredOverhead } from '../http/structured.ts'
 import { resizeContent, writeContent } from '../state/content.ts'
 import { checkLeaseForRead, checkLeaseForWrite } from '../state/lease.ts'
 import { putEntry, removeEntry, touch, type FileNode } from '../state/node.ts'
 import type { Place } from '../state/share.ts'
 import { checkMd5Form, lengthFrom, sentContentHeaders } from './content-headers.ts'
 import { changeHeaders, fileHeaders, nodeHeaders } from './describe.ts'
-import { checkWritable, found, foundFile, leaseId, placeToRead, placeToWrite } from './find.ts'
+import { checkWritable, found, foundFile, leaseId, mismatch, placeToRead, placeToWrite } from './find.ts'
 import { checkNotOpen } from './handle.ts'
 import { metadataHeaders, sentMetadata } from './metadata.ts'
 import type { Operations } from './operation.ts'
@@ -49,7 +50,7 @@ async function createFile(call: Call, grant: Grant): Promise<Answer> {
   if (body !== undefined) writeContent(node.content, 0, body.data)
   applySmb(node, smb)
   applyPosix(node, posix)
-  return { status: 201, headers: { ...nodeHeaders(call, place, node), 'content-md5': body?.md5, 'x-ms-request-server-encrypted': 'true' } }
+  return { status: 201, headers: { ...nodeHeaders(call, place, node), 'content-md5': body?.md5, 'x-ms-structured-body': header(call, 'x-ms-structured-body'), 'x-ms-request-server-encrypted': 'true' } }
 }
 
 /** @throws ServiceError when what is under the name may not be replaced by a file */
@@ -77,9 +78,20 @@ async function bodyOfCreate(call: Call, size: number): Promise<{ data: Buffer[],
   const length = Number(header(call, 'content-length') ?? 0)
   if (length === 0) return undefined
   if (call.version < BODY_SINCE) throw badHeader('content-length', String(length))
-  const data = await call.body(LARGEST_RANGE)
+  const data = await readBytes(call)
   if (data.reduce((sum, part) => sum + part.length, 0) > size) throw new ServiceError('InvalidRange')
   return { data, md5: checkedMd5(call, data) }
+}
+
+/** Reads the bytes that a request carries, out of their checksums where they have such. */
+export async function readBytes(call: Call): Promise<Buffer[]> {
+  const structured = header(call, 'x-ms-structured-body')
+  if (structured === undefined) return await call.body(LARGEST_RANGE)
+  if (structured !== STRUCTURED_BODY) throw badHeader('x-ms-structured-body', structured)
+  const data = decodeStructured(await call.body(LARGEST_RANGE + structuredOverhead(LARGEST_RANGE)))
+  const length = lengthFrom('x-ms-structured-content-length', requiredHeader(call, 'x-ms-structured-content-length'))
+  if (data.reduce((sum, part) => sum + part.length, 0) !== length) throw badHeader('x-ms-structured-content-length', String(length))
+  return data
 }
 
 /** MD5 of a body, in Base64, compared with what the request says. */
@@ -94,11 +106,12 @@ export function checkedMd5(call: Call, data: readonly Buffer[]): string {
 }
 
 function getProperties(call: Call): Answer {
-  const place = found(placeToRead(call))
+  const read = placeToRead(call)
+  const place = found(read)
   const { node } = place
   // A symbolic link has properties too, so that a client can see what it is.
   if (node.kind === 'link') return { status: 200, headers: { ...nodeHeaders(call, place, node), ...metadataHeaders(node.metadata), 'content-length': node.target.length } }
-  if (node.kind !== 'file') throw new ServiceError('ResourceTypeMismatch')
+  if (node.kind !== 'file') throw mismatch(read)
   checkLeaseForRead(node.lease, leaseId(call))
   return { status: 200, headers: { ...fileHeaders(call, place, node), 'content-length': node.content.size, 'content-md5': node.headers.md5 } }
 }

@@ -5,6 +5,9 @@ import { settleLease } from '../state/lease.ts'
 import type { DirectoryNode, FileNode, Node } from '../state/node.ts'
 import { locate, type Place, type Share } from '../state/share.ts'
 
+/** First version in which files of NFS shares are reached by HTTP. */
+const NFS_SINCE = '2025-05-05'
+
 /** A place that has a node. */
 export interface Found<T extends Node = Node> extends Place {
   readonly node: T
@@ -31,12 +34,23 @@ export function liveShare(call: Call): Share {
 /** Where the path of a request that writes leads. A snapshot cannot be written. */
 export function placeToWrite(call: Call): Place {
   if (call.query.has('sharesnapshot')) throw badQuery('sharesnapshot', call.query.get('sharesnapshot') ?? '', 'A snapshot cannot be written.')
-  return placeIn(liveShare(call), namesOf(call.rest, keepsDots(call)))
+  return placeIn(checkProtocol(call, liveShare(call)), namesOf(call.rest, keepsDots(call)))
+}
+
+/** A place that is only read. */
+export interface ReadPlace extends Place {
+  readonly onlyRead: true
 }
 
 /** Where the path of a request that reads leads. */
-export function placeToRead(call: Call): Place {
-  return placeIn(shareOf(call), namesOf(call.rest, keepsDots(call)))
+export function placeToRead(call: Call): ReadPlace {
+  return { ...placeIn(checkProtocol(call, shareOf(call)), namesOf(call.rest, keepsDots(call))), onlyRead: true }
+}
+
+/** @throws ServiceError FeatureVersionMismatch for files of NFS shares in a version that does not know them */
+function checkProtocol(call: Call, share: Share): Share {
+  if (share.protocol === 'NFS' && call.version < NFS_SINCE) throw new ServiceError('FeatureVersionMismatch')
+  return share
 }
 
 /** @throws ServiceError InvalidResourceName, ParentNotFound */
@@ -55,17 +69,22 @@ export function found(place: Place): Found {
 }
 
 /** @throws ServiceError ResourceNotFound, ResourceTypeMismatch */
-export function foundDirectory(place: Place): Found<DirectoryNode> {
+export function foundDirectory(place: Place | ReadPlace): Found<DirectoryNode> {
   const { node } = found(place)
-  if (node.kind !== 'directory') throw new ServiceError('ResourceTypeMismatch')
+  if (node.kind !== 'directory') throw mismatch(place)
   return { ...place, node }
 }
 
 /** @throws ServiceError ResourceNotFound, ResourceTypeMismatch */
-export function foundFile(place: Place): Found<FileNode> {
+export function foundFile(place: Place | ReadPlace): Found<FileNode> {
   const { node } = found(place)
-  if (node.kind !== 'file') throw new ServiceError('ResourceTypeMismatch')
+  if (node.kind !== 'file') throw mismatch(place)
   return { ...place, node }
+}
+
+/** Who reads a directory where a file is, or a file where a directory is, is told that there is none; who writes, what is there. */
+export function mismatch(place: Place | ReadPlace): ServiceError {
+  return new ServiceError('onlyRead' in place && place.node?.kind !== 'link' ? 'ResourceNotFound' : 'ResourceTypeMismatch')
 }
 
 export function leaseId(call: Call): string | undefined {

@@ -3,7 +3,7 @@ import { badHeader, ServiceError } from '../http/error.ts'
 import { parseTarget } from '../http/target.ts'
 import { namesOf } from '../names.ts'
 import { checkLeaseForWrite } from '../state/lease.ts'
-import { putEntry, touch } from '../state/node.ts'
+import { putEntry, touch, type Node } from '../state/node.ts'
 import type { Place } from '../state/share.ts'
 import { changeHeaders, nodeHeaders } from './describe.ts'
 import { found, foundFile, leaseId, liveShare, placeIn, placeToRead, placeToWrite } from './find.ts'
@@ -23,7 +23,7 @@ export const linkOperations: Operations = {
 }
 
 function createSymbolicLink(call: Call): Answer {
-  const place = placeForLink(call)
+  const place = placeForLink(call, 'link')
   const { share, parent, name } = place
   const target = linkText(requiredHeader(call, 'x-ms-link-text'))
   const { created, written } = sentSmb(call, place, 'link', true)
@@ -54,7 +54,7 @@ function getSymbolicLink(call: Call): Answer {
 }
 
 function createHardLink(call: Call): Answer {
-  const place = placeForLink(call)
+  const place = placeForLink(call, 'file')
   const { share, parent, name } = place
   const { node } = foundFile(placeIn(liveShare(call), targetNames(call)))
   checkLeaseForWrite(node.lease, leaseId(call))
@@ -73,13 +73,14 @@ function targetNames(call: Call): string[] {
   return target === undefined && sent.startsWith(`/${call.share}/`) ? names.slice(1) : names
 }
 
-function placeForLink(call: Call): Place & { readonly parent: NonNullable<Place['parent']> } {
+/** @param kind what may be there already, and is then told as such; anything else is of the wrong type */
+function placeForLink(call: Call, kind: Node['kind']): Place & { readonly parent: NonNullable<Place['parent']> } {
   const place = placeToWrite(call)
   const { share, parent, node } = place
   if (share.protocol !== 'NFS') throw new ServiceError('FeatureVersionMismatch', { Reason: 'Links are of NFS shares only.' })
   const type = header(call, 'x-ms-type')
   if (type !== undefined && type.toLowerCase() !== 'file') throw badHeader('x-ms-type', type)
   if (parent === undefined) throw new ServiceError('InvalidUri')
-  if (node !== undefined) throw new ServiceError('ResourceAlreadyExists')
+  if (node !== undefined) throw new ServiceError(node.kind === kind ? 'ResourceAlreadyExists' : 'ResourceTypeMismatch')
   return { ...place, parent }
 }

@@ -3,11 +3,12 @@ import { fileTime } from '../clock.ts'
 import { header, requiredHeader, type Answer, type Call } from '../http/call.ts'
 import { badHeader, ServiceError } from '../http/error.ts'
 import { element, XML_START } from '../http/xml.ts'
-import { clearContent, readContent, writeContent, writtenRanges } from '../state/content.ts'
+import { encodeStructured, STRUCTURED_BODY } from '../http/structured.ts'
+import { clearContent, copyContent, readContent, writeContent, writtenRanges, type Content } from '../state/content.ts'
 import { checkLeaseForRead, checkLeaseForWrite } from '../state/lease.ts'
 import { touch, type FileNode } from '../state/node.ts'
-import { changeHeaders, fileHeaders } from './describe.ts'
-import { checkedMd5, LARGEST_RANGE } from './file.ts'
+import { changeHeaders, fileHeaders, type Headers } from './describe.ts'
+import { checkedMd5, LARGEST_RANGE, readBytes } from './file.ts'
 import { checkWritable, foundFile, leaseId, placeToRead, placeToWrite } from './find.ts'
 import type { Operations } from './operation.ts'
 
@@ -29,18 +30,19 @@ async function putRange(call: Call): Promise<Answer> {
   const length = last - first + 1
   if (length > LARGEST_RANGE) throw new ServiceError('RequestBodyTooLarge', { MaxLimit: String(LARGEST_RANGE) })
   if (header(call, 'content-length') === undefined) throw new ServiceError('MissingContentLengthHeader')
-  if (Number(header(call, 'content-length')) !== length) throw badHeader('x-ms-range', header(call, 'x-ms-range') ?? '')
+  if (Number(header(call, 'x-ms-structured-content-length') ?? header(call, 'content-length')) !== length) throw badHeader('x-ms-range', header(call, 'x-ms-range') ?? '')
   // What may not be written is refused before its bytes are read, and again when they are there.
   const time = writeTime(call)
   writableFile(call, last)
-  const data = await call.body(LARGEST_RANGE)
+  const data = await readBytes(call)
   const md5 = call.settings.rangeMd5 || header(call, 'content-md5') !== undefined ? checkedMd5(call, data) : undefined
   const node = writableFile(call, last)
   writeContent(node.content, first, data)
-  return { status: 201, headers: { ...rangeWritten(call, node, time), 'content-md5': md5 } }
+  return { status: 201, headers: { ...rangeWritten(call, node, time), 'content-md5': md5, 'x-ms-structured-body': header(call, 'x-ms-structured-body') } }
 }
 
 function clearRange(call: Call, [first, last]: Range): Answer {
+  if (header(call, 'content-md5') !== undefined) throw badHeader('content-md5', header(call, 'content-md5') ?? '')
   if (Number(header(call, 'content-length') ?? 0) !== 0) throw badHeader('content-length', header(call, 'content-length') ?? '')
   const time = writeTime(call)
   const node = writableFile(call, last)
@@ -94,15 +96,24 @@ function download(call: Call): Answer {
   const { content, headers: { md5 } } = node
   const range = sentRange(call)
   const headers = { ...fileHeaders(call, place, node), 'accept-ranges': 'bytes' }
-  if (range === undefined) {
-    const pieces = readContent({ ...content, extents: content.extents.slice() }, 0, content.size)
-    return { status: 200, headers: { ...headers, 'content-md5': md5 }, body: { length: content.size, pieces } }
-  }
+  if (range === undefined) return { status: 200, ...withBody(call, { ...headers, 'content-md5': md5 }, content, 0, content.size) }
   const [first, last] = range
   if (first >= content.size) throw new ServiceError('InvalidRange')
   const end = Math.min(last + 1, content.size)
   const part = { 'content-range': `bytes ${first}-${end - 1}/${content.size}`, 'x-ms-content-md5': md5, 'content-md5': rangeMd5(call, node, first, end) }
-  return { status: 206, headers: { ...headers, ...part }, body: { length: end - first, pieces: readContent({ ...content, extents: content.extents.slice() }, first, end) } }
+  return { status: 206, ...withBody(call, { ...headers, ...part }, content, first, end) }
+}
+
+/** The bytes as they are now; what is written while they are sent does not reach them. */
+function withBody(call: Call, headers: Headers, content: Content, first: number, end: number): Pick<Answer, 'headers' | 'body'> {
+  const body = { length: end - first, pieces: readContent(copyContent(content), first, end) }
+  const structured = header(call, 'x-ms-structured-body')
+  if (structured === undefined) return { headers, body }
+  if (structured !== STRUCTURED_BODY) throw badHeader('x-ms-structured-body', structured)
+  return {
+    headers: { ...headers, 'x-ms-structured-body': STRUCTURED_BODY, 'x-ms-structured-content-length': body.length },
+    body: encodeStructured(body.length, body.pieces),
+  }
 }
 
 function rangeMd5(call: Call, { content }: FileNode, first: number, end: number): string | undefined {

@@ -22,7 +22,8 @@ export const renameOperations: Operations = {
 }
 
 function rename(call: Call, grant: Grant, kind: 'file' | 'directory'): Answer {
-  if (call.settings.withoutRename) throw new ServiceError('UnsupportedQueryParameter', { QueryParameterName: 'comp', QueryParameterValue: 'rename' })
+  const { withoutRename } = call.settings
+  if (withoutRename === true || (withoutRename === 'NFS' && liveShare(call).protocol === 'NFS')) throw new ServiceError('UnsupportedQueryParameter', { QueryParameterName: 'comp', QueryParameterValue: 'rename' })
   const source = renameSource(call, grant)
   const target = placeToWrite(call)
   if ((source.node.kind === 'directory') !== (kind === 'directory')) throw new ServiceError('ResourceTypeMismatch')

@@ -24,10 +24,11 @@ export interface Told {
 /** Sends one request, with the newest version that most operations are tested in. */
 export async function ask(files: AzureFiles, { method = 'GET', target, headers = {}, body = '', sas = files.sas() }: Ask): Promise<Told> {
   const joined = sas === '' ? '' : `${target.includes('?') ? '&' : '?'}${sas}`
-  const url = `${files.url}/${files.account}${target}${joined}`
+  // The path is given as it is: a URL would take `..` out of it.
+  const address = { host: '127.0.0.1', port: files.port, path: `/${files.account}${target}${joined}` }
   return await new Promise((resolve, reject) => {
     const length = Buffer.byteLength(body)
-    const sent = request(url, { method, headers: { 'x-ms-version': '2026-04-06', ...(method === 'PUT' && { 'content-length': length }), ...headers } }, (response) => {
+    const sent = request({ ...address, method, headers: { 'x-ms-version': '2026-04-06', ...(method === 'PUT' && { 'content-length': length }), ...headers } }, (response) => {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
       response.on('error', reject)

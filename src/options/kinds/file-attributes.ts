@@ -1,0 +1,31 @@
+import { InvalidValue, type ValueKind } from './kind.ts'
+
+/** azcopy's letters of the attributes that Azure Files keeps, with their names in the service. */
+const NAMES: Readonly<Record<string, string>> = {
+  R: 'ReadOnly',
+  H: 'Hidden',
+  S: 'System',
+  A: 'Archive',
+  N: 'None',
+  T: 'Temporary',
+  O: 'Offline',
+  I: 'NotContentIndexed',
+}
+
+/** Attributes of files as azcopy's letters, with semicolons between them, in any letter case. The values are the service's names. */
+export const fileAttributes: ValueKind<readonly string[], readonly string[] | string> = {
+  form: 'value',
+  placeholder: 'ATTRIBUTES',
+  parse,
+  accept: (input) => (typeof input === 'string' ? parse(input) : input.map(nameOf)),
+}
+
+function parse(text: string): readonly string[] {
+  return text.split(';').filter((letter) => letter !== '').map(nameOf)
+}
+
+function nameOf(letter: string): string {
+  const name = NAMES[letter.trim().toUpperCase()]
+  if (name === undefined) throw new InvalidValue(`${letter} is no attribute of a file in Azure Files; there are ${Object.keys(NAMES).join(', ')}`)
+  return name
+}

@@ -1,0 +1,27 @@
+import type { OptionRow } from './row.ts'
+import { choice } from '../kinds/choice.ts'
+import { onOff } from '../kinds/switch.ts'
+
+/** What counts as one name. */
+export const spelling = [
+  {
+    name: 'case-conflict',
+    value: choice(['error', 'warn', 'skip', 'rename'], { placeholder: 'ACTION', foldCase: true }),
+    default: 'error',
+    group: 'Advanced',
+    help: 'What to do with source keys for which the target has one name, as it ignores letter case or Unicode forms',
+    more:
+      'error: each of them fails, unless the target has it under exactly its name. warn: the first is copied, the others are left out with a ' +
+      'warning. skip: likewise, without a warning. rename: the others are stored as "name (case conflict 1a2b3c4d).ext".',
+    environment: 'own',
+  },
+  {
+    name: 'normalize-names',
+    value: onOff,
+    group: 'Advanced',
+    help: 'Match names by their Unicode normal form, so that NFC and NFD are one name',
+    more: 'An entry keeps the form that it has at the target. Two forms of one name on one side are a conflict: --case-conflict decides.',
+    conflicts: ['enable-versioning', 'report-sync-status'],
+    environment: 'own',
+  },
+] as const satisfies readonly OptionRow[]
