@@ -1,6 +1,6 @@
-// `npm run compare:azcopy [-- --azcopy PATH]`: runs the real azcopy and objsync over the same command lines on Azurite and
-// on the emulator of Azure Files, each from the same state, and compares what they leave behind. Ends with 0 when they leave the same, but for what is
-// meant (scripts/compare/azcopy/differences.ts), and also where there is no azcopy.
+// `npm run compare:azcopy [-- --azcopy PATH]`: runs the real azcopy and objsync over the same command lines on Azurite and on
+// the emulator of Azure Files, each from the same state, and compares what they leave behind. Ends with 0 when they leave the
+// same, but for what is meant (scripts/compare/azcopy/differences.ts), and also where there is no azcopy.
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

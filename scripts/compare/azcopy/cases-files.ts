@@ -50,7 +50,10 @@ const UP: readonly Case[] = [
     to: 'share',
     options: ['--put-md5', '--compare-hash', 'MD5', '--local-hash-storage-mode', 'HiddenFiles', '--hash-meta-dir', OWN_FOLDER],
     async arrange(stage) {
-      for (const { share } of stage.targets) for (const [name, content] of [['same', 'content'], ['other', 'before']] as const) share.write(name, content, withMd5(content))
+      for (const { share } of stage.targets) {
+        share.write('same', 'content', withMd5('content'))
+        share.write('other', 'before', withMd5('before'))
+      }
       await stage.source.fill({ 'same': 'content', 'other': 'behind', 'dir/new': 'new' })
     },
   },
@@ -65,7 +68,7 @@ const UP: readonly Case[] = [
     name: 'file up: into a directory of the share, filters',
     from: 'folder',
     to: 'share',
-    paths: ['', 'into/here'],
+    paths: ['', 'here'],
     options: ['--include-pattern', '*.txt', '--exclude-path', 'private'],
     arrange: ({ source }) => source.fill({ 'a.txt': '1', 'b.bin': '2', 'private/c.txt': '3', 'dir/d.txt': '4' }),
   },

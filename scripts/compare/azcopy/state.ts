@@ -18,7 +18,7 @@ const TIME_OF_RUN = '2026'
 export function stateOfShare(share: ShareView): State {
   return new Map(share.tree().map((path): [string, Fields] => {
     const node = path.endsWith('/') ? share.find(path) : undefined
-    if (node !== undefined) return [path, { attributes: node.attributes, ...named('metadata', node.metadata) }]
+    if (node !== undefined) return [path, { attributes: node.attributes, ...named('metadata', withoutCase(node.metadata)) }]
     const { size, headers, attributes, written, metadata, ...file } = share.file(path)
     const present = Object.entries({
       'size': String(size),
@@ -31,7 +31,7 @@ export function stateOfShare(share: ShareView): State {
       'Content-Language': headers.language,
       'md5': file.md5(),
       'last write time': written < TIME_OF_RUN ? written : undefined,
-      ...named('metadata', metadata),
+      ...named('metadata', withoutCase(metadata)),
     }).filter((field): field is [string, string] => field[1] !== undefined)
     return [path, Object.fromEntries(present)]
   }))
@@ -72,10 +72,15 @@ async function fieldsOf(container: BlobContainer, { name, size, type, tier, cont
     'Content-Language': head?.contentLanguage,
     'md5': md5Of(await container.getBlob(name)),
     'block sizes': type === 'BlockBlob' ? (await container.blockSizes(name)).join(' ') : undefined,
-    ...named('metadata', metadata),
+    ...named('metadata', withoutCase(metadata)),
     ...named('tag', await container.tagsOf(name)),
   }).filter((field): field is [string, string] => field[1] !== undefined)
   return Object.fromEntries(present)
+}
+
+/** Names of metadata have no case for the services, and azcopy writes them as its HTTP client does. */
+function withoutCase(metadata: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name.toLowerCase(), value]))
 }
 
 function named(kind: string, values: Readonly<Record<string, string>>): Fields {
