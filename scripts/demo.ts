@@ -12,6 +12,7 @@ import type { S3 } from '../test/support/s3-client.ts'
 import { startAzurite } from '../test/support/servers/azurite.ts'
 import { startFauxqs } from '../test/support/servers/fauxqs.ts'
 import { buildBundles } from './bundle.ts'
+import { allAround } from './demo/all-around.ts'
 import { toBlobAndBack } from './demo/blob.ts'
 import { filesBelow, findDifference } from './demo/difference.ts'
 import { writeSampleTree } from './demo/sample-tree.ts'
@@ -114,7 +115,9 @@ async function perform(folder: string): Promise<void> {
     await upAndBack(scene)
     await onlyWhatChanged(scene)
     await guardedDeletion(scene)
-    await toBlobAndBack({ stage, container: await connectBlob(azurite).newContainer('demo'), folder })
+    const container = await connectBlob(azurite).newContainer('demo')
+    await toBlobAndBack({ stage, container, folder })
+    await allAround({ ...scene, container })
   } finally {
     await Promise.all([server.stop(), azurite.stop()])
   }

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { writeFile, utimes } from 'node:fs/promises'
+import { mkdir, rmdir, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { useFilesWorld } from './support/files-world.ts'
@@ -195,5 +195,53 @@ describe('--include-attributes and --exclude-attributes', () => {
     expect(ran.code).toBe(2)
     expect(ran.stdout + ran.stderr).toContain('--include-attributes needs an Azure Files source')
     expect((await world.sync('--from-to', 'FileLocal', '--include-attributes=Q', world.location(world.newShare()), await world.newFolder())).code).toBe(2)
+  })
+})
+
+describe('--put-md5, --check-md5 and --compare-hash', () => {
+  const MD5_OF_A = 'DMF1ucDxtqgxw5niaXcmYQ=='
+
+  it('store the MD5 with the file, and fail a download whose bytes have another', async () => {
+    const [folder, down, share] = [await world.newFolder(), await world.newFolder(), world.newShare()]
+    await writeFile(join(folder, 'a'), 'a')
+    expect((await world.sync('--from-to', 'LocalFile', '--put-md5', folder, world.location(share))).code).toBe(0)
+    expect(share.file('a').headers.md5).toBe(MD5_OF_A)
+    share.write('wrong', 'b', { headers: { md5: MD5_OF_A } })
+    share.write('none', 'c')
+    const strict = await world.sync('--from-to', 'FileLocal', '--check-md5', 'FailIfDifferentOrMissing', world.location(share), down)
+    expect(strict.code).toBe(1)
+    expect(readdirSync(down)).toEqual(['a'])
+    expect((await world.sync('--from-to', 'FileLocal', world.location(share), down)).code).toBe(1)
+    expect(readdirSync(down).sort()).toEqual(['a', 'none'])
+    expect((await world.sync('--from-to', 'FileLocal', '--check-md5', 'NoCheck', world.location(share), down)).code).toBe(0)
+    expect(readdirSync(down).sort()).toEqual(['a', 'none', 'wrong'])
+  })
+
+  it('update what differs in MD5 whatever the times, and nothing else', async () => {
+    const [source, target] = [world.newShare(), world.newShare()]
+    source.write('same', 'a', { headers: { md5: MD5_OF_A } })
+    source.write('other', 'a', { headers: { md5: MD5_OF_A } })
+    target.write('same', 'a', { headers: { md5: MD5_OF_A }, written: '2001-01-01T00:00:00.0000000Z' })
+    target.write('other', 'b', { headers: { md5: 'kutcKd3jsDxvsUc0dF4CBg==' } })
+    const before = target.file('same').etag
+    expect((await world.sync(...FILE_FILE, '--compare-hash', 'MD5', world.location(source), world.location(target))).code).toBe(0)
+    expect(target.file('other').bytes().toString()).toBe('a')
+    expect(target.file('same').etag).toBe(before)
+  })
+})
+
+describe('folders', () => {
+  it('are in dry runs, in the counts, and removed when they are empty', async () => {
+    const [folder, share] = [await world.newFolder(), world.newShare()]
+    await mkdir(join(folder, 'empty'))
+    await writeFile(join(folder, 'a'), 'a')
+    const words = ['--from-to', 'LocalFile', '--delete-destination', 'true', folder, world.location(share)]
+    expect((await world.sync('--dry-run', ...words)).stdout).toMatch(/^DRYRUN: copy .*empty/m)
+    const ran = await world.sync(...words)
+    expect(ran.stdout).toContain('Number of Copy Transfers for Files: 1\nNumber of Copy Transfers for Folder Properties: 1\n')
+    expect(share.tree()).toEqual(['a', 'empty/'])
+    await rmdir(join(folder, 'empty'))
+    await world.sync(...words)
+    expect(share.tree()).toEqual(['a'])
   })
 })

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs'
-import { link, mkdir, writeFile } from 'node:fs/promises'
+import { link, mkdir, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { useFilesWorld } from './support/files-world.ts'
@@ -98,7 +98,7 @@ describe('a target', () => {
     const [source, target] = [world.newShare(), world.newShare()]
     source.write('a', 'a')
     target.write('extra', 'x')
-    const fault = world.files.faults.add({ kind: 'answer', status: 403, code: 'AuthorizationFailure' }, { share: target.name, when: ({ method }) => method === 'DELETE' })
+    const fault = world.files.faults.add({ kind: 'answer', status: 403, code: 'AuthorizationFailure' }, { share: target.name, path: 'extra', when: ({ method }) => method === 'DELETE' })
     const ran = await world.sync(...FILE_FILE, ...DELETE, ...FEW_TRIES, world.location(source), world.location(target))
     fault.remove()
     expect(ran.code).toBe(1)
@@ -109,6 +109,7 @@ describe('a target', () => {
     const [folder, target] = [await world.newFolder(), world.newShare()]
     await writeFile(join(folder, 'a:b'), 'x')
     await writeFile(join(folder, 'c'), 'x')
+    await utimes(join(folder, 'c'), 1e9, 1e9)
     const words = ['--from-to', 'LocalFile', ...DELETE, folder, world.location(target)]
     expect((await world.sync(...words)).stdout).toContain('a:b')
     expect(target.tree()).toEqual(['c'])
@@ -121,6 +122,7 @@ describe('a target', () => {
   it('of NFS gets hard-linked files once: a second run sends nothing', async () => {
     const [folder, target] = [await world.newFolder(), world.newShare('NFS')]
     await writeFile(join(folder, 'a'), 'x')
+    await utimes(join(folder, 'a'), 1e9, 1e9)
     await link(join(folder, 'a'), join(folder, 'b'))
     const words = ['--from-to', 'LocalFileNFS', folder, world.location(target)]
     expect((await world.sync(...words)).code).toBe(0)

@@ -38,12 +38,14 @@ export const AZCOPY_NOTES: Readonly<Record<string, Note>> = {
   'force-if-read-only': not('for disks of Windows, as a target must be a share; on a share it works the same', 'pairs'),
   'include-attributes': not('for disks of Windows, whose attributes Node does not tell; for shares as the source, where azcopy has no such filter', 'pairs'),
   'exclude-attributes': not('for disks of Windows, whose attributes Node does not tell; for shares as the source, where azcopy has no such filter', 'pairs'),
+  'follow-symlinks': same('to shares of SMB too', 'conflicts'),
+  'hardlinks': not('`preserve`: a file with several names is copied once for each; `skip` holds for a share of NFS as the source', 'values'),
   'preserve-permissions': not(
-    'between a disk and a share, as Node cannot read or write NTFS descriptors; between shares it works the same, also on the way of ' +
-      'bytes through here; between accounts with a hierarchical namespace as in azcopy: access control lists without owner and group',
+    'between a disk and a share of SMB, as Node cannot read or write NTFS descriptors; between shares, and with shares of NFS, it works ' +
+      'the same; between accounts with a hierarchical namespace as in azcopy: access control lists without owner and group',
     'pairs', 'conflicts',
   ),
-  'preserve-smb-permissions': not('between a disk and a share; see `--preserve-permissions`', 'pairs', 'conflicts'),
+  'preserve-smb-permissions': not('between a disk and a share of SMB; see `--preserve-permissions`', 'pairs', 'conflicts'),
   'preserve-info': safer('on between shares, ReadOnly included; with a disk it keeps the time of the last write where it is given', 'default', 'pairs', 'conflicts'),
   'preserve-smb-info': safer('another spelling of `--preserve-info`', 'default', 'pairs', 'conflicts'),
   'block-size-mb': same('a larger number counts as 4000; 0 means `--multipart-chunksize`, 8 MiB, and more where a blob needs it'),

@@ -34,7 +34,7 @@ export function createFailures(names: Names): Failures {
       failed.set(key, {
         Src: names.source(key),
         Dst: names.target(key),
-        IsFolderProperties: false,
+        IsFolderProperties: key.endsWith('/'),
         IsHardlink: false,
         TransferStatus: 'Failed',
         TransferSize: size,

@@ -1,5 +1,6 @@
 import type { Detail, Failure, Reporter, SyncEvent, Warning } from '../../report/events.ts'
 import type { Failures } from './failures.ts'
+import type { FolderCounts } from './job.ts'
 import type { JobOutput } from './job-output.ts'
 import type { LogFile } from './log-file.ts'
 import type { Names } from './names.ts'
@@ -13,16 +14,18 @@ export interface JobReporterOptions {
   readonly log: LogFile
   readonly names: Names
   readonly failures: Failures
+  /** Counted here, as no statistics tell them from files. */
+  readonly folders: FolderCounts
 }
 
 /** Turns events into azcopy's lines or messages, and lines of the log file. */
-export function createJobReporter({ output, log, names, failures }: JobReporterOptions): Reporter {
+export function createJobReporter({ output, log, names, failures, folders }: JobReporterOptions): Reporter {
   const report = (event: Exclude<SyncEvent, Warning | Failure>): void => {
     switch (event.type) {
       case 'copy':
-        if (event.dryRun) output.planned(plannedAction(event, names))
-        else log.write('INFO', `copied ${names.source(event.key)} to ${names.target(event.key)}: ${event.size} bytes, ${describe(event.reason)}`)
-        return
+        if (event.dryRun) return output.planned(plannedAction(event, names))
+        if (event.key.endsWith('/')) folders.completed++
+        return log.write('INFO', `copied ${names.source(event.key)} to ${names.target(event.key)}: ${event.size} bytes, ${describe(event.reason)}`)
       case 'delete':
         if (event.dryRun) return output.planned(plannedAction(event, names))
         log.write('INFO', `deleted ${names.target(event.key)}`)
@@ -58,6 +61,7 @@ export function createJobReporter({ output, log, names, failures }: JobReporterO
     on(event) {
       if (event.type !== 'warning' && event.type !== 'failure') return report(event)
       if (event.undone === 'copy') failures.add(event)
+      if (event.undone === 'copy' && event.key?.endsWith('/')) folders.failed++
       log.write(event.undone === undefined ? 'WARNING' : 'ERROR', lineOf(event))
       output.warn(lineOf(event))
     },

@@ -24,6 +24,8 @@ export interface JobFigures {
   readonly transfers: number
   readonly completed: number
   readonly failed: number
+  /** Those of the transfers that were of folders. */
+  readonly folders: FolderCounts
   readonly bytes: number
   readonly bytesTransferred: number
   readonly deletions: number
@@ -33,8 +35,21 @@ export interface JobFigures {
   readonly failedTransfers: readonly FailedTransfer[] | null
 }
 
+/** Folders whose properties were transferred, and those where that failed. */
+export interface FolderCounts {
+  completed: number
+  failed: number
+}
+
+const NO_FOLDERS: FolderCounts = { completed: 0, failed: 0 }
+
 /** How far a run has come. */
-export function figuresOf(statistics: Statistics, status: JobStatus, failedTransfers: JobFigures['failedTransfers'], error = ''): JobFigures {
+export function figuresOf(
+  statistics: Statistics,
+  status: JobStatus,
+  failedTransfers: JobFigures['failedTransfers'],
+  { error = '', folders = NO_FOLDERS }: { readonly error?: string, readonly folders?: FolderCounts } = {},
+): JobFigures {
   const { transferred, deleted, deleteFailed, kept, seconds } = statistics
   // azcopy knows no warnings: what was not transferred has failed.
   const failed = statistics.failed + statistics.leftOut
@@ -49,6 +64,7 @@ export function figuresOf(statistics: Statistics, status: JobStatus, failedTrans
     transfers: isOver ? transferred + failed : Math.max(statistics.plannedObjects, transferred + failed),
     completed: transferred,
     failed,
+    folders: { ...folders },
     bytes: isOver && failed === 0 ? statistics.transferredBytes : Math.max(statistics.plannedBytes, statistics.movedBytes),
     bytesTransferred: isOver ? statistics.transferredBytes : statistics.movedBytes,
     deletions: deleted + deleteFailed + kept,

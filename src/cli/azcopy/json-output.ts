@@ -28,7 +28,8 @@ function progressContent(job: Job, figures: JobFigures): object {
 
 /** Names and order of the fields are azcopy's; what does not occur here is 0. */
 function jobContent({ id }: Job, figures: JobFigures, skipped: readonly [] | null): object {
-  const { transfers, completed, failed, bytes, bytesTransferred } = figures
+  const { transfers, completed, failed, folders, bytes, bytesTransferred } = figures
+  const ofFolders = folders.completed + folders.failed
   return {
     ErrorMsg: figures.error,
     JobID: id,
@@ -36,12 +37,12 @@ function jobContent({ id }: Job, figures: JobFigures, skipped: readonly [] | nul
     CompleteJobOrdered: figures.ordered,
     JobStatus: figures.status,
     TotalTransfers: String(transfers),
-    FileTransfers: String(transfers),
-    FolderPropertyTransfers: '0',
+    FileTransfers: String(transfers - ofFolders),
+    FolderPropertyTransfers: String(ofFolders),
     SymlinkTransfers: '0',
-    FoldersCompleted: '0',
+    FoldersCompleted: String(folders.completed),
     TransfersCompleted: String(completed),
-    FoldersFailed: '0',
+    FoldersFailed: String(folders.failed),
     TransfersFailed: String(failed),
     FoldersSkipped: '0',
     TransfersSkipped: '0',

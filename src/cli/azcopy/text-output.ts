@@ -46,16 +46,17 @@ function progressLine(figures: JobFigures, throughput: number): string {
   return `${percentOf(figures).toFixed(1)} %, ${counts}, 2-sec Throughput (Mb/s): ${toFixed(throughput)}`
 }
 
-/** The lines that end a run, in azcopy's order and words. Links and special files are never transferred as such. */
+/** The lines that end a run, in azcopy's order and words. Links count as files. */
 export function summaryLines({ id }: Job, figures: JobFigures): string[] {
-  const { transfers, completed, failed, deleted, bytesTransferred, bytes } = figures
+  const { transfers, completed, failed, folders, deleted, bytesTransferred, bytes } = figures
+  const ofFolders = folders.completed + folders.failed
   return [
     `Job ${id} Summary`,
     `Files Scanned at Source: ${figures.scannedAtSource}`,
     `Files Scanned at Destination: ${figures.scannedAtTarget}`,
     `Elapsed Time (Minutes): ${toFixed(figures.seconds / 60)}`,
-    `Number of Copy Transfers for Files: ${transfers}`,
-    'Number of Copy Transfers for Folder Properties: 0',
+    `Number of Copy Transfers for Files: ${transfers - ofFolders}`,
+    `Number of Copy Transfers for Folder Properties: ${ofFolders}`,
     'Number of Symlink Transfers: 0',
     `Total Number of Copy Transfers: ${transfers}`,
     `Number of Copy Transfers Completed: ${completed}`,

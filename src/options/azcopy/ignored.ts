@@ -20,12 +20,6 @@ const DEBUGGING = "it is for debugging azcopy's own code"
 const NO_CHECK = 'there is no look for newer releases'
 
 export const IGNORED: Readonly<Record<string, IgnoredOption>> = {
-  'follow-symlinks': {
-    takes: 'switch', accepts: ['false'], why: 'azcopy follows links to NFS shares only, and Azure Files comes with a later release',
-  },
-  'hardlinks': {
-    takes: 'value', accepts: 'any', values: ['follow', 'skip', 'preserve'], why: 'it concerns NFS shares; each name is a file of its own',
-  },
   'check-version': { takes: 'switch', accepts: 'any', why: NO_CHECK },
   'skip-version-check': { takes: 'switch', accepts: 'any', why: NO_CHECK },
   'await-continue': { takes: 'switch', accepts: 'any', why: DEBUGGING },

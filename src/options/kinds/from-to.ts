@@ -36,3 +36,8 @@ function sideOf(name: string): NamedSide {
   if (name.startsWith('File')) return 'file'
   return name === 'S3' ? 's3' : 'local'
 }
+
+/** Does `--from-to` name a share of NFS? */
+export function isNfs(pair: FromTo | undefined): boolean {
+  return pair?.includes('NFS') === true
+}

@@ -1,5 +1,6 @@
 import { isAzure } from '../../location/location.ts'
 import type { AttributeSettings, FixedFacts } from '../../sync/settings.ts'
+import { isNfs } from '../kinds/from-to.ts'
 import type { Locations } from '../rules/rules.ts'
 import type { OptionValues } from '../table/types.ts'
 import type { Given } from './given.ts'
@@ -19,7 +20,7 @@ export function resolveAttributes(values: OptionValues, { source, target }: Loca
     keepAccess: values.preservePermissions,
     repairTags: values.syncLatestTagging,
     noteMtime: values.putLastModifiedMetadata,
-    ...(values.preservePosixProperties && { keepPosix: true }),
+    ...((values.preservePosixProperties || (values.preservePermissions && isNfs(values.fromTo))) && { keepPosix: true }),
   }
 }
 

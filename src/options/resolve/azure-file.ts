@@ -1,12 +1,14 @@
 import type { AzureFileLocation } from '../../location/location.ts'
 import type { AzureFileSettings } from '../../storage/azure-file/settings.ts'
+import type { Side } from '../table/row.ts'
 import type { Locations } from '../rules/rules.ts'
 import type { OptionValues } from '../table/types.ts'
+import { isNfs } from '../kinds/from-to.ts'
 import type { Given } from './given.ts'
 import { resolveAccount } from './azure-account.ts'
 
 /** How one side in Azure Files is reached, and what its requests have in common. */
-export function resolveAzureFile(location: AzureFileLocation, values: OptionValues, { source, target }: Locations, given: Given): AzureFileSettings {
+export function resolveAzureFile(side: Side, location: AzureFileLocation, values: OptionValues, { source, target }: Locations, given: Given): AzureFileSettings {
   const { share, path, trailingSlash } = location
   return {
     ...resolveAccount(location, values, given),
@@ -16,6 +18,9 @@ export function resolveAzureFile(location: AzureFileLocation, values: OptionValu
     trailingDot: values.trailingDot !== 'Disable',
     smbInfo: keepsInfo(values, { source, target }, given),
     permissions: values.preservePermissions,
+    protocol: namedProtocol(side, values.fromTo),
+    keepLinks: values.preserveSymlinks,
+    skipHardLinks: values.hardlinks === 'skip',
     attributes: values.includeAttributes !== undefined || values.excludeAttributes !== undefined,
     forceIfReadOnly: values.forceIfReadOnly,
     ...(values.dryRun && { dryRun: true }),
@@ -23,7 +28,13 @@ export function resolveAzureFile(location: AzureFileLocation, values: OptionValu
 }
 
 /** By default where both ends keep them; a disk gives and takes the time of the last write where that is asked for. */
-function keepsInfo({ preserveInfo }: OptionValues, { source, target }: Locations, { settings }: Given): boolean {
+function keepsInfo({ preserveInfo, fromTo }: OptionValues, { source, target }: Locations, { settings }: Given): boolean {
   const isBetweenShares = source.kind === 'azure-file' && target.kind === 'azure-file'
-  return isBetweenShares || settings.has('preserve-info') ? preserveInfo : false
+  return isBetweenShares || isNfs(fromTo) || settings.has('preserve-info') ? preserveInfo : false
+}
+
+/** The protocol that `--from-to` names in full. */
+function namedProtocol(side: Side, fromTo: OptionValues['fromTo']): AzureFileSettings['protocol'] {
+  const name = (side === 'source' ? /^File(SMB|NFS)/ : /File(SMB|NFS)$/).exec(fromTo ?? '')?.[1]
+  return name === undefined ? undefined : name === 'NFS' ? 'nfs' : 'smb'
 }

@@ -13,14 +13,14 @@ export function resolveLocal(side: Side, location: LocalLocation, values: Option
   const hashes = withAzure ? resolveHashes(side, values) : undefined
   return {
     path: location.path,
-    followSymlinks: !values.ignoreSymlinks && !values.preserveSymlinks && !leavesLinks,
+    followSymlinks: values.followSymlinks || (!values.ignoreSymlinks && !values.preserveSymlinks && !leavesLinks),
     fsync: values.fsync,
     ...(values.dryRun && { dryRun: true }),
     ...(location.trailingSlash && { meansFolder: true }),
     ...(hashes && { hashes }),
     ...(values.preserveSymlinks && { keepLinks: true }),
     ...(values.preserveXattrs && { keepXattrs: true }),
-    ...(values.preservePosixProperties && { posix: values.posixPropertiesStyle }),
+    ...((values.preservePosixProperties || values.preservePermissions) && { posix: values.posixPropertiesStyle }),
   }
 }
 

@@ -21,7 +21,7 @@ export function resolveConfig(values: OptionValues, locations: Locations, given:
       case 'azure-blob':
         return { kind: 'azure-blob', settings: resolveAzureBlob(side, location, values, given) }
       case 'azure-file':
-        return { kind: 'azure-file', settings: resolveAzureFile(location, values, locations, given) }
+        return { kind: 'azure-file', settings: resolveAzureFile(side, location, values, locations, given) }
       case 'local':
         return { kind: 'local', settings: resolveLocal(side, location, values, locations) }
       case 'custom':

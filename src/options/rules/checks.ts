@@ -139,6 +139,22 @@ export function checkPosix(settings: Settings, platform: NodeJS.Platform = proce
   throw new UsageError(`${labelOf(setting.row, setting.origin)} works on Linux only; leave it out`)
 }
 
+/**
+ * A disk has mode, owner and group, as a share of NFS has. Descriptors of NTFS cannot be read or written on a disk here.
+ *
+ * @throws UsageError when permissions are to travel between a disk and a share of SMB, or between the two kinds of shares
+ */
+export function checkPermissions(settings: Settings, { source, target }: Readonly<Record<Side, Location>>): void {
+  const setting = settings.get('preserve-permissions')
+  const fromTo = String(settings.get('from-to')?.value ?? '')
+  if (setting === undefined || !isOn(setting)) return
+  const label = labelOf(setting.row, setting.origin)
+  if (/NFS/.test(fromTo) && /SMB/.test(fromTo)) throw new UsageError(`${label} cannot be used between a share of NFS and one of SMB: their permissions are of other kinds; leave it out`)
+  const isWithDisk = [source, target].some(({ kind }) => kind === 'local')
+  if (!isWithDisk || /NFS/.test(fromTo)) return
+  throw new UsageError(`${label} needs a share of NFS (--from-to LocalFileNFS or FileNFSLocal): NTFS descriptors of a disk cannot be read or written by Node; leave it out`)
+}
+
 export function isDirectoryBucket(location: Location): boolean {
   return location.kind === 's3' && isDirectoryBucketName(location.bucket)
 }

@@ -8,6 +8,7 @@ import { checkCustomerKeys } from './checks.ts'
 import { checkDirectoryBuckets } from './checks.ts'
 import { checkHashRecords } from './checks.ts'
 import { checkDeleting } from './checks.ts'
+import { checkPermissions } from './checks.ts'
 import { checkPosix } from './checks.ts'
 import { checkSameStore } from './checks.ts'
 import { checkStandardInput } from './checks.ts'
@@ -38,6 +39,7 @@ export function checkRules(settings: Settings, locations: Locations): void {
   checkDeleting(settings)
   checkHashRecords(settings)
   checkPosix(settings)
+  checkPermissions(settings, locations)
   checkStandardInput(settings)
 }
 

@@ -17,10 +17,11 @@ export const azurePreserving = [
     group: 'Azure Preserving',
     help: 'Keep the permissions of files and folders: between shares, or between accounts with a hierarchical namespace',
     more:
-      'Between shares the NTFS descriptor, with owner and group. Between accounts with a hierarchical namespace the access control ' +
+      'Between shares of SMB the NTFS descriptor, with owner and group; with a share of NFS (--from-to LocalFileNFS, FileNFSLocal, ' +
+      'FileNFSFileNFS) mode, owner and group. Between accounts with a hierarchical namespace the access control ' +
       'list; owner and group stay those of the copy, as in azcopy, and --include-directory-stub is implied. Permissions that ' +
       'cannot be read or set fail their file.',
-    pairs: FOLDER_PROPERTIES,
+    pairs: [...FOLDER_PROPERTIES, 'local->azure-file', 'azure-file->local'],
     azcopy: true,
     environment: 'own',
   },
@@ -69,9 +70,32 @@ export const azurePreserving = [
     group: 'Azure Preserving',
     help: 'Copy symbolic links as links, neither following them nor leaving them out',
     more:
-      'In a service a link is an object that holds the text of the link, marked by the metadata is_symlink=true as azcopy does it. ' +
+      'On a share of NFS it is a link, too. In another service a link is an object that holds the text of the link, marked by the metadata is_symlink=true as azcopy does it. ' +
       'Links are compared by their text, which costs a read of each link that both sides have. Nothing is written through a link.',
     conflicts: ['ignore-symlinks'],
+    azcopy: true,
+    environment: 'own',
+  },
+  {
+    name: 'follow-symlinks',
+    value: onOff,
+    group: 'Azure Preserving',
+    help: 'Copy what symbolic links lead to; from a disk to a share they are left out otherwise',
+    pairs: ['local->azure-file'],
+    conflicts: ['preserve-symlinks', 'ignore-symlinks'],
+    azcopy: true,
+    environment: 'own',
+  },
+  {
+    name: 'hardlinks',
+    value: choice(['follow', 'skip'], { placeholder: 'MODE', foldCase: true }),
+    default: 'follow',
+    defaultIsOff: true,
+    group: 'Azure Preserving',
+    help: 'What becomes of files that have several names: follow copies each name as a file, skip leaves them out',
+    more: 'skip holds for shares of NFS as the source, and costs a request for each file. In any letter case.',
+    pairs: ['azure-file->*'],
+    tolerated: WITH_AZURE,
     azcopy: true,
     environment: 'own',
   },

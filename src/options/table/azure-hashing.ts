@@ -4,16 +4,16 @@ import { onOff } from '../kinds/switch.ts'
 import { folder } from '../kinds/text.ts'
 import { WITH_AZURE } from './pairs.ts'
 
-const LOCAL_AND_AZURE = ['local->azure-blob', 'azure-blob->local'] as const
+const LOCAL_AND_AZURE = ['local->azure-blob', 'azure-blob->local', 'local->azure-file', 'azure-file->local'] as const
 
 export const azureHashing = [
   {
     name: 'put-md5',
     value: onOff,
     group: 'Azure Hashing',
-    help: 'Store the MD5 of each file as the Content-MD5 of its blob; a download stores it next to the file',
-    more: 'A copy between blobs takes the Content-MD5 that the source has.',
-    pairs: ['*->azure-blob', 'azure-blob->local'],
+    help: 'Store the MD5 of each file as the Content-MD5 of its copy in Azure; a download stores it next to the file',
+    more: 'A copy between accounts takes the Content-MD5 that the source has.',
+    pairs: ['*->azure-blob', '*->azure-file', 'azure-blob->local', 'azure-file->local'],
     tolerated: WITH_AZURE,
     azcopy: true,
     environment: 'own',
@@ -24,9 +24,9 @@ export const azureHashing = [
     default: 'FailIfDifferent',
     defaultIsOff: true,
     group: 'Azure Hashing',
-    help: 'What comes of a download whose bytes do not have the Content-MD5 of their blob, or that has none',
+    help: 'What comes of a download whose bytes do not have the Content-MD5 that is stored in Azure, or that has none',
     more: 'In any letter case. A file that fails never takes the place of the old one.',
-    pairs: ['azure-blob->local', 'azure-blob->s3'],
+    pairs: ['azure-blob->local', 'azure-blob->s3', 'azure-file->local', 'azure-file->s3'],
     azcopy: true,
     environment: 'own',
   },
@@ -38,8 +38,8 @@ export const azureHashing = [
     group: 'Azure Hashing',
     help: 'Update what differs in MD5, whatever the times; implies --put-md5',
     more:
-      'In any letter case. A blob without Content-MD5 is an error at the source and a difference at the target. An object of S3 ' +
-      'that was put whole has its MD5 as its ETag. The MD5 of a file is noted, and valid as long as its time is the same.',
+      'In any letter case. A blob or file in Azure without Content-MD5 is an error at the source and a difference at the target. An ' +
+      'object of S3 that was put whole has its MD5 as its ETag. The MD5 of a file on disk is noted, and valid as long as its time is the same.',
     pairs: WITH_AZURE,
     conflicts: [
       'check-mtime-or-size', 'check-size', 'check-etag', 'check-mtime-and-etag', 'check-additional-checksum',

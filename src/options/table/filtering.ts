@@ -2,7 +2,7 @@ import type { OptionRow } from './row.ts'
 import { regex } from '../kinds/regex.ts'
 import { size } from '../kinds/size.ts'
 import { timeOrAge } from '../kinds/time.ts'
-import { FROM_STORE } from './pairs.ts'
+import { FROM_STORE, FROM_TAGGED } from './pairs.ts'
 
 export const filtering = [
   {
@@ -83,7 +83,7 @@ export const filtering = [
     group: 'Filtering',
     help: 'Sync only objects whose tags match',
     more: 'Applied last, to what would be copied. Searched in key1=value1&key2=value2: in the order of the keys, percent-encoded. An object without tags is left out. Costs a request for each object.',
-    pairs: FROM_STORE,
+    pairs: FROM_TAGGED,
   },
   {
     name: 'filter-exclude-tag-regex',
@@ -91,6 +91,6 @@ export const filtering = [
     group: 'Filtering',
     help: 'Leave out objects whose tags match',
     more: 'Applied last, to what would be copied. Searched in key1=value1&key2=value2: in the order of the keys, percent-encoded. An object without tags is copied. Costs a request for each object.',
-    pairs: FROM_STORE,
+    pairs: FROM_TAGGED,
   },
 ] as const satisfies readonly OptionRow[]

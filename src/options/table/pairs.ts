@@ -19,6 +19,10 @@ export const WITH_STORE = [...WITH_S3, ...WITH_AZURE] as const satisfies readonl
 export const FROM_STORE = ['s3->*', 'azure-blob->*', 'azure-file->*'] as const satisfies readonly Pair[]
 /** What is written goes to a service. */
 export const TO_STORE = ['*->s3', '*->azure-blob', '*->azure-file'] as const satisfies readonly Pair[]
+/** What is read comes from a service that keeps tags. */
+export const FROM_TAGGED = ['s3->*', 'azure-blob->*'] as const satisfies readonly Pair[]
+/** What is written goes to a service that keeps tags. */
+export const TO_TAGGED = ['*->s3', '*->azure-blob'] as const satisfies readonly Pair[]
 /** Both sides are services. */
 export const BETWEEN_STORES = [
   's3->s3', 's3->azure-blob', 's3->azure-file', 'azure-blob->s3', 'azure-blob->azure-blob', 'azure-blob->azure-file', 'azure-file->s3',
@@ -40,14 +44,14 @@ export interface KindPair {
 
 /**
  * Reports whether one of the pairs is the actual one. A custom storage counts as a service: an option is for it when it is for
- * every service.
+ * every service that keeps tags and metadata; Azure Files keeps less.
  */
 export function pairsInclude(pairs: readonly Pair[], { source, target }: KindPair): boolean {
   return servicesFor(source).every((from) => servicesFor(target).every((to) => pairsName(pairs, { source: from, target: to })))
 }
 
 function servicesFor(kind: StorageKind): readonly StorageKind[] {
-  return kind === 'custom' ? ['s3', 'azure-blob', 'azure-file'] : [kind]
+  return kind === 'custom' ? ['s3', 'azure-blob'] : [kind]
 }
 
 function pairsName(pairs: readonly Pair[], actual: KindPair): boolean {

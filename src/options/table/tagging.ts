@@ -1,6 +1,6 @@
 import type { OptionRow } from './row.ts'
 import { onOff } from '../kinds/switch.ts'
-import { TO_STORE } from './pairs.ts'
+import { TO_TAGGED } from './pairs.ts'
 import { tags } from '../kinds/tags.ts'
 
 export const tagging = [
@@ -10,7 +10,7 @@ export const tagging = [
     group: 'Tagging',
     help: 'Tags of every written object, in place of those that the source has',
     more: 'As a URL-encoded query: key1=value1&key2=value2.',
-    pairs: TO_STORE,
+    pairs: TO_TAGGED,
     conflicts: ['disable-tagging', 'sync-latest-tagging'],
   },
   {

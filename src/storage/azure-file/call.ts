@@ -20,15 +20,16 @@ export interface FileCallSettings extends FixedHeaderSettings {
   readonly serviceUrl: string
   readonly share: string
   readonly smbInfo: boolean
+  readonly permissions?: boolean | undefined
   readonly authorization: Authorization
   readonly retry: RetryPolicy
   readonly retryStatus?: RetryStatus | undefined
 }
 
 /** What operations know of a side. */
-export function createSide(settings: Pick<FileCallSettings, 'share' | 'smbInfo' | 'authorization'> & FixedHeaderSettings): FileSide {
-  const { share, smbInfo, authorization } = settings
-  return { share, smbInfo, fixed: fixedHeaders(settings, authorization.kind === 'bearer'), pages: new PageBuffers(PAGE_SIZE) }
+export function createSide(settings: Pick<FileCallSettings, 'share' | 'smbInfo' | 'permissions' | 'authorization'> & FixedHeaderSettings): FileSide {
+  const { share, smbInfo, permissions, authorization } = settings
+  return { share, smbInfo, posix: permissions === true, fixed: fixedHeaders(settings, authorization.kind === 'bearer'), pages: new PageBuffers(PAGE_SIZE) }
 }
 
 /** Azure Files over our own HTTP client. */

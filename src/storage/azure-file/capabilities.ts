@@ -20,17 +20,19 @@ export const AZURE_FILE_CAPABILITIES: Capabilities = Object.freeze({
   removeBatch: 256,
 })
 
-type Known = Pick<FilePlace, 'protocol' | 'smbInfo' | 'trailingDot' | 'keepsPermissions'>
+type Known = Pick<FilePlace, 'protocol' | 'smbInfo' | 'keepsPermissions' | 'keepsLinks'>
 
 /**
  * The capabilities of a share under these settings. With `smbInfo` the time of an entry is the time of its last write, which a
- * write sets. SMB shares find a name in every letter case, and drop dots at its end unless they are asked to keep them.
+ * write sets. SMB shares find a name in every letter case. Names that would lose a dot at their end are
+ * refused (`names.ts`), so none is taken for another.
  */
-export function fileCapabilities({ protocol, smbInfo, trailingDot, keepsPermissions }: Known): Capabilities {
+export function fileCapabilities({ protocol, smbInfo, keepsPermissions, keepsLinks }: Known): Capabilities {
   return {
     ...AZURE_FILE_CAPABILITIES,
     ...(smbInfo && { keepsMtime: true, keepsSmbInfo: true }),
     ...(keepsPermissions && { keepsAccessLists: true }),
-    ...(protocol === 'smb' && { foldsCase: true, ...(!trailingDot && { trimsDots: true }) }),
+    ...(keepsLinks && { listsLinks: true }),
+    ...(protocol === 'smb' && { foldsCase: true }),
   }
 }

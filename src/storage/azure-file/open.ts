@@ -2,6 +2,8 @@ import type { Role } from '../azure/environment.ts'
 import type { StorageContext } from '../contract/context.ts'
 import type { Target } from '../contract/storage.ts'
 import type { AzureFileSettings } from './settings.ts'
+import type { ShareProtocol } from './side.ts'
+import { UsageError } from '../../errors.ts'
 import { othersMayCure } from '../azure/token.ts'
 import { httpClientFor, retriesOf } from '../service/connect.ts'
 import { withFreshCredentials } from '../service/refreshing.ts'
@@ -45,6 +47,7 @@ export async function openAzureFile(
   try {
     const { signal } = context
     const protocol = await protocolOf(call, { signal })
+    requireProtocol(settings, protocol)
     return createAzureFileStorage({ call, close }, settings.share, {
       ...(await locate(call, settings, { role, mustExist, single: options.single, signal })),
       role: mustExist ? 'source' : role,
@@ -52,7 +55,10 @@ export async function openAzureFile(
       service: serviceOf(settings),
       pageSize: settings.pageSize,
       smbInfo: settings.smbInfo,
-      keepsPermissions: settings.permissions === true,
+      keepsPermissions: settings.permissions === true && protocol === 'smb',
+      keepsPosix: settings.permissions === true && protocol === 'nfs',
+      keepsLinks: settings.keepLinks === true && protocol === 'nfs',
+      skipsHardLinks: settings.skipHardLinks === true && protocol === 'nfs',
       attributes: settings.attributes === true,
       forceIfReadOnly: settings.forceIfReadOnly,
       trailingDot: settings.trailingDot,
@@ -65,4 +71,11 @@ export async function openAzureFile(
     await close()
     throw error
   }
+}
+
+/** @throws UsageError when the share has another protocol than the user has named */
+function requireProtocol({ serviceUrl, share, protocol: named }: AzureFileSettings, protocol: ShareProtocol): void {
+  if (named === undefined || named === protocol) return
+  const [has, asked] = [protocol.toUpperCase(), named.toUpperCase()]
+  throw new UsageError(`--from-to says that ${serviceUrl}/${share} is a share of ${asked}, but it is one of ${has}; write File${has} there`)
 }

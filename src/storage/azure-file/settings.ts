@@ -11,7 +11,13 @@ export interface AzureFileSettings extends AccountSettings {
   readonly trailingDot: boolean
   /** The time of an entry is the time of the last write, and attributes and times travel with it; else it is Last-Modified. */
   readonly smbInfo: boolean
-  /** Read and write the permissions (NTFS descriptors) of files and directories. */
+  /** The protocol that the share must have, where the user has named it. */
+  readonly protocol?: 'smb' | 'nfs' | undefined
+  /** Symbolic links of a share of NFS are entries of their own; they are left out otherwise. */
+  readonly keepLinks?: boolean | undefined
+  /** Leave out files of a share of NFS that have further names. */
+  readonly skipHardLinks?: boolean | undefined
+  /** Read and write the permissions of files and directories: NTFS descriptors, or on NFS mode, owner and group. */
   readonly permissions?: boolean | undefined
   /** The attributes of files are entries' own, for filters. */
   readonly attributes?: boolean | undefined

@@ -11,6 +11,8 @@ export interface FileSide {
   readonly pages: PageBuffers
   /** The time of an entry is the time of its last write. */
   readonly smbInfo: boolean
+  /** Mode, owner and group of NFS travel as metadata. */
+  readonly posix: boolean
 }
 
 /** Performs the operations of Azure Files for one side. */
@@ -50,6 +52,12 @@ export interface FilePlace {
   readonly smbInfo: boolean
   /** The permissions of files and directories travel. */
   readonly keepsPermissions: boolean
+  /** Mode, owner and group of files and directories travel: a share of NFS. */
+  readonly keepsPosix: boolean
+  /** Symbolic links are entries of their own: a share of NFS. */
+  readonly keepsLinks: boolean
+  /** Leave out files that have further names: a share of NFS. */
+  readonly skipsHardLinks: boolean
   /** Entries have the attributes of their files. */
   readonly attributes: boolean
   readonly forceIfReadOnly: boolean

@@ -15,11 +15,13 @@ import type { FileCall, FilePlace, FileSide, SingleFile } from './side.ts'
 import type { ShareTarget } from './write/share-target.ts'
 import { isStorageError, kindOf, StorageError } from '../../errors.ts'
 import { rangeHolds } from '../../order/key-range.ts'
+import { LINK_MARK, marksLink } from '../../portable/marks.ts'
 import { throwIfStopped } from '../../stopping.ts'
 import { asChange, changed } from '../service/entry-changed.ts'
 import { deleteDirectory } from './api/delete-directory.ts'
 import { getDirectoryProperties } from './api/get-directory-properties.ts'
 import { getFileProperties } from './api/get-file-properties.ts'
+import { getSymbolicLink } from './api/symbolic-link.ts'
 import { getFile } from './api/get-file.ts'
 import { fileCapabilities } from './capabilities.ts'
 import { isAbsent, isOtherType } from './errors.ts'
@@ -32,6 +34,7 @@ import { proveFilesAbsent } from './prove-absent.ts'
 import { removeFiles } from './remove-files.ts'
 import { createDirectories } from './write/directories.ts'
 import { startMultipartFile } from './write/multipart-write.ts'
+import { putLink } from './write/link.ts'
 import { copyFile, putFile } from './write/put.ts'
 import { setFolderFacts } from './write/folder.ts'
 import { createTemporaryFiles } from './write/temporary-files.ts'
@@ -95,6 +98,8 @@ class AzureFileStorage implements Target {
   }
 
   async read(entry: Entry, options: ReadOptions = {}): Promise<Content> {
+    if (entry.isLink) return this.readLink(entry, options)
+    if (entry.key.endsWith('/')) return { ...(await this.headOfFolder(entry.key, options)), bytes: NO_BYTES }
     const { size } = entry
     const { range, into, checksum, headers, signal } = options
     const found = await this.call(getFile, { key: this.pathOf(entry.key), size, range, into, checksum, headers }, { signal })
@@ -103,8 +108,17 @@ class AzureFileStorage implements Target {
       })
     checkListed(found, entry)
     const facts = await this.withPermission(entry.key, found, options)
-    const { id: _id, attributes: _attributes, permissionKey: _permissionKey, ...content } = found
+    const { id: _id, attributes: _attributes, permissionKey: _permissionKey, isLink: _isLink, links: _links, ...content } = found
     return { ...content, facts }
+  }
+
+  /** The text of a link is its content. */
+  private async readLink(entry: Entry, { signal }: ReadOptions): Promise<Content> {
+    const head = await this.properties(entry.key, { signal })
+    if (!head.isLink) throw changed(entry)
+    const bytes = Buffer.from(await this.call(getSymbolicLink, { key: this.pathOf(entry.key) }, { signal }))
+    const { id: _id, attributes: _attributes, permissionKey: _permissionKey, isLink: _isLink, links: _links, ...rest } = head
+    return { ...rest, bytes, size: bytes.length, facts: { ...rest.facts, metadata: { ...rest.facts.metadata, ...LINK_MARK } } }
   }
 
   async verifyUnchanged(entry: Entry, state: string | undefined, options?: CallOptions): Promise<void> {
@@ -132,7 +146,8 @@ class AzureFileStorage implements Target {
   }
 
   put(key: string, payload: Payload, attributes: ObjectAttributes, options?: WriteOptions): Promise<Written> {
-    return stoppable(options, () => putFile(this.target, key, payload, attributes, options))
+    const isLink = this.place.keepsLinks && marksLink(attributes.facts.metadata)
+    return stoppable(options, () => (isLink ? putLink : putFile)(this.target, key, payload, attributes, options))
   }
 
   startMultipart(key: string, attributes: ObjectAttributes, _partSize: number, options?: WriteOptions): Promise<MultipartWrite> {
@@ -155,7 +170,7 @@ class AzureFileStorage implements Target {
   /** The service itself refuses to delete a directory that something is in. */
   async removeFolder(key: string, { signal }: CallOptions = {}): Promise<boolean> {
     try {
-      await this.call(deleteDirectory, { key: this.folderPath(key) }, { signal })
+      await this.call(deleteDirectory, { key: this.pathOf(key).replace(/\/$/, '') }, { signal })
       return true
     } catch (error) {
       if (isStorageError(error) && error.code === 'DirectoryNotEmpty') return false
@@ -228,7 +243,7 @@ class AzureFileStorage implements Target {
   }
 }
 
-/** The path of a directory, from a key with a slash at its end. */
+const NO_BYTES = Buffer.alloc(0)
 
 /** Something else has the name: a directory that of a file, or a file that of a directory. */
 function asMissing(error: unknown): unknown {

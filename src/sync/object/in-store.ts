@@ -53,7 +53,8 @@ export function inStoreCopies(source: Source, target: Target, wanted: SyncSettin
 export async function copyByStore(copy: Copy, context: CopyContext): Promise<Checks | undefined> {
   const { inStore, settings, run } = context
   const { key } = copy.source
-  if (!inStore || inStore.refused) return undefined
+  // Services copy the bytes of files, and a link may have none.
+  if (!inStore || inStore.refused || copy.source.isLink === true) return undefined
   const attempts = isLarge(copy, context) ? wholeOfParts(settings.retry) : settings.retry
   try {
     return await withAttempts(key, () => countingParts(context, run.report, (counted) => copyInStore(copy, counted)), attempts, run)

@@ -143,7 +143,7 @@ describe('an Azure Blob side', () => {
     expect(of('')).toEqual({
       serviceUrl: 'https://account.blob.core.windows.net', account: 'account', container: 'container', prefix: 'folder/', sas: undefined,
       mayBeBlob: true, trustedSuffixes: [], apiVersion: undefined, userAgentPrefix: undefined, encryptionScope: undefined,
-      customerKey: undefined, folderStubs: false, requestPriority: undefined, overForeignBlocks: false, maxAttempts: 10,
+      customerKey: undefined, folderStubs: false, accessLists: false, requestPriority: undefined, overForeignBlocks: false, maxAttempts: 10,
       initialBackoff: 100, operationTimeout: undefined, attemptTimeout: undefined, connectTimeout: 3100, readTimeout: undefined,
       stalledStreamProtection: true, pageSize: undefined, connections: 64, retryStatus: undefined,
     })

@@ -76,7 +76,7 @@ describe('what travels with an object', () => {
       --content-type a/b --expires 2030-01-02T03:04:05.678+01:00 --metadata A=b --website-redirect /x --tagging a=b%20c
       --acl public-read --storage-class GLACIER --put-last-modified-metadata`)
     expect(attributes).toEqual({
-      guessContentType: true, sniffContentType: false, keepHeaders: true, keepMetadata: false, keepTags: false, keepTier: true, repairTags: false, noteMtime: true,
+      guessContentType: true, sniffContentType: false, keepHeaders: true, keepMetadata: false, keepTags: false, keepTier: true, keepAccess: false, repairTags: false, noteMtime: true,
       fixed: {
         cacheControl: 'no-cache', contentDisposition: 'inline', contentEncoding: 'gzip', contentLanguage: 'de', contentType: 'a/b',
         expires: 'Wed, 02 Jan 2030 02:04:05 GMT', metadata: { a: 'b' }, websiteRedirect: '/x', tags: { a: 'b c' },

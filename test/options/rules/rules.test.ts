@@ -142,7 +142,7 @@ describe('rules', () => {
     [`/in ${S3} --sse-kms-key-id SECRET-ID --sse AES256`, '--sse-kms-key-id needs --sse aws:kms or aws:kms:dsse'],
     [`/in ${S3} --check-etag --sse aws:kms`, '--check-etag cannot be combined with --sse aws:kms;'],
     [`/in ${S3} --full-object-checksum --additional-checksum-algorithm SHA1`, 'with --additional-checksum-algorithm SHA1'],
-    [`${S3} /out --cache-control no-cache`, '--cache-control needs an S3 target or an Azure Blob target, but this is S3 to local; leave it out'],
+    [`${S3} /out --cache-control no-cache`, '--cache-control needs an S3 target or an Azure Blob target or an Azure Files target, but this is S3 to local; leave it out'],
     [`${S3} ${S3} --point-in-time 9000-01-01T00:00:00Z`, 'for --point-in-time: must not lie in the future'],
     [`/in ${S3} --max-delete 5 --delete=false`, '--max-delete needs --delete'],
     [`${S3} ${S3} --enable-versioning --delete-destination true`, '--enable-versioning cannot be combined with --delete-destination true'],

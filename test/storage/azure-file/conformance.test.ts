@@ -28,7 +28,7 @@ function subject(files: () => AzureFiles, different: Partial<AzureFileSettings>,
   }
   return {
     capabilities: fileCapabilities({
-      protocol: protocol === 'NFS' ? 'nfs' : 'smb', smbInfo: false, trailingDot: true, keepsPermissions: false, ...different,
+      protocol: protocol === 'NFS' ? 'nfs' : 'smb', smbInfo: false, keepsPermissions: false, keepsLinks: false, ...different,
     }),
     features: ['conditions', 'conditional-removals', 'copies', 'unbound-copies', 'conditional-copies'],
     opaqueEtags: true,

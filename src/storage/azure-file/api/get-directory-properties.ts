@@ -21,8 +21,8 @@ export const getDirectoryProperties: Operation<DirectoryPropertiesInput, Directo
   repeat: 'safe',
   success: 200,
   request: ({ key }, { fixed }) => ({ key, query: 'restype=directory', headers: { ...fixed.path } }),
-  answer({ headers }, asked, { smbInfo }) {
-    const { mtime, facts: { metadata, smb }, headers: shown, permissionKey } = headFrom(headers, 0, { headers: asked.headers }, smbInfo)
+  answer({ headers }, asked, side) {
+    const { mtime, facts: { metadata, smb }, headers: shown, permissionKey } = headFrom(headers, 0, { headers: asked.headers }, side)
     return { size: 0, mtime, etag: '', etagIsDigest: false, facts: { ...(metadata && { metadata }), ...(smb && { smb }) }, headers: shown, permissionKey }
   },
 }

@@ -20,11 +20,11 @@ export const getFileProperties: Operation<PropertiesInput, FileHead, FileSide> =
   repeat: 'safe',
   success: 'content',
   request: ({ key }, { fixed }) => ({ key, headers: { ...fixed.path } }),
-  answer({ headers }, { key, headers: wantsHeaders }, { share, smbInfo }) {
+  answer({ headers }, { key, headers: wantsHeaders }, { share, ...side }) {
     const size = headers['content-length'] ?? ''
     if (!/^\d+$/.test(size)) {
       throw new StorageError(`${placeOf({ operation: 'Get File Properties', share, key })}: the answer names no size`, { kind: 'transient', code: 'UnexpectedAnswer' })
     }
-    return headFrom(headers, Number(size), { checksum: true, headers: wantsHeaders }, smbInfo)
+    return headFrom(headers, Number(size), { checksum: true, headers: wantsHeaders }, side)
   },
 }

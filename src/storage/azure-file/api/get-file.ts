@@ -36,8 +36,8 @@ export const getFile: Operation<GetFileInput, FileContent, FileSide> = {
     addHeaders(headers, fixed.path)
     return { key, headers, into, limit: contentLimit(range, size) }
   },
-  answer(response, input, { share, smbInfo }) {
+  answer(response, input, { share, ...side }) {
     const size = sizeOfWhole(response, input.range, placeOf({ operation: 'Get File', share, key: input.key }))
-    return { bytes: response.body, ...headFrom(response.headers, size, input, smbInfo) }
+    return { bytes: response.body, ...headFrom(response.headers, size, input, side) }
   },
 }

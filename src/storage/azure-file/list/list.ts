@@ -5,13 +5,14 @@ import type { FileCall, FilePlace } from '../side.ts'
 import { StorageError } from '../../../errors.ts'
 import { throwIfStopped } from '../../../stopping.ts'
 import { isAbsent } from '../errors.ts'
+import type { LinkRules } from './read-directory.ts'
 import { createDirectoryReads } from './directory-reads.ts'
 import { walk } from './walk.ts'
 
 /** Entries of one page. */
 const PAGE_SIZE = 1000
 
-export interface ListedShare extends Pick<FilePlace, 'role' | 'name' | 'prefix' | 'pageSize' | 'smbInfo' | 'attributes' | 'trailingDot'> {
+export interface ListedShare extends Pick<FilePlace, 'role' | 'name' | 'prefix' | 'pageSize' | 'smbInfo' | 'attributes' | 'trailingDot' | 'protocol' | 'keepsLinks' | 'skipsHardLinks'> {
   readonly share: string
   /** Called with the key of each temporary file of this program in a target, and with its time. */
   readonly onTemporary: (key: string, mtime: number) => void
@@ -32,7 +33,7 @@ export async function* listShare(call: FileCall, listed: ListedShare, range: Key
   const onTrailingDot = trailingDot ? undefined : (key: string): void => {
     if (role === 'source') onProblem?.({ key, error: trailingDotLeftOut(key), incomplete: false })
   }
-  const reads = createDirectoryReads({ call, share, smbInfo, attributes, pageSize: listed.pageSize, signal, onTemporary, onTrailingDot })
+  const reads = createDirectoryReads({ call, share, smbInfo, attributes, pageSize: listed.pageSize, signal, onTemporary, onTrailingDot, links: linkRules(listed, onProblem) })
   const root = prefix.replace(/\/$/, '')
   const walked = walk(reads, { root, range, folders, recursive, excludes, onProblem: role === 'source' ? onProblem : undefined })
   let page: Entry[] = []
@@ -61,4 +62,19 @@ function temporaryName(key: string): StorageError {
 function trailingDotLeftOut(key: string): StorageError {
   const message = `${JSON.stringify(key)} has a name with a dot at its end; it was left out, because --trailing-dot Disable would take it for another file`
   return new StorageError(message, { kind: 'unsafe-key', code: 'TrailingDot' })
+}
+
+/** Links of a target are told from files only where they are compared: a write replaces a link and never follows it. */
+function linkRules({ role, protocol, keepsLinks, skipsHardLinks }: ListedShare, onProblem: ListOptions['onProblem']): LinkRules | undefined {
+  if (protocol !== 'nfs' || (role === 'target' && !keepsLinks)) return undefined
+  return {
+    keep: keepsLinks || role === 'target',
+    skipHardLinks: skipsHardLinks && role === 'source',
+    onLeftOut: (key, kind) => onProblem?.({ key, error: linkLeftOut(key, kind), incomplete: false, harmless: true }),
+  }
+}
+
+function linkLeftOut(key: string, kind: 'symbolic' | 'hard'): StorageError {
+  const remedy = kind === 'symbolic' ? '--preserve-symlinks keeps it' : '--hardlinks follow copies it'
+  return new StorageError(`${JSON.stringify(key)} is a ${kind} link; it was left out, and ${remedy}`, { kind: 'unreadable', code: 'Link' })
 }

@@ -1,6 +1,7 @@
 import pLimit from 'p-limit'
 import type { Entry } from '../../contract/entry.ts'
 import type { DirectoryPage, ListedItem } from '../api/list-page.ts'
+import type { FileHead } from '../api/file-head.ts'
 import type { FileCall } from '../side.ts'
 import { OutOfOrderError } from '../../../order/check-order.ts'
 import { sortEntries } from '../../../order/external-sort.ts'
@@ -9,7 +10,9 @@ import { followPages } from '../../service/follow-pages.ts'
 import { brokenListing } from '../../service/pages.ts'
 import { getFileProperties } from '../api/get-file-properties.ts'
 import { listDirectory } from '../api/list-directory.ts'
+import { getSymbolicLink } from '../api/symbolic-link.ts'
 import { LISTING, placeOf } from '../errors.ts'
+import { pathIn } from '../paths.ts'
 
 /** One directory that a listing goes through. */
 export interface DirectoryToRead {
@@ -26,12 +29,22 @@ export interface DirectoryReading {
   readonly smbInfo: boolean
   /** Entries have the attributes of their files. */
   readonly attributes: boolean
+  /** What is done about links, which no listing tells from files: a share of NFS. Absent where there are none. */
+  readonly links?: LinkRules | undefined
   /** Called with the key of each entry whose name ends in a dot; absent where such names are kept. Such entries are left out. */
   readonly onTrailingDot?: ((key: string) => void) | undefined
   readonly pageSize: number | undefined
   readonly signal: AbortSignal | undefined
   /** Called with the key of each file that has the form of this program's own temporary files. Such files are no entries. */
   readonly onTemporary: (key: string, mtime: number) => void
+}
+
+export interface LinkRules {
+  /** Symbolic links are entries. */
+  readonly keep: boolean
+  readonly skipHardLinks: boolean
+  /** Called with the key of each link that is left out. */
+  readonly onLeftOut: (key: string, kind: 'symbolic' | 'hard') => void
 }
 
 /** Most names that the service puts into a page. */
@@ -71,7 +84,8 @@ async function* entriesOf({ path, key }: DirectoryToRead, reading: DirectoryRead
   for await (const { items } of pages) {
     checkNames(items, place)
     const named = withoutTrailingDots(withoutTemporary(items, key, reading), key, reading)
-    yield await Promise.all(named.map(async (item) => entryOf(item, { path, key }, reading, limit)))
+    const found = await Promise.all(named.map(async (item) => entryOf(item, { path, key }, reading, limit)))
+    yield reading.links ? found.filter((entry) => entry !== undefined) : (found as Entry[])
   }
 }
 
@@ -95,23 +109,38 @@ function withoutTrailingDots(items: readonly ListedItem[], key: string, { onTrai
   return items.filter((item) => !isDotted(item))
 }
 
+/** Why a link is left out; undefined where it is not. */
+function refusalOf({ isLink, links: names }: FileHead, { keep, skipHardLinks }: LinkRules): 'symbolic' | 'hard' | undefined {
+  if (isLink) return keep ? undefined : 'symbolic'
+  return skipHardLinks && names > 1 ? 'hard' : undefined
+}
+
 type Limit = ReturnType<typeof pLimit>
 
 function entryOf(
   item: ListedItem,
   { path, key }: DirectoryToRead,
-  { call, smbInfo, attributes, signal }: DirectoryReading,
+  { call, smbInfo, attributes, links, signal }: DirectoryReading,
   limit: Limit,
-): Entry | Promise<Entry> {
+): Entry | Promise<Entry | undefined> {
   const { name, isDirectory, size, etag } = item
   const mtime = smbInfo ? item.written : item.mtime
   if (isDirectory) return { key: `${key}${name}/`, size: 0, mtime: mtime ?? 0, etag: '' }
-  if (mtime !== undefined && (!attributes || item.attributes !== undefined)) {
+  if (links === undefined && mtime !== undefined && (!attributes || item.attributes !== undefined)) {
     return { key: key + name, size, mtime, etag, ...(attributes && { attributes: item.attributes }) }
   }
   // Older versions of the service, and emulators, list no times and no attributes.
   return limit(async () => {
-    const head = await call(getFileProperties, { key: path === '' ? name : `${path}/${name}` }, { signal })
-    return { key: key + name, size: head.size, mtime: head.mtime, etag: head.etag, ...(attributes && { attributes: head.attributes }) }
+    const input = { key: pathIn(path, name) }
+    const head = await call(getFileProperties, input, { signal })
+    const refused = links && refusalOf(head, links)
+    if (refused !== undefined) {
+      links?.onLeftOut(key + name, refused)
+      return undefined
+    }
+    const entry = { key: key + name, size: head.size, mtime: head.mtime, etag: head.etag, ...(attributes && { attributes: head.attributes }) }
+    if (!links || !head.isLink) return entry
+    // The content of a link is its text, whatever length the service calls its own.
+    return { ...entry, isLink: true, size: Buffer.byteLength(await call(getSymbolicLink, input, { signal })) }
   })
 }

@@ -7,6 +7,7 @@ import { deleteFile } from '../api/delete-file.ts'
 import { setFileProperties } from '../api/set-file-properties.ts'
 import { isReadOnly } from '../errors.ts'
 import { checkFacts } from '../facts.ts'
+import { posixHeaders, withoutPosix } from '../posix.ts'
 import { formatFileTime } from '../times.ts'
 import { checkConditions } from './conditions.ts'
 import { makeWritable } from './read-only.ts'
@@ -51,8 +52,10 @@ export async function beginFile(target: ShareTarget, file: FileToWrite): Promise
   if (at === path) await checkConditions(target, file)
   const given = facts.smb?.permission
   // A file that gets its permission when it is made is never open to anybody else.
-  const permission = given === undefined ? undefined : await permissions.headersFor(path, given, options)
-  const create = (): Promise<{ readonly id: string | undefined }> => call(createFile, { key: at, size, facts, contentMd5, permission }, options)
+  const ofSmb = given === undefined || place.protocol === 'nfs' ? undefined : await permissions.headersFor(path, given, options)
+  const permission = place.keepsPosix ? posixHeaders(facts) : ofSmb
+  const kept = place.keepsPosix ? withoutPosix(facts) : facts
+  const create = (): Promise<{ readonly id: string | undefined }> => call(createFile, { key: at, size, facts: kept, contentMd5, permission }, options)
   try {
     const { id } = await directories.forFile(path, options, () => create().catch(async (error: unknown) => {
       if (at !== path || !place.forceIfReadOnly || !isReadOnly(error)) throw error
@@ -74,7 +77,9 @@ export async function discardFile({ call, temporary }: ShareTarget, { at, path }
 
 /** The attributes and times that a file gets at the end: writing changes them, and a read-only file could not be written. */
 export function smbFactsOf({ place }: ShareTarget, { attributes: { facts, mtime } }: FileToWrite): SmbFacts | undefined {
-  if (!place.smbInfo || place.protocol === 'nfs') return undefined
+  if (!place.smbInfo) return undefined
+  // NFS has times, and no attributes.
+  if (place.protocol === 'nfs') return { created: facts.smb?.created, written: facts.smb?.written ?? formatFileTime(mtime) }
   return { ...facts.smb, written: facts.smb?.written ?? formatFileTime(mtime) }
 }
 
