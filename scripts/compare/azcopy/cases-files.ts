@@ -6,6 +6,7 @@ import { OWN_FOLDER, type Case } from './case.ts'
 import { fillTargets, LONG_AGO, putWith, TO_COME, writeWith, type Stage } from './stage.ts'
 
 const LARGE = patternOf(5 * MIB + 17, 3)
+const WITH_HOLE = Buffer.concat([patternOf(MIB), Buffer.alloc(4 * MIB), patternOf(100)])
 
 /** Headers and metadata as every service has them. */
 const WITH_ALL: FileProperties = {
@@ -62,7 +63,7 @@ const UP: readonly Case[] = [
     from: 'folder',
     to: 'share',
     options: [],
-    arrange: ({ source }) => source.fill({ zeros: Buffer.alloc(5 * MIB), holes: Buffer.concat([patternOf(MIB), Buffer.alloc(4 * MIB), patternOf(100)]) }),
+    arrange: ({ source }) => source.fill({ zeros: Buffer.alloc(5 * MIB), holes: WITH_HOLE }),
   },
   {
     name: 'file up: into a directory of the share, filters',

@@ -48,4 +48,10 @@ export const OTHER_THAN_AZCOPY: readonly Intended[] = [
     matches: (_azcopy, objsync) => objsync === '',
     reason: 'the service copies a file in blocks, each verified by its CRC64, and computes no MD5 of a blob in blocks; azcopy has small files copied whole',
   },
+  {
+    field: '',
+    cases: /^up: --preserve-posix-properties/,
+    matches: (azcopy, objsync) => azcopy === 'there' && objsync === '',
+    reason: 'stubs of folders are written only with --include-directory-stub; azcopy writes them with --preserve-posix-properties too',
+  },
 ]
