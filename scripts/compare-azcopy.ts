@@ -1,20 +1,20 @@
-// `npm run compare:azcopy [-- --azcopy PATH]`: runs the real azcopy and objsync over the same command lines on Azurite, each
-// from the same state, and compares what they leave behind. Ends with 0 when they leave the same, but for what is
-// meant (scripts/compare/azcopy/differences.ts), and also where there is no azcopy.
+// `npm run compare:azcopy [-- --azcopy PATH]`: runs the real azcopy and objsync over the same command lines on Azurite and on
+// the emulator of Azure Files, each from the same state, and compares what they leave behind. Ends with 0 when they leave the
+// same, but for what is meant (scripts/compare/azcopy/differences.ts), and also where there is no azcopy.
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { azcopyEnvironment, findAzcopy, runProgram } from '../test/support/azcopy.ts'
-import type { BlobService } from '../test/support/azure-blob-client.ts'
+import { startAzureFiles } from '../test/support/azure-files-emulator/index.ts'
 import { startAzuriteFront } from '../test/support/azure-front.ts'
 import { startAzurite } from '../test/support/servers/azurite.ts'
 import { buildBundles } from './bundle.ts'
 import { OWN_FOLDER, type Case } from './compare/azcopy/case.ts'
 import { CASES } from './compare/azcopy/cases.ts'
 import { OTHER_THAN_AZCOPY } from './compare/azcopy/differences.ts'
-import { newPlace, type PlaceKind, type Stage } from './compare/azcopy/stage.ts'
+import { newPlace, type PlaceKind, type Services, type Stage } from './compare/azcopy/stage.ts'
 import { stateOfTree } from './compare/azcopy/state.ts'
 import { differencesOf, RUN } from './compare/differences.ts'
 import { OBJSYNC, type Program } from './compare/programs.ts'
@@ -32,7 +32,7 @@ const USAGE = `usage: npm run compare:azcopy -- [--azcopy PATH] [--objsync PATH]
 `
 
 interface Bench {
-  readonly blobs: BlobService
+  readonly services: Services
   /** azcopy and objsync. */
   readonly programs: readonly [Program, Program]
   /** Empty; for what the cases make. */
@@ -41,11 +41,11 @@ interface Bench {
 }
 
 /** Runs both programs, each on its own target. */
-async function runCase({ blobs, programs, folder, isVerbose }: Bench, each: Case): Promise<Outcome> {
+async function runCase({ services, programs, folder, isVerbose }: Bench, each: Case): Promise<Outcome> {
   const { from, to, options, code: expected = 0, paths: [sourcePath, targetPath] = ['', ''] } = each
   const [azcopys, ours] = [join(folder, 'azcopy'), join(folder, 'objsync')]
-  const source = await newPlace(from, blobs, join(folder, 'source'))
-  const targets = [await newPlace(to, blobs, join(azcopys, 'target')), await newPlace(to, blobs, join(ours, 'target'))] as const
+  const source = await newPlace(from, services, join(folder, 'source'))
+  const targets = [await newPlace(to, services, join(azcopys, 'target')), await newPlace(to, services, join(ours, 'target'))] as const
   const stage: Stage = { source, targets }
   await each.arrange(stage)
   await nextSecond()
@@ -72,23 +72,24 @@ async function runCase({ blobs, programs, folder, isVerbose }: Bench, each: Case
 }
 
 function nameOf(kind: PlaceKind): string {
-  return kind === 'folder' ? 'Local' : 'Blob'
+  if (kind === 'folder') return 'Local'
+  return kind === 'share' ? 'File' : 'Blob'
 }
 
 async function compare(programs: readonly [Program, Program], cases: readonly Case[], isVerbose: boolean): Promise<boolean> {
   const server = await startAzurite()
-  const front = await startAzuriteFront(server)
+  const [front, files] = await Promise.all([startAzuriteFront(server), startAzureFiles({ log: false })])
   const folder = await mkdtemp(join(tmpdir(), 'objsync-compare-'))
   try {
     let same = 0
     for (const [i, each] of cases.entries()) {
-      const outcome = await runCase({ blobs: front.blobs, programs, folder: join(folder, String(i)), isVerbose }, each)
+      const outcome = await runCase({ services: { blobs: front.blobs, files }, programs, folder: join(folder, String(i)), isVerbose }, each)
       if (report(each.name, outcome, 'azcopy', OTHER_THAN_AZCOPY)) same++
     }
     console.log(`${same} of ${cases.length} command lines end alike`)
     return same === cases.length
   } finally {
-    await front.close()
+    await Promise.all([front.close(), files.close()])
     await server.stop()
     await rm(folder, { recursive: true, force: true })
   }

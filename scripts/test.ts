@@ -1,4 +1,5 @@
-// `npm test`: builds the package, installs the servers, runs all tests, and closes with what was skipped and the totals.
+// `npm test`: builds the package, installs the servers, runs all tests, and closes with the table of pairs, what was skipped and
+// the totals.
 // Arguments go to vitest: `npm test -- test/order`.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -11,6 +12,7 @@ import { installBlob, installS3, installSecondS3 } from '../test/support/servers
 import { buildBinary } from './binary.ts'
 import { buildBundles } from './bundle.ts'
 import { buildDeclarations } from './declarations.ts'
+import { matrixLines, type ReportedTest } from './pair-matrix.ts'
 import { ROOT } from './project.ts'
 
 /** The parts of vitest's JSON report that we read. */
@@ -19,7 +21,7 @@ interface Report {
   readonly numFailedTests: number
   readonly testResults: readonly {
     readonly name: string
-    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[]
+    readonly assertionResults: readonly (ReportedTest & { readonly fullName: string })[]
   }[]
 }
 
@@ -53,6 +55,7 @@ function failuresIn(report: Report, code: number): number {
 
 function printTotals({ report, code }: { code: number; report: Report | undefined }): void {
   const skipped = report === undefined ? [] : skippedIn(report)
+  for (const line of matrixLines(report?.testResults.flatMap(({ assertionResults }) => assertionResults) ?? [])) console.log(line)
   for (const test of skipped) console.log(`SKIPPED ${test}`)
   const passed = report?.numPassedTests ?? 0
   const failed = report === undefined ? 1 : failuresIn(report, code)

@@ -15,6 +15,8 @@ export interface Difference {
 export interface Intended {
   /** As in `Difference`. */
   readonly field: string
+  /** Only in cases with such a name. */
+  readonly cases?: RegExp
   /** Is it this one, by the two values? */
   matches(peer: string, objsync: string): boolean
   readonly reason: string

@@ -8,7 +8,8 @@ export interface Outcome {
 }
 
 /** Prints what a case came to. @returns whether all that differs is meant */
-export function report(name: string, { codes, differences }: Outcome, peer: string, intended: readonly Intended[]): boolean {
+export function report(name: string, { codes, differences }: Outcome, peer: string, all: readonly Intended[]): boolean {
+  const intended = all.filter(({ cases }) => cases === undefined || cases.test(name))
   const unmeant = differences.filter((difference) => reasonFor(difference, intended) === undefined)
   const reasons = new Set(differences.flatMap((difference) => reasonFor(difference, intended) ?? []))
   console.log(`${unmeant.length === 0 ? 'same  ' : 'DIFFER'}  ${name} (exit ${[...new Set(codes)].join(', ')})`)

@@ -2,10 +2,12 @@ import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
 import { temporaryFolder } from '../support/servers/guarded.ts'
-import { start, type Ran } from './support/command.ts'
+import type { Ran } from './support/command.ts'
+import { useLocalWorld } from './support/local-world.ts'
 import { localPlace, type Contents } from './support/places.ts'
 import { startStub } from './support/stub-s3.ts'
 
+const world = useLocalWorld()
 let folder = ''
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
@@ -20,8 +22,7 @@ async function download(
   folder = await temporaryFolder('unsafe')
   await localPlace(join(folder, 'a', 'b', 'target')).write(before)
   const words = ['--source-endpoint-url', stub.endpoint, '--source-force-path-style', 's3://stub', join(folder, 'a', 'b', 'target')]
-  const env = { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret', HOME: folder }
-  const ran = await start([...options, ...words], { env }).ended
+  const ran = await world.objsync([...options, ...words], { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret' })
   await stub.close()
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(folder.length))

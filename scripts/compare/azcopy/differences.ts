@@ -32,4 +32,26 @@ export const OTHER_THAN_AZCOPY: readonly Intended[] = [
     matches: (azcopy) => azcopy === '',
     reason: '--put-blob-size-mb counts for us also below the block size; azcopy sends whole what fits into one block',
   },
+  {
+    field: 'last write time',
+    matches: (azcopy) => azcopy === '',
+    reason: 'a copy of a file keeps the time at which the file was last written; azcopy keeps it only with --preserve-info',
+  },
+  {
+    field: 'attributes',
+    matches: (azcopy, objsync) => azcopy === 'Archive' && objsync === 'ReadOnly|Archive',
+    reason: 'with --preserve-info a copy of a read-only file is read-only; azcopy leaves that attribute out',
+  },
+  {
+    field: 'Content-MD5',
+    cases: /^file to blob/,
+    matches: (_azcopy, objsync) => objsync === '',
+    reason: 'the service copies a file in blocks, each verified by its CRC64, and computes no MD5 of a blob in blocks; azcopy has small files copied whole',
+  },
+  {
+    field: '',
+    cases: /^up: --preserve-posix-properties/,
+    matches: (azcopy, objsync) => azcopy === 'there' && objsync === '',
+    reason: 'stubs of folders are written only with --include-directory-stub; azcopy writes them with --preserve-posix-properties too',
+  },
 ]

@@ -2,12 +2,39 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import type { BlobContainer, StoredBlob } from '../../../test/support/azure-blob-client.ts'
+import type { ShareView } from '../../../test/support/azure-files-emulator/index.ts'
 import type { Fields, State } from '../state.ts'
 
 /** Every blob with its bytes, blocks, headers, metadata and tags. */
 export async function stateOfContainer(container: BlobContainer): Promise<State> {
   const states = (await container.listBlobs()).map(async (blob): Promise<[string, Fields]> => [blob.name, await fieldsOf(container, blob)])
   return new Map(await Promise.all(states))
+}
+
+/** Files before this year keep a time that somebody gave them; others have the time of the run. */
+const TIME_OF_RUN = '2026'
+
+/** Every file with its bytes, headers, metadata and attributes; directories with a slash at the end. */
+export function stateOfShare(share: ShareView): State {
+  return new Map(share.tree().map((path): [string, Fields] => {
+    const node = path.endsWith('/') ? share.find(path) : undefined
+    if (node !== undefined) return [path, { attributes: node.attributes, ...named('metadata', withoutCase(node.metadata)) }]
+    const { size, headers, attributes, written, metadata, ...file } = share.file(path)
+    const present = Object.entries({
+      'size': String(size),
+      attributes,
+      'Content-MD5': headers.md5,
+      'Content-Type': headers.type,
+      'Cache-Control': headers.cacheControl,
+      'Content-Disposition': headers.disposition,
+      'Content-Encoding': headers.encoding,
+      'Content-Language': headers.language,
+      'md5': file.md5(),
+      'last write time': written < TIME_OF_RUN ? written : undefined,
+      ...named('metadata', withoutCase(metadata)),
+    }).filter((field): field is [string, string] => field[1] !== undefined)
+    return [path, Object.fromEntries(present)]
+  }))
 }
 
 /** Files with their bytes, times and modes; folders with a slash at the end; hash records by what they say. */
@@ -45,10 +72,15 @@ async function fieldsOf(container: BlobContainer, { name, size, type, tier, cont
     'Content-Language': head?.contentLanguage,
     'md5': md5Of(await container.getBlob(name)),
     'block sizes': type === 'BlockBlob' ? (await container.blockSizes(name)).join(' ') : undefined,
-    ...named('metadata', metadata),
+    ...named('metadata', withoutCase(metadata)),
     ...named('tag', await container.tagsOf(name)),
   }).filter((field): field is [string, string] => field[1] !== undefined)
   return Object.fromEntries(present)
+}
+
+/** Names of metadata have no case for the services, and azcopy writes them as its HTTP client does. */
+function withoutCase(metadata: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name.toLowerCase(), value]))
 }
 
 function named(kind: string, values: Readonly<Record<string, string>>): Fields {

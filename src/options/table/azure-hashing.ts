@@ -38,8 +38,8 @@ export const azureHashing = [
     group: 'Azure Hashing',
     help: 'Update what differs in MD5, whatever the times; implies --put-md5',
     more:
-      'In any letter case. A blob or file in Azure without Content-MD5 is an error at the source and a difference at the target. The MD5 of a ' +
-      'file is noted, and valid as long as its time is the same.',
+      'In any letter case. A blob or file in Azure without Content-MD5 is an error at the source and a difference at the target. An ' +
+      'object of S3 that was put whole has its MD5 as its ETag. The MD5 of a file on disk is noted, and valid as long as its time is the same.',
     pairs: WITH_AZURE,
     conflicts: [
       'check-mtime-or-size', 'check-size', 'check-etag', 'check-mtime-and-etag', 'check-additional-checksum',

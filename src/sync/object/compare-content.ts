@@ -33,7 +33,7 @@ export async function compareContent(source: Entry, target: Entry, context: Copy
 }
 
 /** The MD5 of the whole content in hex. The ETag of an encrypted object has the same form, but equals no MD5. */
-function listedMd5({ capabilities }: Source, { contentMd5, etag }: Entry): string | undefined {
+export function listedMd5({ capabilities }: Source, { contentMd5, etag }: Entry): string | undefined {
   if (contentMd5 !== undefined) return Buffer.from(contentMd5, 'base64').toString('hex')
   return capabilities.contentEtag && isSingleEtag(etag) ? etag : undefined
 }

@@ -6,6 +6,7 @@ import type { CopyContext } from './context.ts'
 import { StorageError } from '../../errors.ts'
 import { checksumDigest, MD5 } from '../../integrity/digest.ts'
 import { partCountOf } from '../../integrity/etag.ts'
+import { listedMd5 } from './compare-content.ts'
 import { computeDigest, uploadPartition } from './compute.ts'
 
 /** The result of a comparison, or why it could not be made. */
@@ -61,7 +62,8 @@ async function storedChecksum(
   algorithm: ChecksumAlgorithm,
   { run }: CopyContext,
 ): Promise<Checksum | null | undefined> {
-  if (algorithm === 'MD5' && entry.contentMd5 !== undefined) return { algorithm, type: 'FULL_OBJECT', value: entry.contentMd5 }
+  const md5 = algorithm === 'MD5' ? listedMd5(storage, entry) : undefined
+  if (md5 !== undefined) return { algorithm, type: 'FULL_OBJECT', value: Buffer.from(md5, 'hex').toString('base64') }
   if (!storage.capabilities.keepsFacts && storage.capabilities.keepsChecksum !== algorithm) return null
   const { checksum } = await storage.head(entry, { checksum: true, algorithm, signal: run.signal })
   return checksum?.algorithm === algorithm ? checksum : undefined

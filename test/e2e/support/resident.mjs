@@ -1,6 +1,6 @@
-// Runs the bundled command many times in one process: each message of the parent is a command line, each answer is what
-// came of it. Environment and working directory are those that the parent gave us. After the message `end` we end as soon
-// as nothing keeps the event loop alive.
+// Runs the bundled command many times in one process: each message of the parent is a command line, each answer is what came of
+// it. Environment and working directory are those that the parent gave us; a message may add variables. After the message `end`
+// we end as soon as nothing keeps the event loop alive.
 // usage: node resident.mjs FOLDER-OF-THE-BUNDLE (with an IPC channel)
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -30,10 +30,10 @@ function screen() {
   }
 }
 
-async function run({ id, words }) {
+async function run({ id, words, env }) {
   const [stdout, stderr] = [screen(), screen()]
   const surroundings = {
-    env: process.env,
+    env: { ...process.env, ...env },
     // Nobody is there to answer questions.
     get stdin() { return Readable.from([]) },
     stdout,

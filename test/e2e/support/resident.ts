@@ -9,6 +9,9 @@ import { start, system, type Ran, type StartOptions } from './command.ts'
 const LAST_GRACE = 10_000
 const SCRIPT = join(import.meta.dirname, 'resident.mjs')
 
+/** Variables that only the command line reads, each time from the environment that it is given. They may differ from run to run. */
+const OF_ONE_RUN = /^(OBJSYNC_(?!TRANSPORT$)\w+|DELETE|DRY_RUN|SOURCE|TARGET)$/
+
 /**
  * Variables besides those of the world that may differ from run to run. Each set of values gets a process of its own, so
  * these have few values.
@@ -32,16 +35,24 @@ export function useResidentCommand(): ResidentCommand {
     run(words, options = {}) {
       const { env = {}, cwd } = options
       if (!isShared(options)) return start(words, options).ended
-      const key = JSON.stringify([cwd, env])
-      const resident = residents.get(key) ?? new Resident(env, cwd)
+      const { own, shared } = parted(env)
+      const key = JSON.stringify([cwd, shared])
+      const resident = residents.get(key) ?? new Resident(shared, cwd)
       residents.set(key, resident)
-      return resident.run(words)
+      return resident.run(words, own)
     },
   }
 }
 
 function isShared({ env = {}, program, stdin = 'ignore' }: StartOptions): boolean {
-  return program === undefined && stdin === 'ignore' && Object.keys(env).every((name) => SHARED.has(name))
+  return program === undefined && stdin === 'ignore' && Object.keys(env).every((name) => SHARED.has(name) || OF_ONE_RUN.test(name))
+}
+
+type Variables = Readonly<Record<string, string>>
+
+function parted(env: Variables): { readonly own: Variables, readonly shared: Variables } {
+  const [own, shared] = [true, false].map((isOwn) => Object.fromEntries(Object.entries(env).filter(([name]) => OF_ONE_RUN.test(name) === isOwn)))
+  return { own: own ?? {}, shared: shared ?? {} }
 }
 
 interface Answer extends Ran {
@@ -73,11 +84,11 @@ class Resident {
     void this.#closed.then((code) => { this.#fail(new Error(`the process of the command ended with ${String(code)}: ${this.#printed}`)) })
   }
 
-  run(words: readonly string[]): Promise<Ran> {
+  run(words: readonly string[], env: Variables): Promise<Ran> {
     const id = ++this.#lastId
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject })
-      void this.#ready.then(() => this.#child.send({ id, words }))
+      void this.#ready.then(() => this.#child.send({ id, words, env }))
     })
   }
 

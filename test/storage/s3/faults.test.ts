@@ -251,13 +251,13 @@ describe.each(TRANSPORTS)('through %s', (transport) => {
 
   it("a clock that is off is set by the service's, once", async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2030, 0, 1, 12) })
+    onTestFinished(() => void vi.useRealTimers())
     const theirs = new Date(Date.UTC(2030, 0, 1, 9))
     const date = theirs.toUTCString()
     const steps = [error(403, 'RequestTimeTooSkewed', { date }), answer({ headers: { etag: '"e"', date } })]
     const { storage, received, meter } = await openScripted(transport, steps, { maxAttempts: 1 })
     await put(storage)
     await put(storage)
-    vi.useRealTimers()
     const times = received.map(({ headers }) => String(headers['x-amz-date']).slice(0, 11))
     expect(times).toEqual(['20300101T12', '20300101T09', '20300101T09'])
     expect(meter.requests).toBe(3)
