@@ -6,7 +6,7 @@ import { onOff } from '../kinds/switch.ts'
 export const spelling = [
   {
     name: 'case-conflict',
-    value: choice(['error', 'warn', 'skip', 'rename'], { placeholder: 'ACTION', foldCase: true }),
+    value: choice(['error', 'warn', 'skip', 'rename'], { placeholder: 'ACTION' }),
     default: 'error',
     group: 'Advanced',
     help: 'What to do with source keys for which the target has one name, as it ignores letter case or Unicode forms',
