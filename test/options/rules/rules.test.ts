@@ -173,7 +173,7 @@ describe('rules', () => {
     `/in ${S3} --check-size=false --check-etag`, `/in ${S3} --source-force-path-style=false`,
     `${S3} ${S3} --source-region r --target-region q`,
     '/in /out --fsync --delete --allow-empty-source --allow-both-local-storage --tracing-stderr --span-events-tracing',
-    `/in ${S3} --case-conflict Rename --normalize-names --delete`, `${S3} /out --files-from keys --case-conflict skip`,
+    `/in ${S3} --case-conflict rename --normalize-names --delete`, `${S3} /out --files-from keys --case-conflict skip`,
     `/in ${S3} --auto-chunksize --check-etag`, `${S3} /out --auto-chunksize`,
     `${S3} ${S3} --server-side-copy --source-endpoint-url http://a/ --target-endpoint-url http://a --copy-source-if-match`,
     `${S3} ${S3} --source-endpoint-url http://a --target-endpoint-url http://b`,
