@@ -1,5 +1,6 @@
 import type { Entry } from '../storage/contract/entry.ts'
 import type { Source, Target } from '../storage/contract/storage.ts'
+import type { Keyed } from '../order/keyed.ts'
 import type { Extra } from './pair.ts'
 import type { RunContext } from './run-context.ts'
 import type { SyncSettings } from './settings.ts'
@@ -87,19 +88,27 @@ async function pass(context: PassContext, way: Way): Promise<SyncResult> {
   await using extras = createSpool(keyedLines<Extra>())
   await using blocked = createSpool(keyedLines<BlockedCopy>())
   await using folders = createSpool(keyedLines<Entry>())
+  await using kept = createSpool(keyedLines<Keyed>())
 
   const pairs = foldNames(pairUp(sources, targets, settings.concurrency, run), target, settings, run)
   const facts = { targetFolders: target.capabilities.folders, folders: folderDuties(context), sides: sidesIn(context) }
   const decisions = decide(pairs, settings, facts, run)
   const obstacles = settings.deletion.enabled ? puttingAside(blocked, run) : {}
-  const { failed } = await transfer(decisions, context, obstacles, async (found) => {
-    const unmarked = markers === undefined ? found : await withoutMarked(found, markers, run)
-    await extras.append(protectsByContent(settings) ? await withoutRefused(unmarked, context) : unmarked)
-  }, (found) => folders.append(found))
+  const onKept = settings.dryRun && facts.folders.removes ? (found: readonly Keyed[]): Promise<void> => kept.append(found) : undefined
+  const { failed } = await transfer(decisions, context, obstacles, {
+    async onExtras(found) {
+      const unmarked = markers === undefined ? found : await withoutMarked(found, markers, run)
+      const removable = protectsByContent(settings) ? await withoutRefused(unmarked, context) : unmarked
+      await extras.append(removable)
+      if (removable.length < found.length) await onKept?.(without(found, removable))
+    },
+    onFolders: (found) => folders.append(found),
+    onKept,
+  })
   if (sources.complete && !sources.hasLeftOut) noticeEmptySource(source, settings, run)
   const makesWay = await obstaclesAmong(extras, blocked, createFold(target.capabilities))
   const failedCopies = failed + (await countStuck(blocked, makesWay))
-  const deletionsWithheld = await deleteExtras(extras, { sources, targets, failedCopies, startedAt }, context)
+  const deletionsWithheld = await deleteExtras(extras, { sources, targets, failedCopies, kept, startedAt }, context)
   await copyBlocked(blocked, deletionsWithheld === undefined ? makesWay : undefined, context)
   await finishFolders(folders, context)
   if (settings.listing.root && source.single === undefined && facts.folders.properties !== 'none') await copyRoot(context)
@@ -118,6 +127,11 @@ function folderDuties(context: PassContext): FolderDuties {
 function sidesIn({ source, target, settings: { attributes } }: PassContext): Sides {
   const isDownload = !source.capabilities.keepsMtime && target.capabilities.keepsMtime
   return { ...sidesOf(source, target), keepsTimes: attributes.keepPosix === true && isDownload }
+}
+
+function without(found: readonly Keyed[], some: readonly Keyed[]): Keyed[] {
+  const left = new Set(some)
+  return found.filter((item) => !left.has(item)).map(({ key }) => ({ key }))
 }
 
 function protectsByContent({ deletion, filters }: SyncSettings): boolean {
