@@ -32,7 +32,10 @@ interface Found<T> extends Keyed {
  * @param pages folders in any order; their keys end in `/`
  * @param kept entries that stay, in any order
  */
-export async function* emptiedInnermostFirst<T extends Keyed>(pages: AsyncIterable<T[]>, kept: AsyncIterable<Keyed[]>): AsyncGenerator<T, void, undefined> {
+export async function* emptiedInnermostFirst<T extends Keyed>(
+  pages: AsyncIterable<T[]>,
+  kept: AsyncIterable<Keyed[]>,
+): AsyncGenerator<T, void, undefined> {
   const open: { readonly folder: T, isEmptied: boolean }[] = []
   for await (const page of sortEntries(both(pages, kept), { name: 'folders', duplicates: 'keep' })) {
     for (const { key, folder } of page) {

@@ -48,6 +48,7 @@ describe('folders of the target', () => {
   it.each([
     ['a pattern', { filters: { excludeRegex: /inner\/deep\/c$/ } }],
     ['a filter for both sides', { filters: { bothSides: { includePatterns: [], excludePatterns: ['c'], excludePaths: [], includeRegexes: [], excludeRegexes: [], recursive: true } } }],
+    ['a folder that is not even listed', { filters: { globs: [{ action: 'exclude' as const, glob: 'extra/inner/deep/**' }] } }],
   ])('%s: a dry run names the deletions that the run makes, and no folder that stays', async (_by, filters) => {
     const namedBy = async (dryRun: boolean): Promise<string[]> => {
       const sides = sidesWith({ 'kept/a': 'x' }, { 'kept/a': 'x', 'extra/b': 'x', 'extra/inner/deep/c': 'x', 'extra/other/d': 'x' }, { source: DISK, target: DISK })
