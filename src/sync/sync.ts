@@ -10,6 +10,7 @@ import { decide, type FolderDuties } from './decide/decide.ts'
 import { sidesOf, type Sides } from './decide/judge.ts'
 import { createExclusion, createPruner } from './decide/prune.ts'
 import { deleteExtras } from './delete/deletion.ts'
+import { createStaying, type Staying } from './delete/staying.ts'
 import { withoutMarked } from './delete/shield-marked.ts'
 import { withoutRefused } from './delete/shield-refused.ts'
 import { finishFolders } from './folders/finish.ts'
@@ -83,23 +84,32 @@ async function pass(context: PassContext, way: Way): Promise<SyncResult> {
   const startedAt = Date.now()
   const { markers: names } = settings.filters
   const markers = names && createMarkers(names, source, run.signal)
-  const { sources, targets } = listingsOf(context, way, markers)
+  const duties = folderDuties(context)
+  await using staying = createStaying(settings.dryRun && duties.removes)
+  const { sources, targets } = listingsOf(context, way, markers, staying)
   await using extras = createSpool(keyedLines<Extra>())
   await using blocked = createSpool(keyedLines<BlockedCopy>())
   await using folders = createSpool(keyedLines<Entry>())
 
   const pairs = foldNames(pairUp(sources, targets, settings.concurrency, run), target, settings, run)
-  const facts = { targetFolders: target.capabilities.folders, folders: folderDuties(context), sides: sidesIn(context) }
+  const facts = { targetFolders: target.capabilities.folders, folders: duties, sides: sidesIn(context) }
   const decisions = decide(pairs, settings, facts, run)
   const obstacles = settings.deletion.enabled ? puttingAside(blocked, run) : {}
-  const { failed } = await transfer(decisions, context, obstacles, async (found) => {
-    const unmarked = markers === undefined ? found : await withoutMarked(found, markers, run)
-    await extras.append(protectsByContent(settings) ? await withoutRefused(unmarked, context) : unmarked)
-  }, (found) => folders.append(found))
+  const { failed } = await transfer(decisions, context, obstacles, {
+    async onExtras(found) {
+      const unmarked = markers === undefined ? found : await withoutMarked(found, markers, run)
+      const removable = protectsByContent(settings) ? await withoutRefused(unmarked, context) : unmarked
+      await extras.append(removable)
+      if (removable.length < found.length) await staying.onKept(without(found, removable))
+    },
+    onFolders: (found) => folders.append(found),
+    onKept: staying.onKept,
+  })
+  await staying.noted()
   if (sources.complete && !sources.hasLeftOut) noticeEmptySource(source, settings, run)
   const makesWay = await obstaclesAmong(extras, blocked, createFold(target.capabilities))
   const failedCopies = failed + (await countStuck(blocked, makesWay))
-  const deletionsWithheld = await deleteExtras(extras, { sources, targets, failedCopies, startedAt }, context)
+  const deletionsWithheld = await deleteExtras(extras, { sources, targets, failedCopies, kept: staying.entries, startedAt }, context)
   await copyBlocked(blocked, deletionsWithheld === undefined ? makesWay : undefined, context)
   await finishFolders(folders, context)
   if (settings.listing.root && source.single === undefined && facts.folders.properties !== 'none') await copyRoot(context)
@@ -120,6 +130,11 @@ function sidesIn({ source, target, settings: { attributes } }: PassContext): Sid
   return { ...sidesOf(source, target), keepsTimes: attributes.keepPosix === true && isDownload }
 }
 
+function without(found: readonly Extra[], some: readonly Extra[]): Extra[] {
+  const left = new Set(some)
+  return found.filter((extra) => !left.has(extra))
+}
+
 function protectsByContent({ deletion, filters }: SyncSettings): boolean {
   return deletion.filtersProtect === true && filters.content !== undefined
 }
@@ -129,7 +144,7 @@ interface Listings {
   readonly targets: Listing
 }
 
-function listingsOf({ source, target, settings, run }: PassContext, way: Way, markers: Markers | undefined): Listings {
+function listingsOf({ source, target, settings, run }: PassContext, way: Way, markers: Markers | undefined, { onUnlisted }: Staying): Listings {
   const { filters, deletion, warnings, versions } = settings
   const listed = {
     sorted: way === 'sorted',
@@ -144,7 +159,7 @@ function listingsOf({ source, target, settings, run }: PassContext, way: Way, ma
   const whole = way === 'in-one-go' || versions.at !== undefined
   const sources = createListing('source', source, { ...listed, whole, folders: withFolders(source, settings), folderRules: rulesWith(markers) }, run)
   if (!needsTarget(settings, target)) return { sources, targets: emptyListing(target) }
-  const ofTarget = { ...listed, whole: false, folders: target.capabilities.folders, folderRules: rulesWith(undefined) }
+  const ofTarget = { ...listed, whole: false, folders: target.capabilities.folders, folderRules: rulesWith(undefined), onUnlisted }
   return { sources, targets: createListing('target', target, ofTarget, run) }
 }
 

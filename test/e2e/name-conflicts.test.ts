@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { renamed } from '../../src/sync/names/renamed.ts'
 import { startAzureFiles, type AzureFiles, type ShareView } from '../support/azure-files-emulator/index.ts'
@@ -115,5 +116,29 @@ describe.runIf(ON_LINUX)('names that are one at the target', () => {
     await pair.run('--check-size', '--files-from', `${list.location}/keys`)
     expect(pair.held()).toEqual({ 'Name.md': 'at target' })
     expect(await pair.run('--files-from', `${list.location}/keys`, '--case-conflict', 'rename')).toMatchObject({ code: 2 })
+  })
+
+  it('--delete from a share: a name that the share spells otherwise is gone, and what it spells so stays', async () => {
+    const share = files.createShare(`names-${++shares}`)
+    for (const key of ['Foo', 'Dir/x', 'Dir/Sub/y', 'foo bar']) share.write(key, key, { written: '2001-01-01T00:00:00.0000000Z' })
+    const target = world.newPlace()
+    const old = Array.from({ length: 20 }, (_, i) => [`DIR/old/${i}`, 'old'] as const)
+    await target.write({ 'foo': 'old', 'dir/x': 'old', 'Dir/sub/y': 'old', ...Object.fromEntries(old), 'Foo': 'Foo' }, NEW)
+    const words = ['--from-to', 'FileLocal', '--delete', '--include-directory-stub', '--check-size', files.shareUrl(share.name, '', files.sas()), target.location]
+    expect(await world.objsync(words)).toMatchObject({ code: 0, stderr: '' })
+    const left = Object.fromEntries(Object.entries(await target.read()).map(([key, content]) => [key, content.toString()]))
+    expect(left).toEqual({ 'Foo': 'Foo', 'Dir/x': 'Dir/x', 'Dir/Sub/y': 'Dir/Sub/y', 'foo bar': 'foo bar' })
+    expect(await readdir(target.location)).not.toContain('DIR')
+  })
+
+  it('--delete from a share: what appears under its own name while the run goes on is kept', async () => {
+    const share = files.createShare(`names-${++shares}`)
+    share.write('other', 'x')
+    const target = world.newPlace()
+    await target.write({ 'dir/Late': 'kept' }, NEW)
+    // The file appears after the listing, right before the question whether it is there.
+    files.faults.add({ kind: 'before', run: () => void share.write('dir/Late', 'late') }, { share: share.name, operation: 'file.getProperties', path: 'dir/Late', times: 1 })
+    await world.objsync(['--from-to', 'FileLocal', '--delete', files.shareUrl(share.name, '', files.sas()), target.location])
+    expect(Object.keys(await target.read())).toContain('dir/Late')
   })
 })

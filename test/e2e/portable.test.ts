@@ -157,6 +157,28 @@ describe.runIf(process.platform === 'linux')('what travels', () => {
         }), { numRuns: 12 })
       })
 
+      it.each(['s3', 'azure-blob'] as const)('%s → Local: an original with a time to come is downloaded again when it changes, and a file that was changed here is kept', async (kind) => {
+        const [origin, store, back] = [world.newPlace('local'), world.newPlace(kind), world.newPlace('local')]
+        const run = async (from: Place, to: Place): Promise<void> => {
+          expect(await world.objsync(from, to, ['--preserve-posix-properties'])).toMatchObject({ code: 0, stderr: '' })
+        }
+        const [tomorrow, later] = [Date.now() / 1000 + 86_400, Date.now() / 1000 + 90_000]
+        await origin.write({ changes: 'one', stays: 'one', edited: 'one' }, tomorrow)
+        await run(origin, store)
+        await run(store, back)
+        await origin.write({ changes: 'two' }, tomorrow + 60)
+        await run(origin, store)
+        await back.write({ edited: 'own' }, later)
+        const before = await back.states()
+        await run(store, back)
+        const texts = Object.fromEntries(Object.entries(await back.read()).map(([key, content]) => [key, String(content)]))
+        expect(texts).toEqual({ changes: 'two', stays: 'one', edited: 'own' })
+        expect((await back.states())['stays']).toBe(before['stays'])
+        const settled = await back.states()
+        await run(store, back)
+        expect(await back.states()).toEqual(settled)
+      })
+
       it.runIf(withAttr)('--preserve-xattrs: content headers and metadata of a blob go over a disk and back', async () => {
         const [source, disk, back] = [world.newPlace('azure-blob'), world.newPlace('local'), world.newPlace('azure-blob')]
         await world.container.putBlob(`${source.prefix}a.txt`, 'x', { metadata: { color: 'blue' }, blobHTTPHeaders: { blobContentType: 'text/x-odd', blobCacheControl: 'no-cache' } })

@@ -7,6 +7,7 @@ import { getDirectoryProperties } from './api/get-directory-properties.ts'
 import { getFileProperties } from './api/get-file-properties.ts'
 import { listDirectory } from './api/list-directory.ts'
 import { isAbsent, isOtherType } from './errors.ts'
+import { createRealNames } from './list/real-names.ts'
 import { whyUnfit } from './place/names.ts'
 
 type Location = Pick<FilePlace, 'name' | 'prefix' | 'single' | 'protocol' | 'trailingDot'>
@@ -14,10 +15,14 @@ type Location = Pick<FilePlace, 'name' | 'prefix' | 'single' | 'protocol' | 'tra
 /** Most empty pages with a marker that are followed. */
 const MOST_EMPTY_PAGES = 10
 
-/** See `Source.proveAbsent`. A directory exists under its key with a slash, even where it is empty, and under no other. */
+/**
+ * See `Source.proveAbsent`. A directory exists under its key with a slash, even where it is empty, and under no other. The service
+ * finds a name in any letter case, but an entry has only the key that listings show.
+ */
 export function proveFilesAbsent(call: FileCall, place: Location, keys: readonly string[], { signal }: CallOptions = {}): Promise<AbsenceProof[]> {
   const { prefix, single, name } = place
   const options = { signal }
+  const names = createRealNames(call, place, options)
   return proveAbsence(keys, {
     async head(key) {
       if (single && key !== single.key) throw new StorageError(`${JSON.stringify(key)} cannot be asked for: ${name} is a single file`, { kind: 'unsupported' })
@@ -26,19 +31,18 @@ export function proveFilesAbsent(call: FileCall, place: Location, keys: readonly
       if (!place.trailingDot && /\.(?:\/|$)/.test(path)) throw new StorageError(`${JSON.stringify(key)} cannot be asked for under --trailing-dot Disable`, { kind: 'unsupported' })
       // No file can have such a name, and the service refuses the question.
       if (whyUnfit(path.replace(/\/$/, ''), place) !== undefined) return undefined
-      return unlessAbsent(() => (key.endsWith('/')
+      const found = await unlessAbsent(() => (key.endsWith('/')
         ? call(getDirectoryProperties, { key: path.slice(0, -1) }, options)
         : call(getFileProperties, { key: path }, options)))
+      return found === undefined || single || !(await names.differFrom(key)) ? found : undefined
     },
     async listsNothing(below) {
       const path = (prefix + below).replace(/\/$/, '')
       if (path !== '' && whyUnfit(path, place) !== undefined) return true
-      const isEmpty = isEmptyDirectory(call, path, options)
       // The location itself must be there: what is not there shows nothing of its keys.
-      return below === '' ? isEmpty : isEmpty.catch((error: unknown) => {
-        if (isAbsent(error) || isOtherType(error)) return true
-        throw error
-      })
+      if (below === '') return isEmptyDirectory(call, path, options)
+      const isEmpty = await unlessAbsent(() => isEmptyDirectory(call, path, options))
+      return isEmpty !== false || names.differFrom(below)
     },
   })
 }

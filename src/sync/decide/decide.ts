@@ -1,3 +1,4 @@
+import type { Keyed } from '../../order/keyed.ts'
 import type { Entry } from '../../storage/contract/entry.ts'
 import type { Reason } from '../../report/reasons.ts'
 import type { Copy, Extra, Pair } from '../pair.ts'
@@ -16,6 +17,8 @@ export interface Decisions {
   readonly extras: Extra[]
   /** Folders of the source whose properties the target's get when all else is done. */
   readonly folders: Entry[]
+  /** Target entries that the source does not have, and that something shields. */
+  readonly kept: Keyed[]
 }
 
 /** What deciding needs to know of the two sides. */
@@ -66,7 +69,7 @@ export async function* decide(
     run.report.skipped(entry, reason)
   }
 
-  const decidePair = (pair: Pair, { copies, extras, folders }: Decisions, refused: ReadonlySet<Entry> | undefined): void => {
+  const decidePair = (pair: Pair, { copies, extras, folders, kept }: Decisions, refused: ReadonlySet<Entry> | undefined): void => {
     const { source, target, as, conflict } = pair
     if (target && isFolder(target)) run.report.targetFolderListed()
     if (source) {
@@ -84,14 +87,17 @@ export async function* decide(
     } else if (target && deletes && (duties.removes || !isFolder(target))) {
       const shield = (conflict === undefined ? undefined : 'name-conflict') ?? shieldOf(target) ?? (refused?.has(target) ? 'filter-callback' : undefined)
       if (shield === undefined) extras.push(extraOf(target, settings))
-      else run.report.skipped(target, shield)
+      else {
+        kept.push({ key: target.key })
+        run.report.skipped(target, shield)
+      }
     }
   }
 
   for await (const page of pages) {
     await matchAhead(patterns, () => page.flatMap(({ source, target }) => (source ?? target)?.key ?? []), run.signal)
     const refused = await refusedByCallback(run, () => page.flatMap((pair) => askedAbout(pair) ?? []))
-    const decisions: Decisions = { copies: [], extras: [], folders: [] }
+    const decisions: Decisions = { copies: [], extras: [], folders: [], kept: [] }
     for (const pair of page) decidePair(pair, decisions, refused)
     await run.callbacks?.ready?.()
     yield decisions

@@ -49,7 +49,16 @@ export function judgePair(source: Entry, target: Entry | undefined, { by, source
   if (source.isLink === true || target.isLink === true) return undefined
   if (sourceMtime && BY_TIMES.has(by)) return source.size === target.size ? undefined : 'size-differs'
   const reason = judge(source, target, by, sides)
-  return reason === 'newer' && sides.keepsTimes === true && source.size === target.size ? undefined : reason
+  return sides.keepsTimes === true && keptTimesMayDecide(reason, source, target, by) ? undefined : reason
+}
+
+/**
+ * A file that got the time of its original is mostly older than the object. If it is newer, the original's time was ahead of the
+ * service's clock, or somebody has changed the file: only the time that the object keeps shows which.
+ */
+function keptTimesMayDecide(reason: Reason | undefined, source: Entry, target: Entry, by: UpdateCheck): boolean {
+  if (reason === 'newer') return source.size === target.size
+  return reason === 'up-to-date' && BY_TIMES.has(by) && target.mtime > source.mtime
 }
 
 /**

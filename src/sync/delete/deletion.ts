@@ -1,3 +1,4 @@
+import type { Keyed } from '../../order/keyed.ts'
 import type { Spool } from '../../order/spool.ts'
 import type { PassContext } from '../pass-context.ts'
 import type { Listing } from '../list/listing.ts'
@@ -36,6 +37,8 @@ export interface Seen {
   readonly sources: Listing
   readonly targets: Listing
   readonly failedCopies: number
+  /** Entries of the target that filters and the like keep from being extras; gathered by dry runs only. */
+  readonly kept: Spool<Keyed>
   /** When the listings were begun, milliseconds since the epoch. */
   readonly startedAt: number
 }
@@ -58,7 +61,7 @@ export async function deleteExtras(extras: Spool<Extra>, seen: Seen, context: Pa
   const withheld = withheldBecause(proof, settings.deletion) && (await withheldInFact(extras, proof, context))
   if (withheld !== undefined) return withheld
   await removeExtras(extras, seen.startedAt, context)
-  await removeFolders(extras, seen.startedAt, context)
+  await removeFolders(extras, seen.kept, seen.startedAt, context)
   return undefined
 }
 

@@ -1,8 +1,9 @@
 import type { Spool } from '../../order/spool.ts'
+import type { Keyed } from '../../order/keyed.ts'
 import type { PassContext } from '../pass-context.ts'
 import type { Extra } from '../pair.ts'
 import { settleFault } from '../failure.ts'
-import { innermostFirst } from '../folders/innermost-first.ts'
+import { emptiedInnermostFirst } from '../folders/innermost-first.ts'
 import { askSource } from './ask-source.ts'
 import { confirmed, PROVED_TOGETHER, together } from './remove-extras.ts'
 
@@ -10,13 +11,14 @@ import { confirmed, PROVED_TOGETHER, together } from './remove-extras.ts'
  * Removes the folders that the source proves not to have, when everything in them is gone. It goes from the inside out. A folder
  * that something is in stays, and that is no fault: filters may protect what it holds.
  *
+ * @param kept entries of the target that are known to stay; a dry run has nothing else that shows which folders do
  * @throws StorageError as `removeExtras`
  */
-export async function removeFolders(extras: Spool<Extra>, startedAt: number, context: PassContext): Promise<void> {
+export async function removeFolders(extras: Spool<Extra>, kept: Spool<Keyed>, startedAt: number, context: PassContext): Promise<void> {
   const { target, settings, run } = context
   if (!target.capabilities.folders || !target.removeFolder) return
   const asks = settings.deletion.prompt && !settings.dryRun
-  for await (const some of together(inPages(innermostFirst(foldersAmong(extras))), PROVED_TOGETHER)) {
+  for await (const some of together(inPages(emptiedInnermostFirst(foldersAmong(extras), kept.pages())), PROVED_TOGETHER)) {
     const { absent, doubtful } = await askSource(asks ? await confirmed(some, run) : some, startedAt, context)
     if (doubtful) return
     const proved = new Set(absent.map(({ key }) => key))

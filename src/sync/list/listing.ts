@@ -50,11 +50,13 @@ export interface ListingSettings {
    * @param isNew false for a problem that this run has met before
    */
   readonly onHole?: ((problem: ListingProblem, isNew: boolean) => void) | undefined
+  /** Called with the key of what may be there and is not among the entries: a folder that is left out, an entry that could not be listed. */
+  readonly onUnlisted?: ((key: string) => void) | undefined
 }
 
 /** Wraps a storage's listing: counts entries, checks their order, and notes what could not be listed. */
 export function createListing(side: Side, storage: Source, settings: ListingSettings, run: RunContext): Listing {
-  const { sorted, whole, folders, recursive, strict, deleting, folderRules, exclusionOf, onHole } = settings
+  const { sorted, whole, folders, recursive, strict, deleting, folderRules, exclusionOf, onHole, onUnlisted } = settings
   const checksums = side === 'source' && run.callbacks?.filter !== undefined
   const rules = folderRules && { ...folderRules, onLeftOut: (folder: string, reason: Reason) => tellLeftOut(folder, reason) }
   const excludes = rules && excludesFolder(rules)
@@ -77,10 +79,12 @@ export function createListing(side: Side, storage: Source, settings: ListingSett
   }
   const tellLeftOut = (folder: string, reason: Reason): void => {
     listing.hasLeftOut = true
+    onUnlisted?.(folder)
     if (side === 'source' && !isKnown(run, side, folder, reason)) run.report.folderLeftOut(folder, reason)
   }
   const tell = (problem: ListingProblem): void => {
     const { key, error, incomplete, harmless } = problem
+    onUnlisted?.(key)
     const exclusion = exclusionOf?.(key)
     const isHole = exclusion === undefined && incomplete
     if (isHole) listing.complete = false

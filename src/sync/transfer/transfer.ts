@@ -1,4 +1,5 @@
 import type { Entry } from '../../storage/contract/entry.ts'
+import type { Keyed } from '../../order/keyed.ts'
 import type { Decisions } from '../decide/decide.ts'
 import type { Copy, Extra } from '../pair.ts'
 import type { PassContext } from '../pass-context.ts'
@@ -12,6 +13,15 @@ import { withSpans } from './spans.ts'
 /** Objects that wait in front of each lane; more would only take memory. */
 const MOST_WAITING = 1000
 
+/** Those who get what was decided besides the copies, as it turns up. */
+export interface DecisionTakers {
+  readonly onExtras?: ((extras: Extra[]) => Promise<void>) | undefined
+  /** Gets the folders to be finished. */
+  readonly onFolders?: ((folders: Entry[]) => Promise<void>) | undefined
+  /** Gets the entries of the target that would be extras, had nothing shielded them. */
+  readonly onKept?: ((kept: Keyed[]) => Promise<void>) | undefined
+}
+
 /** The result of the copies. */
 export interface TransferResult {
   /** Objects that were left out, with a warning or as failed. */
@@ -20,7 +30,7 @@ export interface TransferResult {
 
 /**
  * Copies what was decided, small and large objects in lanes of their own, so that neither waits for the other; memory
- * and part slots are shared. `onExtras` gets the target's extra keys as they turn up, `onFolders` the folders to be finished.
+ * and part slots are shared.
  *
  * @throws the first error of the listings, or that concerns more than one object; it stops everything in flight, and is
  *   thrown once that has ended
@@ -29,8 +39,7 @@ export async function transfer(
   decisions: AsyncIterable<Decisions>,
   context: PassContext,
   obstacles: Obstacles,
-  onExtras: (extras: Extra[]) => Promise<void>,
-  onFolders?: (folders: Entry[]) => Promise<void>,
+  { onExtras, onFolders, onKept }: DecisionTakers,
 ): Promise<TransferResult> {
   const { settings, run } = context
   const carrier = withSpans(createCarrier(context), run.report)
@@ -51,9 +60,10 @@ export async function transfer(
   const large = lanes.create(Math.min(settings.concurrency.objects, settings.concurrency.parts), waiting, work)
 
   await lanes.run(async () => {
-    for await (const { copies, extras, folders } of decisions) {
-      if (extras.length > 0) await onExtras(extras)
+    for await (const { copies, extras, folders, kept } of decisions) {
+      if (extras.length > 0) await onExtras?.(extras)
       if (folders.length > 0) await onFolders?.(folders)
+      if (kept.length > 0) await onKept?.(kept)
       await enqueue(copies, (copy) => (isLarge(copy, context) ? large : small), context)
       if (run.signal.aborted) break
     }

@@ -64,8 +64,10 @@ export function addAbsence({ it }: Suite, subject: StorageUnderTest): void {
     for (const key of ['gone', 'mixed/3', 'mixed/4/x', 'mixed/7']) await seed(key, Buffer.from(key)).catch(() => undefined)
     const before = requests?.() ?? 0
     equal(await thereOf(storage, [...gone, ...mixed].toSorted(compareKeys)), ['mixed/3', 'mixed/7'])
-    // The empty folder and two samples of it, ten HEADs, and the look at the location.
-    check((requests?.() ?? 0) - before <= 14, 'it took more than 14 requests')
+    // The empty folder and two samples of it, ten HEADs, and the look at the location. A storage that finds names in any letter case
+    // may look up how the folder and each of the two keys that it has are spelled.
+    const most = storage.capabilities.foldsCase === true ? 17 : 14
+    check((requests?.() ?? 0) - before <= most, `it took more than ${most} requests`)
   }))
 
   it('asks nothing about no keys', on(subject, async ({ storage }) => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Entry } from '../../../src/storage/contract/entry.ts'
 import type { UpdateCheck } from '../../../src/sync/settings.ts'
 import { REASONS, type Reason } from '../../../src/report/reasons.ts'
-import { isCopyReason, judge } from '../../../src/sync/decide/judge.ts'
+import { isCopyReason, judge, judgePair } from '../../../src/sync/decide/judge.ts'
 
 const AT: Entry = { key: 'k', size: 10, mtime: 5_000, etag: 'a' }
 const DISKS = { sourceIsDisk: true, targetIsDisk: true, contentEtags: false }
@@ -79,5 +79,22 @@ describe('isCopyReason', () => {
       'annotations-differ', 'checksum-differs', 'content-differs', 'etag-differs', 'may-differ', 'mtime-differs', 'new', 'newer', 'size-differs', 'tags-differ',
       'unconditional',
     ])
+  })
+})
+
+describe('times that objects keep of their originals', () => {
+  const SERVICE_TO_DISK = { sourceIsDisk: false, targetIsDisk: true, contentEtags: false, keepsTimes: true }
+
+  it.each<[UpdateCheck, Partial<Entry>, Partial<Entry>, Reason | undefined]>([
+    ['mtime', { mtime: 7_000 }, {}, undefined],
+    ['mtime', {}, { mtime: 9_000 }, undefined],
+    ['mtime', { size: 11 }, { mtime: 9_000 }, undefined],
+    ['mtime-or-size', {}, { mtime: 9_000 }, undefined],
+    ['mtime-or-size', { size: 11 }, { mtime: 9_000 }, 'size-differs'],
+    ['mtime', {}, {}, 'up-to-date'],
+    ['size', {}, { mtime: 9_000 }, 'same-size'],
+    ['mtime-and-etag', {}, { mtime: 9_000 }, 'up-to-date'],
+  ])('%s: source %j, target %j', (by, source, target, reason) => {
+    expect(judgePair({ ...AT, ...source }, { ...AT, ...target }, { by }, SERVICE_TO_DISK)).toBe(reason)
   })
 })

@@ -45,6 +45,22 @@ describe('folders of the target', () => {
     expect([sides.run.statistics.errors, sides.run.statistics.warnings]).toEqual([0, 0])
   })
 
+  it.each([
+    ['a pattern', { filters: { excludeRegex: /inner\/deep\/c$/ } }],
+    ['a filter for both sides', { filters: { bothSides: { includePatterns: [], excludePatterns: ['c'], excludePaths: [], includeRegexes: [], excludeRegexes: [], recursive: true } } }],
+    ['a folder that is not even listed', { filters: { globs: [{ action: 'exclude' as const, glob: 'extra/inner/deep/**' }] } }],
+  ])('%s: a dry run names the deletions that the run makes, and no folder that stays', async (_by, filters) => {
+    const namedBy = async (dryRun: boolean): Promise<string[]> => {
+      const sides = sidesWith({ 'kept/a': 'x' }, { 'kept/a': 'x', 'extra/b': 'x', 'extra/inner/deep/c': 'x', 'extra/other/d': 'x' }, { source: DISK, target: DISK })
+      sides.target.madeFolders.add('extra/empty/')
+      await sides.sync({ ...WITH_FOLDERS, ...filters, dryRun })
+      return sides.run.of('delete').map(({ key }) => key)
+    }
+    const made = await namedBy(false)
+    expect(made).toEqual(['extra/b', 'extra/other/d', 'extra/empty/', 'extra/other/'])
+    expect(await namedBy(true)).toEqual(made)
+  })
+
   it('stay when the source turns out to have them', async () => {
     const sides = withExtras({ sourceFaults: [{ operation: 'list', hides: (key) => key.startsWith('extra/') }] })
     sides.source.seed('extra/hidden', 'x')

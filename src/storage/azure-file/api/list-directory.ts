@@ -9,6 +9,8 @@ export interface ListDirectoryInput extends DirectoryPath {
   /** Where an earlier page said that this one begins. */
   readonly marker?: string | undefined
   readonly maxResults?: number | undefined
+  /** Lists only names that begin with this, in any letter case. */
+  readonly prefix?: string | undefined
 }
 
 /** Five thousand names of 255 characters, each with its properties, take 10 MiB. */
@@ -20,11 +22,12 @@ export const listDirectory: Operation<ListDirectoryInput, DirectoryPage, FileSid
   method: 'GET',
   repeat: 'safe',
   success: 200,
-  request({ key, marker, maxResults }, { fixed, pages }) {
+  request({ key, marker, maxResults, prefix }, { fixed, pages }) {
     const query = encodeQuery({
       restype: 'directory',
       comp: 'list',
       include: 'Timestamps,Etag,Attributes',
+      prefix,
       marker,
       maxresults: maxResults?.toString(),
     })
