@@ -25,7 +25,7 @@ import { factsToAsk, guessesContentTypes } from './object/attributes.ts'
 import { loadContentTypes } from './object/content-type.ts'
 import { createPassContext, type PassContext } from './pass-context.ts'
 import { copyBlocked, countStuck, obstaclesAmong, puttingAside, type BlockedCopy } from './transfer/blocked.ts'
-import { transfer } from './transfer/transfer.ts'
+import { linksFiles, transferWithLinks } from './links/transfer-links.ts'
 import { sourceAtTime } from './versions/at-time.ts'
 import { syncVersions } from './versions/sync-versions.ts'
 
@@ -89,13 +89,16 @@ async function pass(context: PassContext, way: Way): Promise<SyncResult> {
   await using folders = createSpool(keyedLines<Entry>())
 
   const pairs = foldNames(pairUp(sources, targets, settings.concurrency, run), target, settings, run)
-  const facts = { targetFolders: target.capabilities.folders, folders: folderDuties(context), sides: sidesIn(context) }
+  const facts = { targetFolders: target.capabilities.folders, folders: folderDuties(context), linksFiles: linksFiles(context), sides: sidesIn(context) }
   const decisions = decide(pairs, settings, facts, run)
   const obstacles = settings.deletion.enabled ? puttingAside(blocked, run) : {}
-  const { failed } = await transfer(decisions, context, obstacles, async (found) => {
-    const unmarked = markers === undefined ? found : await withoutMarked(found, markers, run)
-    await extras.append(protectsByContent(settings) ? await withoutRefused(unmarked, context) : unmarked)
-  }, (found) => folders.append(found))
+  const { failed } = await transferWithLinks(decisions, context, facts.sides, obstacles, {
+    onExtras: async (found) => {
+      const unmarked = markers === undefined ? found : await withoutMarked(found, markers, run)
+      await extras.append(protectsByContent(settings) ? await withoutRefused(unmarked, context) : unmarked)
+    },
+    onFolders: (found) => folders.append(found),
+  })
   if (sources.complete && !sources.hasLeftOut) noticeEmptySource(source, settings, run)
   const makesWay = await obstaclesAmong(extras, blocked, createFold(target.capabilities))
   const failedCopies = failed + (await countStuck(blocked, makesWay))

@@ -36,11 +36,11 @@ export function puttingAside(blocked: Spool<BlockedCopy>, { report }: RunContext
  */
 export async function copyBlocked(blocked: Spool<BlockedCopy>, makesWay: MakesWay | undefined, context: PassContext): Promise<void> {
   if (blocked.length === 0 || context.run.signal.aborted) return
-  await transfer(decisionsOf(blocked), context, { makesWay }, () => Promise.resolve())
+  await transfer(decisionsOf(blocked), context, { makesWay })
 }
 
 async function* decisionsOf(blocked: Spool<BlockedCopy>): AsyncGenerator<Decisions> {
-  for await (const page of blocked.pages()) yield { copies: page.map(({ copy }) => copy), extras: [], folders: [] }
+  for await (const page of blocked.pages()) yield { copies: page.map(({ copy }) => copy), extras: [], folders: [], linked: [] }
 }
 
 /** How many of the copies will fail, because something in their way is no extra. */

@@ -1,6 +1,7 @@
 import type { Entry } from '../../storage/contract/entry.ts'
 import type { Decisions } from '../decide/decide.ts'
 import type { Copy, Extra } from '../pair.ts'
+import type { CopyOutcome } from '../object/copy.ts'
 import type { PassContext } from '../pass-context.ts'
 import { mayStartOver } from '../list/ways.ts'
 import { isLarge } from '../parts/plan.ts'
@@ -18,9 +19,18 @@ export interface TransferResult {
   readonly failed: number
 }
 
+/** Takes what a pass learns besides its copies. */
+export interface Sinks {
+  /** Gets the target's extra keys as they turn up. */
+  readonly onExtras?: ((extras: Extra[]) => Promise<void>) | undefined
+  /** Gets the folders to be finished. */
+  readonly onFolders?: ((folders: Entry[]) => Promise<void>) | undefined
+  readonly onOutcome?: ((copy: Copy, outcome: CopyOutcome) => void) | undefined
+}
+
 /**
  * Copies what was decided, small and large objects in lanes of their own, so that neither waits for the other; memory
- * and part slots are shared. `onExtras` gets the target's extra keys as they turn up, `onFolders` the folders to be finished.
+ * and part slots are shared.
  *
  * @throws the first error of the listings, or that concerns more than one object; it stops everything in flight, and is
  *   thrown once that has ended
@@ -29,8 +39,7 @@ export async function transfer(
   decisions: AsyncIterable<Decisions>,
   context: PassContext,
   obstacles: Obstacles,
-  onExtras: (extras: Extra[]) => Promise<void>,
-  onFolders?: (folders: Entry[]) => Promise<void>,
+  { onExtras, onFolders, onOutcome }: Sinks = {},
 ): Promise<TransferResult> {
   const { settings, run } = context
   const carrier = withSpans(createCarrier(context), run.report)
@@ -39,7 +48,9 @@ export async function transfer(
   const work = async (copy: Copy): Promise<void> => {
     await run.callbacks?.ready?.()
     if (run.signal.aborted) return
-    if (!(await settle(copy, await carrier.carry(copy), pass))) failed++
+    const outcome = await carrier.carry(copy)
+    onOutcome?.(copy, outcome)
+    if (!(await settle(copy, outcome, pass))) failed++
     run.report.lookedAt(1)
   }
   const waiting = Math.min(MOST_WAITING, settings.listing.queueSize)
@@ -52,7 +63,7 @@ export async function transfer(
 
   await lanes.run(async () => {
     for await (const { copies, extras, folders } of decisions) {
-      if (extras.length > 0) await onExtras(extras)
+      if (extras.length > 0) await onExtras?.(extras)
       if (folders.length > 0) await onFolders?.(folders)
       await enqueue(copies, (copy) => (isLarge(copy, context) ? large : small), context)
       if (run.signal.aborted) break

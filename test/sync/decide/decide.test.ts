@@ -19,7 +19,7 @@ async function decideAll(
 ): Promise<Decisions> {
   const pages: Decisions[] = []
   for await (const page of decide(pagesOf([pairs]), settings, { targetFolders, sides: SIDES }, run)) pages.push(page)
-  return { copies: pages.flatMap(({ copies }) => copies), extras: pages.flatMap(({ extras }) => extras), folders: pages.flatMap(({ folders }) => folders) }
+  return { copies: pages.flatMap(({ copies }) => copies), extras: pages.flatMap(({ extras }) => extras), folders: pages.flatMap(({ folders }) => folders), linked: pages.flatMap(({ linked }) => linked) }
 }
 
 function pair(source: string | undefined, target: string | undefined): Pair {
