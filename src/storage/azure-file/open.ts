@@ -58,7 +58,7 @@ export async function openAzureFile(
       keepsPermissions: settings.permissions === true && protocol === 'smb',
       keepsPosix: settings.permissions === true && protocol === 'nfs',
       keepsLinks: settings.keepLinks === true && protocol === 'nfs',
-      skipsHardLinks: settings.skipHardLinks === true && protocol === 'nfs',
+      hardLinks: protocol === 'nfs' ? settings.hardLinks : undefined,
       attributes: settings.attributes === true,
       forceIfReadOnly: settings.forceIfReadOnly,
       trailingDot: settings.trailingDot,

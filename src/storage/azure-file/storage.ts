@@ -34,6 +34,7 @@ import { proveFilesAbsent } from './prove-absent.ts'
 import { removeFiles } from './remove-files.ts'
 import { createDirectories } from './write/directories.ts'
 import { startMultipartFile } from './write/multipart-write.ts'
+import { linkFile } from './write/hard-link.ts'
 import { putLink } from './write/link.ts'
 import { copyFile, putFile } from './write/put.ts'
 import { setFolderFacts } from './write/folder.ts'
@@ -52,6 +53,7 @@ class AzureFileStorage implements Target {
   readonly location: StoreLocation | undefined
   readonly copySource: Target['copySource']
   readonly urlSource: Target['urlSource']
+  readonly hardLink: Target['hardLink']
   readonly copiesFromUrls = true
   readonly copiesUnbound = true
   private readonly call: FileCall
@@ -78,6 +80,7 @@ class AzureFileStorage implements Target {
       permissions: this.permissions,
       pathOf: (key) => this.pathToWrite(key),
     }
+    if (place.hardLinks === 'preserve') this.hardLink = (key, of, options) => stoppable(options, () => linkFile(this.target, key, of, options))
     const { copySourceOf } = place
     if (!copySourceOf) return
     this.copySource = ({ key }) => copySourceOf(this.pathOf(key))
