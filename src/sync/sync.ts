@@ -89,7 +89,8 @@ async function pass(context: PassContext, way: Way): Promise<SyncResult> {
   await using folders = createSpool(keyedLines<Entry>())
 
   const pairs = foldNames(pairUp(sources, targets, settings.concurrency, run), target, settings, run)
-  const facts = { targetFolders: target.capabilities.folders, folders: folderDuties(context), linksFiles: linksFiles(context), sides: sidesIn(context) }
+  const [folderTasks, sides] = [folderDuties(context), sidesIn(context)]
+  const facts = { targetFolders: target.capabilities.folders, folders: folderTasks, linksFiles: linksFiles(context), sides }
   const decisions = decide(pairs, settings, facts, run)
   const obstacles = settings.deletion.enabled ? puttingAside(blocked, run) : {}
   const { failed } = await transferWithLinks(decisions, context, facts.sides, obstacles, {

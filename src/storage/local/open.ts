@@ -81,8 +81,7 @@ export async function openLocal(
   const writePace = createPace(disk, threadedOnly || settings.fsync)
   const temporary = createTemporaryFiles()
   const { followSymlinks, keepLinks = false, posix } = settings
-  checkPosix(settings)
-  checkHardLinks(settings)
+  checkSystem(settings)
   const hashes = settings.hashes && (await createFileHashes(settings.hashes, role === 'source' ? readPace : writePace, temporary))
   const keptFacts = settings.keepXattrs ? createKeptFacts(root, await createXattrPrograms()) : undefined
   const descriptorPaths = internals.descriptorPaths ?? hasDescriptorPaths()
@@ -104,8 +103,7 @@ export async function openLocal(
   }
   const guard = followSymlinks || kind === 'file' ? undefined : createLinkGuard(root, descriptorPaths)
   const openFiles = createOpenFiles(disk.threaded, guard)
-  const leavesHardLinks = settings.hardLinks === 'skip'
-  const ground = { root, leavesHardLinks, identity: id, followSymlinks, keepLinks, isHidden: listed.isHidden, devices }
+  const ground = { root, leavesHardLinks: settings.hardLinks === 'skip', identity: id, followSymlinks, keepLinks, isHidden: listed.isHidden, devices }
   const mayWrite = role === 'target' && settings.dryRun !== true
   const names = await findFolding(root, NODE_DISK.threaded, mayWrite ? temporary : undefined)
   let folding: Promise<boolean> | undefined = internals.folding === undefined ? undefined : Promise.resolve(internals.folding)
@@ -165,14 +163,11 @@ function openFolders(root: FolderRoot, descriptorPaths: boolean, disk: Disk): Ta
   return descriptorPaths ? createHeldFolders(root, disk.threaded) : createCheckedFolders(root)
 }
 
-/** @throws UsageError */
-function checkPosix({ posix }: LocalSettings): void {
+/** @throws UsageError when the system lacks what the settings ask for */
+function checkSystem({ posix, hardLinks }: LocalSettings): void {
   if (posix !== undefined && process.platform !== 'linux') throw new UsageError('POSIX properties can be preserved on Linux only')
-}
-
-/** @throws UsageError */
-function checkHardLinks({ hardLinks }: LocalSettings): void {
-  if (hardLinks === 'preserve' && process.platform !== 'linux') throw new UsageError('--hardlinks preserve works with disks of Linux only; follow and skip work everywhere')
+  if (hardLinks !== 'preserve' || process.platform === 'linux') return
+  throw new UsageError('--hardlinks preserve works with disks of Linux only; follow and skip work everywhere')
 }
 
 function linkRule({ followSymlinks, keepLinks }: LocalSettings, role: 'source' | 'target'): LinkRule {

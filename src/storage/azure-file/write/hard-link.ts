@@ -15,7 +15,8 @@ import { isDirectory } from './directories.ts'
  * See `Target.hardLink`. A free name becomes a link at once. A name that is taken is replaced by a rename of a temporary link, so
  * it never is without a file.
  */
-export async function linkFile(target: ShareTarget, key: string, of: string, { ifAbsent, expectAbsent, signal }: WriteOptions = {}): Promise<boolean> {
+export async function linkFile(target: ShareTarget, key: string, of: string, given: WriteOptions = {}): Promise<boolean> {
+  const { ifAbsent, expectAbsent, signal } = given
   const options = { signal }
   const path = target.pathOf(key)
   const linked = await fileAt(target, target.pathOf(of), options)

@@ -32,7 +32,13 @@ async function inFolder<T>(target: LocalTarget, of: string, calls: DiskCalls, us
   return target.folders.with(above, { calls, make: false }, (folder) => use({ key: of, folder, path: joinPath(folder, name) }))
 }
 
-async function linkIn(target: LocalTarget, file: PlacedFile, original: PlacedFile, calls: DiskCalls, options: WriteOptions | undefined): Promise<boolean> {
+async function linkIn(
+  target: LocalTarget,
+  file: PlacedFile,
+  original: PlacedFile,
+  calls: DiskCalls,
+  options: WriteOptions | undefined,
+): Promise<boolean> {
   const [standing, linked] = [await calls.lstatExact(file.path), await calls.lstatExact(original.path)]
   if (linked?.isFile() !== true) throw missing(file, original)
   if (standing !== undefined && standing.dev === linked.dev && standing.ino === linked.ino) return false
