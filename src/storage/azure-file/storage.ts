@@ -26,6 +26,7 @@ import { getFile } from './api/get-file.ts'
 import { fileCapabilities } from './capabilities.ts'
 import { isAbsent, isOtherType } from './errors.ts'
 import { checkFacts } from './facts.ts'
+import { foreseeWrite } from './foresee.ts'
 import { listShare } from './list/list.ts'
 import { createPermissions, type Permissions } from './permissions.ts'
 import { checkPath } from './place/names.ts'
@@ -146,6 +147,10 @@ class AzureFileStorage implements Target {
   /** @throws StorageError `unsafe-key` */
   checkKey(key: string): void {
     checkPath(key, this.pathOf(key.replace(/\/$/, '')), this.place)
+  }
+
+  async foresee(key: string, options?: WriteOptions): Promise<void> {
+    if (!key.endsWith('/')) await foreseeWrite(this.call, this.place, this.pathOf(key), options)
   }
 
   put(key: string, payload: Payload, attributes: ObjectAttributes, options?: WriteOptions): Promise<Written> {
