@@ -1,3 +1,4 @@
+import type { SpecialKind } from '../storage/contract/listing.ts'
 import type { Loss } from '../storage/contract/losses.ts'
 
 /** Objects that were copied without something that the target cannot keep. */
@@ -44,6 +45,14 @@ export class Statistics {
   checksumVerified = 0
   /** What the target could not keep of objects that were copied. These are no warnings: the exit code stays. */
   readonly losses = new Map<Loss, LossCount>()
+  /** Entries of the source that were left out because of what they are, without a warning. */
+  readonly specials: Record<SpecialKind, number> = { 'symbolic-link': 0, 'special-file': 0, 'hard-link': 0 }
+  /** Hard links of the source that were listed as files of their own. Counted only where these are told from files. */
+  hardLinksAsFiles = 0
+  /** Hard links that were made; `transferred` includes them. */
+  hardLinks = 0
+  /** Symbolic links that were copied as links; `transferred` includes them. */
+  symbolicLinks = 0
   warnings = 0
   errors = 0
   /** HTTP requests sent, retries included. */
@@ -60,7 +69,8 @@ export class Statistics {
   restart(dryRun: boolean): void {
     this.errors -= this.failed
     this.warnings -= this.leftOut
-    if (dryRun) this.transferred = this.transferredBytes = 0
+    if (dryRun) this.transferred = this.transferredBytes = this.hardLinks = this.symbolicLinks = 0
+    this.hardLinksAsFiles = 0
     this.listedSource = this.listedTarget = this.listedTargetFolders = 0
     this.skipped = this.failed = this.leftOut = this.lookedAt = 0
     this.plannedObjects = this.transferred

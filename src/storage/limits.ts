@@ -53,6 +53,10 @@ function limitedObjects(objects: TokenBucket): Overrides<Target> {
       await objects.take(1, options?.signal)
       return copy(key, from, attributes, options)
     },
+    hardLink: (hardLink) => async (key, of, options) => {
+      await objects.take(1, options?.signal)
+      return hardLink(key, of, options)
+    },
     writeTags: (writeTags) => async (key, tags, options) => {
       await objects.take(1, options?.signal)
       return writeTags(key, tags, options)

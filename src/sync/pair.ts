@@ -22,6 +22,8 @@ export interface Copy {
   readonly as?: string | undefined
   /** As in `Pair`. */
   readonly conflict?: string | undefined
+  /** The key at the target of the file that this is to be one more name of. Then no content is copied. */
+  readonly linkOf?: string | undefined
   /** ETag of an earlier write of this object by this run; conditions must not mistake it for a foreign write. */
   readonly replaces?: string | undefined
 }

@@ -1,5 +1,6 @@
 import type { Copied, Deleted, Mismatched, Reporter, Retry, Side, SourceObject, SpanEnd, Started, Verified, Written } from '../report/events.ts'
 import type { Statistics } from '../report/statistics.ts'
+import type { SpecialKind } from '../storage/contract/listing.ts'
 import type { Loss } from '../storage/contract/losses.ts'
 import { describeLoss } from '../report/losses.ts'
 import { filterOf, type Reason } from '../report/reasons.ts'
@@ -73,6 +74,26 @@ export class Report {
   unlisted(message: string, incomplete: boolean, about: About): void {
     if (incomplete) this.counters.unlisted++
     this.warned(message, about)
+  }
+
+  /** The listing of the source has left out an entry of this kind. */
+  specialLeftOut(kind: SpecialKind): void {
+    this.counters.specials[kind]++
+  }
+
+  /** The listing of the source shows a hard link as a file of its own. */
+  hardLinkListed(): void {
+    this.counters.hardLinksAsFiles++
+  }
+
+  /** A hard link was made or, in a dry run, would be. */
+  hardLinkMade(): void {
+    this.counters.hardLinks++
+  }
+
+  /** A symbolic link was copied as a link or, in a dry run, would be. */
+  symbolicLinkCopied(): void {
+    this.counters.symbolicLinks++
   }
 
   /** Both listings have ended, so everything that will be copied is planned. */

@@ -26,7 +26,7 @@ import { factsToAsk, guessesContentTypes } from './object/attributes.ts'
 import { loadContentTypes } from './object/content-type.ts'
 import { createPassContext, type PassContext } from './pass-context.ts'
 import { copyBlocked, countStuck, obstaclesAmong, puttingAside, type BlockedCopy } from './transfer/blocked.ts'
-import { transfer } from './transfer/transfer.ts'
+import { linksFiles, transferWithLinks } from './links/transfer-links.ts'
 import { sourceAtTime } from './versions/at-time.ts'
 import { syncVersions } from './versions/sync-versions.ts'
 
@@ -92,10 +92,10 @@ async function pass(context: PassContext, way: Way): Promise<SyncResult> {
   await using folders = createSpool(keyedLines<Entry>())
 
   const pairs = foldNames(pairUp(sources, targets, settings.concurrency, run), target, settings, run)
-  const facts = { targetFolders: target.capabilities.folders, folders: duties, sides: sidesIn(context) }
+  const facts = { targetFolders: target.capabilities.folders, folders: duties, linksFiles: linksFiles(context), sides: sidesIn(context) }
   const decisions = decide(pairs, settings, facts, run)
   const obstacles = settings.deletion.enabled ? puttingAside(blocked, run) : {}
-  const { failed } = await transfer(decisions, context, obstacles, {
+  const { failed } = await transferWithLinks(decisions, context, facts.sides, obstacles, {
     async onExtras(found) {
       const unmarked = markers === undefined ? found : await withoutMarked(found, markers, run)
       const removable = protectsByContent(settings) ? await withoutRefused(unmarked, context) : unmarked

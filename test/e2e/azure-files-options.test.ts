@@ -56,6 +56,17 @@ describe('--trailing-dot', () => {
 })
 
 describe('--force-if-read-only', () => {
+  it('is missed by a dry run as by the real run, where a file to be replaced is read-only', async () => {
+    const [folder, target] = [await world.newFolder(), world.newShare()]
+    await writeFile(join(folder, 'a'), 'new')
+    target.write('a', 'old', { attributes: 'ReadOnly', written: '2001-01-01T00:00:00.0000000Z', modified: new Date(1e12) })
+    const words = ['--dry-run', '--from-to', 'LocalFile', folder, world.location(target)]
+    const refused = await world.sync(...words)
+    expect(refused.stdout + refused.stderr).toContain('the file is read-only; --force-if-read-only')
+    expect((await world.sync('--force-if-read-only', ...words)).stdout).toContain('DRYRUN: copy')
+    expect(target.file('a').bytes().toString()).toBe('old')
+  })
+
   it('replaces and removes read-only files, which fail without it', async () => {
     const [source, target] = [world.newShare(), world.newShare()]
     source.write('a', 'new')

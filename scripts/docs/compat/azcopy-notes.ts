@@ -39,7 +39,11 @@ export const AZCOPY_NOTES: Readonly<Record<string, Note>> = {
   'include-attributes': not('for disks of Windows, whose attributes Node does not tell; for shares as the source, where azcopy has no such filter', 'pairs'),
   'exclude-attributes': not('for disks of Windows, whose attributes Node does not tell; for shares as the source, where azcopy has no such filter', 'pairs'),
   'follow-symlinks': same('to shares of SMB too', 'conflicts'),
-  'hardlinks': not('`preserve`: a file with several names is copied once for each; `skip` holds for a share of NFS as the source', 'values'),
+  'hardlinks': safer(
+    '`preserve` makes each link under a temporary name and renames it, so no name is ever without its file, where azcopy deletes the name first; ' +
+      '`skip` keeps at the target what it leaves out of the source',
+    'pairs',
+  ),
   'preserve-permissions': not(
     'between a disk and a share of SMB, as Node cannot read or write NTFS descriptors; between shares, and with shares of NFS, it works ' +
       'the same; between accounts with a hierarchical namespace as in azcopy: access control lists without owner and group',

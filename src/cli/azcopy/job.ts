@@ -26,6 +26,14 @@ export interface JobFigures {
   readonly failed: number
   /** Those of the transfers that were of folders. */
   readonly folders: FolderCounts
+  /** Those of the transfers that were of symbolic links. */
+  readonly symbolicLinks: number
+  /** Those of the transfers that were of hard links. */
+  readonly hardLinks: number
+  /** Hard links of the source that are copied as files. */
+  readonly hardLinksAsFiles: number
+  /** Entries of the source that were left out because of their kind. */
+  readonly specials: Statistics['specials']
   readonly bytes: number
   readonly bytesTransferred: number
   readonly deletions: number
@@ -65,6 +73,10 @@ export function figuresOf(
     completed: transferred,
     failed,
     folders: { ...folders },
+    symbolicLinks: statistics.symbolicLinks,
+    hardLinks: statistics.hardLinks,
+    hardLinksAsFiles: statistics.hardLinksAsFiles,
+    specials: { ...statistics.specials },
     bytes: isOver && failed === 0 ? statistics.transferredBytes : Math.max(statistics.plannedBytes, statistics.movedBytes),
     bytesTransferred: isOver ? statistics.transferredBytes : statistics.movedBytes,
     deletions: deleted + deleteFailed + kept,

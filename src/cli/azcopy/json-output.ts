@@ -28,7 +28,7 @@ function progressContent(job: Job, figures: JobFigures): object {
 
 /** Names and order of the fields are azcopy's; what does not occur here is 0. */
 function jobContent({ id }: Job, figures: JobFigures, skipped: readonly [] | null): object {
-  const { transfers, completed, failed, folders, bytes, bytesTransferred } = figures
+  const { transfers, completed, failed, folders, symbolicLinks, hardLinks, hardLinksAsFiles, specials, bytes, bytesTransferred } = figures
   const ofFolders = folders.completed + folders.failed
   return {
     ErrorMsg: figures.error,
@@ -37,9 +37,9 @@ function jobContent({ id }: Job, figures: JobFigures, skipped: readonly [] | nul
     CompleteJobOrdered: figures.ordered,
     JobStatus: figures.status,
     TotalTransfers: String(transfers),
-    FileTransfers: String(transfers - ofFolders),
+    FileTransfers: String(transfers - ofFolders - symbolicLinks - hardLinks),
     FolderPropertyTransfers: String(ofFolders),
-    SymlinkTransfers: '0',
+    SymlinkTransfers: String(symbolicLinks),
     FoldersCompleted: String(folders.completed),
     TransfersCompleted: String(completed),
     FoldersFailed: String(folders.failed),
@@ -60,14 +60,14 @@ function jobContent({ id }: Job, figures: JobFigures, skipped: readonly [] | nul
     PerfConstraint: 0,
     PerformanceAdvice: [],
     IsCleanupJob: false,
-    SkippedSymlinkCount: '0',
-    HardlinksConvertedCount: '0',
-    HardlinksTransferCount: '0',
-    SkippedHardlinkCount: '0',
-    HardlinksCompleted: '0',
+    SkippedSymlinkCount: String(specials['symbolic-link']),
+    HardlinksConvertedCount: String(hardLinksAsFiles),
+    HardlinksTransferCount: String(hardLinks),
+    SkippedHardlinkCount: String(specials['hard-link']),
+    HardlinksCompleted: String(hardLinks),
     HardlinksFailed: '0',
     HardlinksSkipped: '0',
-    SkippedSpecialFileCount: '0',
+    SkippedSpecialFileCount: String(specials['special-file']),
     DeleteTotalTransfers: String(figures.deletions),
     DeleteTransfersCompleted: String(figures.deleted),
   }

@@ -46,27 +46,27 @@ function progressLine(figures: JobFigures, throughput: number): string {
   return `${percentOf(figures).toFixed(1)} %, ${counts}, 2-sec Throughput (Mb/s): ${toFixed(throughput)}`
 }
 
-/** The lines that end a run, in azcopy's order and words. Links count as files. */
+/** The lines that end a run, in azcopy's order and words. */
 export function summaryLines({ id }: Job, figures: JobFigures): string[] {
-  const { transfers, completed, failed, folders, deleted, bytesTransferred, bytes } = figures
+  const { transfers, completed, failed, folders, symbolicLinks, hardLinks, hardLinksAsFiles, specials, deleted, bytesTransferred, bytes } = figures
   const ofFolders = folders.completed + folders.failed
   return [
     `Job ${id} Summary`,
     `Files Scanned at Source: ${figures.scannedAtSource}`,
     `Files Scanned at Destination: ${figures.scannedAtTarget}`,
     `Elapsed Time (Minutes): ${toFixed(figures.seconds / 60)}`,
-    `Number of Copy Transfers for Files: ${transfers - ofFolders}`,
+    `Number of Copy Transfers for Files: ${transfers - ofFolders - symbolicLinks - hardLinks}`,
     `Number of Copy Transfers for Folder Properties: ${ofFolders}`,
-    'Number of Symlink Transfers: 0',
+    `Number of Symlink Transfers: ${symbolicLinks}`,
     `Total Number of Copy Transfers: ${transfers}`,
     `Number of Copy Transfers Completed: ${completed}`,
     `Number of Copy Transfers Failed: ${failed}`,
     `Number of Deletions at Destination: ${deleted}`,
-    'Number of Symbolic Links Skipped: 0',
-    'Number of Special Files Skipped: 0',
-    'Number of Hardlinks Transferred: 0',
-    'Number of Hardlinks Converted: 0',
-    'Number of Hardlinks Skipped: 0',
+    `Number of Symbolic Links Skipped: ${specials['symbolic-link']}`,
+    `Number of Special Files Skipped: ${specials['special-file']}`,
+    `Number of Hardlinks Transferred: ${hardLinks}`,
+    `Number of Hardlinks Converted: ${hardLinksAsFiles}`,
+    `Number of Hardlinks Skipped: ${specials['hard-link']}`,
     `Total Number of Bytes Transferred: ${bytesTransferred}`,
     `Total Number of Bytes Enumerated: ${bytes}`,
     `Final Job Status: ${figures.status}`,

@@ -26,7 +26,7 @@ export function resolveAzureFile(
     permissions: values.preservePermissions,
     protocol: namedProtocol(side, values.fromTo),
     keepLinks: values.preserveSymlinks,
-    skipHardLinks: values.hardlinks === 'skip',
+    hardLinks: values.hardlinks,
     attributes: values.includeAttributes !== undefined || values.excludeAttributes !== undefined,
     forceIfReadOnly: values.forceIfReadOnly,
     ...(values.dryRun && { dryRun: true }),

@@ -19,6 +19,7 @@ export function resolveLocal(side: Side, location: LocalLocation, values: Option
     ...(location.trailingSlash && { meansFolder: true }),
     ...(hashes && { hashes }),
     ...(values.preserveSymlinks && { keepLinks: true }),
+    ...([source, target].some(({ kind }) => kind === 'azure-file') && { hardLinks: values.hardlinks }),
     ...(values.preserveXattrs && { keepXattrs: true }),
     ...((values.preservePosixProperties || values.preservePermissions) && { posix: values.posixPropertiesStyle }),
   }

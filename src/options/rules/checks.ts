@@ -155,6 +155,18 @@ export function checkPermissions(settings: Settings, { source, target }: Readonl
   throw new UsageError(`${label} needs a share of NFS (--from-to LocalFileNFS or FileNFSLocal): NTFS descriptors of a disk cannot be read or written by Node; leave it out`)
 }
 
+/**
+ * A share of SMB has no hard links, so they cannot be kept there.
+ *
+ * @throws UsageError when they are to be kept between a share of NFS and one of SMB
+ */
+export function checkHardLinks(settings: Settings): void {
+  const setting = settings.get('hardlinks')
+  const fromTo = String(settings.get('from-to')?.value ?? '')
+  if (setting?.value !== 'preserve' || !/NFS/.test(fromTo) || !/SMB/.test(fromTo)) return
+  throw new UsageError(`${labelOf(setting.row, setting.origin)} preserve cannot be used between a share of NFS and one of SMB, which has no hard links; use skip or follow`)
+}
+
 export function isDirectoryBucket(location: Location): boolean {
   return location.kind === 's3' && isDirectoryBucketName(location.bucket)
 }

@@ -6,6 +6,7 @@ import { describeNeed, describePairOf, pairsInclude, type KindPair } from '../ta
 import type { OptionRow, Partner } from '../table/row.ts'
 import { checkCustomerKeys } from './checks.ts'
 import { checkDirectoryBuckets } from './checks.ts'
+import { checkHardLinks } from './checks.ts'
 import { checkHashRecords } from './checks.ts'
 import { checkDeleting } from './checks.ts'
 import { checkPermissions } from './checks.ts'
@@ -40,6 +41,7 @@ export function checkRules(settings: Settings, locations: Locations): void {
   checkHashRecords(settings)
   checkPosix(settings)
   checkPermissions(settings, locations)
+  checkHardLinks(settings)
   checkStandardInput(settings)
 }
 

@@ -88,13 +88,15 @@ export const azurePreserving = [
   },
   {
     name: 'hardlinks',
-    value: choice(['follow', 'skip'], { placeholder: 'MODE', foldCase: true }),
+    value: choice(['follow', 'skip', 'preserve'], { placeholder: 'MODE', foldCase: true }),
     default: 'follow',
     defaultIsOff: true,
     group: 'Azure Preserving',
-    help: 'What becomes of files that have several names: follow copies each name as a file, skip leaves them out',
-    more: 'skip holds for shares of NFS as the source, and costs a request for each file. In any letter case.',
-    pairs: ['azure-file->*'],
+    help: 'What becomes of files that have several names: follow copies each name as a file, skip leaves them out, preserve keeps the links',
+    more:
+      'preserve holds between disks of Linux and shares of NFS, and between such shares: the first name gets the content and the others ' +
+      'become links to it, also where that makes links of files or files of links at the target. A share of NFS costs a request for each file. In any letter case.',
+    pairs: ['azure-file->*', 'local->azure-file'],
     tolerated: WITH_AZURE,
     azcopy: true,
     environment: 'own',

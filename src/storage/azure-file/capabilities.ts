@@ -20,19 +20,20 @@ export const AZURE_FILE_CAPABILITIES: Capabilities = Object.freeze({
   removeBatch: 256,
 })
 
-type Known = Pick<FilePlace, 'protocol' | 'smbInfo' | 'keepsPermissions' | 'keepsLinks'>
+type Known = Pick<FilePlace, 'protocol' | 'smbInfo' | 'keepsPermissions' | 'keepsLinks' | 'hardLinks'>
 
 /**
  * The capabilities of a share under these settings. With `smbInfo` the time of an entry is the time of its last write, which a
  * write sets. SMB shares find a name in every letter case. Names that would lose a dot at their end are
  * refused (`names.ts`), so none is taken for another.
  */
-export function fileCapabilities({ protocol, smbInfo, keepsPermissions, keepsLinks }: Known): Capabilities {
+export function fileCapabilities({ protocol, smbInfo, keepsPermissions, keepsLinks, hardLinks }: Known): Capabilities {
   return {
     ...AZURE_FILE_CAPABILITIES,
     ...(smbInfo && { keepsMtime: true, keepsSmbInfo: true }),
     ...(keepsPermissions && { keepsAccessLists: true }),
     ...(keepsLinks && { listsLinks: true }),
+    ...(hardLinks === 'preserve' && { listsHardLinks: true }),
     ...(protocol === 'smb' && { foldsCase: true }),
   }
 }

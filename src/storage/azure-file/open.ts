@@ -35,6 +35,7 @@ export async function openAzureFile(
 ): Promise<Target> {
   const mustExist = role === 'source' || options.mustExist === true
   const authorization = await authorizationFor(settings, role, context.env ?? process.env, context)
+  noteMissingSdk(context)
   const origin = new URL(settings.serviceUrl).origin
   const retry = retriesOf(settings, origin, context)
   const http = httpClientFor(origin, settings, context)
@@ -58,7 +59,7 @@ export async function openAzureFile(
       keepsPermissions: settings.permissions === true && protocol === 'smb',
       keepsPosix: settings.permissions === true && protocol === 'nfs',
       keepsLinks: settings.keepLinks === true && protocol === 'nfs',
-      skipsHardLinks: settings.skipHardLinks === true && protocol === 'nfs',
+      hardLinks: protocol === 'nfs' ? settings.hardLinks : undefined,
       attributes: settings.attributes === true,
       forceIfReadOnly: settings.forceIfReadOnly,
       trailingDot: settings.trailingDot,
@@ -71,6 +72,11 @@ export async function openAzureFile(
     await close()
     throw error
   }
+}
+
+/** The other services' SDKs are there for what their own clients cannot do; there is no such thing here. */
+function noteMissingSdk({ env = process.env, onNotice }: StorageContext): void {
+  if (env['OBJSYNC_TRANSPORT'] === 'sdk') onNotice?.('OBJSYNC_TRANSPORT=sdk does not hold for Azure Files, which is always reached by the own client of objsync')
 }
 
 /** @throws UsageError when the share has another protocol than the user has named */

@@ -1,5 +1,6 @@
 import type { AbsenceProof } from '../contract/removing.ts'
 import type { CallOptions } from '../contract/context.ts'
+import type { FileHead } from './api/file-head.ts'
 import type { FileCall, FilePlace } from './side.ts'
 import { StorageError } from '../../errors.ts'
 import { proveAbsence } from '../service/absence.ts'
@@ -10,7 +11,7 @@ import { isAbsent, isOtherType } from './errors.ts'
 import { createRealNames } from './list/real-names.ts'
 import { whyUnfit } from './place/names.ts'
 
-type Location = Pick<FilePlace, 'name' | 'prefix' | 'single' | 'protocol' | 'trailingDot'>
+type Location = Pick<FilePlace, 'name' | 'prefix' | 'single' | 'protocol' | 'trailingDot' | 'hardLinks'>
 
 /** Most empty pages with a marker that are followed. */
 const MOST_EMPTY_PAGES = 10
@@ -23,6 +24,11 @@ export function proveFilesAbsent(call: FileCall, place: Location, keys: readonly
   const { prefix, single, name } = place
   const options = { signal }
   const names = createRealNames(call, place, options)
+  const fileAt = async (path: string): Promise<FileHead> => {
+    const head = await call(getFileProperties, { key: path }, options)
+    if (place.hardLinks !== 'skip' || head.links <= 1) return head
+    throw new StorageError(`${JSON.stringify(path)} is a file with several names, and those are left out`, { kind: 'conflict' })
+  }
   return proveAbsence(keys, {
     async head(key) {
       if (single && key !== single.key) throw new StorageError(`${JSON.stringify(key)} cannot be asked for: ${name} is a single file`, { kind: 'unsupported' })
@@ -33,7 +39,7 @@ export function proveFilesAbsent(call: FileCall, place: Location, keys: readonly
       if (whyUnfit(path.replace(/\/$/, ''), place) !== undefined) return undefined
       const found = await unlessAbsent(() => (key.endsWith('/')
         ? call(getDirectoryProperties, { key: path.slice(0, -1) }, options)
-        : call(getFileProperties, { key: path }, options)))
+        : fileAt(path)))
       return found === undefined || single || !(await names.differFrom(key)) ? found : undefined
     },
     async listsNothing(below) {

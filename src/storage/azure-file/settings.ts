@@ -15,8 +15,11 @@ export interface AzureFileSettings extends AccountSettings {
   readonly protocol?: 'smb' | 'nfs' | undefined
   /** Symbolic links of a share of NFS are entries of their own; they are left out otherwise. */
   readonly keepLinks?: boolean | undefined
-  /** Leave out files of a share of NFS that have further names. */
-  readonly skipHardLinks?: boolean | undefined
+  /**
+   * What is done about files of a share of NFS that have several names: each is listed as a file, they are left out of a source, or
+   * a listing tells which of them are one file, and links are made.
+   */
+  readonly hardLinks?: 'follow' | 'skip' | 'preserve' | undefined
   /** Read and write the permissions of files and directories: NTFS descriptors, or on NFS mode, owner and group. */
   readonly permissions?: boolean | undefined
   /** The attributes of files are entries' own, for filters. */

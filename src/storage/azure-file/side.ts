@@ -1,6 +1,7 @@
 import type { CopySource, StoreLocation } from '../contract/copies.ts'
 import type { Call } from '../service/operation.ts'
 import type { PageBuffers } from '../service/pages.ts'
+import type { AzureFileSettings } from './settings.ts'
 import type { FixedHeaders } from './api/headers.ts'
 
 /** What the operations of Azure Files know of the side that they run on. */
@@ -56,8 +57,8 @@ export interface FilePlace {
   readonly keepsPosix: boolean
   /** Symbolic links are entries of their own: a share of NFS. */
   readonly keepsLinks: boolean
-  /** Leave out files that have further names: a share of NFS. */
-  readonly skipsHardLinks: boolean
+  /** See `AzureFileSettings`. Absent on a share of SMB, where a file has one name. */
+  readonly hardLinks?: AzureFileSettings['hardLinks']
   /** Entries have the attributes of their files. */
   readonly attributes: boolean
   readonly forceIfReadOnly: boolean

@@ -26,6 +26,7 @@ import { getFile } from './api/get-file.ts'
 import { fileCapabilities } from './capabilities.ts'
 import { isAbsent, isOtherType } from './errors.ts'
 import { checkFacts } from './facts.ts'
+import { foreseeWrite } from './foresee.ts'
 import { listShare } from './list/list.ts'
 import { createPermissions, type Permissions } from './permissions.ts'
 import { checkPath } from './place/names.ts'
@@ -34,6 +35,7 @@ import { proveFilesAbsent } from './prove-absent.ts'
 import { removeFiles } from './remove-files.ts'
 import { createDirectories } from './write/directories.ts'
 import { startMultipartFile } from './write/multipart-write.ts'
+import { linkFile } from './write/hard-link.ts'
 import { putLink } from './write/link.ts'
 import { copyFile, putFile } from './write/put.ts'
 import { setFolderFacts } from './write/folder.ts'
@@ -52,6 +54,7 @@ class AzureFileStorage implements Target {
   readonly location: StoreLocation | undefined
   readonly copySource: Target['copySource']
   readonly urlSource: Target['urlSource']
+  readonly hardLink: Target['hardLink']
   readonly copiesFromUrls = true
   readonly copiesUnbound = true
   private readonly call: FileCall
@@ -78,6 +81,7 @@ class AzureFileStorage implements Target {
       permissions: this.permissions,
       pathOf: (key) => this.pathToWrite(key),
     }
+    if (place.hardLinks === 'preserve') this.hardLink = (key, of, options) => stoppable(options, () => linkFile(this.target, key, of, options))
     const { copySourceOf } = place
     if (!copySourceOf) return
     this.copySource = ({ key }) => copySourceOf(this.pathOf(key))
@@ -143,6 +147,10 @@ class AzureFileStorage implements Target {
   /** @throws StorageError `unsafe-key` */
   checkKey(key: string): void {
     checkPath(key, this.pathOf(key.replace(/\/$/, '')), this.place)
+  }
+
+  async foresee(key: string, options?: WriteOptions): Promise<void> {
+    if (!key.endsWith('/')) await foreseeWrite(this.call, this.place, this.pathOf(key), options)
   }
 
   put(key: string, payload: Payload, attributes: ObjectAttributes, options?: WriteOptions): Promise<Written> {

@@ -36,6 +36,8 @@ export interface Capabilities extends NameFolding {
   readonly maxMetadata?: number | undefined
   /** A listing shows symbolic links as entries of their own (`Entry.isLink`), and neither follows them nor leaves them out. */
   readonly listsLinks?: boolean | undefined
+  /** A listing shows which entries are hard links to one file (`Entry.file`). */
+  readonly listsHardLinks?: boolean | undefined
   /** What the storage cannot keep of an object. The run warns of it when objects have it. */
   readonly cannotKeep?: readonly Loss[] | undefined
   /** `head` returns checksums of this algorithm although the storage keeps no facts: a disk with hash records. */

@@ -20,6 +20,11 @@ export interface Entry {
    * (`capabilities.listsLinks`).
    */
   readonly isLink?: boolean | undefined
+  /**
+   * Names the file among the files of this storage; entries that have it in common are hard links to one file. Only where the file
+   * has several names, and where it was asked for (`capabilities.listsHardLinks`).
+   */
+  readonly file?: string | undefined
   /** Attributes of SMB as the service spells them (`ReadOnly | Archive`). Only where they were asked for. */
   readonly attributes?: string | undefined
   /** Algorithm of the checksum that is stored with the object, as the listing calls it. Only where it was asked for. */

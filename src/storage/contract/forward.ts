@@ -28,6 +28,7 @@ const MEMBERS = Object.keys({
   copiesFromUrls: true,
   comparesMd5OfUrls: true,
   copiesUnbound: true,
+  hardLink: true,
   writeTags: true,
   makeFolder: true,
   finishFolder: true,

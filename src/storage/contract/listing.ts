@@ -21,7 +21,12 @@ export interface ListOptions extends CallOptions {
   readonly onEnd?: ((past: string | null) => void) | undefined
   /** Called for each entry or folder that had to be left out. Without it such a problem is thrown. */
   readonly onProblem?: ((problem: ListingProblem) => void) | undefined
+  /** Called for each entry that is a hard link and is listed as a file of its own, where hard links are told from files. */
+  readonly onHardLink?: ((key: string) => void) | undefined
 }
+
+/** What is left out because of its kind. */
+export type SpecialKind = 'symbolic-link' | 'special-file' | 'hard-link'
 
 /** An entry that a listing had to leave out: an unreadable folder, a name that is not a key. */
 export interface ListingProblem {
@@ -32,6 +37,10 @@ export interface ListingProblem {
   readonly incomplete: boolean
   /** True when nothing is left uncopied because of it: a dangling link, a pipe. Only a run that deletes warns of it. */
   readonly harmless?: boolean | undefined
+  /** What it is that was left out, where it was left out because of its kind. */
+  readonly special?: SpecialKind | undefined
+  /** True when the user asked for it: it is counted, and nobody is told. */
+  readonly asAsked?: boolean | undefined
 }
 
 export interface SubPrefixes {

@@ -120,6 +120,12 @@ export interface Target extends Source {
   readonly copiesFromUrls?: boolean | undefined
   /** True where `copy` compares the bytes of a URL with `CopySource.md5`, and writes nothing if they differ. */
   readonly comparesMd5OfUrls?: boolean | undefined
+  /**
+   * Makes a key one more name of the file that another key names; what is under the key is replaced at once. Resolves to false
+   * when the key is a name of that file already. Absent where entries cannot be hard links.
+   * @throws StorageError `not-found` when no file is under the other key
+   */
+  hardLink?(key: string, of: string, options?: WriteOptions): Promise<boolean>
   /** Replaces the tags of an object; an empty record removes them. Absent where the storage keeps no tags. */
   writeTags?(key: string, tags: Readonly<Record<string, string>>, options?: CallOptions): Promise<void>
   /**

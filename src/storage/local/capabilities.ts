@@ -26,13 +26,14 @@ export const LOCAL_CAPABILITIES: Capabilities = Object.freeze({
 
 /** Returns the capabilities of a disk under these settings. */
 export function localCapabilities(settings: LocalSettings): Capabilities {
-  const { hashes, posix, keepLinks, keepXattrs } = settings
+  const { hashes, posix, keepLinks, keepXattrs, hardLinks } = settings
   return {
     ...LOCAL_CAPABILITIES,
     cannotKeep: cannotKeep(settings),
     ...(hashes && { keepsChecksum: 'MD5' }),
     ...((posix || keepLinks || keepXattrs) && { keepsMetadata: true }),
     ...(keepLinks && { listsLinks: true }),
+    ...(hardLinks === 'preserve' && { listsHardLinks: true }),
     ...(keepXattrs && { keepsXattrs: true }),
   }
 }

@@ -24,6 +24,7 @@ import { headFile } from './read/head.ts'
 import { createHeldFolders } from './write/held-folders.ts'
 import type { FolderRoot, TargetFolders } from './write/target-folders.ts'
 import { createLeftovers } from './write/leftovers.ts'
+import { linkFile } from './write/hard-link.ts'
 import { createLinkGuard } from './read/link-guard.ts'
 import { pathToWrite } from './disk/key-to-path.ts'
 import type { LinkRule } from './list/folder-names.ts'
@@ -80,7 +81,7 @@ export async function openLocal(
   const writePace = createPace(disk, threadedOnly || settings.fsync)
   const temporary = createTemporaryFiles()
   const { followSymlinks, keepLinks = false, posix } = settings
-  checkPosix(settings)
+  checkSystem(settings)
   const hashes = settings.hashes && (await createFileHashes(settings.hashes, role === 'source' ? readPace : writePace, temporary))
   const keptFacts = settings.keepXattrs ? createKeptFacts(root, await createXattrPrograms()) : undefined
   const descriptorPaths = internals.descriptorPaths ?? hasDescriptorPaths()
@@ -96,12 +97,13 @@ export async function openLocal(
     isHidden: hashes === undefined ? hidesNothing : isRecordName,
     onTemporary: (key) => leftovers?.seen(key),
     devices: role === 'source' ? devices : undefined,
+    hardLinks: settings.hardLinks,
     checkRoot: () => (role === 'source' ? checkRoot({ root, identity: id }, listPace) : Promise.resolve()),
     sortInMemory: internals.sortInMemory ?? SORT_IN_MEMORY,
   }
   const guard = followSymlinks || kind === 'file' ? undefined : createLinkGuard(root, descriptorPaths)
   const openFiles = createOpenFiles(disk.threaded, guard)
-  const ground = { root, identity: id, followSymlinks, keepLinks, isHidden: listed.isHidden, devices }
+  const ground = { root, leavesHardLinks: settings.hardLinks === 'skip', identity: id, followSymlinks, keepLinks, isHidden: listed.isHidden, devices }
   const mayWrite = role === 'target' && settings.dryRun !== true
   const names = await findFolding(root, NODE_DISK.threaded, mayWrite ? temporary : undefined)
   let folding: Promise<boolean> | undefined = internals.folding === undefined ? undefined : Promise.resolve(internals.folding)
@@ -137,6 +139,7 @@ export async function openLocal(
     makeFolder: (key, options) => makeFolder(target, key, options),
     ...(posix !== undefined && { finishFolder: (key, options) => finishFolder(target, key, options) }),
     removeFolder: (key, options) => removeFolder(target, key, options),
+    ...(settings.hardLinks === 'preserve' && { hardLink: (key, of, options) => linkFile(target, key, of, options) }),
     remove: (keys, options) => removeFiles({ root, pace: writePace, folders, patience, hashes }, keys, options),
     async close() {
       for (const write of target.underway) await write.abort()
@@ -160,9 +163,11 @@ function openFolders(root: FolderRoot, descriptorPaths: boolean, disk: Disk): Ta
   return descriptorPaths ? createHeldFolders(root, disk.threaded) : createCheckedFolders(root)
 }
 
-/** @throws UsageError */
-function checkPosix({ posix }: LocalSettings): void {
+/** @throws UsageError when the system lacks what the settings ask for */
+function checkSystem({ posix, hardLinks }: LocalSettings): void {
   if (posix !== undefined && process.platform !== 'linux') throw new UsageError('POSIX properties can be preserved on Linux only')
+  if (hardLinks !== 'preserve' || process.platform === 'linux') return
+  throw new UsageError('--hardlinks preserve works with disks of Linux only; follow and skip work everywhere')
 }
 
 function linkRule({ followSymlinks, keepLinks }: LocalSettings, role: 'source' | 'target'): LinkRule {

@@ -12,6 +12,11 @@ export interface LocalSettings {
   readonly followSymlinks: boolean
   /** Symbolic links are entries of their own: their text is copied, and links are made of such entries. */
   readonly keepLinks?: boolean | undefined
+  /**
+   * What is done about files with several names: each is listed as a file, they are left out of a source, or a listing tells which
+   * of them are one file, and links are made. `preserve` works on Linux only.
+   */
+  readonly hardLinks?: 'follow' | 'skip' | 'preserve' | undefined
   /** Extended attributes travel, and facts of objects that a file has no other place for are kept in them. Linux only. */
   readonly keepXattrs?: boolean | undefined
   /** Flush each written file, and its folder after the rename, before the file counts as written. */

@@ -19,7 +19,12 @@ export interface Decisions {
   readonly folders: Entry[]
   /** Target entries that the source does not have, and that something shields. */
   readonly kept: Keyed[]
+  /** Pairs with a hard link on either side, which are decided when all of them are known. */
+  readonly linked: Pair[]
 }
+
+/** A page without decisions. */
+export const NOTHING_DECIDED: Decisions = Object.freeze({ copies: [], extras: [], folders: [], kept: [], linked: [] })
 
 /** What deciding needs to know of the two sides. */
 export interface DecisionFacts {
@@ -27,6 +32,8 @@ export interface DecisionFacts {
   readonly targetFolders: boolean
   /** What is done about such folders; nothing but that missing ones are made when absent. */
   readonly folders?: FolderDuties | undefined
+  /** Hard links of the target become those of the source. */
+  readonly linksFiles?: boolean | undefined
   readonly sides: Sides
 }
 
@@ -44,18 +51,17 @@ const MADE_ONLY: FolderDuties = { properties: 'none', removes: false }
 export async function* decide(
   pages: AsyncIterable<Pair[]>,
   settings: SyncSettings,
-  { targetFolders, folders: duties = MADE_ONLY, sides }: DecisionFacts,
+  { targetFolders, folders: duties = MADE_ONLY, linksFiles = false, sides }: DecisionFacts,
   run: RunContext,
 ): AsyncGenerator<Decisions> {
   const refusalOf = createFilter(settings.filters)
   const { enabled: deletes, filtersProtect = false } = settings.deletion
   const shieldOf = filtersProtect ? refusalOf : createTargetShield(settings.filters, settings.deletion.excluded)
   const patterns = patternsOf(settings.filters)
-  const repairs = settings.attributes.repairTags || settings.annotations.repair
-  const looksAgain = (reason: Reason | undefined): boolean => settings.check.headTarget && reason !== undefined && isCopyReason(reason)
   // A folder has no content to compare.
   const { by } = settings.check
   const folderCheck: Pick<CheckSettings, 'by'> = { by: by === 'always' || by === 'absent' ? by : 'mtime' }
+  const verdictOn = createVerdicts(settings, sides)
   const isFolder = ({ key }: Entry): boolean => targetFolders && key.endsWith('/')
 
   /** The entry that the filter callback is asked about. */
@@ -69,7 +75,7 @@ export async function* decide(
     run.report.skipped(entry, reason)
   }
 
-  const decidePair = (pair: Pair, { copies, extras, folders, kept }: Decisions, refused: ReadonlySet<Entry> | undefined): void => {
+  const decidePair = (pair: Pair, { copies, extras, folders, kept, linked }: Decisions, refused: ReadonlySet<Entry> | undefined): void => {
     const { source, target, as, conflict } = pair
     if (target && isFolder(target)) run.report.targetFolderListed()
     if (source) {
@@ -80,10 +86,11 @@ export async function* decide(
         if (duties.properties === 'finish') folders.push(source)
         if (target && duties.properties !== 'make-again') return pass(source, 'folder-exists')
       }
-      const reason = judgePair(source, target, isFolder(source) ? folderCheck : settings.check, sides)
-      if (reason !== undefined && !isCopyReason(reason) && !repairs) return pass(source, reason)
+      if (linksFiles && (source.file ?? target?.file) !== undefined && conflict === undefined) return void linked.push(pair)
+      const verdict = verdictOn(source, target, isFolder(source) ? folderCheck : undefined)
+      if ('unchanged' in verdict) return pass(source, verdict.unchanged)
       if (as !== undefined) run.report.noticed(`stored as ${JSON.stringify(as)}: the target has one name for it and another key of the source`, { key: source.key })
-      copies.push({ source, target, reason: looksAgain(reason) ? undefined : reason, as, conflict })
+      copies.push({ source, target, ...verdict, as, conflict })
     } else if (target && deletes && (duties.removes || !isFolder(target))) {
       const shield = (conflict === undefined ? undefined : 'name-conflict') ?? shieldOf(target) ?? (refused?.has(target) ? 'filter-callback' : undefined)
       if (shield === undefined) extras.push(extraOf(target, settings))
@@ -97,10 +104,26 @@ export async function* decide(
   for await (const page of pages) {
     await matchAhead(patterns, () => page.flatMap(({ source, target }) => (source ?? target)?.key ?? []), run.signal)
     const refused = await refusedByCallback(run, () => page.flatMap((pair) => askedAbout(pair) ?? []))
-    const decisions: Decisions = { copies: [], extras: [], folders: [], kept: [] }
+    const decisions: Decisions = { copies: [], extras: [], folders: [], kept: [], linked: [] }
     for (const pair of page) decidePair(pair, decisions, refused)
     await run.callbacks?.ready?.()
     yield decisions
+  }
+}
+
+/** What the listings say of a pair: leave the target as it is, or copy, for a reason that is absent where the entries must be examined. */
+export type Verdict = { readonly unchanged: Reason } | Pick<Copy, 'reason'>
+
+export type VerdictOn = (source: Entry, target: Entry | undefined, check?: Pick<CheckSettings, 'by'>) => Verdict
+
+/** Returns a function that judges pairs by the listings. */
+export function createVerdicts({ check: usual, attributes, annotations }: SyncSettings, sides: Sides): VerdictOn {
+  const repairs = attributes.repairTags || annotations.repair
+  return (source, target, check = usual) => {
+    const reason = judgePair(source, target, check, sides)
+    if (reason === undefined) return { reason }
+    if (!isCopyReason(reason)) return repairs ? { reason } : { unchanged: reason }
+    return { reason: usual.headTarget ? undefined : reason }
   }
 }
 

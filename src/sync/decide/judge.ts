@@ -16,6 +16,7 @@ const COPY_REASONS: ReadonlySet<Reason> = new Set<Reason>([
   'checksum-differs',
   'tags-differ',
   'annotations-differ',
+  'links-differ',
   'unconditional',
 ])
 

@@ -60,7 +60,8 @@ export function createListing(side: Side, storage: Source, settings: ListingSett
   const checksums = side === 'source' && run.callbacks?.filter !== undefined
   const rules = folderRules && { ...folderRules, onLeftOut: (folder: string, reason: Reason) => tellLeftOut(folder, reason) }
   const excludes = rules && excludesFolder(rules)
-  const options: ListOptions = { folders, recursive, excludes, checksums, signal: run.signal, onProblem: (problem) => tell(problem) }
+  const onHardLink = side === 'source' ? (): void => run.report.hardLinkListed() : undefined
+  const options: ListOptions = { folders, recursive, excludes, checksums, signal: run.signal, onProblem: (problem) => tell(problem), onHardLink }
   const inOrder = (range: KeyRange, onEnd: ListOptions['onEnd']): AsyncIterable<Entry[]> => {
     const pages = named(storage.list(range, { ...options, onEnd }), side)
     return sorted ? sortEntries(pages, { name: storage.name }) : checkOrder(pages, storage.name)
@@ -83,7 +84,7 @@ export function createListing(side: Side, storage: Source, settings: ListingSett
     if (side === 'source' && !isKnown(run, side, folder, reason)) run.report.folderLeftOut(folder, reason)
   }
   const tell = (problem: ListingProblem): void => {
-    const { key, error, incomplete, harmless } = problem
+    const { key, error, incomplete, harmless, special, asAsked } = problem
     onUnlisted?.(key)
     const exclusion = exclusionOf?.(key)
     const isHole = exclusion === undefined && incomplete
@@ -91,6 +92,8 @@ export function createListing(side: Side, storage: Source, settings: ListingSett
     const isNew = !isKnown(run, side, key, error.message)
     if (isHole && !harmless && onHole) return onHole(problem, isNew)
     if (!isNew) return
+    if (special !== undefined && side === 'source') run.report.specialLeftOut(special)
+    if (asAsked) return
     if (exclusion !== undefined) return run.report.skipped({ key }, exclusion)
     if (harmless && !deleting) return run.report.noticed(`listing ${side}: ${error.message}`, { key })
     if (strict) throw isStorageError(error) ? error : new StorageError(error.message, { kind: 'failed', cause: error })

@@ -74,14 +74,19 @@ async function write(copy: Copy, reason: Reason, context: CopyContext): Promise<
     context.run.report.started(copy.source, { reason, dryRun, target: copy.target })
     sent = dryRun ? await foresee(copy, context) : await send(copy, context)
     if (!dryRun) await finish(sent.copy, context)
-    return { type: 'copied', copy: sent.copy, reason, bytes: sent.copy.source.size, checks: sent.checks }
+    return { type: 'copied', copy: sent.copy, reason, bytes: bytesOf(sent.copy), checks: sent.checks }
   } catch (error) {
     if (error instanceof LeftOut) return { type: 'skipped', reason: error.reason }
     // What has appeared at the target since it was listed is left alone like everything else there.
     if (context.settings.check.by === 'absent' && kindOf(error) === 'precondition') return { type: 'skipped', reason: 'exists' }
-    const intended = error instanceof ObstructionError ? { copy, reason, bytes: copy.source.size } : undefined
+    const intended = error instanceof ObstructionError ? { copy, reason, bytes: bytesOf(copy) } : undefined
     return { type: 'failed', error, intended, checks: sent?.checks }
   }
+}
+
+/** A hard link shares the content of another entry. */
+function bytesOf({ source, linkOf }: Copy): number {
+  return linkOf === undefined ? source.size : 0
 }
 
 /** Does the key name a folder at the target? */
@@ -107,8 +112,23 @@ async function foresee(copy: Copy, { target }: CopyContext): Promise<Sent> {
 
 async function send(copy: Copy, context: CopyContext): Promise<Sent> {
   const { target, run } = context
+  if (copy.linkOf !== undefined) return linkOrSend(copy, copy.linkOf, context)
   if (!isFolder(copy, target)) return transfer(copy, context)
   await target.makeFolder?.(keyAtTarget(copy), { ...(await folderFacts(copy.source, context)), signal: run.signal })
+  return { copy, checks: NOTHING_CHECKED }
+}
+
+/** A name that no longer is the file that was listed may not be a link any more, so it is sent as a file. */
+async function linkOrSend(copy: Copy, linkOf: string, context: CopyContext): Promise<Sent> {
+  const { source, target, run: { signal } } = context
+  try {
+    await source.verifyUnchanged?.(copy.source, undefined, { signal })
+  } catch (error) {
+    if (kindOf(error) !== 'changed') throw error
+    return transfer({ ...copy, linkOf: undefined }, context)
+  }
+  const made = await target.hardLink?.(keyAtTarget(copy), linkOf, { expectAbsent: copy.target === undefined, signal })
+  if (made === false) throw new LeftOut(copy.source.key, 'same-links')
   return { copy, checks: NOTHING_CHECKED }
 }
 

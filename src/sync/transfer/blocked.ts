@@ -2,7 +2,7 @@ import type { Obstacle } from '../../errors.ts'
 import type { FoldKey } from '../../order/fold-key.ts'
 import type { Keyed } from '../../order/keyed.ts'
 import type { Spool } from '../../order/spool.ts'
-import type { Decisions } from '../decide/decide.ts'
+import { NOTHING_DECIDED, type Decisions } from '../decide/decide.ts'
 import type { Copy, Extra } from '../pair.ts'
 import type { PassContext } from '../pass-context.ts'
 import type { RunContext } from '../run-context.ts'
@@ -36,11 +36,11 @@ export function puttingAside(blocked: Spool<BlockedCopy>, { report }: RunContext
  */
 export async function copyBlocked(blocked: Spool<BlockedCopy>, makesWay: MakesWay | undefined, context: PassContext): Promise<void> {
   if (blocked.length === 0 || context.run.signal.aborted) return
-  await transfer(decisionsOf(blocked), context, { makesWay }, {})
+  await transfer(decisionsOf(blocked), context, { makesWay })
 }
 
 async function* decisionsOf(blocked: Spool<BlockedCopy>): AsyncGenerator<Decisions> {
-  for await (const page of blocked.pages()) yield { copies: page.map(({ copy }) => copy), extras: [], folders: [], kept: [] }
+  for await (const page of blocked.pages()) yield { ...NOTHING_DECIDED, copies: page.map(({ copy }) => copy) }
 }
 
 /** How many of the copies will fail, because something in their way is no extra. */

@@ -50,6 +50,8 @@ function reportCopied(copy: Copy, { copy: sent, reason, bytes, checks }: Omit<Co
   reportChecks(copy.source, checks, report)
   report.replanned(bytes - copy.source.size)
   const { result } = checks
+  if (sent.linkOf !== undefined) report.hardLinkMade()
+  if (sent.source.isLink === true) report.symbolicLinkCopied()
   for (const loss of result?.lost ?? []) report.lost(loss, copy.source.key)
   report.copied(sent.source, { reason, dryRun: settings.dryRun, facts: result?.attributes.facts, target: result && targetOf(result) }, bytes)
 }

@@ -2,6 +2,7 @@ import type { Entry } from '../../storage/contract/entry.ts'
 import type { Keyed } from '../../order/keyed.ts'
 import type { Decisions } from '../decide/decide.ts'
 import type { Copy, Extra } from '../pair.ts'
+import type { CopyOutcome } from '../object/copy.ts'
 import type { PassContext } from '../pass-context.ts'
 import { mayStartOver } from '../list/ways.ts'
 import { isLarge } from '../parts/plan.ts'
@@ -13,19 +14,21 @@ import { withSpans } from './spans.ts'
 /** Objects that wait in front of each lane; more would only take memory. */
 const MOST_WAITING = 1000
 
-/** Those who get what was decided besides the copies, as it turns up. */
-export interface DecisionTakers {
+/** The result of the copies. */
+export interface TransferResult {
+  /** Objects that were left out, with a warning or as failed. */
+  readonly failed: number
+}
+
+/** Takes what a pass learns besides its copies. */
+export interface Sinks {
+  /** Gets the target's extra keys as they turn up. */
   readonly onExtras?: ((extras: Extra[]) => Promise<void>) | undefined
   /** Gets the folders to be finished. */
   readonly onFolders?: ((folders: Entry[]) => Promise<void>) | undefined
   /** Gets the entries of the target that would be extras, had nothing shielded them. */
   readonly onKept?: ((kept: Keyed[]) => Promise<void>) | undefined
-}
-
-/** The result of the copies. */
-export interface TransferResult {
-  /** Objects that were left out, with a warning or as failed. */
-  readonly failed: number
+  readonly onOutcome?: ((copy: Copy, outcome: CopyOutcome) => void) | undefined
 }
 
 /**
@@ -39,7 +42,7 @@ export async function transfer(
   decisions: AsyncIterable<Decisions>,
   context: PassContext,
   obstacles: Obstacles,
-  { onExtras, onFolders, onKept }: DecisionTakers,
+  { onExtras, onFolders, onKept, onOutcome }: Sinks = {},
 ): Promise<TransferResult> {
   const { settings, run } = context
   const carrier = withSpans(createCarrier(context), run.report)
@@ -48,7 +51,9 @@ export async function transfer(
   const work = async (copy: Copy): Promise<void> => {
     await run.callbacks?.ready?.()
     if (run.signal.aborted) return
-    if (!(await settle(copy, await carrier.carry(copy), pass))) failed++
+    const outcome = await carrier.carry(copy)
+    onOutcome?.(copy, outcome)
+    if (!(await settle(copy, outcome, pass))) failed++
     run.report.lookedAt(1)
   }
   const waiting = Math.min(MOST_WAITING, settings.listing.queueSize)

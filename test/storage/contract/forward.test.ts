@@ -34,6 +34,7 @@ const MEMBERS = {
   checkKey: 'optional method',
   foresee: 'optional method',
   copy: 'optional method',
+  hardLink: 'optional method',
   readTags: 'optional method',
   writeTags: 'optional method',
   makeFolder: 'optional method', finishFolder: 'optional method', removeFolder: 'optional method',

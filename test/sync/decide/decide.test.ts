@@ -19,7 +19,13 @@ async function decideAll(
 ): Promise<Decisions> {
   const pages: Decisions[] = []
   for await (const page of decide(pagesOf([pairs]), settings, { targetFolders, sides: SIDES }, run)) pages.push(page)
-  return { copies: pages.flatMap(({ copies }) => copies), extras: pages.flatMap(({ extras }) => extras), folders: pages.flatMap(({ folders }) => folders), kept: pages.flatMap(({ kept }) => kept) }
+  return {
+    copies: pages.flatMap(({ copies }) => copies),
+    extras: pages.flatMap(({ extras }) => extras),
+    folders: pages.flatMap(({ folders }) => folders),
+    kept: pages.flatMap(({ kept }) => kept),
+    linked: pages.flatMap(({ linked }) => linked),
+  }
 }
 
 function pair(source: string | undefined, target: string | undefined): Pair {

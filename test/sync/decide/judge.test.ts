@@ -76,7 +76,7 @@ describe('isCopyReason', () => {
   it('parts the closed list of reasons', () => {
     const copying = (Object.keys(REASONS) as Reason[]).filter(isCopyReason)
     expect(copying.sort()).toEqual([
-      'annotations-differ', 'checksum-differs', 'content-differs', 'etag-differs', 'may-differ', 'mtime-differs', 'new', 'newer', 'size-differs', 'tags-differ',
+      'annotations-differ', 'checksum-differs', 'content-differs', 'etag-differs', 'links-differ', 'may-differ', 'mtime-differs', 'new', 'newer', 'size-differs', 'tags-differ',
       'unconditional',
     ])
   })

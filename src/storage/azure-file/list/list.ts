@@ -5,14 +5,14 @@ import type { FileCall, FilePlace } from '../side.ts'
 import { StorageError } from '../../../errors.ts'
 import { throwIfStopped } from '../../../stopping.ts'
 import { isAbsent } from '../errors.ts'
-import type { LinkRules } from './read-directory.ts'
+import type { LeftOutLink, LinkRules } from './read-directory.ts'
 import { createDirectoryReads } from './directory-reads.ts'
 import { walk } from './walk.ts'
 
 /** Entries of one page. */
 const PAGE_SIZE = 1000
 
-export interface ListedShare extends Pick<FilePlace, 'role' | 'name' | 'prefix' | 'pageSize' | 'smbInfo' | 'attributes' | 'trailingDot' | 'protocol' | 'keepsLinks' | 'skipsHardLinks'> {
+export interface ListedShare extends Pick<FilePlace, 'role' | 'name' | 'prefix' | 'pageSize' | 'smbInfo' | 'attributes' | 'trailingDot' | 'protocol' | 'keepsLinks' | 'hardLinks'> {
   readonly share: string
   /** Called with the key of each temporary file of this program in a target, and with its time. */
   readonly onTemporary: (key: string, mtime: number) => void
@@ -23,7 +23,7 @@ export interface ListedShare extends Pick<FilePlace, 'role' | 'name' | 'prefix' 
  * a target it ends the listing, because newer files could be in it.
  */
 export async function* listShare(call: FileCall, listed: ListedShare, range: KeyRange, options: ListOptions): AsyncGenerator<Entry[]> {
-  const { folders = false, recursive = true, excludes, onProblem, signal, pageSize = PAGE_SIZE } = options
+  const { folders = false, recursive = true, excludes, onProblem, onHardLink, signal, pageSize = PAGE_SIZE } = options
   throwIfStopped(signal)
   const { role, prefix, share, smbInfo, attributes, trailingDot } = listed
   const onTemporary = (key: string, mtime: number): void => {
@@ -33,7 +33,7 @@ export async function* listShare(call: FileCall, listed: ListedShare, range: Key
   const onTrailingDot = trailingDot ? undefined : (key: string): void => {
     if (role === 'source') onProblem?.({ key, error: trailingDotLeftOut(key), incomplete: false })
   }
-  const links = linkRules(listed, onProblem)
+  const links = linkRules(listed, { onProblem, onHardLink })
   const reads = createDirectoryReads({ call, share, smbInfo, attributes, pageSize: listed.pageSize, signal, onTemporary, onTrailingDot, links })
   const root = prefix.replace(/\/$/, '')
   const walked = walk(reads, { root, range, folders, recursive, excludes, onProblem: role === 'source' ? onProblem : undefined })
@@ -66,16 +66,20 @@ function trailingDotLeftOut(key: string): StorageError {
 }
 
 /** Links of a target are told from files only where they are compared: a write replaces a link and never follows it. */
-function linkRules({ role, protocol, keepsLinks, skipsHardLinks }: ListedShare, onProblem: ListOptions['onProblem']): LinkRules | undefined {
-  if (protocol !== 'nfs' || (role === 'target' && !keepsLinks)) return undefined
+function linkRules(
+  { role, protocol, keepsLinks, hardLinks = 'follow' }: ListedShare,
+  { onProblem, onHardLink }: Pick<ListOptions, 'onProblem' | 'onHardLink'>,
+): LinkRules | undefined {
+  if (protocol !== 'nfs' || (role === 'target' && !keepsLinks && hardLinks !== 'preserve')) return undefined
   return {
-    keep: keepsLinks || role === 'target',
-    skipHardLinks: skipsHardLinks && role === 'source',
-    onLeftOut: (key, kind) => onProblem?.({ key, error: linkLeftOut(key, kind), incomplete: false, harmless: true }),
+    symbolic: keepsLinks ? 'links' : role === 'target' ? 'files' : 'left-out',
+    hard: hardLinks === 'skip' && role === 'target' ? 'follow' : hardLinks,
+    onHardLink,
+    onLeftOut: (key, kind) => onProblem?.({ key, error: linkLeftOut(key, kind), incomplete: false, harmless: true, special: kind }),
   }
 }
 
-function linkLeftOut(key: string, kind: 'symbolic' | 'hard'): StorageError {
-  const remedy = kind === 'symbolic' ? '--preserve-symlinks keeps it' : '--hardlinks follow copies it'
-  return new StorageError(`${JSON.stringify(key)} is a ${kind} link; it was left out, and ${remedy}`, { kind: 'unreadable', code: 'Link' })
+function linkLeftOut(key: string, kind: LeftOutLink): StorageError {
+  const [name, remedy] = kind === 'symbolic-link' ? ['symbolic', '--preserve-symlinks keeps it'] : ['hard', '--hardlinks follow copies it']
+  return new StorageError(`${JSON.stringify(key)} is a ${name} link; it was left out, and ${remedy}`, { kind: 'unreadable', code: 'Link' })
 }

@@ -2,7 +2,9 @@ import pLimit from 'p-limit'
 import type { Entry } from '../../contract/entry.ts'
 import type { DirectoryPage, ListedItem } from '../api/list-page.ts'
 import type { FileHead } from '../api/file-head.ts'
-import type { FileCall } from '../side.ts'
+import type { ListOptions, SpecialKind } from '../../contract/listing.ts'
+import type { FileCall, FilePlace } from '../side.ts'
+import { StorageError } from '../../../errors.ts'
 import { OutOfOrderError } from '../../../order/check-order.ts'
 import { sortEntries } from '../../../order/external-sort.ts'
 import { isTemporaryName } from '../../../temporary/temporary-name.ts'
@@ -39,12 +41,17 @@ export interface DirectoryReading {
   readonly onTemporary: (key: string, mtime: number) => void
 }
 
+/** Why a link is left out. */
+export type LeftOutLink = Exclude<SpecialKind, 'special-file'>
+
 export interface LinkRules {
-  /** Symbolic links are entries. */
-  readonly keep: boolean
-  readonly skipHardLinks: boolean
+  /** What becomes of symbolic links. A target that does not compare them need not tell them from files. */
+  readonly symbolic: 'links' | 'files' | 'left-out'
+  readonly hard: NonNullable<FilePlace['hardLinks']>
+  /** Called with the key of each hard link that is listed as a file. */
+  readonly onHardLink: ListOptions['onHardLink']
   /** Called with the key of each link that is left out. */
-  readonly onLeftOut: (key: string, kind: 'symbolic' | 'hard') => void
+  readonly onLeftOut: (key: string, kind: LeftOutLink) => void
 }
 
 /** Most names that the service puts into a page. */
@@ -110,9 +117,20 @@ function withoutTrailingDots(items: readonly ListedItem[], key: string, { onTrai
 }
 
 /** Why a link is left out; undefined where it is not. */
-function refusalOf({ isLink, links: names }: FileHead, { keep, skipHardLinks }: LinkRules): 'symbolic' | 'hard' | undefined {
-  if (isLink) return keep ? undefined : 'symbolic'
-  return skipHardLinks && names > 1 ? 'hard' : undefined
+function refusalOf({ isLink, links: names }: FileHead, { symbolic, hard }: LinkRules): LeftOutLink | undefined {
+  if (isLink) return symbolic === 'left-out' ? 'symbolic-link' : undefined
+  return hard === 'skip' && names > 1 ? 'hard-link' : undefined
+}
+
+/** What the entry of a file with several names says of the file. */
+function fileIn({ isLink, links: names, id }: FileHead, key: string, { hard, onHardLink }: LinkRules): Pick<Entry, 'file'> {
+  if (isLink || names <= 1) return {}
+  if (hard !== 'preserve') {
+    onHardLink?.(key)
+    return {}
+  }
+  if (id !== undefined && id !== '') return { file: id }
+  throw new StorageError(`${JSON.stringify(key)} has ${names} names, and the service does not say which file it is`, { kind: 'failed', code: 'NoFileId' })
 }
 
 type Limit = ReturnType<typeof pLimit>
@@ -138,8 +156,15 @@ function entryOf(
       links?.onLeftOut(key + name, refused)
       return undefined
     }
-    const entry = { key: key + name, size: head.size, mtime: head.mtime, etag: head.etag, ...(attributes && { attributes: head.attributes }) }
-    if (!links || !head.isLink) return entry
+    const entry = {
+      key: key + name,
+      size: head.size,
+      mtime: head.mtime,
+      etag: head.etag,
+      ...(attributes && { attributes: head.attributes }),
+      ...(links && fileIn(head, key + name, links)),
+    }
+    if (links?.symbolic !== 'links' || !head.isLink) return entry
     // The content of a link is its text, whatever length the service calls its own.
     return { ...entry, isLink: true, size: Buffer.byteLength(await call(getSymbolicLink, input, { signal })) }
   })

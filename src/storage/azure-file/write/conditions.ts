@@ -32,6 +32,7 @@ export async function requireEtag(target: ShareTarget, file: FileToWrite, etag: 
 export async function checkConditions(target: ShareTarget, file: FileToWrite): Promise<void> {
   const { ifMatch, ifAbsent, expectAbsent } = file.options
   if (ifMatch !== undefined) await requireEtag(target, file, ifMatch)
+  if (target.place.hardLinks === 'preserve') await requireOneName(target, file)
   if (ifAbsent !== true && expectAbsent !== true) return
   if (await standingFile(target, file)) throw takenError(file, undefined)
 }
@@ -41,4 +42,15 @@ export function takenError({ key, options: { ifAbsent } }: FileToWrite, cause: u
   if (ifAbsent === true) return new StorageError(`a file is there under ${JSON.stringify(key)}; it was left as it is`, { kind: 'precondition', cause })
   const message = `a file that was not listed under ${JSON.stringify(key)} has this name, or one that differs in letter case only; it was left as it is`
   return new StorageError(message, { kind: 'conflict', code: 'NameTaken', cause })
+}
+
+/**
+ * A file that is written in place changes under all of its names.
+ * @throws StorageError `failed` when the file has others
+ */
+async function requireOneName(target: ShareTarget, file: FileToWrite): Promise<void> {
+  const standing = await standingFile(target, file)
+  if (standing === undefined || standing.links <= 1) return
+  const message = `${JSON.stringify(file.key)} has further names at the target, which would change too, because the share cannot rename files; delete it there`
+  throw new StorageError(message, { kind: 'failed', code: 'NoRenames' })
 }

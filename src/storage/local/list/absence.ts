@@ -31,6 +31,8 @@ export interface ProvingGround {
   readonly followSymlinks: boolean
   /** Links are entries, and nothing lies below one. */
   readonly keepLinks: boolean
+  /** Files with several names are not listed. */
+  readonly leavesHardLinks?: boolean | undefined
   readonly isHidden: (name: string) => boolean
   readonly devices: FolderDevices
 }
@@ -117,6 +119,7 @@ async function standing(
   if (found !== undefined && (found.isFile() || isLink) && !key.endsWith('/')) {
     if (ground.isHidden(name)) return unclear('conflict', 'is a hash record')
     if (isTemporaryName(name)) return unclear('conflict', "has the form of this program's own temporary files")
+    if (ground.leavesHardLinks === true && found.nlink > 1) return unclear('conflict', 'is a file with several names, and those are left out')
     // What lies below a link that is not followed is not part of the source, and the listing left it out correctly.
     const folder = ground.followSymlinks ? undefined : await lookAt(ground, folderOf(key), ancestors, pace)
     if (folder?.is === 'unclear') return { key, absent: false, error: folder.error }

@@ -5,7 +5,7 @@ import { sortEntries } from '../../../order/external-sort.ts'
 import type { Keyed } from '../../../order/keyed.ts'
 import { codeOf, isAbsent } from '../disk/errors.ts'
 import type { DiskPace } from '../disk/pace.ts'
-import { reportBadName, reportCircular, reportDangling, reportSpecial, reportTemporaryName, reportUnreadable } from './listing-problems.ts'
+import { reportBadName, reportCircular, reportDangling, reportIgnoredLink, reportSpecial, reportTemporaryName, reportUnreadable } from './listing-problems.ts'
 import type { ReportProblem } from './listing-problems.ts'
 import { statBatch } from '../disk/stat-batch.ts'
 import { isTemporaryName } from '../../../temporary/temporary-name.ts'
@@ -144,8 +144,13 @@ function sortOut({ role, key, report }: FolderToRead, dirent: Dirent, name: stri
 
 async function usable(folder: FolderToRead, { names, links }: Sorted, pace: DiskPace, linkedFolders: Set<string>): Promise<string[]> {
   if (folder.links === 'keep') names.push(...links)
-  else if (folder.links !== 'ignore' && links.length > 0) await addLinked(folder, links, names, pace, linkedFolders)
+  else if (folder.links === 'ignore') reportIgnored(folder, links)
+  else if (links.length > 0) await addLinked(folder, links, names, pace, linkedFolders)
   return names.filter((name) => !folder.isHidden(name) && !isOwn(folder, name))
+}
+
+function reportIgnored({ role, key, report }: FolderToRead, links: readonly string[]): void {
+  if (role === 'source') for (const name of links) reportIgnoredLink(report, key + name)
 }
 
 function isOwn({ role, key, report, onTemporary }: FolderToRead, name: string): boolean {

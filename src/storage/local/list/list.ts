@@ -13,6 +13,8 @@ import type { FolderReads } from './folder-reads.ts'
 import { problemsTo, reportUnreadable, reportVanished } from './listing-problems.ts'
 import type { ReportProblem } from './listing-problems.ts'
 import { statBatch } from '../disk/stat-batch.ts'
+import type { LocalSettings } from '../settings.ts'
+import { hardLinkEntry } from './hard-links.ts'
 import { walk } from './walk.ts'
 import type { WalkedNames } from './walk.ts'
 
@@ -24,6 +26,7 @@ export interface ListedFolder extends FolderRules {
   readonly reads: FolderReads
   /** Records the devices of a source's folders. */
   readonly devices: FolderDevices | undefined
+  readonly hardLinks?: LocalSettings['hardLinks']
   /** Called when an entry has vanished. @throws StorageError when the location itself is gone */
   readonly checkRoot: () => Promise<void>
 }
@@ -33,7 +36,7 @@ export async function* listFolder(
   folder: ListedFolder,
   range: KeyRange,
   pace: DiskPace,
-  { pageSize = PAGE_SIZE, folders = false, recursive = true, excludes, onProblem, signal }: ListOptions = {},
+  { pageSize = PAGE_SIZE, folders = false, recursive = true, excludes, onProblem, onHardLink, signal }: ListOptions = {},
 ): AsyncGenerator<Entry[], void, undefined> {
   throwIfStopped(signal)
   const report = problemsTo(onProblem)
@@ -50,26 +53,33 @@ export async function* listFolder(
       page = []
       await yieldToEventLoop()
     }
-    await addEntries(page, batch, folder, pace, report)
+    await addEntries(page, batch, folder, pace, { report, onHardLink })
   }
   throwIfStopped(signal)
   if (page.length > 0) yield page
+}
+
+/** Who is told of what a listing meets. */
+export interface Listeners extends Pick<ListOptions, 'onHardLink'> {
+  readonly report: ReportProblem
 }
 
 /** A file that has vanished since its name was read, or is not a file any more, is a hole in the listing. */
 async function addEntries(
   page: Entry[],
   { path, key, names }: WalkedNames,
-  { links, checkRoot }: ListedFolder,
+  { links, checkRoot, role, hardLinks }: ListedFolder,
   pace: DiskPace,
-  report: ReportProblem,
+  { report, onHardLink }: Listeners,
 ): Promise<void> {
   const paths = names.map((name) => path + name)
   const found = await statBatch(paths, links === 'ignore' || links === 'keep' ? 'lstat' : 'stat', pace)
   for (const [i, stats] of found.entries()) {
     const entryKey = key + (names[i] as string)
     if (stats instanceof Error) reportUnreadable(report, 'look at', entryKey, stats)
-    else if (stats?.isFile() === true) page.push({ key: entryKey, size: stats.size, mtime: stats.mtimeMs, etag: '' })
+    else if (stats?.isFile() === true && stats.nlink > 1 && hardLinks !== undefined) {
+      page.push(...(await hardLinkEntry({ key: entryKey, path: paths[i] as string, stats, hardLinks, role }, pace, { report, onHardLink })))
+    } else if (stats?.isFile() === true) page.push({ key: entryKey, size: stats.size, mtime: stats.mtimeMs, etag: '' })
     else if (stats?.isSymbolicLink() === true && links === 'keep') page.push(...(await linkEntry(paths[i] as string, entryKey, stats, pace, report)))
     else if (stats?.isDirectory() === true && names[i] === '') page.push({ key, size: 0, mtime: stats.mtimeMs, etag: '' })
     else {

@@ -8,8 +8,8 @@ export type ReportProblem = (problem: ListingProblem) => void
 
 export function problemsTo(onProblem: ListOptions['onProblem']): ReportProblem {
   return (problem) => {
-    if (onProblem === undefined) throw problem.error
-    onProblem(problem)
+    if (onProblem) onProblem(problem)
+    else if (problem.asAsked !== true) throw problem.error
   }
 }
 
@@ -47,7 +47,12 @@ export function reportCircular(report: ReportProblem, key: string, cause: unknow
 
 /** Pipes, sockets and devices have no content to copy. */
 export function reportSpecial(report: ReportProblem, key: string): void {
-  report({ key, error: problem(key, 'unsupported', 'is a pipe, a socket or a device; it was left out'), incomplete: false, harmless: true })
+  report({ key, error: problem(key, 'unsupported', 'is a pipe, a socket or a device; it was left out'), incomplete: false, harmless: true, special: 'special-file' })
+}
+
+export function reportIgnoredLink(report: ReportProblem, key: string): void {
+  const error = problem(key, 'unsupported', 'is a symbolic link; it was left out')
+  report({ key, error, incomplete: false, harmless: true, special: 'symbolic-link', asAsked: true })
 }
 
 export function reportTemporaryName(report: ReportProblem, key: string): void {
