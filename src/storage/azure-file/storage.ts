@@ -36,6 +36,7 @@ import { createDirectories } from './write/directories.ts'
 import { startMultipartFile } from './write/multipart-write.ts'
 import { putLink } from './write/link.ts'
 import { copyFile, putFile } from './write/put.ts'
+import { createRenames } from './write/renames.ts'
 import { setFolderFacts } from './write/folder.ts'
 import { createTemporaryFiles } from './write/temporary-files.ts'
 
@@ -74,7 +75,7 @@ class AzureFileStorage implements Target {
       place,
       directories: createDirectories(this.call, place.prefix),
       temporary: createTemporaryFiles(this.call),
-      renames: { state: 'unknown' },
+      renames: createRenames(place.whyNoRenames),
       permissions: this.permissions,
       pathOf: (key) => this.pathToWrite(key),
     }

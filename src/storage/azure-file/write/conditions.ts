@@ -5,8 +5,11 @@ import { StorageError } from '../../../errors.ts'
 import { getFileProperties } from '../api/get-file-properties.ts'
 import { isAbsent, isOtherType } from '../errors.ts'
 
+/** A name that is to be written. */
+type Named = Pick<FileToWrite, 'key' | 'path' | 'options'>
+
 /** What is under the name of a file now; undefined where no file is. */
-export async function standingFile({ call }: ShareTarget, { path, options: { signal } }: FileToWrite): Promise<FileHead | undefined> {
+export async function standingFile({ call }: ShareTarget, { path, options: { signal } }: Named): Promise<FileHead | undefined> {
   try {
     return await call(getFileProperties, { key: path }, { signal })
   } catch (error) {
@@ -19,7 +22,7 @@ export async function standingFile({ call }: ShareTarget, { path, options: { sig
  * Looks whether the expected file is under the name: the service takes no such condition.
  * @throws StorageError `precondition`
  */
-export async function requireEtag(target: ShareTarget, file: FileToWrite, etag: string): Promise<void> {
+export async function requireEtag(target: ShareTarget, file: Named, etag: string): Promise<void> {
   if ((await standingFile(target, file))?.etag === etag) return
   const message = `under ${JSON.stringify(file.key)} is another file than the one that was listed, or none; it was left as it is`
   throw new StorageError(message, { kind: 'precondition', code: 'ConditionNotMet' })
@@ -29,7 +32,7 @@ export async function requireEtag(target: ShareTarget, file: FileToWrite, etag: 
  * Looks at the name before a file is written in place, which would empty a file that has it.
  * @throws StorageError `precondition` or `conflict` when the name is taken, or another file has it than the expected one
  */
-export async function checkConditions(target: ShareTarget, file: FileToWrite): Promise<void> {
+export async function checkConditions(target: ShareTarget, file: Named): Promise<void> {
   const { ifMatch, ifAbsent, expectAbsent } = file.options
   if (ifMatch !== undefined) await requireEtag(target, file, ifMatch)
   if (ifAbsent !== true && expectAbsent !== true) return
@@ -37,7 +40,7 @@ export async function checkConditions(target: ShareTarget, file: FileToWrite): P
 }
 
 /** The error of a name that had to be free. */
-export function takenError({ key, options: { ifAbsent } }: FileToWrite, cause: unknown): StorageError {
+export function takenError({ key, options: { ifAbsent } }: Named, cause: unknown): StorageError {
   if (ifAbsent === true) return new StorageError(`a file is there under ${JSON.stringify(key)}; it was left as it is`, { kind: 'precondition', cause })
   const message = `a file that was not listed under ${JSON.stringify(key)} has this name, or one that differs in letter case only; it was left as it is`
   return new StorageError(message, { kind: 'conflict', code: 'NameTaken', cause })

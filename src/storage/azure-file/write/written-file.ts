@@ -5,12 +5,15 @@ import type { ShareTarget } from './share-target.ts'
 import { createFile } from '../api/create-file.ts'
 import { deleteFile } from '../api/delete-file.ts'
 import { setFileProperties } from '../api/set-file-properties.ts'
-import { isReadOnly } from '../errors.ts'
+import { isOtherType, isReadOnly, isTaken } from '../errors.ts'
 import { checkFacts } from '../facts.ts'
 import { posixHeaders, withoutPosix } from '../posix.ts'
 import { formatFileTime } from '../times.ts'
+import { clearDirectory } from './clear-directory.ts'
 import { checkConditions } from './conditions.ts'
+import { isDirectory } from './directories.ts'
 import { makeWritable } from './read-only.ts'
+import { writesInPlace } from './renames.ts'
 
 /** One file that is to be written. */
 export interface FileToWrite {
@@ -45,10 +48,10 @@ export function fileToWrite(
 
 /** Makes the file in its full size, all zeros, under a temporary name or, where the service has no renames, under its own. */
 export async function beginFile(target: ShareTarget, file: FileToWrite): Promise<BegunFile> {
-  const { call, place, temporary, directories, renames, permissions } = target
+  const { call, place, temporary, directories, permissions } = target
   const { attributes: { size, facts }, contentMd5, path } = file
   const options = { signal: file.options.signal }
-  const at = renames.state === 'missing' ? path : temporary.next(path)
+  const at = writesInPlace(target) ? path : temporary.next(path)
   if (at === path) await checkConditions(target, file)
   const given = facts.smb?.permission
   // A file that gets its permission when it is made is never open to anybody else.
@@ -58,8 +61,8 @@ export async function beginFile(target: ShareTarget, file: FileToWrite): Promise
   const create = (): Promise<{ readonly id: string | undefined }> => call(createFile, { key: at, size, facts: kept, contentMd5, permission }, options)
   try {
     const { id } = await directories.forFile(path, options, () => create().catch(async (error: unknown) => {
-      if (at !== path || !place.forceIfReadOnly || !isReadOnly(error)) throw error
-      await makeWritable(call, path, options)
+      if (at !== path) throw error
+      await makeWay(target, file, error)
       return create()
     }))
     return { ...file, at, id }
@@ -67,6 +70,18 @@ export async function beginFile(target: ShareTarget, file: FileToWrite): Promise
     if (at !== path) await temporary.discard(at)
     throw error
   }
+}
+
+/**
+ * Makes a name free for a file that is written under it.
+ * @throws the error, where nothing can be done about it
+ */
+async function makeWay(target: ShareTarget, { key, path, options: { signal } }: FileToWrite, error: unknown): Promise<void> {
+  const { call, place } = target
+  if (isReadOnly(error) && place.forceIfReadOnly) return makeWritable(call, path, { signal })
+  if (!isTaken(error) && !isOtherType(error)) throw error
+  if (!(await isDirectory(call, path, { signal }))) throw error
+  return clearDirectory(target, key, path, { signal })
 }
 
 /** Removes what was written, and with it, where there are no renames, the file itself: half a file must not keep its name. */
