@@ -41,6 +41,22 @@ describe('a service that refuses every rename', () => {
     expect(ran.stdout.split(IN_PLACE)).toHaveLength(2)
   })
 
+  it.each(['lose answer', 'drop'] as const)('leaves no file of zeros where the last request that makes one has this fault: %s', async (kind) => {
+    const [folder, share] = [await world.newFolder(), world.newShare()]
+    for (const name of ['new', 'old']) await writeFile(join(folder, name), 'changed')
+    share.write('old', 'a file', OLD)
+    const faults = [
+      world.files.faults.add(answer(400, 'InvalidHeaderValue'), { operation: 'file.rename', share: share.name }),
+      world.files.faults.add({ kind }, { operation: 'file.create', share: share.name, path: /^(?:new|old)$/ }),
+    ]
+    onTestFinished(() => { for (const fault of faults) fault.remove() })
+    const ran = await world.sync(...UP, '--force-retry-count', '0', folder, world.location(share))
+    expect(ran.code).toBe(1)
+    // What is made in place takes the old file with it, as in azcopy, and is never taken for a whole one.
+    expect(share.tree()).toEqual(kind === 'drop' ? ['old'] : [])
+    if (kind === 'drop') expect(share.file('old').bytes().toString()).toBe('a file')
+  })
+
   it('because it is busy gets none: the old files stay', async () => {
     const [folder, share] = [await world.newFolder(), world.newShare()]
     await writeFile(join(folder, 'old'), 'changed')
@@ -95,6 +111,16 @@ describe('a SAS without the right to delete', () => {
     expect([ran.code, share.tree()]).toEqual([0, ['a', 'large']])
     expect(share.file('a').bytes().toString()).toBe('changed')
     expect(ran.stdout).toContain('lacks the right to delete')
+  })
+
+  it('leaves a file that failed, and the user is told of it', async () => {
+    const [folder, share] = [await world.newFolder(), world.newShare()]
+    await writeFile(join(folder, 'a'), 'changed')
+    const fault = world.files.faults.add(answer(403, 'AuthorizationFailure'), { operation: 'file.uploadRange', share: share.name })
+    onTestFinished(() => fault.remove())
+    const ran = await world.sync(...UP, folder, world.files.shareUrl(share.name, '', world.files.sas({ permissions: 'rwlc' })))
+    expect([ran.code, share.tree()]).toEqual([1, ['a']])
+    expect(ran.stdout).toContain('"a" is incomplete at the target and could not be removed')
   })
 })
 

@@ -23,20 +23,24 @@ export async function standingFile({ call }: ShareTarget, { path, options: { sig
  * @throws StorageError `precondition`
  */
 export async function requireEtag(target: ShareTarget, file: Named, etag: string): Promise<void> {
-  if ((await standingFile(target, file))?.etag === etag) return
-  const message = `under ${JSON.stringify(file.key)} is another file than the one that was listed, or none; it was left as it is`
-  throw new StorageError(message, { kind: 'precondition', code: 'ConditionNotMet' })
+  checkEtag(file, await standingFile(target, file), etag)
 }
 
 /**
- * Looks at the name before a file is written in place, which would empty a file that has it.
+ * Checks the conditions of a file that is written in place, which would empty a file that has its name.
+ * @param standing what has the name
  * @throws StorageError `precondition` or `conflict` when the name is taken, or another file has it than the expected one
  */
-export async function checkConditions(target: ShareTarget, file: Named): Promise<void> {
+export function checkConditions(file: Named, standing: FileHead | undefined): void {
   const { ifMatch, ifAbsent, expectAbsent } = file.options
-  if (ifMatch !== undefined) await requireEtag(target, file, ifMatch)
-  if (ifAbsent !== true && expectAbsent !== true) return
-  if (await standingFile(target, file)) throw takenError(file, undefined)
+  if (ifMatch !== undefined) checkEtag(file, standing, ifMatch)
+  if (standing && (ifAbsent === true || expectAbsent === true)) throw takenError(file, undefined)
+}
+
+function checkEtag({ key }: Named, standing: FileHead | undefined, etag: string): void {
+  if (standing?.etag === etag) return
+  const message = `under ${JSON.stringify(key)} is another file than the one that was listed, or none; it was left as it is`
+  throw new StorageError(message, { kind: 'precondition', code: 'ConditionNotMet' })
 }
 
 /** The error of a name that had to be free. */

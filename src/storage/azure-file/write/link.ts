@@ -59,10 +59,11 @@ async function putRenamed(target: ShareTarget, path: string, makeAt: MakeLink, {
 /** What has the name goes first: the service does not replace a link. */
 async function putInPlace(target: ShareTarget, key: string, path: string, makeAt: MakeLink, options: WriteOptions): Promise<string> {
   const { call } = target
-  const { ifAbsent, signal } = options
+  const { signal } = options
   const file = { key, path, options }
-  await checkConditions(target, file)
-  if (ifAbsent !== true && (await standingFile(target, file))) await call(deleteFile, { key: path }, { signal })
+  const standing = await standingFile(target, file)
+  checkConditions(file, standing)
+  if (standing) await call(deleteFile, { key: path }, { signal })
   await makeAt(path)
   return (await call(getFileProperties, { key: path }, { signal })).etag
 }

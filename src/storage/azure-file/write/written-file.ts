@@ -1,16 +1,18 @@
 import type { CallOptions } from '../../contract/context.ts'
 import type { SmbFacts } from '../../contract/entry.ts'
 import type { ObjectAttributes, WriteOptions } from '../../contract/writing.ts'
+import type { FileHead } from '../api/file-head.ts'
 import type { ShareTarget } from './share-target.ts'
+import { messageOf } from '../../../errors.ts'
 import { createFile } from '../api/create-file.ts'
 import { deleteFile } from '../api/delete-file.ts'
 import { setFileProperties } from '../api/set-file-properties.ts'
-import { isOtherType, isReadOnly, isTaken } from '../errors.ts'
+import { isAbsent, isOtherType, isReadOnly, isTaken } from '../errors.ts'
 import { checkFacts } from '../facts.ts'
 import { posixHeaders, withoutPosix } from '../posix.ts'
 import { formatFileTime } from '../times.ts'
 import { clearDirectory } from './clear-directory.ts'
-import { checkConditions } from './conditions.ts'
+import { checkConditions, standingFile } from './conditions.ts'
 import { isDirectory } from './directories.ts'
 import { makeWritable } from './read-only.ts'
 import { writesInPlace } from './renames.ts'
@@ -52,7 +54,8 @@ export async function beginFile(target: ShareTarget, file: FileToWrite): Promise
   const { attributes: { size, facts }, contentMd5, path } = file
   const options = { signal: file.options.signal }
   const at = writesInPlace(target) ? path : temporary.next(path)
-  if (at === path) await checkConditions(target, file)
+  const standing = at === path ? await standingFile(target, file) : undefined
+  if (at === path) checkConditions(file, standing)
   const given = facts.smb?.permission
   // A file that gets its permission when it is made is never open to anybody else.
   const ofSmb = given === undefined || place.protocol === 'nfs' ? undefined : await permissions.headersFor(path, given, options)
@@ -68,6 +71,7 @@ export async function beginFile(target: ShareTarget, file: FileToWrite): Promise
     return { ...file, at, id }
   } catch (error) {
     if (at !== path) await temporary.discard(at)
+    else await discardIfMade(target, file, standing)
     throw error
   }
 }
@@ -85,9 +89,20 @@ async function makeWay(target: ShareTarget, { key, path, options: { signal } }: 
 }
 
 /** Removes what was written, and with it, where there are no renames, the file itself: half a file must not keep its name. */
-export async function discardFile({ call, temporary }: ShareTarget, { at, path }: BegunFile): Promise<void> {
-  if (at === path) await call(deleteFile, { key: path }).catch(() => undefined)
-  else await temporary.discard(at)
+export async function discardFile({ call, temporary, place }: ShareTarget, { at, path, key }: BegunFile): Promise<void> {
+  if (at !== path) return temporary.discard(at)
+  await call(deleteFile, { key: path }).catch((error: unknown) => {
+    // Later runs take the file for up to date: it is newer than its source.
+    if (!isAbsent(error)) place.onNotice?.(`${JSON.stringify(key)} is incomplete at the target and could not be removed; delete it, then sync again: ${messageOf(error)}`)
+  })
+}
+
+/** Removes a file of zeros that was made in place, although the answer was lost. What stood there before stays if it is there still. */
+async function discardIfMade(target: ShareTarget, file: FileToWrite, standing: FileHead | undefined): Promise<void> {
+  // The run may be stopping, and its signal would prevent this.
+  const found = await standingFile(target, { ...file, options: {} }).catch(() => undefined)
+  if (!found || found.state === standing?.state || found.size !== file.attributes.size) return
+  await discardFile(target, { ...file, at: file.path, id: found.id })
 }
 
 /** The attributes and times that a file gets at the end: writing changes them, and a read-only file could not be written. */
