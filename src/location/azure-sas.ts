@@ -24,7 +24,7 @@ export function sasFrom(query: string, text: string): string | undefined {
   const names = pairs.map((pair) => (pair.split('=', 1)[0] ?? '').toLowerCase())
   const state = names.find((name) => OF_STATES.has(name))
   if (state !== undefined) {
-    throw new UsageError(`'${redact(text)}' names one state of a blob (${state}=), which cannot be synced; leave that parameter out`)
+    throw new UsageError(`'${redact(text)}' names one state of a ${state === 'sharesnapshot' ? 'share' : 'blob'} (${state}=), which cannot be synced; leave that parameter out`)
   }
   const request = names.find((name) => OF_REQUESTS.has(name))
   if (request !== undefined) throw new UsageError(`'${redact(text)}' has the parameter ${request}=, which is no part of a SAS; leave it out`)

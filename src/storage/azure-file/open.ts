@@ -9,6 +9,7 @@ import { httpClientFor, retriesOf } from '../service/connect.ts'
 import { withFreshCredentials } from '../service/refreshing.ts'
 import { withTrace } from '../service/trace.ts'
 import { authorizationFor } from './auth/credentials.ts'
+import { whyNoRenames } from './auth/rights.ts'
 import { createFileCall } from './call.ts'
 import { addresses, copySources } from './copy.ts'
 import { locate, protocolOf, type LocateOptions } from './place/named-path.ts'
@@ -64,6 +65,7 @@ export async function openAzureFile(
       forceIfReadOnly: settings.forceIfReadOnly,
       trailingDot: settings.trailingDot,
       dryRun: settings.dryRun === true,
+      whyNoRenames: whyNoRenames(authorization),
       addressOf: addresses(settings, authorization),
       copySourceOf: copySources(settings, authorization),
       onNotice: context.onNotice,

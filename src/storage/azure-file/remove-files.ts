@@ -5,8 +5,8 @@ import type { FileCall } from './side.ts'
 import { isStorageError, StorageError } from '../../errors.ts'
 import { deleteFile } from './api/delete-file.ts'
 import { getFileProperties } from './api/get-file-properties.ts'
-import { isAbsent, isOtherType, isReadOnly } from './errors.ts'
-import { makeWritable } from './write/read-only.ts'
+import { isAbsent, isOtherType } from './errors.ts'
+import { removeFile } from './write/read-only.ts'
 
 /** Requests at a time. */
 const AT_A_TIME = 32
@@ -34,23 +34,13 @@ export async function removeFiles(
       if (key.endsWith('/')) throw isFolder(key)
       const path = removal.pathOf(key)
       if (ifMatch?.[i]) await requireEtag(call, key, path, ifMatch[i], { signal })
-      await remove(call, path, removal, { signal })
+      await (removal.forceIfReadOnly ? removeFile(call, path, { signal }) : call(deleteFile, { key: path }, { signal }))
       return { key }
     } catch (error) {
       if (!isStorageError(error) || error.kind === 'aborted' || error.kind === 'credentials') throw error
       return isAbsent(error) || isOtherType(error) ? { key } : { key, error }
     }
   })))
-}
-
-async function remove(call: FileCall, path: string, { forceIfReadOnly }: Removal, options: CallOptions): Promise<void> {
-  try {
-    await call(deleteFile, { key: path }, options)
-  } catch (error) {
-    if (!forceIfReadOnly || !isReadOnly(error)) throw error
-    await makeWritable(call, path, options)
-    await call(deleteFile, { key: path }, options)
-  }
 }
 
 /** The service takes no conditions, so the file is looked at before. */

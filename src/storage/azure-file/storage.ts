@@ -38,6 +38,7 @@ import { startMultipartFile } from './write/multipart-write.ts'
 import { linkFile } from './write/hard-link.ts'
 import { putLink } from './write/link.ts'
 import { copyFile, putFile } from './write/put.ts'
+import { createRenames } from './write/renames.ts'
 import { setFolderFacts } from './write/folder.ts'
 import { createTemporaryFiles } from './write/temporary-files.ts'
 
@@ -77,7 +78,7 @@ class AzureFileStorage implements Target {
       place,
       directories: createDirectories(this.call, place.prefix),
       temporary: createTemporaryFiles(this.call),
-      renames: { state: 'unknown' },
+      renames: createRenames(place.whyNoRenames),
       permissions: this.permissions,
       pathOf: (key) => this.pathToWrite(key),
     }

@@ -2,7 +2,6 @@ import type { SmbFacts } from '../../contract/entry.ts'
 import type { RequestHeaders } from '../../service/headers.ts'
 import type { Operation } from '../../service/operation.ts'
 import type { FilePath, FileSide } from '../side.ts'
-import { isStorageError, StorageError } from '../../../errors.ts'
 import { etagOf } from '../../service/facts.ts'
 import { addHeaders } from '../../service/headers.ts'
 import { addSmbFacts } from '../facts.ts'
@@ -25,19 +24,6 @@ export interface RenamedFile {
   readonly written: string | undefined
 }
 
-/** Answers of a service, or of a version of it, that does not know the operation. */
-const UNKNOWN_OPERATION: ReadonlySet<string | undefined> = new Set([
-  'UnsupportedQueryParameter', 'InvalidQueryParameterValue', 'UnsupportedHttpVerb', 'InvalidHttpVerb', 'UnsupportedHeader',
-  'InvalidHeaderValue', 'MissingRequiredHeader', 'FeatureVersionMismatch', 'NotImplemented', 'HTTP400', 'HTTP405', 'HTTP501',
-])
-
-/** Turns the error of a service that has no renames into `unsupported`, so that the file is written in place. */
-function judgeRename(error: unknown): unknown {
-  if (!isStorageError(error)) return error
-  const isUnknown = UNKNOWN_OPERATION.has(error.code) || /NotSupported/.test(error.code ?? '')
-  return isUnknown ? new StorageError(error.message, { kind: 'unsupported', code: error.code, cause: error }) : error
-}
-
 /** https://learn.microsoft.com/rest/api/storageservices/rename-file */
 export const renameFile: Operation<RenameFileInput, RenamedFile, FileSide> = {
   name: 'Rename File',
@@ -54,5 +40,4 @@ export const renameFile: Operation<RenameFileInput, RenamedFile, FileSide> = {
     return { key, query: 'comp=rename', headers }
   },
   answer: ({ headers }) => ({ etag: etagOf(headers), attributes: headers['x-ms-file-attributes'], written: headers['x-ms-file-last-write-time'] }),
-  judge: () => judgeRename,
 }

@@ -1,11 +1,15 @@
 import type { ObjectAttributes, Payload, WriteOptions, Written } from '../../contract/writing.ts'
 import type { ShareTarget } from './share-target.ts'
-import { StorageError } from '../../../errors.ts'
+import { kindOf, StorageError } from '../../../errors.ts'
 import { flawOfLinkText } from '../../../portable/marks.ts'
 import { failedWrite } from '../../service/failed-write.ts'
+import { deleteFile } from '../api/delete-file.ts'
+import { getFileProperties } from '../api/get-file-properties.ts'
 import { renameFile } from '../api/rename-file.ts'
 import { createSymbolicLink } from '../api/symbolic-link.ts'
 import { posixHeaders } from '../posix.ts'
+import { checkConditions, standingFile } from './conditions.ts'
+import { meaningOfRefusal, writesInPlace } from './renames.ts'
 
 /** Makes a symbolic link on a share of NFS under a temporary name, and gives it its own when it is there. */
 export async function putLink(
@@ -15,20 +19,51 @@ export async function putLink(
   { facts }: ObjectAttributes,
   options: WriteOptions = {},
 ): Promise<Written> {
-  const { call, place, directories, temporary } = target
-  const { signal, ifAbsent } = options
+  const { call, place, directories } = target
   const flaw = flawOfLinkText(bytes)
   if (flaw !== undefined) throw new StorageError(`${JSON.stringify(key)} cannot be a symbolic link: ${flaw}`, { kind: 'unsafe-key' })
   const path = target.pathOf(key)
-  const at = temporary.next(path)
+  const { signal } = options
+  const posix = place.keepsPosix ? posixHeaders(facts) : undefined
+  const makeAt = (at: string): Promise<void> =>
+    directories.forFile(path, { signal }, () => call(createSymbolicLink, { key: at, text: bytes.toString('utf8'), posix }, { signal }))
   try {
-    const posix = place.keepsPosix ? posixHeaders(facts) : undefined
-    await directories.forFile(path, { signal }, () => call(createSymbolicLink, { key: at, text: bytes.toString('utf8'), posix }, { signal }))
-    const { etag } = await call(renameFile, { key: path, from: place.addressOf(at), replace: ifAbsent !== true, ignoreReadOnly: false }, { signal })
-    temporary.forget(at)
-    return { etag, etagIsDigest: false }
+    const renamed = writesInPlace(target) ? undefined : await putRenamed(target, path, makeAt, options)
+    return { etag: renamed ?? await putInPlace(target, key, path, makeAt, options), etagIsDigest: false }
   } catch (error) {
-    await temporary.discard(at)
     return failedWrite(error, options)
   }
+}
+
+type MakeLink = (at: string) => Promise<void>
+
+/** @returns the ETag; undefined where files cannot be renamed */
+async function putRenamed(target: ShareTarget, path: string, makeAt: MakeLink, { ifAbsent, signal }: WriteOptions): Promise<string | undefined> {
+  const { call, place, temporary } = target
+  const at = temporary.next(path)
+  try {
+    await makeAt(at)
+    const input = { key: path, from: place.addressOf(at), replace: ifAbsent !== true, ignoreReadOnly: false }
+    const { etag } = await call(renameFile, input, { signal }).catch(async (error: unknown) => {
+      throw await meaningOfRefusal(target, path, error, { signal })
+    })
+    temporary.forget(at)
+    return etag
+  } catch (error) {
+    await temporary.discard(at)
+    if (kindOf(error) !== 'unsupported' || !writesInPlace(target)) throw error
+    return undefined
+  }
+}
+
+/** What has the name goes first: the service does not replace a link. */
+async function putInPlace(target: ShareTarget, key: string, path: string, makeAt: MakeLink, options: WriteOptions): Promise<string> {
+  const { call } = target
+  const { signal } = options
+  const file = { key, path, options }
+  const standing = await standingFile(target, file)
+  checkConditions(file, standing)
+  if (standing) await call(deleteFile, { key: path }, { signal })
+  await makeAt(path)
+  return (await call(getFileProperties, { key: path }, { signal })).etag
 }

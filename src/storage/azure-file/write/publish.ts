@@ -2,7 +2,7 @@ import type { CallOptions } from '../../contract/context.ts'
 import type { SmbFacts } from '../../contract/entry.ts'
 import type { BegunFile } from './written-file.ts'
 import type { ShareTarget } from './share-target.ts'
-import { isStorageError, kindOf, StorageError } from '../../../errors.ts'
+import { kindOf } from '../../../errors.ts'
 import { wasTriedBefore } from '../../../http/retry.ts'
 import { renameFile, type RenamedFile } from '../api/rename-file.ts'
 import { isOtherType, isTaken } from '../errors.ts'
@@ -10,13 +10,14 @@ import { clearDirectory } from './clear-directory.ts'
 import { requireEtag, standingFile, takenError } from './conditions.ts'
 import { isDirectory } from './directories.ts'
 import { attributesIn } from './read-only.ts'
+import { meaningOfRefusal } from './renames.ts'
 import { setProperties, smbFactsOf } from './written-file.ts'
 
 /**
  * Gives a finished file its name, and what it gets with it. It replaces the file that had the name, unless the options forbid that.
  *
  * @returns the ETag of the file
- * @throws StorageError `unsupported` where the service has no renames; `precondition` when the name must be free and is not, or a
+ * @throws StorageError `unsupported` where files cannot be renamed; `precondition` when the name must be free and is not, or a
  *   file has it that is not the expected one; `conflict` when it is taken in another spelling
  */
 export async function publish(target: ShareTarget, file: BegunFile): Promise<string> {
@@ -34,22 +35,20 @@ export async function publish(target: ShareTarget, file: BegunFile): Promise<str
 }
 
 async function rename(target: ShareTarget, file: BegunFile, smb: SmbFacts | undefined, options: CallOptions): Promise<RenamedFile> {
-  const { call, place, renames } = target
+  const { call, place } = target
   const { at, path, key, options: { ifAbsent, expectAbsent } } = file
   const replace = ifAbsent !== true && expectAbsent !== true
   const input = { key: path, from: place.addressOf(at), replace, ignoreReadOnly: place.forceIfReadOnly, smb }
   try {
     return await call(renameFile, input, options)
-  } catch (error) {
-    if (kindOf(error) === 'unsupported') {
-      if (renames.state === 'there') throw asFailure(error)
-      throw error
-    }
-    if (kindOf(error) === 'aborted') throw error
-    if (wasTriedBefore(error)) {
+  } catch (refusal) {
+    if (kindOf(refusal) === 'aborted') throw refusal
+    if (wasTriedBefore(refusal)) {
       const found = await ownFile(target, file)
       if (found) return found
     }
+    const error = await meaningOfRefusal(target, path, refusal, options)
+    if (kindOf(error) === 'unsupported') throw error
     if ((isTaken(error) || isOtherType(error) || kindOf(error) === 'conflict') && (await isDirectory(call, path, options))) {
       await clearDirectory(target, key, path, options)
       return call(renameFile, input, options)
@@ -75,9 +74,4 @@ function holds({ attributes, written }: RenamedFile, smb: SmbFacts): boolean {
 function sameAttributes(one: string, other: string): boolean {
   const textOf = (text: string): string => attributesIn(text).filter((each) => each !== 'None' && each !== 'Normal').sort().join('|')
   return textOf(one) === textOf(other)
-}
-
-/** The service has renamed before, so it is this rename that it refuses. */
-function asFailure(error: unknown): unknown {
-  return isStorageError(error) ? new StorageError(error.message, { kind: 'failed', code: error.code, cause: error }) : error
 }

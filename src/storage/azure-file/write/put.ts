@@ -1,11 +1,12 @@
 import type { CopySource } from '../../contract/copies.ts'
 import type { ObjectAttributes, Payload, WriteOptions, Written } from '../../contract/writing.ts'
 import type { ShareTarget } from './share-target.ts'
+import { kindOf } from '../../../errors.ts'
 import { failedWrite } from '../../service/failed-write.ts'
 import { md5ToStore } from '../facts.ts'
 import { publish } from './publish.ts'
 import { copyRanges, writeRanges } from './ranges.ts'
-import { noteMissingRenames } from './renames.ts'
+import { writesInPlace } from './renames.ts'
 import { beginFile, discardFile, fileToWrite, type BegunFile, type FileToWrite } from './written-file.ts'
 
 /** See `Target.put`. */
@@ -46,18 +47,19 @@ export function writtenFrom(etag: string, { contentMd5, options: { checksum } }:
 
 /** Writes under a temporary name; where that turns out to be impossible, once more under the file's own. */
 async function writeWhole(target: ShareTarget, file: FileToWrite, write: (file: BegunFile) => Promise<void>): Promise<string> {
-  const wasMissing = target.renames.state === 'missing'
-  try {
-    return await writeOnce(target, file, write)
-  } catch (error) {
-    if (wasMissing || !noteMissingRenames(target, error)) throw error
+  if (!writesInPlace(target)) {
+    try {
+      return await writeOnce(target, file, write)
+    } catch (error) {
+      if (kindOf(error) !== 'unsupported' || !writesInPlace(target)) throw error
+    }
   }
   return writeOnce(target, file, write)
 }
 
 async function writeOnce(target: ShareTarget, file: FileToWrite, write: (file: BegunFile) => Promise<void>): Promise<string> {
   const { beforeCommit } = file.options
-  if (target.renames.state === 'missing') await beforeCommit?.()
+  if (writesInPlace(target)) await beforeCommit?.()
   const begun = await beginFile(target, file)
   try {
     await write(begun)

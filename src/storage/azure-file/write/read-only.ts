@@ -1,7 +1,9 @@
 import type { CallOptions } from '../../contract/context.ts'
 import type { FileCall } from '../side.ts'
+import { deleteFile } from '../api/delete-file.ts'
 import { getFileProperties } from '../api/get-file-properties.ts'
 import { setFileProperties } from '../api/set-file-properties.ts'
+import { isReadOnly } from '../errors.ts'
 
 const READ_ONLY = 'ReadOnly'
 
@@ -19,4 +21,15 @@ export async function makeWritable(call: FileCall, path: string, options: CallOp
   const { attributes, facts } = await call(getFileProperties, { key: path }, options)
   const smb = { attributes: withoutReadOnly(attributes ?? '') }
   await call(setFileProperties, { key: path, facts: { ...facts, smb }, contentMd5: facts.contentMd5 }, options)
+}
+
+/** Deletes a file, a read-only one too. */
+export async function removeFile(call: FileCall, path: string, options: CallOptions): Promise<void> {
+  try {
+    await call(deleteFile, { key: path }, options)
+  } catch (error) {
+    if (!isReadOnly(error)) throw error
+    await makeWritable(call, path, options)
+    await call(deleteFile, { key: path }, options)
+  }
 }

@@ -19,4 +19,10 @@ export interface ShareTarget {
 export interface Renames {
   /** `unknown` until the first one. */
   state: 'unknown' | 'there' | 'missing'
+  /** Why there are none. */
+  why: string | undefined
+  /** The user knows that there are none. */
+  isTold: boolean
+  /** The rename that finds out, while it is under way. */
+  learning: Promise<void> | undefined
 }

@@ -2,9 +2,9 @@ import { randomInt } from 'node:crypto'
 import type { FileCall } from '../side.ts'
 import { isDead, isOfThisMachine, thisProcess } from '../../../temporary/process-identity.ts'
 import { ownerOf, temporaryName } from '../../../temporary/temporary-name.ts'
-import { deleteFile } from '../api/delete-file.ts'
 import { isAbsent } from '../errors.ts'
 import { nameOf, parentOf, pathIn } from '../paths.ts'
+import { removeFile } from './read-only.ts'
 
 /** The files that one target is writing and that do not have their names yet, and those that killed runs have left. */
 export interface TemporaryFiles {
@@ -31,7 +31,7 @@ let counter = randomInt(10 ** 9)
 export function createTemporaryFiles(call: FileCall): TemporaryFiles {
   const own = new Set<string>()
   let leftovers: Promise<void> = Promise.resolve()
-  const remove = (path: string): Promise<boolean> => call(deleteFile, { key: path }).then(() => true, isAbsent)
+  const remove = (path: string): Promise<boolean> => removeFile(call, path, {}).then(() => true, isAbsent)
   const discard = async (path: string): Promise<void> => {
     if (own.has(path) && (await remove(path))) own.delete(path)
   }

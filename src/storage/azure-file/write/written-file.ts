@@ -1,16 +1,21 @@
 import type { CallOptions } from '../../contract/context.ts'
 import type { SmbFacts } from '../../contract/entry.ts'
 import type { ObjectAttributes, WriteOptions } from '../../contract/writing.ts'
+import type { FileHead } from '../api/file-head.ts'
 import type { ShareTarget } from './share-target.ts'
+import { messageOf } from '../../../errors.ts'
 import { createFile } from '../api/create-file.ts'
 import { deleteFile } from '../api/delete-file.ts'
 import { setFileProperties } from '../api/set-file-properties.ts'
-import { isReadOnly } from '../errors.ts'
+import { isAbsent, isOtherType, isReadOnly, isTaken } from '../errors.ts'
 import { checkFacts } from '../facts.ts'
 import { posixHeaders, withoutPosix } from '../posix.ts'
 import { formatFileTime } from '../times.ts'
-import { checkConditions } from './conditions.ts'
+import { clearDirectory } from './clear-directory.ts'
+import { checkConditions, requireOneName, standingFile } from './conditions.ts'
+import { isDirectory } from './directories.ts'
 import { makeWritable } from './read-only.ts'
+import { writesInPlace } from './renames.ts'
 
 /** One file that is to be written. */
 export interface FileToWrite {
@@ -45,11 +50,13 @@ export function fileToWrite(
 
 /** Makes the file in its full size, all zeros, under a temporary name or, where the service has no renames, under its own. */
 export async function beginFile(target: ShareTarget, file: FileToWrite): Promise<BegunFile> {
-  const { call, place, temporary, directories, renames, permissions } = target
+  const { call, place, temporary, directories, permissions } = target
   const { attributes: { size, facts }, contentMd5, path } = file
   const options = { signal: file.options.signal }
-  const at = renames.state === 'missing' ? path : temporary.next(path)
-  if (at === path) await checkConditions(target, file)
+  const at = writesInPlace(target) ? path : temporary.next(path)
+  const standing = at === path ? await standingFile(target, file) : undefined
+  if (at === path) checkConditions(file, standing)
+  if (target.place.hardLinks === 'preserve') requireOneName(file, standing)
   const given = facts.smb?.permission
   // A file that gets its permission when it is made is never open to anybody else.
   const ofSmb = given === undefined || place.protocol === 'nfs' ? undefined : await permissions.headersFor(path, given, options)
@@ -58,21 +65,45 @@ export async function beginFile(target: ShareTarget, file: FileToWrite): Promise
   const create = (): Promise<{ readonly id: string | undefined }> => call(createFile, { key: at, size, facts: kept, contentMd5, permission }, options)
   try {
     const { id } = await directories.forFile(path, options, () => create().catch(async (error: unknown) => {
-      if (at !== path || !place.forceIfReadOnly || !isReadOnly(error)) throw error
-      await makeWritable(call, path, options)
+      if (at !== path) throw error
+      await makeWay(target, file, error)
       return create()
     }))
     return { ...file, at, id }
   } catch (error) {
     if (at !== path) await temporary.discard(at)
+    else await discardIfMade(target, file, standing)
     throw error
   }
 }
 
+/**
+ * Makes a name free for a file that is written under it.
+ * @throws the error, where nothing can be done about it
+ */
+async function makeWay(target: ShareTarget, { key, path, options: { signal } }: FileToWrite, error: unknown): Promise<void> {
+  const { call, place } = target
+  if (isReadOnly(error) && place.forceIfReadOnly) return makeWritable(call, path, { signal })
+  if (!isTaken(error) && !isOtherType(error)) throw error
+  if (!(await isDirectory(call, path, { signal }))) throw error
+  return clearDirectory(target, key, path, { signal })
+}
+
 /** Removes what was written, and with it, where there are no renames, the file itself: half a file must not keep its name. */
-export async function discardFile({ call, temporary }: ShareTarget, { at, path }: BegunFile): Promise<void> {
-  if (at === path) await call(deleteFile, { key: path }).catch(() => undefined)
-  else await temporary.discard(at)
+export async function discardFile({ call, temporary, place }: ShareTarget, { at, path, key }: BegunFile): Promise<void> {
+  if (at !== path) return temporary.discard(at)
+  await call(deleteFile, { key: path }).catch((error: unknown) => {
+    // Later runs take the file for up to date: it is newer than its source.
+    if (!isAbsent(error)) place.onNotice?.(`${JSON.stringify(key)} is incomplete at the target and could not be removed; delete it, then sync again: ${messageOf(error)}`)
+  })
+}
+
+/** Removes a file of zeros that was made in place, although the answer was lost. What stood there before stays if it is there still. */
+async function discardIfMade(target: ShareTarget, file: FileToWrite, standing: FileHead | undefined): Promise<void> {
+  // The run may be stopping, and its signal would prevent this.
+  const found = await standingFile(target, { ...file, options: {} }).catch(() => undefined)
+  if (!found || found.state === standing?.state || found.size !== file.attributes.size) return
+  await discardFile(target, { ...file, at: file.path, id: found.id })
 }
 
 /** The attributes and times that a file gets at the end: writing changes them, and a read-only file could not be written. */
