@@ -3,7 +3,6 @@ import { sync, type SyncOptions, type SyncResult } from '../../src/index.ts'
 import { patternOf } from '../conformance/subject.ts'
 import { describeAzurite } from '../support/azure-blob.ts'
 import { startAzureFiles, type AzureFiles } from '../support/azure-files-emulator/index.ts'
-import { nextSecond } from './support/world.ts'
 
 const CONTENTS = { 'a.txt': Buffer.from('one'), 'dir/b é+%41': Buffer.from('two'), 'empty': Buffer.alloc(0), 'large': patternOf(9 * 2 ** 20) }
 
@@ -19,7 +18,6 @@ describeAzurite('Blob and Files', (blobs) => {
     const share = files.createShare('from-blob')
     const container = await blobs.newContainer()
     for (const [key, bytes] of Object.entries(CONTENTS)) await container.putBlob(key, bytes)
-    await nextSecond()
     files.clearRequests()
     const source = `${blobs.serviceUrl}/${container.name}?${container.sas()}`
     const target = files.shareUrl(share.name, '', files.sas())
@@ -34,7 +32,6 @@ describeAzurite('Blob and Files', (blobs) => {
     const share = files.createShare('to-blob')
     const container = await blobs.newContainer()
     for (const [key, bytes] of Object.entries(CONTENTS)) share.write(key, bytes)
-    await nextSecond()
     const target = `${blobs.serviceUrl}/${container.name}?${container.sas()}`
     const source = files.shareUrl(share.name, '', files.sas())
     expect(await run({ source, target, fromTo: 'FileBlob' })).toMatchObject({ status: 'complete', failures: [] })

@@ -8,6 +8,7 @@ import { isSingleEtag } from '../../integrity/etag.ts'
 import { hexToBase64 } from '../../integrity/md5.ts'
 import { checksumDigest, MD5 } from '../../integrity/digest.ts'
 import { isComparable, verify } from '../proof/verify.ts'
+import { computeDigest } from './compute.ts'
 
 /**
  * Verifies what a service has copied by itself, as far as both sides keep digests.
@@ -16,23 +17,42 @@ import { isComparable, verify } from '../proof/verify.ts'
  */
 export function verifyCopied(copy: Copy, head: ObjectHead, written: Written, alike: boolean, context: CopyContext): Promise<Verification> {
   const [from, to] = [context.source.capabilities, context.target.capabilities]
-  if (from.contentEtag && !to.contentEtag) return verifyByUrl(copy.source, head, written, context)
+  if (from.contentEtag && !to.contentEtag) return verifyByUrl(copy, head, written, context)
   return verifyCopiedEtag(copy, head, written, alike, context)
 }
 
-/** The target has no ETag to compare, but says which digest the bytes have that it has read from the URL. */
-async function verifyByUrl(entry: Entry, head: ObjectHead, { checksum }: Written, { source, settings, run }: CopyContext): Promise<Verification> {
-  const { key } = entry
-  if (!settings.verification.etag) return 'not-asked'
-  if (checksum?.algorithm === 'MD5' && head.etagIsDigest && isSingleEtag(head.etag)) {
-    return verify(key, { digest: checksumDigest('MD5'), expected: hexToBase64(head.etag), otherwise: 'corrupt' }, checksum.value, 'target')
+/**
+ * The target has no ETag to compare, but says which digest the bytes have that it has read from the URL. Where the source keeps
+ * only the MD5 and the target says another digest, or none, this reads the copy.
+ */
+async function verifyByUrl(copy: Copy, head: ObjectHead, written: Written, context: CopyContext): Promise<Verification> {
+  const { source, settings: { verification }, run } = context
+  const { source: entry } = copy
+  const { checksum } = written
+  if (!verification.etag) return 'not-asked'
+  const md5 = head.etagIsDigest && isSingleEtag(head.etag) ? head.etag : undefined
+  if (checksum?.algorithm === 'MD5' && md5 !== undefined) {
+    return verify(entry.key, { digest: checksumDigest('MD5'), expected: hexToBase64(md5), otherwise: 'corrupt' }, checksum.value, 'target')
   }
-  const unknown = 'the service of the target has read it, and neither side keeps a digest that the other one has'
-  if (!settings.verification.multipart) return 'not-asked'
-  if (checksum?.type !== 'FULL_OBJECT') return { unknown }
-  const { checksum: stored } = await source.head(entry, { checksum: true, algorithm: checksum.algorithm, signal: run.signal })
-  if (stored?.type !== 'FULL_OBJECT' || stored.algorithm !== checksum.algorithm) return { unknown }
-  return verify(key, { digest: checksumDigest(stored.algorithm), expected: stored.value, otherwise: 'corrupt' }, checksum.value, 'target')
+  if (!verification.multipart) return 'not-asked'
+  if (checksum?.type === 'FULL_OBJECT') {
+    const { checksum: stored } = await source.head(entry, { checksum: true, algorithm: checksum.algorithm, signal: run.signal })
+    if (stored?.type === 'FULL_OBJECT' && stored.algorithm === checksum.algorithm) {
+      return verify(entry.key, { digest: checksumDigest(stored.algorithm), expected: stored.value, otherwise: 'corrupt' }, checksum.value, 'target')
+    }
+  }
+  if (md5 === undefined) return { unknown: 'the service of the target has read it, and neither side keeps a digest that the other one has' }
+  return verifyByReading(copy, md5, written, context)
+}
+
+/** @param md5 hex */
+async function verifyByReading(copy: Copy, md5: string, { etag }: Written, context: CopyContext): Promise<Verification> {
+  const { target, run } = context
+  const key = keyAtTarget(copy)
+  const found = await target.head({ key }, { signal: run.signal })
+  if (found.etag !== etag) return { unknown: 'the copy was written again before it could be read and compared with the MD5 of the source' }
+  const computed = await computeDigest(target, { key, size: found.size, mtime: found.mtime, etag }, MD5, undefined, context)
+  return verify(copy.source.key, { digest: MD5, expected: md5, otherwise: 'corrupt' }, computed, 'target')
 }
 
 /**

@@ -4,7 +4,7 @@ import { parseHttpDate } from '../../azure/dates.ts'
 import { detach } from '../../service/detach.ts'
 import { bareListedEtag, brokenListing, cutShort } from '../../service/pages.ts'
 import { LISTING, placeOf } from '../errors.ts'
-import { parseFileTime } from '../times.ts'
+import { exactTime, parseFileTime } from '../times.ts'
 
 /** A file or directory as it is listed. */
 export interface ListedItem {
@@ -13,7 +13,7 @@ export interface ListedItem {
   readonly isDirectory: boolean
   /** Bytes. The size of a file that is open may be out of date. */
   readonly size: number
-  /** Last-Modified in milliseconds since the epoch; undefined where the service does not list it. */
+  /** Time of the last modification in milliseconds since the epoch, see `exactTime`; undefined where the service does not list it. */
   readonly mtime: number | undefined
   /** The time of the last write, likewise. */
   readonly written: number | undefined
@@ -71,7 +71,7 @@ function itemFrom(element: XmlElement, place: string): ListedItem {
     name: checkedName(nameIn(element, place), place),
     isDirectory,
     size: Number(size),
-    mtime: parseHttpDate(valueOf('Last-Modified')) || undefined,
+    mtime: exactTime(parseHttpDate(valueOf('Last-Modified')), valueOf('ChangeTime')) || undefined,
     written: parseFileTime(valueOf('LastWriteTime')),
     etag: detach(bareListedEtag(valueOf('Etag') || valueOf('ETag'))),
     attributes: textOfChild(element, 'Attributes')?.trim() || valueOf('Attributes') || undefined,
