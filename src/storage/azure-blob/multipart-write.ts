@@ -54,6 +54,7 @@ export function createMultipartWrite(
       copied[number - 1] = { crc64, length: range.end - range.start }
       ids[number - 1] = id
     },
+    copied: () => ({ checksum: crc64OfPieces(copied) }),
     async complete(completeOptions = {}) {
       const { signal } = completeOptions
       const contentMd5 = md5ToStore(facts, checksum, completeOptions.checksum)

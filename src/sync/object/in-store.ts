@@ -21,7 +21,7 @@ import { checksumKindFor, writeOptionsFor } from './conditions.ts'
 import { writeResult } from './losses.ts'
 import { abandon } from './parted.ts'
 import { preprocessed } from './preprocess.ts'
-import { verifyCopied } from './verify-copied.ts'
+import { verifyCopied, verifyUncommitted } from './verify-copied.ts'
 
 /** How the service of the target finds what it copies: in its own store by a name, in another store by a URL. */
 function sourcesFor(source: Source, target: Target): Pick<InStoreCopies, 'sourceOf' | 'byUrl'> | undefined {
@@ -154,11 +154,12 @@ async function copyPartsInStore(copy: Copy, sourceNow: () => Promise<CopySource>
   try {
     const write = await begun
     await copyEachPart(copy, write, sourceNow, partition, context)
+    const early = await attempt(() => verifyUncommitted(copy, head, write, context))
     // Some services ignore the condition that each part was copied on.
     await attempt(async () => source.verifyUnchanged?.(entry, undefined, { signal: run.signal }))
     const written = await write.complete({ signal: run.signal })
     const alike = settings.verification.multipart && (await isCutAlike(partition, piecesOf))
-    return { read: [], written: [await verifyCopied(copy, head, written, alike, context)], result: writeResult(head, attributes, written, context) }
+    return { read: [], written: [early ?? (await verifyCopied(copy, head, written, alike, context))], result: writeResult(head, attributes, written, context) }
   } catch (error) {
     await abandon(entry.key, begun, context)
     throw error

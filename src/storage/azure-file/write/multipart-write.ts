@@ -2,8 +2,9 @@ import type { MultipartWrite } from '../../contract/parts.ts'
 import type { ObjectAttributes, WriteOptions } from '../../contract/writing.ts'
 import type { ShareTarget } from './share-target.ts'
 import { StorageError } from '../../../errors.ts'
-import type { CopiedPiece } from '../../azure/content-crc64.ts'
+import { crc64OfPieces, type CopiedPiece } from '../../azure/content-crc64.ts'
 import { failedWrite } from '../../service/failed-write.ts'
+import { getFile } from '../api/get-file.ts'
 import { getFileProperties } from '../api/get-file-properties.ts'
 import { md5ToStore } from '../facts.ts'
 import { publish } from './publish.ts'
@@ -32,6 +33,10 @@ export async function startMultipartFile(
     async copy({ number, range }, from, callOptions = {}) {
       copied[number - 1] = await copyRanges(call, begun.at, range, from, callOptions)
     },
+    copied: () => ({
+      checksum: crc64OfPieces(copied.flat()),
+      read: async (range, into, callOptions = {}) => (await call(getFile, { key: begun.at, range, into }, callOptions)).bytes,
+    }),
     async complete(completeOptions = {}) {
       const { signal } = completeOptions
       const contentMd5 = md5ToStore(attributes.facts, checksum, completeOptions.checksum)
