@@ -6,15 +6,12 @@ import type { CopyContext } from './context.ts'
 import { isSingleEtag } from '../../integrity/etag.ts'
 import { hexToBase64 } from '../../integrity/md5.ts'
 import { clocksOf, timeOfCopy } from '../decide/times.ts'
-import { ORIGIN_MTIME } from '../../portable/foreign.ts'
+import { ORIGIN_MTIME, ORIGIN_VERSION } from '../../portable/foreign.ts'
 import { formatKeptTime, KEPT_MTIME, keptTimeOf } from '../../portable/kept-time.ts'
 import { sizeOfMetadata, XATTRS_KEY } from '../../portable/xattrs.ts'
 import { guessContentType, typeOfName } from './content-type.ts'
 
-export { ORIGIN_MTIME }
-
-/** User metadata in which the version of the original is noted; s3sync's name. */
-export const ORIGIN_VERSION = 's3sync_origin_version_id'
+export { ORIGIN_MTIME, ORIGIN_VERSION }
 
 /**
  * What the target keeps of an object besides its bytes.
