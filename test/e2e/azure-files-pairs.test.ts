@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { sync, type SyncEvent, type SyncOptions, type SyncResult } from '../../src/index.ts'
 import { patternOf } from '../conformance/subject.ts'
 import { describeAzurite } from '../support/azure-blob.ts'
+import { startAzuriteFront, type AzuriteFront } from '../support/azure-front.ts'
 import { describeS3, type S3 } from '../support/s3.ts'
 import { startAzureFiles, type AzureFiles } from '../support/azure-files-emulator/index.ts'
 
@@ -45,6 +46,39 @@ describeAzurite('Blob and Files', (blobs) => {
     expect(await run({ source, target, fromTo: 'FileBlob' })).toMatchObject({ status: 'complete', failures: [] })
     for (const [key, bytes] of Object.entries(CONTENTS)) expect((await container.getBlob(key)).equals(bytes)).toBe(true)
     expect(await run({ source, target, fromTo: 'FileBlob' })).toMatchObject({ status: 'complete', counts: { copied: 0 } })
+  })
+})
+
+describeAzurite('--put-md5 with copies of the service', (blobs) => {
+  let [front, files]: [AzuriteFront | undefined, AzureFiles | undefined] = [undefined, undefined]
+  beforeAll(async () => void ([front, files] = [await startAzuriteFront(blobs), await startAzureFiles()]))
+  afterAll(() => Promise.all([front?.close(), files?.close()]))
+
+  const OLD = { modified: new Date(1_700_000_000_000) }
+  const notices = async (options: SyncOptions): Promise<string[]> => {
+    const events: SyncEvent[] = []
+    expect(await run({ ...options, putMd5: true }, { onEvent: (event) => void events.push(event) })).toMatchObject({ status: 'complete', warnings: 0 })
+    return events.flatMap((event) => (event.type === 'notice' && event.prominent ? [event.message] : []))
+  }
+
+  it.each([['BlobFile'], ['FileBlob']] as const)('%s stores the MD5 of the source, and tells once where it has none', async (fromTo) => {
+    if (!front || !files) throw new Error('nothing runs')
+    const container = await front.blobs.newContainer()
+    const share = files.createShare(fromTo.toLowerCase())
+    const [bytes, md5] = [Buffer.from('with'), createHash('md5').update('with').digest('base64')]
+    const [blob, file] = [`${front.blobs.serviceUrl}/${container.name}?${container.sas()}`, files.shareUrl(share.name, '', files.sas())]
+    if (fromTo === 'BlobFile') {
+      await container.putBlob('with', bytes)
+      for (const name of ['one', 'two']) await container.putBlocks(name, [Buffer.from(name)])
+    } else {
+      share.write('with', bytes, { ...OLD, headers: { md5 } })
+      for (const name of ['one', 'two']) share.write(name, name, OLD)
+    }
+    const [source, target] = fromTo === 'BlobFile' ? [blob, file] : [file, blob]
+    expect(await notices({ source, target, fromTo })).toEqual([expect.stringMatching(/^no MD5 is stored/)])
+    const stored = async (name: string): Promise<string | undefined> =>
+      fromTo === 'BlobFile' ? share.file(name).headers.md5 : Buffer.from((await container.headBlob(name))?.contentMD5 ?? []).toString('base64') || undefined
+    expect([await stored('with'), await stored('one'), await stored('two')]).toEqual([md5, undefined, undefined])
   })
 })
 
