@@ -10,7 +10,7 @@ import { startAzureFiles, type AzureFiles } from '../support/azure-files-emulato
 const CONTENTS = { 'a.txt': Buffer.from('one'), 'dir/b é+%41': Buffer.from('two'), 'empty': Buffer.alloc(0), 'large': patternOf(9 * 2 ** 20) }
 
 // Azurite has no copies by URL; it takes some tries to know that.
-const run = (options: SyncOptions, call?: Parameters<typeof sync>[1]): Promise<SyncResult> => sync({ awsMaxAttempts: 4, initialBackoffMilliseconds: 1, ...options }, call)
+const run = (options: SyncOptions, call?: Parameters<typeof sync>[1]): Promise<SyncResult> => sync({ awsMaxAttempts: 4, initialBackoffMilliseconds: 1, forceRetryCount: 1, forceRetryIntervalMilliseconds: 1, ...options }, call)
 
 const md5Of = (bytes: Buffer): string => createHash('md5').update(bytes).digest('hex')
 

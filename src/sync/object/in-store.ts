@@ -154,7 +154,7 @@ async function copyPartsInStore(copy: Copy, sourceNow: () => Promise<CopySource>
   try {
     const write = await begun
     await copyEachPart(copy, write, sourceNow, partition, context)
-    const early = await attempt(() => verifyUncommitted(copy, head, write, context))
+    const early = await verifyUncommitted(copy, head, write, context)
     // Some services ignore the condition that each part was copied on.
     await attempt(async () => source.verifyUnchanged?.(entry, undefined, { signal: run.signal }))
     const written = await write.complete({ signal: run.signal })
