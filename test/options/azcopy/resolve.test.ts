@@ -110,6 +110,11 @@ describe('sizes of blocks', () => {
     [`${UP} --multipart-chunksize 32MiB --block-size-mb 4`, 4 + BYTE, 4],
     [`${DOWN} --put-blob-size-mb 64 --block-size-mb 4`, 4, 4],
     [`/in ${S3} --multipart-chunksize 32MiB`, 8, 32],
+    // A range of Azure Files has at most 4 MiB.
+    ['/in https://acct.file.core.windows.net/share', 4, 4],
+    ['https://acct.file.core.windows.net/share /in', 4, 4],
+    ['https://acct.file.core.windows.net/share /in --block-size-mb 1', 1, 1],
+    ['https://acct.file.core.windows.net/share /in --multipart-chunksize 16MiB', 16, 16],
   ])('of %s', (line, threshold, chunkSize) => {
     expect(syncOf(line).multipart).toEqual({ threshold: threshold * MEBIBYTE, chunkSize: chunkSize * MEBIBYTE, auto: false })
   })

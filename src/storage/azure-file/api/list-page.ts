@@ -5,6 +5,7 @@ import { detach } from '../../service/detach.ts'
 import { bareListedEtag, brokenListing, cutShort } from '../../service/pages.ts'
 import { LISTING, placeOf } from '../errors.ts'
 import { exactTime, parseFileTime } from '../times.ts'
+import { scanPage, type ScannedEntry } from './scan-page.ts'
 
 /** A file or directory as it is listed. */
 export interface ListedItem {
@@ -44,12 +45,25 @@ const ROOT_END = /<\/(?:[\w.-]+:)?EnumerationResults\s*>\s*$/
 export function readListPage(body: Buffer, from: ListedFrom): DirectoryPage {
   const place = placeOf({ operation: LISTING, ...from })
   if (!ROOT_END.test(body.toString('latin1', Math.max(0, body.length - 64)))) throw cutShort(place, body)
+  const xml = body.toString('utf8').replace(/^\ufeff/, '')
   try {
-    return pageFrom(parseXml(body.toString('utf8').replace(/^\ufeff/, '')), place)
+    return scannedPage(xml, place) ?? pageFrom(parseXml(xml), place)
   } catch (error) {
     if (error instanceof XmlError) throw brokenListing(place, error.message)
     throw error
   }
+}
+
+/** The fast way. Returns undefined for a page that the service does not write so. */
+function scannedPage(xml: string, place: string): DirectoryPage | undefined {
+  const page = scanPage(xml)
+  return page && { items: page.entries.map((entry) => scannedItem(entry, place)), next: page.next }
+}
+
+function scannedItem({ isDirectory, texts }: ScannedEntry, place: string): ListedItem {
+  if (!texts['Name']) throw new XmlError(`a ${isDirectory ? 'Directory' : 'File'} without a name`)
+  const attributes = texts['Attributes']?.trim()
+  return itemOf({ name: detach(texts['Name']), isDirectory, attributes, valueOf: (name) => texts[name]?.trim() ?? '' }, place)
 }
 
 function pageFrom(root: XmlElement, place: string): DirectoryPage {
@@ -65,16 +79,29 @@ function itemFrom(element: XmlElement, place: string): ListedItem {
   if (!isDirectory && element.name !== 'File') throw new XmlError(`a ${element.name} among the entries`)
   const properties = childOf(element, 'Properties')
   const valueOf = (name: string): string => (properties && textOfChild(properties, name))?.trim() ?? ''
+  const attributes = textOfChild(element, 'Attributes')?.trim() || valueOf('Attributes')
+  return itemOf({ name: nameIn(element, place), isDirectory, attributes, valueOf }, place)
+}
+
+interface ItemTexts {
+  readonly name: string
+  readonly isDirectory: boolean
+  readonly attributes: string | undefined
+  /** The text of a property; empty where the service does not list it. */
+  readonly valueOf: (name: string) => string
+}
+
+function itemOf({ name, isDirectory, attributes, valueOf }: ItemTexts, place: string): ListedItem {
   const size = isDirectory ? '0' : valueOf('Content-Length')
   if (!/^\d+$/.test(size)) throw new XmlError(`a size is ${JSON.stringify(size)}`)
   return {
-    name: checkedName(nameIn(element, place), place),
+    name: checkedName(name, place),
     isDirectory,
     size: Number(size),
     mtime: exactTime(parseHttpDate(valueOf('Last-Modified')), valueOf('ChangeTime')) || undefined,
     written: parseFileTime(valueOf('LastWriteTime')),
     etag: detach(bareListedEtag(valueOf('Etag') || valueOf('ETag'))),
-    attributes: textOfChild(element, 'Attributes')?.trim() || valueOf('Attributes') || undefined,
+    attributes: attributes ? detach(attributes) : undefined,
   }
 }
 
