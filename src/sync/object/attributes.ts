@@ -34,9 +34,10 @@ export function attributesOf(entry: Entry, facts: Facts, { source, target, setti
  * The facts of an object with the MD5 that its ETag is, where the target stores an MD5 but computes none. Only where the copy is
  * verified against the ETag: not every service that looks like S3 has an MD5 there.
  */
-export function factsWithMd5({ facts, etag, etagIsDigest }: Described, { source, target, settings }: Pick<CopyContext, 'source' | 'target' | 'settings'>): Facts {
-  if (!settings.verification.etag || facts.contentMd5 !== undefined || !source.capabilities.contentEtag || target.capabilities.verifiesMd5 !== true) return facts
-  return etagIsDigest && isSingleEtag(etag) ? { ...facts, contentMd5: hexToBase64(etag) } : facts
+export function factsWithMd5({ facts, etag, etagIsDigest }: Described, context: Pick<CopyContext, 'source' | 'target' | 'settings'>): Facts {
+  const { source, target, settings } = context
+  const isWanted = settings.verification.etag && facts.contentMd5 === undefined && target.capabilities.verifiesMd5 === true
+  return isWanted && source.capabilities.contentEtag && etagIsDigest && isSingleEtag(etag) ? { ...facts, contentMd5: hexToBase64(etag) } : facts
 }
 
 type Described = Pick<ObjectHead, 'facts' | 'etag' | 'etagIsDigest'>

@@ -159,7 +159,8 @@ async function copyPartsInStore(copy: Copy, sourceNow: () => Promise<CopySource>
     await attempt(async () => source.verifyUnchanged?.(entry, undefined, { signal: run.signal }))
     const written = await write.complete({ signal: run.signal })
     const alike = settings.verification.multipart && (await isCutAlike(partition, piecesOf))
-    return { read: [], written: [early ?? (await verifyCopied(copy, head, written, alike, context))], result: writeResult(head, attributes, written, context) }
+    const verified = early ?? (await verifyCopied(copy, head, written, alike, context))
+    return { read: [], written: [verified], result: writeResult(head, attributes, written, context) }
   } catch (error) {
     await abandon(entry.key, begun, context)
     throw error
@@ -187,11 +188,13 @@ async function copyEachPart(
 }
 
 /** Tells once that the service has computed no MD5 for `--put-md5`: it stores only the one that the source keeps. */
-function tellMissingMd5({ source: { key } }: Copy, { facts }: ObjectAttributes, kind: ChecksumKind | undefined, { inStore, target, run }: CopyContext): void {
-  if (kind?.algorithm !== 'MD5' || facts.contentMd5 !== undefined || !inStore || inStore.toldMissingMd5 || target.capabilities.verifiesMd5 !== true) return
+function tellMissingMd5({ source }: Copy, { facts }: ObjectAttributes, kind: ChecksumKind | undefined, context: CopyContext): void {
+  const { inStore, target, run } = context
+  const isMissing = kind?.algorithm === 'MD5' && facts.contentMd5 === undefined && target.capabilities.verifiesMd5 === true
+  if (!isMissing || !inStore || inStore.toldMissingMd5) return
   inStore.toldMissingMd5 = true
   const message = 'no MD5 is stored with this copy, nor with others whose source keeps none: the service copies the bytes, and does not hash them'
-  run.report.noticed(message, { key, prominent: true })
+  run.report.noticed(message, { key: source.key, prominent: true })
 }
 
 async function isCutAlike(partition: Partition, piecesOf: PiecesOf): Promise<boolean> {

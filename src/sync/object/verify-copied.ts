@@ -28,7 +28,12 @@ export async function verifyCopied(copy: Copy, head: ObjectHead, written: Writte
  * @returns undefined where it can be verified only afterwards
  * @throws StorageError `corrupt`
  */
-export async function verifyUncommitted(copy: Copy, head: ObjectHead, { copied }: MultipartWrite, context: CopyContext): Promise<Verification | undefined> {
+export async function verifyUncommitted(
+  copy: Copy,
+  head: ObjectHead,
+  { copied }: MultipartWrite,
+  context: CopyContext,
+): Promise<Verification | undefined> {
   const content = hasOtherDigests(context) ? copied?.() : undefined
   if (!content) return undefined
   const verified = await verifyByUrl(copy, head, content.checksum, context)

@@ -41,7 +41,13 @@ export async function writeRanges(call: FileCall, path: string, offset: number, 
 }
 
 /** Has the service copy a range of another file or object to the same place in a file. @returns what it says of the bytes */
-export async function copyRanges(call: FileCall, path: string, { start, end }: ByteRange, from: CopySource, options: CallOptions): Promise<CopiedPiece[]> {
+export async function copyRanges(
+  call: FileCall,
+  path: string,
+  { start, end }: ByteRange,
+  from: CopySource,
+  options: CallOptions,
+): Promise<CopiedPiece[]> {
   const pieces: CopiedPiece[] = []
   for (let at = start; at < end; at += LARGEST_RANGE) {
     const range = { start: at, end: Math.min(at + LARGEST_RANGE, end) }
