@@ -15,6 +15,9 @@ interface ForeignKey {
 /** The key in which s3sync, and this program under --put-last-modified-metadata, note the time of the source. */
 export const ORIGIN_MTIME = 's3sync_origin_last_modified'
 
+/** The key in which s3sync, and this program with `--enable-versioning`, note the version of the source. */
+export const ORIGIN_VERSION = 's3sync_origin_version_id'
+
 /**
  * The keys of other programs, in the order in which they are asked:
  * - rclone: `mtime` (seconds on S3, RFC 3339 elsewhere), `mode` in octal, `uid`, `gid`, `atime`. https://rclone.org/s3/#metadata
@@ -51,6 +54,12 @@ export function foreignProperty(name: PropertyName, metadata: Metadata, onMalfor
     if (text !== undefined) onMalformed?.(key)
   }
   return fromS3cmd(name, metadata, onMalformed)
+}
+
+/** Does another program, or s3sync, say with this entry how a file was? A user may have an entry of the same name, and mean something else. */
+export function isForeignProperty(key: string, value: string): boolean {
+  if (key === ORIGIN_VERSION || key === S3CMD) return true
+  return Object.values(FOREIGN).flat().some((known) => known.key === key && known.read(value) !== undefined)
 }
 
 /** A store whose names must be identifiers keeps a name with `-` as azcopy renames it. */

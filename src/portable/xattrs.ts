@@ -1,3 +1,4 @@
+import { isForeignProperty } from './foreign.ts'
 import type { Metadata } from './marks.ts'
 
 /** Extended attributes of a file by name, as they are. */
@@ -43,9 +44,9 @@ const PORTABLE: ReadonlySet<string> = new Set([
   'linux_attribute', 'linux_attribute_mask', 'linux_statx_mask', XATTRS_KEY,
 ])
 
-/** Reports whether the metadata says more than how a file was. */
+/** Reports whether the metadata says more than how a file was, in the portable form or in that of another program. */
 export function hasOwnMetadata(metadata: Metadata | undefined): boolean {
-  return metadata !== undefined && Object.keys(metadata).some((name) => !PORTABLE.has(name))
+  return metadata !== undefined && Object.entries(metadata).some(([name, value]) => !PORTABLE.has(name) && !isForeignProperty(name, value))
 }
 
 /** The extended attributes of the file that an object becomes. What is malformed in its metadata is left out. */

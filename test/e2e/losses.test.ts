@@ -20,6 +20,25 @@ describeS3('what the target cannot keep', [], (s3) => {
     ])
   })
 
+  it.concurrent('is nothing where an upload would guess the content type, and metadata says only how a file was', async () => {
+    const [source, target] = [world.newPlace('s3'), world.newPlace('local')]
+    await objects.put(source, 'page.html', 'x', { ContentType: 'text/html' })
+    await objects.put(source, 'data', 'x', { ContentType: 'binary/octet-stream' })
+    await objects.put(source, 'more', 'x', { ContentType: 'application/octet-stream', Metadata: { modtime: '1600000000000000000' } })
+    await objects.put(source, 'rclone', 'x', { Metadata: { mtime: '1600000000.5' } })
+    await objects.put(source, 's3cmd', 'x', { Metadata: { 's3cmd-attrs': 'mode:33188/mtime:1499727909' } })
+    await objects.put(source, 's3sync', 'x', { Metadata: { s3sync_origin_last_modified: '2020-01-01T00:00:00+00:00' } })
+    expect(await world.objsync(source, target)).toMatchObject({ code: 0, stderr: '' })
+    expect(Object.keys(await target.read()).length).toBe(6)
+  })
+
+  it.concurrent('is told of metadata that has the name of a property and another meaning', async () => {
+    const [source, target] = [world.newPlace('s3'), world.newPlace('local')]
+    await objects.put(source, 'a', 'x', { Metadata: { mode: 'fast' } })
+    const { code, stderr } = await world.objsync(source, target)
+    expect([code, stderr]).toEqual([0, expect.stringContaining('the target cannot keep user metadata: 1 object was')])
+  })
+
   it.concurrent('is not told with -q', async () => {
     const [source, target] = [world.newPlace('s3'), world.newPlace('local')]
     await objects.put(source, 'a', 'x', { Metadata: { owner: 'me' } })

@@ -5,7 +5,7 @@ import type { RequestHeaders } from '../service/headers.ts'
 import { StorageError } from '../../errors.ts'
 import { addFacts, checkHeaderFacts, checkHeaderValue, HTTP_FACTS, readFacts, readMetadata, type FactHeaders } from '../service/facts.ts'
 import { checkTags, tagsHeader } from '../service/tags.ts'
-import { withServiceNames } from '../azure/metadata-names.ts'
+import { withOriginalNames, withServiceNames } from '../azure/metadata-names.ts'
 import { marksFolder } from './api/listed-metadata.ts'
 
 const METADATA_PREFIX = 'x-ms-meta-'
@@ -25,7 +25,7 @@ export function factsFromHeaders(headers: ResponseHeaders): Facts {
   const type = headers['x-ms-blob-type']
   if (type !== undefined) facts.blobType = type
   const metadata = readMetadata(headers, METADATA_PREFIX)
-  if (metadata) facts.metadata = metadata
+  if (metadata) facts.metadata = withOriginalNames(metadata)
   return facts
 }
 

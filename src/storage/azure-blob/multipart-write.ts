@@ -3,10 +3,9 @@ import type { CallOptions } from '../contract/context.ts'
 import type { Facts } from '../contract/entry.ts'
 import type { MultipartWrite } from '../contract/parts.ts'
 import type { WriteOptions } from '../contract/writing.ts'
-import type { Checksum } from '../../integrity/checksum.ts'
 import type { BlobCall } from './side.ts'
 import { StorageError } from '../../errors.ts'
-import { combineChecksums } from '../../integrity/checksums.ts'
+import { crc64OfPieces, type CopiedPiece } from '../azure/content-crc64.ts'
 import { failedWrite, unlessWritten } from '../service/failed-write.ts'
 import { getBlobProperties } from './api/get-blob-properties.ts'
 import { getBlockList, type GetBlockListInput } from './api/get-block-list.ts'
@@ -42,7 +41,7 @@ export function createMultipartWrite(
   const { checksum, ifMatch, ifAbsent } = options
   const idOf = createBlockIds(idLength)
   const ids: string[] = []
-  const copied: { readonly crc64: string | undefined; readonly length: number }[] = []
+  const copied: CopiedPiece[] = []
   return {
     async put({ number, payload }, callOptions) {
       const id = idOf(number)
@@ -55,6 +54,7 @@ export function createMultipartWrite(
       copied[number - 1] = { crc64, length: range.end - range.start }
       ids[number - 1] = id
     },
+    copied: () => ({ checksum: crc64OfPieces(copied) }),
     async complete(completeOptions = {}) {
       const { signal } = completeOptions
       const contentMd5 = md5ToStore(facts, checksum, completeOptions.checksum)
@@ -64,18 +64,11 @@ export function createMultipartWrite(
         const isOurs = committed.length === ids.length && committed.every((id, i) => id === ids[i])
         return isOurs ? { etag: (await call(getBlobProperties, { key }, { signal })).etag, etagIsDigest: false } : undefined
       }).catch((error: unknown) => failedWrite(error, options))
-      const crc64 = copied.length === ids.length ? crc64OfBlocks(copied) : undefined
-      return crc64 === undefined ? withMd5(written, checksum, contentMd5) : { ...written, checksum: crc64 }
+      // The MD5 that is stored with a copy says nothing of the bytes that the service has read.
+      return copied.length === 0 ? withMd5(written, checksum, contentMd5) : { ...written, checksum: crc64OfPieces(copied) }
     },
     async abort() {},
   }
-}
-
-/** The CRC over all bytes, from what the service has said of each block that it has copied. */
-function crc64OfBlocks(blocks: readonly { readonly crc64: string | undefined; readonly length: number }[]): Checksum | undefined {
-  const parts = blocks.flatMap(({ crc64, length }) => (crc64 === undefined ? [] : [{ checksum: crc64, length }]))
-  if (blocks.length === 0 || parts.length < blocks.length) return undefined
-  return { algorithm: 'CRC64NVME', type: 'FULL_OBJECT', value: combineChecksums('CRC64NVME', parts) }
 }
 
 /** Ids of the blocks of one type; none where there is no such blob. */

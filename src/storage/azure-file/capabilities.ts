@@ -9,6 +9,7 @@ export const AZURE_FILE_CAPABILITIES: Capabilities = Object.freeze({
   orderedListing: true,
   contentEtag: false,
   verifiesMd5: true,
+  keepsUnlistedMd5: true,
   folders: true,
   keepsMtime: false,
   keepsFacts: true,

@@ -2,7 +2,7 @@ import type { ResponseHeaders } from '../../http/message.ts'
 import type { Facts, SmbFacts } from '../contract/entry.ts'
 import type { ChecksumKind } from '../contract/writing.ts'
 import type { RequestHeaders } from '../service/headers.ts'
-import { withServiceNames } from '../azure/metadata-names.ts'
+import { withOriginalNames, withServiceNames } from '../azure/metadata-names.ts'
 import { addFacts, checkHeaderFacts, checkHeaderValue, HTTP_FACTS, readFacts, readMetadata, type FactHeaders } from '../service/facts.ts'
 
 const METADATA_PREFIX = 'x-ms-meta-'
@@ -19,7 +19,7 @@ export function factsFromHeaders(headers: ResponseHeaders, smbInfo: boolean): Fa
   const md5 = storedMd5(headers)
   if (md5 !== undefined) facts.contentMd5 = md5
   const metadata = readMetadata(headers, METADATA_PREFIX)
-  if (metadata) facts.metadata = metadata
+  if (metadata) facts.metadata = withOriginalNames(metadata)
   if (smbInfo) facts.smb = smbFactsFrom(headers)
   return facts
 }

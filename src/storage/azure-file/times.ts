@@ -18,3 +18,15 @@ export function formatFileTime(time: number): string {
   const ticks = Math.min(9_999_999, Math.max(0, Math.round((time - whole) * 10_000)))
   return `${new Date(whole).toISOString().slice(0, 19)}.${String(ticks).padStart(7, '0')}Z`
 }
+
+/**
+ * The time of the last modification as exactly as the service tells it. It cuts Last-Modified to seconds, but the time of the last
+ * change has a fraction, which is that of Last-Modified where both are in one second.
+ *
+ * @param modified Last-Modified, milliseconds since the epoch
+ * @param changed the time of the last change of any kind, as `parseFileTime` takes it
+ */
+export function exactTime(modified: number, changed: string | undefined): number {
+  const time = parseFileTime(changed ?? '')
+  return time !== undefined && Math.floor(time / 1000) * 1000 === modified ? time : modified
+}

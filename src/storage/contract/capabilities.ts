@@ -14,6 +14,8 @@ export interface Capabilities extends NameFolding {
   readonly contentEtag: boolean
   /** The service verifies what is written against an MD5 in the request, although its ETag is not an MD5. */
   readonly verifiesMd5?: boolean | undefined
+  /** `head` may return an MD5 of an object, but listings show none. */
+  readonly keepsUnlistedMd5?: boolean | undefined
   /** Objects have access tiers, which a read returns only on request. */
   readonly keepsTiers?: boolean | undefined
   /** Folders have attributes and times of SMB, which `makeFolder` sets. */

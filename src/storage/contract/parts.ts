@@ -1,3 +1,4 @@
+import type { Checksum } from '../../integrity/checksum.ts'
 import type { CallOptions } from './context.ts'
 import type { CopySource } from './copies.ts'
 import type { ByteRange } from './reading.ts'
@@ -15,6 +16,8 @@ export interface MultipartWrite {
   put(part: { readonly number: number; readonly offset: number; readonly payload: Payload }, options?: CallOptions): Promise<void>
   /** Lets the store copy a range of an object of its own as one part. Only where the storage has `copy`. */
   copy?(part: { readonly number: number; readonly range: ByteRange }, from: CopySource, options?: CallOptions): Promise<void>
+  /** What the parts that were copied from URLs hold, before the object appears. Absent where the storage cannot tell. */
+  copied?(): CopiedContent
   /** Makes the object appear under its key, whole and at once, under the conditions that the write was begun with. */
   complete(options?: CompleteOptions): Promise<Written>
   /** Removes everything that was written: parts and temporary file. Never throws for what is already gone. */
@@ -24,4 +27,12 @@ export interface MultipartWrite {
 export interface CompleteOptions extends CallOptions {
   /** Base64 checksum over all bytes, for a write that was begun with a `FULL_OBJECT` checksum. */
   readonly checksum?: string | undefined
+}
+
+/** The bytes that a service has read from URLs. */
+export interface CopiedContent {
+  /** What the service says of all of them, where it says something. */
+  readonly checksum?: Checksum | undefined
+  /** Reads a range of them. Absent where the storage cannot read what has not appeared yet. */
+  read?(range: ByteRange, into: Buffer, options?: CallOptions): Promise<Buffer>
 }

@@ -1,18 +1,17 @@
 import type { Entry, Facts } from '../../storage/contract/entry.ts'
-import type { ReadOptions } from '../../storage/contract/reading.ts'
+import type { ObjectHead, ReadOptions } from '../../storage/contract/reading.ts'
 import type { ObjectAttributes } from '../../storage/contract/writing.ts'
 import type { AttributeSettings } from '../settings.ts'
 import type { CopyContext } from './context.ts'
+import { isSingleEtag } from '../../integrity/etag.ts'
+import { hexToBase64 } from '../../integrity/md5.ts'
 import { clocksOf, timeOfCopy } from '../decide/times.ts'
-import { ORIGIN_MTIME } from '../../portable/foreign.ts'
+import { ORIGIN_MTIME, ORIGIN_VERSION } from '../../portable/foreign.ts'
 import { formatKeptTime, KEPT_MTIME, keptTimeOf } from '../../portable/kept-time.ts'
 import { sizeOfMetadata, XATTRS_KEY } from '../../portable/xattrs.ts'
 import { guessContentType, typeOfName } from './content-type.ts'
 
-export { ORIGIN_MTIME }
-
-/** User metadata in which the version of the original is noted; s3sync's name. */
-export const ORIGIN_VERSION = 's3sync_origin_version_id'
+export { ORIGIN_MTIME, ORIGIN_VERSION }
 
 /**
  * What the target keeps of an object besides its bytes.
@@ -30,6 +29,18 @@ export function attributesOf(entry: Entry, facts: Facts, { source, target, setti
   const timed = settings.check.sourceMtime ? withKeptTime(noted, facts, entry) : noted
   return { ...attributes, facts: withinLimit(timed, maxMetadata) }
 }
+
+/**
+ * The facts of an object with the MD5 that its ETag is, where the target stores an MD5 but computes none. Only where the copy is
+ * verified against the ETag: not every service that looks like S3 has an MD5 there.
+ */
+export function factsWithMd5({ facts, etag, etagIsDigest }: Described, context: Pick<CopyContext, 'source' | 'target' | 'settings'>): Facts {
+  const { source, target, settings } = context
+  const isWanted = settings.verification.etag && facts.contentMd5 === undefined && target.capabilities.verifiesMd5 === true
+  return isWanted && source.capabilities.contentEtag && etagIsDigest && isSingleEtag(etag) ? { ...facts, contentMd5: hexToBase64(etag) } : facts
+}
+
+type Described = Pick<ObjectHead, 'facts' | 'etag' | 'etagIsDigest'>
 
 /** Extended attributes give way where the metadata has no room for them; the run reports that they are lost. */
 function withinLimit(facts: Facts, most: number | undefined): Facts {

@@ -22,9 +22,9 @@ interface Stored {
  */
 export async function compareContent(source: Entry, target: Entry, context: CopyContext): Promise<Reason> {
   const { source: from, target: to } = context
-  const [mine, theirs] = [listedMd5(from, source), listedMd5(to, target)]
-  if (mine !== undefined && theirs !== undefined) return mine === theirs ? 'same-content' : 'content-differs'
   const stored = await storedDigest(to, target, context)
+  const mine = listedMd5(from, source)
+  if (mine !== undefined && stored && !stored.pieces) return mine === stored.value ? 'same-content' : 'content-differs'
   if (stored) return equals(stored, from, source, context)
   if (!to.capabilities.keepsMtime) return 'may-differ'
   const model = await (from.capabilities.keepsMtime ? fileDigest(from, source, context) : storedDigest(from, source, context))
@@ -40,7 +40,7 @@ export function listedMd5({ capabilities }: Source, { contentMd5, etag }: Entry)
 
 /** Undefined for a file, and for an object without a digest that can be recomputed. */
 async function storedDigest(storage: Source, entry: Entry, context: CopyContext): Promise<Stored | undefined> {
-  const md5 = listedMd5(storage, entry)
+  const md5 = listedMd5(storage, entry) ?? (await unlistedMd5(storage, entry, context))
   if (md5 !== undefined) return { value: md5 }
   const count = storage.capabilities.contentEtag ? partCountOf(entry.etag) : undefined
   if (count === undefined) return undefined
@@ -48,6 +48,19 @@ async function storedDigest(storage: Source, entry: Entry, context: CopyContext)
   const asked = storage.partSizes && (await orElse(storage.partSizes(entry, { signal: context.run.signal }), undefined))
   const pieces = asked ?? uploadPartition(entry, storage, context)?.sizes()
   return pieces?.length === count ? { value: entry.etag, pieces } : undefined
+}
+
+/**
+ * The MD5 that a service keeps with an object of the target but does not list, hex. That of a source is not asked for: whoever
+ * writes through a mounted share leaves it as it was. Nor where the time of the target is one that it was given.
+ */
+async function unlistedMd5(storage: Source, entry: Entry, { target, run }: CopyContext): Promise<string | undefined> {
+  const { keepsUnlistedMd5, keepsMtime } = storage.capabilities
+  if (storage !== target || keepsUnlistedMd5 !== true || keepsMtime) return undefined
+  // Credentials that only permit writing do not permit this request.
+  const head = await orElse(storage.head(entry, { checksum: true, algorithm: 'MD5', signal: run.signal }), undefined)
+  const { checksum, etag } = head ?? {}
+  return checksum?.algorithm === 'MD5' && etag === entry.etag ? Buffer.from(checksum.value, 'base64').toString('hex') : undefined
 }
 
 async function fileDigest(storage: Source, entry: Entry, context: CopyContext): Promise<Stored> {

@@ -1,5 +1,6 @@
 import type { Digest } from '../../integrity/digest.ts'
 import type { Entry } from '../../storage/contract/entry.ts'
+import type { ByteRange } from '../../storage/contract/reading.ts'
 import type { Source } from '../../storage/contract/storage.ts'
 import type { CopyContext } from './context.ts'
 import { digestPieces } from '../proof/ordered-digest.ts'
@@ -27,28 +28,32 @@ export async function computeDigest(
   pieces: readonly number[] | undefined,
   context: CopyContext,
 ): Promise<string> {
-  const running = pieces ? digestPieces(digest, pieces) : digest.start()
-  const sliceSize = Math.min(context.settings.multipart.chunkSize, LARGEST_SLICE)
-  await readThrough(storage, entry, equalParts(entry.size, sliceSize), context, (bytes) => running.update(bytes))
-  return running.digest()
+  const state = new ReadState(entry.key)
+  const read: ReadRange = async (range, into) => {
+    const whole = range.end - range.start === entry.size ? {} : { range }
+    const content = await storage.read(entry, { ...whole, into, signal: context.run.signal })
+    state.note(content)
+    return content.bytes
+  }
+  return digestOfRanges(entry.size, read, digest, pieces, context)
 }
 
-async function readThrough(
-  storage: Source,
-  entry: Entry,
-  partition: Partition,
-  { buffers, run }: CopyContext,
-  take: (bytes: Buffer) => void,
-): Promise<void> {
-  const parts = partition.parts()
-  const state = new ReadState(entry.key)
+/** Reads a range of some content, into the buffer or another one. */
+export type ReadRange = (range: ByteRange, into: Buffer) => Promise<Buffer>
+
+/** The same of content that is read in another way. @param size bytes */
+export async function digestOfRanges(
+  size: number,
+  read: ReadRange,
+  digest: Digest,
+  pieces: readonly number[] | undefined,
+  { settings, buffers }: CopyContext,
+): Promise<string> {
+  const running = pieces ? digestPieces(digest, pieces) : digest.start()
+  const parts = equalParts(size, Math.min(settings.multipart.chunkSize, LARGEST_SLICE)).parts()
   for (let { value, done } = parts.next(); !done; { value, done } = parts.next()) {
-    const { start, end } = value as { start: number; end: number }
-    const whole = partition.count === 1 ? {} : { range: { start, end } }
-    await buffers.lend(end - start, async (into) => {
-      const content = await storage.read(entry, { ...whole, into, signal: run.signal })
-      state.note(content)
-      take(content.bytes)
-    })
+    const { start, end } = value as ByteRange
+    await buffers.lend(end - start, async (into) => running.update(await read({ start, end }, into)))
   }
+  return running.digest()
 }

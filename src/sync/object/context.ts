@@ -17,6 +17,8 @@ export interface InStoreCopies {
   /** Where the store refuses, the bytes may pass through us. */
   readonly optional: boolean
   refused: boolean
+  /** The user knows that copies have no MD5 which their source lacks. */
+  toldMissingMd5: boolean
 }
 
 /** What copying one object needs. */

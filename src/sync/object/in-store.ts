@@ -2,6 +2,7 @@ import type { CopySource } from '../../storage/contract/copies.ts'
 import type { MultipartWrite } from '../../storage/contract/parts.ts'
 import type { ObjectHead } from '../../storage/contract/reading.ts'
 import type { Source, Target } from '../../storage/contract/storage.ts'
+import type { ChecksumKind, ObjectAttributes } from '../../storage/contract/writing.ts'
 import { keyAtTarget, type Copy } from '../pair.ts'
 import type { Part, Partition } from '../parts/partition.ts'
 import type { PiecesOf } from '../proof/claims.ts'
@@ -14,13 +15,13 @@ import { isSingleEtag } from '../../integrity/etag.ts'
 import { isSamePartition } from '../parts/partition.ts'
 import { isLarge, planParts } from '../parts/plan.ts'
 import { countingParts, createPartLoops } from '../schedule/part-loops.ts'
-import { attributesOf, factsToAsk, warnOfLosses } from './attributes.ts'
+import { attributesOf, factsToAsk, factsWithMd5, warnOfLosses } from './attributes.ts'
 import { ofPart, wholeOfParts, withAttempts } from './attempts.ts'
 import { checksumKindFor, writeOptionsFor } from './conditions.ts'
 import { writeResult } from './losses.ts'
 import { abandon } from './parted.ts'
 import { preprocessed } from './preprocess.ts'
-import { verifyCopied } from './verify-copied.ts'
+import { verifyCopied, verifyUncommitted } from './verify-copied.ts'
 
 /** How the service of the target finds what it copies: in its own store by a name, in another store by a URL. */
 function sourcesFor(source: Source, target: Target): Pick<InStoreCopies, 'sourceOf' | 'byUrl'> | undefined {
@@ -42,7 +43,7 @@ function cannotCopy({ name }: Source): never {
 export function inStoreCopies(source: Source, target: Target, wanted: SyncSettings['serverSideCopy']): InStoreCopies | undefined {
   if (wanted === 'no') return undefined
   const sources = sourcesFor(source, target)
-  if (sources) return { ...sources, optional: wanted === 'may', refused: false }
+  if (sources) return { ...sources, optional: wanted === 'may', refused: false, toldMissingMd5: false }
   if (wanted === 'may') return undefined
   const [from, to] = [source.store ?? source.name, target.store ?? target.name]
   const reach = target.copiesFromUrls ? 'needs a source that other services can read' : 'works within one endpoint and region only'
@@ -130,7 +131,8 @@ function md5Of({ etag, etagIsDigest }: ObjectHead, { capabilities }: Source): st
 async function copyWholeInStore(copy: Copy, from: CopySource, head: ObjectHead, context: CopyContext): Promise<Checks> {
   const { source: entry } = copy
   const options = writeOptionsFor(copy, checksumKindFor(false, context), context)
-  const attributes = await preprocessed(copy, head, attributesOf(entry, head.facts, context), context)
+  const attributes = await preprocessed(copy, head, attributesOf(entry, factsWithMd5(head, context), context), context)
+  tellMissingMd5(copy, attributes, options.checksum, context)
   const written = await context.target.copy?.(keyAtTarget(copy), from, attributes, options)
   if (!written) return { read: [], written: [] }
   const { key, version, size } = entry
@@ -145,17 +147,20 @@ async function copyPartsInStore(copy: Copy, sourceNow: () => Promise<CopySource>
   const piecesOf = piecesAsker(source, entry, true, run.signal)
   const partition = await planParts(copy, context, piecesOf)
   const options = writeOptionsFor(copy, checksumKindFor(true, context), context)
-  const attributes = await preprocessed(copy, head, attributesOf(entry, head.facts, context), context)
+  const attributes = await preprocessed(copy, head, attributesOf(entry, factsWithMd5(head, context), context), context)
+  tellMissingMd5(copy, attributes, options.checksum, context)
   const attempt = <T>(work: () => Promise<T>): Promise<T> => withAttempts(entry.key, work, ofPart(settings.retry), run)
   const begun = attempt(() => target.startMultipart(keyAtTarget(copy), attributes, partition.partSize, options))
   try {
     const write = await begun
     await copyEachPart(copy, write, sourceNow, partition, context)
+    const early = await verifyUncommitted(copy, head, write, context)
     // Some services ignore the condition that each part was copied on.
     await attempt(async () => source.verifyUnchanged?.(entry, undefined, { signal: run.signal }))
     const written = await write.complete({ signal: run.signal })
     const alike = settings.verification.multipart && (await isCutAlike(partition, piecesOf))
-    return { read: [], written: [await verifyCopied(copy, head, written, alike, context)], result: writeResult(head, attributes, written, context) }
+    const verified = early ?? (await verifyCopied(copy, head, written, alike, context))
+    return { read: [], written: [verified], result: writeResult(head, attributes, written, context) }
   } catch (error) {
     await abandon(entry.key, begun, context)
     throw error
@@ -180,6 +185,16 @@ async function copyEachPart(
     run.report.wrote({ key, version, bytes: end - start, arrived, size, part: number, uploadId: write.id })
   }
   await loops.run(partition, copyPart, () => undefined).finally(() => loops.release())
+}
+
+/** Tells once that the service has computed no MD5 for `--put-md5`: it stores only the one that the source keeps. */
+function tellMissingMd5({ source }: Copy, { facts }: ObjectAttributes, kind: ChecksumKind | undefined, context: CopyContext): void {
+  const { inStore, target, run } = context
+  const isMissing = kind?.algorithm === 'MD5' && facts.contentMd5 === undefined && target.capabilities.verifiesMd5 === true
+  if (!isMissing || !inStore || inStore.toldMissingMd5) return
+  inStore.toldMissingMd5 = true
+  const message = 'no MD5 is stored with this copy, nor with others whose source keeps none: the service copies the bytes, and does not hash them'
+  run.report.noticed(message, { key: source.key, prominent: true })
 }
 
 async function isCutAlike(partition: Partition, piecesOf: PiecesOf): Promise<boolean> {

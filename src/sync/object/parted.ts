@@ -11,7 +11,7 @@ import { checksumClaim, etagClaim, listedChecksum, piecesAsker } from '../proof/
 import { CopyProof } from '../proof/copy-proof.ts'
 import { verifyWritten, type Checks, type Claim, type WriteResult } from '../proof/verify.ts'
 import { createPartLoops, type PartLoops } from '../schedule/part-loops.ts'
-import { attributesOf, factsToAsk, needsBeginning, warnOfLosses } from './attributes.ts'
+import { attributesOf, factsToAsk, factsWithMd5, needsBeginning, warnOfLosses } from './attributes.ts'
 import { ofPart, withAttempts } from './attempts.ts'
 import { checksumKindFor, sendsMd5, writeOptionsFor } from './conditions.ts'
 import { lossesOf } from './losses.ts'
@@ -164,7 +164,7 @@ class PartedCopy {
     const { source } = this.copy
     const head = this.beginning.head ?? headOfContent(content)
     warnOfLosses(source.key, head.facts, this.context)
-    const own = { ...attributesOf(source, head.facts, this.context, await this.firstBytes()), mode: content.mode }
+    const own = { ...attributesOf(source, factsWithMd5(head, this.context), this.context, await this.firstBytes()), mode: content.mode }
     const attributes = await preprocessed(this.copy, head, own, this.context)
     this.result = { attributes, lost: lossesOf(head, this.context) }
     const options = writeOptionsFor(this.copy, this.beginning.kind, this.context)

@@ -11,7 +11,7 @@ import { checksumDigest, MD5 } from '../../integrity/digest.ts'
 import { checksumClaim, etagClaim, listedChecksum, piecesAsker } from '../proof/claims.ts'
 import { digestPieces } from '../proof/ordered-digest.ts'
 import { isProof, verify, verifyWritten, type Checks, type Claim, type Verification } from '../proof/verify.ts'
-import { attributesOf, factsToAsk, warnOfLosses } from './attributes.ts'
+import { attributesOf, factsToAsk, factsWithMd5, warnOfLosses } from './attributes.ts'
 import { writeResult } from './losses.ts'
 import { headOfContent, preprocessed } from './preprocess.ts'
 import { checksumKindFor, sendsMd5, writeOptionsFor } from './conditions.ts'
@@ -38,7 +38,7 @@ export async function copyWhole(copy: Copy, context: CopyContext, exact: boolean
     const checksum: Checksum | undefined = kind && { ...kind, value: digests(checksumDigest(kind.algorithm)) }
     const md5 = sendsMd5(context) ? digests(MD5) : undefined
     const payload = { bytes: content.bytes, md5, checksum: checksum?.value }
-    const own = { ...attributesOf(entry, content.facts, context, content.bytes), mode: content.mode }
+    const own = { ...attributesOf(entry, factsWithMd5(content, context), context, content.bytes), mode: content.mode }
     const attributes = run.callbacks?.preprocess ? await preprocessed(copy, headOfContent(content), own, context) : own
     const written = await putUnchanged(copy, payload, attributes, kind, content.state, context)
     run.report.wrote({ key: entry.key, version: entry.version, bytes: entry.size, arrived: entry.size, size: entry.size })

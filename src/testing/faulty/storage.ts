@@ -70,7 +70,7 @@ function faultyWriting(meet: Meet, call: Make): Overrides<Target> {
 }
 
 function faultyMultipart(write: MultipartWrite, key: string, call: Make): MultipartWrite {
-  const { copy } = write
+  const { copy, copied } = write
   return {
     async put(part, options) {
       const putSpoiled = (fault: Fault | undefined) => write.put({ ...part, payload: spoilPayload(part.payload, fault) }, options)
@@ -81,6 +81,7 @@ function faultyMultipart(write: MultipartWrite, key: string, call: Make): Multip
         await call('copyPart', [key], (fault) => copy.call(write, part, spoilSource(from, fault), options), part.number)
       },
     }),
+    ...(copied && { copied }),
     complete: async (options) => withEtag(...(await call('complete', [key], () => write.complete(options)))),
     async abort() {
       await call('abort', [key], () => write.abort())

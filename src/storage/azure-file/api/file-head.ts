@@ -7,7 +7,7 @@ import { etagOf } from '../../service/facts.ts'
 import { headersOf } from '../../service/headers.ts'
 import { factsFromHeaders, storedMd5 } from '../facts.ts'
 import { withPosix } from '../posix.ts'
-import { parseFileTime } from '../times.ts'
+import { exactTime, parseFileTime } from '../times.ts'
 
 /** What the service says of a file. */
 export interface FileHead extends ObjectHead {
@@ -53,7 +53,7 @@ export function headFrom(headers: ResponseHeaders, size: number, asked: Pick<Hea
 /** The time of an entry, milliseconds since the epoch. */
 export function timeIn(headers: ResponseHeaders, smbInfo: boolean): number {
   const written = smbInfo ? parseFileTime(headers['x-ms-file-last-write-time'] ?? '') : undefined
-  return written ?? parseHttpDate(headers['last-modified'] ?? '')
+  return written ?? exactTime(parseHttpDate(headers['last-modified'] ?? ''), headers['x-ms-file-change-time'])
 }
 
 function withPosixFacts(facts: Facts, headers: ResponseHeaders): Facts {

@@ -4,7 +4,7 @@ import { parseHttpDate } from '../../azure/dates.ts'
 import { detach } from '../../service/detach.ts'
 import { bareListedEtag, brokenListing, cutShort } from '../../service/pages.ts'
 import { LISTING, placeOf } from '../errors.ts'
-import { parseFileTime } from '../times.ts'
+import { exactTime, parseFileTime } from '../times.ts'
 import { scanPage, type ScannedEntry } from './scan-page.ts'
 
 /** A file or directory as it is listed. */
@@ -14,7 +14,7 @@ export interface ListedItem {
   readonly isDirectory: boolean
   /** Bytes. The size of a file that is open may be out of date. */
   readonly size: number
-  /** Last-Modified in milliseconds since the epoch; undefined where the service does not list it. */
+  /** Time of the last modification in milliseconds since the epoch, see `exactTime`; undefined where the service does not list it. */
   readonly mtime: number | undefined
   /** The time of the last write, likewise. */
   readonly written: number | undefined
@@ -98,7 +98,7 @@ function itemOf({ name, isDirectory, attributes, valueOf }: ItemTexts, place: st
     name: checkedName(name, place),
     isDirectory,
     size: Number(size),
-    mtime: parseHttpDate(valueOf('Last-Modified')) || undefined,
+    mtime: exactTime(parseHttpDate(valueOf('Last-Modified')), valueOf('ChangeTime')) || undefined,
     written: parseFileTime(valueOf('LastWriteTime')),
     etag: detach(bareListedEtag(valueOf('Etag') || valueOf('ETag'))),
     attributes: attributes ? detach(attributes) : undefined,

@@ -3,6 +3,7 @@ import type { ByteRange } from '../../contract/reading.ts'
 import type { RequestHeaders } from '../../service/headers.ts'
 import type { Operation } from '../../service/operation.ts'
 import type { FilePath, FileSide } from '../side.ts'
+import { crc64FromHeader } from '../../azure/content-crc64.ts'
 import { addHeaders, rangeHeader } from '../../service/headers.ts'
 import { copyErrorJudge } from './copy-errors.ts'
 
@@ -15,8 +16,12 @@ export interface PutRangeFromUrlInput extends FilePath {
 /** The only headers of a copy's source that this operation knows. */
 const KNOWN = ['x-ms-copy-source-authorization']
 
-/** At most 4 MiB. https://learn.microsoft.com/rest/api/storageservices/put-range-from-url */
-export const putRangeFromUrl: Operation<PutRangeFromUrlInput, void, FileSide> = {
+/**
+ * At most 4 MiB.
+ * @returns the CRC64 of the bytes that the service has read, as S3 writes it; undefined where the answer has none.
+ * https://learn.microsoft.com/rest/api/storageservices/put-range-from-url
+ */
+export const putRangeFromUrl: Operation<PutRangeFromUrlInput, string | undefined, FileSide> = {
   name: 'Put Range From URL',
   method: 'PUT',
   repeat: 'safe',
@@ -29,6 +34,6 @@ export const putRangeFromUrl: Operation<PutRangeFromUrlInput, void, FileSide> = 
     addHeaders(headers, fixed.source)
     return { key, query: 'comp=range', headers }
   },
-  answer: () => undefined,
+  answer: ({ headers }) => crc64FromHeader(headers['x-ms-content-crc64']),
   judge: ({ from }) => copyErrorJudge(from),
 }

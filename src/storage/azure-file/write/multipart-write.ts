@@ -2,11 +2,13 @@ import type { MultipartWrite } from '../../contract/parts.ts'
 import type { ObjectAttributes, WriteOptions } from '../../contract/writing.ts'
 import type { ShareTarget } from './share-target.ts'
 import { StorageError } from '../../../errors.ts'
+import { crc64OfPieces, type CopiedPiece } from '../../azure/content-crc64.ts'
 import { failedWrite } from '../../service/failed-write.ts'
+import { getFile } from '../api/get-file.ts'
 import { getFileProperties } from '../api/get-file-properties.ts'
 import { md5ToStore } from '../facts.ts'
 import { publish } from './publish.ts'
-import { writtenFrom } from './put.ts'
+import { copiedFrom, writtenFrom } from './put.ts'
 import { copyRanges, writeRanges } from './ranges.ts'
 import { learnRenames } from './renames.ts'
 import { beginFile, discardFile, fileToWrite, setProperties } from './written-file.ts'
@@ -24,10 +26,17 @@ export async function startMultipartFile(
   const begun = await learnRenames(target, file.path, { signal: options.signal })
     .then(() => beginFile(target, file))
     .catch((error: unknown) => failedWrite(error, options))
+  const copied: (readonly CopiedPiece[])[] = []
   const asWriteFault = (error: unknown): never => failedWrite(error, undefined)
   return {
     put: ({ offset, payload }, callOptions = {}) => writeRanges(call, begun.at, offset, payload, callOptions).catch(asWriteFault),
-    copy: ({ range }, from, callOptions = {}) => copyRanges(call, begun.at, range, from, callOptions),
+    async copy({ number, range }, from, callOptions = {}) {
+      copied[number - 1] = await copyRanges(call, begun.at, range, from, callOptions)
+    },
+    copied: () => ({
+      checksum: crc64OfPieces(copied.flat()),
+      read: async (range, into, callOptions = {}) => (await call(getFile, { key: begun.at, range, into }, callOptions)).bytes,
+    }),
     async complete(completeOptions = {}) {
       const { signal } = completeOptions
       const contentMd5 = md5ToStore(attributes.facts, checksum, completeOptions.checksum)
@@ -37,7 +46,8 @@ export async function startMultipartFile(
         if (head.size !== attributes.size) throw otherSize(key, head.size, attributes.size)
         // The MD5 of all bytes was not known when the file was made; in place, the properties follow in any case.
         if (contentMd5 !== begun.contentMd5 && begun.at !== begun.path) await setProperties(target, begun.at, finished, { signal })
-        return writtenFrom(await publish(target, finished), finished)
+        const etag = await publish(target, finished)
+        return copied.length === 0 ? writtenFrom(etag, finished) : copiedFrom(etag, copied.flat())
       } catch (error) {
         return failedWrite(error, options)
       }

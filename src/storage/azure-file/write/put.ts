@@ -2,6 +2,7 @@ import type { CopySource } from '../../contract/copies.ts'
 import type { ObjectAttributes, Payload, WriteOptions, Written } from '../../contract/writing.ts'
 import type { ShareTarget } from './share-target.ts'
 import { kindOf } from '../../../errors.ts'
+import { crc64OfPieces, type CopiedPiece } from '../../azure/content-crc64.ts'
 import { failedWrite } from '../../service/failed-write.ts'
 import { md5ToStore } from '../facts.ts'
 import { publish } from './publish.ts'
@@ -34,8 +35,11 @@ export async function copyFile(
 ): Promise<Written> {
   const file = fileToWrite(target, key, attributes, md5ToStore(attributes.facts, options.checksum, undefined), options)
   const range = { start: 0, end: attributes.size }
-  const etag = await writeWhole(target, file, ({ at }) => copyRanges(target.call, at, range, from, { signal: options.signal }))
-  return writtenFrom(etag, file)
+  let pieces: readonly CopiedPiece[] = []
+  const etag = await writeWhole(target, file, async ({ at }) => {
+    pieces = await copyRanges(target.call, at, range, from, { signal: options.signal })
+  })
+  return copiedFrom(etag, pieces)
 }
 
 /** What the storage reports of a file: its ETag, and the MD5 that was stored with it where a checksum was asked for. */
@@ -43,6 +47,11 @@ export function writtenFrom(etag: string, { contentMd5, options: { checksum } }:
   const written: Written = { etag, etagIsDigest: false }
   if (checksum?.algorithm !== 'MD5' || contentMd5 === undefined) return written
   return { ...written, checksum: { algorithm: 'MD5', type: 'FULL_OBJECT', value: contentMd5 } }
+}
+
+/** The same of a copy from a URL. The MD5 that is stored with it says nothing of the bytes that the service has read. */
+export function copiedFrom(etag: string, pieces: readonly CopiedPiece[]): Written {
+  return { etag, etagIsDigest: false, checksum: crc64OfPieces(pieces) }
 }
 
 /** Writes under a temporary name; where that turns out to be impossible, once more under the file's own. */

@@ -2,6 +2,7 @@ import type { CallOptions } from '../../contract/context.ts'
 import type { CopySource } from '../../contract/copies.ts'
 import type { ByteRange } from '../../contract/reading.ts'
 import type { Payload } from '../../contract/writing.ts'
+import type { CopiedPiece } from '../../azure/content-crc64.ts'
 import type { FileCall } from '../side.ts'
 import { hexToBase64, md5Of } from '../../../integrity/md5.ts'
 import { putRange } from '../api/put-range.ts'
@@ -39,9 +40,19 @@ export async function writeRanges(call: FileCall, path: string, offset: number, 
   }
 }
 
-/** Has the service copy a range of another file or object to the same place in a file. */
-export async function copyRanges(call: FileCall, path: string, { start, end }: ByteRange, from: CopySource, options: CallOptions): Promise<void> {
+/** Has the service copy a range of another file or object to the same place in a file. @returns what it says of the bytes */
+export async function copyRanges(
+  call: FileCall,
+  path: string,
+  { start, end }: ByteRange,
+  from: CopySource,
+  options: CallOptions,
+): Promise<CopiedPiece[]> {
+  const pieces: CopiedPiece[] = []
   for (let at = start; at < end; at += LARGEST_RANGE) {
-    await call(putRangeFromUrl, { key: path, from, range: { start: at, end: Math.min(at + LARGEST_RANGE, end) } }, options)
+    const range = { start: at, end: Math.min(at + LARGEST_RANGE, end) }
+    const crc64 = await call(putRangeFromUrl, { key: path, from, range }, options)
+    pieces.push({ crc64, length: range.end - range.start })
   }
+  return pieces
 }

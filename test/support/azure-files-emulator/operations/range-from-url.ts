@@ -31,12 +31,11 @@ async function putRangeFromUrl(call: Call, grant: Grant): Promise<Answer> {
   return { status: 201, headers: { ...rangeWritten(call, node, time), 'x-ms-content-crc64': sum } }
 }
 
-/** CRC of the source, in Base64, where the request compares it. @throws ServiceError ConditionNotMet, InvalidHeaderValue */
-function sourceChecksum(call: Call, data: readonly Buffer[]): string | undefined {
+/** CRC of what was read, in Base64, after the comparisons that the request asks for. @throws ServiceError ConditionNotMet, InvalidHeaderValue */
+function sourceChecksum(call: Call, data: readonly Buffer[]): string {
   const expected = header(call, 'x-ms-source-content-crc64')
   const match = header(call, 'x-ms-source-if-match-crc64')
   const noMatch = header(call, 'x-ms-source-if-none-match-crc64')
-  if (expected === undefined && match === undefined && noMatch === undefined) return undefined
   const sum = crc64(data).toString('base64')
   if (expected !== undefined && expected !== sum) throw badHeader('x-ms-source-content-crc64', expected)
   if ((match !== undefined && match !== sum) || noMatch === sum) throw new ServiceError('ConditionNotMet')
