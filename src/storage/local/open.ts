@@ -104,9 +104,7 @@ export async function openLocal(
   const guard = followSymlinks || kind === 'file' ? undefined : createLinkGuard(root, descriptorPaths)
   const openFiles = createOpenFiles(disk.threaded, guard)
   const ground = { root, leavesHardLinks: settings.hardLinks === 'skip', identity: id, followSymlinks, keepLinks, isHidden: listed.isHidden, devices }
-  const mayWrite = role === 'target' && settings.dryRun !== true
-  const names = await findFolding(root, NODE_DISK.threaded, mayWrite ? temporary : undefined)
-  let folding: Promise<boolean> | undefined = internals.folding === undefined ? undefined : Promise.resolve(internals.folding)
+  const names = await findFolding(root, NODE_DISK.threaded, role === 'target' && settings.dryRun !== true ? temporary : undefined)
   const target: LocalTarget = {
     root,
     settings,
@@ -117,7 +115,7 @@ export async function openLocal(
     hashes,
     keptFacts,
     underway: new Set(),
-    folding: () => (folding ??= foldsAny(names, () => probeFolding(root, disk.threaded, temporary))),
+    folding: onceKnown(internals.folding, () => foldsAny(names, () => probeFolding(root, disk.threaded, temporary))),
   }
 
   const storage: Target = {
@@ -150,6 +148,12 @@ export async function openLocal(
     },
   }
   return keptFacts === undefined ? storage : withKeptFacts(storage, keptFacts)
+}
+
+/** Asks at most once, and not at all where the answer is known. */
+function onceKnown(known: boolean | undefined, ask: () => Promise<boolean>): () => Promise<boolean> {
+  let answer = known === undefined ? undefined : Promise.resolve(known)
+  return () => (answer ??= ask())
 }
 
 /** Different spellings may be one file, as names that are there suggest, or as a new one shows. */
