@@ -28,6 +28,11 @@ const FILTERS: readonly (readonly [string[], string[]])[] = [
   [['--filter-include-content-type-regex', '^text/', '--filter-exclude-metadata-regex', 'owner', '--filter-include-tag-regex', 'test'], ['notes.txt']],
 ]
 
+/** A disk keeps no metadata and no tags, which a run tells of. */
+function apartFromLosses({ code, stderr }: { readonly code: number | null, readonly stderr: string }): { code: number | null, stderr: string } {
+  return { code, stderr: stderr.replace(/^.* WARN the target cannot keep (?:user metadata|tags): .*\n/gm, '') }
+}
+
 describeEveryS3('filters by what an object has besides its key', ['tags'], (s3) => {
   const world = useWorld(s3)
   const objects = objectsOn(s3)
@@ -39,7 +44,7 @@ describeEveryS3('filters by what an object has besides its key', ['tags'], (s3) 
 
   it.concurrent.each(FILTERS)('objsync %j s3://SOURCE/ TARGET copies %j', async (options, expected) => {
     const [source, disk, bucket] = [await filled(), world.newPlace('local'), world.newPlace('s3')]
-    expect(await world.objsync(source, disk, options)).toMatchObject({ code: 0, stderr: '' })
+    expect(apartFromLosses(await world.objsync(source, disk, options))).toEqual({ code: 0, stderr: '' })
     expect(Object.keys(await disk.read()).sort()).toEqual(expected)
     expect(await world.objsync(source, bucket, [...options, '--server-side-copy'], { env: { OBJSYNC_TRANSPORT: 'sdk' } })).toMatchObject({ code: 0, stderr: '' })
     expect(Object.keys(await bucket.read()).sort()).toEqual(expected)
@@ -121,7 +126,7 @@ describeTlsS3('filters by what an object under a key of one\'s own has', (s3) =>
     const options = ['--source-sse-c', 'AES256', '--source-sse-c-key', own.SSECustomerKey, '--source-sse-c-key-md5', createHash('md5').update(key).digest('base64')]
     const filters = ['--filter-include-content-type-regex', 'text', '--filter-exclude-metadata-regex', 'name=b']
     const ran = await world.objsync(source, target, [...options, ...filters], { env: { OBJSYNC_TRANSPORT: transport } })
-    expect(ran).toMatchObject({ code: 0, stderr: '' })
+    expect(apartFromLosses(ran)).toEqual({ code: 0, stderr: '' })
     expect(Object.keys(await target.read())).toEqual(['a'])
   })
 })

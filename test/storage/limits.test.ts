@@ -158,8 +158,8 @@ describe('createLimiter', () => {
     const disk = createMemoryStorage({ capabilities: { folders: true } })
     const limited = createLimiter({ objectsPerSecond: 10 }, NEVER)(disk)
     expect(Object.entries(limited).filter(([, method]) => method !== undefined).map(([name]) => name).sort()).toEqual([
-      'capabilities', 'close', 'head', 'list', 'makeFolder', 'name', 'prefixes', 'proveAbsent', 'put', 'read', 'remove', 'startMultipart',
-      'verifyUnchanged',
+      'capabilities', 'close', 'head', 'list', 'makeFolder', 'name', 'prefixes', 'proveAbsent', 'put', 'read', 'remove', 'removeFolder',
+      'startMultipart', 'verifyUnchanged',
     ])
   })
 

@@ -114,7 +114,7 @@ class AzureBlobStorage implements Target {
     // No blob marks the location itself, but it has an access list.
     if (key === '') return { size: 0, mtime: 0, etag: '', etagIsDigest: false, facts: await this.withAccess(this.place.prefix, {}, options) }
     const name = await this.nameToRead(key, options)
-    const { size, mtime, etag, etagIsDigest, facts, checksum, headers } = await this.properties(name, options)
+    const { size, mtime, etag, etagIsDigest, facts, checksum, headers, tagCount } = await this.properties(name, options)
     const isAsked = options.checksum === true && (options.algorithm === undefined || options.algorithm === checksum?.algorithm)
     return {
       size,
@@ -124,6 +124,7 @@ class AzureBlobStorage implements Target {
       facts: await this.withAccess(name, options.tags ? await this.withTags(name, facts, options) : facts, options),
       checksum: isAsked ? checksum : undefined,
       headers,
+      tagCount,
     }
   }
 
