@@ -11,6 +11,7 @@ const WORDS: Readonly<Record<Loss, string>> = {
   'website-redirect': 'website redirects',
   'xattrs': 'all extended attributes',
   'malformed-properties': 'properties of files that are malformed in the metadata',
+  'smb-info': 'attributes and creation times of SMB',
   'blob-type': 'the types of page blobs and append blobs',
 }
 

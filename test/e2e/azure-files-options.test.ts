@@ -1,3 +1,4 @@
+import { execFileSync, spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { mkdir, rmdir, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -9,6 +10,24 @@ const CREATED = '2020-05-06T07:08:09.7654321Z'
 const DESCRIPTOR = 'O:S-1-5-21-1-2-3-500G:S-1-5-21-1-2-3-513D:(A;;FA;;;S-1-5-21-1-2-3-1001)'
 /** Longer than a header may be. */
 const LONG_DESCRIPTOR = `O:S-1-5-21-1-2-3-500G:S-1-5-21-1-2-3-513D:${Array.from({ length: 300 }, (_, i) => `(A;;FA;;;S-1-5-21-1-2-3-${2000 + i})`).join('')}`
+
+/** CREATED as the CIFS client of Linux shows it: units of 100 ns since 1601, little-endian. */
+const CREATED_XATTR = '0x319e5c197523d601'
+/** Are the programs of the package attr there, and does the disk take attributes? */
+const withAttr = spawnSync('setfattr', ['-n', 'user.objsync-probe', '-v', 'x', import.meta.filename]).status === 0
+  && spawnSync('setfattr', ['-x', 'user.objsync-probe', import.meta.filename]).status === 0
+
+function setXattr(path: string, name: string, value: string): void {
+  execFileSync('setfattr', ['-n', `user.cifs.${name}`, '-v', value, path])
+}
+
+function xattrOf(path: string, name: string): string {
+  return /=(0x\w*)/.exec(execFileSync('getfattr', ['--absolute-names', '-e', 'hex', '-n', `user.cifs.${name}`, path], { encoding: 'utf8' }))?.[1] ?? ''
+}
+
+function attributesOf(text: string | undefined): string[] {
+  return (text ?? '').split('|').map((each) => each.trim()).sort()
+}
 
 const world = useFilesWorld()
 const FILE_FILE = ['--from-to', 'FileFile']
@@ -124,6 +143,67 @@ describe('--preserve-info', () => {
     expect(share.file('a').written).toBe('2020-09-13T12:26:40.0000000Z')
     expect((await world.sync('--from-to', 'FileLocal', '--preserve-info', world.location(share), down)).code).toBe(0)
     expect(statSync(join(down, 'a')).mtimeMs).toBe(1_600_000_000_000)
+  })
+})
+
+describe.runIf(withAttr)('--preserve-info with a disk of Linux', () => {
+  const LARGE = Buffer.alloc(17 * 2 ** 20, 'x')
+
+  it('gives a share the attributes and the creation time that a CIFS mount shows, of files of any size and of folders', async () => {
+    const [folder, share] = [await world.newFolder(), world.newShare()]
+    await mkdir(join(folder, 'dir'))
+    for (const [name, bytes] of [['a', 'a'], ['large', LARGE]] as const) {
+      await writeFile(join(folder, name), bytes)
+      setXattr(join(folder, name), 'dosattrib', '0x23000000')
+      setXattr(join(folder, name), 'creationtime', CREATED_XATTR)
+    }
+    setXattr(join(folder, 'dir'), 'dosattrib', '0x12000000')
+    setXattr(join(folder, 'dir'), 'creationtime', CREATED_XATTR)
+    await writeFile(join(folder, 'none'), 'no attributes')
+    expect((await world.sync('--from-to', 'LocalFile', '--preserve-info', folder, world.location(share))).code).toBe(0)
+    for (const name of ['a', 'large']) {
+      expect(attributesOf(share.file(name).attributes)).toEqual(['Archive', 'Hidden', 'ReadOnly'])
+      expect(share.file(name).created).toBe(CREATED)
+    }
+    expect(attributesOf(share.find('dir')?.attributes)).toEqual(['Directory', 'Hidden'])
+    expect(share.find('dir')?.created).toBe(CREATED)
+    expect(share.file('none').bytes().toString()).toBe('no attributes')
+  })
+
+  it('gives a disk those of a share, and a second run does nothing', async () => {
+    const [down, share] = [await world.newFolder(), world.newShare()]
+    for (const [name, bytes] of [['a', 'a'], ['large', LARGE]] as const) {
+      share.write(name, bytes, { attributes: 'ReadOnly|Hidden', created: CREATED, written: WRITTEN })
+    }
+    share.write('none', 'a', { attributes: 'None' })
+    share.makeDirectory('dir', { attributes: 'Directory|Hidden', created: CREATED })
+    const words = ['--from-to', 'FileLocal', '--preserve-info', world.location(share), down]
+    expect((await world.sync(...words)).code).toBe(0)
+    for (const name of ['a', 'large']) {
+      expect([xattrOf(join(down, name), 'dosattrib'), xattrOf(join(down, name), 'creationtime')]).toEqual(['0x03000000', CREATED_XATTR])
+      expect(statSync(join(down, name)).mtimeMs).toBeCloseTo(Date.parse('2024-01-02T03:04:05.123Z') + 0.4567, 2)
+    }
+    expect(xattrOf(join(down, 'none'), 'dosattrib')).toBe('0x80000000')
+    expect([xattrOf(join(down, 'dir'), 'dosattrib'), xattrOf(join(down, 'dir'), 'creationtime')]).toEqual(['0x12000000', CREATED_XATTR])
+    expect((await world.sync(...words)).stdout).toContain('Number of Copy Transfers for Files: 0')
+  })
+
+  it('leaves them alone without the option', async () => {
+    const [folder, share] = [await world.newFolder(), world.newShare()]
+    await writeFile(join(folder, 'a'), 'a')
+    setXattr(join(folder, 'a'), 'dosattrib', '0x02000000')
+    expect((await world.sync('--from-to', 'LocalFile', folder, world.location(share))).code).toBe(0)
+    expect(share.file('a').attributes).not.toContain('Hidden')
+  })
+
+  it('fails a file whose attributes have another form, and writes nothing for it', async () => {
+    const [folder, share] = [await world.newFolder(), world.newShare()]
+    await writeFile(join(folder, 'a'), 'a')
+    setXattr(join(folder, 'a'), 'dosattrib', '0x0200')
+    const ran = await world.sync('--from-to', 'LocalFile', '--preserve-info', folder, world.location(share))
+    expect(ran.code).toBe(1)
+    expect(ran.stdout).toContain('cannot read the SMB attributes of "a": user.cifs.dosattrib has 2 bytes and not 4')
+    expect(share.tree()).toEqual([])
   })
 })
 

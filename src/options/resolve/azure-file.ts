@@ -34,7 +34,7 @@ export function resolveAzureFile(
 }
 
 /** By default where both ends keep them; a disk gives and takes the time of the last write where that is asked for. */
-function keepsInfo({ preserveInfo, fromTo }: OptionValues, { source, target }: Locations, { settings }: Given): boolean {
+export function keepsInfo({ preserveInfo, fromTo }: OptionValues, { source, target }: Locations, { settings }: Given): boolean {
   const isBetweenShares = source.kind === 'azure-file' && target.kind === 'azure-file'
   return isBetweenShares || isNfs(fromTo) || settings.has('preserve-info') ? preserveInfo : false
 }

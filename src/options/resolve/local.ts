@@ -1,12 +1,16 @@
 import path from 'node:path'
 import { isAzure, type LocalLocation } from '../../location/location.ts'
+import { isNfs } from '../kinds/from-to.ts'
+import { keepsInfo } from './azure-file.ts'
+import type { Given } from './given.ts'
 import type { LocalSettings } from '../../storage/local/settings.ts'
 import type { Side } from '../table/row.ts'
 import type { Locations } from '../rules/rules.ts'
 import type { OptionValues } from '../table/types.ts'
 
 /** How one local side is reached. */
-export function resolveLocal(side: Side, location: LocalLocation, values: OptionValues, { source, target }: Locations): LocalSettings {
+export function resolveLocal(side: Side, location: LocalLocation, values: OptionValues, locations: Locations, given: Given): LocalSettings {
+  const { source, target } = locations
   const withAzure = isAzure(source) || isAzure(target)
   // azcopy leaves links out of what it uploads.
   const leavesLinks = side === 'source' && isAzure(target)
@@ -20,6 +24,7 @@ export function resolveLocal(side: Side, location: LocalLocation, values: Option
     ...(hashes && { hashes }),
     ...(values.preserveSymlinks && { keepLinks: true }),
     ...([source, target].some(({ kind }) => kind === 'azure-file') && { hardLinks: values.hardlinks }),
+    ...([source, target].some(({ kind }) => kind === 'azure-file') && !isNfs(values.fromTo) && keepsInfo(values, locations, given) && { smbInfo: true }),
     ...(values.preserveXattrs && { keepXattrs: true }),
     ...((values.preservePosixProperties || values.preservePermissions) && { posix: values.posixPropertiesStyle }),
   }

@@ -23,7 +23,7 @@ export function resolveConfig(values: OptionValues, locations: Locations, given:
       case 'azure-file':
         return { kind: 'azure-file', settings: resolveAzureFile(side, location, values, locations, given) }
       case 'local':
-        return { kind: 'local', settings: resolveLocal(side, location, values, locations) }
+        return { kind: 'local', settings: resolveLocal(side, location, values, locations, given) }
       case 'custom':
         return { kind: 'custom', settings: {} }
     }

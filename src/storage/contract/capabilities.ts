@@ -18,7 +18,7 @@ export interface Capabilities extends NameFolding {
   readonly keepsUnlistedMd5?: boolean | undefined
   /** Objects have access tiers, which a read returns only on request. */
   readonly keepsTiers?: boolean | undefined
-  /** Folders have attributes and times of SMB, which `makeFolder` sets. */
+  /** Files and folders have attributes and times of SMB, which writes and `makeFolder` set. */
   readonly keepsSmbInfo?: boolean | undefined
   /** Objects and folders have access lists, which a read returns only on request. */
   readonly keepsAccessLists?: boolean | undefined

@@ -1,6 +1,7 @@
 import type { CallOptions } from './context.ts'
 import type { Facts } from './entry.ts'
 import type { Checksum, ChecksumAlgorithm, ChecksumType } from '../../integrity/checksum.ts'
+import type { Loss } from './losses.ts'
 
 /** What the target keeps of an object apart from its bytes. */
 export interface ObjectAttributes {
@@ -65,4 +66,6 @@ export interface Written {
   readonly version?: string | undefined
   /** The checksum that is stored with the object, where one was asked for. After a copy from a URL, what the service says of the bytes. */
   readonly checksum?: Checksum | undefined
+  /** What the storage turned out unable to keep, besides what its capabilities say. */
+  readonly lost?: readonly Loss[] | undefined
 }

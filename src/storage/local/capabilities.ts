@@ -26,7 +26,7 @@ export const LOCAL_CAPABILITIES: Capabilities = Object.freeze({
 
 /** Returns the capabilities of a disk under these settings. */
 export function localCapabilities(settings: LocalSettings): Capabilities {
-  const { hashes, posix, keepLinks, keepXattrs, hardLinks } = settings
+  const { hashes, posix, keepLinks, keepXattrs, hardLinks, smbInfo } = settings
   return {
     ...LOCAL_CAPABILITIES,
     cannotKeep: cannotKeep(settings),
@@ -35,6 +35,7 @@ export function localCapabilities(settings: LocalSettings): Capabilities {
     ...(keepLinks && { listsLinks: true }),
     ...(hardLinks === 'preserve' && { listsHardLinks: true }),
     ...(keepXattrs && { keepsXattrs: true }),
+    ...(smbInfo && { keepsSmbInfo: true }),
   }
 }
 

@@ -16,8 +16,10 @@ import { finishFolder, makeFolder, removeFolder } from './write/folder.ts'
 import { foreseeWrite } from './write/foresee.ts'
 import { findFolding, probeFolding } from './write/folding.ts'
 import { verifyUnchanged } from './read/file-state.ts'
-import { createKeptFacts, withKeptFacts } from './xattrs/kept-facts.ts'
-import { createXattrPrograms } from './xattrs/programs.ts'
+import { allKeptFacts, createKeptFacts, withKeptFacts } from './xattrs/kept-facts.ts'
+import type { KeptFacts } from './xattrs/kept-facts.ts'
+import { createXattrPrograms, findXattrPrograms } from './xattrs/programs.ts'
+import { createSmbFacts } from './xattrs/smb-facts.ts'
 import { createFileHashes } from './hashes/file-hashes.ts'
 import { isRecordName } from './hashes/keeper.ts'
 import { headFile } from './read/head.ts'
@@ -83,7 +85,7 @@ export async function openLocal(
   const { followSymlinks, keepLinks = false, posix } = settings
   checkSystem(settings)
   const hashes = settings.hashes && (await createFileHashes(settings.hashes, role === 'source' ? readPace : writePace, temporary))
-  const keptFacts = settings.keepXattrs ? createKeptFacts(root, await createXattrPrograms()) : undefined
+  const keptFacts = await openKeptFacts(root, settings)
   const descriptorPaths = internals.descriptorPaths ?? hasDescriptorPaths()
   const folders = openFolders({ path: root, fsync: settings.fsync, keepLinks }, descriptorPaths, disk)
   const patience = createPatience(internals)
@@ -128,7 +130,7 @@ export async function openLocal(
     prefixes: async (prefix, options) => (kind === 'file' ? { prefixes: [], complete: false } : listPrefixes(listed, prefix, listPace, options)),
     read: (entry, options) => readFile({ root, pace: readPace, openFiles, guard, posix }, entry, options),
     verifyUnchanged: (entry, state, options) => verifyUnchanged({ root, followSymlinks, pace: readPace, openFiles }, entry, state, options),
-    head: ({ key }, options) => headFile({ root, followSymlinks, keepLinks, posix, hashes }, key, readPace, options),
+    head: ({ key }, options) => headFile({ root, followSymlinks, keepLinks, posix, smbInfo: settings.smbInfo, hashes }, key, readPace, options),
     proveAbsent: (keys, options) => proveAbsent(ground, keys, readPace, options),
     checkKey: (key) => void (key.endsWith('/') ? pathToWrite(root, key.slice(0, -1)) : checkFileKey(target, key)),
     foresee: (key, options) => foreseeWrite(folders, key, writePace.calls(), options),
@@ -161,6 +163,13 @@ async function foldsAny({ foldsCase, foldsForms }: NameFolding, probe: () => Pro
   if (foldsCase || foldsForms) return true
   const found = await probe()
   return found.foldsCase === true || found.foldsForms === true
+}
+
+async function openKeptFacts(root: string, { keepXattrs, smbInfo }: LocalSettings): Promise<KeptFacts | undefined> {
+  const kept: KeptFacts[] = []
+  if (keepXattrs === true) kept.push(createKeptFacts(root, await createXattrPrograms()))
+  if (smbInfo === true) kept.push(createSmbFacts(root, await findXattrPrograms()))
+  return allKeptFacts(kept)
 }
 
 function openFolders(root: FolderRoot, descriptorPaths: boolean, disk: Disk): TargetFolders {

@@ -1,3 +1,4 @@
+import type { Capabilities } from '../../storage/contract/capabilities.ts'
 import type { Entry, Facts } from '../../storage/contract/entry.ts'
 import type { ObjectHead, ReadOptions } from '../../storage/contract/reading.ts'
 import type { ObjectAttributes } from '../../storage/contract/writing.ts'
@@ -20,8 +21,8 @@ export { ORIGIN_MTIME, ORIGIN_VERSION }
 export function attributesOf(entry: Entry, facts: Facts, { source, target, settings }: CopyContext, beginning?: Buffer): ObjectAttributes {
   const attributes = { size: entry.size, mtime: mtimeOf(entry, facts, { source, target, settings }) }
   const { attributes: wanted } = settings
-  const { keepsFacts, keepsMetadata, keepsXattrs, maxMetadata } = target.capabilities
-  if (!keepsFacts) return { ...attributes, facts: keepsXattrs ? carriedOver(facts, wanted) : keepsMetadata ? metadataOf(facts) : {} }
+  const { keepsFacts, maxMetadata } = target.capabilities
+  if (!keepsFacts) return { ...attributes, facts: factsForDisk(facts, wanted, target.capabilities) }
   const own = source.capabilities.keepsFacts ? carriedOver(facts, wanted) : factsOfFile(entry, facts, wanted, beginning)
   const fixed = fixedFacts(wanted.fixed)
   const all = fixed === NONE ? own : { ...own, ...fixed }
@@ -61,6 +62,11 @@ function withKeptTime(facts: Facts, own: Facts, { mtime }: Entry): Facts {
   if (facts.metadata?.[KEPT_MTIME] !== undefined) return facts
   const { time } = keptTimeOf(own.metadata) ?? { time: mtime }
   return { ...facts, metadata: { ...facts.metadata, [KEPT_MTIME]: formatKeptTime(time) } }
+}
+
+function factsForDisk(facts: Facts, wanted: AttributeSettings, { keepsXattrs, keepsMetadata, keepsSmbInfo }: Capabilities): Facts {
+  const kept = keepsXattrs ? carriedOver(facts, wanted) : keepsMetadata ? metadataOf(facts) : {}
+  return keepsSmbInfo && facts.smb !== undefined ? { ...kept, smb: facts.smb } : kept
 }
 
 function metadataOf({ metadata }: Facts): Facts {

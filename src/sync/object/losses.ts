@@ -22,6 +22,7 @@ const HAS: { readonly [L in Loss]: (object: Described, wanted: AttributeSettings
   'website-redirect': ({ facts }, { keepHeaders }) => keepHeaders && facts.websiteRedirect !== undefined,
   'xattrs': ({ facts }, { keepMetadata }) => keepMetadata && facts.metadata?.[XATTRS_KEY] !== undefined,
   'malformed-properties': ({ facts }, { keepPosix }) => keepPosix === true && hasMalformedProperties(facts.metadata),
+  'smb-info': ({ facts: { smb } }) => (smb?.attributes ?? smb?.created) !== undefined,
   'blob-type': ({ facts: { blobType } }) => blobType !== undefined && blobType !== 'BlockBlob',
 }
 
@@ -35,9 +36,14 @@ export function lossesOf(object: Described, { target, settings }: Pick<CopyConte
   return lost.length === 0 ? NONE : lost
 }
 
+/** Adds what the target found that it cannot keep. */
+export function withLost(known: readonly Loss[], { lost = NONE }: Written): readonly Loss[] {
+  return lost.length === 0 ? known : [...new Set([...known, ...lost])]
+}
+
 /** An object that was written, with what it has lost on the way. */
 export function writeResult(object: Described, attributes: ObjectAttributes, written: Written, context: CopyContext): WriteResult {
-  const lost = lossesOf(object, context)
+  const lost = withLost(lossesOf(object, context), written)
   const had = HAS.xattrs(object, context.settings.attributes)
   const hasDropped = had && context.target.capabilities.keepsFacts && attributes.facts.metadata?.[XATTRS_KEY] === undefined
   return { attributes, written, lost: hasDropped && !lost.includes('xattrs') ? [...lost, 'xattrs'] : lost }

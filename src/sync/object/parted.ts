@@ -14,7 +14,7 @@ import { createPartLoops, type PartLoops } from '../schedule/part-loops.ts'
 import { attributesOf, factsToAsk, factsWithMd5, needsBeginning, warnOfLosses } from './attributes.ts'
 import { ofPart, withAttempts } from './attempts.ts'
 import { checksumKindFor, sendsMd5, writeOptionsFor } from './conditions.ts'
-import { lossesOf } from './losses.ts'
+import { lossesOf, withLost } from './losses.ts'
 import { headOfContent, preprocessed } from './preprocess.ts'
 import { SNIFFED } from './sniff-content-type.ts'
 import { ReadState, verifySourceAfter } from './unchanged.ts'
@@ -49,8 +49,9 @@ async function lookAtSource({ source: entry }: Copy, context: CopyContext): Prom
   const asked = factsToAsk(context)
   const checksum = settings.verification.compareRead !== 'no'
   const headers = run.callbacks?.preprocess !== undefined
-  if (source.capabilities.keepsXattrs) return withAttempts(entry.key, () => source.head(entry, { signal: run.signal }), settings.retry, run)
-  if (!source.capabilities.keepsFacts || (!Object.values(asked).includes(true) && !checksum && !headers)) return undefined
+  const { keepsXattrs, keepsSmbInfo, keepsFacts } = source.capabilities
+  if (keepsXattrs || (keepsSmbInfo && !keepsFacts)) return withAttempts(entry.key, () => source.head(entry, { signal: run.signal }), settings.retry, run)
+  if (!keepsFacts || (!Object.values(asked).includes(true) && !checksum && !headers)) return undefined
   return withAttempts(entry.key, () => source.head(entry, { ...asked, checksum, headers, signal: run.signal }), settings.retry, run)
 }
 
@@ -117,7 +118,7 @@ class PartedCopy {
     if (!written || !result) return { read, written: [] }
     // Completing takes a moment, in which the source may change too.
     if (state !== undefined && !keepsMtime) await verifySourceAfter(written, source, state, this.context)
-    return { read, written: verifyWritten(source.key, sent, written, this.context.settings.verification), result: { ...result, written } }
+    return { read, written: verifyWritten(source.key, sent, written, this.context.settings.verification), result: { ...result, written, lost: withLost(result.lost, written) } }
   }
 
   /**

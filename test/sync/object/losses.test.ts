@@ -13,6 +13,7 @@ const FACTS = {
   'website-redirect': { websiteRedirect: '/other' },
   'xattrs': { metadata: { owner: 'me', posix_xattrs: 'e30=' } },
   'malformed-properties': { metadata: { owner: 'me', posix_xattrs: 'e30=', modtime: 'today' } },
+  'smb-info': { smb: { attributes: 'Hidden' } },
   'blob-type': { blobType: 'AppendBlob' },
 } as const satisfies Readonly<Record<Loss, Facts>>
 const ALL = Object.keys(FACTS) as Loss[]

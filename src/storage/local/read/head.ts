@@ -20,18 +20,19 @@ export interface LookedAt {
   readonly followSymlinks: boolean
   readonly keepLinks: boolean
   readonly posix?: PosixStyle | undefined
+  readonly smbInfo?: boolean | undefined
   readonly hashes: FileHashes | undefined
 }
 
 /** See `Source.head`. A folder is an object only where its properties are kept, a symbolic link only where links are entries. */
 export async function headFile(
-  { root, followSymlinks, keepLinks, posix, hashes }: LookedAt,
+  { root, followSymlinks, keepLinks, posix, smbInfo, hashes }: LookedAt,
   key: string,
   pace: DiskPace,
   { checksum, algorithm = 'MD5', signal }: HeadOptions = {},
 ): Promise<ObjectHead> {
   throwIfStopped(signal)
-  if (key.endsWith('/') && posix !== undefined) return headOfFolder(await readFolder({ root, pace, posix }, { key }))
+  if (key.endsWith('/') && (posix !== undefined || smbInfo === true)) return headOfFolder(await readFolder({ root, pace, posix }, { key }))
   const path = pathOfListed(root, key)
   const stats = key.endsWith('/') ? undefined : await look(path, followSymlinks, pace)
   if (stats instanceof Error) throw readErrorOf(stats, 'look at', key)

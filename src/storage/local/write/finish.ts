@@ -66,7 +66,8 @@ export async function nameFile(
   options: WriteOptions | undefined,
 ): Promise<Written> {
   const { key, path } = file
-  if (facts) await target.keptFacts?.store(key, temporary.path, facts)
+  const lost = facts && (await target.keptFacts?.store(key, temporary.path, facts))
+  const kept = lost === undefined || lost.length === 0 ? NOTHING_KEPT : { ...NOTHING_KEPT, lost }
   const keeper = target.hashes?.keeper
   const text = record && formatRecord(record)
   const put = async (at: string): Promise<void> => {
@@ -81,7 +82,7 @@ export async function nameFile(
   await publish(target, temporary.path, file, calls, options)
   target.temporary.forget(temporary.lasting)
   if (keeper?.partOfFile === false) await put(path)
-  return text === undefined ? NOTHING_KEPT : { ...NOTHING_KEPT, checksum: { algorithm: 'MD5', type: 'FULL_OBJECT', value: record?.md5 ?? '' } }
+  return text === undefined ? kept : { ...kept, checksum: { algorithm: 'MD5', type: 'FULL_OBJECT', value: record?.md5 ?? '' } }
 }
 
 /** The MD5 in the facts of a write, base64. */

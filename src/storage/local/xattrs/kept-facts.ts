@@ -2,6 +2,7 @@ import { marksLink } from '../../../portable/marks.ts'
 import { forward } from '../../contract/forward.ts'
 import type { Target } from '../../contract/storage.ts'
 import type { Facts } from '../../contract/entry.ts'
+import type { Loss } from '../../contract/losses.ts'
 import type { ObjectHead } from '../../contract/reading.ts'
 import { factsOfXattrs, xattrsOf } from '../../../portable/xattrs.ts'
 import { readErrorOf, storageErrorOf } from '../disk/errors.ts'
@@ -12,8 +13,11 @@ import type { XattrPrograms } from './programs.ts'
 export interface KeptFacts {
   /** Adds to what is known of a file or folder what its extended attributes say. */
   addTo<T extends ObjectHead>(head: T, key: string): Promise<T>
-  /** @param path of the file while it has no name yet, or of a folder */
-  store(key: string, path: string, facts: Facts): Promise<void>
+  /**
+   * @param path of the file while it has no name yet, or of a folder
+   * @returns what the disk turned out unable to keep
+   */
+  store(key: string, path: string, facts: Facts): Promise<readonly Loss[]>
 }
 
 export function createKeptFacts(root: string, programs: XattrPrograms): KeptFacts {
@@ -29,10 +33,28 @@ export function createKeptFacts(root: string, programs: XattrPrograms): KeptFact
     },
     async store(key, path, facts) {
       const xattrs = xattrsOf(facts)
-      if (xattrs.size === 0) return
+      if (xattrs.size === 0) return []
       await programs.write(path, xattrs).catch((error: unknown) => {
         throw storageErrorOf(error, 'set the extended attributes of', key)
       })
+      return []
+    },
+  }
+}
+
+/** Keeps what each of them keeps; what a later one stores replaces what an earlier one stored. Undefined for none. */
+export function allKeptFacts(each: readonly KeptFacts[]): KeptFacts | undefined {
+  if (each.length < 2) return each[0]
+  return {
+    async addTo(head, key) {
+      let all = head
+      for (const kept of each) all = await kept.addTo(all, key)
+      return all
+    },
+    async store(key, path, facts) {
+      const lost: Loss[] = []
+      for (const kept of each) lost.push(...(await kept.store(key, path, facts)))
+      return lost
     },
   }
 }

@@ -13,6 +13,11 @@ const MOST_IN_BATCH = 200
 export interface XattrPrograms {
   /** @throws StorageError `unreadable` when they cannot be read */
   read(path: string): Promise<Xattrs>
+  /**
+   * Reads some attributes by name: a network disk may have attributes that it does not list.
+   * @throws StorageError `unreadable` when they cannot be read
+   */
+  readNamed(path: string, names: readonly string[]): Promise<Xattrs>
   /** @throws StorageError `unsupported` when the disk does not take them */
   write(path: string, xattrs: Xattrs): Promise<void>
 }
@@ -21,6 +26,8 @@ interface ToWrite {
   readonly path: string
   readonly xattrs: Xattrs
 }
+
+type ReadOne = (path: string) => Promise<Buffer | undefined>
 
 const NONE: Xattrs = new Map()
 
@@ -33,10 +40,32 @@ const NONE: Xattrs = new Map()
 export async function createXattrPrograms(): Promise<XattrPrograms> {
   if (process.platform !== 'linux') throw new UsageError('--preserve-xattrs works on Linux only; leave it out')
   await requirePrograms(['getfattr', 'setfattr'], 'the package "attr"', { what: '--preserve-xattrs needs', otherwise: 'leave the option out' })
+  return runPrograms()
+}
+
+/** The same, or undefined where the system has no such programs. */
+export async function findXattrPrograms(): Promise<XattrPrograms | undefined> {
+  return createXattrPrograms().catch((error: unknown) => {
+    if (error instanceof UsageError) return undefined
+    throw error
+  })
+}
+
+function runPrograms(): XattrPrograms {
   const read = inBatches(readAll, MOST_IN_BATCH)
   const write = inBatches(writeAll, MOST_IN_BATCH)
+  const byName = new Map<string, ReadOne>()
+  const reading = (name: string): ReadOne => {
+    const known = byName.get(name) ?? inBatches((paths) => readOne(name, paths), MOST_IN_BATCH)
+    byName.set(name, known)
+    return known
+  }
   return {
     read: async (path) => read(forOthers(path)),
+    readNamed: async (path, names) => {
+      const values = await Promise.all(names.map(async (name) => [name, await reading(name)(forOthers(path))] as const))
+      return new Map(values.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])))
+    },
     write: async (path, xattrs) => write({ path: forOthers(path), xattrs }),
   }
 }
@@ -59,6 +88,23 @@ async function readAll(paths: readonly string[]): Promise<Result<Xattrs>[]> {
   const results: Result<Xattrs>[] = []
   for (const path of paths) results.push(...(await readAll([path])))
   return results
+}
+
+/** The program takes one name at a time. It fails where one of the files lacks the attribute, and says so for each. */
+async function readOne(name: string, paths: readonly string[]): Promise<Result<Buffer | undefined>[]> {
+  const { status, output, complaint } = await runProgram('getfattr', ['--absolute-names', '-e', 'base64', '-n', name, '--', ...paths])
+  if (status === 0 || (status === 1 && complaint.split('\n').every(saysAbsent))) {
+    const values = parseEachAttribute(output)
+    return paths.map((path) => ({ value: values.get(path)?.get(name) }))
+  }
+  if (paths.length === 1) return [{ error: new StorageError(complaint, { kind: 'unreadable' }) }]
+  const results: Result<Buffer | undefined>[] = []
+  for (const path of paths) results.push(...(await readOne(name, [path])))
+  return results
+}
+
+function saysAbsent(complaint: string): boolean {
+  return complaint.endsWith(': No such attribute') || isUnsupported(complaint)
 }
 
 async function writeAll(files: readonly ToWrite[]): Promise<Result<void>[]> {
