@@ -50,6 +50,7 @@ const INTRODUCTION = [
   '| An update truncates the file first. When a range fails for good, the old file is gone, too. | A file is written under a temporary name beside the old one, which it replaces when it is whole. Where the service has no Rename File, files are written in place as azcopy does it, with a warning. |',
   '| A deletion that failed counts as done, exit 0. | It is a failure, exit 1. |',
   '| `--preserve-info` loses ReadOnly from share to share. | It is kept. (azure-files-options.test.ts) |',
+  '| `--preserve-info` from a disk of Linux loses ReadOnly, takes the file\'s birth time for the creation time, and fails files without `user.cifs.dosattrib`. | ReadOnly and `user.cifs.creationtime` are kept, and files without these attributes are copied. (azure-files-options.test.ts) |',
   '| Of names that differ in letter case only, one wins, often with exit 0, and a newer target is overwritten at every run. | See `--case-conflict`. |',
   '| Names that are encoded on the way up (`%3A` for a colon) are not found again: they are deleted and sent at every run. | A name that a share cannot hold is left out with a warning. Nothing is renamed. |',
   '| `--trailing-dot=Disable` writes `a.` with the bytes of `a`, and `x.` and `x` overwrite each other. | Such names are left out with a warning. (azure-files-options.test.ts) |',

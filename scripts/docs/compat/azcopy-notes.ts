@@ -50,7 +50,11 @@ export const AZCOPY_NOTES: Readonly<Record<string, Note>> = {
     'pairs', 'conflicts',
   ),
   'preserve-smb-permissions': not('between a disk and a share of SMB; see `--preserve-permissions`', 'pairs', 'conflicts'),
-  'preserve-info': safer('on between shares, ReadOnly included; with a disk it keeps the time of the last write where it is given', 'default', 'pairs', 'conflicts'),
+  'preserve-info': safer(
+    'on between shares, ReadOnly included; with a disk it keeps the time of the last write where it is given, and on Linux attributes and ' +
+      'creation times in `user.cifs.dosattrib` and `user.cifs.creationtime`. A file without these is copied without; azcopy fails it',
+    'default', 'pairs', 'conflicts',
+  ),
   'preserve-smb-info': safer('another spelling of `--preserve-info`', 'default', 'pairs', 'conflicts'),
   'block-size-mb': same('a larger number counts as 4000; 0 means `--multipart-chunksize`, 8 MiB, and more where a blob needs it'),
   'put-blob-size-mb': same('each such blob is held in memory'),

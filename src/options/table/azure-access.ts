@@ -35,7 +35,8 @@ export const azurePreserving = [
     help: 'Keep attributes, creation time and last write time of files in Azure Files; switched off with =false',
     more:
       'Between shares it is on by default. Between a share and another storage it keeps the time of the last write where it is given, ' +
-      'and a disk gets and gives that time. Where it is on, times of the last write are compared; else the service\'s Last-Modified.',
+      'and a disk gets and gives that time; on Linux attributes and creation times too, where a mounted share shows them ' +
+      '(user.cifs.dosattrib and user.cifs.creationtime; needs the package attr). A file without them is copied without. Where it is on, times of the last write are compared; else the service\'s Last-Modified.',
     pairs: WITH_FILES,
     tolerated: WITH_AZURE,
     azcopy: true,
