@@ -21,8 +21,14 @@ export function resolveLocal(side: Side, location: LocalLocation, values: Option
     ...(values.preserveSymlinks && { keepLinks: true }),
     ...([source, target].some(({ kind }) => kind === 'azure-file') && { hardLinks: values.hardlinks }),
     ...(values.preserveXattrs && { keepXattrs: true }),
+    ...(asksAttributes(side, values) && { attributes: true }),
     ...((values.preservePosixProperties || values.preservePermissions) && { posix: values.posixPropertiesStyle }),
   }
+}
+
+/** A disk of another system than Windows has none. As a source it is refused before. */
+function asksAttributes(side: Side, { includeAttributes, excludeAttributes }: OptionValues): boolean {
+  return (includeAttributes ?? excludeAttributes) !== undefined && (side === 'source' || process.platform === 'win32')
 }
 
 const MODES = { HiddenFiles: 'hidden-files', XAttr: 'xattr', AlternateDataStreams: 'streams' } as const

@@ -19,6 +19,8 @@ export interface LocalSettings {
   readonly hardLinks?: 'follow' | 'skip' | 'preserve' | undefined
   /** Extended attributes travel, and facts of objects that a file has no other place for are kept in them. Linux only. */
   readonly keepXattrs?: boolean | undefined
+  /** Entries have the attributes of their files, for filters. Windows only. */
+  readonly attributes?: boolean | undefined
   /** Flush each written file, and its folder after the rename, before the file counts as written. */
   readonly fsync: boolean
   /** Change nothing; do not even remove the temporary files of killed runs. */
