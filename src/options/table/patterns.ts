@@ -71,6 +71,7 @@ export const patterns = [
       'and on disks C compressed, E encrypted. The source must be a share, or a disk of Windows, where PowerShell reads the attributes. ' +
       BOTH_SIDES,
     pairs: ['azure-file->*', 'local->*'],
+    conflicts: ['files-from', 'files-from-raw'],
     azcopy: true,
     environment: 'own',
   },
@@ -81,6 +82,7 @@ export const patterns = [
     help: 'Leave out files in Azure Files or on Windows that have one of these attributes',
     more: `The letters and the sources of --include-attributes. ${BOTH_SIDES}`,
     pairs: ['azure-file->*', 'local->*'],
+    conflicts: ['files-from', 'files-from-raw'],
     azcopy: true,
     environment: 'own',
   },

@@ -106,7 +106,7 @@ export async function openLocal(
     checkRoot: () => (role === 'source' ? checkRoot({ root, identity: id }, listPace) : Promise.resolve()),
     sortInMemory: internals.sortInMemory ?? SORT_IN_MEMORY,
   }
-  const attributesOf = settings.attributes ? { root, program: internals.attributeProgram ?? POWERSHELL, keepLinks } : undefined
+  const addAttributes = attributesFor(settings, root, internals)
   const guard = followSymlinks || kind === 'file' ? undefined : createLinkGuard(root, descriptorPaths)
   const openFiles = createOpenFiles(disk.threaded, guard)
   const ground = { root, leavesHardLinks: settings.hardLinks === 'skip', identity: id, followSymlinks, keepLinks, isHidden: listed.isHidden, devices }
@@ -128,10 +128,9 @@ export async function openLocal(
     name: settings.path,
     capabilities: { ...localCapabilities(settings), ...names },
     single: kind === 'file' ? basename(settings.path) : undefined,
-    list(range, options) {
-      const pages = kind === 'file' ? listFile(settings.path, basename(settings.path), range, listPace, options) : listFolder(listed, range, listPace, options)
-      return attributesOf === undefined ? pages : withAttributes(pages, attributesOf, options)
-    },
+    list: addAttributes((range, options) => (kind === 'file'
+      ? listFile(settings.path, basename(settings.path), range, listPace, options)
+      : listFolder(listed, range, listPace, options))),
     prefixes: async (prefix, options) => (kind === 'file' ? { prefixes: [], complete: false } : listPrefixes(listed, prefix, listPace, options)),
     read: (entry, options) => readFile({ root, pace: readPace, openFiles, guard, posix }, entry, options),
     verifyUnchanged: (entry, state, options) => verifyUnchanged({ root, followSymlinks, pace: readPace, openFiles }, entry, state, options),
@@ -155,6 +154,13 @@ export async function openLocal(
     },
   }
   return keptFacts === undefined ? storage : withKeptFacts(storage, keptFacts)
+}
+
+/** What adds attributes to listings, where they are asked for. */
+function attributesFor({ attributes, keepLinks = false }: LocalSettings, root: string, internals: LocalInternals): (list: Target['list']) => Target['list'] {
+  if (!attributes) return (list) => list
+  const listing = { root, program: internals.attributeProgram ?? POWERSHELL, keepLinks }
+  return (list) => (range, options) => withAttributes(list(range, options), listing, options)
 }
 
 /** Asks at most once, and not at all where the answer is known. */

@@ -13,8 +13,8 @@ export type AttributeAnswer = number | 'absent' | Error
 export interface AttributeReader {
   /** @throws StorageError `failed` when the program cannot be started, ends early, or answers anything but one line a path */
   read(paths: readonly string[], signal: AbortSignal | undefined): Promise<AttributeAnswer[]>
-  /** Ends the program. */
-  close(): void
+  /** Ends the program, and waits until it has ended. */
+  close(): Promise<void>
 }
 
 /** Starts the program with the first page, as Node has no call for attributes. Pages must be asked for one after another. */
@@ -22,13 +22,13 @@ export function createAttributeReader(program: AttributeProgram): AttributeReade
   let running: Conversation | undefined
   return {
     read: async (paths, signal) => (paths.length === 0 ? [] : orStopped((running ??= converse(program)).ask(paths), signal)),
-    close: () => running?.end(),
+    close: async () => running?.end(),
   }
 }
 
 interface Conversation {
   ask(paths: readonly string[]): Promise<AttributeAnswer[]>
-  end(): void
+  end(): Promise<void>
 }
 
 function converse({ name, args }: AttributeProgram): Conversation {
@@ -49,7 +49,10 @@ function converse({ name, args }: AttributeProgram): Conversation {
       if (answers.length !== paths.length) throw cannotRead(`${name} answered ${answers.length} of ${paths.length} paths`)
       return answers.map((answer) => parseAnswer(answer, name))
     },
-    end: () => void child.kill(),
+    async end() {
+      child.kill()
+      await ending
+    },
   }
 }
 

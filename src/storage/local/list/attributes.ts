@@ -41,12 +41,17 @@ export async function* withAttributes(
       if (known.length > 0) yield known
     }
   } finally {
-    reader.close()
+    await reader.close()
   }
 }
 
 /** Windows tells the attributes of a link itself. */
-async function askBehindLinks(reader: AttributeReader, paths: readonly string[], answers: AttributeAnswer[], signal: AbortSignal | undefined): Promise<void> {
+async function askBehindLinks(
+  reader: AttributeReader,
+  paths: readonly string[],
+  answers: AttributeAnswer[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const links = answers.flatMap((answer, at) => (typeof answer === 'number' && isReparsePoint(answer) ? [at] : []))
   const reached: { readonly at: number; readonly path: string }[] = []
   for (const at of links) {
