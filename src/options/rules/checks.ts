@@ -144,13 +144,13 @@ export function checkPosix(settings: Settings, platform: NodeJS.Platform = proce
  *
  * @throws UsageError when the source is a disk of another operating system, or a share that is asked for what it does not keep
  */
-export function checkAttributes(settings: Settings, source: Location, platform: NodeJS.Platform = process.platform): void {
+export function checkAttributes(settings: Settings, source: Pick<Location, 'kind'>, platform: NodeJS.Platform = process.platform): void {
   for (const name of ['include-attributes', 'exclude-attributes']) {
     const setting = settings.get(name)
     if (setting === undefined || !isOn(setting)) continue
     const label = labelOf(setting.row, setting.origin)
     if (source.kind === 'local' && platform !== 'win32') {
-      throw new UsageError(`${label} works with a share of Azure Files or a disk of Windows as the source; disks of this operating system keep no such attributes`)
+      throw new UsageError(`${label} works with a share of Azure Files or a disk of Windows as the source; a disk of this system has no such attributes`)
     }
     const foreign = isList(setting.value) ? setting.value.find((value) => value === 'Compressed' || value === 'Encrypted') : undefined
     if (source.kind === 'azure-file' && foreign !== undefined) {

@@ -217,7 +217,7 @@ describe('rules', () => {
 
   it('know where files have attributes', () => {
     const { settings } = invoke(`${FILES} /out --include-attributes=H`)
-    const disk = invoke('/in /out').locations.source
+    const disk = { kind: 'local' } as const
     expect(() => checkAttributes(settings, disk, 'linux')).toThrow('--include-attributes works with a share of Azure Files or a disk of Windows')
     expect(() => checkAttributes(settings, disk, 'win32')).not.toThrow()
     expect(() => invoke(`${FILES} /out --exclude-attributes=h;c`)).toThrow('files in Azure Files are never compressed; leave C out')
