@@ -281,10 +281,10 @@ describe('--include-attributes and --exclude-attributes', () => {
     expect(target.tree()).toEqual(['a', 'hidden'])
   })
 
-  it('are refused where the source is no share', async () => {
+  it('are refused for a disk of another system than Windows, and for letters that are no attribute', async () => {
     const ran = await world.sync('--from-to', 'LocalFile', '--include-attributes=H', await world.newFolder(), world.location(world.newShare()))
     expect(ran.code).toBe(2)
-    expect(ran.stdout + ran.stderr).toContain('--include-attributes needs an Azure Files source')
+    expect(ran.stdout + ran.stderr).toContain('--include-attributes works with a share of Azure Files or a disk of Windows as the source')
     expect((await world.sync('--from-to', 'FileLocal', '--include-attributes=Q', world.location(world.newShare()), await world.newFolder())).code).toBe(2)
   })
 })

@@ -36,8 +36,8 @@ export const AZCOPY_NOTES: Readonly<Record<string, Note>> = {
     'pairs',
   ),
   'force-if-read-only': not('for disks of Windows, as a target must be a share; on a share it works the same', 'pairs'),
-  'include-attributes': not('for disks of Windows, whose attributes Node does not tell; for shares as the source, where azcopy has no such filter', 'pairs'),
-  'exclude-attributes': not('for disks of Windows, whose attributes Node does not tell; for shares as the source, where azcopy has no such filter', 'pairs'),
+  'include-attributes': same('with every target for a disk of Windows as the source, whose attributes PowerShell reads; and for shares as the source', 'pairs'),
+  'exclude-attributes': same('with every target for a disk of Windows as the source, whose attributes PowerShell reads; and for shares as the source', 'pairs'),
   'follow-symlinks': same('to shares of SMB too', 'conflicts'),
   'hardlinks': safer(
     '`preserve` makes each link under a temporary name and renames it, so no name is ever without its file, where azcopy deletes the name first; ' +

@@ -1,6 +1,6 @@
 import { InvalidValue, type ValueKind } from './kind.ts'
 
-/** azcopy's letters of the attributes that Azure Files keeps, with their names in the service. */
+/** azcopy's letters of attributes, with their names in Azure Files, which keeps all but C and E. */
 const NAMES: Readonly<Record<string, string>> = {
   R: 'ReadOnly',
   H: 'Hidden',
@@ -10,6 +10,8 @@ const NAMES: Readonly<Record<string, string>> = {
   T: 'Temporary',
   O: 'Offline',
   I: 'NotContentIndexed',
+  C: 'Compressed',
+  E: 'Encrypted',
 }
 
 /** Attributes of files as azcopy's letters, with semicolons between them, in any letter case. The values are the service's names. */
@@ -26,6 +28,6 @@ function parse(text: string): readonly string[] {
 
 function nameOf(letter: string): string {
   const name = NAMES[letter.trim().toUpperCase()]
-  if (name === undefined) throw new InvalidValue(`${letter} is no attribute of a file in Azure Files; there are ${Object.keys(NAMES).join(', ')}`)
+  if (name === undefined) throw new InvalidValue(`${letter} is no attribute of a file; there are ${Object.keys(NAMES).join(', ')}`)
   return name
 }

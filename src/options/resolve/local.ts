@@ -26,8 +26,14 @@ export function resolveLocal(side: Side, location: LocalLocation, values: Option
     ...([source, target].some(({ kind }) => kind === 'azure-file') && { hardLinks: values.hardlinks }),
     ...([source, target].some(({ kind }) => kind === 'azure-file') && !isNfs(values.fromTo) && keepsInfo(values, locations, given) && { smbInfo: true }),
     ...(values.preserveXattrs && { keepXattrs: true }),
+    ...(asksAttributes(side, values) && { attributes: true }),
     ...((values.preservePosixProperties || values.preservePermissions) && { posix: values.posixPropertiesStyle }),
   }
+}
+
+/** A disk of another system than Windows has none. As a source it is refused before. */
+function asksAttributes(side: Side, { includeAttributes, excludeAttributes }: OptionValues): boolean {
+  return (includeAttributes ?? excludeAttributes) !== undefined && (side === 'source' || process.platform === 'win32')
 }
 
 const MODES = { HiddenFiles: 'hidden-files', XAttr: 'xattr', AlternateDataStreams: 'streams' } as const

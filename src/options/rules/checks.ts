@@ -140,6 +140,26 @@ export function checkPosix(settings: Settings, platform: NodeJS.Platform = proce
 }
 
 /**
+ * Files have attributes in Azure Files and on disks of Windows. Of these only disks have compressed and encrypted files.
+ *
+ * @throws UsageError when the source is a disk of another operating system, or a share that is asked for what it does not keep
+ */
+export function checkAttributes(settings: Settings, source: Pick<Location, 'kind'>, platform: NodeJS.Platform = process.platform): void {
+  for (const name of ['include-attributes', 'exclude-attributes']) {
+    const setting = settings.get(name)
+    if (setting === undefined || !isOn(setting)) continue
+    const label = labelOf(setting.row, setting.origin)
+    if (source.kind === 'local' && platform !== 'win32') {
+      throw new UsageError(`${label} works with a share of Azure Files or a disk of Windows as the source; a disk of this system has no such attributes`)
+    }
+    const foreign = isList(setting.value) ? setting.value.find((value) => value === 'Compressed' || value === 'Encrypted') : undefined
+    if (source.kind === 'azure-file' && foreign !== undefined) {
+      throw new UsageError(`${label}: files in Azure Files are never ${String(foreign).toLowerCase()}; leave ${String(foreign)[0]} out`)
+    }
+  }
+}
+
+/**
  * A disk has mode, owner and group, as a share of NFS has. Descriptors of NTFS cannot be read or written on a disk here.
  *
  * @throws UsageError when permissions are to travel between a disk and a share of SMB, or between the two kinds of shares

@@ -10,6 +10,7 @@ import { checkHardLinks } from './checks.ts'
 import { checkHashRecords } from './checks.ts'
 import { checkDeleting } from './checks.ts'
 import { checkPermissions } from './checks.ts'
+import { checkAttributes } from './checks.ts'
 import { checkPosix } from './checks.ts'
 import { checkSameStore } from './checks.ts'
 import { checkStandardInput } from './checks.ts'
@@ -40,6 +41,7 @@ export function checkRules(settings: Settings, locations: Locations): void {
   checkDeleting(settings)
   checkHashRecords(settings)
   checkPosix(settings)
+  checkAttributes(settings, locations.source)
   checkPermissions(settings, locations)
   checkHardLinks(settings)
   checkStandardInput(settings)

@@ -65,11 +65,13 @@ export const patterns = [
     name: 'include-attributes',
     value: fileAttributes,
     group: 'Filtering',
-    help: 'Sync only files in Azure Files that have one of these attributes',
+    help: 'Sync only files in Azure Files or on Windows that have one of these attributes',
     more:
-      'Letters with semicolons between them: R read-only, H hidden, S system, A archive, N none, T temporary, O offline, I not indexed. ' +
-      `Node does not tell the attributes of files on disks of Windows, so the source must be a share. ${BOTH_SIDES}`,
-    pairs: ['azure-file->*'],
+      'Letters with semicolons between them: R read-only, H hidden, S system, A archive, N none, T temporary, O offline, I not indexed, ' +
+      'and on disks C compressed, E encrypted. The source must be a share, or a disk of Windows, where PowerShell reads the attributes. ' +
+      BOTH_SIDES,
+    pairs: ['azure-file->*', 'local->*'],
+    conflicts: ['files-from', 'files-from-raw'],
     azcopy: true,
     environment: 'own',
   },
@@ -77,9 +79,10 @@ export const patterns = [
     name: 'exclude-attributes',
     value: fileAttributes,
     group: 'Filtering',
-    help: 'Leave out files in Azure Files that have one of these attributes',
-    more: `The letters of --include-attributes, and the source must be a share. ${BOTH_SIDES}`,
-    pairs: ['azure-file->*'],
+    help: 'Leave out files in Azure Files or on Windows that have one of these attributes',
+    more: `The letters and the sources of --include-attributes. ${BOTH_SIDES}`,
+    pairs: ['azure-file->*', 'local->*'],
+    conflicts: ['files-from', 'files-from-raw'],
     azcopy: true,
     environment: 'own',
   },

@@ -31,6 +31,7 @@ import { createLinkGuard } from './read/link-guard.ts'
 import { pathToWrite } from './disk/key-to-path.ts'
 import type { LinkRule } from './list/folder-names.ts'
 import { createFolderReads } from './list/folder-reads.ts'
+import { withAttributes } from './list/attributes.ts'
 import { listFile, listFolder } from './list/list.ts'
 import type { ListedFolder } from './list/list.ts'
 import type { LocalTarget } from './write/target.ts'
@@ -44,6 +45,8 @@ import { putFile } from './write/put.ts'
 import { readFile } from './read/read.ts'
 import { hasDescriptorPaths } from './write/held-folders.ts'
 import { removeFiles } from './remove/remove.ts'
+import { POWERSHELL } from './attributes/powershell.ts'
+import type { AttributeProgram } from './attributes/powershell.ts'
 import type { LocalSettings } from './settings.ts'
 import { createTemporaryFiles } from './write/temporary-files.ts'
 
@@ -58,6 +61,8 @@ export interface LocalInternals extends PatienceOptions {
   readonly descriptorPaths?: boolean | undefined
   /** Most names of one folder that are sorted in memory. */
   readonly sortInMemory?: number | undefined
+  /** Tells the attributes of files, on any system; PowerShell when absent. */
+  readonly attributeProgram?: AttributeProgram | undefined
 }
 
 const SORT_IN_MEMORY = 200_000
@@ -83,7 +88,7 @@ export async function openLocal(
   const writePace = createPace(disk, threadedOnly || settings.fsync)
   const temporary = createTemporaryFiles()
   const { followSymlinks, keepLinks = false, posix } = settings
-  checkSystem(settings)
+  checkSystem(settings, internals)
   const hashes = settings.hashes && (await createFileHashes(settings.hashes, role === 'source' ? readPace : writePace, temporary))
   const keptFacts = await openKeptFacts(root, settings)
   const descriptorPaths = internals.descriptorPaths ?? hasDescriptorPaths()
@@ -103,6 +108,7 @@ export async function openLocal(
     checkRoot: () => (role === 'source' ? checkRoot({ root, identity: id }, listPace) : Promise.resolve()),
     sortInMemory: internals.sortInMemory ?? SORT_IN_MEMORY,
   }
+  const addAttributes = attributesFor(settings, root, internals)
   const guard = followSymlinks || kind === 'file' ? undefined : createLinkGuard(root, descriptorPaths)
   const openFiles = createOpenFiles(disk.threaded, guard)
   const ground = { root, leavesHardLinks: settings.hardLinks === 'skip', identity: id, followSymlinks, keepLinks, isHidden: listed.isHidden, devices }
@@ -124,9 +130,9 @@ export async function openLocal(
     name: settings.path,
     capabilities: { ...localCapabilities(settings), ...names },
     single: kind === 'file' ? basename(settings.path) : undefined,
-    list: (range, options) => (kind === 'file'
+    list: addAttributes((range, options) => (kind === 'file'
       ? listFile(settings.path, basename(settings.path), range, listPace, options)
-      : listFolder(listed, range, listPace, options)),
+      : listFolder(listed, range, listPace, options))),
     prefixes: async (prefix, options) => (kind === 'file' ? { prefixes: [], complete: false } : listPrefixes(listed, prefix, listPace, options)),
     read: (entry, options) => readFile({ root, pace: readPace, openFiles, guard, posix }, entry, options),
     verifyUnchanged: (entry, state, options) => verifyUnchanged({ root, followSymlinks, pace: readPace, openFiles }, entry, state, options),
@@ -150,6 +156,13 @@ export async function openLocal(
     },
   }
   return keptFacts === undefined ? storage : withKeptFacts(storage, keptFacts)
+}
+
+/** What adds attributes to listings, where they are asked for. */
+function attributesFor({ attributes, keepLinks = false }: LocalSettings, root: string, internals: LocalInternals): (list: Target['list']) => Target['list'] {
+  if (!attributes) return (list) => list
+  const listing = { root, program: internals.attributeProgram ?? POWERSHELL, keepLinks }
+  return (list) => (range, options) => withAttributes(list(range, options), listing, options)
 }
 
 /** Asks at most once, and not at all where the answer is known. */
@@ -177,7 +190,8 @@ function openFolders(root: FolderRoot, descriptorPaths: boolean, disk: Disk): Ta
 }
 
 /** @throws UsageError when the system lacks what the settings ask for */
-function checkSystem({ posix, hardLinks }: LocalSettings): void {
+function checkSystem({ posix, hardLinks, attributes }: LocalSettings, { attributeProgram }: LocalInternals): void {
+  if (attributes && attributeProgram === undefined && process.platform !== 'win32') throw new UsageError('files have such attributes on disks of Windows only')
   if (posix !== undefined && process.platform !== 'linux') throw new UsageError('POSIX properties can be preserved on Linux only')
   if (hardLinks !== 'preserve' || process.platform === 'linux') return
   throw new UsageError('--hardlinks preserve works with disks of Linux only; follow and skip work everywhere')

@@ -21,6 +21,8 @@ export interface LocalSettings {
   readonly keepXattrs?: boolean | undefined
   /** Attributes and creation times of SMB travel, in the extended attributes of Linux's client of CIFS. */
   readonly smbInfo?: boolean | undefined
+  /** Entries have the attributes of their files, for filters. Windows only. */
+  readonly attributes?: boolean | undefined
   /** Flush each written file, and its folder after the rename, before the file counts as written. */
   readonly fsync: boolean
   /** Change nothing; do not even remove the temporary files of killed runs. */

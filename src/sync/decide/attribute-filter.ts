@@ -4,7 +4,7 @@ import type { BothSidesFilterSettings } from '../settings.ts'
 
 /**
  * The filters by attributes; undefined when none is given. An entry must have one of those to be included, and none of those to
- * be excluded. Of an entry whose attributes are unknown (a file on disk) nothing shows that it is included.
+ * be excluded. Of an entry whose attributes are unknown (a file on a disk of Linux) nothing shows that it is included.
  */
 export function createAttributeFilter(settings: BothSidesFilterSettings | undefined): ((entry: Entry) => Reason | undefined) | undefined {
   const { includeAttributes = [], excludeAttributes = [] } = settings ?? {}

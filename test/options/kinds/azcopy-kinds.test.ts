@@ -132,14 +132,14 @@ describe('kinds of both sides', () => {
     expect(sidesOf(fromTo.accept(fromTo.parse(text)))).toEqual(sides)
   })
 
-  it.each([['H;R', ['Hidden', 'ReadOnly']], ['a', ['Archive']], ['', []], ['N;T;O;I;S', ['None', 'Temporary', 'Offline', 'NotContentIndexed', 'System']]])('attributes %s', (text, names) => {
+  it.each([['H;R', ['Hidden', 'ReadOnly']], ['a', ['Archive']], ['', []], ['C;E', ['Compressed', 'Encrypted']], ['N;T;O;I;S', ['None', 'Temporary', 'Offline', 'NotContentIndexed', 'System']]])('attributes %s', (text, names) => {
     expect(fileAttributes.parse(text)).toEqual(names)
     expect(fileAttributes.accept(text)).toEqual(names)
   })
 
-  it.each(['E', 'C', 'ReadOnly', 'R,H'])('no attribute of a share is %s', (text) => {
-    expect(() => fileAttributes.parse(text)).toThrow('is no attribute of a file in Azure Files')
-    expect(() => fileAttributes.accept([text])).toThrow('is no attribute of a file in Azure Files')
+  it.each(['Q', 'ReadOnly', 'R,H'])('no attribute of a file is %s', (text) => {
+    expect(() => fileAttributes.parse(text)).toThrow('is no attribute of a file; there are')
+    expect(() => fileAttributes.accept([text])).toThrow('is no attribute of a file; there are')
   })
 
   it.each(['', 'LocalS3', 'BlobTrash', 'LocalLocal', 'PipeBlob', 'Local Blob'])('refuse %j', (text) => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { nameOf } from '../../../scripts/docs/facts.ts'
 import { invocationFromCall } from '../../../src/options/invocation.ts'
 import { checkHashRecords } from '../../../src/options/rules/checks.ts'
+import { checkAttributes } from '../../../src/options/rules/checks.ts'
 import { checkPosix } from '../../../src/options/rules/checks.ts'
 import type { OptionRow, Partner } from '../../../src/options/table/row.ts'
 import { pairsInclude } from '../../../src/options/table/pairs.ts'
@@ -212,6 +213,15 @@ describe('rules', () => {
     expect(() => checkHashRecords(xattr, 'win32')).toThrow('--local-hash-storage-mode XAttr does not exist on this operating system')
     for (const platform of ['linux', 'darwin'] as const) expect(() => checkHashRecords(xattr, platform)).not.toThrow()
     for (const platform of ['linux', 'win32'] as const) expect(() => checkHashRecords(settings('--local-hash-storage-mode HiddenFiles'), platform)).not.toThrow()
+  })
+
+  it('know where files have attributes', () => {
+    const { settings } = invoke(`${FILES} /out --include-attributes=H`)
+    const disk = { kind: 'local' } as const
+    expect(() => checkAttributes(settings, disk, 'linux')).toThrow('--include-attributes works with a share of Azure Files or a disk of Windows')
+    expect(() => checkAttributes(settings, disk, 'win32')).not.toThrow()
+    expect(() => invoke(`${FILES} /out --exclude-attributes=h;c`)).toThrow('files in Azure Files are never compressed; leave C out')
+    if (process.platform !== 'win32') expect(() => invoke(`/in ${S3} --exclude-attributes=H`)).toThrow('--exclude-attributes works with')
   })
 
   it.each(['source', 'target'])('hold the MD5 of the %s key against the key, and show neither', (side) => {
