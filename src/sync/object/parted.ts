@@ -50,7 +50,9 @@ async function lookAtSource({ source: entry }: Copy, context: CopyContext): Prom
   const checksum = settings.verification.compareRead !== 'no'
   const headers = run.callbacks?.preprocess !== undefined
   const { keepsXattrs, keepsSmbInfo, keepsFacts } = source.capabilities
-  if (keepsXattrs || (keepsSmbInfo && !keepsFacts)) return withAttempts(entry.key, () => source.head(entry, { signal: run.signal }), settings.retry, run)
+  if (keepsXattrs || (keepsSmbInfo && !keepsFacts)) {
+    return withAttempts(entry.key, () => source.head(entry, { signal: run.signal }), settings.retry, run)
+  }
   if (!keepsFacts || (!Object.values(asked).includes(true) && !checksum && !headers)) return undefined
   return withAttempts(entry.key, () => source.head(entry, { ...asked, checksum, headers, signal: run.signal }), settings.retry, run)
 }
@@ -118,7 +120,8 @@ class PartedCopy {
     if (!written || !result) return { read, written: [] }
     // Completing takes a moment, in which the source may change too.
     if (state !== undefined && !keepsMtime) await verifySourceAfter(written, source, state, this.context)
-    return { read, written: verifyWritten(source.key, sent, written, this.context.settings.verification), result: { ...result, written, lost: withLost(result.lost, written) } }
+    const verified = verifyWritten(source.key, sent, written, this.context.settings.verification)
+    return { read, written: verified, result: { ...result, written, lost: withLost(result.lost, written) } }
   }
 
   /**

@@ -12,12 +12,16 @@ import { joinPath, splitKey } from './target-folders.ts'
 const FOLDER_FLAGS = constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_DIRECTORY)
 
 /** See `Target.makeFolder`. What the folder keeps is set by `finishFolder` where there is one. */
-export async function makeFolder({ root, settings, folders, keptFacts, pace }: LocalTarget, key: string, options: FolderOptions | undefined): Promise<void> {
+export async function makeFolder(target: LocalTarget, key: string, options: FolderOptions | undefined): Promise<void> {
+  const { root, settings, folders, keptFacts, pace } = target
   throwIfStopped(options?.signal)
   const facts = settings.posix === undefined ? options?.facts : undefined
   const folder = nameOf(key)
   pathToWrite(root, folder)
-  await folders.with(folder, { calls: pace.calls(), make: true }, async (path) => facts && void (await keptFacts?.store(key, path, facts))).catch((error: unknown) => {
+  const store = async (path: string): Promise<void> => {
+    if (facts) await keptFacts?.store(key, path, facts)
+  }
+  await folders.with(folder, { calls: pace.calls(), make: true }, store).catch((error: unknown) => {
     throw storageErrorOf(error, 'make the folder', key)
   })
 }
