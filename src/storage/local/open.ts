@@ -108,7 +108,6 @@ export async function openLocal(
     checkRoot: () => (role === 'source' ? checkRoot({ root, identity: id }, listPace) : Promise.resolve()),
     sortInMemory: internals.sortInMemory ?? SORT_IN_MEMORY,
   }
-  const addAttributes = attributesFor(settings, root, internals)
   const guard = followSymlinks || kind === 'file' ? undefined : createLinkGuard(root, descriptorPaths)
   const openFiles = createOpenFiles(disk.threaded, guard)
   const ground = { root, leavesHardLinks: settings.hardLinks === 'skip', identity: id, followSymlinks, keepLinks, isHidden: listed.isHidden, devices }
@@ -130,7 +129,7 @@ export async function openLocal(
     name: settings.path,
     capabilities: { ...localCapabilities(settings), ...names },
     single: kind === 'file' ? basename(settings.path) : undefined,
-    list: addAttributes((range, options) => (kind === 'file'
+    list: attributesFor(settings, root, internals)((range, options) => (kind === 'file'
       ? listFile(settings.path, basename(settings.path), range, listPace, options)
       : listFolder(listed, range, listPace, options))),
     prefixes: async (prefix, options) => (kind === 'file' ? { prefixes: [], complete: false } : listPrefixes(listed, prefix, listPace, options)),
