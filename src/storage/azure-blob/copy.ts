@@ -1,7 +1,6 @@
-import { createHmac } from 'node:crypto'
 import type { Authorization } from '../azure/authorization.ts'
-import type { TokenSource } from '../azure/token.ts'
 import type { CopySourceOf } from './side.ts'
+import { readSas, rememberingToken, type AccountKey } from '../azure/copy-source.ts'
 import { encodeName } from './uri.ts'
 
 /** Where the blobs are that the service copies. */
@@ -37,49 +36,8 @@ function queryOf(authorization: Authorization, container: string, name: string):
   return undefined
 }
 
-/** While a token is being renewed, the one before it is still valid for some minutes. */
-function rememberingToken(token: TokenSource): () => string {
-  let last = ''
-  const remember = (value: string): void => void (last = value)
-  return () => {
-    const available = token()
-    if (typeof available === 'string') last = available
-    else available.then(remember, () => undefined)
-    return last
-  }
-}
-
-interface AccountKey {
-  readonly account: string
-  /** Base64. Secret. */
-  readonly key: string
-}
-
-/** How long a signed address is valid, milliseconds: as long as the service takes for one copy. */
-const VALIDITY = 6 * 3600 * 1000
-/** How far the service's clock may be behind, milliseconds. */
-const SLOW_CLOCK = 15 * 60 * 1000
-const SAS_VERSION = '2020-12-06'
-
-/**
- * A shared access signature to read one blob, signed with the key of its account.
- * https://learn.microsoft.com/rest/api/storageservices/create-service-sas#version-2020-12-06-and-later
- */
+/** https://learn.microsoft.com/rest/api/storageservices/create-service-sas#version-2020-12-06-and-later */
 function blobSas({ account, key }: AccountKey, container: string, name: string): string {
-  const now = Date.now()
-  const [start, expiry] = [isoSeconds(now - SLOW_CLOCK), isoSeconds(now + VALIDITY)]
-  const fields = [
-    'r', start, expiry, `/blob/${account}/${container}/${name}`,
-    // Identifier, addresses, protocol.
-    '', '', '',
-    SAS_VERSION, 'b',
-    // Snapshot, encryption scope, headers of the answer.
-    '', '', '', '', '', '', '',
-  ]
-  const signature = createHmac('sha256', Buffer.from(key, 'base64')).update(fields.join('\n'), 'utf8').digest('base64')
-  return `sv=${SAS_VERSION}&sr=b&st=${encodeURIComponent(start)}&se=${encodeURIComponent(expiry)}&sp=r&sig=${encodeURIComponent(signature)}`
-}
-
-function isoSeconds(time: number): string {
-  return `${new Date(time).toISOString().slice(0, 19)}Z`
+  // Resource, snapshot, encryption scope, headers of the answer.
+  return readSas(key, { kind: 'b', path: `/blob/${account}/${container}/${name}`, fields: ['b', '', '', '', '', '', '', ''] })
 }
