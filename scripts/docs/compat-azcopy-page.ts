@@ -5,7 +5,7 @@ import { line, OPTION_HEADING, optionLine, variableLines } from './compat/cells.
 
 const INTRODUCTION = [
   '`objsync sync` takes the command lines of `azcopy sync` (up to version 10.32), for disks, Azure Blob, Azure Files and Data Lake',
-  'Storage. This table tells of each option whether it **works the same**, is **safer** than there, or does **not** work,',
+  'Storage. This table shows for each option whether it **works the same**, is **safer** than there, or does **not** work,',
   'and why.',
   '',
   'For all of them:',

@@ -28,7 +28,7 @@ const FILTERS: readonly (readonly [string[], string[]])[] = [
   [['--filter-include-content-type-regex', '^text/', '--filter-exclude-metadata-regex', 'owner', '--filter-include-tag-regex', 'test'], ['notes.txt']],
 ]
 
-/** A disk keeps no metadata and no tags, which a run tells of. */
+/** A disk keeps no metadata and no tags, and a run warns of that. */
 function apartFromLosses({ code, stderr }: { readonly code: number | null, readonly stderr: string }): { code: number | null, stderr: string } {
   return { code, stderr: stderr.replace(/^.* WARN the target cannot keep (?:user metadata|tags): .*\n/gm, '') }
 }

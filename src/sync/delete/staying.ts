@@ -27,7 +27,7 @@ export function createStaying(isAsked: boolean): Staying {
     onKept,
     onUnlisted(key) {
       last = last.then(() => onKept([{ key }]))
-      // Whoever waits gets the error; the pass may end before anybody does.
+      // `noted` throws the error; the pass may end before it is called.
       last.catch(() => undefined)
     },
     noted: () => last,

@@ -51,8 +51,8 @@ async function storedDigest(storage: Source, entry: Entry, context: CopyContext)
 }
 
 /**
- * The MD5 that a service keeps with an object of the target but does not list, hex. That of a source is not asked for: whoever
- * writes through a mounted share leaves it as it was. Nor where the time of the target is one that it was given.
+ * The MD5 that a service keeps with an object of the target but does not list, hex. A source is not asked for it, because a
+ * write through a mounted share does not change it. Nor is a target whose times are set by its writer.
  */
 async function unlistedMd5(storage: Source, entry: Entry, { target, run }: CopyContext): Promise<string | undefined> {
   const { keepsUnlistedMd5, keepsMtime } = storage.capabilities

@@ -12,7 +12,7 @@ import type { SyncSettings } from '../settings.ts'
 export interface InStoreCopies {
   /** Where the service finds an entry of the source. */
   sourceOf(entry: Entry, options: CallOptions): CopySource | Promise<CopySource>
-  /** The source is in another store: the service reads it as any client would. */
+  /** The source is in another store: the service reads it by a URL. */
   readonly byUrl: boolean
   /** Where the store refuses, the bytes may pass through us. */
   readonly optional: boolean

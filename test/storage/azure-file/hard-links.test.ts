@@ -8,7 +8,7 @@ describe('a share of NFS as a target of hard links', () => {
   beforeAll(async () => void (files = await startAzureFiles()))
   afterAll(() => files.close())
 
-  it('makes a name one more name of a file, once, and tells of OBJSYNC_TRANSPORT=sdk that it has no effect', async () => {
+  it('makes a name one more name of a file, once, and says that OBJSYNC_TRANSPORT=sdk has no effect', async () => {
     const share = files.createShare('links', 'NFS')
     share.write('a', 'new')
     share.write('dir/b', 'old')

@@ -42,7 +42,7 @@ export function createDirectoryReads(reading: DirectoryReading): DirectoryReads 
 function beginReading(directory: DirectoryToRead, reading: DirectoryReading): OpenedDirectory {
   const pages = readDirectory(directory, reading)
   let first: Promise<IteratorResult<Entry[], unknown>> | undefined = pages.next()
-  // Whoever opens the directory gets the fault.
+  // The caller that opens the directory gets the fault.
   first.catch(() => undefined)
   return {
     next() {

@@ -17,7 +17,7 @@ export interface PresignedGet {
   readonly seconds: number
 }
 
-/** Returns the query of a signed URL, without `?`. It is secret: whoever has it can read the object. */
+/** Returns the query of a signed URL, without `?`. It is secret: anyone who has it can read the object. */
 export type Presign = (request: PresignedGet, credentials: Credentials) => string
 
 /**

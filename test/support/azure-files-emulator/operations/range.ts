@@ -67,7 +67,7 @@ export function writeTime(call: Call): 'now' | 'preserve' {
   return sent ?? 'now'
 }
 
-/** Moves the times of a file that a range was written to, and tells of them. */
+/** Moves the times of a file that a range was written to, and returns them. */
 export function rangeWritten(call: Call, node: FileNode, time: 'now' | 'preserve'): Record<string, string | number | undefined> {
   const now = call.account.clock.now()
   touch(node, now)
