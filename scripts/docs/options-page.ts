@@ -1,4 +1,4 @@
-import { EPILOGUE } from '../../src/cli/help/help.ts'
+import { ENVIRONMENT_RULES, EXIT_CODES } from '../../src/cli/help/reference.ts'
 import { GROUPS, type OptionRow } from '../../src/options/table/row.ts'
 import { ARGUMENTS } from '../../src/options/table/arguments.ts'
 import { conflictsOf, environmentOf, escape, flagOf, needsOf } from './facts.ts'
@@ -9,7 +9,7 @@ export function optionsPage(table: readonly OptionRow[]): string {
   lines.push('`objsync [OPTIONS] SOURCE TARGET`, or `objsync sync [OPTIONS] SOURCE TARGET`; `objsync check [OPTIONS] SOURCE TARGET` compares ([check.md](check.md))', '')
   for (const { name, help, more } of ARGUMENTS) lines.push(`- \`${name}\`: ${escape(help)}. ${escape(more)}`)
   lines.push('')
-  for (const text of EPILOGUE) lines.push(escape(text), '')
+  lines.push(escape(ENVIRONMENT_RULES), '', `Exit codes: ${EXIT_CODES.map(([code, meaning]) => `${code}: ${meaning}`).join('. ')}.`, '')
   for (const group of GROUPS) {
     lines.push(`## ${group}`, '')
     for (const row of table.filter((candidate) => candidate.group === group)) lines.push(...section(row, table))

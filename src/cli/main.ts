@@ -1,16 +1,16 @@
 import { existsSync } from 'node:fs'
 import { checkLocalSides } from '../location/check-local.ts'
 import { readCommandLine, type CommandLine } from '../options/read/command-line.ts'
-import type { Environment } from '../options/table/names.ts'
 import { gatherFromCommand } from '../options/read/gather.ts'
 import { invocationFromCommand, type Invocation } from '../options/invocation.ts'
-import { refusalOfCommand } from '../options/read/mistakes.ts'
+import { refusalOfCommand } from '../options/read/foreign-commands.ts'
 import type { OptionRow } from '../options/table/row.ts'
 import { isOn, type Settings } from '../options/read/setting.ts'
-import { CHECK_WORD, COMMAND_WORDS } from '../options/read/spell-out.ts'
 import { TABLE } from '../options/table/table.ts'
 import type { run } from '../run.ts'
 import { errorForm, fail } from './failure.ts'
+import { answerTo } from './help/answer.ts'
+import { questionInOptions, questionInWord, type Question } from './help/question.ts'
 import { printerFor } from './script-output.ts'
 import { withoutSecretsOnScreens } from './surroundings.ts'
 import { watchSignals, type StopWatch } from './signals.ts'
@@ -50,20 +50,23 @@ export async function main(
 
 async function start(words: readonly string[], surroundings: Surroundings, stop: StopWatch, load: LoadRun): Promise<number> {
   const commandLine = readCommandLine(words, table)
-  const question = questionIn(commandLine, surroundings.env)
-  if (question !== undefined) return start([question], surroundings, stop, load)
+  const asked = questionInWord(commandLine)
+  if (asked !== undefined) return await answer(asked, surroundings)
   const settings = gatherFromCommand(commandLine, surroundings.env, table)
-  const answer = await answerQuestion(words, settings, surroundings)
-  if (answer !== undefined) {
-    surroundings.stdout.on('error', () => {})
-    surroundings.stdout.write(answer)
-    return 0
-  }
+  const question = questionInOptions(words, commandLine, settings)
+  if (question !== undefined) return await answer(question, surroundings)
+  refuseCommand(commandLine)
   const invocation = invocationFromCommand(commandLine, settings, surroundings.env, { canAsk: canAsk(settings, surroundings) })
-  if (!isThere(commandLine.positionals[0])) refuseCommand(commandLine)
   await checkLocalSides(invocation.source, invocation.target, { deleting: invocation.values.delete, comparing: invocation.command === 'check' })
   const { runCommand } = await import('./run-command.ts')
   return await runCommand(invocation, surroundings, stop, await withScripts(await load(), invocation, surroundings))
+}
+
+async function answer(question: Question, { stdout }: Surroundings): Promise<number> {
+  const text = await answerTo(question, table, stdout.columns)
+  stdout.on('error', () => {})
+  stdout.write(text)
+  return 0
 }
 
 /** What runs Lua scripts is loaded only when there are some. */
@@ -73,21 +76,11 @@ async function withScripts(unscripted: typeof run, { config, values }: Invocatio
   return scripted(unscripted, printerFor(values, surroundings))
 }
 
-/** `help` and `version` by themselves are questions; with a target they are folders. */
-function questionIn({ positionals, commandWord }: CommandLine, env: Environment): '--help' | '--version' | undefined {
-  const [first, second] = positionals
-  const isAlone = second === undefined || (first === 'help' && [...COMMAND_WORDS, CHECK_WORD].includes(second))
-  if (!isAlone || commandWord !== undefined || env['OBJSYNC_TARGET'] !== undefined || isThere(first)) return undefined
-  return first === 'help' ? '--help' : first === 'version' ? '--version' : undefined
-}
-
-function isThere(path: string | undefined): boolean {
-  return path !== undefined && existsSync(path)
-}
-
-/** @throws UsageError when the first word is a command of another tool, and not a path */
+/** @throws UsageError when the first word is a command of another tool or a misspelt one, and not a path */
 function refuseCommand({ positionals, commandWord }: CommandLine): void {
-  const refusal = commandWord === undefined && positionals.length > 1 ? refusalOfCommand(positionals) : undefined
+  const [first] = positionals
+  if (commandWord !== undefined || first === undefined || existsSync(first)) return
+  const refusal = refusalOfCommand(positionals)
   if (refusal !== undefined) throw refusal
 }
 
@@ -95,17 +88,4 @@ function refuseCommand({ positionals, commandWord }: CommandLine): void {
 function canAsk(settings: Settings, surroundings: Surroundings): boolean {
   if (settings.get('delete-destination')?.value !== 'prompt') return false
   return settings.get('output-type')?.value === 'json' || isOn(settings.get('dry-run')) || surroundings.stdin.isTTY === true
-}
-
-/** What the command prints instead of running. */
-type Answer = string | undefined
-
-async function answerQuestion(words: readonly string[], settings: Settings, { stdout }: Surroundings): Promise<Answer> {
-  if (isOn(settings.get('help'))) {
-    const { longHelp, shortHelp } = await import('./help/help.ts')
-    return words.includes('--help') ? longHelp(table, stdout.columns) : shortHelp(table, stdout.columns)
-  }
-  if (isOn(settings.get('version'))) return (await import('./help/version.ts')).versionLine()
-  const shell = settings.get('auto-complete-shell')?.value
-  return typeof shell === 'string' ? (await import('./help/completion.ts')).completionScript(shell, table) : undefined
 }

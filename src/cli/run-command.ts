@@ -69,7 +69,7 @@ export async function runCommand(invocation: Invocation, surroundings: Surroundi
 function showsProgress({ config, values }: Invocation, { stderr }: Surroundings): boolean {
   // The progress line would overwrite the questions.
   if (config.sync.deletion.prompt) return false
-  if (values.showNoProgress || values.jsonTracing || values.dryRun) return false
+  if (values.noProgress || values.showNoProgress || values.jsonTracing || values.dryRun) return false
   return stderr.isTTY === true && values.verbose === 0 && values.quiet === 0
 }
 

@@ -7,6 +7,7 @@ import type { CommandLine } from './read/command-line.ts'
 import { CHECK_WORD } from './read/spell-out.ts'
 import { findArgument, readsS3syncNames } from './read/environment.ts'
 import type { Environment } from './table/names.ts'
+import { withBothSides } from './read/both-sides.ts'
 import { gatherFromCall } from './read/gather.ts'
 import { givenSide } from './read/given-side.ts'
 import { parseSides } from './read/parse-sides.ts'
@@ -24,7 +25,7 @@ import { withDefaults } from './resolve/values.ts'
  * 1. read/command-line.ts splits argv into options and positionals (read/spell-out.ts rewrites switches first).
  * 2. read/gather.ts adds the variables of the environment, and parses each value by the kind of its row in table/.
  * 3. read/parse-sides.ts parses SOURCE and TARGET.
- * 4. azcopy/variables.ts adds azcopy's variables when a side is Azure.
+ * 4. azcopy/variables.ts adds azcopy's variables when a side is Azure, and read/both-sides.ts hands options for both sides to each.
  * 5. rules/ refuses options that do not fit each other or the two storages.
  * 6. resolve/values.ts fills in the defaults.
  * 7. resolve/ turns the values into the settings of both sides and of the sync.
@@ -120,7 +121,8 @@ interface Asked extends Pick<Invocation, 'settings' | 'azcopy' | 'commandWord' |
 }
 
 function invocation({ source, target }: Locations, asked: Asked, described: string[] = []): Invocation {
-  const { settings, azcopy, commandWord, command, ignored } = asked
+  const { azcopy, commandWord, command, ignored } = asked
+  const settings = withBothSides(asked.settings, { source, target })
   checkCommand(settings, command)
   checkRules(settings, { source, target })
   checkPrompt(settings, asked.canAsk)
@@ -136,6 +138,6 @@ function isWithAzure({ source, target }: Locations): boolean {
 }
 
 function missing(name: string, commandWord: string | undefined): string {
-  if (commandWord === undefined) return `${name} is missing; see objsync --help`
+  if (commandWord === undefined) return `${name} is missing; see objsync -h`
   return `${name} is missing (the first word '${commandWord}' names the command; a path of that name is written ./${commandWord})`
 }

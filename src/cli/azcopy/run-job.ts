@@ -148,7 +148,7 @@ function screenReporter(log: Log, targetKey: (key: string) => string): Reporter 
 }
 
 function showsProgress({ values }: Invocation): boolean {
-  return !values.dryRun && !values.showNoProgress
+  return !values.dryRun && !values.noProgress && !values.showNoProgress
 }
 
 async function conclude(outcome: Outcome, ticker: Ticker, work: JobRun, observers: Observers): Promise<number> {

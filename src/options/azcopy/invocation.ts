@@ -22,6 +22,6 @@ export function isAzcopyInvocation({ commandWord, source, target, settings, igno
 type AzcopySigns = Pick<Invocation, 'commandWord' | 'source' | 'target' | 'settings' | 'ignored'>
 
 function isAzcopys({ row, origin }: Setting): boolean {
-  // Other spellings of s3sync's options are all azcopy's.
-  return row.azcopy === true || (origin.from === 'command-line' && origin.alias !== undefined)
+  // Aliases of s3sync's options are all azcopy's.
+  return row.azcopy === true || (origin.from === 'command-line' && row.aliases?.includes(origin.alias ?? '') === true)
 }

@@ -1,7 +1,8 @@
 import { Command, CommanderError, Option } from 'commander'
 import { UsageError } from '../../errors.ts'
 import { redact } from '../../location/redact.ts'
-import { refusalOfCommand, refusalOfForeign } from './mistakes.ts'
+import { refusalOfCommand } from './foreign-commands.ts'
+import { refusalOfForeign } from './mistakes.ts'
 import type { OptionRow } from '../table/row.ts'
 import { spellOut } from './spell-out.ts'
 
@@ -13,7 +14,7 @@ export interface CommandLine {
   readonly aliases: ReadonlyMap<string, string>
   /** Names of azcopy's options that were given without having an effect here. */
   readonly ignored: readonly string[]
-  /** The first word named the command (`objsync sync …`). */
+  /** The first word, if it names a command or a question (`objsync sync …`, `objsync help`). */
   readonly commandWord: string | undefined
 }
 
@@ -44,8 +45,8 @@ function tooMany(word: string): UsageError {
 }
 
 function refusalOfUnknown(message: string, table: readonly OptionRow[]): UsageError | undefined {
-  const name = /unknown option '--([^']+)'/.exec(message)?.[1]
-  return name === undefined ? undefined : refusalOfForeign(name, table)
+  const flag = /unknown option '(-[^']+)'/.exec(message)?.[1]
+  return flag === undefined ? undefined : refusalOfForeign(flag, table)
 }
 
 function oneLine(message: string): string {

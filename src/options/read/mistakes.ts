@@ -1,58 +1,38 @@
 import { UsageError } from '../../errors.ts'
 import type { OptionRow } from '../table/row.ts'
-import { CHECK_WORD, COMMAND_WORDS } from './spell-out.ts'
-
-/** Names of options in other tools, and what to use here. */
-const ELSEWHERE: Readonly<Record<string, string>> = {
-  'size-only': '--check-size',
-  'checksum': '--check-etag or --check-additional-checksum',
-  'exact-timestamps': 'nothing: times are compared anyway',
-  'delete-during': '--delete', 'delete-before': '--delete', 'delete-after': '--delete', 'delete-removed': '--delete', 'remove': '--delete',
-  'delete-excluded': '--delete with --delete-excluded',
-  'transfers': '--worker-size', 'numworkers': '--worker-size', 'concurrency': '--worker-size', 'jobs': '--worker-size',
-  'checkers': '--max-parallel-listings',
-  'bwlimit': '--rate-limit-bandwidth', 'limit-rate': '--rate-limit-bandwidth',
-  'config': '--aws-config-file', 'progress': 'nothing: progress is shown on a terminal', 'no-progress': '--show-no-progress',
-  'only-show-errors': '-q', 'silent': '-qq', 'debug': '-vv',
-  'sse-c': '--source-sse-c or --target-sse-c', 'public': '--acl public-read', 'acl-public': '--acl public-read',
-  'filter': '--filter-from with a file of rules, or --include and --exclude', 'exclude-from': '--filter-from', 'include-from': '--filter-from',
-  'exclude-if-missing': 'nothing: there is only --exclude-if-present',
-  'min-age': '--filter-mtime-before', 'max-age': '--filter-mtime-after', 'min-size': '--filter-larger-size', 'max-size': '--filter-smaller-size',
-}
+import { FOREIGN_LETTERS, FOREIGN_OPTIONS } from './foreign-options.ts'
 
 /**
- * Returns the error that names the option to use for an unknown one; undefined when no such option is known.
+ * Returns the error that says what to do instead of an unknown option; undefined when that is not known.
  *
- * @param name without its hyphens
+ * @param flag with its hyphens, without a value
  */
-export function refusalOfForeign(name: string, table: readonly OptionRow[]): UsageError | undefined {
-  const sides = [`source-${name}`, `target-${name}`].filter((side) => table.some((row) => row.name === side))
-  const twins = sides.map((side) => `--${side}`).join(' or ')
-  const instead = Object.hasOwn(ELSEWHERE, name) ? ELSEWHERE[name] : twins
-  return instead === undefined || instead === '' ? undefined : new UsageError(`unknown option '--${name}'; use ${instead}`)
+export function refusalOfForeign(flag: string, table: readonly OptionRow[]): UsageError | undefined {
+  const instead = flag.startsWith('--') ? insteadOf(flag.slice(2), table) : insteadOfLetters(flag.slice(1))
+  return instead === undefined ? undefined : new UsageError(`unknown option '${flag}'; ${instead}`)
 }
 
-/** Commands of other tools. objsync only syncs and checks. */
-const COMMANDS = new Set([
-  'cp', 'copy', 'mv', 'move', 'ls', 'list', 'lsd', 'rm', 'remove', 'del', 'delete', 'mirror', 'bisync', 'md', 'mb', 'rb', 'mkdir', 'cat', 'du', 'diff', 'get', 'put',
-  'make', 'jobs', 'login', 'logout', 'env', 'bench', 'config', 'copyto', 'presign', 'stat', 'size', 'tree', 'run', 'head', 'find', 'pipe', 'upload', 'download',
-])
+function insteadOf(name: string, table: readonly OptionRow[]): string | undefined {
+  if (Object.hasOwn(FOREIGN_OPTIONS, name)) return FOREIGN_OPTIONS[name]
+  const bare = name.replace(/^(?:destination|dest|dst)-/, '')
+  const sides = (bare === name ? ['source', 'target'] : ['target']).map((side) => `${side}-${bare}`)
+  const known = sides.filter((side) => table.some((row) => row.name === side))
+  return known.length === 0 ? undefined : `use ${known.map((side) => `--${side}`).join(' or ')}`
+}
+
+/** What to do instead of the first letter of another tool. */
+function insteadOfLetters(letters: string): string | undefined {
+  const known = [...letters].find((letter) => Object.hasOwn(FOREIGN_LETTERS, letter))
+  return known === undefined ? undefined : FOREIGN_LETTERS[known]
+}
 
 /**
- * Returns the error for a first word that looks like a command of another tool; undefined for any other.
+ * Returns the word of a list that another one was most likely meant to be; undefined when none is near.
+ *
+ * @param most letters that may differ
  */
-export function refusalOfCommand([first = '', second = '']: readonly string[]): UsageError | undefined {
-  if (first === 's3' && (COMMANDS.has(second) || COMMAND_WORDS.includes(second))) {
-    return new UsageError(`leave out s3: objsync ${COMMANDS.has(second) ? '' : `${second} `}SOURCE TARGET`)
-  }
-  if (COMMANDS.has(first)) return new UsageError(`there is no command ${first}; objsync only syncs (objsync SOURCE TARGET) and checks (objsync check SOURCE TARGET); a path of that name is written ./${first}`)
-  const meant = /^[a-z]{3,6}$/.test(first) ? similarTo(first, ['sync', CHECK_WORD]) : undefined
-  return meant === undefined ? undefined : new UsageError(`there is no command ${first}; did you mean ${meant}? (A path of that name is written ./${first})`)
-}
-
-/** The word of a list that another one was most likely meant to be; undefined when none is near. */
-export function similarTo(word: string, known: Iterable<string>): string | undefined {
-  let [best, least] = [undefined as string | undefined, Math.max(2, Math.ceil(word.length * 0.3)) + 1]
+export function similarTo(word: string, known: Iterable<string>, most = Math.max(2, Math.ceil(word.length * 0.3))): string | undefined {
+  let [best, least] = [undefined as string | undefined, most + 1]
   for (const candidate of known) {
     const distance = distanceOf(word, candidate, least)
     if (distance < least) [best, least] = [candidate, distance]

@@ -9,7 +9,7 @@ import type { OptionRow } from '../table/row.ts'
 export type Origin =
   | { readonly from: 'command-line'; /** The flag, where it is another spelling of the option. */ readonly alias?: string }
   | { readonly from: 'environment'; readonly variable: string }
-  | { readonly from: 'call' }
+  | { readonly from: 'call'; readonly alias?: string }
 
 /** One option that was given. */
 export interface Setting {
@@ -45,7 +45,8 @@ export function isOn(setting: Setting | undefined): boolean {
 /** The option as it is called where the value came from: `--delete`, `OBJSYNC_DELETE` or `delete`. */
 export function labelOf(row: OptionRow, origin: Origin): string {
   if (origin.from === 'environment') return origin.variable
-  return origin.from === 'call' ? camelCase(row.name) : `--${origin.alias ?? row.name}`
+  const name = origin.alias ?? row.name
+  return origin.from === 'call' ? camelCase(name) : `--${name}`
 }
 
 /** One line for each given option and its origin; secrets are redacted. */

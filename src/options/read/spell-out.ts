@@ -7,6 +7,9 @@ export const COMMAND_WORDS: readonly string[] = ['sync', 'sc', 's']
 /** The word that compares the two sides instead of syncing them. */
 export const CHECK_WORD = 'check'
 
+/** Words that ask for something to read. They start no run. */
+export const QUESTION_WORDS: readonly string[] = ['help', 'version', 'completion']
+
 export interface SpelledOut {
   readonly words: string[]
   readonly commandWord: string | undefined
@@ -54,7 +57,7 @@ export function spellOut(words: readonly string[], table: readonly OptionRow[]):
 }
 
 function isCommandWord(word: string): boolean {
-  return word === CHECK_WORD || COMMAND_WORDS.includes(word)
+  return word === CHECK_WORD || [...COMMAND_WORDS, ...QUESTION_WORDS].includes(word)
 }
 
 /** Takes an option off that has no effect here, with its value. */

@@ -1,4 +1,6 @@
-const FORMS = 's3://BUCKET[/PREFIX], the URL of an Azure Blob container or of a path in it, az://ACCOUNT/CONTAINER[/PATH] or a local path'
+const FORMS =
+  's3://BUCKET[/PREFIX], az://ACCOUNT/CONTAINER[/PATH], the URL of a container of Azure Blob, of a share of Azure Files or of a path in one, ' +
+  'or a local path'
 
 /** The two positionals. Their variables are `OBJSYNC_` + the name and, on request, s3sync's bare name. */
 export const ARGUMENTS = [
@@ -6,14 +8,15 @@ export const ARGUMENTS = [
     name: 'SOURCE',
     help: FORMS,
     more:
-      'A prefix of S3 is taken as it is: no slash is added, so prefix p and entry foo make pfoo. It is percent-decoded and ' +
-      'a ? or # in it is written %3F or %23. The whole key of an object means that object. A path in a container is a folder, or one blob; a SAS follows ? and is never printed.',
+      'objsync uses an S3 prefix as it is and adds no slash: prefix p and entry foo make pfoo. A prefix is percent-decoded; write ? as %3F ' +
+      'and # as %23. The whole key of an object means that object. A path in a container means a folder or one blob. A SAS follows ?, and ' +
+      'objsync never prints it.',
   },
   {
     name: 'TARGET',
     help: FORMS,
     more:
-      'When SOURCE is a single file, its name is put behind the prefix or into the folder; a path in a container is the new ' +
-      'name itself, unless it ends in a slash or there is such a folder.',
+      'When SOURCE is a single file, objsync adds its name to the prefix or folder. A path in a container is the new name itself, unless it ends ' +
+      'in a slash or such a folder exists.',
   },
 ] as const

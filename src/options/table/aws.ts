@@ -1,13 +1,24 @@
 import type { OptionRow } from './row.ts'
 import { onOff } from '../kinds/switch.ts'
 import { file, text } from '../kinds/text.ts'
+import { WITH_S3 } from './pairs.ts'
 
 export const aws = [
+  {
+    name: 'profile',
+    value: text('PROFILE'),
+    group: 'General',
+    bothSides: { source: 'source-profile', target: 'target-profile' },
+    help: 'AWS profile for the S3 side',
+    more: 'With S3 on both sides it holds for both. --source-profile and --target-profile set one side, and override it.',
+    pairs: WITH_S3,
+    environment: 'own',
+  },
   {
     name: 'aws-config-file',
     value: file,
     group: 'AWS Configuration',
-    help: 'Location of the AWS config file (profiles)',
+    help: 'AWS config file, which holds the profiles',
     pairs: ['s3->*', '*->s3'],
     environment: 'sdk',
   },
@@ -15,7 +26,7 @@ export const aws = [
     name: 'aws-shared-credentials-file',
     value: file,
     group: 'AWS Configuration',
-    help: 'Location of the AWS credentials file',
+    help: 'AWS credentials file',
     pairs: ['s3->*', '*->s3'],
     environment: 'sdk',
   },
@@ -24,7 +35,7 @@ export const aws = [
     value: text('PROFILE'),
     group: 'AWS Configuration',
     help: 'AWS profile for the source',
-    more: 'With a profile AWS_REGION is not consulted.',
+    more: 'With a profile, objsync ignores AWS_REGION.',
     pairs: ['s3->*'],
     conflicts: ['source-access-key', 'source-secret-access-key', 'source-session-token', 'source-no-sign-request'],
   },
@@ -43,7 +54,7 @@ export const aws = [
     value: text('SECRET'),
     group: 'AWS Configuration',
     help: 'Secret access key for the source',
-    more: 'Other users of the machine may see a command line; the variable or a profile is safer.',
+    more: 'Other users of the machine may see the command line; the variable or a profile is safer.',
     pairs: ['s3->*'],
     requires: ['source-access-key'],
     conflicts: ['source-no-sign-request'],
@@ -71,7 +82,7 @@ export const aws = [
     value: text('PROFILE'),
     group: 'AWS Configuration',
     help: 'AWS profile for the target',
-    more: 'With a profile AWS_REGION is not consulted.',
+    more: 'With a profile, objsync ignores AWS_REGION.',
     pairs: ['*->s3'],
     conflicts: ['target-access-key', 'target-secret-access-key', 'target-session-token'],
   },
@@ -89,7 +100,7 @@ export const aws = [
     value: text('SECRET'),
     group: 'AWS Configuration',
     help: 'Secret access key for the target',
-    more: 'Other users of the machine may see a command line; the variable or a profile is safer.',
+    more: 'Other users of the machine may see the command line; the variable or a profile is safer.',
     pairs: ['*->s3'],
     requires: ['target-access-key'],
     secret: true,

@@ -11,8 +11,8 @@ export const azureCopying = [
     name: 'from-to',
     value: fromTo,
     group: 'Azure Copying',
-    help: 'Kinds of source and target, if a host name does not show that it is Blob',
-    more: 'Needed for custom domains, addresses and emulators. BlobFS means Blob too. In any letter case.',
+    help: 'Kinds of source and target, when a host name does not show them',
+    more: 'Custom domains, IP addresses and emulators need it. BlobFS means Blob. Letter case does not matter.',
     pairs: WITH_AZURE,
     azcopy: true,
     environment: 'own',
@@ -23,10 +23,10 @@ export const azureCopying = [
     default: '0',
     defaultIsOff: true,
     group: 'Azure Copying',
-    help: 'Size in MiB of the blocks that a large blob is written or read in; 0 chooses it',
+    help: 'Size in MiB of the blocks in which a large blob is written or read; 0 means automatic',
     more:
-      'Fractions are fine as long as they make whole bytes. 0 means --multipart-chunksize, and more for a blob that would ' +
-      'have more than 50,000 blocks. Memory grows with it: up to --max-parallel-uploads blocks are held at once.',
+      'Fractions are accepted when they make whole bytes. 0 means --multipart-chunksize, and more for a blob that would have more than ' +
+      '50,000 blocks. Memory use grows with it: objsync holds up to --max-parallel-uploads blocks at once.',
     pairs: WITH_AZURE,
     azcopy: true,
     environment: 'own',
@@ -37,8 +37,10 @@ export const azureCopying = [
     default: '0',
     defaultIsOff: true,
     group: 'Azure Copying',
-    help: 'Size in MiB from which a blob is written in blocks, not in one request; 0 chooses it',
-    more: 'Fractions are fine as long as they make whole bytes. 0 means the size of a block. Each such blob is held in memory.',
+    help: 'Size in MiB from which a blob is written in blocks, not in one request; 0 means automatic',
+    more:
+      'Fractions are accepted when they make whole bytes. 0 means the size of a block. objsync holds each blob in memory that it writes ' +
+      'in one request.',
     pairs: ['*->azure-blob'],
     tolerated: WITH_AZURE,
     azcopy: true,
@@ -48,10 +50,10 @@ export const azureCopying = [
     name: 'include-directory-stub',
     value: onOff,
     group: 'Azure Copying',
-    help: 'Sync folders too, also empty ones: as empty objects in a service, which mark them',
+    help: 'Sync folders too, even empty ones; in a service, an empty object marks a folder',
     more:
-      'Such an object has the metadata hdi_isfolder in Blob, and a name with a slash at its end in S3. With --delete, folders that ' +
-      'the source proves not to have are removed when they are empty.',
+      'In Blob, such an object has the metadata hdi_isfolder; in S3, its name ends in a slash. With --delete, objsync removes empty ' +
+      'folders when the source proves not to have them.',
     azcopy: true,
     environment: 'own',
   },
@@ -59,8 +61,8 @@ export const azureCopying = [
     name: 'include-root',
     value: onOff,
     group: 'Azure Copying',
-    help: 'Give the root of the target the properties and permissions of the source\'s, too',
-    more: 'Works together with options that preserve those of folders.',
+    help: "Also give the root of the target the properties and permissions of the source's root",
+    more: 'It works together with options that preserve those of folders.',
     pairs: FOLDER_PROPERTIES,
     tolerated: WITH_AZURE,
     azcopy: true,
@@ -72,10 +74,11 @@ export const azureCopying = [
     default: 'Enable',
     defaultIsOff: true,
     group: 'Azure Copying',
-    help: 'What becomes of names in Azure Files that end in a dot: Enable keeps them',
+    help: 'What to do with names in Azure Files that end in a dot: Enable keeps them',
     more:
-      'Disable leaves such files out with a warning, as the service would drop the dots, and x. would take the place of x. ' +
-      'AllowToUnsafeDestination means Enable: what a target cannot hold under its own name is left out with a warning. In any letter case.',
+      'Disable leaves out such files with a warning, because the service would drop the dots and x. would replace x. ' +
+      'AllowToUnsafeDestination means Enable: objsync leaves out, with a warning, what a target cannot hold under its own name. Letter ' +
+      'case does not matter.',
     pairs: WITH_FILES,
     tolerated: WITH_AZURE,
     azcopy: true,
@@ -85,7 +88,7 @@ export const azureCopying = [
     name: 'force-if-read-only',
     value: onOff,
     group: 'Azure Copying',
-    help: 'Replace and remove files in Azure Files that have the attribute ReadOnly; they fail otherwise',
+    help: 'Replace and delete files in Azure Files that have the attribute ReadOnly; otherwise they fail',
     pairs: ['*->azure-file'],
     azcopy: true,
     environment: 'own',
@@ -94,8 +97,10 @@ export const azureCopying = [
     name: 'delete-destination-file',
     value: onOff,
     group: 'Azure Copying',
-    help: 'Write over a blob although another program has left uncommitted blocks under its name',
-    more: 'Asks for these blocks first, and discards them when the new content is complete. Until then the existing blob stays; azcopy deletes it.',
+    help: 'Overwrite a blob even if another program has left uncommitted blocks under its name',
+    more:
+      'objsync asks for these blocks first, and discards them when the new content is complete. Until then the existing blob stays; ' +
+      'azcopy deletes it.',
     pairs: ['*->azure-blob'],
     tolerated: WITH_AZURE,
     conflicts: ['if-match', 'if-none-match'],
@@ -108,7 +113,7 @@ export const azureCopying = [
     default: 'true',
     defaultIsOff: true,
     group: 'Azure Copying',
-    help: "Give a copied blob the source's access tier; switched off with =false",
+    help: 'Keep the access tier of copied blobs; =false switches it off',
     pairs: ['azure-blob->azure-blob'],
     tolerated: WITH_AZURE,
     azcopy: true,

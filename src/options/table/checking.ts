@@ -14,18 +14,18 @@ export const checking = [
     aliases: ['mirror-mode'],
     value: onOff,
     group: 'Update Checking',
-    help: 'Write everything again, whatever the target holds',
-    more: "With --head-each-target objsync still looks at each target object and keeps it when it is up to date. --mirror-mode is azcopy's word for it.",
+    help: 'Copy everything again, whatever the target holds',
+    more: 'With --head-each-target, objsync still looks at each target object and keeps it when it is up to date. azcopy calls this --mirror-mode.',
     conflicts: ['check-mtime-and-etag', 'check-mtime-and-additional-checksum', 'enable-versioning'],
   },
   {
     name: 'check-mtime-or-size',
     value: onOff,
     group: 'Update Checking',
-    help: 'Update what is newer or of another size',
+    help: 'Update entries that are newer or differ in size',
     more:
-      'As aws s3 sync, s5cmd and mc do by default. It also sends a file that an older one of another size has replaced, such as ' +
-      'one from a backup. The listings say enough, so it costs no extra request.',
+      'aws s3 sync, s5cmd and mc do this by default. It also copies a file that was replaced by an older one of another size, for ' +
+      'example from a backup. It needs no extra requests, because listings show times and sizes.',
     requiresBeside: KEPT_BY_HEAD,
     conflicts: [
       'check-size', 'check-etag', 'check-mtime-and-etag', 'check-additional-checksum', 'check-mtime-and-additional-checksum',
@@ -36,11 +36,11 @@ export const checking = [
     name: 'check-source-mtime',
     value: onOff,
     group: 'Update Checking',
-    help: 'Update what has another modification time than the one that was kept when it was copied',
+    help: 'Update entries whose modification time differs from the time recorded when they were copied',
     more:
-      'The time of the source is kept in the metadata of written objects (modtime), and set on files that are written. An object ' +
-      'of a service is asked for it, which costs a HEAD for each side that is a service and each key of one size on both sides. ' +
-      'It also reads the times that rclone, s3cmd, s3fs, azcopy and s3sync keep. Where none is kept, the usual check decides.',
+      'objsync records the time of the source in the metadata of written objects (modtime) and sets it on written files. To read a ' +
+      'recorded time, it sends a HEAD request to each side that is a service, for each key that has the same size on both sides. It ' +
+      'also reads the times that rclone, s3cmd, s3fs, azcopy and s3sync record. Where no time is recorded, the default check decides.',
     conflicts: [
       'check-size', 'check-etag', 'check-mtime-and-etag', 'check-additional-checksum', 'check-mtime-and-additional-checksum',
       'remove-modified-filter', 'enable-versioning', 'point-in-time',
@@ -51,7 +51,8 @@ export const checking = [
     name: 'check-size',
     value: onOff,
     group: 'Update Checking',
-    help: 'Update what differs in size, whatever the times',
+    help: 'Update entries that differ in size',
+    more: 'Times do not count.',
     requiresBeside: KEPT_BY_HEAD,
     conflicts: [
       'check-etag', 'check-mtime-and-etag', 'check-additional-checksum', 'check-mtime-and-additional-checksum',
@@ -62,10 +63,10 @@ export const checking = [
     name: 'check-etag',
     value: onOff,
     group: 'Update Checking',
-    help: 'Update what differs in ETag, whatever the times',
+    help: 'Update entries that differ in ETag',
     more:
-      "A local file's ETag is computed with --multipart-threshold and --multipart-chunksize, or with --auto-chunksize " +
-      'from the parts of the object. Objects under KMS are left out with a warning.',
+      'Times do not count. objsync computes the ETag of a local file with --multipart-threshold and --multipart-chunksize, or with ' +
+      '--auto-chunksize from the parts of the object. Objects that KMS encrypts are left out with a warning.',
     requiresBeside: KEPT_BY_HEAD,
     noDirectoryBucket: ['source', 'target'],
     conflicts: [
@@ -77,8 +78,8 @@ export const checking = [
     name: 'check-mtime-and-etag',
     value: onOff,
     group: 'Update Checking',
-    help: 'Update what is newer and differs in ETag',
-    more: 'What is older is never written, even if it differs.',
+    help: 'Update entries that are newer and differ in ETag',
+    more: 'Older entries are never copied, even if they differ.',
     noDirectoryBucket: ['source', 'target'],
     conflicts: [
       'check-additional-checksum', 'check-mtime-and-additional-checksum', 'enable-versioning', 'point-in-time',
@@ -89,16 +90,16 @@ export const checking = [
     name: 'check-additional-checksum',
     value: ALGORITHM,
     group: 'Update Checking',
-    help: 'Update what differs in this checksum, whatever the times',
-    more: 'An object that is stored without it is left out with a warning (exit code 3).',
+    help: 'Update entries that differ in this checksum',
+    more: 'Times do not count. An object that was stored without this checksum is left out with a warning (exit code 3).',
     conflicts: ['check-mtime-and-additional-checksum', 'enable-versioning'],
   },
   {
     name: 'check-mtime-and-additional-checksum',
     value: ALGORITHM,
     group: 'Update Checking',
-    help: 'Update what is newer and differs in this checksum',
-    more: 'An object that is stored without it is left out with a warning (exit code 3).',
+    help: 'Update entries that are newer and differ in this checksum',
+    more: 'An object that was stored without this checksum is left out with a warning (exit code 3).',
     conflicts: ['enable-versioning', 'point-in-time'],
   },
 ] as const satisfies readonly OptionRow[]
@@ -108,15 +109,15 @@ export const verification = [
     name: 'additional-checksum-algorithm',
     value: ALGORITHM,
     group: 'Verification',
-    help: 'Store written objects with this checksum, and compare it',
-    more: 'CRC64NVME is always one checksum over the whole object. Directory buckets have CRC64NVME by default.',
+    help: 'Store this checksum with written objects, and verify it',
+    more: 'CRC64NVME always covers the whole object. Directory buckets have CRC64NVME by default.',
     pairs: ['*->s3'],
   },
   {
     name: 'full-object-checksum',
     value: onOff,
     group: 'Verification',
-    help: 'One checksum over the whole object, also when it is written in parts',
+    help: 'Use one checksum for the whole object, even when it is written in parts',
     pairs: ['*->s3'],
     conflicts: [{ name: 'additional-checksum-algorithm', values: ['SHA1', 'SHA256'] }],
   },
@@ -124,26 +125,26 @@ export const verification = [
     name: 'enable-additional-checksum',
     value: onOff,
     group: 'Verification',
-    help: 'Hold what was read against the checksum that the source stores',
+    help: 'Verify what is read against the checksum that the source stores',
     pairs: ['s3->*'],
   },
   {
     name: 'disable-multipart-verify',
     value: onOff,
     group: 'Verification',
-    help: 'Do not compare the ETags and checksums of objects that were written in parts',
+    help: 'Do not verify ETags and checksums of objects that were written in parts',
   },
   {
     name: 'disable-etag-verify',
     value: onOff,
     group: 'Verification',
-    help: 'Do not compare ETags after a transfer',
+    help: 'Do not verify ETags after a transfer',
   },
   {
     name: 'disable-additional-checksum-verify',
     value: onOff,
     group: 'Verification',
-    help: 'Store the checksum with written objects, but do not compare it',
+    help: 'Store the checksum with written objects, but do not verify it',
     pairs: ['*->s3'],
     requires: ['additional-checksum-algorithm'],
   },

@@ -8,11 +8,11 @@ export const deleting = [
     name: 'delete',
     value: onOff,
     group: 'Deleting',
-    help: 'Remove target entries that the source does not have; try it with --dry-run first',
+    help: 'Delete target entries missing at the source',
     more:
-      'Comes last, and not at all when a listing was incomplete, a transfer failed, the source is empty or more than ' +
-      '--max-delete entries would go. Filters that exclude keep an entry, others do not. Folders on disk stay. The source is ' +
-      'asked once more about every entry before it goes.',
+      'Try it with --dry-run first. Deletion comes last. objsync deletes nothing when a listing was incomplete, a transfer failed, the ' +
+      'source is empty or more than --max-delete entries would go. Exclude filters protect target entries, other filters do not. ' +
+      'Folders on disk stay. objsync asks the source about each entry again before it deletes it.',
     impliedBy: { name: 'delete-destination', values: ['true', 'prompt'] },
   },
   {
@@ -21,8 +21,8 @@ export const deleting = [
     default: 'false',
     defaultIsOff: true,
     group: 'Deleting',
-    help: "azcopy's word for --delete: true, false, or prompt to ask at the terminal before each removal",
-    more: 'In any letter case. true is --delete and false is --delete=false; the two must not contradict each other.',
+    help: "azcopy's name for --delete: true, false, or prompt to ask before each deletion",
+    more: 'Letter case does not matter. true means --delete, false means --delete=false. The two options must not contradict each other.',
     azcopy: true,
     environment: 'own',
   },
@@ -30,22 +30,22 @@ export const deleting = [
     name: 'delete-excluded',
     value: onOff,
     group: 'Deleting',
-    help: 'Remove entries that --filter-exclude-regex, --exclude or --filter-from excludes too',
+    help: 'Also delete entries that --filter-exclude-regex, --exclude or --filter-from excludes',
     requires: ['delete'],
   },
   {
     name: 'max-delete',
     value: integer({ min: 1 }),
     group: 'Deleting',
-    help: 'Remove nothing when more than this many entries would have to go',
-    more: 'Use it where disks are mounted inside the source: one that is not mounted looks like an empty folder.',
+    help: 'Delete nothing when more than this many entries would be deleted',
+    more: 'Use it when disks are mounted inside the source: a disk that is not mounted looks like an empty folder.',
     requires: ['delete'],
   },
   {
     name: 'delete-despite-errors',
     value: onOff,
     group: 'Deleting',
-    help: 'Remove entries even though transfers failed',
+    help: 'Delete even though transfers failed',
     requires: ['delete'],
     environment: 'own',
   },
@@ -53,7 +53,7 @@ export const deleting = [
     name: 'allow-empty-source',
     value: onOff,
     group: 'Deleting',
-    help: 'Remove entries even though the source is empty',
+    help: 'Delete even though the source is empty',
     requires: ['delete'],
     environment: 'own',
   },

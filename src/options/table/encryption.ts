@@ -6,7 +6,7 @@ import { text } from '../kinds/text.ts'
 const CUSTOMER_ALGORITHM = choice(['AES256'], { placeholder: 'ALGORITHM' })
 const KEY = base64(32)
 const KEY_MD5 = base64(16)
-const VISIBLE = 'Other users of the machine may see a command line; the variable is safer.'
+const VISIBLE = 'Other users of the machine may see the command line; the variable is safer.'
 
 export const encryption = [
   {
@@ -14,7 +14,7 @@ export const encryption = [
     value: choice(['AES256', 'aws:kms', 'aws:kms:dsse', 'aws:fsx'], { placeholder: 'TYPE' }),
     group: 'Encryption',
     help: 'Server-side encryption of written objects',
-    more: 'With any but AES256 no ETags are compared.',
+    more: 'ETags are compared with AES256 only.',
     pairs: ['*->s3'],
     conflicts: ['source-sse-c', 'target-sse-c'],
   },
@@ -22,7 +22,7 @@ export const encryption = [
     name: 'sse-kms-key-id',
     value: text('KEY_ID'),
     group: 'Encryption',
-    help: 'KMS key of written objects',
+    help: 'KMS key for written objects',
     pairs: ['*->s3'],
     requires: [{ name: 'sse', values: ['aws:kms', 'aws:kms:dsse'] }],
     conflicts: ['source-sse-c', 'target-sse-c'],
@@ -32,8 +32,8 @@ export const encryption = [
     name: 'source-sse-c',
     value: CUSTOMER_ALGORITHM,
     group: 'Encryption',
-    help: 'Algorithm of the key of your own that the source is encrypted with',
-    more: 'Goes together with --source-sse-c-key and --source-sse-c-key-md5. No ETags are compared.',
+    help: 'Algorithm of the customer key (SSE-C) that encrypts the source',
+    more: 'It needs --source-sse-c-key and --source-sse-c-key-md5. ETags are not compared.',
     pairs: ['s3->*'],
     requires: ['source-sse-c-key'],
   },
@@ -41,7 +41,7 @@ export const encryption = [
     name: 'source-sse-c-key',
     value: KEY,
     group: 'Encryption',
-    help: 'Key of your own that the source is encrypted with: base64 of 256 bits',
+    help: 'Customer key (SSE-C) of the source: base64 of 256 bits',
     more: VISIBLE,
     pairs: ['s3->*'],
     requires: ['source-sse-c-key-md5'],
@@ -51,7 +51,7 @@ export const encryption = [
     name: 'source-sse-c-key-md5',
     value: KEY_MD5,
     group: 'Encryption',
-    help: "Base64 of the MD5 of the source's key",
+    help: "Base64 of the MD5 of the source's customer key",
     pairs: ['s3->*'],
     requires: ['source-sse-c'],
     secret: true,
@@ -60,8 +60,8 @@ export const encryption = [
     name: 'target-sse-c',
     value: CUSTOMER_ALGORITHM,
     group: 'Encryption',
-    help: 'Algorithm of the key of your own that the target is encrypted with',
-    more: 'Goes together with --target-sse-c-key and --target-sse-c-key-md5. No ETags are compared.',
+    help: 'Algorithm of the customer key (SSE-C) that encrypts the target',
+    more: 'It needs --target-sse-c-key and --target-sse-c-key-md5. ETags are not compared.',
     pairs: ['*->s3'],
     requires: ['target-sse-c-key'],
   },
@@ -69,7 +69,7 @@ export const encryption = [
     name: 'target-sse-c-key',
     value: KEY,
     group: 'Encryption',
-    help: 'Key of your own that the target is encrypted with: base64 of 256 bits',
+    help: 'Customer key (SSE-C) of the target: base64 of 256 bits',
     more: VISIBLE,
     pairs: ['*->s3'],
     requires: ['target-sse-c-key-md5'],
@@ -79,7 +79,7 @@ export const encryption = [
     name: 'target-sse-c-key-md5',
     value: KEY_MD5,
     group: 'Encryption',
-    help: "Base64 of the MD5 of the target's key",
+    help: "Base64 of the MD5 of the target's customer key",
     pairs: ['*->s3'],
     requires: ['target-sse-c'],
     secret: true,

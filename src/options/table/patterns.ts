@@ -3,7 +3,7 @@ import { fileAttributes } from '../kinds/file-attributes.ts'
 import { list, regexList } from '../kinds/list.ts'
 import { onOff } from '../kinds/switch.ts'
 
-const BOTH_SIDES = 'Holds for both sides, so what it leaves out at the target is never deleted.'
+const BOTH_SIDES = 'It applies to both sides, so target entries that it leaves out are never deleted.'
 
 export const patterns = [
   {
@@ -12,7 +12,7 @@ export const patterns = [
     default: 'true',
     defaultIsOff: true,
     group: 'Filtering',
-    help: 'Descend into folders; with =false only what lies directly in the location is compared, and deleted',
+    help: 'Descend into folders; with =false, compare and delete only entries directly in the location',
     azcopy: true,
     environment: 'own',
   },
@@ -21,7 +21,7 @@ export const patterns = [
     value: list('PATTERNS'),
     group: 'Filtering',
     help: 'Sync only files whose own name matches a pattern',
-    more: `Wildcards * ? [...], semicolons between patterns, as in *.jpg;*.pdf. ${BOTH_SIDES}`,
+    more: `Wildcards are *, ? and [...]. Semicolons separate patterns, as in *.jpg;*.pdf. ${BOTH_SIDES}`,
     azcopy: true,
     environment: 'own',
   },
@@ -30,7 +30,7 @@ export const patterns = [
     value: list('PATTERNS'),
     group: 'Filtering',
     help: 'Leave out files whose own name matches a pattern',
-    more: `Wildcards * ? [...], semicolons between patterns, as in *.jpg;*.pdf. ${BOTH_SIDES}`,
+    more: `Wildcards are *, ? and [...]. Semicolons separate patterns, as in *.jpg;*.pdf. ${BOTH_SIDES}`,
     azcopy: true,
     environment: 'own',
   },
@@ -38,8 +38,8 @@ export const patterns = [
     name: 'exclude-path',
     value: list('PATHS'),
     group: 'Filtering',
-    help: 'Leave out entries whose relative key begins with one of these',
-    more: `Semicolons between them, no wildcards; dir leaves out dir2 as well, dir/ does not. ${BOTH_SIDES}`,
+    help: 'Leave out entries whose relative key begins with one of these paths',
+    more: `Semicolons separate paths. There are no wildcards. dir also leaves out dir2; dir/ does not. ${BOTH_SIDES}`,
     azcopy: true,
     environment: 'own',
   },
@@ -48,7 +48,7 @@ export const patterns = [
     value: regexList,
     group: 'Filtering',
     help: 'Sync only entries whose relative key matches one of these regular expressions',
-    more: `Semicolons between them; matches anywhere in the key. ${BOTH_SIDES}`,
+    more: `Semicolons separate expressions. They may match anywhere in the key. ${BOTH_SIDES}`,
     azcopy: true,
     environment: 'own',
   },
@@ -57,7 +57,7 @@ export const patterns = [
     value: regexList,
     group: 'Filtering',
     help: 'Leave out entries whose relative key matches one of these regular expressions',
-    more: `Semicolons between them; matches anywhere in the key. ${BOTH_SIDES}`,
+    more: `Semicolons separate expressions. They may match anywhere in the key. ${BOTH_SIDES}`,
     azcopy: true,
     environment: 'own',
   },
@@ -65,11 +65,11 @@ export const patterns = [
     name: 'include-attributes',
     value: fileAttributes,
     group: 'Filtering',
-    help: 'Sync only files in Azure Files or on Windows that have one of these attributes',
+    help: 'Sync only files that have one of these attributes, in Azure Files or on Windows',
     more:
-      'Letters with semicolons between them: R read-only, H hidden, S system, A archive, N none, T temporary, O offline, I not indexed, ' +
-      'and on disks C compressed, E encrypted. The source must be a share, or a disk of Windows, where PowerShell reads the attributes. ' +
-      BOTH_SIDES,
+      'Semicolons separate the letters: R read-only, H hidden, S system, A archive, N none, T temporary, O offline, I not indexed, and ' +
+      'on disks C compressed, E encrypted. The source must be a share, or a disk of Windows, where PowerShell reads the attributes. ' +
+      `${BOTH_SIDES}`,
     pairs: ['azure-file->*', 'local->*'],
     conflicts: ['files-from', 'files-from-raw'],
     azcopy: true,
@@ -79,8 +79,8 @@ export const patterns = [
     name: 'exclude-attributes',
     value: fileAttributes,
     group: 'Filtering',
-    help: 'Leave out files in Azure Files or on Windows that have one of these attributes',
-    more: `The letters and the sources of --include-attributes. ${BOTH_SIDES}`,
+    help: 'Leave out files that have one of these attributes, in Azure Files or on Windows',
+    more: `Letters and sources are those of --include-attributes. ${BOTH_SIDES}`,
     pairs: ['azure-file->*', 'local->*'],
     conflicts: ['files-from', 'files-from-raw'],
     azcopy: true,

@@ -4,8 +4,8 @@ import { choice } from '../kinds/choice.ts'
 import { onOff } from '../kinds/switch.ts'
 import { file } from '../kinds/text.ts'
 
-const OWN_RECORDS = 'Needs one request a side for each object. What a side does not keep is not compared, with a warning (exit code 3).'
-const FORMAT = 'One key a line; a key with a line break in it is written as a JSON string. - is standard output. The file is replaced when the check has ended.'
+const OWN_RECORDS = 'It costs one request for each object on each side. What a side does not keep is not compared, with a warning (exit code 3).'
+const FORMAT = 'One key on each line; a key that contains a line break is written as a JSON string. - means standard output. The file is replaced when the check has ended.'
 
 /** The sync report of s3sync. */
 export const report = [
@@ -13,11 +13,11 @@ export const report = [
     name: 'report-sync-status',
     value: onOff,
     group: 'Report',
-    help: 'Compare every source entry with the target and report it; copy and delete nothing',
+    help: 'Compare each source entry with the target and report the result; copy and delete nothing',
     more:
-      'By ETag, or by checksum with --check-additional-checksum. One line an entry, or a record with --json-tracing, and a summary ' +
-      'at the end. Exit code 0 when all match, 3 when anything is missing, different or cannot be compared, 1 after an error. ' +
-      'The command objsync check compares more: see docs/check.md.',
+      'It compares by ETag, or by checksum with --check-additional-checksum. It prints one line for each entry, or one record with ' +
+      '--json-tracing, and a summary. The exit code is 0 when everything matches, 3 when an entry is missing, different or not ' +
+      'comparable, and 1 after an error. objsync check compares more; see docs/check.md.',
     conflicts: ['delete', 'dry-run', 'enable-versioning', 'head-each-target', 'output-type', 'output-level', 'json', 'report', 'metrics', 'stats'],
     commandOnly: true,
   },
@@ -25,7 +25,7 @@ export const report = [
     name: 'report-metadata-sync-status',
     value: onOff,
     group: 'Report',
-    help: 'Compare system headers and user metadata too',
+    help: 'Also compare system headers and user metadata',
     more: OWN_RECORDS,
     requires: ['report-sync-status'],
     commandOnly: true,
@@ -34,7 +34,7 @@ export const report = [
     name: 'report-tagging-sync-status',
     value: onOff,
     group: 'Report',
-    help: 'Compare tags too',
+    help: 'Also compare tags',
     more: OWN_RECORDS,
     requires: ['report-sync-status'],
     commandOnly: true,
@@ -43,7 +43,7 @@ export const report = [
     name: 'report-annotations-sync-status',
     value: onOff,
     group: 'Report',
-    help: 'Compare annotations too',
+    help: 'Also compare annotations',
     more: OWN_RECORDS,
     requires: ['report-sync-status'],
     commandOnly: true,
@@ -60,9 +60,9 @@ export const check = [
     group: 'Check',
     help: 'What must be the same besides the size',
     more:
-      'stored: digests that the services keep; files of a disk are read, objects are not. etag and checksum: digests of that kind; ' +
-      'one side is read where they do not compare. bytes: any stored digest but a Content-MD5, which any client can set; what has none that compares is read. ' +
-      'mtime: times, as a sync compares them. size: nothing more.',
+      'stored: the digests that the services keep; files on disk are read, objects are not. etag and checksum: digests of that kind; ' +
+      'objsync reads one side where they cannot be compared. bytes: any stored digest except Content-MD5, which any client can set; ' +
+      'objsync reads entries without comparable digests. mtime: times, as a sync compares them. size: nothing else.',
     only: 'check',
     commandOnly: true,
     environment: 'own',
@@ -71,7 +71,7 @@ export const check = [
     name: 'missing',
     value: file,
     group: 'Check',
-    help: 'Write the keys that only the source has to a file',
+    help: 'Write the keys that only the source has to this file',
     more: FORMAT,
     only: 'check',
     commandOnly: true,
@@ -81,7 +81,7 @@ export const check = [
     name: 'different',
     value: file,
     group: 'Check',
-    help: 'Write the keys that differ to a file',
+    help: 'Write the keys that differ to this file',
     more: FORMAT,
     only: 'check',
     commandOnly: true,
@@ -91,7 +91,7 @@ export const check = [
     name: 'extra',
     value: file,
     group: 'Check',
-    help: 'Write the keys that only the target has to a file',
+    help: 'Write the keys that only the target has to this file',
     more: FORMAT,
     only: 'check',
     commandOnly: true,
@@ -101,8 +101,8 @@ export const check = [
     name: 'ndjson',
     value: onOff,
     group: 'Check',
-    help: 'Print the result as JSON, one object a line',
-    more: 'The form is docs/schema/check.schema.json. -v prints what matches too.',
+    help: 'Print the result as JSON, one object on each line',
+    more: 'docs/schema/check.schema.json is the schema. -v also prints entries that match.',
     only: 'check',
     commandOnly: true,
     environment: 'own',

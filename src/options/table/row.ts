@@ -61,6 +61,8 @@ export interface OptionRow {
   readonly repeats?: true
   /** On a command line it adds a line to this other option, which begins so; by itself it has no value. */
   readonly adds?: { readonly to: string; readonly as: string }
+  /** It stands for these two options, on each side that is S3. */
+  readonly bothSides?: Readonly<Record<Side, string>>
   /** Value when nothing is given, spelled as on the command line. */
   readonly default?: string
   readonly group: Group
@@ -70,7 +72,7 @@ export interface OptionRow {
   readonly more?: string
   /** Pairs of storages that the option makes sense for; all of them when absent. */
   readonly pairs?: readonly Pair[]
-  /** Further pairs, for which it is accepted without effect, because s3sync or azcopy accepts it there. */
+  /** Further pairs, for which it is accepted without effect, because another tool accepts it there. */
   readonly tolerated?: readonly Pair[]
   /** Given with its default value, it is as good as not given. */
   readonly defaultIsOff?: true

@@ -10,15 +10,17 @@ export const scripts = [
     name: 'filter-callback-lua-script',
     value: file,
     group: 'Lua',
-    help: 'Lua script that says which source entries are synced',
-    more: 'It defines filter(source_object), which returns true for an entry that stays. An error ends the run. See docs/lua.md.',
+    help: 'Lua script that decides which source entries are synced',
+    more: 'It defines filter(source_object), which returns true for an entry to sync. An error ends the run. See docs/lua.md.',
   },
   {
     name: 'preprocess-callback-lua-script',
     value: file,
     group: 'Lua',
     help: 'Lua script that changes headers, metadata and tags of objects before they are written',
-    more: 'It defines preprocess_callback(source_object, upload_metadata), which returns true and the table of what to write, or false to leave the object out. An error ends the run. A dry run does not call it.',
+    more:
+      'It defines preprocess_callback(source_object, upload_metadata), which returns true and a table of what to write, or false to ' +
+      'leave out the object. An error ends the run. A dry run does not call it.',
     pairs: TO_STORE,
     tolerated: ['*->local'],
   },
@@ -26,7 +28,7 @@ export const scripts = [
     name: 'event-callback-lua-script',
     value: file,
     group: 'Lua',
-    help: 'Lua script that is called for every event of the run',
+    help: 'Lua script that receives every event of the run',
     more: 'It defines on_event(event_data). An error is a warning that does not change the exit code.',
   },
   {
@@ -42,14 +44,14 @@ export const scripts = [
     value: onOff,
     group: 'Lua',
     help: 'Let scripts use the libraries os, io and debug',
-    more: 'Modules in C cannot be loaded.',
+    more: 'Scripts cannot load modules in C.',
   },
   {
     name: 'lua-vm-memory-limit',
     value: size({ max: '5GiB' }),
     default: '64MiB',
     group: 'Lua',
-    help: 'Memory that each script may use; 0 is no limit',
+    help: 'Memory limit of each script; 0 means no limit',
     more: 'A filter or preprocess script that needs more ends the run. An event script that needs more gets no further events.',
   },
   {
@@ -57,7 +59,7 @@ export const scripts = [
     value: milliseconds(0),
     default: '10000',
     group: 'Lua',
-    help: 'Time that each call of a script may take; 0 is no limit',
-    more: 'Loading a script is not limited.',
+    help: 'Time limit of each call of a script; 0 means no limit',
+    more: 'There is no limit for loading a script.',
   },
 ] as const satisfies readonly OptionRow[]

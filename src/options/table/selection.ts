@@ -4,7 +4,7 @@ import { files, lines, names } from '../kinds/lines.ts'
 import { onOff } from '../kinds/switch.ts'
 
 const GLOB = lines('GLOB')
-const SHIELDS = 'What it excludes at the target is not deleted unless --delete-excluded is given.'
+const SHIELDS = 'Target entries that it excludes are not deleted unless --delete-excluded is given.'
 
 export const selection = [
   {
@@ -12,8 +12,8 @@ export const selection = [
     value: GLOB,
     adds: { to: 'filters', as: '+ ' },
     group: 'Filtering',
-    help: 'Include entries whose relative key matches, although an --exclude before it matches too',
-    more: 'As in aws s3 sync: everything is included at first, and the last --include or --exclude that matches decides. * matches / too.',
+    help: 'Undo an earlier --exclude for matching keys',
+    more: 'As in aws s3 sync: at first everything is included, and the last --include or --exclude that matches decides. * also matches /.',
     commandOnly: true,
     environment: 'none',
   },
@@ -22,8 +22,8 @@ export const selection = [
     value: GLOB,
     adds: { to: 'filters', as: '- ' },
     group: 'Filtering',
-    help: 'Leave out entries whose relative key matches, unless an --include behind it matches too',
-    more: `Wildcards * (any characters, / too) ? [seq] [!seq], as in aws s3 sync. ${SHIELDS}`,
+    help: 'Leave out entries whose key matches',
+    more: `A later --include can include them again. Wildcards are those of aws s3 sync: * (any characters, also /), ?, [seq], [!seq]. ${SHIELDS}`,
     commandOnly: true,
     environment: 'none',
   },
@@ -32,8 +32,8 @@ export const selection = [
     value: globs,
     repeats: true,
     group: 'Filtering',
-    help: 'The rules of --include and --exclude in one text, for a variable or a library call',
-    more: 'A rule a line, "+ GLOB" for --include and "- GLOB" for --exclude.',
+    help: 'Rules of --include and --exclude in one text, for a variable or a library call',
+    more: 'One rule on each line: "+ GLOB" for --include, "- GLOB" for --exclude.',
     environment: 'own',
   },
   {
@@ -41,10 +41,11 @@ export const selection = [
     value: files,
     repeats: true,
     group: 'Filtering',
-    help: "Read ordered rules from a file, as rclone's --filter-from does; - is the standard input",
+    help: "Read ordered rules from a file, as rclone's --filter-from does; - means standard input",
     more:
-      'A rule a line: "+ GLOB" includes, "- GLOB" excludes, the first that matches decides; "!" forgets all rules before it; # and ; ' +
-      `begin a comment. In globs * stays within a folder, ** does not, / at the start means the location. ${SHIELDS}`,
+      'One rule on each line: "+ GLOB" includes, "- GLOB" excludes. The first rule that matches decides. "!" discards all rules before ' +
+      'it. Lines that begin with # or ; are comments. In a glob, * stays within a folder, ** does not, and a / at the start means the ' +
+      `root of the location. ${SHIELDS}`,
     environment: 'own',
   },
   {
@@ -52,10 +53,10 @@ export const selection = [
     value: files,
     repeats: true,
     group: 'Filtering',
-    help: 'Sync just the keys in this file, one a line; - is the standard input',
+    help: 'Sync only the keys in this file, one on each line; - means standard input',
     more:
-      'They are looked at one by one, and nothing is listed. Lines that begin with # or ; are comments. A key that the source lacks is a ' +
-      'warning; with --delete it is removed from the target instead. Other keys are never touched.',
+      'objsync looks up each key and lists nothing. Lines that begin with # or ; are comments. When the source lacks a key, objsync ' +
+      'warns; with --delete it removes the key from the target instead. It never touches other keys.',
     conflicts: ['files-from-raw', 'enable-versioning', 'point-in-time', { name: 'case-conflict', values: ['rename'] }],
     environment: 'own',
   },
@@ -64,7 +65,7 @@ export const selection = [
     value: files,
     repeats: true,
     group: 'Filtering',
-    help: 'As --files-from, but each line is a key as it is: no comments, no blanks cut off',
+    help: 'Like --files-from, but each line is a key as it is: no comments, and spaces count',
     conflicts: ['enable-versioning', 'point-in-time', { name: 'case-conflict', values: ['rename'] }],
     environment: 'own',
   },
@@ -73,8 +74,8 @@ export const selection = [
     value: names,
     repeats: true,
     group: 'Filtering',
-    help: 'Leave out each folder of the source that holds an entry of this name, with all below it',
-    more: 'Entries of the target below such a folder are never deleted, not even with --delete-excluded.',
+    help: 'Leave out each source folder that holds an entry of this name, with all that is below it',
+    more: 'Target entries below such a folder are never deleted, not even with --delete-excluded.',
     conflicts: ['enable-versioning', 'point-in-time'],
     environment: 'own',
   },
@@ -82,8 +83,10 @@ export const selection = [
     name: 'ignore-existing',
     value: onOff,
     group: 'Update Checking',
-    help: 'Copy only what the target does not have; what is there is left alone, whatever it is',
-    more: 'Nothing is compared, and there is no warning. What appears at the target meanwhile is not overwritten either.',
+    help: 'Copy only what the target does not have',
+    more:
+      'objsync compares nothing, and leaves existing target entries alone without a warning. It does not overwrite an entry that ' +
+      'appears at the target during the run either.',
     conflicts: [
       'check-size', 'check-etag', 'check-mtime-and-etag', 'check-additional-checksum', 'check-mtime-and-additional-checksum', 'check-mtime-or-size',
       { name: 'compare-hash', values: ['MD5'] }, 'remove-modified-filter', 'if-match', 'if-none-match', 'enable-versioning', 'sync-latest-tagging',
@@ -95,8 +98,8 @@ export const selection = [
     name: 'filters-protect',
     value: onOff,
     group: 'Deleting',
-    help: 'Never delete a target entry that a filter, or a filter callback, would refuse at the source',
-    more: "The filters look at the target's own entry. By default only exclude filters keep an entry from --delete.",
+    help: 'Never delete a target entry that a filter or filter callback would leave out at the source',
+    more: "The filters apply to the target's own entry. By default only exclude filters protect an entry from --delete.",
     requires: ['delete'],
     conflicts: ['delete-excluded'],
     environment: 'own',

@@ -3,8 +3,29 @@ import { STORAGE_CLASSES } from '../../storage/s3/settings.ts'
 import { choice } from '../kinds/choice.ts'
 import { onOff } from '../kinds/switch.ts'
 import { httpUrl, text } from '../kinds/text.ts'
+import { WITH_S3 } from './pairs.ts'
 
 export const sides = [
+  {
+    name: 'region',
+    value: text('REGION'),
+    group: 'General',
+    bothSides: { source: 'source-region', target: 'target-region' },
+    help: 'AWS region of the S3 side',
+    more: 'With S3 on both sides it holds for both. --source-region and --target-region set one side, and override it.',
+    pairs: WITH_S3,
+    environment: 'own',
+  },
+  {
+    name: 'endpoint-url',
+    value: httpUrl,
+    group: 'General',
+    bothSides: { source: 'source-endpoint-url', target: 'target-endpoint-url' },
+    help: 'Endpoint of an S3-compatible service',
+    more: 'With S3 on both sides it holds for both. --source-endpoint-url and --target-endpoint-url set one side, and override it.',
+    pairs: WITH_S3,
+    environment: 'own',
+  },
   {
     name: 'source-region',
     value: text('REGION'),
@@ -24,14 +45,14 @@ export const sides = [
     name: 'source-accelerate',
     value: onOff,
     group: 'Source Options',
-    help: 'Reach the source bucket through S3 Transfer Acceleration',
+    help: 'Use S3 Transfer Acceleration for the source bucket',
     pairs: ['s3->*'],
   },
   {
     name: 'source-request-payer',
     value: onOff,
     group: 'Source Options',
-    help: 'Agree to pay for the requests to the source bucket (Requester Pays)',
+    help: 'Agree to pay for requests to the source bucket (Requester Pays)',
     pairs: ['s3->*'],
     conflicts: ['source-no-sign-request'],
   },
@@ -39,7 +60,7 @@ export const sides = [
     name: 'source-force-path-style',
     value: onOff,
     group: 'Source Options',
-    help: 'Put the source bucket into the path of the URL, not into the host name',
+    help: 'Put the name of the source bucket into the path of URLs, not into the host name',
     pairs: ['s3->*'],
     tolerated: ['local->s3'],
   },
@@ -62,21 +83,21 @@ export const sides = [
     name: 'target-accelerate',
     value: onOff,
     group: 'Target Options',
-    help: 'Reach the target bucket through S3 Transfer Acceleration',
+    help: 'Use S3 Transfer Acceleration for the target bucket',
     pairs: ['*->s3'],
   },
   {
     name: 'target-request-payer',
     value: onOff,
     group: 'Target Options',
-    help: 'Agree to pay for the requests to the target bucket (Requester Pays)',
+    help: 'Agree to pay for requests to the target bucket (Requester Pays)',
     pairs: ['*->s3'],
   },
   {
     name: 'target-force-path-style',
     value: onOff,
     group: 'Target Options',
-    help: 'Put the target bucket into the path of the URL, not into the host name',
+    help: 'Put the name of the target bucket into the path of URLs, not into the host name',
     pairs: ['*->s3'],
     tolerated: ['s3->local'],
   },
@@ -85,7 +106,7 @@ export const sides = [
     value: choice(STORAGE_CLASSES, { placeholder: 'CLASS', aliases: { 'ONE-ZONE_IA': 'ONEZONE_IA' } }),
     group: 'Target Options',
     help: 'Storage class of written objects',
-    more: "Without it the source object's class is kept, and that of a local file is the service's default.",
+    more: 'By default a copied object keeps the class of its source, and an uploaded file gets the default class of the service.',
     pairs: ['*->s3'],
   },
 ] as const satisfies readonly OptionRow[]
