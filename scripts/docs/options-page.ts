@@ -9,7 +9,7 @@ export function optionsPage(table: readonly OptionRow[]): string {
   lines.push('`objsync [OPTIONS] SOURCE TARGET`, or `objsync sync [OPTIONS] SOURCE TARGET`; `objsync check [OPTIONS] SOURCE TARGET` compares ([check.md](check.md))', '')
   for (const { name, help, more } of ARGUMENTS) lines.push(`- \`${name}\`: ${escape(help)}. ${escape(more)}`)
   lines.push('')
-  lines.push(escape(ENVIRONMENT_RULES), '', `Exit codes: ${EXIT_CODES.map(([code, meaning]) => `${code}: ${meaning}`).join('. ')}.`, '')
+  lines.push(escape(ENVIRONMENT_RULES), '', '| exit code | meaning |', '|---|---|', ...EXIT_CODES.map(([code, meaning]) => `| ${code} | ${meaning} |`), '')
   for (const group of GROUPS) {
     lines.push(`## ${group}`, '')
     for (const row of table.filter((candidate) => candidate.group === group)) lines.push(...section(row, table))

@@ -45,6 +45,7 @@ export function parseLocation(text: string, options: ParseOptions = {}): Locatio
   // `c://dir` is a drive on Windows.
   if (scheme === undefined || (platform === 'win32' && scheme.length === 1)) return parsePath(text, platform, cwd)
   if (scheme === 's3') return parseS3Url(text)
+  if (scheme === 'file') throw new UsageError(`'${redact(text)}' is a URL of a file; write its path, without file://`)
   throw new UsageError(`'${redact(text)}' has the unknown scheme ${scheme}://; use ${FORMS}`)
 }
 

@@ -48,15 +48,15 @@ describe('questions', () => {
     const narrow = (fake: FakeProcess): void => void (fake.stdout.columns = 72)
     const short = await command('-h', undefined, {}, narrow)
     const long = await command('--help', undefined, {}, narrow)
-    for (const { code, stdout } of [short, long]) {
-      expect(code).toBe(0)
+    for (const { code, stdout, stderr } of [short, long]) {
+      expect([code, stderr]).toEqual([0, ''])
       expect(stdout).toContain('--worker-size <N>')
       expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(72)
     }
     expect(short.stdout).not.toContain('OBJSYNC_WORKER_SIZE')
     expect(long.stdout).toContain('[env: OBJSYNC_MAX_DELETE]')
-    expect(short.stdout).not.toContain('Warnings and errors are logged')
-    expect(long.stdout).toContain('Warnings and errors are logged')
+    expect(short.stdout).not.toContain('warnings and errors are logged')
+    expect(long.stdout).toContain('warnings and errors are logged')
   })
 })
 
@@ -117,7 +117,7 @@ describe('exit codes', () => {
   })
 
   it.each([
-    ['', 'error: SOURCE is missing; see objsync --help\n'],
+    ['', 'error: SOURCE is missing; see objsync -h\n'],
     ['SRC', 'error: TARGET is missing'],
     ['SRC s3://b --delte', "error: unknown option '--delte' (Did you mean --delete?)\n"],
     ['SRC/missing s3://b', 'does not exist'],
@@ -370,8 +370,8 @@ describe('what is printed', () => {
     expect((await command(`SRC s3://b ${flag}`, events)).stdout).toBe('')
   })
 
-  it('ends with a summary with -q', async () => {
-    expect((await command('SRC s3://b -q', events)).stdout).toMatch(/^2 objects transferred/)
+  it.each(['-q', '--no-progress'])('ends with a summary with %s', async (flag) => {
+    expect((await command(`SRC s3://b ${flag}`, events)).stdout).toMatch(/^2 objects transferred/)
   })
 
   it('is given up when the reader of a dry run goes away, and a real run goes on', async () => {
@@ -414,7 +414,7 @@ describe('the progress line', () => {
     expect(stderr).toMatch(/WARN.* careful\n1 files  1\.00 KiB  .*\/s  listing \(0 seen\)\r\u001b\[J$/)
   })
 
-  it.each(['--show-no-progress', '-v', '-q', '--json-tracing', '--dry-run'])('stays away with %s', async (flag) => {
+  it.each(['--show-no-progress', '--no-progress', '-v', '-q', '--json-tracing', '--dry-run'])('stays away with %s', async (flag) => {
     expect((await command(`SRC s3://b ${flag}`, warn, {}, terminal)).stderr).not.toContain('files')
   })
 })

@@ -84,6 +84,12 @@ describe('credentials and regions', () => {
     expect(await signedBy(side, [`--${side}-profile`, 'mine', ...files()], AMBIENT)).toEqual(new Set(['FROMFILE eu-west-7']))
   })
 
+  it.each(['source', 'target'] as const)('objsync --profile and --region, where the %s is S3', async (side) => {
+    expect(await signedBy(side, ['--profile', 'mine', ...files()], AMBIENT)).toEqual(new Set(['FROMFILE eu-west-7']))
+    expect(await signedBy(side, ['--region', 'eu-own-1'], AMBIENT)).toEqual(new Set(['AMBIENT eu-own-1']))
+    expect(await signedBy(side, ['--region', 'eu-own-1', `--${side}-region`, 'eu-own-2'], AMBIENT)).toEqual(new Set(['AMBIENT eu-own-2']))
+  })
+
   it('objsync --source-no-sign-request s3://BUCKET TARGET', async () => {
     expect(await signedBy('source', ['--source-no-sign-request'], AMBIENT)).toEqual(new Set(['unsigned']))
   })

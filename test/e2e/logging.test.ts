@@ -67,7 +67,7 @@ describe('what is printed', () => {
     expect(stderr).toContain('max-parallel-listings = 3 (environment variable OBJSYNC_MAX_PARALLEL_LISTINGS)')
   })
 
-  it.concurrent.each([[['--help'], /--max-parallel-listings/], [['-h'], /More with --help/], [['--auto-complete-shell', 'fish'], /complete/]] as const)(
+  it.concurrent.each([[['--help'], /--max-parallel-listings/], [['-h'], /objsync help GROUP/], [['--auto-complete-shell', 'fish'], /complete/]] as const)(
     'objsync %j', async (words, expected) => {
       expect(await world.objsync(words)).toEqual({ code: 0, stdout: expect.stringMatching(expected) as string, stderr: '' })
     })

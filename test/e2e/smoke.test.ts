@@ -29,8 +29,22 @@ describe.each(PROGRAMS)('%s', (_name, program) => {
     expect(stdout).toContain('--filter-exclude-regex')
   })
 
-  its('wrong usage', async () => {
-    expect(await start(['--no-such-option'], { program }).ended).toMatchObject({ code: 2, stdout: '' })
+  its('-h, help, help GROUP, completion SHELL', async () => {
+    const [short, word, group, script] = await Promise.all([['-h'], ['help'], ['help', 'deleting'], ['completion', 'bash']].map((words) => start(words, { program }).ended))
+    expect(short).toEqual({ code: 0, stdout: expect.stringContaining('objsync photos s3://bucket/photos/'), stderr: '' })
+    expect(word).toEqual(short)
+    expect(group).toEqual({ code: 0, stdout: expect.stringMatching(/^Deleting:\n[^]*--max-delete/), stderr: '' })
+    expect(script).toEqual({ code: 0, stdout: expect.stringContaining('complete -F _objsync objsync'), stderr: '' })
+  })
+
+  its.each([
+    [['--no-such-option'], "unknown option '--no-such-option'"], [['snyc', 'a', 's3://b/'], 'did you mean sync?'], [['a', 's3://b/', '--transfers', '8'], 'use --worker-size'],
+    [['.', 's3://b/', '--filter-from', 'nowhere'], 'cannot read nowhere'],
+  ])('wrong usage: %j', async (words, answer) => {
+    const { code, stdout, stderr } = await start(words, { program }).ended
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toMatch(/^error: [^\n]*\n$/)
+    expect(stderr).toContain(answer)
   })
 
   describeS3('with a server', [], (s3) => {

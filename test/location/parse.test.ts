@@ -25,7 +25,7 @@ describe('S3 locations', () => {
     ['s3://b/../x', 'the segment . or ..'], ['s3://b/a/../x/./y', 'the segment . or ..'], ['s3://b/x/..', 'the segment . or ..'],
     ['s3://b/x/%2e%2E/', 'the segment . or ..'], ['s3://b/./', 'the segment . or ..'],
     ['gs://b/p', 'unknown scheme gs://'],
-    ['file:///x', 'unknown scheme file://'],
+    ['file:///x', 'is a URL of a file; write its path, without file://'],
     ['', 'must not be empty'], ['a\0b', 'NUL'],
   ])('refuses %j', (text, message) => {
     expect(() => parseLocation(text)).toThrow(message)

@@ -19,7 +19,7 @@ export const EXAMPLES: readonly Example[] = [
     explanation: 'Copy it back.',
   },
   {
-    command: 'objsync data s3://bucket/ --endpoint-url http://localhost:9000',
+    command: 'objsync data s3://bucket/ --endpoint-url http://127.0.0.1:9000',
     does: 'MinIO',
     explanation: 'Upload to MinIO or another service that is compatible with S3.',
   },

@@ -2,7 +2,7 @@ import { variablesOf } from '../../options/read/environment.ts'
 import { ARGUMENTS } from '../../options/table/arguments.ts'
 import { ownVariable } from '../../options/table/names.ts'
 import { GROUPS, type Group, type OptionRow } from '../../options/table/row.ts'
-import { widthFor, wrapped } from './layout.ts'
+import { inColumns, widthFor, wrapped } from './layout.ts'
 
 /** Columns before the texts of an option. */
 const INDENT = 10
@@ -32,10 +32,9 @@ export const EXIT_CODES = [
 export function everything(table: readonly OptionRow[], columns?: number): string {
   const width = widthFor(columns)
   const args = ARGUMENTS.map(({ name, help, more }) => item(name, [`${help}.`, more, `[env: ${ownVariable(name)}]`], width))
-  const exits = `Exit codes: ${EXIT_CODES.map(([code, meaning]) => `${code}: ${meaning}`).join('. ')}.`
   return [
     `${wrapped(ABOUT, width)}\n`, `${USAGE}\n`, section('Arguments', args), ...GROUPS.map((group) => sectionOf(group, table, width)),
-    `${wrapped(ENVIRONMENT_RULES, width)}\n`, `${wrapped(exits, width)}\n`,
+    `${wrapped(ENVIRONMENT_RULES, width)}\n`, `Exit codes:\n${inColumns(EXIT_CODES, width)}\n`,
   ].join('\n')
 }
 

@@ -35,13 +35,20 @@ export function readCommandLine(words: readonly string[], table: readonly Option
     throw error
   }
   const positionals = command.args
+  for (const word of positionals) refuseDash(word, table)
   if (positionals.length > 2) throw (commandWord === undefined ? refusalOfCommand(positionals) : undefined) ?? tooMany(positionals[2] ?? '')
   return { positionals, ...given, ignored, commandWord }
 }
 
 function tooMany(word: string): UsageError {
-  const hint = 'only SOURCE and TARGET are expected (a switch takes its value as --flag=false)'
-  return new UsageError(`unexpected argument '${redact(word)}': ${hint}`)
+  const hint = /^(?:true|false)$/i.test(word) ? 'a switch takes its value as --flag=false' : 'for some files of a folder, name the folder and use --include'
+  return new UsageError(`unexpected argument '${redact(word)}': only SOURCE and TARGET are expected (${hint})`)
+}
+
+/** Word processors turn the hyphens of an option into a dash. As a location it would become a folder. */
+function refuseDash(word: string, table: readonly OptionRow[]): void {
+  const name = /^[\u2010-\u2015\u2212]+-?([a-z0-9-]+)/.exec(word)?.[1]
+  if (table.some((row) => row.name === name)) throw new UsageError(`'${redact(word)}' begins with a dash instead of two hyphens; write --${name}`)
 }
 
 function refusalOfUnknown(message: string, table: readonly OptionRow[]): UsageError | undefined {

@@ -35,12 +35,16 @@ export function refusalOfCommand(positionals: readonly string[]): UsageError | u
   const at = positionals.findIndex((word) => !PROGRAMS.includes(word))
   const [programs, command = '', rest] = at < 0 ? [positionals, '', []] : [positionals.slice(0, at), positionals[at], positionals.slice(at + 1)]
   const remedy = REMEDIES.get(command)
+  if (programs.length > 0) return refusalOfPrograms(programs, command, rest.length, remedy)
   if (remedy !== undefined) return new UsageError(`there is no command ${command}; ${remedy} (a path of that name is written ./${command})`)
-  if (programs.length > 0) {
-    return COMMAND_WORDS.includes(command) || rest.length > 0 ? new UsageError(`leave out ${programs.join(' ')}: objsync sync SOURCE TARGET`) : undefined
-  }
   const meant = [...COMMAND_WORDS, CHECK_WORD, ...QUESTION_WORDS].find((word) => word.length > 3 && isSlipOf(command, word))
   return meant === undefined ? undefined : new UsageError(`there is no command ${command}; did you mean ${meant}? (A path of that name is written ./${command})`)
+}
+
+function refusalOfPrograms(programs: readonly string[], command: string, rest: number, remedy: string | undefined): UsageError | undefined {
+  if (remedy === undefined && !COMMAND_WORDS.includes(command) && rest === 0) return undefined
+  const words = programs.join(' ')
+  return new UsageError(remedy === undefined ? `leave out ${words}: objsync sync SOURCE TARGET` : `leave out ${words} ${command}: ${remedy}`)
 }
 
 /** A folder that does not exist must not be taken for a misspelt command, so that only slips of a letter or two count. */

@@ -8,7 +8,7 @@ import { FOREIGN_LETTERS, FOREIGN_OPTIONS } from './foreign-options.ts'
  * @param flag with its hyphens, without a value
  */
 export function refusalOfForeign(flag: string, table: readonly OptionRow[]): UsageError | undefined {
-  const instead = flag.startsWith('--') ? insteadOf(flag.slice(2), table) : insteadOfLetters(flag.slice(1))
+  const instead = flag.startsWith('--') ? insteadOf(flag.slice(2), table) : insteadOfLetters(flag.slice(1), table)
   return instead === undefined ? undefined : new UsageError(`unknown option '${flag}'; ${instead}`)
 }
 
@@ -20,8 +20,9 @@ function insteadOf(name: string, table: readonly OptionRow[]): string | undefine
   return known.length === 0 ? undefined : `use ${known.map((side) => `--${side}`).join(' or ')}`
 }
 
-/** What to do instead of the first letter of another tool. */
-function insteadOfLetters(letters: string): string | undefined {
+/** What to write for an option with one hyphen, or to do instead of the first letter of another tool. */
+function insteadOfLetters(letters: string, table: readonly OptionRow[]): string | undefined {
+  if (letters.length > 1 && table.some(({ name }) => name === letters)) return `use --${letters}`
   const known = [...letters].find((letter) => Object.hasOwn(FOREIGN_LETTERS, letter))
   return known === undefined ? undefined : FOREIGN_LETTERS[known]
 }

@@ -77,7 +77,7 @@ function isOption(word: string): boolean {
 
 /** An unknown flag loses its value, which may be a secret behind a misspelled name. */
 function flagOf(word: string): string {
-  return word.startsWith('--') ? word.split('=', 1).join('') : word
+  return word.split('=', 1).join('')
 }
 
 function clusterOf(word: string, shorts: ReadonlyMap<string, OptionRow>): OptionRow[] | undefined {

@@ -14,6 +14,7 @@ describe('azcopy is meant', () => {
   it.each([
     `/in ${AZURE}`, `/in ${AZURE} --recursive`, `${AZURE} /out --mirror-mode --log-level INFO`, `sync /in ${S3}`,
     `sync /in ${S3} --dry-run --delete --remove-modified-filter`, 'sync /in /out --worker-size 4', './sync /out',
+    `sync /in ${S3} --exclude x --include y`, `sync /in ${S3} --region r --profile p`,
   ])('not by %s', (line) => {
     expect(isAzcopyInvocation(invoke(line))).toBe(false)
   })

@@ -29,6 +29,7 @@ const SAMPLES: Readonly<Record<string, string>> = {
   'source-sse-c-key-md5': MD5,
   'target-sse-c-key': KEY,
   'target-sse-c-key-md5': MD5,
+  'endpoint-url': 'http://h:1',
   'source-endpoint-url': 'http://h:1',
   'target-endpoint-url': 'http://h:1',
   'multipart-threshold': '8MiB',

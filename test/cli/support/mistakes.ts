@@ -1,0 +1,163 @@
+/**
+ * A command line that people type by mistake, and what the answer must say. `photos` is a folder that exists. Each answer is one line on
+ * stderr, with exit code 2.
+ */
+export type Mistake = readonly [line: string, answer: string]
+
+const NO_COMMAND: readonly Mistake[] = [
+  ['', 'SOURCE is missing; see objsync -h'],
+  ['photos', 'TARGET is missing; see objsync -h'],
+  ['check', 'a path of that name is written ./check'],
+  ['snyc photos s3://bkt/', 'there is no command snyc; did you mean sync?'],
+  ['snyc s3://bkt/', 'did you mean sync?'],
+  ['Sync photos s3://bkt/', 'did you mean sync?'],
+  ['synch photos s3://bkt/', 'did you mean sync?'],
+  ['chek photos s3://bkt/', 'there is no command chek; did you mean check?'],
+  ['hlep', 'did you mean help?'],
+  ['verison', 'did you mean version?'],
+  ['completions bash', 'did you mean completion?'],
+  ['complete bash', 'objsync completion SHELL prints the script'],
+  ['completion', 'completion needs the name of a shell: bash, fish, zsh'],
+  ['completion tcsh', 'completion needs the name of a shell: bash, fish, zsh'],
+  ['version photos', "after version (a path of that name is written ./version)"],
+  ['help photos s3://bkt/', "unexpected argument 's3://bkt/' after help (a path of that name is written ./help)"],
+  ['help filterng', "no option 'filterng'; did you mean filtering? 'objsync help groups' lists them"],
+  ['--help max-delet', 'did you mean max-delete?'],
+  ['help xyzzyplugh', "'objsync help groups' lists them"],
+]
+
+const OTHER_COMMANDS: readonly Mistake[] = [
+  ['s3 sync photos s3://bkt/', 'leave out s3: objsync sync SOURCE TARGET'],
+  ['aws s3 sync photos s3://bkt/ --delete', 'leave out aws s3: objsync sync SOURCE TARGET'],
+  ['s3 cp photos s3://bkt/', 'leave out s3 cp: objsync SOURCE TARGET copies'],
+  ['rclone sync photos remote:bkt', 'leave out rclone: objsync sync SOURCE TARGET'],
+  ['s5cmd sync photos s3://bkt/', 'leave out s5cmd: objsync sync SOURCE TARGET'],
+  ['s3sync photos s3://bkt/', 'leave out s3sync: objsync sync SOURCE TARGET'],
+  ['mc mirror photos play/bkt', 'leave out mc mirror: objsync --delete SOURCE TARGET'],
+  ['cp photos s3://bkt/', 'there is no command cp; objsync SOURCE TARGET copies what is new or has changed (a path of that name is written ./cp)'],
+  ['copy photos s3://bkt/ --recursive', 'there is no command copy; objsync SOURCE TARGET copies'],
+  ['mirror photos s3://bkt/', 'there is no command mirror; objsync --delete SOURCE TARGET'],
+  ['mv photos s3://bkt/', 'the source is never removed'],
+  ['diff photos s3://bkt/', 'objsync check SOURCE TARGET compares'],
+  ['ls s3://bkt/', 'there is no command ls; objsync does not list'],
+  ['ls', 'there is no command ls'],
+  ['lsd remote:', 'there is no command lsd'],
+  ['rm s3://bkt/photos', 'there is no command rm; objsync removes only what the source does not have'],
+  ['mb s3://bkt', 'buckets and containers must exist'],
+  ['configure', 'objsync uses the credentials of the environment'],
+  ['bisync photos s3://bkt/', 'objsync only syncs (objsync SOURCE TARGET) and checks'],
+]
+
+const OTHER_OPTIONS: readonly Mistake[] = [
+  // aws s3 sync
+  ['photos s3://bkt/ --size-only', "unknown option '--size-only'; use --check-size"],
+  ['photos s3://bkt/ --exact-timestamps', '--check-etag copies all that differs'],
+  ['photos s3://bkt/ --only-show-errors', 'use -q'],
+  ['photos s3://bkt/ --dryrun', "unknown option '--dryrun'; use --dry-run"],
+  ['photos s3://bkt/ --no-follow-symlinks', 'use --ignore-symlinks'],
+  ['s3://bkt/ photos --no-sign-request', 'use --source-no-sign-request'],
+  ['s3://bkt/ photos --request-payer', 'use --source-request-payer or --target-request-payer'],
+  ['photos s3://bkt/ --no-verify-ssl', 'set AWS_CA_BUNDLE=FILE'],
+  ['photos s3://bkt/ --metadata-directive COPY', '--no-sync-system-metadata'],
+  ['photos s3://bkt/ --page-size 100', 'use --max-keys'],
+  ['photos s3://bkt/ --output json', 'use --json'],
+  ['photos s3://bkt/ --debug', 'use -vv'],
+  ['photos s3://bkt/ --force-path-style', 'use --source-force-path-style or --target-force-path-style'],
+  ['photos s3://bkt/ --secret-access-key S3CRET', 'use --source-secret-access-key or --target-secret-access-key'],
+  // rclone
+  ['photos s3://bkt/ --transfers 8', 'use --worker-size'],
+  ['photos s3://bkt/ --transfers=8', 'use --worker-size'],
+  ['photos s3://bkt/ --checkers 8', 'use --max-parallel-listings'],
+  ['photos s3://bkt/ --fast-list', 'leave it out: listings are always recursive and parallel'],
+  ['photos s3://bkt/ -P', "unknown option '-P'; leave it out: a terminal always shows progress"],
+  ['photos s3://bkt/ --progress', 'leave it out: a terminal always shows progress'],
+  ['photos s3://bkt/ -n', 'use --dry-run'],
+  ['photos s3://bkt/ --bwlimit 1M', 'use --rate-limit-bandwidth'],
+  ['photos s3://bkt/ --checksum', 'use --check-etag or --check-additional-checksum'],
+  ['photos s3://bkt/ --update', 'an older entry never replaces a newer one'],
+  ['photos s3://bkt/ --exclude-from list', 'use --filter-from with a file of rules'],
+  ['photos s3://bkt/ --min-age 7d', 'use --filter-mtime-before'],
+  ['photos s3://bkt/ --max-size 1M', 'use --filter-smaller-size'],
+  ['photos s3://bkt/ --s3-chunk-size 64M', 'use --multipart-chunksize'],
+  ['photos s3://bkt/ --copy-links', '--ignore-symlinks and --preserve-symlinks change that'],
+  ['photos s3://bkt/ --retries 3', 'use --force-retry-count'],
+  // s5cmd, mc, rsync, s3cmd, gsutil
+  ['photos s3://bkt/ --numworkers 8', 'use --worker-size'],
+  ['photos s3://bkt/ --concurrency 8', 'use --worker-size for objects, or --max-parallel-uploads for parts'],
+  ['photos s3://bkt/ --destination-region eu-west-1', 'use --target-region'],
+  ['photos s3://bkt/ --no-clobber', 'use --ignore-existing'],
+  ['photos s3://bkt/ --remove', 'use --delete'],
+  ['photos s3://bkt/ --overwrite', 'leave it out: what has changed at the source is always copied'],
+  ['photos s3://bkt/ --watch', 'start it again from cron or a timer'],
+  ['photos s3://bkt/ --preserve', 'use --preserve-posix-properties'],
+  ['photos s3://bkt/ -avz', 'use --preserve-posix-properties'],
+  ['photos s3://bkt/ -r', 'objsync always descends into folders'],
+  ['photos s3://bkt/ --delete-removed', 'use --delete'],
+  ['photos s3://bkt/ -d', 'use --delete'],
+  ['photos s3://bkt/ --acl-public', 'use --acl public-read'],
+]
+
+const SPELLING: readonly Mistake[] = [
+  ['photos s3://bkt/ --delte', 'Did you mean --delete?'],
+  ['photos s3://bkt/ --dry_run', 'Did you mean --dry-run?'],
+  ['photos s3://bkt/ -delete', "unknown option '-delete'; use --delete"],
+  ['photos s3://bkt/ -target-secret-access-key=S3CRET', 'use --target-secret-access-key'],
+  ['photos s3://bkt/ --aws-secret=S3CRET', "unknown option '--aws-secret'"],
+  ['photos s3://bkt/ \u2014delete', 'begins with a dash instead of two hyphens; write --delete'],
+  ['photos \u2013dry-run', 'write --dry-run'],
+  ['photos s3://bkt/ --delete true', 'a switch takes its value as --flag=false'],
+  ['a.jpg b.jpg s3://bkt/', 'name the folder and use --include'],
+  ['photos s3://bkt/ --exclude', "option '--exclude <GLOB>' argument missing"],
+]
+
+const LOCATIONS: readonly Mistake[] = [
+  ['photos s3:/bkt/', 'did you mean s3://bkt/?'],
+  ['photos s3:bkt', 'did you mean s3://bkt?'],
+  ['photos S3//bkt/', 'did you mean s3://bkt/?'],
+  ['photos remote:bkt', 'names a remote, and objsync has no remotes; write s3://bucket[/prefix]'],
+  ['photos bkt.s3.amazonaws.com', 'write https:// before it'],
+  ['photos https://bkt.s3.amazonaws.com/x', 'write s3://bucket[/prefix]'],
+  ['photos gs://bkt/', 'unknown scheme gs://; use s3://bucket[/prefix]'],
+  ['photos file:///tmp/x', 'write its path, without file://'],
+  ['photos s3://', 'names no bucket; write s3://bucket[/prefix]'],
+  ['photos s3://-bkt/', 'names no bucket'],
+  ['photos s3://bkt/a?b', 'written as %3F'],
+  ['photos https://account.blob.core.windows.net', 'name one of its containers'],
+  ['photos az://account', 'name one of its containers'],
+  ['photos https://account.blob.core.windows.net/c?sv=1&sig=S3CRET', 'a name has 3 to 63 lower-case letters'],
+  ['photos account.blob.core.windows.net/ccc?sv=1&sig=S3CRET', 'write the URL from https:// on, in quotes for the shell'],
+  ['nowhere s3://bkt/', 'does not exist'],
+  ['photos photos', 'source and target are the same folder'],
+  ['photos photos/sub', 'choose one outside of it'],
+  ['photos photos/file', 'is a file; name the folder to write into'],
+  ['photos/file s3://bkt/ --delete', '--delete needs a folder'],
+]
+
+const VALUES: readonly Mistake[] = [
+  ['photos s3://bkt/ --delete=maybe', "invalid value 'maybe' for --delete: must be true or false"],
+  ['photos s3://bkt/ --worker-size many', 'must be a whole number, 1 to 65535'],
+  ['photos s3://bkt/ --worker-size 0', 'must be a whole number, 1 to 65535'],
+  ['photos s3://bkt/ --multipart-chunksize 1MB', 'must be a size from 5MiB to 5GiB'],
+  ['photos s3://bkt/ --rate-limit-bandwidth 1', 'must be a size from 1MiB to 100GiB'],
+  ['photos s3://bkt/ --filter-mtime-after yesterday', 'such as 2025-07-16T12:00:00Z'],
+  ['photos s3://bkt/ --filter-include-regex *.jpg', 'has * where there is nothing to repeat'],
+  ['photos s3://bkt/ --endpoint-url localhost:9000', 'must be a URL that begins with https:// or http://'],
+  ['photos s3://bkt/ --acl public', 'must be one of private, public-read'],
+  ['photos s3://bkt/ --storage-class glacier', 'must be one of STANDARD'],
+  ['photos s3://bkt/ --metadata a', 'must be key=value pairs joined by commas'],
+]
+
+const COMBINATIONS: readonly Mistake[] = [
+  ['photos s3://bkt/ --max-delete 5', '--max-delete needs --delete to be given too'],
+  ['photos s3://bkt/ --check-size --check-etag', 'cannot be combined with --check-etag; leave one of them out'],
+  ['photos s3://bkt/ -q -v', '--verbose cannot be combined with --quiet'],
+  ['photos s3://bkt/ --source-profile x', '--source-profile needs an S3 source, but this is local to S3'],
+  ['photos photos/../other --profile x', '--profile needs an S3 source or an S3 target, but this is local to local'],
+  ['photos s3://bkt/ --profile x --target-access-key k --target-secret-access-key S3CRET', '--profile cannot be combined with --target-access-key'],
+  ['photos az://account/container --region eu-west-1', '--region needs an S3 source or an S3 target'],
+  ['photos s3://bkt/ --sse-kms-key-id KEY', 'needs --sse aws:kms or aws:kms:dsse to be given too'],
+  ['photos s3://bkt/ --missing x.txt', 'belongs to the command check: objsync check SOURCE TARGET'],
+  ['check photos s3://bkt/ --report x.html', 'cannot be combined with the command check; leave it out'],
+]
+
+export const MISTAKES = [...NO_COMMAND, ...OTHER_COMMANDS, ...OTHER_OPTIONS, ...SPELLING, ...LOCATIONS, ...VALUES, ...COMBINATIONS]
