@@ -1,4 +1,9 @@
+import { CHECK_WORD, QUESTION_WORDS } from '../../options/read/spell-out.ts'
+import { SHELLS } from '../../options/table/general.ts'
 import type { OptionRow } from '../../options/table/row.ts'
+
+/** What the first word may be, besides a location. */
+const WORDS = ['sync', CHECK_WORD, ...QUESTION_WORDS].join(' ')
 
 type Generator = (table: readonly OptionRow[]) => string
 
@@ -11,7 +16,7 @@ export function completionScript(shell: string, table: readonly OptionRow[]): st
   return generate(table)
 }
 
-/** For `source <(objsync --auto-complete-shell bash)`. */
+/** For `source <(objsync completion bash)`. */
 export function bash(table: readonly OptionRow[]): string {
   const choices = choiceLines(table, (row, words) => {
     return `    ${flagsOf(row).join('|')}) COMPREPLY=($(compgen -W '${words.join(' ')}' -- "$cur")); return ;;`
@@ -25,12 +30,15 @@ export function bash(table: readonly OptionRow[]): string {
   case "$prev" in
 ${choices}
     ${free.flatMap(flagsOf).join('|')}) return ;;
+    completion) COMPREPLY=($(compgen -W '${SHELLS.join(' ')}' -- "$cur")); return ;;
   esac
   if [[ $cur == -* ]]; then
     COMPREPLY=($(compgen -W '${table.flatMap(flagsOf).join(' ')}' -- "$cur"))
   else
     compopt -o filenames 2>/dev/null
-    mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+    local words=""
+    if [[ $COMP_CWORD == 1 ]]; then words="${WORDS}"; fi
+    mapfile -t COMPREPLY < <(compgen -f -W "$words" -- "$cur")
   fi
 }
 complete -F _objsync objsync
@@ -44,9 +52,10 @@ export function zsh(table: readonly OptionRow[]): string {
     ...[row.name, ...(row.aliases ?? [])].map((name) => spec(row, `--${name}`, row.value.form === 'value' ? '=' : '')),
   ])
   return `#compdef objsync
+_objsync_first() { _alternative 'commands:command:(${WORDS})' 'files:source:_files' }
 _objsync() {
   _arguments -s -S \\
-    ${[...specs, "'1:source:_files'", "'2:target:_files'"].join(' \\\n    ')}
+    ${[...specs, "'1:source:_objsync_first'", "'2:target:_files'"].join(' \\\n    ')}
 }
 if [[ $zsh_eval_context[-1] == loadautofunc ]]; then _objsync "$@"; else compdef _objsync objsync; fi
 `
@@ -68,9 +77,10 @@ function escape(text: string): string {
   return text.replace(/[\\[\]:]/g, '\\$&').replaceAll("'", "'\\''")
 }
 
-/** For `objsync --auto-complete-shell fish | source`. */
+/** For `objsync completion fish | source`. */
 export function fish(table: readonly OptionRow[]): string {
-  return table.flatMap((row) => [row.name, ...(row.aliases ?? [])].map((name) => line(row, name))).join('')
+  const words = `complete -c objsync -n __fish_use_subcommand -a '${WORDS}'\n`
+  return words + table.flatMap((row) => [row.name, ...(row.aliases ?? [])].map((name) => line(row, name))).join('')
 }
 
 function line(row: OptionRow, name: string): string {
@@ -86,7 +96,7 @@ function quote(text: string): string {
   return `'${text.replace(/[\\']/g, '\\$&')}'`
 }
 
-/** For `objsync --auto-complete-shell powershell | Out-String | Invoke-Expression`. */
+/** For `objsync completion powershell | Out-String | Invoke-Expression`. */
 export function powershell(table: readonly OptionRow[]): string {
   // The comma keeps PowerShell from making one flat list of the pairs.
   const flags = table.flatMap((row) => flagsOf(row).map((flag) => `    ,@(${doubled(flag)}, ${doubled(row.help)})`))
@@ -112,7 +122,7 @@ ${choices}
 `
 }
 
-/** For `eval (objsync --auto-complete-shell elvish | slurp)`. */
+/** For `eval (objsync completion elvish | slurp)`. */
 export function elvish(table: readonly OptionRow[]): string {
   const choices = choiceLines(table, ({ name }, words) => `    &${doubled(`--${name}`)}=[${words.map(doubled).join(' ')}]`)
   const flags = table.flatMap((row) => flagsOf(row).map((flag) => candidate(flag, row.help)))
@@ -127,6 +137,7 @@ ${choices}
   } elif (str:has-prefix $words[-1] '-') {
 ${flags.join('\n')}
   } else {
+    if (== (count $words) 2) { put ${WORDS} }
     edit:complete-filename $words[-1]
   }
 }

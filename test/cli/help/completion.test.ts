@@ -25,6 +25,9 @@ describe('completion', () => {
 
   it.each([
     ['fish', String.raw`complete -c objsync -l quick -s k -d 'Don\'t [wait]: go'`],
+    ['fish', "complete -c objsync -n __fish_use_subcommand -a 'sync check help version completion'"],
+    ['zsh', "_alternative 'commands:command:(sync check help version completion)' 'files:source:_files'"],
+    ['elvish', 'if (== (count $words) 2) { put sync check help version completion }'],
     ['fish', "complete -c objsync -l mood -d 'Mood' -x -a 'good bad'"],
     ['fish', "complete -c objsync -l list -d 'List' -r -F"],
     ['zsh', String.raw`'-k[Don'\''t \[wait\]\: go]'`],
@@ -47,6 +50,10 @@ describe('completion', () => {
     ['--name ', []],
     ['./package.js', ['./package.json']],
     ['--list ./package.js', ['./package.json']],
+    ['sy', ['sync']],
+    ['he', ['help']],
+    ['x sy', []],
+    ['completion z', ['zsh']],
   ])('answers %j in bash', (line, expected) => {
     const words = ['objsync', ...line.split(' ')].map((word) => `'${word}'`).join(' ')
     const script = `${completionScript('bash', SMALL)}
