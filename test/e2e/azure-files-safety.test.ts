@@ -15,6 +15,8 @@ const OLD = { written: '2001-01-01T00:00:00.0000000Z', modified: new Date(1e12) 
 
 const isListing = ({ query }: { readonly query: ReadonlyMap<string, string> }): boolean => query.get('comp') === 'list'
 
+const carriesBytes = ({ headers }: { readonly headers: Readonly<Record<string, unknown>> }): boolean => Number(headers['content-length'] ?? 0) > 0
+
 describe('a source that could not be listed whole', () => {
   it.each([
     ['a folder that is refused', { kind: 'answer', status: 403, code: 'AuthorizationFailure' } as const, 0],
@@ -86,7 +88,7 @@ describe('a target', () => {
     const [folder, target] = [await world.newFolder(), world.newShare()]
     await writeFile(join(folder, 'a'), Buffer.alloc(size, 1))
     target.write('a', 'old', OLD)
-    const fault = world.files.faults.add({ kind: 'answer', status: 500, code: 'InternalError' }, { share: target.name, when: ({ query }) => query.get('comp') === 'range' })
+    const fault = world.files.faults.add({ kind: 'answer', status: 500, code: 'InternalError' }, { share: target.name, operation: ['file.create', 'file.uploadRange'], when: carriesBytes })
     const ran = await world.sync('--from-to', 'LocalFile', ...FEW_TRIES, folder, world.location(target))
     fault.remove()
     expect(ran.code).toBe(1)

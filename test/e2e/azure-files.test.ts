@@ -110,7 +110,7 @@ describe('a local folder and a share', () => {
     const { files, share, folder, url, write, run } = await world()
     share.write('a', 'old content', { modified: OLD })
     await write('a', 'new content')
-    const fault = files.faults.add({ kind: 'answer', status: 500, code: 'InternalError' }, { operation: 'file.uploadRange', share: share.name })
+    const fault = files.faults.add({ kind: 'answer', status: 500, code: 'InternalError' }, { operation: ['file.create', 'file.uploadRange'], share: share.name, when: ({ headers }) => Number(headers['content-length'] ?? 0) > 0 })
     const result = await run({ source: folder, target: url(), fromTo: 'LocalFile' })
     fault.remove()
     expect(result).toMatchObject({ status: 'incomplete', counts: { failed: 1 } })

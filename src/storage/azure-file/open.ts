@@ -10,6 +10,7 @@ import { withFreshCredentials } from '../service/refreshing.ts'
 import { withTrace } from '../service/trace.ts'
 import { authorizationFor } from './auth/credentials.ts'
 import { whyNoRenames } from './auth/rights.ts'
+import { takesContent } from './api/headers.ts'
 import { createFileCall } from './call.ts'
 import { addresses, copySources } from './copy.ts'
 import { locate, protocolOf, type LocateOptions } from './place/named-path.ts'
@@ -63,6 +64,7 @@ export async function openAzureFile(
       hardLinks: protocol === 'nfs' ? settings.hardLinks : undefined,
       attributes: settings.attributes === true,
       forceIfReadOnly: settings.forceIfReadOnly,
+      createsWithContent: takesContent(settings.apiVersion),
       trailingDot: settings.trailingDot,
       dryRun: settings.dryRun === true,
       whyNoRenames: whyNoRenames(authorization),

@@ -62,6 +62,8 @@ export interface FilePlace {
   /** Entries have the attributes of their files. */
   readonly attributes: boolean
   readonly forceIfReadOnly: boolean
+  /** Small files are made with their content in one request, until the service shows that it does not take that. */
+  readonly createsWithContent: boolean
   readonly trailingDot: boolean
   readonly dryRun: boolean
   /** The protocol of the share; unknown where the side may not ask. */

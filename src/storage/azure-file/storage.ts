@@ -80,6 +80,7 @@ class AzureFileStorage implements Target {
       temporary: createTemporaryFiles(this.call),
       renames: createRenames(place.whyNoRenames),
       permissions: this.permissions,
+      createsWithContent: place.createsWithContent,
       pathOf: (key) => this.pathToWrite(key),
     }
     if (place.hardLinks === 'preserve') this.hardLink = (key, of, options) => stoppable(options, () => linkFile(this.target, key, of, options))

@@ -40,7 +40,7 @@ export async function copyWhole(copy: Copy, context: CopyContext, exact: boolean
     const payload = { bytes: content.bytes, md5, checksum: checksum?.value }
     const own = { ...attributesOf(entry, factsWithMd5(content, context), context, content.bytes), mode: content.mode }
     const attributes = run.callbacks?.preprocess ? await preprocessed(copy, headOfContent(content), own, context) : own
-    const written = await putUnchanged(copy, payload, attributes, kind, content.state, context)
+    const written = await putUnchanged(copy, payload, attributes, kind, content, context)
     run.report.wrote({ key: entry.key, version: entry.version, bytes: entry.size, arrived: entry.size, size: entry.size })
     const verified = verifyWritten(entry.key, { etag: md5, checksum }, written, verification)
     return { read, written: verified, result: writeResult(content, attributes, written, context) }
@@ -58,7 +58,7 @@ async function putUnchanged(
   payload: Payload,
   attributes: ObjectAttributes,
   kind: ChecksumKind | undefined,
-  state: string | undefined,
+  { state, isOneVersion }: Content,
   context: CopyContext,
 ): Promise<Written> {
   const { source: entry } = copy
@@ -67,6 +67,8 @@ async function putUnchanged(
   const key = keyAtTarget(copy)
   if (state === undefined) return target.put(key, payload, attributes, options)
   if (target.capabilities.keepsMtime) {
+    // A change after the read has a later time than the copy, so the next run sees it.
+    if (isOneVersion) return target.put(key, payload, attributes, options)
     const beforeCommit = async (): Promise<void> => source.verifyUnchanged?.(entry, state, { signal: run.signal })
     return target.put(key, payload, attributes, { ...options, beforeCommit })
   }

@@ -2,6 +2,7 @@ import type { CallOptions } from '../../contract/context.ts'
 import type { CopySource } from '../../contract/copies.ts'
 import type { ByteRange } from '../../contract/reading.ts'
 import type { Payload } from '../../contract/writing.ts'
+import type { FileContents } from '../api/create-file.ts'
 import type { CopiedPiece } from '../../azure/content-crc64.ts'
 import type { FileCall } from '../side.ts'
 import { hexToBase64, md5Of } from '../../../integrity/md5.ts'
@@ -26,6 +27,12 @@ export function rangesWithContent(bytes: Buffer): ByteRange[] {
     else ranges.push({ start, end })
   }
   return ranges
+}
+
+/** What Create File can carry of the bytes of a whole file: all, or nothing where they are all zero, as in any new file. */
+export function contentOf({ bytes, md5 }: Payload): FileContents | undefined {
+  if (rangesWithContent(bytes).length === 0) return undefined
+  return { bytes, md5: hexToBase64(md5 ?? md5Of(bytes)) }
 }
 
 /**

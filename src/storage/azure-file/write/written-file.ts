@@ -4,7 +4,7 @@ import type { ObjectAttributes, WriteOptions } from '../../contract/writing.ts'
 import type { FileHead } from '../api/file-head.ts'
 import type { ShareTarget } from './share-target.ts'
 import { messageOf } from '../../../errors.ts'
-import { createFile } from '../api/create-file.ts'
+import { createFile, type CreatedFile, type FileContents } from '../api/create-file.ts'
 import { deleteFile } from '../api/delete-file.ts'
 import { setFileProperties } from '../api/set-file-properties.ts'
 import { isAbsent, isOtherType, isReadOnly, isTaken } from '../errors.ts'
@@ -12,6 +12,7 @@ import { checkFacts } from '../facts.ts'
 import { posixHeaders, withoutPosix } from '../posix.ts'
 import { formatFileTime } from '../times.ts'
 import { clearDirectory } from './clear-directory.ts'
+import { createWithContent } from './create.ts'
 import { checkConditions, requireOneName, standingFile } from './conditions.ts'
 import { isDirectory } from './directories.ts'
 import { makeWritable } from './read-only.ts'
@@ -25,6 +26,8 @@ export interface FileToWrite {
   readonly attributes: ObjectAttributes
   /** Base64, to be stored as the file's Content-MD5. */
   readonly contentMd5: string | undefined
+  /** All bytes of a small file, to be sent with the request that makes it where the service takes them there. */
+  readonly content?: FileContents | undefined
   readonly options: WriteOptions
 }
 
@@ -34,6 +37,8 @@ export interface BegunFile extends FileToWrite {
   readonly at: string
   /** The service's own number of it; undefined where the service does not say. */
   readonly id: string | undefined
+  /** Its content is there already. */
+  readonly hasContent: boolean
 }
 
 /** @throws StorageError `unsafe-key` for facts that cannot be sent */
@@ -48,7 +53,7 @@ export function fileToWrite(
   return { key, path: target.pathOf(key), attributes, contentMd5, options }
 }
 
-/** Makes the file in its full size, all zeros, under a temporary name or, where the service has no renames, under its own. */
+/** Makes the file in its full size, with its content or all zeros, under a temporary name or, where the service has no renames, under its own. */
 export async function beginFile(target: ShareTarget, file: FileToWrite): Promise<BegunFile> {
   const { call, place, temporary, directories, permissions } = target
   const { attributes: { size, facts }, contentMd5, path } = file
@@ -62,14 +67,15 @@ export async function beginFile(target: ShareTarget, file: FileToWrite): Promise
   const ofSmb = given === undefined || place.protocol === 'nfs' ? undefined : await permissions.headersFor(path, given, options)
   const permission = place.keepsPosix ? posixHeaders(facts) : ofSmb
   const kept = place.keepsPosix ? withoutPosix(facts) : facts
-  const create = (): Promise<{ readonly id: string | undefined }> => call(createFile, { key: at, size, facts: kept, contentMd5, permission }, options)
+  const input = { key: at, size, facts: kept, contentMd5, permission }
+  const create = (): Promise<CreatedFile> => (at === path ? call(createFile, input, options) : createWithContent(target, input, file.content, options))
   try {
-    const { id } = await directories.forFile(path, options, () => create().catch(async (error: unknown) => {
+    const { id, hasContent } = await directories.forFile(path, options, () => create().catch(async (error: unknown) => {
       if (at !== path) throw error
       await makeWay(target, file, error)
       return create()
     }))
-    return { ...file, at, id }
+    return { ...file, at, id, hasContent }
   } catch (error) {
     if (at !== path) await temporary.discard(at)
     else await discardIfMade(target, file, standing)
@@ -103,7 +109,7 @@ async function discardIfMade(target: ShareTarget, file: FileToWrite, standing: F
   // The run may be stopping, and its signal would prevent this.
   const found = await standingFile(target, { ...file, options: {} }).catch(() => undefined)
   if (!found || found.state === standing?.state || found.size !== file.attributes.size) return
-  await discardFile(target, { ...file, at: file.path, id: found.id })
+  await discardFile(target, { ...file, at: file.path, id: found.id, hasContent: false })
 }
 
 /** The attributes and times that a file gets at the end: writing changes them, and a read-only file could not be written. */
