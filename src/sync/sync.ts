@@ -174,6 +174,6 @@ function noticeEmptySource({ name }: Source, { deletion }: SyncSettings, { repor
  * every target that folds names: there a new name may replace an existing entry.
  */
 function needsTarget({ check, deletion, names }: SyncSettings, { capabilities }: Target): boolean {
-  const { folders, foldsCase, foldsForms, trimsDots } = capabilities
-  return check.by !== 'always' || deletion.enabled || folders || names.normalize || [foldsCase, foldsForms, trimsDots].includes(true)
+  const { folders, foldsCase, foldsForms } = capabilities
+  return check.by !== 'always' || deletion.enabled || folders || names.normalize || foldsCase === true || foldsForms === true
 }

@@ -4,7 +4,7 @@ import type { ObjectAttributes, WriteOptions } from '../../contract/writing.ts'
 import type { FileHead } from '../api/file-head.ts'
 import type { ShareTarget } from './share-target.ts'
 import { messageOf } from '../../../errors.ts'
-import { createFile, type CreatedFile, type FileContents } from '../api/create-file.ts'
+import type { CreatedFile, FileContents } from '../api/create-file.ts'
 import { deleteFile } from '../api/delete-file.ts'
 import { setFileProperties } from '../api/set-file-properties.ts'
 import { isAbsent, isOtherType, isReadOnly, isTaken } from '../errors.ts'
@@ -55,7 +55,7 @@ export function fileToWrite(
 
 /** Makes the file in its full size, with its content or all zeros, under a temporary name or, where the service has no renames, under its own. */
 export async function beginFile(target: ShareTarget, file: FileToWrite): Promise<BegunFile> {
-  const { call, place, temporary, directories, permissions } = target
+  const { place, temporary, directories, permissions } = target
   const { attributes: { size, facts }, contentMd5, path } = file
   const options = { signal: file.options.signal }
   const at = writesInPlace(target) ? path : temporary.next(path)
@@ -68,7 +68,8 @@ export async function beginFile(target: ShareTarget, file: FileToWrite): Promise
   const permission = place.keepsPosix ? posixHeaders(facts) : ofSmb
   const kept = place.keepsPosix ? withoutPosix(facts) : facts
   const input = { key: at, size, facts: kept, contentMd5, permission }
-  const create = (): Promise<CreatedFile> => (at === path ? call(createFile, input, options) : createWithContent(target, input, file.content, options))
+  const content = at === path ? undefined : file.content
+  const create = (): Promise<CreatedFile> => createWithContent(target, input, content, options)
   try {
     const { id, hasContent } = await directories.forFile(path, options, () => create().catch(async (error: unknown) => {
       if (at !== path) throw error
