@@ -22,7 +22,7 @@ const MOST_ALIKE = 10_000
 const RUN_BYTES = 4 * 1024 * 1024
 
 /**
- * Pairs up keys that the target takes for one name, and tells which keys of the source need the same name. The pages
+ * Pairs up keys that the target takes for one name, and finds the keys of the source that need the same name. The pages
  * come back as they are where every key is a name of its own.
  *
  * Keys that both sides have are handed on at once. The others wait on disk until both listings have ended, and are then
