@@ -99,7 +99,7 @@ describe.runIf(process.platform === 'linux')('--hardlinks skip', () => {
 
 describe.runIf(process.platform === 'linux')("azcopy's counts of links", () => {
   it.each([
-    ['preserve', { Transferred: '1', Converted: '0', Skipped: '0' }],
+    ['preserve', { Transferred: '2', Converted: '0', Skipped: '0' }],
     ['follow', { Transferred: '0', Converted: '2', Skipped: '0' }],
     ['skip', { Transferred: '0', Converted: '0', Skipped: '2' }],
   ])('with --hardlinks %s', async (mode, counts) => {
@@ -109,5 +109,24 @@ describe.runIf(process.platform === 'linux')("azcopy's counts of links", () => {
     const countOf = (label: string): string | undefined => new RegExp(`${label}: (\\d+)`).exec(ran.stdout)?.[1]
     expect(Object.fromEntries(Object.keys(counts).map((label) => [label, countOf(`Number of Hardlinks ${label}`)]))).toEqual(counts)
     expect(countOf('Number of Symbolic Links Skipped')).toBe('1')
+  })
+
+  it('name the links that failed', async () => {
+    const [folder, share] = [await linkedFolder(), world.newShare('NFS')]
+    const fault = world.files.faults.add({ kind: 'answer', status: 400, code: 'InvalidInput' }, { share: share.name, operation: 'file.createHardLink' })
+    const ran = await world.sync(...UP, ...PRESERVE, '--output-type', 'json', folder, world.location(share))
+    fault.remove()
+    const messages = ran.stdout.trim().split('\n').map((line) => JSON.parse(line) as { MessageType: string, MessageContent: string })
+    const end = messages.find(({ MessageType }) => MessageType === 'EndOfJob')?.MessageContent ?? ''
+    expect(share.tree()).toEqual(['dir/', 'dir/first', 'single'])
+    expect(JSON.parse(end)).toMatchObject({
+      TotalTransfers: '4',
+      FolderPropertyTransfers: '1',
+      FileTransfers: '1',
+      HardlinksTransferCount: '2',
+      HardlinksCompleted: '1',
+      HardlinksFailed: '1',
+      FailedTransfers: [{ Src: join(folder, 'other ü'), IsHardlink: true }],
+    })
   })
 })

@@ -169,6 +169,20 @@ describe('--normalize-names on a target that keeps forms apart', () => {
     expect(await syncAgain(sides, settings)).toEqual({ written: 0, removed: 0 })
   })
 
+  it('marks a folder under the form that the target has in the names of its files', async () => {
+    const sides = sidesWith({ [`${NFC}/`]: '', [`${NFC}/sub/`]: '', [`${NFC}/sub/file`]: 'new', [`${NFC}!`]: 'x', 'other\u0301/': '' }, { [`${NFD}/sub/file`]: 'old' })
+    await sides.sync(settings)
+    expect(sides.targetTexts()).toEqual({ [`${NFD}/`]: '', [`${NFD}/sub/`]: '', [`${NFD}/sub/file`]: 'new', [`${NFC}!`]: 'x', 'other\u0301/': '' })
+    expect(await syncAgain(sides, settings)).toEqual({ written: 0, removed: 0 })
+  })
+
+  it('marks a folder under its own form where the target loses all that it has of it', async () => {
+    const sides = sidesWith({ [`${NFC}/`]: '', [`${NFC}/new`]: 'new' }, { [`${NFD}/old`]: 'old' })
+    await sides.sync(settings)
+    expect(sides.targetTexts()).toEqual({ [`${NFC}/`]: '', [`${NFC}/new`]: 'new' })
+    expect(await syncAgain(sides, settings)).toEqual({ written: 0, removed: 0 })
+  })
+
   it('makes a new key and an extra of it otherwise', async () => {
     const sides = sidesWith({ [NFC]: 'new' }, { [NFD]: 'old' })
     await sides.sync(DELETE)

@@ -31,7 +31,7 @@ export interface DirectoryReading {
   readonly smbInfo: boolean
   /** Entries have the attributes of their files. */
   readonly attributes: boolean
-  /** What is done about links, which no listing tells from files: a share of NFS. Absent where there are none. */
+  /** What is done about links, which look like files in a listing: a share of NFS. Absent where there are none. */
   readonly links?: LinkRules | undefined
   /** Called with the key of each entry whose name ends in a dot; absent where such names are kept. Such entries are left out. */
   readonly onTrailingDot?: ((key: string) => void) | undefined
@@ -45,7 +45,7 @@ export interface DirectoryReading {
 export type LeftOutLink = Exclude<SpecialKind, 'special-file'>
 
 export interface LinkRules {
-  /** What becomes of symbolic links. A target that does not compare them need not tell them from files. */
+  /** What becomes of symbolic links. A target that does not compare them may treat them as files. */
   readonly symbolic: 'links' | 'files' | 'left-out'
   readonly hard: NonNullable<FilePlace['hardLinks']>
   /** Called with the key of each hard link that is listed as a file. */
