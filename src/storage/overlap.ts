@@ -1,7 +1,7 @@
 import type { Source } from './contract/storage.ts'
 import type { StoreLocation } from './contract/copies.ts'
 import { kindOf, messageOf, UsageError } from '../errors.ts'
-import { createFold } from '../order/fold-key.ts'
+import { isWithin, mayShareKeys } from './contract/location-overlap.ts'
 
 export interface OverlapOptions {
   /** Entries of the target may be removed. */
@@ -29,18 +29,10 @@ export async function checkOverlap(source: Source, target: Source, { deleting, s
   }
 }
 
-function mayShareKeys(one: StoreLocation, other: StoreLocation): boolean {
-  if (one.kind !== other.kind) return false
-  return one.container === other.container || (one.isAlias || other.isAlias) === true
-}
-
 /** One side may not know that the store folds names, so it is enough when the other one does. */
 function insideOf({ capabilities: one }: Source, { capabilities: other }: Source): (inner: StoreLocation, outer: StoreLocation) => boolean {
-  const fold = createFold({ foldsCase: one.foldsCase === true || other.foldsCase === true }) ?? ((prefix) => prefix)
-  return (inner, outer) => {
-    const [below, above] = [fold(inner.prefix), fold(outer.prefix)]
-    return below !== above && below.startsWith(above)
-  }
+  const folding = { foldsCase: one.foldsCase === true || other.foldsCase === true }
+  return (inner, outer) => isWithin(inner, outer, folding) && !isWithin(outer, inner, folding)
 }
 
 async function isSameStore(source: Source, target: Source, inner: Source, deleting: boolean, signal: AbortSignal): Promise<boolean> {

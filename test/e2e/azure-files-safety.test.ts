@@ -119,6 +119,21 @@ describe('a target', () => {
     expect(target.file('c').etag).toBe(etag)
   })
 
+  it('is asked for no name that the service reserves: a dry run says so, too', async () => {
+    const [folder, target] = [await world.newFolder(), world.newShare()]
+    for (const name of ['CON', 'con.txt']) await writeFile(join(folder, name), 'x')
+    await mkdir(join(folder, 'aux'))
+    await writeFile(join(folder, 'aux/a'), 'x')
+    for (const more of [['--dry-run'], []]) {
+      world.files.clearRequests()
+      const ran = await world.sync('--from-to', 'LocalFile', ...more, folder, world.location(target))
+      expect(ran.stdout).toContain('the service reserves the name CON')
+      expect(ran.stdout).toContain('the service reserves the name aux')
+      expect(world.files.requests.filter(({ path }) => /^aux/.test(path) || path === 'CON')).toEqual([])
+    }
+    expect(target.tree()).toEqual(['con.txt'])
+  })
+
   it('of NFS gets hard-linked files once: a second run sends nothing', async () => {
     const [folder, target] = [await world.newFolder(), world.newShare('NFS')]
     await writeFile(join(folder, 'a'), 'x')
