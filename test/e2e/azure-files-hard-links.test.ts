@@ -31,6 +31,15 @@ function statesOf(share: ShareView, paths: readonly string[]): unknown[] {
 const PATHS = ['dir/first', 'other ü', 'single']
 
 describe.runIf(process.platform === 'linux')('--hardlinks preserve', () => {
+  it('has a link that replaces a file, when the answer to its rename is lost', async () => {
+    const [folder, share] = [await linkedFolder(), world.newShare('NFS')]
+    share.write('other ü', 'old', { written: '2001-01-01T00:00:00.0000000Z', modified: new Date(1e12) })
+    const fault = world.files.faults.add({ kind: 'lose answer' }, { operation: 'file.rename', share: share.name, path: 'other ü', times: 1 })
+    const ran = await world.sync(...UP, ...PRESERVE, '--initial-backoff-milliseconds', '1', folder, world.location(share))
+    expect([ran.code, fault.met.length, share.tree()]).toEqual([0, 1, ['dir/', 'dir/first', 'other ü', 'single']])
+    expect([share.file('other ü').links, share.file('other ü').id]).toEqual([2, share.file('dir/first').id])
+  })
+
   it('keeps links from a disk over two shares to a disk, and second runs send nothing', async () => {
     const [folder, down] = [await linkedFolder(), await world.newFolder()]
     const [share, other] = [world.newShare('NFS'), world.newShare('NFS')]

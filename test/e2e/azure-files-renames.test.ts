@@ -124,6 +124,21 @@ describe('a SAS without the right to delete', () => {
   })
 })
 
+describe('a share that is synced onto itself and cannot rename files', () => {
+  it.each<[string, string, string]>([['', '', 'rwlc'], ['dir', 'DIR', 'rwlc'], ['dir/large', 'dir', 'rwlc'], ['', '', 'rwdlc']])('keeps its files: from %j to %j with the rights %s', async (from, to, permissions) => {
+    const share = world.newShare()
+    share.write('dir/large', LARGE)
+    share.write('dir/a', 'x')
+    const fault = permissions.includes('d') ? world.files.faults.add(answer(501, 'NotImplemented'), { operation: 'file.rename', share: share.name }) : undefined
+    onTestFinished(() => fault?.remove())
+    const at = (path: string): string => world.files.shareUrl(share.name, path, world.files.sas({ permissions }))
+    const ran = await world.sync('--from-to', 'FileFile', '--mirror-mode', '--aws-max-attempts', '2', '--initial-backoff-milliseconds', '1', at(from), at(to))
+    expect([ran.code, ran.stdout]).toEqual([1, expect.stringContaining('source and target may be the same files')])
+    expect(share.tree()).toEqual(['dir/', 'dir/a', 'dir/large'])
+    expect([share.file('dir/a').bytes().toString(), share.file('dir/large').bytes().equals(LARGE)]).toEqual(['x', true])
+  })
+})
+
 describe('what a refused file leaves', () => {
   it('is removed, though it is read-only', async () => {
     const [source, target] = [world.newShare(), world.newShare()]

@@ -1,10 +1,12 @@
 import type { Role } from '../azure/environment.ts'
 import type { StorageContext } from '../contract/context.ts'
+import type { StoreLocation } from '../contract/copies.ts'
 import type { Target } from '../contract/storage.ts'
 import type { AzureFileSettings } from './settings.ts'
 import type { ShareProtocol } from './side.ts'
 import { UsageError } from '../../errors.ts'
 import { othersMayCure } from '../azure/token.ts'
+import { mayOverlap } from '../contract/location-overlap.ts'
 import { httpClientFor, retriesOf } from '../service/connect.ts'
 import { withFreshCredentials } from '../service/refreshing.ts'
 import { withTrace } from '../service/trace.ts'
@@ -20,6 +22,8 @@ import { createAzureFileStorage } from './storage.ts'
 export interface FileOpenOptions extends Pick<LocateOptions, 'single'> {
   /** A target is only read, so it is looked at as a source is. */
   readonly mustExist?: boolean | undefined
+  /** Where the source lies, for a target. */
+  readonly source?: StoreLocation | undefined
 }
 
 /**
@@ -51,11 +55,14 @@ export async function openAzureFile(
     const { signal } = context
     const protocol = await protocolOf(call, { signal })
     requireProtocol(settings, protocol)
+    const located = await locate(call, settings, { role, mustExist, single: options.single, signal })
+    const service = serviceOf(settings)
     return createAzureFileStorage({ call, close }, settings.share, {
-      ...(await locate(call, settings, { role, mustExist, single: options.single, signal })),
+      ...located,
       role: mustExist ? 'source' : role,
       protocol,
-      service: serviceOf(settings),
+      service,
+      holdsSource: options.source !== undefined && mayOverlap(options.source, { ...service, prefix: located.prefix }, { foldsCase: protocol === 'smb' }),
       pageSize: settings.pageSize,
       smbInfo: settings.smbInfo,
       keepsPermissions: settings.permissions === true && protocol === 'smb',
