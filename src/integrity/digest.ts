@@ -4,6 +4,7 @@ import { checksumOf, combineChecksums, compositeChecksum, createChecksum, isComb
 import type { ChecksumAlgorithm } from './checksum.ts'
 import { multipartEtag } from './etag.ts'
 import { md5Of } from './md5.ts'
+import { md5Together } from './md5/together.ts'
 
 /** A digest that is computed piece by piece. */
 export interface RunningDigest {
@@ -16,6 +17,11 @@ export interface Digest {
   /** `ETag`, or the name of the checksum algorithm. */
   readonly name: 'ETag' | ChecksumAlgorithm
   of(bytes: Uint8Array): string
+  /**
+   * The same, computed together with other calls of it, for which it may wait a moment. The bytes must stay as they are until
+   * it resolves. Absent where that saves no CPU.
+   */
+  readonly together?: (bytes: Uint8Array) => Promise<string>
   start(): RunningDigest
   /** Returns the digest over the digests of the parts, as services compute it for multipart objects. */
   compose(parts: readonly string[]): string
@@ -33,6 +39,7 @@ export interface DigestedPart {
 export const MD5: Digest = {
   name: 'ETag',
   of: md5Of,
+  together: md5Together,
   start() {
     const hash = createHash('md5')
     return { update: (bytes) => updateHash(hash, bytes), digest: () => hash.digest('hex') }

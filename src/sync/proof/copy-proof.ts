@@ -42,7 +42,7 @@ export class CopyProof {
 
   /** Resolves when the bytes have been hashed. @returns what is sent for the part */
   async take({ number }: Part, bytes: Buffer): Promise<Payload> {
-    this.digests.take(number, bytes)
+    await this.digests.take(number, bytes)
     for (const [, prover] of this.provers) await prover.take(number, bytes)
     await this.whole?.update(number, bytes)
     const { md5, checksum } = this.wanted

@@ -9,10 +9,10 @@ export class PartDigests {
     for (const digest of digests) this.values.set(digest, [])
   }
 
-  /** @param number counts from 1 */
-  take(number: number, bytes: Buffer): void {
+  /** Resolves when the part has been hashed. @param number counts from 1 */
+  async take(number: number, bytes: Buffer): Promise<void> {
     this.lengths[number - 1] = bytes.length
-    for (const [digest, values] of this.values) values[number - 1] = digest.of(bytes)
+    for (const [digest, values] of this.values) values[number - 1] = await (digest.together?.(bytes) ?? digest.of(bytes))
   }
 
   of(digest: Digest, number: number): string | undefined {
