@@ -2,8 +2,8 @@ import { md5Of } from '../md5.ts'
 import { LANES } from './kernel.ts'
 import { makeMd5Lanes, type Md5Lanes } from './lanes.ts'
 
-/** How long an input waits for others at most, milliseconds. A connection needs as long for a few megabytes. */
-const PATIENCE = 50
+/** How long an input waits for others at most, milliseconds. It is less than a part of some megabytes takes on most lines. */
+const PATIENCE = 100
 /** Fewer bytes are hashed sooner than others come. */
 const LEAST = 2 ** 20
 
@@ -25,7 +25,7 @@ const batches = new Map<number, Batch>()
 
 /**
  * Computes the MD5 of the bytes, hex in lower case, together with those of other calls: that takes less CPU. The bytes must
- * stay as they are until it resolves. That takes 50 milliseconds longer than the hashing at most.
+ * stay as they are until it resolves. That takes 100 milliseconds longer than the hashing at most.
  */
 export function md5Together(bytes: Uint8Array): Promise<string> {
   compiled ??= { lanes: makeMd5Lanes() }

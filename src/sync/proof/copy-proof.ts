@@ -35,7 +35,7 @@ export class CopyProof {
     if (sent && !onlyWhole) needed.add(sent)
     this.wanted = wanted
     this.whole = sent && onlyWhole ? createOrderedDigest(sent) : undefined
-    this.digests = new PartDigests(needed)
+    this.digests = new PartDigests(needed, partition.count)
     this.provers = proofs.map((proof) => [proof, createProver(key, proof, partition, this.digests)])
     this.unproved = claims.filter((claim): claim is NoProof => !isProof(claim))
   }
