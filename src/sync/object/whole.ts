@@ -7,6 +7,7 @@ import type { CopyContext } from './context.ts'
 import { keyAtTarget, type Copy } from '../pair.ts'
 import type { PiecesOf } from '../proof/claims.ts'
 import { isSingleEtag } from '../../integrity/etag.ts'
+import { hexToBase64 } from '../../integrity/md5.ts'
 import { checksumDigest, MD5 } from '../../integrity/digest.ts'
 import { checksumClaim, etagClaim, listedChecksum, piecesAsker } from '../proof/claims.ts'
 import { digestPieces } from '../proof/ordered-digest.ts'
@@ -83,6 +84,8 @@ function digestsOf(bytes: Buffer): (digest: Digest) => string {
   let others: Map<Digest, string> | undefined
   return (digest) => {
     if (digest === MD5) return (md5 ??= MD5.of(bytes))
+    // Azure's checksum is the MD5 of ETags in another spelling.
+    if (digest.name === 'MD5') return hexToBase64(md5 ??= MD5.of(bytes))
     const value = others?.get(digest) ?? digest.of(bytes)
     others ??= new Map()
     others.set(digest, value)
