@@ -11,7 +11,7 @@ import { requireEtag, standingFile, takenError } from './conditions.ts'
 import { isDirectory } from './directories.ts'
 import { attributesIn } from './read-only.ts'
 import { meaningOfRefusal } from './renames.ts'
-import { setProperties, smbFactsOf } from './written-file.ts'
+import { finishInPlace, setProperties, smbFactsOf } from './written-file.ts'
 
 /**
  * Gives a finished file its name, and what it gets with it. It replaces the file that had the name, unless the options forbid that.
@@ -25,7 +25,7 @@ export async function publish(target: ShareTarget, file: BegunFile): Promise<str
   const { at, path, options: { ifMatch, signal } } = file
   const options = { signal }
   // Its conditions were looked at before it was begun.
-  if (at === path) return setProperties(target, path, file, options)
+  if (at === path) return finishInPlace(target, file, options)
   if (ifMatch !== undefined) await requireEtag(target, file, ifMatch)
   const smb = smbFactsOf(target, file)
   const renamed = await rename(target, file, smb, options)
