@@ -9,7 +9,7 @@ import { httpClientFor, retriesOf } from '../service/connect.ts'
 import { withFreshCredentials } from '../service/refreshing.ts'
 import { withTrace } from '../service/trace.ts'
 import { authorizationFor } from './auth/credentials.ts'
-import { whyNoRenames } from './auth/rights.ts'
+import { isOfOneFile, whyNoRenames } from './auth/rights.ts'
 import { createFileCall } from './call.ts'
 import { addresses, copySources } from './copy.ts'
 import { locate, protocolOf, type LocateOptions } from './place/named-path.ts'
@@ -48,10 +48,12 @@ export async function openAzureFile(
   const call = withFreshCredentials(traced, authorization.kind === 'bearer' ? authorization.token : undefined, othersMayCure)
   try {
     const { signal } = context
-    const protocol = await protocolOf(call, { signal })
+    const ofOneFile = isOfOneFile(authorization)
+    // Such a SAS says nothing of the share, so the user does, or it counts as one of SMB.
+    const protocol = ofOneFile ? (settings.protocol ?? 'smb') : await protocolOf(call, { signal })
     requireProtocol(settings, protocol)
     return createAzureFileStorage({ call, close }, settings.share, {
-      ...(await locate(call, settings, { role, mustExist, single: options.single, signal })),
+      ...(await locate(call, settings, { role, mustExist, single: options.single, ofOneFile, signal })),
       role: mustExist ? 'source' : role,
       protocol,
       service: serviceOf(settings),
