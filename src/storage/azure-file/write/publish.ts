@@ -35,7 +35,7 @@ export async function publish(target: ShareTarget, file: BegunFile): Promise<str
 }
 
 async function rename(target: ShareTarget, file: BegunFile, smb: SmbFacts | undefined, options: CallOptions): Promise<RenamedFile> {
-  const { call, place } = target
+  const { call, place, temporary } = target
   const { at, path, key, options: { ifAbsent, expectAbsent } } = file
   const replace = ifAbsent !== true && expectAbsent !== true
   const input = { key: path, from: place.addressOf(at), replace, ignoreReadOnly: place.forceIfReadOnly, smb }
@@ -54,7 +54,10 @@ async function rename(target: ShareTarget, file: BegunFile, smb: SmbFacts | unde
       return call(renameFile, input, options)
     }
     if (!isTaken(error) || replace) throw error
-    throw takenError(file, error)
+    const same = ifAbsent === true ? undefined : await sameFile(target, file)
+    if (same === undefined) throw takenError(file, error)
+    await temporary.discard(at)
+    return same
   }
 }
 
@@ -63,6 +66,19 @@ async function ownFile(target: ShareTarget, file: BegunFile): Promise<RenamedFil
   const head = await standingFile(target, file)
   if (file.id === undefined || head?.id !== file.id) return undefined
   return { etag: head.etag, attributes: head.attributes, written: head.facts.smb?.written }
+}
+
+/**
+ * The file that has the name, if another run has stored the same content with the same times there since the listing. Two runs to one
+ * empty share are no conflict then.
+ */
+async function sameFile(target: ShareTarget, file: BegunFile): Promise<RenamedFile | undefined> {
+  const { attributes: { size }, contentMd5 } = file
+  const head = await standingFile(target, file)
+  if (contentMd5 === undefined || head?.facts.contentMd5 !== contentMd5 || head.size !== size) return undefined
+  const { smb } = head.facts
+  if (smbFactsOf(target, file)?.written !== (target.place.smbInfo ? smb?.written : undefined)) return undefined
+  return { etag: head.etag, attributes: head.attributes, written: smb?.written }
 }
 
 /** Does the file have what it was to get? A service that ignores it in a rename gets a request of its own. */
