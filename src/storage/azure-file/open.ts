@@ -11,7 +11,7 @@ import { httpClientFor, retriesOf } from '../service/connect.ts'
 import { withFreshCredentials } from '../service/refreshing.ts'
 import { withTrace } from '../service/trace.ts'
 import { authorizationFor } from './auth/credentials.ts'
-import { whyNoRenames } from './auth/rights.ts'
+import { isOfOneFile, whyNoRenames } from './auth/rights.ts'
 import { takesContent } from './api/headers.ts'
 import { createFileCall } from './call.ts'
 import { addresses, copySources } from './copy.ts'
@@ -53,9 +53,11 @@ export async function openAzureFile(
   const call = withFreshCredentials(traced, authorization.kind === 'bearer' ? authorization.token : undefined, othersMayCure)
   try {
     const { signal } = context
-    const protocol = await protocolOf(call, { signal })
+    const ofOneFile = isOfOneFile(authorization)
+    // Such a SAS says nothing of the share, so the user does, or it counts as one of SMB.
+    const protocol = ofOneFile ? (settings.protocol ?? 'smb') : await protocolOf(call, { signal })
     requireProtocol(settings, protocol)
-    const located = await locate(call, settings, { role, mustExist, single: options.single, signal })
+    const located = await locate(call, settings, { role, mustExist, single: options.single, ofOneFile, signal })
     const service = serviceOf(settings)
     return createAzureFileStorage({ call, close }, settings.share, {
       ...located,

@@ -60,6 +60,15 @@ describe('a target that folds names', () => {
     expect(sides.run.statistics).toMatchObject({ failed: 3, transferred: 2 })
   })
 
+  it('error: shows where two forms of one text differ, because they look equal', async () => {
+    const sides = sidesThatFold({ 'a/caf\u00e9': '1', 'a/cafe\u0301': '2' })
+    await sides.sync({ names: { normalize: true } })
+    expect(sides.run.of('failure').map(({ message }) => message)).toEqual(expect.arrayContaining([
+      expect.stringContaining(' (character 6 is U+00E9 in one and U+0065 U+0301 in the other), and the source has both'),
+    ]))
+    expect(sides.targetTexts()).toEqual({})
+  })
+
   it('error: goes on with the key that the target has exactly so', async () => {
     const sides = sidesThatFold({ Name: 'one', name: 'two' }, { name: 'old' })
     await sides.sync(DELETE)

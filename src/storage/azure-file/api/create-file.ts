@@ -4,7 +4,7 @@ import type { Operation } from '../../service/operation.ts'
 import type { FilePath, FileSide } from '../side.ts'
 import { etagOf } from '../../service/facts.ts'
 import { addHeaders } from '../../service/headers.ts'
-import { addContentHeaders, addMetadata } from '../facts.ts'
+import { addContentHeaders, addMetadata, addSmbFacts } from '../facts.ts'
 
 /** The whole content of a small file, which Create File can carry. */
 export interface FileContents {
@@ -23,6 +23,8 @@ export interface CreateFileInput extends FilePath {
   readonly contentMd5?: string | undefined
   /** Headers of the permission; without them the file inherits that of its directory. */
   readonly permission?: RequestHeaders | undefined
+  /** The time of the last write, as the service writes it; that of the request where it is absent. */
+  readonly written?: string | undefined
 }
 
 export interface CreatedFile {
@@ -39,10 +41,11 @@ export const createFile: Operation<CreateFileInput, CreatedFile, FileSide> = {
   method: 'PUT',
   repeat: 'safe',
   success: 201,
-  request({ key, size, content, facts, contentMd5, permission }, { fixed }) {
+  request({ key, size, content, facts, contentMd5, permission, written }, { fixed }) {
     const headers: RequestHeaders = { 'x-ms-type': 'file', 'x-ms-content-length': String(size), ...permission }
     addContentHeaders(headers, facts, contentMd5)
     addMetadata(headers, facts)
+    addSmbFacts(headers, { written })
     addHeaders(headers, fixed.path)
     if (content === undefined) return { key, headers }
     addHeaders(headers, fixed.content)

@@ -15,6 +15,7 @@ import { listDirectory } from '../api/list-directory.ts'
 import { getSymbolicLink } from '../api/symbolic-link.ts'
 import { LISTING, placeOf } from '../errors.ts'
 import { pathIn } from '../paths.ts'
+import { timeUnlessUnfinished } from '../unfinished.ts'
 
 /** One directory that a listing goes through. */
 export interface DirectoryToRead {
@@ -142,7 +143,7 @@ function entryOf(
   limit: Limit,
 ): Entry | Promise<Entry | undefined> {
   const { name, isDirectory, size, etag } = item
-  const mtime = smbInfo ? item.written : item.mtime
+  const mtime = timeUnlessUnfinished(smbInfo ? item.written : item.mtime, item.written)
   if (isDirectory) return { key: `${key}${name}/`, size: 0, mtime: mtime ?? 0, etag: '' }
   if (links === undefined && mtime !== undefined && (!attributes || item.attributes !== undefined)) {
     return { key: key + name, size, mtime, etag, ...(attributes && { attributes: item.attributes }) }

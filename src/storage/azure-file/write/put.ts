@@ -21,8 +21,8 @@ export async function putFile(
   const size = payload.bytes.length
   const contentMd5 = md5ToStore(attributes.facts, options.checksum, payload.checksum)
   const file = { ...fileToWrite(target, key, { ...attributes, size }, contentMd5, options), content: contentOf(payload) }
-  const write = writeWhole(target, file, async ({ at, hasContent }) => {
-    if (!hasContent) await writeRanges(target.call, at, 0, payload, { signal: options.signal })
+  const write = writeWhole(target, file, async (begun) => {
+    if (!begun.hasContent) await writeRanges(target.call, begun, 0, payload, { signal: options.signal })
   })
   return writtenFrom(await write.catch((error: unknown) => failedWrite(error, options)), file)
 }
@@ -38,8 +38,8 @@ export async function copyFile(
   const file = fileToWrite(target, key, attributes, md5ToStore(attributes.facts, options.checksum, undefined), options)
   const range = { start: 0, end: attributes.size }
   let pieces: readonly CopiedPiece[] = []
-  const etag = await writeWhole(target, file, async ({ at }) => {
-    pieces = await copyRanges(target.call, at, range, from, { signal: options.signal })
+  const etag = await writeWhole(target, file, async (begun) => {
+    pieces = await copyRanges(target.call, begun, range, from, { signal: options.signal })
   })
   return copiedFrom(etag, pieces)
 }
