@@ -1,15 +1,18 @@
 import { existsSync } from 'node:fs'
 import { checkLocalSides } from '../location/check-local.ts'
 import { readCommandLine, type CommandLine } from '../options/read/command-line.ts'
+import { findArgument, readsS3syncNames } from '../options/read/environment.ts'
+import { DEFAULT_FILE } from '../options/table/jobs.ts'
 import type { Environment } from '../options/table/names.ts'
 import { gatherFromCommand } from '../options/read/gather.ts'
 import { invocationFromCommand, type Invocation } from '../options/invocation.ts'
 import { refusalOfCommand } from '../options/read/mistakes.ts'
 import type { OptionRow } from '../options/table/row.ts'
 import { isOn, type Settings } from '../options/read/setting.ts'
-import { CHECK_WORD, COMMAND_WORDS } from '../options/read/spell-out.ts'
+import { CHECK_WORD, COMMAND_WORDS, JOBS_WORD, RUN_WORD } from '../options/read/spell-out.ts'
 import { TABLE } from '../options/table/table.ts'
 import type { run } from '../run.ts'
+import type { Perform } from './jobs/command.ts'
 import { errorForm, fail } from './failure.ts'
 import { printerFor } from './script-output.ts'
 import { withoutSecretsOnScreens } from './surroundings.ts'
@@ -59,11 +62,26 @@ async function start(words: readonly string[], surroundings: Surroundings, stop:
     surroundings.stdout.write(answer)
     return 0
   }
+  const perform: Perform = (invocation, screens) => runInvocation(invocation, screens, stop, load)
+  if (isAboutJobs(commandLine, settings, surroundings.env)) {
+    return (await import('./jobs/command.ts')).jobsCommand({ commandLine, settings, surroundings, stop, perform, canAsk: (given) => canAsk(given, surroundings) })
+  }
   const invocation = invocationFromCommand(commandLine, settings, surroundings.env, { canAsk: canAsk(settings, surroundings) })
   if (!isThere(commandLine.positionals[0])) refuseCommand(commandLine)
+  return await perform(invocation, surroundings)
+}
+
+async function runInvocation(invocation: Invocation, surroundings: Surroundings, stop: StopWatch, load: LoadRun): Promise<number> {
   await checkLocalSides(invocation.source, invocation.target, { deleting: invocation.values.delete, comparing: invocation.command === 'check' })
   const { runCommand } = await import('./run-command.ts')
   return await runCommand(invocation, surroundings, stop, await withScripts(await load(), invocation, surroundings))
+}
+
+/** `check` with one word names a job, where there is a file of jobs. */
+function isAboutJobs({ commandWord, positionals }: CommandLine, settings: Settings, env: Environment): boolean {
+  if (commandWord === RUN_WORD || commandWord === JOBS_WORD) return true
+  if (commandWord !== CHECK_WORD || positionals.length !== 1 || findArgument('TARGET', env, readsS3syncNames(env)) !== undefined) return false
+  return settings.has('config') || isThere(DEFAULT_FILE)
 }
 
 /** What runs Lua scripts is loaded only when there are some. */
@@ -76,7 +94,7 @@ async function withScripts(unscripted: typeof run, { config, values }: Invocatio
 /** `help` and `version` by themselves are questions; with a target they are folders. */
 function questionIn({ positionals, commandWord }: CommandLine, env: Environment): '--help' | '--version' | undefined {
   const [first, second] = positionals
-  const isAlone = second === undefined || (first === 'help' && [...COMMAND_WORDS, CHECK_WORD].includes(second))
+  const isAlone = second === undefined || (first === 'help' && [...COMMAND_WORDS, CHECK_WORD, RUN_WORD, JOBS_WORD].includes(second))
   if (!isAlone || commandWord !== undefined || env['OBJSYNC_TARGET'] !== undefined || isThere(first)) return undefined
   return first === 'help' ? '--help' : first === 'version' ? '--version' : undefined
 }

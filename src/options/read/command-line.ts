@@ -3,7 +3,7 @@ import { UsageError } from '../../errors.ts'
 import { redact } from '../../location/redact.ts'
 import { refusalOfCommand, refusalOfForeign } from './mistakes.ts'
 import type { OptionRow } from '../table/row.ts'
-import { spellOut } from './spell-out.ts'
+import { RUN_WORD, spellOut } from './spell-out.ts'
 
 export interface CommandLine {
   readonly positionals: readonly string[]
@@ -34,7 +34,7 @@ export function readCommandLine(words: readonly string[], table: readonly Option
     throw error
   }
   const positionals = command.args
-  if (positionals.length > 2) throw (commandWord === undefined ? refusalOfCommand(positionals) : undefined) ?? tooMany(positionals[2] ?? '')
+  if (positionals.length > 2 && commandWord !== RUN_WORD) throw (commandWord === undefined ? refusalOfCommand(positionals) : undefined) ?? tooMany(positionals[2] ?? '')
   return { positionals, ...given, ignored, commandWord }
 }
 

@@ -12,7 +12,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'transfers': '--worker-size', 'numworkers': '--worker-size', 'concurrency': '--worker-size', 'jobs': '--worker-size',
   'checkers': '--max-parallel-listings',
   'bwlimit': '--rate-limit-bandwidth', 'limit-rate': '--rate-limit-bandwidth',
-  'config': '--aws-config-file', 'progress': 'nothing: progress is shown on a terminal', 'no-progress': '--show-no-progress',
+  'progress': 'nothing: progress is shown on a terminal', 'no-progress': '--show-no-progress',
   'only-show-errors': '-q', 'silent': '-qq', 'debug': '-vv',
   'sse-c': '--source-sse-c or --target-sse-c', 'public': '--acl public-read', 'acl-public': '--acl public-read',
   'filter': '--filter-from with a file of rules, or --include and --exclude', 'exclude-from': '--filter-from', 'include-from': '--filter-from',
@@ -35,7 +35,7 @@ export function refusalOfForeign(name: string, table: readonly OptionRow[]): Usa
 /** Commands of other tools. objsync only syncs and checks. */
 const COMMANDS = new Set([
   'cp', 'copy', 'mv', 'move', 'ls', 'list', 'lsd', 'rm', 'remove', 'del', 'delete', 'mirror', 'bisync', 'md', 'mb', 'rb', 'mkdir', 'cat', 'du', 'diff', 'get', 'put',
-  'make', 'jobs', 'login', 'logout', 'env', 'bench', 'config', 'copyto', 'presign', 'stat', 'size', 'tree', 'run', 'head', 'find', 'pipe', 'upload', 'download',
+  'make', 'login', 'logout', 'env', 'bench', 'config', 'copyto', 'presign', 'stat', 'size', 'tree', 'head', 'find', 'pipe', 'upload', 'download',
 ])
 
 /**

@@ -7,6 +7,10 @@ export const COMMAND_WORDS: readonly string[] = ['sync', 'sc', 's']
 /** The word that compares the two sides instead of syncing them. */
 export const CHECK_WORD = 'check'
 
+/** The words that work with the jobs of a file: run them, list them. */
+export const RUN_WORD = 'run'
+export const JOBS_WORD = 'jobs'
+
 export interface SpelledOut {
   readonly words: string[]
   readonly commandWord: string | undefined
@@ -54,7 +58,7 @@ export function spellOut(words: readonly string[], table: readonly OptionRow[]):
 }
 
 function isCommandWord(word: string): boolean {
-  return word === CHECK_WORD || COMMAND_WORDS.includes(word)
+  return [CHECK_WORD, RUN_WORD, JOBS_WORD, ...COMMAND_WORDS].includes(word)
 }
 
 /** Takes an option off that has no effect here, with its value. */

@@ -34,6 +34,7 @@ export const general = [
     value: onOff,
     group: 'Options',
     help: 'Print help (more with --help than with -h)',
+    question: true,
     commandOnly: true,
     environment: 'none',
   },
@@ -43,6 +44,7 @@ export const general = [
     value: onOff,
     group: 'Options',
     help: 'Print the version',
+    question: true,
     commandOnly: true,
     environment: 'none',
   },
@@ -83,6 +85,7 @@ export const general = [
     value: choice(SHELLS, { placeholder: 'SHELL' }),
     group: 'General',
     help: 'Print a completion script for the shell',
+    question: true,
     commandOnly: true,
   },
 ] as const satisfies readonly OptionRow[]
