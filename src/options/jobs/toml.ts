@@ -70,9 +70,15 @@ function parse(text: string, file: string): AST.TOMLProgram {
     return parseTOML(text, { tomlVersion: '1.0' })
   } catch (error) {
     if (!(error instanceof ParseError)) throw error
-    const at = positionIn(file, { line: error.lineNumber, column: error.column })
-    throw mistakeAt(at, `this is not TOML: ${error.message.charAt(0).toLowerCase()}${error.message.slice(1)}`)
+    throw mistakeAt(positionIn(file, placeOf(error, text)), `this is not TOML: ${error.message.charAt(0).toLowerCase()}${error.message.slice(1)}`)
   }
+}
+
+/** The parser finds that something is missing at the beginning of the next line, but it is missing in the line before. */
+function placeOf({ lineNumber, column, message }: ParseError, text: string): Pick<Position, 'line' | 'column'> {
+  if (column > 0 || !/^(?:Unterminated|Unspecified)/.test(message)) return { line: lineNumber, column }
+  const before = text.split('\n').slice(0, lineNumber - 1).join('\n').trimEnd().split('\n')
+  return { line: before.length, column: (before.at(-1) ?? '').length }
 }
 
 function positionIn(file: string, { line, column }: { readonly line: number; readonly column: number }): Position {
