@@ -56,5 +56,5 @@ function valueSchema(row: OptionRow): Schema {
 
 function formSchema(form: JsonForm, { value }: OptionRow): Schema {
   const isClosed = form.type === 'string' && value.json === undefined && value.choices !== undefined
-  return isClosed ? { enum: value.choices } : form
+  return isClosed ? { anyOf: [{ enum: value.choices }, REFERENCE] } : form
 }
