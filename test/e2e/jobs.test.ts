@@ -5,7 +5,7 @@ import { describeS3 } from '../support/s3.ts'
 import type { Ran } from './support/command.ts'
 import { reach, useWorld } from './support/world.ts'
 
-describeS3('jobs', (s3) => {
+describeS3('jobs', [], (s3) => {
   const world = useWorld(s3)
 
   const jobFile = async (lines: readonly string[]): Promise<string> => {
@@ -57,7 +57,7 @@ describeS3('jobs', (s3) => {
     const listed = await world.run(['jobs', '--json'], { cwd: world.folder })
     expect(JSON.parse(listed.stdout)).toMatchObject({ jobs: [{ name: 'pair', source: source.location, target: target.location }] })
     const checked = await world.run(['check', 'pair'], { cwd: world.folder })
-    expect([checked.code, Object.keys(await target.read())]).toEqual([1, ['a']])
+    expect([checked.code, Object.keys(await target.read())]).toEqual([3, ['a']])
     expect(checked.stdout).toContain('1 differ')
   })
 })
