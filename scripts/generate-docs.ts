@@ -5,6 +5,7 @@ import { inspectBundles } from './bundle.ts'
 import { bundledPackages } from './bundled-packages.ts'
 import { compatAzcopyPage } from './docs/compat-azcopy-page.ts'
 import { compatPage } from './docs/compat-page.ts'
+import { jobSchema } from './docs/job-schema.ts'
 import { manPage } from './docs/man-page.ts'
 import { noticesPage } from './docs/notices-page.ts'
 import { optionsPage } from './docs/options-page.ts'
@@ -19,6 +20,7 @@ const documents = {
   'docs/objsync.1': manPage(table),
   'docs/compat-s3sync.md': compatPage(table),
   'docs/compat-azcopy.md': compatAzcopyPage(table),
+  'docs/schema/objsync.toml.schema.json': jobSchema(),
   'THIRD-PARTY-NOTICES': noticesPage(bundledPackages(await inspectBundles(), ROOT)),
 }
 const check = process.argv.includes('--check')

@@ -61,6 +61,7 @@ export const PACKAGES = [
   { name: /^fengari(\/|$)/, layers: ['lua'] },
   { name: /^commander$/, layers: ['cli', 'options'] },
   { name: /^pino$/, layers: ['cli', 'report'] },
+  { name: /^toml-eslint-parser$/, layers: ['options'] },
 ]
 
 /** The layer of a file, from its path below src with `/` between segments; undefined for one that has no place. */

@@ -1,13 +1,18 @@
 import { existsSync } from 'node:fs'
 import { checkLocalSides } from '../location/check-local.ts'
 import { readCommandLine, type CommandLine } from '../options/read/command-line.ts'
+import { findArgument, readsS3syncNames } from '../options/read/environment.ts'
+import { DEFAULT_FILE } from '../options/table/jobs.ts'
+import type { Environment } from '../options/table/names.ts'
 import { gatherFromCommand } from '../options/read/gather.ts'
 import { invocationFromCommand, type Invocation } from '../options/invocation.ts'
 import { refusalOfCommand } from '../options/read/foreign-commands.ts'
 import type { OptionRow } from '../options/table/row.ts'
 import { isOn, type Settings } from '../options/read/setting.ts'
+import { CHECK_WORD, JOBS_WORD, RUN_WORD } from '../options/read/spell-out.ts'
 import { TABLE } from '../options/table/table.ts'
 import type { run } from '../run.ts'
+import type { Perform } from './jobs/command.ts'
 import { errorForm, fail } from './failure.ts'
 import { answerTo } from './help/answer.ts'
 import { questionInOptions, questionInWord, type Question } from './help/question.ts'
@@ -55,8 +60,15 @@ async function start(words: readonly string[], surroundings: Surroundings, stop:
   const settings = gatherFromCommand(commandLine, surroundings.env, table)
   const question = questionInOptions(words, commandLine, settings)
   if (question !== undefined) return await answer(question, surroundings)
+  const perform: Perform = (invocation, screens) => runInvocation(invocation, screens, stop, load)
+  if (isAboutJobs(commandLine, settings, surroundings.env)) {
+    return (await import('./jobs/command.ts')).jobsCommand({ commandLine, settings, surroundings, stop, perform, canAsk: (given) => canAsk(given, surroundings) })
+  }
   refuseCommand(commandLine)
-  const invocation = invocationFromCommand(commandLine, settings, surroundings.env, { canAsk: canAsk(settings, surroundings) })
+  return await perform(invocationFromCommand(commandLine, settings, surroundings.env, { canAsk: canAsk(settings, surroundings) }), surroundings)
+}
+
+async function runInvocation(invocation: Invocation, surroundings: Surroundings, stop: StopWatch, load: LoadRun): Promise<number> {
   await checkLocalSides(invocation.source, invocation.target, { deleting: invocation.values.delete, comparing: invocation.command === 'check' })
   const { runCommand } = await import('./run-command.ts')
   return await runCommand(invocation, surroundings, stop, await withScripts(await load(), invocation, surroundings))
@@ -67,6 +79,13 @@ async function answer(question: Question, { stdout }: Surroundings): Promise<num
   stdout.on('error', () => {})
   stdout.write(text)
   return 0
+}
+
+/** `check` with one word names a job, where there is a file of jobs. */
+function isAboutJobs({ commandWord, positionals }: CommandLine, settings: Settings, env: Environment): boolean {
+  if (commandWord === RUN_WORD || commandWord === JOBS_WORD) return true
+  if (commandWord !== CHECK_WORD || positionals.length !== 1 || findArgument('TARGET', env, readsS3syncNames(env)) !== undefined) return false
+  return settings.has('config') || existsSync(DEFAULT_FILE)
 }
 
 /** What runs Lua scripts is loaded only when there are some. */

@@ -14,6 +14,7 @@ import { parseSides } from './read/parse-sides.ts'
 import { resolveConfig } from './resolve/resolve.ts'
 import { checkCommand, checkPrompt } from './rules/checks.ts'
 import { checkRules, describeWithoutEffect, type Locations } from './rules/rules.ts'
+import { fittingSettings } from './jobs/fitting.ts'
 import { describeGiven, describeSettings, isOn, type Origin, type Settings } from './read/setting.ts'
 import { TABLE } from './table/table.ts'
 import type { OptionValues, SyncOptions } from './table/types.ts'
@@ -75,18 +76,38 @@ export function invocationFromCommand(
   env: Environment,
   { canAsk = false }: CommandOptions = {},
 ): Invocation {
-  const [source, target] = [findLocation('SOURCE', 0, commandLine, env), findLocation('TARGET', 1, commandLine, env)]
-  const locations = parseSides(source.text, target.text, settings)
+  const sides = { source: findLocation('SOURCE', 0, commandLine, env), target: findLocation('TARGET', 1, commandLine, env) }
+  return invocationOfSides(sides, commandLine, settings, env, { canAsk })
+}
+
+/**
+ * Returns the checked invocation of two sides (steps 3 to 7), which come from a command line or from a job.
+ *
+ * @throws UsageError
+ */
+export function invocationOfSides(
+  { source, target }: GivenLocations,
+  { commandWord, ignored }: Pick<CommandLine, 'commandWord' | 'ignored'>,
+  given: Settings,
+  env: Environment,
+  { canAsk = false }: CommandOptions = {},
+): Invocation {
+  const locations = parseSides(source.text, target.text, given)
   const azcopy = isWithAzure(locations) ? readAzcopyEnvironment(env) : {}
-  const { commandWord, ignored } = commandLine
   const command = commandWord === CHECK_WORD ? 'check' : 'sync'
+  const settings = fittingSettings(given, locations, command)
   return invocation(locations, { settings: withAzcopyVariables(settings, azcopy), azcopy, env, canAsk, commandWord, command, ignored }, [
     describeGiven('SOURCE', source.text, source.origin),
     describeGiven('TARGET', target.text, target.origin),
   ])
 }
 
-interface GivenLocation {
+export interface GivenLocations {
+  readonly source: GivenLocation
+  readonly target: GivenLocation
+}
+
+export interface GivenLocation {
   readonly text: string
   readonly origin: Origin
 }

@@ -18,5 +18,7 @@ export function choice<const C extends string>(choices: readonly C[], options: C
     if (word === undefined) throw new InvalidValue(`must be one of ${choices.join(', ')}`)
     return word
   }
-  return { form: 'value', placeholder: options.placeholder, choices, parse, accept: parse }
+  // With other spellings, the choices are not all that a job file may write.
+  const isClosed = options.aliases === undefined && !options.foldCase
+  return { form: 'value', placeholder: options.placeholder, choices, ...(!isClosed && { json: [{ type: 'string' }] }), parse, accept: parse }
 }

@@ -1,4 +1,4 @@
-import { InvalidValue, type ValueKind } from './kind.ts'
+import { InvalidValue, TEXT_OR_LIST, type ValueKind } from './kind.ts'
 
 /** azcopy's letters of attributes, with their names in Azure Files, which keeps all but C and E. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -18,6 +18,7 @@ const NAMES: Readonly<Record<string, string>> = {
 export const fileAttributes: ValueKind<readonly string[], readonly string[] | string> = {
   form: 'value',
   placeholder: 'ATTRIBUTES',
+  json: TEXT_OR_LIST,
   parse,
   accept: (input) => (typeof input === 'string' ? parse(input) : input.map(nameOf)),
 }

@@ -11,7 +11,7 @@ const PAIRS = [
 export type FromTo = (typeof PAIRS)[number]
 
 /** The kinds of both sides in azcopy's words, in any letter case. */
-export const fromTo: ValueKind<FromTo, FromTo> = { form: 'value', placeholder: 'FROMTO', choices: PAIRS, parse: parseFromTo, accept: parseFromTo }
+export const fromTo: ValueKind<FromTo, FromTo> = { form: 'value', placeholder: 'FROMTO', choices: PAIRS, json: [{ type: 'string' }], parse: parseFromTo, accept: parseFromTo }
 
 function parseFromTo(text: string): FromTo {
   const asked = String(text).toLowerCase()

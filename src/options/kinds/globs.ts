@@ -1,5 +1,5 @@
 import type { GlobRule } from '../../sync/settings.ts'
-import { InvalidValue, type ValueKind } from './kind.ts'
+import { InvalidValue, TEXT_OR_LIST, type ValueKind } from './kind.ts'
 
 /**
  * Ordered rules of `--include` and `--exclude`: `+ GLOB` and `- GLOB`, one a line. A caller of the library may pass an array
@@ -9,6 +9,7 @@ import { InvalidValue, type ValueKind } from './kind.ts'
 export const globs: ValueKind<readonly GlobRule[], readonly ({ readonly include: string } | { readonly exclude: string })[] | string> = {
   form: 'value',
   placeholder: 'RULES',
+  json: TEXT_OR_LIST,
   parse,
   accept: (input) => (typeof input === 'string' ? parse(input) : acceptRules(input)),
 }

@@ -17,7 +17,8 @@ export function integer(range: IntegerRange, placeholder = 'N'): ValueKind<numbe
     if (Number.isSafeInteger(input) && input >= min && input <= max) return input
     throw new InvalidValue(`must be a whole number, ${words}`)
   }
-  return { form: 'value', placeholder, range: words, accept, parse: (text) => accept(/^[+-]?\d+$/.test(text) ? Number(text) : NaN) }
+  const json = [{ type: 'integer', minimum: min, ...(range.max !== undefined && { maximum: range.max }) }] as const
+  return { form: 'value', placeholder, json, range: words, accept, parse: (text) => accept(/^[+-]?\d+$/.test(text) ? Number(text) : NaN) }
 }
 
 /** A duration in milliseconds. */

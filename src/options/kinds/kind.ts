@@ -11,6 +11,8 @@ export interface ValueKind<Value, Input> {
   readonly choices?: readonly string[]
   /** Shells complete the value with file names. */
   readonly completesFiles?: boolean
+  /** How a job file may write the value. Text alone when absent. */
+  readonly json?: readonly JsonForm[]
   /** What values are accepted, in words, when the placeholder does not say it. */
   readonly range?: string
   /** @throws InvalidValue */
@@ -18,6 +20,26 @@ export interface ValueKind<Value, Input> {
   /** @throws InvalidValue */
   accept(input: Input): Value
 }
+
+/**
+ * One JSON type of a value in a job file, with keywords of JSON Schema. Where `string` is not among the types of a kind, text
+ * must contain a reference to a variable.
+ * https://json-schema.org/draft-07/schema
+ */
+export type JsonForm =
+  | { readonly type: 'string' | 'boolean' }
+  | { readonly type: 'integer' | 'number'; readonly minimum: number; readonly maximum?: number }
+  | { readonly type: 'array'; readonly items: { readonly type: 'string' } }
+  | { readonly type: 'object'; readonly additionalProperties: { readonly type: 'string' } }
+
+/** Text, or a list of texts. */
+export const TEXT_OR_LIST: readonly JsonForm[] = [{ type: 'string' }, { type: 'array', items: { type: 'string' } }]
+
+/** Text, or a table of texts. */
+export const TEXT_OR_TABLE: readonly JsonForm[] = [{ type: 'string' }, { type: 'object', additionalProperties: { type: 'string' } }]
+
+/** Text, or a number that is not negative. */
+export const TEXT_OR_NUMBER: readonly JsonForm[] = [{ type: 'string' }, { type: 'number', minimum: 0 }]
 
 export type AnyKind = ValueKind<unknown, never>
 

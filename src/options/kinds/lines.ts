@@ -1,4 +1,4 @@
-import { InvalidValue, type ValueKind } from './kind.ts'
+import { InvalidValue, TEXT_OR_LIST, type ValueKind } from './kind.ts'
 
 export type LineKind = ValueKind<readonly string[], readonly string[] | string>
 
@@ -12,7 +12,7 @@ export function lines(placeholder: string, check: (line: string) => void = () =>
       return part
     })
   }
-  return { form: 'value', placeholder, accept, parse: accept }
+  return { form: 'value', placeholder, json: TEXT_OR_LIST, accept, parse: accept }
 }
 
 /** Paths of files; `-` is the standard input, which a library call has not. */

@@ -1,4 +1,4 @@
-import { InvalidValue, type ValueKind } from './kind.ts'
+import { InvalidValue, TEXT_OR_NUMBER, type ValueKind } from './kind.ts'
 
 const NUMBER = /^\+?(\d*)(?:\.(\d*))?$/
 const MEBIBYTE = 1024n * 1024n
@@ -20,7 +20,7 @@ export function mebibytes({ max, cut }: MebibyteRange): ValueKind<number, number
     if (cut) return largest
     throw new InvalidValue(`must be at most ${max} MiB`)
   }
-  return { form: 'value', placeholder: 'MIB', range: `up to ${max} MiB`, parse, accept: (input) => parse(String(input)) }
+  return { form: 'value', placeholder: 'MIB', json: TEXT_OR_NUMBER, range: `up to ${max} MiB`, parse, accept: (input) => parse(String(input)) }
 }
 
 /** @throws InvalidValue for a text that is no number, and for a fraction of a byte */

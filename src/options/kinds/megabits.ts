@@ -1,4 +1,4 @@
-import { InvalidValue, type ValueKind } from './kind.ts'
+import { InvalidValue, TEXT_OR_NUMBER, type ValueKind } from './kind.ts'
 
 const BYTES = 125_000
 
@@ -6,6 +6,7 @@ const BYTES = 125_000
 export const megabits: ValueKind<number, number | string> = {
   form: 'value',
   placeholder: 'MBPS',
+  json: TEXT_OR_NUMBER,
   range: '0 or more, fractions allowed',
   parse: parseMegabits,
   accept: (input) => parseMegabits(String(input)),

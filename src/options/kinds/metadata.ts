@@ -1,4 +1,4 @@
-import { InvalidValue, type ValueKind } from './kind.ts'
+import { InvalidValue, TEXT_OR_TABLE, type ValueKind } from './kind.ts'
 
 type Metadata = Readonly<Record<string, string>>
 
@@ -15,6 +15,7 @@ const EXAMPLE = 'must be key=value pairs joined by commas, made of letters, digi
 export const metadata: ValueKind<Metadata, Metadata | string> = {
   form: 'value',
   placeholder: 'METADATA',
+  json: TEXT_OR_TABLE,
   parse: parseMetadata,
   accept: (input) => (typeof input === 'string' ? parseMetadata(input) : acceptMetadata(input)),
 }

@@ -21,7 +21,7 @@ export function size(range: SizeRange = {}, placeholder = 'SIZE'): ValueKind<num
   }
   const parse = (text: string): number => check(parseSize(text))
   const accept = (input: number | string): number => (typeof input === 'string' ? parse(input) : check(input))
-  return { form: 'value', placeholder, range: rangeWords(range), parse, accept }
+  return { form: 'value', placeholder, json: [{ type: 'string' }, { type: 'integer', minimum: min }], range: rangeWords(range), parse, accept }
 }
 
 function rangeWords({ min, max }: SizeRange): string {

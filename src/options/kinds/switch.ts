@@ -8,6 +8,7 @@ const FALSE = ['0', 'f', 'F', 'FALSE', 'false', 'False']
 export const onOff: ValueKind<boolean, boolean> = {
   form: 'switch',
   placeholder: '',
+  json: [{ type: 'boolean' }],
   parse(text) {
     if (TRUE.includes(text)) return true
     if (FALSE.includes(text)) return false

@@ -1,4 +1,4 @@
-import { InvalidValue, type ValueKind } from './kind.ts'
+import { InvalidValue, TEXT_OR_TABLE, type ValueKind } from './kind.ts'
 
 type Tags = Readonly<Record<string, string>>
 
@@ -9,6 +9,7 @@ const EXAMPLE = 'must be a URL-encoded query such as key1=value1&key2=value%202'
 export const tags: ValueKind<Tags, Tags | string> = {
   form: 'value',
   placeholder: 'TAGS',
+  json: TEXT_OR_TABLE,
   parse: parseTags,
   accept: (input) => (typeof input === 'string' ? parseTags(input) : acceptTags(input)),
 }

@@ -6,7 +6,7 @@ import type { Origin, Setting, Settings } from './setting.ts'
 const SIDES: readonly Side[] = ['source', 'target']
 
 /** Where values come from, the strongest first. */
-const STRENGTH: readonly Origin['from'][] = ['call', 'command-line', 'environment']
+const STRENGTH: readonly Origin['from'][] = ['call', 'command-line', 'environment', 'file']
 
 /**
  * Gives the value of an option for both sides, such as `--region`, to each side that is S3. The option of one side, such as

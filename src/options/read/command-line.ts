@@ -4,7 +4,7 @@ import { redact } from '../../location/redact.ts'
 import { refusalOfCommand } from './foreign-commands.ts'
 import { refusalOfForeign } from './mistakes.ts'
 import type { OptionRow } from '../table/row.ts'
-import { spellOut } from './spell-out.ts'
+import { RUN_WORD, spellOut } from './spell-out.ts'
 
 export interface CommandLine {
   readonly positionals: readonly string[]
@@ -36,7 +36,7 @@ export function readCommandLine(words: readonly string[], table: readonly Option
   }
   const positionals = command.args
   for (const word of positionals) refuseDash(word, table)
-  if (positionals.length > 2) throw (commandWord === undefined ? refusalOfCommand(positionals) : undefined) ?? tooMany(positionals[2] ?? '')
+  if (positionals.length > 2 && commandWord !== RUN_WORD) throw (commandWord === undefined ? refusalOfCommand(positionals) : undefined) ?? tooMany(positionals[2] ?? '')
   return { positionals, ...given, ignored, commandWord }
 }
 

@@ -1,6 +1,6 @@
 import { UsageError } from '../../errors.ts'
 import { similarTo } from './mistakes.ts'
-import { CHECK_WORD, COMMAND_WORDS, QUESTION_WORDS } from './spell-out.ts'
+import { CHECK_WORD, COMMAND_WORDS, JOBS_WORD, QUESTION_WORDS } from './spell-out.ts'
 
 const COPY = 'objsync SOURCE TARGET copies what is new or has changed'
 const MOVE = `${COPY}; the source is never removed`
@@ -23,7 +23,7 @@ const REMEDIES: ReadonlyMap<string, string> = new Map([
   ...['rm', 'remove', 'del', 'delete', 'rb', 'rmdir', 'purge'].map((word) => [word, REMOVE] as const),
   ...['mb', 'md', 'make', 'mkdir'].map((word) => [word, MAKE] as const),
   ...['login', 'logout', 'configure', 'alias'].map((word) => [word, SIGN_IN] as const),
-  ...['bisync', 'cat', 'head', 'pipe', 'presign', 'jobs', 'run', 'env', 'bench', 'config'].map((word) => [word, OTHER] as const),
+  ...['bisync', 'cat', 'head', 'pipe', 'presign', 'env', 'bench', 'config'].map((word) => [word, OTHER] as const),
   ...['complete', 'autocomplete'].map((word) => [word, COMPLETION] as const),
 ])
 
@@ -37,7 +37,7 @@ export function refusalOfCommand(positionals: readonly string[]): UsageError | u
   const remedy = REMEDIES.get(command)
   if (programs.length > 0) return refusalOfPrograms(programs, command, rest.length, remedy)
   if (remedy !== undefined) return new UsageError(`there is no command ${command}; ${remedy} (a path of that name is written ./${command})`)
-  const meant = [...COMMAND_WORDS, CHECK_WORD, ...QUESTION_WORDS].find((word) => word.length > 3 && isSlipOf(command, word))
+  const meant = [...COMMAND_WORDS, CHECK_WORD, JOBS_WORD, ...QUESTION_WORDS].find((word) => word.length > 3 && isSlipOf(command, word))
   return meant === undefined ? undefined : new UsageError(`there is no command ${command}; did you mean ${meant}? (A path of that name is written ./${command})`)
 }
 

@@ -9,11 +9,12 @@ import { refuseUnknownVariables } from './environment.ts'
 import { readSetting, type Setting, type Settings } from './setting.ts'
 
 /**
- * The options that are set, the command line before the environment.
+ * The options that are set, the command line before the environment, and the environment before the job.
  *
+ * @param job what the job sets in its file
  * @throws UsageError for a value that its option does not take, and for a variable `OBJSYNC_…` that means nothing
  */
-export function gatherFromCommand(commandLine: CommandLine, env: Environment, table: readonly OptionRow[]): Settings {
+export function gatherFromCommand(commandLine: CommandLine, env: Environment, table: readonly OptionRow[], job: Settings = new Map()): Settings {
   const s3syncNames = readsS3syncNames(env)
   refuseUnknownVariables(env, table)
   return collect(table, (row) => {
@@ -24,7 +25,7 @@ export function gatherFromCommand(commandLine: CommandLine, env: Environment, ta
       return readSetting(row, text, origin, () => row.value.parse(text))
     }
     const found = findVariable(row, env, s3syncNames)
-    if (found === undefined) return undefined
+    if (found === undefined) return job.get(row.name)
     return readSetting(row, found.text, { from: 'environment', variable: found.variable }, () => parseVariable(row, found.text))
   })
 }

@@ -10,6 +10,14 @@ export type Origin =
   | { readonly from: 'command-line'; /** The flag, where it is another spelling of the option. */ readonly alias?: string }
   | { readonly from: 'environment'; readonly variable: string }
   | { readonly from: 'call'; readonly alias?: string }
+  | {
+    readonly from: 'file'
+    /** `objsync.toml:4:15` */
+    readonly place: string
+    /** It is in `[defaults]`, for all jobs that it fits. */
+    readonly isDefault: boolean
+    readonly alias?: string
+  }
 
 /** One option that was given. */
 export interface Setting {
@@ -30,7 +38,8 @@ export function readSetting(row: OptionRow, text: string, origin: Origin, read: 
   } catch (error) {
     if (!(error instanceof InvalidValue)) throw error
     const shown = row.secret ? '' : ` '${redact(text)}'`
-    throw new UsageError(`invalid value${shown} for ${labelOf(row, origin)}: ${error.message}`)
+    const [place, label] = origin.from === 'file' ? [`${origin.place}: `, row.name] : ['', labelOf(row, origin)]
+    throw new UsageError(`${place}invalid value${shown} for ${label}: ${error.message}`)
   }
 }
 
@@ -42,10 +51,11 @@ export function isOn(setting: Setting | undefined): boolean {
   return value !== false && !(row.value.form === 'count' && value === 0)
 }
 
-/** The option as it is called where the value came from: `--delete`, `OBJSYNC_DELETE` or `delete`. */
+/** The option as it is called where the value came from: `--delete`, `OBJSYNC_DELETE`, `delete` or `delete (objsync.toml:4:1)`. */
 export function labelOf(row: OptionRow, origin: Origin): string {
   if (origin.from === 'environment') return origin.variable
   const name = origin.alias ?? row.name
+  if (origin.from === 'file') return `${name} (${origin.place})`
   return origin.from === 'call' ? camelCase(name) : `--${name}`
 }
 
@@ -58,6 +68,10 @@ export function describeSettings(settings: Settings): string[] {
 
 /** A value and where it came from. */
 export function describeGiven(name: string, text: string, origin: Origin): string {
-  const place = origin.from === 'environment' ? `environment variable ${origin.variable}` : origin.from.replace('-', ' ')
-  return `${name} = ${redact(text)} (${place})`
+  return `${name} = ${redact(text)} (${describeOrigin(origin)})`
+}
+
+function describeOrigin(origin: Origin): string {
+  if (origin.from === 'environment') return `environment variable ${origin.variable}`
+  return origin.from === 'file' ? origin.place : origin.from.replace('-', ' ')
 }

@@ -9,6 +9,9 @@ export const CHECK_WORD = 'check'
 
 /** Words that ask for something to read. They start no run. */
 export const QUESTION_WORDS: readonly string[] = ['help', 'version', 'completion']
+/** The words that work with the jobs of a file: run them, list them. */
+export const RUN_WORD = 'run'
+export const JOBS_WORD = 'jobs'
 
 export interface SpelledOut {
   readonly words: string[]
@@ -57,7 +60,7 @@ export function spellOut(words: readonly string[], table: readonly OptionRow[]):
 }
 
 function isCommandWord(word: string): boolean {
-  return word === CHECK_WORD || [...COMMAND_WORDS, ...QUESTION_WORDS].includes(word)
+  return [CHECK_WORD, RUN_WORD, JOBS_WORD, ...COMMAND_WORDS, ...QUESTION_WORDS].includes(word)
 }
 
 /** Takes an option off that has no effect here, with its value. */

@@ -4,10 +4,17 @@ import { UsageError } from '../../errors.ts'
 import type { Location } from '../../location/location.ts'
 import { isOn, labelOf, type Setting, type Settings } from '../read/setting.ts'
 import type { Command } from '../invocation.ts'
-import type { Side } from '../table/row.ts'
+import type { OptionRow, Side } from '../table/row.ts'
 
+/** Outputs of a sync. */
+const SYNC_OUTPUTS: readonly string[] = ['output-type', 'output-level', 'json', 'report', 'metrics', 'stats']
 /** Options that ask for something else than a comparison of the two sides. */
-const NOT_WITH_CHECK: readonly string[] = ['report-sync-status', 'enable-versioning', 'output-type', 'output-level', 'json', 'report', 'metrics', 'stats']
+const NOT_WITH_CHECK: readonly string[] = ['report-sync-status', 'enable-versioning', ...SYNC_OUTPUTS]
+
+/** Reports whether an option is for the outputs of the other command. */
+export function isForOtherCommand({ name, only }: OptionRow, command: Command): boolean {
+  return only === undefined ? command === 'check' && SYNC_OUTPUTS.includes(name) : only !== command
+}
 
 /**
  * An option of one command alone must not be ignored by the other.
@@ -15,13 +22,20 @@ const NOT_WITH_CHECK: readonly string[] = ['report-sync-status', 'enable-version
  * @throws UsageError
  */
 export function checkCommand(settings: Settings, command: Command): void {
-  const given = [...settings.values()].filter(isOn)
+  const given = [...settings.values()].filter((setting) => isOn(setting) && !isForJobs(setting))
   const foreign = given.find(({ row }) => row.only !== undefined && row.only !== command)
-  if (foreign) throw new UsageError(`${labelOf(foreign.row, foreign.origin)} belongs to the command check: objsync check SOURCE TARGET`)
+  if (foreign) throw new UsageError(`${labelOf(foreign.row, foreign.origin)} belongs to the command ${USE_OF[foreign.row.only ?? 'check']}`)
   if (command !== 'check') return
   const refused = given.find(({ row }) => NOT_WITH_CHECK.includes(row.name))
   if (refused) throw new UsageError(`${labelOf(refused.row, refused.origin)} cannot be combined with the command check; leave it out`)
   checkCheckOutputs(settings)
+}
+
+const USE_OF = { check: 'check: objsync check SOURCE TARGET', run: 'run: objsync run JOB' } as const
+
+/** A variable that names the file of the jobs may be set for all commands. */
+function isForJobs({ row, origin }: Setting): boolean {
+  return row.only === 'run' && origin.from === 'environment'
 }
 
 /** Standard output has room for one kind of result. */
@@ -102,11 +116,17 @@ export function checkPrompt(settings: Settings, canAsk: boolean): void {
  * @throws UsageError when both are to be read from it
  */
 export function checkStandardInput(settings: Settings): void {
-  const file = ['filter-from', 'files-from', 'files-from-raw'].map((name) => settings.get(name)).find((setting) => isList(setting?.value) && setting.value.includes('-'))
+  const file = listFromStandardInput(settings)
   const answers = settings.get('cancel-from-stdin')
   const other = settings.get('delete-destination')?.value === 'prompt' ? settings.get('delete-destination') : isOn(answers) ? answers : undefined
   if (file === undefined || other === undefined) return
   throw new UsageError(`${labelOf(file.row, file.origin)} - cannot be combined with ${labelOf(other.row, other.origin)}, which reads the standard input too; name a file`)
+}
+
+/** The option that reads keys or rules from the standard input. */
+export function listFromStandardInput(settings: Settings): Setting | undefined {
+  const lists = ['filter-from', 'files-from', 'files-from-raw'].map((name) => settings.get(name))
+  return lists.find((setting) => isList(setting?.value) && setting.value.includes('-'))
 }
 
 function isList(value: unknown): value is readonly unknown[] {

@@ -123,6 +123,6 @@ function rowOf(name: string): OptionRow | undefined {
 /** The partner in the spelling that suits where the option came from. */
 function describe(partner: Partner, { origin }: Setting): string {
   const name = nameOf(partner)
-  const label = origin.from === 'call' ? camelCase(name) : `--${name}`
+  const label = origin.from === 'call' ? camelCase(name) : origin.from === 'file' ? name : `--${name}`
   return typeof partner === 'string' ? label : `${label} ${partner.values.join(' or ')}`
 }

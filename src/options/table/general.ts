@@ -37,6 +37,7 @@ export const general = [
     group: 'Options',
     help: 'Print an overview; --help prints everything',
     more: 'With a word after it, print the help of that group of options or that option: -h filtering, -h max-delete.',
+    question: true,
     commandOnly: true,
     environment: 'none',
   },
@@ -46,6 +47,7 @@ export const general = [
     value: onOff,
     group: 'Options',
     help: 'Print the version',
+    question: true,
     commandOnly: true,
     environment: 'none',
   },
@@ -97,6 +99,7 @@ export const general = [
     group: 'General',
     help: 'Print a completion script for this shell',
     more: 'objsync completion SHELL does the same.',
+    question: true,
     commandOnly: true,
   },
 ] as const satisfies readonly OptionRow[]

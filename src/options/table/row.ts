@@ -5,6 +5,7 @@ import type { Pair } from './pairs.ts'
 export const GROUPS = [
   'Options',
   'General',
+  'Jobs',
   'AWS Configuration',
   'Source Options',
   'Target Options',
@@ -91,7 +92,9 @@ export interface OptionRow {
   /** Concerns the command only and has no meaning in a library call. */
   readonly commandOnly?: true
   /** Of this command alone. */
-  readonly only?: 'check'
+  readonly only?: 'check' | 'run'
+  /** Asks for an answer in the place of a run, so that no job can set it. */
+  readonly question?: true
   /** One of azcopy's that s3sync has no word for. */
   readonly azcopy?: true
   /** Another option that, with one of these values, counts as this one where others need it or refuse it. */

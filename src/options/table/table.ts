@@ -9,6 +9,7 @@ import { deleting } from './deleting.ts'
 import { encryption } from './encryption.ts'
 import { filtering } from './filtering.ts'
 import { general } from './general.ts'
+import { jobs } from './jobs.ts'
 import { logging } from './logging.ts'
 import { metadata } from './metadata.ts'
 import { outputs } from './outputs.ts'
@@ -26,6 +27,7 @@ import { versioning } from './versioning.ts'
 /** Every option there is. A new one is a row in one of these files, and its use in resolve.ts. */
 export const TABLE = [
   ...general,
+  ...jobs,
   ...aws,
   ...sides,
   ...filtering,

@@ -1,0 +1,49 @@
+import { UsageError } from '../../errors.ts'
+import { redact } from '../../location/redact.ts'
+import type { Invocation } from '../../options/invocation.ts'
+import { findJobFile } from '../../options/jobs/find-job-file.ts'
+import type { CommandLine } from '../../options/read/command-line.ts'
+import { isOn, labelOf, type Settings } from '../../options/read/setting.ts'
+import { JOBS_WORD } from '../../options/read/spell-out.ts'
+import type { StopWatch } from '../signals.ts'
+import type { Surroundings } from '../surroundings.ts'
+import { listJobs } from './list-jobs.ts'
+import { prepareJobs } from './prepare-jobs.ts'
+import { runJobs } from './run-jobs.ts'
+
+/** Runs one invocation. Returns its exit code. */
+export type Perform = (invocation: Invocation, surroundings: Surroundings) => Promise<number>
+
+export interface JobsCommand {
+  readonly commandLine: CommandLine
+  /** Of the command line and the environment. */
+  readonly settings: Settings
+  readonly surroundings: Surroundings
+  readonly stop: StopWatch
+  readonly perform: Perform
+  /** Can somebody answer the question before a removal? */
+  readonly canAsk: (settings: Settings) => boolean
+}
+
+/**
+ * `objsync jobs`, `objsync run NAME…` and `objsync check NAME`.
+ *
+ * @returns the exit code
+ * @throws UsageError before anything is run
+ */
+export async function jobsCommand(command: JobsCommand): Promise<number> {
+  const { commandLine, settings, surroundings } = command
+  const isListing = commandLine.commandWord === JOBS_WORD
+  if (isListing) checkListing(commandLine, settings)
+  const file = findJobFile(settings)
+  if (!isListing) return await runJobs(prepareJobs(file, command), command)
+  surroundings.stdout.on('error', () => {})
+  surroundings.stdout.write(listJobs(file, isOn(settings.get('json'))))
+  return 0
+}
+
+function checkListing({ positionals: [word] }: CommandLine, settings: Settings): void {
+  if (word !== undefined) throw new UsageError(`unexpected argument '${redact(word)}': objsync jobs lists all jobs`)
+  const other = [...settings.values()].find(({ row, origin }) => origin.from === 'command-line' && row.name !== 'config' && row.name !== 'json')
+  if (other) throw new UsageError(`${labelOf(other.row, other.origin)} has no meaning for objsync jobs; leave it out`)
+}
