@@ -80,7 +80,7 @@ export function createAzureFileStorage(connection: Connection<FileSide>, share: 
 
 function listFolder({ call, place, temporary }: ShareTarget, share: string, range: KeyRange, options: ListOptions): AsyncGenerator<Entry[]> {
   const onTemporary = (key: string, mtime: number): void => {
-    if (!place.dryRun) temporary.seen(place.prefix + key, mtime)
+    if (!place.changesNothing) temporary.seen(place.prefix + key, mtime)
   }
   return listShare(call, { ...place, share, onTemporary }, range, options)
 }
