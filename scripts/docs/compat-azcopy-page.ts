@@ -31,6 +31,8 @@ const INTRODUCTION = [
   '- Two runs at once to one empty share of Azure Files meet at each name. The second one to finish a file leaves the file of the first. With',
   '  `--put-md5` an equal MD5 shows that both are the same, and that is no failure. Without an MD5 nothing shows it: the file counts as',
   '  failed (exit code 1), and the next run finds it up to date.',
+  '- A share snapshot can be the source: `https://ACCOUNT.file.core.windows.net/SHARE?sharesnapshot=TIME&SAS` (`snapshot=TIME` is the same).',
+  '  Syncing it to its own share brings that back. A snapshot as the target is refused, because nobody can write it.',
   '- A SAS for one file of Azure Files (`sr=f`) downloads and uploads that file. Nothing can be asked about its share with it, so the share',
   '  counts as one of SMB unless `--from-to` names NFS, and an upload is written in place, because no other name may be written.',
   '',

@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.ts'
 import { EMULATOR_ACCOUNT, isAddress, readHost, type AzureService } from './azure-host.ts'
 import { sasFrom } from './azure-sas.ts'
+import { snapshotFrom } from './azure-snapshot.ts'
 import { checkContainer, checkShare } from './container-name.ts'
 import type { AzureBlobLocation, AzureFileLocation } from './location.ts'
 import { redact } from './redact.ts'
@@ -88,7 +89,8 @@ function behindAddress(service: AzureService, parts: Parts, origin: string, acco
 /** @param path encoded; begins with the slash before the container or share */
 function locate(kind: AzureService, { text, query }: Parts, path: string, service: Service): AzureBlobLocation | AzureFileLocation {
   const words = WORDS[kind]
-  const sas = sasFrom(query, text)
+  const { snapshot, rest: signature } = kind === 'file' ? snapshotFrom(query, text) : { rest: query }
+  const sas = sasFrom(signature, text)
   const [, container = '', ...rest] = path.split('/')
   if (container === '') throw new UsageError(`'${redact(text)}' names a whole account; name one of its ${words.containers}: ${service.serviceUrl}/${words.container}`)
   const name = decode(container, text)
@@ -108,7 +110,7 @@ function locate(kind: AzureService, { text, query }: Parts, path: string, servic
   if (place.path.split('/').includes('') && place.path !== '') {
     throw new UsageError(`'${redact(text)}' has two slashes in a row in its path, but no directory is without a name; write one`)
   }
-  return { kind: 'azure-file', share: name, ...place }
+  return { kind: 'azure-file', share: name, ...place, ...(snapshot !== undefined && { snapshot }) }
 }
 
 /** Refuses what servers on the way would resolve, so that the request would reach another blob. */

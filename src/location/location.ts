@@ -30,6 +30,8 @@ export interface AzureBlobLocation {
 /** A share of Azure Files, or a path in one. */
 export interface AzureFileLocation {
   readonly kind: 'azure-file'
+  /** Time of the share snapshot that is meant, as the service writes it; absent for the share itself. */
+  readonly snapshot?: string | undefined
   /** Scheme, host and port, followed by the account where the host does not name it (emulators). No slash at the end. */
   readonly serviceUrl: string
   /** Empty for a custom domain, which does not show it. */

@@ -162,6 +162,29 @@ describe('a SAS without the right to delete', () => {
   })
 })
 
+describe('a file that changes while its copy is finished in place', () => {
+  const changed = Buffer.concat([LARGE, Buffer.from('changed')])
+
+  it.each([
+    ['is sent again', 0, changed, []],
+    ['stays as it was stored, where it cannot be sent again', 1, LARGE, [{ operation: 'file.create', skip: 1 }]],
+  ] as const)('%s', async (_what, code, expected, refused) => {
+    const [folder, share] = [await world.newFolder(), world.newShare()]
+    await writeFile(join(folder, 'large'), LARGE)
+    share.write('large', 'old', OLD)
+    const change = world.files.faults.add(
+      { kind: 'before', run: () => writeFile(join(folder, 'large'), changed) },
+      { share: share.name, operation: 'file.setHTTPHeaders', path: 'large', times: 1 },
+    )
+    const met = [{ operation: 'file.rename' }, ...refused.map((one) => ({ ...one, path: 'large' }))]
+    const faults = [change, ...met.map((one) => world.files.faults.add(answer(403, 'AuthorizationFailure'), { ...one, share: share.name }))]
+    onTestFinished(() => { for (const fault of faults) fault.remove() })
+    const ran = await world.sync(...UP, folder, world.location(share))
+    expect([change.met.length, ran.code, share.tree()]).toEqual([1, code, ['large']])
+    expect(share.file('large').bytes().equals(expected)).toBe(true)
+  })
+})
+
 describe('a share that is synced onto itself and cannot rename files', () => {
   it.each<[string, string, string]>([['', '', 'rwlc'], ['dir', 'DIR', 'rwlc'], ['dir/large', 'dir', 'rwlc'], ['', '', 'rwdlc']])('keeps its files: from %j to %j with the rights %s', async (from, to, permissions) => {
     const share = world.newShare()

@@ -10,7 +10,8 @@ import { resolveAccount } from './azure-account.ts'
 
 /**
  * How one side in Azure Files is reached, and what its requests have in common.
- * @throws UsageError for a path of which the service would drop a dot, so that it would name another directory
+ * @throws UsageError for a snapshot as the target, and for a path of which the service would drop a dot, so that it would name another
+ *   directory
  */
 export function resolveAzureFile(
   side: Side,
@@ -19,7 +20,10 @@ export function resolveAzureFile(
   { source, target }: Locations,
   given: Given,
 ): AzureFileSettings {
-  const { share, path, trailingSlash } = location
+  const { share, snapshot, path, trailingSlash } = location
+  if (side === 'target' && snapshot !== undefined) {
+    throw new UsageError(`the target ${share} is a share snapshot (${snapshot}), which nobody can write; leave out sharesnapshot=`)
+  }
   const trailingDot = values.trailingDot !== 'Disable'
   if (!trailingDot && DOT_AT_END.test(path)) {
     throw new UsageError(`the ${side} ${share}/${path} has a name with a dot at its end, which --trailing-dot Disable would drop; leave out that option, or write the name without the dot`)
@@ -27,6 +31,7 @@ export function resolveAzureFile(
   return {
     ...resolveAccount(location, values, given),
     share,
+    snapshot,
     prefix: path === '' ? '' : `${path}/`,
     mayBeFile: path !== '' && !trailingSlash,
     trailingDot,

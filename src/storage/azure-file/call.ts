@@ -10,7 +10,7 @@ import { addMissingHeaders } from '../service/headers.ts'
 import { PageBuffers } from '../service/pages.ts'
 import { fixedHeaders, type FixedHeaderSettings } from './api/headers.ts'
 import { placeOf, responseError } from './errors.ts'
-import { encodeFilePath } from './uri.ts'
+import { encodeFilePath, encodeQuery } from './uri.ts'
 
 /** A page of five thousand names, bytes; larger answers get a buffer of their own. */
 const PAGE_SIZE = 4 * 2 ** 20
@@ -19,6 +19,7 @@ export interface FileCallSettings extends FixedHeaderSettings {
   /** Scheme, host and port, followed by the account where the host does not name it. */
   readonly serviceUrl: string
   readonly share: string
+  readonly snapshot?: string | undefined
   readonly smbInfo: boolean
   readonly permissions?: boolean | undefined
   readonly authorization: Authorization
@@ -38,7 +39,8 @@ export function createFileCall(http: Pick<HttpClient, 'send'>, settings: FileCal
 }
 
 function serviceOf(settings: FileCallSettings): Service<FileSide> {
-  const { serviceUrl, share, authorization, retryStatus } = settings
+  const { serviceUrl, share, snapshot, authorization, retryStatus } = settings
+  const ofSnapshot = encodeQuery({ sharesnapshot: snapshot })
   const side = createSide(settings)
   const { every } = side.fixed
   const sharePath = `${new URL(serviceUrl).pathname.replace(/\/$/, '')}/${encodeFilePath(share)}`
@@ -50,7 +52,7 @@ function serviceOf(settings: FileCallSettings): Service<FileSide> {
     authorize(request) {
       request.headers['x-ms-client-request-id'] = randomUUID()
       addMissingHeaders(request.headers, every)
-      return authorize(request)
+      return authorize(ofSnapshot === '' ? request : { ...request, query: request.query === '' ? ofSnapshot : `${request.query}&${ofSnapshot}` })
     },
     placeOf: ({ operation, key }) => placeOf({ operation, share, key }),
     errorOf: ({ operation, key }, response) => asInvalidSas(responseError({ operation, share, key }, response, retryStatus), sas),

@@ -19,6 +19,7 @@ export interface RequestSubject {
 /** https://learn.microsoft.com/rest/api/storageservices/file-service-error-codes */
 const CODES = errorCodes({
   ShareNotFound: 'not-found',
+  ShareSnapshotNotFound: 'not-found',
   ParentNotFound: 'not-found',
   ShareDisabled: 'no-location',
   ShareBeingDeleted: 'transient',
@@ -37,6 +38,7 @@ const CODES = errorCodes({
   ShareSizeLimitReached: 'disk-full',
 }, {
   ShareNotFound: 'is the name of the share right? A sync makes no shares',
+  ShareSnapshotNotFound: 'is the time in sharesnapshot= right, and the snapshot still there?',
   ShareBeingDeleted: 'the share is being deleted; wait until it is gone',
   ReadOnlyAttribute: 'the file is read-only; --force-if-read-only writes and removes such files',
   SharingViolation: 'another program has the file open',
@@ -59,10 +61,12 @@ export function fileError(subject: RequestSubject, refusal: Refusal, retryStatus
   return refusalError(placeOf(subject), refusal, CODES, retryStatus, kindOfMissing(subject, refusal))
 }
 
+const MISSING_SHARE: ReadonlySet<string | undefined> = new Set(['ShareNotFound', 'ShareSnapshotNotFound'])
+
 /** A missing share concerns more than the one file that was asked for. */
 function kindOfMissing({ key, operation }: RequestSubject, { code }: Refusal): ErrorKind | undefined {
   const isListing = operation === LISTING
-  return code === 'ShareNotFound' && key !== undefined && !isListing ? 'no-location' : undefined
+  return MISSING_SHARE.has(code) && key !== undefined && !isListing ? 'no-location' : undefined
 }
 
 /** Codes of answers for a path where nothing is. The answer to a HEAD may have no code. */
@@ -79,7 +83,7 @@ export function isOtherType(error: unknown): boolean {
 }
 
 export function isMissingShare(error: unknown): boolean {
-  return isStorageError(error) && error.code === 'ShareNotFound'
+  return isStorageError(error) && MISSING_SHARE.has(error.code)
 }
 
 export function isTaken(error: unknown): boolean {

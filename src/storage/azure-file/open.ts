@@ -75,7 +75,7 @@ export async function openAzureFile(
       forceIfReadOnly: settings.forceIfReadOnly,
       createsWithContent: takesContent(settings.apiVersion),
       trailingDot: settings.trailingDot,
-      dryRun: settings.dryRun === true,
+      changesNothing: settings.dryRun === true || settings.snapshot !== undefined,
       whyNoRenames: whyNoRenames(authorization),
       addressOf: addresses(settings, authorization),
       copySourceOf: copySources(settings, authorization),

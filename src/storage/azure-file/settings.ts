@@ -3,6 +3,8 @@ import type { AccountSettings } from '../azure/settings.ts'
 /** How one Azure Files side is reached. Secrets in here never leave the adapter. */
 export interface AzureFileSettings extends AccountSettings {
   readonly share: string
+  /** Time of the snapshot of the share that is read, as the service writes it; absent for the share itself. */
+  readonly snapshot?: string | undefined
   /** Decoded; the keys are relative to it. Empty, or with a slash at its end. */
   readonly prefix: string
   /** The location may name one file; `openAzureFile` finds out. */

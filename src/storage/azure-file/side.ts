@@ -65,7 +65,8 @@ export interface FilePlace {
   /** Small files are made with their content in one request, until the service shows that it does not take that. */
   readonly createsWithContent: boolean
   readonly trailingDot: boolean
-  readonly dryRun: boolean
+  /** A dry run, or a snapshot: files that killed runs have left stay. */
+  readonly changesNothing: boolean
   /** The protocol of the share; unknown where the side may not ask. */
   readonly protocol: ShareProtocol
   /** Files of the target may be those of the source, so none is written in place: that would empty it before it is read. */

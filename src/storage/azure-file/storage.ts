@@ -10,7 +10,7 @@ import { marksLink } from '../../portable/marks.ts'
 import { throwIfStopped } from '../../stopping.ts'
 import { fileCapabilities } from './capabilities.ts'
 import { makeFolder, removeFolder } from './folders.ts'
-import { foreseeWrite } from './foresee.ts'
+import { createForeseeing } from './foresee.ts'
 import { listShare } from './list/list.ts'
 import { listSingleFile } from './list/single-file.ts'
 import { createPermissions } from './permissions.ts'
@@ -43,6 +43,7 @@ export function createAzureFileStorage(connection: Connection<FileSide>, share: 
     createsWithContent: place.createsWithContent,
     pathOf: (key) => pathToWrite(place, key),
   }
+  const foreseeWrite = createForeseeing(call, place)
   const copySource = copySourceOf && (({ key }: Entry) => copySourceOf(pathOf(place, key)))
   return {
     name: place.name,
@@ -59,9 +60,7 @@ export function createAzureFileStorage(connection: Connection<FileSide>, share: 
     proveAbsent: (keys, options) => proveFilesAbsent(call, place, keys, options),
     ...(copySource && { copySource, urlSource: copySource }),
     checkKey: (key) => checkKey(place, key),
-    foresee: async (key, options) => {
-      if (!key.endsWith('/')) await foreseeWrite(call, place, pathOf(place, key), options)
-    },
+    foresee: (key, options) => foreseeWrite(key, pathOf(place, key).replace(/\/$/, ''), options),
     put: (key, payload, attributes, options) => {
       const isLink = keepsLinks && marksLink(attributes.facts.metadata)
       return stoppable(options, () => (isLink ? putLink : putFile)(target, key, payload, attributes, options))
@@ -81,7 +80,7 @@ export function createAzureFileStorage(connection: Connection<FileSide>, share: 
 
 function listFolder({ call, place, temporary }: ShareTarget, share: string, range: KeyRange, options: ListOptions): AsyncGenerator<Entry[]> {
   const onTemporary = (key: string, mtime: number): void => {
-    if (!place.dryRun) temporary.seen(place.prefix + key, mtime)
+    if (!place.changesNothing) temporary.seen(place.prefix + key, mtime)
   }
   return listShare(call, { ...place, share, onTemporary }, range, options)
 }

@@ -33,7 +33,7 @@ function visibleHeader(name: string, value: string): string {
 const PARAMETERS = new Set([
   'list-type', 'prefix', 'delimiter', 'start-after', 'continuation-token', 'key-marker', 'version-id-marker', 'marker', 'max-keys', 'encoding-type',
   'fetch-owner', 'partnumber', 'uploadid', 'uploads', 'versionid', 'versions', 'versioning', 'tagging', 'delete', 'acl', 'annotation', 'annotations',
-  'location', 'session', 'attributes', 'x-id', 'restype', 'comp', 'include', 'maxresults', 'blockid', 'blocklisttype', 'snapshot', 'timeout', 'showonly',
+  'location', 'session', 'attributes', 'x-id', 'restype', 'comp', 'include', 'maxresults', 'blockid', 'blocklisttype', 'snapshot', 'sharesnapshot', 'timeout', 'showonly',
   'sv', 'ss', 'srt', 'sp', 'se', 'st', 'spr', 'sr',
 ])
 

@@ -6,7 +6,7 @@ import type { ChecksumKind, ObjectAttributes, Written } from '../../storage/cont
 import { keyAtTarget, type Copy } from '../pair.ts'
 import type { Part, Partition } from '../parts/partition.ts'
 import type { PiecesOf } from '../proof/claims.ts'
-import type { Checks } from '../proof/verify.ts'
+import type { Checks, Verification } from '../proof/verify.ts'
 import type { SyncSettings } from '../settings.ts'
 import type { CopyContext, InStoreCopies } from './context.ts'
 import { isStorageError, kindOf, messageOf, StorageError, UsageError, type ErrorKind } from '../../errors.ts'
@@ -162,20 +162,21 @@ async function copyPartsInStore(copy: Copy, sourceNow: () => Promise<CopySource>
   tellMissingMd5(copy, attributes, options.checksum, context)
   const attempt = <T>(work: () => Promise<T>): Promise<T> => withAttempts(entry.key, work, ofPart(settings.retry), run)
   const begun = attempt(() => target.startMultipart(keyAtTarget(copy), attributes, partition.partSize, options))
-  try {
+  const complete = async (): Promise<readonly [Verification | undefined, Written]> => {
     const write = await begun
     await copyEachPart(copy, write, sourceNow, partition, context)
     const early = await verifyUncommitted(copy, head, write, context)
     // Some services ignore the condition that each part was copied on.
     await attempt(async () => source.verifyUnchanged?.(entry, undefined, { signal: run.signal }))
-    const written = await write.complete({ signal: run.signal })
-    const alike = settings.verification.multipart && (await isCutAlike(partition, piecesOf))
-    const verified = early ?? (await verifyCopied(copy, head, written, alike, context))
-    return { written, checks: { read: [], written: [verified], result: writeResult(head, attributes, written, context) } }
-  } catch (error) {
+    return [early, await write.complete({ signal: run.signal })]
+  }
+  const [early, written] = await complete().catch(async (error: unknown) => {
     await abandon(entry.key, begun, context)
     throw error
-  }
+  })
+  const alike = settings.verification.multipart && (await isCutAlike(partition, piecesOf))
+  const verified = early ?? (await verifyCopied(copy, head, written, alike, context))
+  return { written, checks: { read: [], written: [verified], result: writeResult(head, attributes, written, context) } }
 }
 
 async function copyEachPart(

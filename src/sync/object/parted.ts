@@ -116,6 +116,8 @@ class PartedCopy {
     if (state !== undefined || !keepsMtime) await this.verifySource()
     const full = sent.checksum?.type === 'FULL_OBJECT' ? sent.checksum.value : undefined
     const written = await write?.complete({ signal: this.loops.signal, checksum: full })
+    // An upload that is complete has nothing left to abort: that could remove the object, where it was written in place.
+    this.write = undefined
     const { result } = this
     if (!written || !result) return { read, written: [] }
     // Completing takes a moment, in which the source may change too.

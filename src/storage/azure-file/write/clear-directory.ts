@@ -15,9 +15,14 @@ import { IN_THE_WAY } from './directories.ts'
  * @throws ObstructionError when it holds a file; then it is left as it is
  */
 export async function clearDirectory({ call }: ShareTarget, key: string, path: string, options: CallOptions): Promise<void> {
+  await requireNoFiles(call, key, path, options)
+  await removeTree(call, path, options)
+}
+
+/** @throws ObstructionError when a directory holds anything but directories */
+export async function requireNoFiles(call: FileCall, key: string, path: string, options: CallOptions): Promise<void> {
   const files = await countFiles(call, path, options)
   if (files > 0) throw new ObstructionError({ standing: `${key}/`, files }, IN_THE_WAY)
-  await removeTree(call, path, options)
 }
 
 async function countFiles(call: FileCall, path: string, options: CallOptions): Promise<number> {

@@ -74,7 +74,8 @@ export function createDirectories(call: FileCall, prefix: string): Directories {
   }
 }
 
-function obstruction(path: string, prefix: string, cause: unknown): ObstructionError {
+/** The error of a file that is in the place of a directory. @param prefix of the location */
+export function obstruction(path: string, prefix: string, cause?: unknown): ObstructionError {
   return new ObstructionError({ standing: path.slice(prefix.length), files: 1 }, IN_THE_WAY, cause)
 }
 
