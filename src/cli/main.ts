@@ -11,6 +11,7 @@ import { CHECK_WORD, COMMAND_WORDS } from '../options/read/spell-out.ts'
 import { TABLE } from '../options/table/table.ts'
 import type { run } from '../run.ts'
 import { errorForm, fail } from './failure.ts'
+import { withFoot, type SurroundingsWithFoot } from './progress/foot.ts'
 import { printerFor } from './script-output.ts'
 import { withoutSecretsOnScreens } from './surroundings.ts'
 import { watchSignals, type StopWatch } from './signals.ts'
@@ -38,7 +39,7 @@ export async function main(
 ): Promise<number> {
   // A terminal that went away must not end the run.
   surroundings.stderr.on('error', () => {})
-  const guarded = withoutSecretsOnScreens(surroundings)
+  const guarded = withoutSecretsOnScreens(withFoot(surroundings))
   try {
     return await start(words, guarded, stop, load)
   } catch (error) {
@@ -48,7 +49,7 @@ export async function main(
   }
 }
 
-async function start(words: readonly string[], surroundings: Surroundings, stop: StopWatch, load: LoadRun): Promise<number> {
+async function start(words: readonly string[], surroundings: SurroundingsWithFoot, stop: StopWatch, load: LoadRun): Promise<number> {
   const commandLine = readCommandLine(words, table)
   const question = questionIn(commandLine, surroundings.env)
   if (question !== undefined) return start([question], surroundings, stop, load)

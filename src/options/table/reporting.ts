@@ -18,7 +18,7 @@ export const report = [
       'By ETag, or by checksum with --check-additional-checksum. One line an entry, or a record with --json-tracing, and a summary ' +
       'at the end. Exit code 0 when all match, 3 when anything is missing, different or cannot be compared, 1 after an error. ' +
       'The command objsync check compares more: see docs/check.md.',
-    conflicts: ['delete', 'dry-run', 'enable-versioning', 'head-each-target', 'output-type', 'output-level', 'json', 'report', 'metrics', 'stats'],
+    conflicts: ['delete', 'dry-run', 'enable-versioning', 'head-each-target', 'output-type', 'output-level', 'json', 'report', 'metrics', 'stats', 'progress-json'],
     commandOnly: true,
   },
   {
