@@ -154,7 +154,8 @@ export function failureCode(error: Error | undefined): number {
 
 function summarize({ statistics, outcome: { status }, invocation: { values }, output, surroundings }: Conclusion): void {
   if (values.json || values.showNoProgress || levelOf(values) === 'silent') return
-  output.write(values.jsonTracing ? summaryRecord(statistics, status) : summaryLines(statistics, { status, dryRun: values.dryRun, columns: surroundings.stdout.columns }))
+  const { columns } = surroundings.stdout
+  output.write(values.jsonTracing ? summaryRecord(statistics, status) : summaryLines(statistics, { status, dryRun: values.dryRun, columns }))
 }
 
 /** Logs where values came from, and warns when the prefixes of both sides end inside a name. */

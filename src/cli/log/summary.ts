@@ -37,14 +37,16 @@ function capitalized(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1)
 }
 
-/** `12 skipped, 1,234 ETags verified, 1,250 requests, 3 retries (1 throttled), 2 warnings, 44.1 MiB/s.` Leaves out what is 0. */
+/** `12 skipped, 1,234 ETags verified, 1,250 requests, 3 retries (1 throttled), 2 warnings, 44.1 MiB/s.` What has no use is left out. */
 function details(statistics: Statistics, { dryRun }: SummaryOptions): string {
-  const { skipped, etagVerified, checksumVerified, requests, errors, warnings, transferredBytes, seconds } = statistics
+  const { transferred, skipped, etagVerified, checksumVerified, requests, errors, warnings, transferredBytes, seconds } = statistics
+  // That nothing was verified is worth knowing.
+  const copied = !dryRun && transferred > 0
   const others = errors - failedOf(statistics)
   const parts = [
     skipped > 0 && `${formatCount(skipped)} skipped`,
-    etagVerified > 0 && `${countOf(etagVerified, 'ETag')} verified`,
-    checksumVerified > 0 && `${countOf(checksumVerified, 'checksum')} verified`,
+    copied && `${countOf(etagVerified, 'ETag')} verified`,
+    copied && `${countOf(checksumVerified, 'checksum')} verified`,
     requests > 0 && countOf(requests, 'request'),
     retriesOf(statistics),
     others > 0 && countOf(others, failedOf(statistics) > 0 ? 'other error' : 'error'),

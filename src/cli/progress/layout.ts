@@ -2,7 +2,6 @@ import { countOf, formatBytes, formatCount, formatSeconds } from '../log/amounts
 import type { Figures } from './figures.ts'
 import { flow, widthOf, type Line, type Piece } from './flow.ts'
 import type { Transfer, Transfers } from './transfers.ts'
-import { shortenMiddle } from './width.ts'
 
 /** Columns and rows that the block may take. */
 export interface Room {
@@ -85,10 +84,10 @@ function* first(transfers: Iterable<Transfer>, most: number): Iterable<Transfer>
   }
 }
 
-function transferLine({ name, size, arrived }: Transfer, columns: number): Line {
+function transferLine({ size, arrived, nameWithin }: Transfer, columns: number): Line {
   const share = `${Math.floor(Math.min(1, arrived / size) * 100)}%`.padStart(4)
   const whole = columns >= WIDE ? ` of ${formatBytes(size)}` : ''
   const room = columns - share.length - whole.length - ' '.length
   if (room < 1) return [{ text: share.trim().slice(0, columns) }]
-  return [{ text: `${share} ` }, { text: shortenMiddle(name, room) }, { text: whole, tone: 'quiet' }]
+  return [{ text: `${share} ` }, { text: nameWithin(room) }, { text: whole, tone: 'quiet' }]
 }

@@ -1,6 +1,7 @@
 import { withoutSecrets } from '../../location/redact.ts'
 import type { Detail, Reporter, SyncEvent } from '../../report/events.ts'
 import { escapeControls } from '../log/record.ts'
+import { shortenMiddle } from './width.ts'
 
 /** From this size on, bytes, the copy of an object takes long enough to be watched. */
 const LARGE = 8 * 2 ** 20
@@ -8,12 +9,12 @@ const LARGE = 8 * 2 ** 20
 /** A large object on its way. */
 export interface Transfer {
   readonly key: string
-  /** The key as a terminal can show it. */
-  readonly name: string
   /** Bytes. */
   readonly size: number
   /** Bytes that have arrived. */
   readonly arrived: number
+  /** The key as a terminal can show it, in no more columns than these. */
+  nameWithin(columns: number): string
 }
 
 /** The large objects that are on their way, the oldest first. */
@@ -34,7 +35,7 @@ export function watchTransfers(): TransferWatch {
   const on = (event: SyncEvent): void => {
     switch (event.type) {
       case 'span-begin':
-        if (event.size >= LARGE) running.set(event.key, { ...namesOf(event.key), size: event.size, arrived: 0 })
+        if (event.size >= LARGE) running.set(event.key, { key: event.key, size: event.size, arrived: 0, nameWithin: namerOf(event.key) })
         return
       case 'span-end':
         if (event.size >= LARGE) running.delete(event.key)
@@ -46,6 +47,8 @@ export function watchTransfers(): TransferWatch {
       }
       case 'restart':
         return running.clear()
+      default:
+        return
     }
   }
   return {
@@ -57,6 +60,11 @@ export function watchTransfers(): TransferWatch {
   }
 }
 
-function namesOf(key: string): Pick<Transfer, 'key' | 'name'> {
-  return { key, name: withoutSecrets(escapeControls(key)) }
+/** To shorten a long name takes milliseconds, so it is done again only for another width. */
+function namerOf(key: string): Transfer['nameWithin'] {
+  let shown: { readonly columns: number; readonly name: string } | undefined
+  return (columns) => {
+    if (shown?.columns !== columns) shown = { columns, name: shortenMiddle(withoutSecrets(escapeControls(key)), columns) }
+    return shown.name
+  }
 }

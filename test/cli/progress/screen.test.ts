@@ -10,10 +10,10 @@ const ODD_NAMES = ['photos/2024/summer/'.repeat(6) + 'movie.mov', '写真/'.repe
 
 /** stdout and stderr of a command are one terminal, as they mostly are. */
 class Session extends FakeProcess {
-  override readonly stdout
-  override readonly stderr
+  override readonly stdout: FakeTerminal
+  override readonly stderr: FakeTerminal
 
-  constructor(readonly terminal: FakeTerminal) {
+  constructor(terminal: FakeTerminal) {
     super()
     this.stdout = this.stderr = terminal
   }
@@ -53,7 +53,7 @@ describe.each([25, 60, 80, 200])('progress on a terminal of %d columns', (column
     frame()
     const shown = await words()
     for (const part of ['25%', '1,000 of 2,000 files', '1.00 GiB of 4.00 GiB', '/s', '2 failed', '12 retries', '4 throttled', '3 deleted', '77,777 skipped']) expect(shown).toContain(part)
-    expect(await terminal.lines()).toEqual(await terminal.shown())
+    expect(await terminal.unwrapped()).toEqual(await terminal.shown())
   })
 
   it('shows no total before it is known', async () => {
@@ -70,7 +70,7 @@ describe.each([25, 60, 80, 200])('progress on a terminal of %d columns', (column
     expect(rows.map((row) => row.trim().split('%', 1)[0])).toEqual(['0', '25', '50', '75', '100'])
     expect(rows.filter((row) => row.includes('…')).length).toBeGreaterThan(columns < 200 ? 4 : 0)
     expect(rows[0]).toMatch(columns === 25 ? /ph.*….*\.mov/ : /photos.*(….*)?movie\.mov/)
-    expect(await terminal.lines()).toEqual(await terminal.shown())
+    expect(await terminal.unwrapped()).toEqual(await terminal.shown())
   })
 
   it('counts the large objects that it has no room for', async () => {
@@ -107,7 +107,7 @@ describe.each([25, 60, 80, 200])('progress on a terminal of %d columns', (column
     progress.stop()
     screens.stdout.write('Copied 2 objects.\n')
     frame()
-    expect(await terminal.lines()).toEqual([long, 'printed by a script, in two pieces', long, 'Copied 2 objects.'])
+    expect(await terminal.unwrapped()).toEqual([long, 'printed by a script, in two pieces', long, 'Copied 2 objects.'])
   })
 
   it('leaves nothing behind when the terminal becomes narrower and wider again', async () => {
@@ -122,7 +122,7 @@ describe.each([25, 60, 80, 200])('progress on a terminal of %d columns', (column
       expect((await terminal.shown()).filter((row) => row.includes('25%'))).toHaveLength(1)
     }
     progress.stop()
-    expect(await terminal.lines()).toEqual(['before'])
+    expect(await terminal.unwrapped()).toEqual(['before'])
   })
 
   it('leaves the cursor on a row of its own, for output that nobody foresaw', async () => {

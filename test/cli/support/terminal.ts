@@ -29,7 +29,7 @@ export class FakeTerminal extends FakeScreen {
   }
 
   /** The same with wrapped rows joined again. */
-  async lines(): Promise<string[]> {
+  async unwrapped(): Promise<string[]> {
     return (await this.read()).reduce<string[]>((lines, { text, wraps }) => (wraps ? [...lines.slice(0, -1), `${lines.at(-1) ?? ''}${text}`] : [...lines, text]), [])
   }
 
