@@ -8,16 +8,14 @@ import { recordLine } from './record.ts'
 export interface SummaryOptions {
   readonly dryRun: boolean
   readonly status: Outcome['status']
-  /** Columns of the terminal; 80 when absent. */
+  /** Columns of the terminal. Lines for a file or a program are not broken. */
   readonly columns?: number | undefined
 }
-
-const DEFAULT_COLUMNS = 80
 
 /** The last lines of a run: a sentence on what was done, or in a dry run would be, and one on how. */
 export function summaryLines(statistics: Statistics, options: SummaryOptions): string {
   const sentences = [result(statistics, options), details(statistics, options)].filter((sentence) => sentence !== '')
-  return sentences.flatMap((sentence) => brokenText(sentence, options.columns || DEFAULT_COLUMNS)).map((line) => `${line}\n`).join('')
+  return sentences.flatMap((sentence) => brokenText(sentence, options.columns || Infinity)).map((line) => `${line}\n`).join('')
 }
 
 /** `Copied 1,234 objects (5.6 GiB), deleted 3, in 2 min 10 s; 2 failed.` */
