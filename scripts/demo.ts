@@ -85,7 +85,7 @@ async function guardedDeletion({ stage, s3, folder, toServer }: Scene): Promise<
 }
 
 function transferred({ output }: Ran): number {
-  return Number(/(\d+) objects? transferred/.exec(output)?.[1])
+  return Number(/^Copied (\d+) objects?/m.exec(output)?.[1] ?? (/^Copied nothing/m.test(output) ? 0 : NaN))
 }
 
 /** What the command may know of this machine: nothing of its users' settings and keys. */

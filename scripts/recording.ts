@@ -39,9 +39,9 @@ async function record(folder: string): Promise<string[]> {
   return lines.slice(0, -1)
 }
 
-/** Leaves out the rate and the duration, which differ from run to run. */
+/** Leaves out the duration and the rate, which differ from run to run. */
 function steady(line: string): string {
-  return line.replace(/ \([^()]*\/s\)/, '').replace(/(?:, )?\d+\.\ds$/, '')
+  return line.replace(/,? in [\d.]+ s(?=[.;])|, [\d.]+ \w+\/s(?=\.$)/, '')
 }
 
 function svgOf(lines: readonly string[]): string {

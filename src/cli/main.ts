@@ -16,6 +16,7 @@ import type { Perform } from './jobs/command.ts'
 import { errorForm, fail } from './failure.ts'
 import { answerTo } from './help/answer.ts'
 import { questionInOptions, questionInWord, type Question } from './help/question.ts'
+import { withFoot, type SurroundingsWithFoot } from './progress/foot.ts'
 import { printerFor } from './script-output.ts'
 import { withoutSecretsOnScreens } from './surroundings.ts'
 import { watchSignals, type StopWatch } from './signals.ts'
@@ -43,7 +44,7 @@ export async function main(
 ): Promise<number> {
   // A terminal that went away must not end the run.
   surroundings.stderr.on('error', () => {})
-  const guarded = withoutSecretsOnScreens(surroundings)
+  const guarded = withoutSecretsOnScreens(withFoot(surroundings))
   try {
     return await start(words, guarded, stop, load)
   } catch (error) {
@@ -53,7 +54,7 @@ export async function main(
   }
 }
 
-async function start(words: readonly string[], surroundings: Surroundings, stop: StopWatch, load: LoadRun): Promise<number> {
+async function start(words: readonly string[], surroundings: SurroundingsWithFoot, stop: StopWatch, load: LoadRun): Promise<number> {
   const commandLine = readCommandLine(words, table)
   const asked = questionInWord(commandLine)
   if (asked !== undefined) return await answer(asked, surroundings)
@@ -68,7 +69,7 @@ async function start(words: readonly string[], surroundings: Surroundings, stop:
   return await perform(invocationFromCommand(commandLine, settings, surroundings.env, { canAsk: canAsk(settings, surroundings) }), surroundings)
 }
 
-async function runInvocation(invocation: Invocation, surroundings: Surroundings, stop: StopWatch, load: LoadRun): Promise<number> {
+async function runInvocation(invocation: Invocation, surroundings: SurroundingsWithFoot, stop: StopWatch, load: LoadRun): Promise<number> {
   await checkLocalSides(invocation.source, invocation.target, { deleting: invocation.values.delete, comparing: invocation.command === 'check' })
   const { runCommand } = await import('./run-command.ts')
   return await runCommand(invocation, surroundings, stop, await withScripts(await load(), invocation, surroundings))

@@ -10,8 +10,8 @@ import type { Outcome, run as Run } from '../run.ts'
 import { crash, EXIT, outcomeOf } from './failure.ts'
 import { keepHeapSmall } from './heap.ts'
 import { countOf } from './log/amounts.ts'
+import { canSteer, showsColours } from './log/colour.ts'
 import { askedFor, createLog, levelOf, type Log } from './log/log.ts'
-import { startProgress } from './log/progress.ts'
 import { createReporter, targetKeyOf } from './log/reporter.ts'
 import { summaryLines, summaryRecord } from './log/summary.ts'
 import { NO_OUTPUT, openOutput, type Output } from './output.ts'
@@ -19,6 +19,8 @@ import { checkOutputFiles } from './outputs/check-files.ts'
 import { openOutputLog } from './outputs/log-file.ts'
 import { joinReporters } from './outputs/observer.ts'
 import { openObservers, type Observers } from './outputs/observers.ts'
+import type { SurroundingsWithFoot } from './progress/foot.ts'
+import { startProgress, type Progress } from './progress/terminal.ts'
 import type { StopWatch } from './signals.ts'
 import type { StopSignal, Surroundings } from './surroundings.ts'
 
@@ -27,7 +29,7 @@ import type { StopSignal, Surroundings } from './surroundings.ts'
  *
  * @returns the exit code
  */
-export async function runCommand(invocation: Invocation, surroundings: Surroundings, stop: StopWatch, run: typeof Run): Promise<number> {
+export async function runCommand(invocation: Invocation, surroundings: SurroundingsWithFoot, stop: StopWatch, run: typeof Run): Promise<number> {
   const { config, values } = invocation
   keepHeapSmall()
   if (config.check) return (await import('./check/run-check.ts')).runCheck(config.check, invocation, surroundings, stop, run)
@@ -35,8 +37,7 @@ export async function runCommand(invocation: Invocation, surroundings: Surroundi
   checkOutputFiles(invocation)
   const logFile = openOutputLog(values)
   const statistics = new Statistics()
-  const progress = showsProgress(invocation, surroundings) ? startProgress(surroundings.stderr, statistics) : undefined
-  const places = { print: progress?.print, toFile: logFile.write }
+  const places = { toFile: logFile.write }
   const plainLog = createLog(values, surroundings, places)
   const log = countingWarnings(plainLog, statistics)
   stop.begin(log)
@@ -47,8 +48,9 @@ export async function runCommand(invocation: Invocation, surroundings: Surroundi
   const lines = values.json ? NO_OUTPUT : output
   const screen = createReporter({ log: plainLog, output: lines, json: values.jsonTracing, targetKey: targetKeyOf(invocation.target) })
   const asked = createLog(askedFor(values), surroundings, places)
-  const observers = await openObservers({ invocation, statistics, log: plainLog, asked, write: output.write, logFile })
-  const reporter = joinReporters([screen, ...observers.reporters])
+  const observers = await openObservers({ invocation, statistics, log: plainLog, asked, write: output.write, stderr: surroundings.stderr, logFile })
+  const progress = openProgress(invocation, surroundings, statistics)
+  const reporter = joinReporters([screen, ...observers.reporters, ...(progress ? [progress.reporter] : [])])
   const asker = config.sync.deletion.prompt ? (await import('./azcopy/prompt.ts')).askerAt(surroundings, invocation, stop.signal) : undefined
   try {
     announce(invocation, log)
@@ -66,11 +68,17 @@ export async function runCommand(invocation: Invocation, surroundings: Surroundi
   }
 }
 
-function showsProgress({ config, values }: Invocation, { stderr }: Surroundings): boolean {
-  // The progress line would overwrite the questions.
+function openProgress(invocation: Invocation, surroundings: SurroundingsWithFoot, statistics: Statistics): Progress | undefined {
+  if (!showsProgress(invocation, surroundings)) return undefined
+  const { foot, stderr: screen, env } = surroundings
+  return startProgress({ statistics, foot, screen, colours: showsColours(screen, env, invocation.values) })
+}
+
+function showsProgress({ config, values }: Invocation, { stderr, env }: Surroundings): boolean {
+  // It would wipe the answers that are typed.
   if (config.sync.deletion.prompt) return false
-  if (values.noProgress || values.showNoProgress || values.jsonTracing || values.dryRun) return false
-  return stderr.isTTY === true && values.verbose === 0 && values.quiet === 0
+  if (values.noProgress || values.showNoProgress || values.progressJson || values.jsonTracing || values.dryRun) return false
+  return canSteer(stderr, env) && values.verbose === 0 && values.quiet === 0
 }
 
 /** Counts the command's own warnings. The stages of the run count theirs themselves. */
@@ -144,9 +152,10 @@ export function failureCode(error: Error | undefined): number {
   return kindOf(error) === 'usage' ? EXIT.usage : EXIT.failed
 }
 
-function summarize({ statistics, outcome: { status }, invocation: { values }, output }: Conclusion): void {
+function summarize({ statistics, outcome: { status }, invocation: { values }, output, surroundings }: Conclusion): void {
   if (values.json || values.showNoProgress || levelOf(values) === 'silent') return
-  output.write(values.jsonTracing ? summaryRecord(statistics, status) : summaryLines(statistics, values.dryRun))
+  const { columns } = surroundings.stdout
+  output.write(values.jsonTracing ? summaryRecord(statistics, status) : summaryLines(statistics, { status, dryRun: values.dryRun, columns }))
 }
 
 /** Logs where values came from, and warns when the prefixes of both sides end inside a name. */

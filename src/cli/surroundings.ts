@@ -6,6 +6,8 @@ export interface Screen {
   readonly isTTY?: boolean
   /** Width of the terminal in characters. */
   readonly columns?: number
+  /** Height of the terminal in rows. */
+  readonly rows?: number
   /** @param done called when it is written, or failed to be */
   write(text: string, done?: () => void): unknown
   on(event: 'error', listener: (error: NodeJS.ErrnoException) => void): unknown
@@ -42,11 +44,11 @@ export function surroundingsOf(process: NodeJS.Process): Surroundings {
 }
 
 /** Returns the same surroundings with screens that remove signatures from all text. */
-export function withoutSecretsOnScreens(surroundings: Surroundings): Surroundings {
+export function withoutSecretsOnScreens<Given extends Surroundings>(surroundings: Given): Given {
   return Object.create(surroundings, {
     stdout: { value: withoutSecretsOn(surroundings.stdout) },
     stderr: { value: withoutSecretsOn(surroundings.stderr) },
-  }) as Surroundings
+  }) as Given
 }
 
 function withoutSecretsOn(screen: Screen): Screen {

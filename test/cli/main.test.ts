@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { main } from '../../src/cli/main.ts'
 import type { Config } from '../../src/config.ts'
 import { StorageError, UsageError } from '../../src/errors.ts'
@@ -144,7 +144,7 @@ describe('exit codes', () => {
     }, {}, onTerminal)
     expect(code).toBe(expected)
     expect(reason).toMatchObject({ kind: 'aborted' })
-    expect(stdout).toContain('7 objects transferred')
+    expect(stdout).toContain('Stopped: copied 7 objects (0 B) in ')
     expect(surroundings.exits).toEqual([])
     // A second one that comes late must not leave the exit code to the system.
     surroundings.signals.emit(signal)
@@ -184,7 +184,7 @@ describe('exit codes', () => {
     const { code, stderr, stdout } = await command('SRC s3://b', abort)
     expect(code).toBe(143)
     expect(stderr).not.toContain('bug')
-    expect(stdout).toContain('0 objects transferred')
+    expect(stdout).toContain('Stopped: copied nothing in ')
   })
 
   it('do not wait at the second signal', async () => {
@@ -228,20 +228,22 @@ describe('what is printed', () => {
       '[dry-run] delete c: not at source',
     ])
     const [one, two] = stdout.split('\n').slice(3)
-    expect(one).toBe('[dry-run] 2 objects to transfer, 10.00 KiB, 1 to delete, 1 skipped')
-    expect(two).toMatch(/^0 failed, 0 errors, 1 warning, 4 requests, [\d.]+s$/)
+    expect(one).toMatch(/^\[dry-run\] Would copy 2 objects \(10 KiB\), delete 1, in [\d.]+ s\.$/)
+    expect(two).toBe('1 skipped, 4 requests, 1 warning.')
   })
 
-  it.each([[1, 1], [987_654_321, 5 * 1024 ** 4]])('sums up %d objects within 80 columns', async (count, bytes) => {
+  it.each([[1, 1], [987_654_321, 5 * 1024 ** 4]])('sums up %d objects within the columns of the terminal', async (count, bytes) => {
     const all: Work = ({ statistics }) => {
       const counts = Object.fromEntries(['transferred', 'deleted', 'skipped', 'errors', 'warnings', 'requests', 'etagVerified', 'checksumVerified'].map((name) => [name, count]))
       Object.assign(statistics, counts, { transferredBytes: bytes })
       return { status: 'complete' }
     }
-    const { stdout } = await command('SRC s3://b', all)
-    expect(stdout).toContain(count === 1 ? '1 object transferred' : `${count} objects transferred`)
-    expect(stdout.replace(/\n/g, ' ')).toContain(count === 1 ? '1 error, 1 warning, 1 ETag verified, 1 checksum verified, 1 request,' : `${count} errors, ${count} warnings`)
-    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
+    const { stdout } = await command('SRC s3://b', all, {}, (fake) => void (fake.stdout.columns = 60))
+    const [sentence, ...more] = stdout.replace(/\n/g, ' ').replace(/, [\d.]+ \w+\/s\.(?= $)/, '.').split(/(?<=\.) /)
+    expect(sentence).toMatch(count === 1 ? /^Copied 1 object \(1 B\), deleted 1, in [\d.]+ s\.$/ : /^Copied 987,654,321 objects \(5 TiB\), deleted 987,654,321, in [\d.]+ s\.$/)
+    const counts = ['skipped', 'ETag verified', 'checksum verified', 'request', 'error', 'warning'].map((what) => `1 ${what}`)
+    expect(more).toEqual(count === 1 ? [`${counts.join(', ')}.`, ''] : [expect.stringContaining('987,654,321 errors, 987,654,321 warnings') as string, ''])
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(60)
   })
 
   it('is JSON on request, with the names of s3sync', async () => {
@@ -291,7 +293,7 @@ describe('what is printed', () => {
     for (const flags of ['--dry-run', '', '--json-tracing --dry-run', '--json-tracing']) {
       const { stdout, stderr } = await command(`SRC s3://b --tracing-stderr ${flags}`, events)
       expect(stdout).toBe('')
-      expect(stderr).toMatch(/objects? (?:to )?transfer|"sync summary"/)
+      expect(stderr).toMatch(/opy 2 objects|opied 2 objects|"sync summary"/)
     }
   })
 
@@ -371,7 +373,7 @@ describe('what is printed', () => {
   })
 
   it.each(['-q', '--no-progress'])('ends with a summary with %s', async (flag) => {
-    expect((await command(`SRC s3://b ${flag}`, events)).stdout).toMatch(/^2 objects transferred/)
+    expect((await command(`SRC s3://b ${flag}`, events)).stdout).toMatch(/^Copied 2 objects /)
   })
 
   it('is given up when the reader of a dry run goes away, and a real run goes on', async () => {
@@ -409,12 +411,28 @@ describe('the progress line', () => {
     return { status: 'complete' }
   }
 
-  it('shows on a terminal and lets log lines through', async () => {
-    const { stderr } = await command('SRC s3://b', warn, {}, terminal)
-    expect(stderr).toMatch(/WARN.* careful\n1 files  1\.00 KiB  .*\/s  listing \(0 seen\)\r\u001b\[J$/)
+  const later: Work = (hooks, config, fake) => {
+    const outcome = warn(hooks, config, fake)
+    vi.advanceTimersByTime(300)
+    hooks.reporter.on({ type: 'warning', message: 'again' })
+    return outcome
+  }
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }))
+  afterEach(() => void vi.useRealTimers())
+
+  it('shows on a terminal, above it the log, and goes before the summary', async () => {
+    const { stderr, stdout } = await command('SRC s3://b', later, {}, terminal)
+    expect(stderr).toMatch(/WARN.* careful\n1 file copied  1\.00 KiB  .*\/s  listing, 0 seen\u001b\[K\n\r\u001b\[1A\u001b\[J.*again\n1 file.*\n\r\u001b\[1A\u001b\[J$/)
+    expect(stdout).toMatch(/^Copied 1 object /)
   })
 
   it.each(['--show-no-progress', '--no-progress', '-v', '-q', '--json-tracing', '--dry-run'])('stays away with %s', async (flag) => {
-    expect((await command(`SRC s3://b ${flag}`, warn, {}, terminal)).stderr).not.toContain('files')
+    expect((await command(`SRC s3://b ${flag}`, later, {}, terminal)).stderr).not.toContain('copied')
+  })
+
+  it('stays away from a terminal that cannot be steered, and the log has no colours there', async () => {
+    const { stderr } = await command('SRC s3://b', later, { TERM: 'dumb' }, terminal)
+    expect(stderr).toMatch(/ WARN careful\n/)
+    expect(stderr).not.toMatch(/copied|\u001b/)
   })
 })

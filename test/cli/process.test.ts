@@ -105,7 +105,7 @@ describe('a running process', () => {
     child.kill('SIGINT')
     const ended = await end(child, stderr)
     expect(ended.code).toBe(130)
-    expect(ended.stdout).toContain('5 objects transferred')
+    expect(ended.stdout).toContain('Stopped: copied 5 objects')
     expect(ended.stderr).toContain('a second signal stops at once')
   })
 
@@ -137,7 +137,7 @@ describe('a running process', () => {
     child.kill('SIGHUP')
     child.kill('SIGINT')
     const ended = await end(child, stderr)
-    expect([ended.code, ended.stdout]).toEqual([130, expect.stringContaining('5 objects transferred')])
+    expect([ended.code, ended.stdout]).toEqual([130, expect.stringContaining('Stopped: copied 5 objects')])
     expect(ended.stderr).not.toContain('Debugger')
     expect(ended.stderr.match(/stopping/g)).toHaveLength(1)
   })
@@ -151,7 +151,7 @@ describe('a running process', () => {
     terminal.stdout.setEncoding('utf8')
     for await (const chunk of terminal.stdout as AsyncIterable<string>) if (chunk.includes('started')) break
     terminal.kill('SIGKILL')
-    await expect.poll(() => readFile(log, 'utf8'), { timeout: 10_000 }).toMatch(/5 objects transferred[^]*code 129/)
+    await expect.poll(() => readFile(log, 'utf8'), { timeout: 10_000 }).toMatch(/Stopped: copied 5 objects[^]*code 129/)
   })
 
   it('reports a bug that nothing caught with its stack', async () => {

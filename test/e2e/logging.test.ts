@@ -29,10 +29,10 @@ describe('what is printed', () => {
   })
 
   it.concurrent.each<[string[], RegExp | '', RegExp | '']>([
-    [[], /^2 objects transferred, 2 B .*, 1 skipped\n0 failed, 0 errors, 0 warnings, [^]*0 requests, [\d.]+s\n$/, ''],
-    [['-v'], /^2 objects/, /INFO sync completed\. key="a".*\n.*INFO sync completed\. key="b".*\n$/],
-    [['-vv'], /^2 objects/, /DEBUG .*\n(.*\n)*.*DEBUG skipped key="same"/],
-    [['-q'], /^2 objects/, ''],
+    [[], /^Copied 2 objects \(2 B\) in [\d.]+ s\.\n1 skipped, 0 ETags verified, 0 checksums verified(?:, [\d.]+ B\/s)?\.\n$/, ''],
+    [['-v'], /^Copied 2 objects/, /INFO sync completed\. key="a".*\n.*INFO sync completed\. key="b".*\n$/],
+    [['-vv'], /^Copied 2 objects/, /DEBUG .*\n(.*\n)*.*DEBUG skipped key="same"/],
+    [['-q'], /^Copied 2 objects/, ''],
     [['-qq'], '', ''],
     [['--show-no-progress'], '', ''],
     [['--show-no-progress', '-v'], '', /INFO sync completed\./],

@@ -33,7 +33,7 @@ describeS3('a signal in the middle', ['multipart-listing'], (s3) => {
     const ran = await running.ended
     expect([ran.code, await s3.listMultipartUploads(bucket)]).toEqual([code, []])
     expect((await s3.listAll(bucket)).map(({ key }) => key)).toEqual(['small'])
-    expect(ran.stdout).toMatch(/1 object transferred/)
+    expect(ran.stdout).toMatch(/^Stopped: copied 1 object /)
     expect(ran.stderr).toContain('a second signal stops at once')
   })
 

@@ -70,7 +70,7 @@ export async function runJob(invocation: Invocation, surroundings: Surroundings,
   const ticker = startTicker(statistics, () => (showsProgress(invocation) ? show() : undefined))
   const lines = linesOf(() => surroundings.stdin)
   const ask = createRemovalPrompt({ names: work.names, talk: output, lines, signal: stop.signal })
-  const observers = await openObservers({ invocation, statistics, logFile, ...logsOf(work, logFile), write: () => {} })
+  const observers = await openObservers({ invocation, statistics, logFile, ...logsOf(work, logFile), write: () => {}, stderr: surroundings.stderr })
   const confirmRemoval = (key: string): Promise<boolean> => ticker.during(ask(key))
   try {
     const reporter = joinReporters([...reportersOf(work), ...observers.reporters])

@@ -6,19 +6,19 @@ import type { CommandLine } from '../../options/read/command-line.ts'
 import { isOn, labelOf, type Settings } from '../../options/read/setting.ts'
 import { JOBS_WORD } from '../../options/read/spell-out.ts'
 import type { StopWatch } from '../signals.ts'
-import type { Surroundings } from '../surroundings.ts'
+import type { SurroundingsWithFoot } from '../progress/foot.ts'
 import { listJobs } from './list-jobs.ts'
 import { prepareJobs } from './prepare-jobs.ts'
 import { runJobs } from './run-jobs.ts'
 
 /** Runs one invocation. Returns its exit code. */
-export type Perform = (invocation: Invocation, surroundings: Surroundings) => Promise<number>
+export type Perform = (invocation: Invocation, surroundings: SurroundingsWithFoot) => Promise<number>
 
 export interface JobsCommand {
   readonly commandLine: CommandLine
   /** Of the command line and the environment. */
   readonly settings: Settings
-  readonly surroundings: Surroundings
+  readonly surroundings: SurroundingsWithFoot
   readonly stop: StopWatch
   readonly perform: Perform
   /** Can somebody answer the question before a removal? */

@@ -1,9 +1,10 @@
-import type { Screen, Surroundings } from '../surroundings.ts'
+import type { SurroundingsWithFoot } from '../progress/foot.ts'
+import type { Screen } from '../surroundings.ts'
 
 type Listener = (error: NodeJS.ErrnoException) => void
 
 export interface JobScreens {
-  readonly surroundings: Surroundings
+  readonly surroundings: SurroundingsWithFoot
   /** Forgets the listeners of the job that has ended. */
   next(): void
 }
@@ -12,10 +13,10 @@ export interface JobScreens {
  * Returns the same surroundings with screens whose listeners last for one job. Node prints a warning when a stream has more than
  * ten. A screen that has failed tells the next job so.
  */
-export function screensForJobs(surroundings: Surroundings): JobScreens {
+export function screensForJobs(surroundings: SurroundingsWithFoot): JobScreens {
   const [stdout, stderr] = [lendScreen(surroundings.stdout), lendScreen(surroundings.stderr)]
   return {
-    surroundings: Object.create(surroundings, { stdout: { value: stdout.screen }, stderr: { value: stderr.screen } }) as Surroundings,
+    surroundings: Object.create(surroundings, { stdout: { value: stdout.screen }, stderr: { value: stderr.screen } }) as SurroundingsWithFoot,
     next() {
       stdout.forget()
       stderr.forget()

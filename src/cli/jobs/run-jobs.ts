@@ -2,6 +2,7 @@ import { isOn } from '../../options/read/setting.ts'
 import type { OptionValues } from '../../options/table/types.ts'
 import { EXIT, fail, type ErrorForm } from '../failure.ts'
 import { recordLine } from '../log/record.ts'
+import type { SurroundingsWithFoot } from '../progress/foot.ts'
 import type { Surroundings } from '../surroundings.ts'
 import type { JobsCommand } from './command.ts'
 import { screensForJobs } from './job-screens.ts'
@@ -30,7 +31,7 @@ export async function runJobs(jobs: readonly PreparedJob[], { settings, surround
   return signal === undefined ? worst : EXIT[signal]
 }
 
-async function runJob({ invocation }: PreparedJob, surroundings: Surroundings, perform: JobsCommand['perform']): Promise<number> {
+async function runJob({ invocation }: PreparedJob, surroundings: SurroundingsWithFoot, perform: JobsCommand['perform']): Promise<number> {
   try {
     return await perform(invocation, surroundings)
   } catch (error) {

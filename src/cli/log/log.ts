@@ -1,5 +1,6 @@
 import { pino } from 'pino'
 import type { Surroundings } from '../surroundings.ts'
+import { paint, showsColours, type Colour } from './colour.ts'
 import { escapeControls, escapeJson, type Level, timestamp } from './record.ts'
 
 export type Fields = Readonly<Record<string, unknown>>
@@ -37,7 +38,7 @@ export type WriteLine = (line: string) => void
 
 /** Where log lines go. */
 export interface LogPlaces {
-  /** Writes a line so that it does not tear a progress line. Default: to stderr. */
+  /** Default: to stderr. */
   readonly print?: WriteLine | undefined
   /** Appends a line to a file as well. */
   readonly toFile?: WriteLine | undefined
@@ -45,7 +46,7 @@ export interface LogPlaces {
 
 /** Opens the log on stderr: text for people, or JSON lines `{timestamp, level, fields: {message, …}}`. */
 export function createLog(values: LogValues, { stderr, env }: Surroundings, { print, toFile }: LogPlaces = {}): Log {
-  const colour = stderr.isTTY === true && !values.disableColorTracing && !env['NO_COLOR']
+  const colour = showsColours(stderr, env, values)
   const write = print ?? ((line: string): void => void stderr.write(line))
   const form = (line: string, inColour: boolean): string => (values.jsonTracing ? escapeJson(line) : textLine(line, inColour))
   const logger = pino(
@@ -70,7 +71,7 @@ export function createLog(values: LogValues, { stderr, env }: Surroundings, { pr
   }
 }
 
-const COLOURS: Readonly<Record<string, string>> = { ERROR: '31', WARN: '33', INFO: '32', DEBUG: '34', TRACE: '35' }
+const COLOURS: Readonly<Record<string, Colour>> = { ERROR: 'red', WARN: 'yellow', INFO: 'green', DEBUG: 'blue', TRACE: 'magenta' }
 
 interface LogRecord {
   readonly timestamp: string
@@ -83,10 +84,7 @@ export function textLine(json: string, colour: boolean): string {
   const { timestamp, level, fields } = JSON.parse(json) as LogRecord
   const { message, ...rest } = fields
   const details = Object.entries(rest).map(([name, value]) => ` ${name}=${escapeControls(JSON.stringify(value))}`)
-  const head = `${paint(timestamp, '2', colour)} ${paint(level, COLOURS[level] ?? '0', colour)}`
+  const shownLevel = COLOURS[level]
+  const head = colour && shownLevel ? `${paint(timestamp, 'faint')} ${paint(level, shownLevel)}` : `${timestamp} ${level}`
   return `${head} ${escapeControls(String(message))}${details.join('')}\n`
-}
-
-function paint(text: string, code: string, colour: boolean): string {
-  return colour ? `\u001b[${code}m${text}\u001b[0m` : text
 }

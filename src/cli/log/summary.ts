@@ -1,37 +1,58 @@
 import type { Statistics } from '../../report/statistics.ts'
 import type { Outcome } from '../../run.ts'
-import { countOf, formatBytes, formatSeconds, perSecond } from './amounts.ts'
+import { brokenText } from '../progress/flow.ts'
+import { bytesInWords, countOf, formatCount, perSecond, secondsInWords } from './amounts.ts'
 import { recordLine } from './record.ts'
 
-/** Columns that a terminal has at least. */
-const WIDTH = 80
-
-/** The last lines of a run; of a dry run, what is still to be done. */
-export function summaryLines(statistics: Statistics, dryRun: boolean): string {
-  return wrapped(dryRun ? toDo(statistics) : done(statistics)) + wrapped(circumstances(statistics, dryRun))
+/** What the sentence says besides the counters. */
+export interface SummaryOptions {
+  readonly dryRun: boolean
+  readonly status: Outcome['status']
+  /** Columns of the terminal. Lines for a file or a program are not broken. */
+  readonly columns?: number | undefined
 }
 
-function done({ transferred, transferredBytes, deleted, skipped, seconds }: Statistics): string[] {
-  const rate = formatBytes(perSecond(transferredBytes, seconds))
-  return [`${countOf(transferred, 'object')} transferred`, `${formatBytes(transferredBytes)} (${rate}/s)`, `${deleted} deleted`, `${skipped} skipped`]
+/** The last lines of a run: a sentence on what was done, or in a dry run would be, and one on how. */
+export function summaryLines(statistics: Statistics, options: SummaryOptions): string {
+  const sentences = [result(statistics, options), details(statistics, options)].filter((sentence) => sentence !== '')
+  return sentences.flatMap((sentence) => brokenText(sentence, options.columns || Infinity)).map((line) => `${line}\n`).join('')
 }
 
-function toDo({ transferred, transferredBytes, deleted, skipped }: Statistics): string[] {
-  return [`[dry-run] ${countOf(transferred, 'object')} to transfer`, formatBytes(transferredBytes), `${deleted} to delete`, `${skipped} skipped`]
+/** `Copied 1,234 objects (5.6 GiB), deleted 3, in 2 min 10 s; 2 failed.` */
+function result(statistics: Statistics, { dryRun, status }: SummaryOptions): string {
+  const { transferred, transferredBytes, deleted, seconds } = statistics
+  const beginning = BEGINNINGS[status] + (dryRun ? 'would copy' : 'copied')
+  const what = transferred === 0 ? 'nothing' : `${countOf(transferred, 'object')} (${bytesInWords(transferredBytes)})`
+  const deletions = deleted === 0 ? '' : `, ${dryRun ? 'delete' : 'deleted'} ${formatCount(deleted)},`
+  const failures = failedOf(statistics) === 0 ? '' : `; ${formatCount(failedOf(statistics))} failed`
+  const prefix = dryRun ? '[dry-run] ' : ''
+  return `${prefix}${capitalized(beginning)} ${what}${deletions} in ${secondsInWords(seconds)}${failures}.`
 }
 
-function circumstances(statistics: Statistics, dryRun: boolean): string[] {
-  const { errors, warnings, etagVerified, checksumVerified, requests, seconds } = statistics
-  const verified = [`${countOf(etagVerified, 'ETag')} verified`, `${countOf(checksumVerified, 'checksum')} verified`]
-  return [
-    `${failedOf(statistics)} failed`,
-    countOf(errors, 'error'),
-    countOf(warnings, 'warning'),
-    ...(dryRun ? [] : verified),
-    countOf(requests, 'request'),
-    ...retriesOf(statistics),
-    formatSeconds(seconds),
-  ]
+const BEGINNINGS: Readonly<Record<Outcome['status'], string>> = { complete: '', interrupted: 'stopped: ', failed: 'given up: ' }
+
+function capitalized(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1)
+}
+
+/** `12 skipped, 1,234 ETags verified, 1,250 requests, 3 retries (1 throttled), 2 warnings, 44.1 MiB/s.` What has no use is left out. */
+function details(statistics: Statistics, { dryRun }: SummaryOptions): string {
+  const { transferred, skipped, etagVerified, checksumVerified, requests, errors, warnings, transferredBytes, seconds } = statistics
+  // That nothing was verified is worth knowing.
+  const copied = !dryRun && transferred > 0
+  const others = errors - failedOf(statistics)
+  const parts = [
+    skipped > 0 && `${formatCount(skipped)} skipped`,
+    copied && `${countOf(etagVerified, 'ETag')} verified`,
+    copied && `${countOf(checksumVerified, 'checksum')} verified`,
+    requests > 0 && countOf(requests, 'request'),
+    retriesOf(statistics),
+    others > 0 && countOf(others, failedOf(statistics) > 0 ? 'other error' : 'error'),
+    warnings > 0 && countOf(warnings, 'warning'),
+    // The rate of a shorter run says nothing.
+    !dryRun && transferredBytes > 0 && seconds >= 1 && `${bytesInWords(perSecond(transferredBytes, seconds))}/s`,
+  ].filter(Boolean)
+  return parts.length === 0 ? '' : `${parts.join(', ')}.`
 }
 
 /** Objects that were not copied, and entries that were not deleted, though they should have been. */
@@ -39,20 +60,8 @@ function failedOf({ failed, deleteFailed }: Statistics): number {
   return failed + deleteFailed
 }
 
-function retriesOf({ retries, throttled }: Statistics): string[] {
-  if (retries === 0) return []
-  return [`${countOf(retries, 'retry', 'retries')}${throttled > 0 ? ` (${throttled} throttled)` : ''}`]
-}
-
-/** Parts between commas, on as many lines as they need. */
-function wrapped(parts: readonly string[]): string {
-  const lines: string[] = []
-  for (const part of parts) {
-    const last = lines.at(-1)
-    if (last !== undefined && last.length + ', '.length + part.length < WIDTH) lines[lines.length - 1] = `${last}, ${part}`
-    else lines.push(part)
-  }
-  return `${lines.join(',\n')}\n`
+function retriesOf({ retries, throttled }: Statistics): string | false {
+  return retries > 0 && `${countOf(retries, 'retry', 'retries')}${throttled > 0 ? ` (${formatCount(throttled)} throttled)` : ''}`
 }
 
 /** The same as JSON, under s3sync's names; the status is ours. */

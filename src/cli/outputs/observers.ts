@@ -6,6 +6,8 @@ import type { Log } from '../log/log.ts'
 import type { Observer, RunEnd } from './observer.ts'
 import { messageOf } from '../../errors.ts'
 import { EXIT } from '../failure.ts'
+import { jsonProgress } from '../progress/json.ts'
+import type { Screen } from '../surroundings.ts'
 import type { OutputLog } from './log-file.ts'
 import { metricsObserver } from './metrics.ts'
 import { resultObserver } from './result.ts'
@@ -21,6 +23,8 @@ export interface ObserverOptions {
   readonly asked: Log
   /** Writes the document of `--json`. */
   readonly write: (text: string) => void
+  /** Takes the lines of `--progress-json`. */
+  readonly stderr: Pick<Screen, 'write'>
   readonly logFile: OutputLog
 }
 
@@ -79,12 +83,13 @@ export async function openObservers(options: ObserverOptions): Promise<Observers
 }
 
 /** In the order in which they end: the document of `--json` is last, because it has the final exit code. */
-async function chosen({ invocation, statistics, asked, write, logFile }: ObserverOptions): Promise<Observer[]> {
+async function chosen({ invocation, statistics, asked, write, stderr, logFile }: ObserverOptions): Promise<Observer[]> {
   const { values, source, target } = invocation
   const { dryRun, report, metrics, stats, json } = values
   const observers: Observer[] = []
   if (values.spanEventsTracing) observers.push(spansObserver(asked))
   if (stats !== undefined) observers.push(statsObserver(statistics, asked, values.jsonTracing))
+  if (values.progressJson) observers.push(jsonProgress(statistics, (line) => void stderr.write(line)))
   if (report !== undefined) observers.push((await import('./html/observer.ts')).htmlObserver({ file: report, source, target, dryRun, statistics }))
   observers.push(logFile.observer)
   if (metrics !== undefined) observers.push(metricsObserver({ file: metrics, source, target, dryRun, statistics }))

@@ -48,6 +48,15 @@ export const outputs = [
     environment: 'own',
   },
   {
+    name: 'progress-json',
+    value: onOff,
+    group: 'Outputs',
+    help: 'Print progress to stderr for programs: one JSON object a line, each second and at the end',
+    more: 'docs/schema/progress.schema.json is its schema. The progress for people is not shown. -q does not silence the lines, and neither does --show-no-progress.',
+    commandOnly: true,
+    environment: 'own',
+  },
+  {
     name: 'log-file',
     value: file,
     group: 'Outputs',

@@ -18,7 +18,7 @@ export const report = [
       'It compares by ETag, or by checksum with --check-additional-checksum. It prints one line for each entry, or one record with ' +
       '--json-tracing, and a summary. The exit code is 0 when everything matches, 3 when an entry is missing, different or not ' +
       'comparable, and 1 after an error. objsync check compares more; see docs/check.md.',
-    conflicts: ['delete', 'dry-run', 'enable-versioning', 'head-each-target', 'output-type', 'output-level', 'json', 'report', 'metrics', 'stats'],
+    conflicts: ['delete', 'dry-run', 'enable-versioning', 'head-each-target', 'output-type', 'output-level', 'json', 'report', 'metrics', 'stats', 'progress-json'],
     commandOnly: true,
   },
   {

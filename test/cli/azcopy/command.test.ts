@@ -383,6 +383,6 @@ describe('questions before removals', () => {
     expect([code, told]).toEqual([0, [false, true, true]])
     expect(fake.stderr.text).toContain(`The local file 'key 0' does not exist at the source. Do you wish to delete it from the destination(${folder}/out)? `)
     expect(fake.stderr.text).toContain('Keeping extra local file: key 0\n')
-    expect(fake.stdout.text).toMatch(/^0 objects transferred/)
+    expect(fake.stdout.text).toMatch(/^Copied nothing in /)
   })
 })

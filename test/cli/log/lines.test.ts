@@ -1,11 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formatBytes, formatSeconds, perSecond } from '../../../src/cli/log/amounts.ts'
+import { bytesInWords, countOf, formatBytes, formatSeconds, perSecond, secondsInWords } from '../../../src/cli/log/amounts.ts'
 import { escapeControls, printableKey } from '../../../src/cli/log/record.ts'
-import { createPace } from '../../../src/cli/log/progress.ts'
-import { progressLine } from '../../../src/cli/log/progress-line.ts'
 import { textLine } from '../../../src/cli/log/log.ts'
-import { Statistics } from '../../../src/report/statistics.ts'
 
 describe('keys in a terminal', () => {
   it.each([
@@ -45,68 +42,20 @@ describe('amounts', () => {
     expect(formatSeconds(seconds)).toBe(text)
   })
 
+  it.each([[0, '0 B'], [100, '100 B'], [1024, '1 KiB'], [10 * 1024, '10 KiB'], [1.5 * 1024 ** 2, '1.5 MiB'], [100.25 * 1024 ** 3, '100.25 GiB']])('%d bytes are %s in a sentence', (bytes, text) => {
+    expect(bytesInWords(bytes)).toBe(text)
+  })
+
+  it.each([[0.44, '0.4 s'], [12.3, '12 s'], [59.7, '1 min 0 s'], [130, '2 min 10 s'], [7620, '2 h 7 min'], [3_600_000, '1,000 h 0 min']])('%d seconds are %s in a sentence', (seconds, text) => {
+    expect(secondsInWords(seconds)).toBe(text)
+  })
+
+  it('are counted in the singular and in the plural, with commas', () => {
+    expect([0, 1, 999, 1000, 1_234_567].map((number) => countOf(number, 'object'))).toEqual(['0 objects', '1 object', '999 objects', '1,000 objects', '1,234,567 objects'])
+  })
+
   it('know no rate without time', () => {
     expect(perSecond(5, 0)).toBe(0)
     expect(perSecond(5, 2)).toBe(2.5)
-  })
-})
-
-describe('the progress line', () => {
-  const line = (state: Partial<Statistics>, width = 100, rate = 512): string => progressLine(Object.assign(new Statistics(), state), rate, width)
-  const state = { listedSource: 9, plannedObjects: 4, plannedBytes: 4096, transferred: 1, transferredBytes: 512, partBytes: 512 }
-  const known = { ...state, listingDone: true }
-
-  it('tells no totals before they are known, and that the listing goes on', () => {
-    expect(line(state)).toBe('1 files  1.00 KiB  512 B/s  listing (9 seen)')
-    expect(line({})).toBe('0 files  0 B  512 B/s  listing (0 seen)')
-    expect(line({ ...state, plannedObjects: 1, plannedBytes: 1024 })).not.toMatch(/%|\/1 |KiB\/1/)
-  })
-
-  it('tells the share and the time left as soon as they are', () => {
-    expect(line(known)).toBe('[=====               ]   25%  1/4 files  1.00 KiB/4.00 KiB  512 B/s  6.0s left')
-    expect(line({ ...known, transferred: 4, partBytes: 0, transferredBytes: 4096 })).toMatch(/^\[={20}\]  100% .*finishing$/)
-    expect(line({ ...known, transferred: 4, partBytes: 0, transferredBytes: 4096, deleted: 3 })).toMatch(/3 deleted$/)
-    expect(line({ ...known, partBytes: 4096 })).toMatch(/ 99% .*finishing$/)
-    expect(line(known, 100, 0)).toContain('waiting')
-    expect(line({ listingDone: true })).toMatch(/100%  0\/0 files.*finishing$/)
-  })
-
-  it('is finishing when what is not transferred has failed or was left out', () => {
-    expect(line({ ...known, transferred: 1, failed: 1, leftOut: 2 })).toMatch(/finishing$/)
-  })
-
-  it('tells no totals of versions', () => {
-    expect(line({ listingDone: true, transferred: 5, transferredBytes: 10 })).toBe('5 files  10 B  512 B/s')
-  })
-
-  it.each([
-    [80, '[=====               ]   25%  1/4 files  1.00 KiB/4.00 KiB  512 B/s  6.0s left', '1 files  1.00 KiB  512 B/s  listing (9 seen)'],
-    [60, ' 25%  1/4 files  1.00 KiB/4.00 KiB  512 B/s  6.0s left', '1 files  1.00 KiB  512 B/s  listing (9 seen)'],
-    [44, ' 25%  1.00 KiB/4.00 KiB  512 B/s  6.0s left', '1 files  1.00 KiB  512 B/s  listing (9 seen)'],
-    [25, ' 25%  6.0s left', '1.00 KiB  512 B/s'],
-    [10, ' 25%', '1.00 KiB'], [3, ' 25', '1.0'], [0, '', ''],
-  ])('leaves out what does not fit into %d columns', (width, done, listing) => {
-    expect([line(known, width), line(state, width)]).toEqual([done, listing])
-  })
-
-  it('is never wider than asked for', () => {
-    const counts = fc.record({ transferred: fc.nat(), plannedObjects: fc.nat(), plannedBytes: fc.nat(), transferredBytes: fc.nat(), partBytes: fc.nat(), listingDone: fc.boolean(), listedSource: fc.nat() })
-    fc.assert(fc.property(counts, fc.nat(120), fc.nat(), (figures, width, rate) => {
-      expect(line(figures, width, rate).length).toBeLessThanOrEqual(width)
-    }))
-  })
-})
-
-describe('the pace', () => {
-  it('is that of the last twenty seconds or so', () => {
-    const pace = createPace()
-    expect(pace.of({ movedBytes: 0, seconds: 0 })).toBe(0)
-    expect(pace.of({ movedBytes: 100, seconds: 1 })).toBe(100)
-    for (let seconds = 2; seconds <= 100; seconds++) pace.of({ movedBytes: 100, seconds })
-    expect(pace.of({ movedBytes: 100, seconds: 101 })).toBe(0)
-    for (let seconds = 102; seconds <= 130; seconds++) pace.of({ movedBytes: 100 + (seconds - 101) * 1000, seconds })
-    expect(pace.of({ movedBytes: 30_100, seconds: 131 })).toBeCloseTo(1000)
-    // Parts were taken back.
-    expect(pace.of({ movedBytes: 0, seconds: 132 })).toBe(0)
   })
 })
