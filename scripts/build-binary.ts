@@ -1,13 +1,13 @@
-// `npm run build:binary [-- --target PLATFORM-ARCH]`
+// `npm run build:binary [-- --target TARGET]`
 import { parseArgs } from 'node:util'
+import { BINARY_TARGETS } from './binary-targets.ts'
+import type { BinaryTarget } from './binary-targets.ts'
 import { buildBinary } from './binary.ts'
-import { NODE_TARGETS } from './node-from-npm.ts'
-import type { NodeTarget } from './node-from-npm.ts'
 
-function chosenTarget(): NodeTarget | undefined {
+function chosenTarget(): BinaryTarget | undefined {
   const { target } = parseArgs({ options: { target: { type: 'string' } } }).values
-  const known = NODE_TARGETS.find((name) => name === target)
-  if (target !== undefined && known === undefined) throw new Error(`--target must be one of ${NODE_TARGETS.join(', ')}`)
+  const known = BINARY_TARGETS.find((name) => name === target)
+  if (target !== undefined && known === undefined) throw new Error(`--target must be one of ${BINARY_TARGETS.join(', ')}`)
   return known
 }
 
