@@ -42,9 +42,8 @@ export interface BlockPlace {
 
 /** Whose file it is, by its first bytes. A file of an earlier or later version is ours, but cannot be read. */
 export function kindOfHead(bytes: Buffer): 'ours' | 'other version' | 'cut off' | 'foreign' {
-  if (bytes.equals(HEAD)) return 'ours'
-  if (bytes.toString('latin1').startsWith(NAME)) return 'other version'
-  return HEAD.subarray(0, bytes.length).equals(bytes) ? 'cut off' : 'foreign'
+  if (HEAD.subarray(0, bytes.length).equals(bytes)) return bytes.length === HEAD.length ? 'ours' : 'cut off'
+  return bytes.toString('latin1').startsWith(NAME) ? 'other version' : 'foreign'
 }
 
 /** @param records at least one, in order */

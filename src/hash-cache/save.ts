@@ -10,7 +10,7 @@ const LABEL = 'cache-'
 /**
  * Replaces a file by a new one, at once: another run finds the old one or the new one, and both are whole.
  *
- * @param write writes the new file; the old one may be read meanwhile
+ * @param write adds the records of the new file; the old one may be read meanwhile
  * @throws the system's error; the old file is then as it was
  */
 export async function replaceCache(file: string, write: (writer: CacheWriter) => Promise<void>): Promise<void> {
@@ -20,7 +20,9 @@ export async function replaceCache(file: string, write: (writer: CacheWriter) =>
   try {
     const handle = await open(temporary, 'wx', await modeFor(file))
     try {
-      await write(createWriter(handle))
+      const writer = createWriter(handle)
+      await write(writer)
+      await writer.end()
     } finally {
       await handle.close()
     }

@@ -68,6 +68,8 @@ export interface LocalInternals extends PatienceOptions {
   readonly sortInMemory?: number | undefined
   /** Tells the attributes of files, on any system; PowerShell when absent. */
   readonly attributeProgram?: AttributeProgram | undefined
+  /** The clock that decides whether a file changed just now. Milliseconds since the epoch. */
+  readonly now?: (() => number) | undefined
 }
 
 type Role = 'source' | 'target'
@@ -95,7 +97,7 @@ export async function openLocal(settings: LocalSettings, role: Role, internals: 
   const temporary = createTemporaryFiles()
   const { followSymlinks, keepLinks = false, posix } = settings
   checkSystem(settings, internals)
-  const remembered = rememberedDigests(root, settings, readPace, context)
+  const remembered = rememberedDigests(root, settings, readPace, internals, context)
   const hashes = settings.hashes && (await createFileHashes(settings.hashes, role === 'source' ? readPace : writePace, temporary, remembered))
   const keptFacts = await openKeptFacts(root, settings)
   const descriptorPaths = internals.descriptorPaths ?? hasDescriptorPaths()
@@ -170,12 +172,13 @@ function rememberedDigests(
   root: string,
   { followSymlinks }: LocalSettings,
   pace: DiskPace,
+  { now = Date.now }: LocalInternals,
   { digests, onNotice }: LocalContext,
 ): RememberedDigests | undefined {
   if (digests === undefined) return undefined
   const why = 'the hash cache remembers nothing of disks that do not note when files change (FAT, exFAT, FUSE)'
   const changeTimes = createChangeTimes(() => onNotice?.(`${why}, and files below ${root} are on one`))
-  return createRememberedDigests({ root, memory: digests, followSymlinks, pace, changeTimes })
+  return createRememberedDigests({ root, memory: digests, followSymlinks, pace, changeTimes, now })
 }
 
 /** What adds attributes to listings, where they are asked for. */

@@ -34,9 +34,11 @@ export interface RememberedFrom {
   readonly followSymlinks: boolean
   readonly pace: DiskPace
   readonly changeTimes: ChangeTimes
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
 }
 
-export function createRememberedDigests({ root, memory, followSymlinks, pace, changeTimes }: RememberedFrom): RememberedDigests {
+export function createRememberedDigests({ root, memory, followSymlinks, pace, changeTimes, now }: RememberedFrom): RememberedDigests {
   // A file that cannot be looked at is read, and the read says what is wrong with it.
   const look = async (path: string): Promise<BigIntStats | undefined> => {
     try {
@@ -47,14 +49,14 @@ export function createRememberedDigests({ root, memory, followSymlinks, pace, ch
     }
   }
   const digestOf: RememberedDigests['digestOf'] = async (path, name, compute, listed) => {
-    const now = Date.now()
+    const began = now()
     const before = await look(path)
     if (before === undefined || (listed && !isEntry(before, listed)) || !(await changeTimes.areKept(path, before))) return (await compute()).value
     const stamp = stampOf(before)
     const known = await memory.recall(path, stamp, name)
     if (known !== undefined) return known
     const { value, state } = await compute()
-    const after = isSettled(before, now) && state === stateOf(plain(before)) ? await look(path) : undefined
+    const after = isSettled(before, began) && state === stateOf(plain(before)) ? await look(path) : undefined
     if (after && stampOf(after) === stamp) await memory.remember(path, stamp, name, value)
     return value
   }
@@ -79,8 +81,8 @@ function isEntry(stats: BigIntStats, { size, mtime }: Entry): boolean {
 }
 
 /** A clock of the disk that is ahead, or a time in the future, proves nothing. */
-function isSettled({ mtimeNs, ctimeNs }: BigIntStats, now: number): boolean {
-  return [mtimeNs, ctimeNs].every((time) => Number(time / MILLISECOND) + SETTLED_AFTER < now)
+function isSettled({ mtimeNs, ctimeNs }: BigIntStats, began: number): boolean {
+  return [mtimeNs, ctimeNs].every((time) => Number(time / MILLISECOND) + SETTLED_AFTER < began)
 }
 
 /** The numbers as Node computes them without `bigint`, so that they can be compared with those of listings and reads. */
