@@ -1,5 +1,6 @@
 import type { SideConfig } from '../config.ts'
 import type { StorageContext } from './contract/context.ts'
+import type { StoreLocation } from './contract/copies.ts'
 import type { Target } from './contract/storage.ts'
 
 /** What one side needs to know of the other. */
@@ -12,6 +13,8 @@ export interface OpenOptions {
   readonly single?: string | undefined
   /** A target is only read: it must exist, may be a single file or object, and may be public. */
   readonly mustExist?: boolean | undefined
+  /** Where the other side lies in its store. Absent for a source, which is opened first. */
+  readonly source?: StoreLocation | undefined
   /** The versions of the source's objects are going to be read. */
   readonly history?: boolean | undefined
 }
