@@ -1,5 +1,6 @@
 import { BOTH_FORMS, downloadRow, MIB, NOTHING, number, PART, SMALL, uploadRow, type Row } from './row.ts'
 import { azureRows } from './rows-azure.ts'
+import { ciRows } from './rows-ci.ts'
 import { crossRows } from './rows-cross.ts'
 import { s3Rows } from './rows-s3.ts'
 import { writeBigFile, writeSmallFiles } from './sample-files.ts'
@@ -28,6 +29,7 @@ export function allRows(scale: number): Row[] {
     ...s3Rows(scale),
     ...azureRows(scale),
     ...crossRows(scale),
+    ...ciRows(scale),
   ]
 }
 

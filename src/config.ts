@@ -21,6 +21,8 @@ export interface Config {
   readonly sync: SyncSettings
   /** Compare the two sides instead of syncing them. */
   readonly check?: CheckPlan | undefined
+  /** Absolute path of the file in which digests of files are remembered; none are when absent. */
+  readonly hashCache?: string | undefined
   /** Undefined without scripts. */
   readonly scripts?: LuaSettings | undefined
 }

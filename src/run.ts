@@ -8,6 +8,7 @@ import type { Source, Target } from './storage/contract/storage.ts'
 import type { RunContext } from './sync/run-context.ts'
 import { check } from './check/check.ts'
 import { isBug, kindOf, systemError, UsageError } from './errors.ts'
+import { openHashCache, type HashCache } from './hash-cache/hash-cache.ts'
 import { customStorage } from './storage/custom.ts'
 import { createLimiter } from './storage/limits.ts'
 import { checkOverlap } from './storage/overlap.ts'
@@ -67,6 +68,7 @@ export interface Outcome {
 export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
   const report = new Report(hooks.reporter, hooks.statistics)
   const opened: Target[] = []
+  const digests = await openDigests(config, report)
   const uploads = hooks.journalFolder === undefined || config.sync.dryRun ? undefined : createUploadJournal(hooks.journalFolder)
   let isOver = false
   const ended = endingWith(hooks.signal)
@@ -75,7 +77,7 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
   const settings = { ...config.sync, filters: selection.filters }
   const limited = createLimiter(config.sync.limits, signal)
   const open = async (side: 'source' | 'target', options: OpenOptions): Promise<Target> => {
-    const opening = openSide(config, side, hooks, { ...contextOf(side, signal, hooks, report), ...(side === 'target' && { uploads }) }, options)
+    const opening = openSide(config, side, hooks, { ...contextOf(side, signal, hooks, report), digests, ...(side === 'target' && { uploads }) }, options)
     // A side that is opened after the end of the run is closed as well.
     opening.then((storage) => (isOver ? storage.close() : void opened.push(storage))).catch(() => undefined)
     return limited(await orStopped(opening, signal))
@@ -104,10 +106,16 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
     isOver = true
     ended.release()
     await Promise.all(opened.map((storage) => storage.close()))
+    await digests?.close()
     uploads?.close()
     await selection.keys?.close()
     report.runEnded()
   }
+}
+
+async function openDigests({ hashCache }: Config, report: Report): Promise<HashCache | undefined> {
+  if (hashCache === undefined) return undefined
+  return openHashCache(hashCache, { onNotice: (message, prominent) => report.noticed(message, { prominent }) })
 }
 
 function targetOptions(config: Config, { single, location }: Source, deleting: boolean): OpenOptions {

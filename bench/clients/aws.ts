@@ -1,12 +1,12 @@
-import { AWS_ENV, isPlain, type Client, type S3Job } from './client.ts'
+import { AWS_ENV, comparesContent, isPlain, type Client, type S3Job } from './client.ts'
 
-/** The AWS command line, some ten times slower than the rest. It verifies no download in parts. */
+/** The AWS command line, some ten times slower than the rest. It verifies no download in parts, and compares times and sizes only. */
 export const aws: Client = {
   name: 'aws',
   executable: 'aws',
   slow: true,
   command(path, job, endpoint) {
-    const parameters = isPlain(job) ? jobParameters(job) : undefined
+    const parameters = isPlain(job) || comparesContent(job) ? jobParameters(job) : undefined
     if (parameters === undefined) return undefined
     const common = ['--endpoint-url', endpoint, '--only-show-errors']
     return { argv: job.kind === 'version' ? [path, ...parameters] : [path, ...parameters, ...common], env: AWS_ENV }

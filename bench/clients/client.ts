@@ -4,14 +4,14 @@ import type { EmulatedContainer } from '../azurite/control.ts'
 export type Verify = 'default' | 'required' | 'off'
 
 /** What a job may ask for besides; so far only the command line of s3sync has words for it. */
-export type Extra = 'SHA256' | 'CRC64NVME' | 'server-side copy' | 'part sizes of the source' | 'deletion'
+export type Extra = 'SHA256' | 'CRC64NVME' | 'server-side copy' | 'part sizes of the source' | 'deletion' | 'comparison of content'
 
 /** A piece of work that a client can be asked to do. */
 export type Job = S3Job | BlobJob | CrossJob
 
 /** Buckets are named without s3://. */
 export type S3Job =
-  | { readonly kind: 'upload'; readonly folder: string; readonly bucket: string, readonly extras: readonly Extra[] }
+  | { readonly kind: 'upload'; readonly folder: string; readonly bucket: string, readonly extras: readonly Extra[], readonly hashCache?: string }
   | { readonly kind: 'download'; readonly bucket: string; readonly folder: string; readonly verify: Verify, readonly extras: readonly Extra[] }
   | { readonly kind: 'mirror'; readonly from: string; readonly to: string, readonly extras: readonly Extra[] }
   | { readonly kind: 'version' }
@@ -37,6 +37,11 @@ export interface CrossJob {
 /** Is the job plain, so that every client of S3 can do it? */
 export function isPlain(job: Job): job is S3Job {
   return job.kind !== 'blob' && job.kind !== 'cross' && (job.kind === 'version' || job.extras.length === 0)
+}
+
+/** Is it an upload that compares by content? Each client has its own way. */
+export function comparesContent(job: Job): job is Extract<S3Job, { readonly kind: 'upload' }> {
+  return job.kind === 'upload' && job.extras.includes('comparison of content')
 }
 
 /** A command line, and what it needs on top of the environment. */

@@ -5,7 +5,9 @@ import { crossCommand, s3syncCommand } from './s3sync.ts'
 /** It understands the command lines of both. */
 function ours(executable: readonly string[], job: Job, endpoint: string): Command {
   if (job.kind === 'cross') return crossCommand(executable, job, endpoint)
-  return job.kind === 'blob' ? azcopyCommand(executable, job) : s3syncCommand(executable, job, endpoint)
+  if (job.kind === 'blob') return azcopyCommand(executable, job)
+  const { argv, env } = s3syncCommand(executable, job, endpoint)
+  return job.kind === 'upload' && job.hashCache !== undefined ? { argv: [...argv, '--hash-cache', job.hashCache], env } : { argv, env }
 }
 
 /** The bundle on the Node that runs the benchmarks. `path` is dist/cli.js. */

@@ -1,4 +1,4 @@
-import { CREDENTIALS, WORKERS, isPlain, type Client, type CrossJob, type S3Job } from './client.ts'
+import { CREDENTIALS, WORKERS, comparesContent, isPlain, type Client, type CrossJob, type S3Job } from './client.ts'
 
 /**
  * rclone. It cannot verify a download whose ETag is not an MD5, so it takes no part where one must be. Times are
@@ -9,6 +9,7 @@ export const rclone: Client = {
   executable: 'rclone',
   command(path, job, endpoint) {
     if (job.kind === 'cross') return { argv: [path, ...crossParameters(job), ...COMMON], env: { ...environment(endpoint), ...ofBlob(job) } }
+    if (comparesContent(job)) return { argv: [path, 'copy', '--checksum', job.folder, `:s3:${job.bucket}`, ...COMMON], env: environment(endpoint) }
     const parameters = isPlain(job) ? jobParameters(job) : undefined
     if (parameters === undefined) return undefined
     const argv = job.kind === 'version' ? [path, ...parameters] : [path, ...parameters, ...COMMON]

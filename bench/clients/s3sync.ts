@@ -18,6 +18,7 @@ const EXTRAS: Readonly<Record<Extra, readonly string[]>> = {
   'server-side copy': ['--server-side-copy'],
   'part sizes of the source': ['--auto-chunksize'],
   'deletion': ['--delete'],
+  'comparison of content': ['--check-etag'],
 }
 
 function parameters(job: S3Job, endpoint: string): string[] {

@@ -7,6 +7,7 @@ import { CheckStatistics } from '../check/counts.ts'
 import { CHECKS, type CheckBy } from '../check/settings.ts'
 import { CallbackError, UsageError, type CallbackName } from '../errors.ts'
 import { checkLocalSides } from '../location/check-local.ts'
+import { checkHashCache } from '../location/own-files.ts'
 import { invocationFromCall } from '../options/invocation.ts'
 import { Statistics } from '../report/statistics.ts'
 import { orStopped } from '../stopping.ts'
@@ -65,8 +66,9 @@ export async function check(options: CheckOptions, hooks: CheckHooks = {}): Prom
   if (checkBy !== undefined && !CHECKS.includes(checkBy)) throw new UsageError(`invalid value for checkBy: must be one of ${CHECKS.join(', ')}`)
   const storages = storagesOf(options)
   const env = environmentOf(hooks.env, process.env)
-  const { config, source, target } = invocationFromCall(others, env, { command: 'check' })
+  const { config, source, target, values } = invocationFromCall(others, env, { command: 'check' })
   await checkLocalSides(source, target, { deleting: false, comparing: true })
+  checkHashCache('hashCache', values.hashCache, source, target)
   const [statistics, counts] = [new Statistics(), new CheckStatistics()]
   const reporter: Reporter = { wants: new Set(), on: () => undefined }
   const { signal = new AbortController().signal } = hooks

@@ -1,5 +1,6 @@
 import type { CallbackError } from '../errors.ts'
 import { checkLocalSides } from '../location/check-local.ts'
+import { checkHashCache } from '../location/own-files.ts'
 import { invocationFromCall } from '../options/invocation.ts'
 import type { SyncOptions } from '../options/table/types.ts'
 import type { Reporter, SyncEvent } from '../report/events.ts'
@@ -65,6 +66,7 @@ async function perform(options: SyncOptions, hooks: SyncHooks, statistics: Stati
   const env = environmentOf(hooks.env, process.env)
   const { config, source, target, values } = invocationFromCall(options, env, { canAsk: hooks.confirmRemoval !== undefined })
   await checkLocalSides(source, target, { deleting: values.delete })
+  checkHashCache('hashCache', values.hashCache, source, target)
 
   const tally = createFailureTally()
   const stop = linkedAbort(hooks.signal)

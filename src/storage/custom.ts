@@ -21,6 +21,7 @@ function overridesFor(name: string): Overrides<Target> {
     prefixes: (prefixes) => naming.call('prefixes', prefixes, (prefix) => prefix),
     read: (read) => naming.call('read', read, ({ key }) => key),
     verifyUnchanged: (verify) => naming.call('verifyUnchanged', verify, ({ key }) => key),
+    digestOf: (digestOf) => naming.call('digestOf', digestOf, ({ key }) => key),
     head: (head) => naming.call('head', head, ({ key }) => key),
     proveAbsent: (prove) => naming.call('proveAbsent', prove),
     partSizes: (partSizes) => naming.call('partSizes', partSizes, ({ key }) => key),

@@ -34,8 +34,8 @@ export async function openStorage(
 ): Promise<Target> {
   switch (side.kind) {
     case 'local':
-      if (options.single !== undefined) return (await import('./local/single-file.ts')).openLocalSingle(side.settings, options.single)
-      return (await import('./local/open.ts')).openLocal(side.settings, options.mustExist ? 'source' : role)
+      if (options.single !== undefined) return (await import('./local/single-file.ts')).openLocalSingle(side.settings, options.single, context)
+      return (await import('./local/open.ts')).openLocal(side.settings, options.mustExist ? 'source' : role, {}, context)
     case 'azure-blob':
       return (await import('./azure-blob/open.ts')).openAzureBlob(side.settings, role, context, options)
     case 'azure-file':

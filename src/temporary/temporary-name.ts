@@ -7,8 +7,8 @@ export interface TemporaryOwner {
   readonly start: string
 }
 
-/** Labels of names: hash records, and the probe for disks that fold names, with either form of its accent. */
-const LABEL = '(?:hash-|caf\u00e9-|cafe\u0301-)?'
+/** Labels of names: hash records, hash caches, and the probe for disks that fold names, with either form of its accent. */
+const LABEL = '(?:hash-|cache-|caf\u00e9-|cafe\u0301-)?'
 const PATTERN = new RegExp(`^\\.objsync-([0-9a-f]{12})-(\\d{1,10})-(\\d{1,16})-${LABEL}\\d{1,12}\\.tmp$`)
 /** Names of objsync 0.1. */
 const OLD_PATTERN = new RegExp(`^\\.objsync-[0-9a-f]{8}-${LABEL.replaceAll('\u00e9-', '\u00e9').replaceAll('\u0301-', '\u0301')}\\d{1,12}\\.tmp$`)

@@ -1,8 +1,11 @@
 import type { Part, Partition } from '../../sync/parts/partition.ts'
 import type { Buffers } from '../../sync/schedule/buffers.ts'
 import type { PartSlots } from '../../sync/schedule/part-loops.ts'
+import type { ByteRange } from '../../storage/contract/reading.ts'
 import type { Subject, Subjects } from '../subject.ts'
 import type { Stamp } from './stamps.ts'
+import { digestName } from '../../integrity/digest-name.ts'
+import { digestOfRanges, rememberedDigest } from '../../sync/object/compute.ts'
 import { ReadState } from '../../sync/object/unchanged.ts'
 import { equalParts, givenParts } from '../../sync/parts/partition.ts'
 import { CopyProof } from '../../sync/proof/copy-proof.ts'
@@ -36,6 +39,7 @@ export async function hasDigest(
   context: ReadContext,
 ): Promise<boolean> {
   const { size, key } = subject.entry
+  if (subject.storage.digestOf) return (await rememberedOf(subject, digest, pieces, context)) === value
   if (size <= context.sliceSize && (pieces?.length ?? 1) === 1) {
     const whole = await digestWhole(subject, digest, context)
     return (pieces ? digest.compose([whole]) : whole) === value
@@ -47,6 +51,14 @@ export async function hasDigest(
     await context.buffers.lend(part.end - part.start, async (into) => void (await proof.take(part, await reader.read(part, into))))
   }, () => proof.release())
   return proof.verdicts(true).some((verdict) => verdict !== 'not-asked' && 'verified' in verdict)
+}
+
+/** Computes the digest in one go, because parts that are compared with a digest one by one leave nothing to remember. */
+function rememberedOf(subject: Subject, digest: Stamp['digest'], pieces: readonly number[] | undefined, context: ReadContext): Promise<string> {
+  const { storage, entry } = subject
+  const reader = new SliceReader(subject, context)
+  const compute = (): Promise<string> => digestOfRanges(entry.size, (range, into) => reader.read(range, into), digest, pieces, context)
+  return rememberedDigest(storage, entry, digestName(digest, pieces), compute, reader.state)
 }
 
 /** Pieces that fit into memory are read as they are, so that each is hashed by itself. */
@@ -110,7 +122,7 @@ async function inSlices(
 
 /** Reads slices of one entry, all of one state of it. */
 class SliceReader {
-  private readonly state: ReadState
+  readonly state: ReadState
 
   constructor(
     private readonly subject: Subject,
@@ -119,7 +131,7 @@ class SliceReader {
     this.state = new ReadState(subject.entry.key)
   }
 
-  async read({ start, end }: Part, into: Buffer): Promise<Buffer> {
+  async read({ start, end }: ByteRange, into: Buffer): Promise<Buffer> {
     const { storage, entry } = this.subject
     const isWhole = start === 0 && end === entry.size
     const content = await storage.read(entry, { ...(!isWhole && { range: { start, end } }), into, signal: this.context.signal })

@@ -1,3 +1,4 @@
+import path from 'node:path'
 import type { Config, SideConfig } from '../../config.ts'
 import { resolveAzureBlob } from './azure-blob.ts'
 import { resolveAzureFile } from './azure-file.ts'
@@ -30,7 +31,9 @@ export function resolveConfig(values: OptionValues, locations: Locations, given:
   }
   const check = resolvePlan(values, given.command)
   const sync = resolveSync(values, locations, given)
-  return freeze({ source: resolveSide('source'), target: resolveSide('target'), sync, scripts: resolveScripts(values, locations), ...(check && { check }) })
+  const hashCache = values.hashCache && path.resolve(values.hashCache)
+  const scripts = resolveScripts(values, locations)
+  return freeze({ source: resolveSide('source'), target: resolveSide('target'), sync, scripts, ...(check && { check }), ...(hashCache && { hashCache }) })
 }
 
 /** Freezes plain objects all the way down; a frozen RegExp could not be used. */

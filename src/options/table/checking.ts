@@ -2,6 +2,7 @@ import { CHECKSUM_ALGORITHMS } from '../../integrity/checksum.ts'
 import type { OptionRow } from './row.ts'
 import { choice } from '../kinds/choice.ts'
 import { onOff } from '../kinds/switch.ts'
+import { file } from '../kinds/text.ts'
 
 const ALGORITHM = choice(CHECKSUM_ALGORITHMS, { placeholder: 'ALGORITHM' })
 /** The ETags of objects under these are no MD5. */
@@ -101,6 +102,17 @@ export const checking = [
     help: 'Update entries that are newer and differ in this checksum',
     more: 'An object that was stored without this checksum is left out with a warning (exit code 3).',
     conflicts: ['enable-versioning', 'point-in-time'],
+  },
+  {
+    name: 'hash-cache',
+    value: file,
+    group: 'Update Checking',
+    help: 'Keep the digests of local files in FILE, so that the next run reads only the files that have changed',
+    more:
+      'For --check-etag, --check-additional-checksum, --compare-hash and objsync check. A digest counts as long as path, size, mtime, ' +
+      'ctime, inode and device of the file are what they were. FILE is made if it does not exist; a damaged one is replaced.',
+    pairs: ['local->*', '*->local'],
+    environment: 'own',
   },
 ] as const satisfies readonly OptionRow[]
 

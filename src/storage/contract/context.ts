@@ -1,4 +1,5 @@
 import type { FailedTry } from '../../errors.ts'
+import type { DigestMemory } from './digests.ts'
 import type { TraceRecord } from './trace.ts'
 
 /** What varies from call to call. */
@@ -27,6 +28,8 @@ export interface StorageContext {
   readonly trace?: ((record: TraceRecord) => void) | undefined
   /** Records open multipart uploads, and finds those of dead runs; absent where nothing is kept on disk. */
   readonly uploads?: UploadJournal | undefined
+  /** Digests of files that earlier runs have computed; absent where none are remembered. */
+  readonly digests?: DigestMemory | undefined
 }
 
 /** Where a multipart upload is open. Holds no secrets. */

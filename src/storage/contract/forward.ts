@@ -10,6 +10,7 @@ const MEMBERS = Object.keys({
   prefixes: true,
   read: true,
   verifyUnchanged: true,
+  digestOf: true,
   head: true,
   readTags: true,
   proveAbsent: true,

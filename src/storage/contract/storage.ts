@@ -2,6 +2,7 @@ import type { Annotations } from './annotations.ts'
 import type { Capabilities } from './capabilities.ts'
 import type { CallOptions } from './context.ts'
 import type { CopySource, StoreLocation } from './copies.ts'
+import type { ComputedDigest } from './digests.ts'
 import type { Entry, Version } from './entry.ts'
 import type { ListOptions, SubPrefixes } from './listing.ts'
 import type { MultipartWrite } from './parts.ts'
@@ -43,6 +44,14 @@ export interface Source {
    * @throws StorageError `changed` when the key no longer holds what was read; `not-found` when it is gone
    */
   verifyUnchanged?(entry: Entry, state: string | undefined, options?: CallOptions): Promise<void>
+  /**
+   * Returns a digest of an entry that an earlier run computed, if the entry is certainly as it was then; else computes the digest
+   * and remembers it. Absent where digests are not remembered.
+   * @param name algorithm and sizes of the parts; digests of one entry with the same name are equal
+   * @param compute reads the entry
+   * @throws what `compute` throws
+   */
+  digestOf?(entry: Entry, name: string, compute: () => Promise<ComputedDigest>): Promise<string>
   /**
    * Returns what the storage knows of an entry (of its version, if it has one), without its bytes.
    * @throws StorageError `not-found` when the key has no object

@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path'
 import { StorageError, UsageError } from '../../errors.ts'
+import type { StorageContext } from '../contract/context.ts'
 import type { Target } from '../contract/storage.ts'
 import type { NameFolding } from '../../order/fold-key.ts'
 import { localCapabilities } from './capabilities.ts'
@@ -10,6 +11,7 @@ import { NODE_DISK } from './disk/disk.ts'
 import type { Disk } from './disk/disk.ts'
 import { isAbsent, storageErrorOf } from './disk/errors.ts'
 import { createPace } from './disk/pace.ts'
+import type { DiskPace } from './disk/pace.ts'
 import { checkFileKey } from './write/finish.ts'
 import { createFolderDevices } from './disk/folder-devices.ts'
 import { finishFolder, makeFolder, removeFolder } from './write/folder.ts'
@@ -20,8 +22,11 @@ import { allKeptFacts, createKeptFacts, withKeptFacts } from './xattrs/kept-fact
 import type { KeptFacts } from './xattrs/kept-facts.ts'
 import { createXattrPrograms, findXattrPrograms } from './xattrs/programs.ts'
 import { createSmbFacts } from './xattrs/smb-facts.ts'
+import { createChangeTimes } from './hashes/change-times.ts'
 import { createFileHashes } from './hashes/file-hashes.ts'
 import { isRecordName } from './hashes/keeper.ts'
+import { createRememberedDigests } from './hashes/remembered.ts'
+import type { RememberedDigests } from './hashes/remembered.ts'
 import { headFile } from './read/head.ts'
 import { createHeldFolders } from './write/held-folders.ts'
 import type { FolderRoot, TargetFolders } from './write/target-folders.ts'
@@ -64,7 +69,14 @@ export interface LocalInternals extends PatienceOptions {
   readonly sortInMemory?: number | undefined
   /** Tells the attributes of files, on any system; PowerShell when absent. */
   readonly attributeProgram?: AttributeProgram | undefined
+  /** The clock that decides whether a file changed just now. Milliseconds since the epoch. */
+  readonly now?: (() => number) | undefined
 }
+
+type Role = 'source' | 'target'
+
+/** What a disk needs of the run. */
+export type LocalContext = Partial<Pick<StorageContext, 'digests' | 'onNotice'>>
 
 const SORT_IN_MEMORY = 200_000
 
@@ -76,11 +88,7 @@ const SORT_IN_MEMORY = 200_000
  * @throws UsageError when a target is a file, or either is neither file nor folder, or the system lacks what the
  *   settings ask for
  */
-export async function openLocal(
-  settings: LocalSettings,
-  role: 'source' | 'target',
-  internals: LocalInternals = {},
-): Promise<Target> {
+export async function openLocal(settings: LocalSettings, role: Role, internals: LocalInternals = {}, context: LocalContext = {}): Promise<Target> {
   const { kind, id } = await kindOfLocation(settings.path, role)
   const root = kind === 'file' ? dirname(settings.path) : settings.path
   const disk = withPatientOpens(internals.disk ?? NODE_DISK, internals)
@@ -90,7 +98,8 @@ export async function openLocal(
   const temporary = createTemporaryFiles()
   const { followSymlinks, keepLinks = false, posix } = settings
   checkSystem(settings, internals)
-  const hashes = settings.hashes && (await createFileHashes(settings.hashes, role === 'source' ? readPace : writePace, temporary))
+  const remembered = rememberedDigests(root, settings, readPace, internals, context)
+  const hashes = settings.hashes && (await createFileHashes(settings.hashes, role === 'source' ? readPace : writePace, temporary, remembered))
   const keptFacts = await openKeptFacts(root, settings)
   const descriptorPaths = internals.descriptorPaths ?? hasDescriptorPaths()
   const folders = openFolders({ path: root, fsync: settings.fsync, keepLinks }, settings, descriptorPaths, disk)
@@ -136,6 +145,7 @@ export async function openLocal(
     prefixes: async (prefix, options) => (kind === 'file' ? { prefixes: [], complete: false } : listPrefixes(listed, prefix, listPace, options)),
     read: (entry, options) => readFile({ root, pace: readPace, openFiles, guard, posix }, entry, options),
     verifyUnchanged: (entry, state, options) => verifyUnchanged({ root, followSymlinks, pace: readPace, openFiles }, entry, state, options),
+    ...(remembered && { digestOf: remembered.digestOfEntry }),
     head: ({ key }, options) => headFile({ root, followSymlinks, keepLinks, posix, smbInfo: settings.smbInfo, hashes }, key, readPace, options),
     proveAbsent: (keys, options) => proveAbsent(ground, keys, readPace, options),
     checkKey: (key) => void (key.endsWith('/') ? pathToWrite(root, key.slice(0, -1)) : checkFileKey(target, key)),
@@ -156,6 +166,20 @@ export async function openLocal(
     },
   }
   return keptFacts === undefined ? storage : withKeptFacts(storage, keptFacts)
+}
+
+/** Undefined where no digests are remembered. */
+function rememberedDigests(
+  root: string,
+  { followSymlinks }: LocalSettings,
+  pace: DiskPace,
+  { now = Date.now }: LocalInternals,
+  { digests, onNotice }: LocalContext,
+): RememberedDigests | undefined {
+  if (digests === undefined) return undefined
+  const why = 'the hash cache remembers nothing of disks that do not note when files change (FAT, exFAT, FUSE)'
+  const changeTimes = createChangeTimes(() => onNotice?.(`${why}, and files below ${root} are on one`))
+  return createRememberedDigests({ root, memory: digests, followSymlinks, pace, changeTimes, now })
 }
 
 /** What adds attributes to listings, where they are asked for. */

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import type { Entry } from '../contract/entry.ts'
 import type { Target } from '../contract/storage.ts'
+import type { LocalContext } from './open.ts'
 import type { LocalSettings } from './settings.ts'
 import { kindOf } from '../../errors.ts'
 import { rangeHolds } from '../../order/key-range.ts'
@@ -14,10 +15,10 @@ import { openLocal } from './open.ts'
  *
  * @param key the only key of the other side
  */
-export async function openLocalSingle(settings: LocalSettings, key: string): Promise<Target> {
+export async function openLocalSingle(settings: LocalSettings, key: string, context: LocalContext): Promise<Target> {
   const { path, meansFolder } = settings
-  if (meansFolder || (await isFolder(path))) return openLocal(settings, 'target')
-  const folder = await openLocal({ ...settings, path: dirname(path) }, 'target')
+  if (meansFolder || (await isFolder(path))) return openLocal(settings, 'target', {}, context)
+  const folder = await openLocal({ ...settings, path: dirname(path) }, 'target', {}, context)
   return named(folder, key, path)
 }
 
@@ -40,6 +41,7 @@ function named(folder: Target, key: string, path: string): Target {
     prefixes: () => () => Promise.resolve({ prefixes: [], complete: false }),
     read: (read) => (entry, options) => read(inFolder(entry), options),
     verifyUnchanged: (verifyUnchanged) => (entry, state, options) => verifyUnchanged(inFolder(entry), state, options),
+    digestOf: (digestOf) => (entry, ...rest) => digestOf(inFolder(entry), ...rest),
     head: (head) => (_entry, options) => head({ key: name }, options),
     checkKey: (checkKey) => () => checkKey(name),
     foresee: (foresee) => (_key, options) => foresee(name, options),

@@ -41,7 +41,8 @@ export async function verifyUncommitted(
   if (verified !== undefined || !read) return verified
   const { signal } = context.run
   const readRange: ReadRange = (range, into) => read(range, into, { signal })
-  return verifyByReading(copy, head, () => digestOfRanges(copy.source.size, readRange, MD5, undefined, context))
+  const slices = { buffers: context.buffers, sliceSize: context.settings.multipart.chunkSize }
+  return verifyByReading(copy, head, () => digestOfRanges(copy.source.size, readRange, MD5, undefined, slices))
 }
 
 /** The source has ETags of the content, and the target has none to compare with them. */

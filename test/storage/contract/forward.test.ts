@@ -26,6 +26,7 @@ const MEMBERS = {
   close: 'method',
   prefixes: 'optional method',
   verifyUnchanged: 'optional method',
+  digestOf: 'optional method',
   partSizes: 'optional method',
   copySource: 'optional method',
   urlSource: 'optional method',

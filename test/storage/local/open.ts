@@ -1,5 +1,5 @@
 import { openLocal } from '../../../src/storage/local/open.ts'
-import type { LocalInternals } from '../../../src/storage/local/open.ts'
+import type { LocalContext, LocalInternals } from '../../../src/storage/local/open.ts'
 import type { LocalSettings } from '../../../src/storage/local/settings.ts'
 import type { ListingProblem } from '../../../src/storage/contract/listing.ts'
 import type { Target } from '../../../src/storage/contract/storage.ts'
@@ -17,6 +17,7 @@ export interface OpenOptions extends LocalInternals {
   readonly role?: 'source' | 'target'
   /** Path below the temporary folder; default: the folder. */
   readonly at?: string
+  readonly context?: LocalContext
 }
 
 /** Opens a temporary folder, runs, and cleans up. */
@@ -29,7 +30,7 @@ export async function inFolder(
   try {
     await prepare?.(folder)
     const path = options.at === undefined ? folder.path : folder.at(options.at)
-    const storage = await openLocal({ path, followSymlinks: true, fsync: false, ...options.settings }, options.role ?? 'target', options)
+    const storage = await openLocal({ path, followSymlinks: true, fsync: false, ...options.settings }, options.role ?? 'target', options, options.context)
     try {
       await run({ folder, storage })
     } finally {

@@ -12,6 +12,9 @@ import type { RecordedFile, RecordKeeper } from './keeper.ts'
 import { createLinuxAttributes } from './linux-attributes.ts'
 import { createMacAttributes } from './mac-attributes.ts'
 import { formatRecord, parseRecord } from './record.ts'
+import { stateOf } from '../read/file-state.ts'
+import { plain } from './remembered.ts'
+import type { RememberedDigests } from './remembered.ts'
 import { createStreams } from './streams.ts'
 
 /** Bytes read at a time. */
@@ -39,11 +42,15 @@ const NO_RECORDS: RecordKeeper = {
   remove: () => Promise.resolve(),
 }
 
-/** @throws UsageError where the system does not have the mode, or lacks the programs for it */
+/**
+ * @param remembered takes the place of the records where MD5s are read: it notices changes that leave the time of a file as it was
+ * @throws UsageError where the system does not have the mode, or lacks the programs for it
+ */
 export async function createFileHashes(
   settings: HashSettings,
   pace: DiskPace,
   temporary: TemporaryFiles,
+  remembered?: RememberedDigests,
 ): Promise<FileHashes> {
   const keeper = await keeperOf(settings, pace, temporary).catch((error: unknown) => {
     if (settings.optional && error instanceof UsageError) return NO_RECORDS
@@ -53,6 +60,12 @@ export async function createFileHashes(
     keeper,
     store: settings.store,
     async md5Of(file, signal) {
+      if (remembered) {
+        return remembered.digestOf(file.path, 'MD5', async () => {
+          const { md5, stats } = await hashFile(file, pace, signal)
+          return { value: md5, state: stateOf(plain(stats)) }
+        })
+      }
       const known = await recorded(keeper, file, pace)
       if (known !== undefined) return known
       const { md5, stats } = await hashFile(file, pace, signal)

@@ -21,7 +21,7 @@ export interface LookedAtAgain {
  * state, because no program can set the change time (ctime) back. Windows reports other device and file numbers for a
  * path than for a descriptor, so there only sizes and times are compared.
  */
-export function stateOf({ dev, ino, size, mtimeMs, ctimeMs }: Stats): string {
+export function stateOf({ dev, ino, size, mtimeMs, ctimeMs }: Pick<Stats, 'dev' | 'ino' | 'size' | 'mtimeMs' | 'ctimeMs'>): string {
   return process.platform === 'win32' ? `${size} ${mtimeMs} ${ctimeMs}` : `${dev} ${ino} ${size} ${mtimeMs} ${ctimeMs}`
 }
 
