@@ -21,6 +21,7 @@ interface Markdown {
 export default {
   title: 'objsync',
   description: 'One command and one TypeScript library that syncs between local disk, S3, Azure Blob and Azure Files',
+  base: '/objsync/',
   cleanUrls: true,
   lastUpdated: false,
   markdown: {

@@ -3,12 +3,22 @@ import { readCommandLine } from '../../src/options/read/command-line.ts'
 import { gatherFromCommand } from '../../src/options/read/gather.ts'
 import { invocationFromCommand } from '../../src/options/invocation.ts'
 import { TABLE } from '../../src/options/table/table.ts'
-import { commandLinesIn } from './support/command-lines.ts'
+import { commandLinesIn, inlineLinesIn } from './support/command-lines.ts'
 import { pageNames, parsePage, readPage } from './support/page.ts'
 import { shellWords } from './support/shell-words.ts'
 
 /** Options that print something and need no locations. */
 const WITHOUT_LOCATIONS = ['help', 'version', 'auto-complete-shell']
+
+/** Why an option of a command line that may lack its locations would be refused; undefined when none would be. */
+function refusalOfOptions(words: readonly string[]): string | undefined {
+  try {
+    gatherFromCommand(readCommandLine(words, TABLE), {}, TABLE)
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
 
 /** Why the command line would be refused; undefined when it would not. */
 function refusalOf(words: readonly string[]): string | undefined {
@@ -28,6 +38,11 @@ describe('command lines of the documents', () => {
     expect(refused.filter(({ why }) => why !== undefined)).toEqual([])
   })
 
+  it.each(pageNames())('%s has only options in inline code that objsync takes', (name) => {
+    const refused = inlineLinesIn(readPage(name)).map(({ where, words }) => ({ where, words, why: refusalOfOptions(words) }))
+    expect(refused.filter(({ why }) => why !== undefined)).toEqual([])
+  })
+
   it('are found in every form that the documents use', () => {
     const page = parsePage('x.md', [
       '```sh', 'A=1 objsync a \\', '  b', 'npx objsync c d | jq .x', 'if ! objsync check e f; then', 'fi', '```',
@@ -43,6 +58,7 @@ describe('command lines of the documents', () => {
   it('are told from those that objsync refuses', () => {
     expect(refusalOf(['--no-such-option', 'a', 'b'])).toContain('no-such-option')
     expect(refusalOf(['a'])).toContain('TARGET')
+    expect(inlineLinesIn(parsePage('x.md', 'as `objsync --bad a b` and `A=1 objsync c`')).map(({ words }) => refusalOfOptions(words))).toEqual([expect.any(String), undefined])
   })
 
   it('are split as a shell splits them', () => {

@@ -21,6 +21,8 @@ interface Task {
   readonly options: readonly string[]
   /** What both sides have before, besides what only the source has. */
   readonly both?: Readonly<Record<string, string>>
+  /** The source has an object whose latest version is a delete marker. */
+  readonly gone?: boolean
   /** Actions that this task needs only after a fault, or that MinIO does not ask for. */
   readonly unseen?: readonly string[]
 }
@@ -36,10 +38,11 @@ const TASKS: readonly Task[] = [
   { section: 'copy-between-buckets', source: 'bucket', target: 'backup', options: ['--delete', ...SMALL_PARTS], unseen: [ABORT, TAG] },
   { section: 'copy-by-the-service', source: 'bucket', target: 'backup', options: ['--server-side-copy', ...SMALL_PARTS], unseen: [ABORT, TAG] },
   { section: 'keep-tags-the-same', source: 'bucket', target: 'backup', options: ['--sync-latest-tagging'], both: { old: 'same' }, unseen: [ABORT] },
-  { section: 'copy-all-versions', source: 'bucket', target: 'backup', options: ['--enable-versioning'], unseen: [ABORT, TAG] },
+  { section: 'copy-all-versions', source: 'bucket', target: 'backup', options: ['--enable-versioning'], gone: true, unseen: [ABORT, TAG, 's3:GetObjectVersionTagging'] },
   { section: 'restore-a-point-in-time', source: 'bucket', target: 'local', options: ['--point-in-time', '0s'] },
 ]
 
+const LARGE = [patternOf(5 * MIB), patternOf(1)]
 const PAGE = readPage('docs/permissions.md')
 
 function policyOf(section: string): Policy {
@@ -80,26 +83,28 @@ describeS3('the policies of docs/permissions.md', ['versions', 'tags', 'authenti
   const objects = objectsOn(s3)
 
   /** Two sides of their own, and a user with this policy for their buckets. */
-  async function prepare(task: Task, policy: Policy): Promise<{ source: Place; target: Place; env: Record<string, string> }> {
+  async function prepare(task: Task, policy: Policy, large: readonly Buffer[] = []): Promise<{ source: Place; target: Place; env: Record<string, string> }> {
     const [bucket, backup] = await Promise.all([s3.newVersionedBucket(), s3.newVersionedBucket()])
     const places = { bucket: s3Place(s3, bucket, ''), backup: s3Place(s3, backup, '') }
     const [source, target] = [task.source, task.target].map((side) => (side === 'local' ? world.newPlace('local') : places[side])) as [Place, Place]
+    await fill(source, task, large)
+    // After the source, so that what both have is up to date.
     await target.write({ extra: 'x', ...task.both })
-    await fill(source, task)
     return { source, target, env: await userOf(s3, policy, { 'my-bucket': bucket, 'my-backup': backup }) }
   }
 
-  async function fill(source: Place, { both = {}, target }: Task): Promise<void> {
+  async function fill(source: Place, { both = {}, target, gone = false }: Task, large: readonly Buffer[]): Promise<void> {
     const small = { ...both, small: 's' }
-    if (source.kind === 'local') return source.write({ ...small, large: patternOf(5 * MIB + 1) })
+    if (source.kind === 'local') return source.write({ ...small, ...(large.length > 0 && { large: Buffer.concat(large) }) })
     // A disk keeps no tags, and the run would say so.
     const tags = target === 'local' ? {} : { Tagging: 'a=1' }
-    for (const [key, text] of Object.entries(small)) await objects.put(source, key, text, tags)
-    await objects.put(source, 'large', [patternOf(5 * MIB), patternOf(1)], tags)
+    for (const [key, text] of Object.entries({ ...small, ...(gone && { gone: 'x' }) })) await objects.put(source, key, text, tags)
+    if (gone) await source.remove('gone')
+    if (large.length > 0) await objects.put(source, 'large', large, tags)
   }
 
   it.concurrent.each(TASKS)('are enough for the task of #$section', async (task) => {
-    const { source, target, env } = await prepare(task, policyOf(task.section))
+    const { source, target, env } = await prepare(task, policyOf(task.section), LARGE)
     const ran = await world.objsync(source, target, task.options, { env })
     expect([ran.code, ran.stderr]).toEqual([0, ''])
     const [there, here] = [await target.read(), await source.read()]

@@ -18,6 +18,12 @@ export function commandLinesIn(page: Page): FoundLine[] {
   return page.blocks.filter(({ language }) => language !== 'ts' && language !== 'json').flatMap((block) => inBlock(page, block))
 }
 
+/** Command lines in inline code, as in tables. They may be shortened, so only their options can be looked at. */
+export function inlineLinesIn({ name, text }: Page): FoundLine[] {
+  return text.split('\n').flatMap((line, i) => [...line.matchAll(/(?<=(?:^|[^`])`)(?:\w+=\S+ )*objsync ([^`]+)(?=`)/g)]
+    .map(([, command = '']) => ({ where: `${name}:${i + 1}`, words: shellWords(command).filter((word) => !word.startsWith('[')) })))
+}
+
 function inBlock(page: Page, block: Block): FoundLine[] {
   const found: FoundLine[] = []
   const lines = block.text.split('\n')
