@@ -10,6 +10,9 @@ import { shellWords } from './support/shell-words.ts'
 /** Options that print something and need no locations. */
 const WITHOUT_LOCATIONS = ['help', 'version', 'auto-complete-shell']
 
+/** Words that are no SOURCE: what stands behind them are names, not locations. */
+const COMMANDS_WITHOUT_LOCATIONS = ['run', 'jobs', 'help', 'version', 'completion']
+
 /** Why an option of a command line that may lack its locations would be refused; undefined when none would be. */
 function refusalOfOptions(words: readonly string[]): string | undefined {
   try {
@@ -22,6 +25,7 @@ function refusalOfOptions(words: readonly string[]): string | undefined {
 
 /** Why the command line would be refused; undefined when it would not. */
 function refusalOf(words: readonly string[]): string | undefined {
+  if (COMMANDS_WITHOUT_LOCATIONS.includes(words[0] ?? '')) return refusalOfOptions(words.filter((word) => word.startsWith('-')))
   try {
     const commandLine = readCommandLine(words, TABLE)
     const settings = gatherFromCommand(commandLine, {}, TABLE)

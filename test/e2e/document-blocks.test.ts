@@ -20,6 +20,8 @@ function runnable(name: string): Block[] {
   return readPage(name).blocks.filter(({ language, marks }) => language === 'sh' && !marks.includes('no-run'))
 }
 
+/** Milliseconds; each command starts a Node of its own, some twenty on a page. */
+const TIME_FOR_A_PAGE = 180_000
 const PAGES = pageNames().filter((name) => runnable(name).length > 0)
 
 /** Runs a script until its first command that fails. */
@@ -56,7 +58,7 @@ describeS3('the blocks of commands in the documents', ['versions', 'checksums'],
     const { env, named } = await prepare(folder)
     for (const { text, line } of runnable(name)) {
       const { code, output } = await shell(named(text), folder, env)
-      expect({ at: `${name}:${line}`, code, output }).toMatchObject({ code: 0 })
+      expect(code, `${name}:${line}: ${output}`).toBe(0)
     }
-  })
+  }, TIME_FOR_A_PAGE)
 })

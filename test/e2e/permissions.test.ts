@@ -37,7 +37,7 @@ const TASKS: readonly Task[] = [
   { section: 'look-at-each-target-object', source: 'local', target: 'bucket', options: ['--check-source-mtime'], both: { old: 'same' }, unseen: [ABORT] },
   { section: 'copy-between-buckets', source: 'bucket', target: 'backup', options: ['--delete', ...SMALL_PARTS], unseen: [ABORT, TAG] },
   { section: 'copy-by-the-service', source: 'bucket', target: 'backup', options: ['--server-side-copy', ...SMALL_PARTS], unseen: [ABORT, TAG] },
-  { section: 'keep-tags-the-same', source: 'bucket', target: 'backup', options: ['--sync-latest-tagging'], both: { old: 'same' }, unseen: [ABORT] },
+  { section: 'keep-tags-the-same', source: 'bucket', target: 'backup', options: ['--sync-latest-tagging'], both: { old: 'same', untagged: 'same' }, unseen: [ABORT] },
   { section: 'copy-all-versions', source: 'bucket', target: 'backup', options: ['--enable-versioning'], gone: true, unseen: [ABORT, TAG, 's3:GetObjectVersionTagging'] },
   { section: 'restore-a-point-in-time', source: 'bucket', target: 'local', options: ['--point-in-time', '0s'] },
 ]
@@ -89,7 +89,8 @@ describeS3('the policies of docs/permissions.md', ['versions', 'tags', 'authenti
     const [source, target] = [task.source, task.target].map((side) => (side === 'local' ? world.newPlace('local') : places[side])) as [Place, Place]
     await fill(source, task, large)
     // After the source, so that what both have is up to date.
-    await target.write({ extra: 'x', ...task.both })
+    await target.write({ extra: 'x', ...(target.kind === 'local' && task.both) })
+    if (target.kind === 's3') for (const [key, text] of Object.entries(task.both ?? {})) await objects.put(target, key, text, { Tagging: 'other=9' })
     return { source, target, env: await userOf(s3, policy, { 'my-bucket': bucket, 'my-backup': backup }) }
   }
 
@@ -98,7 +99,7 @@ describeS3('the policies of docs/permissions.md', ['versions', 'tags', 'authenti
     if (source.kind === 'local') return source.write({ ...small, ...(large.length > 0 && { large: Buffer.concat(large) }) })
     // A disk keeps no tags, and the run would say so.
     const tags = target === 'local' ? {} : { Tagging: 'a=1' }
-    for (const [key, text] of Object.entries({ ...small, ...(gone && { gone: 'x' }) })) await objects.put(source, key, text, tags)
+    for (const [key, text] of Object.entries({ ...small, ...(gone && { gone: 'x' }) })) await objects.put(source, key, text, key === 'untagged' ? {} : tags)
     if (gone) await source.remove('gone')
     if (large.length > 0) await objects.put(source, 'large', large, tags)
   }
