@@ -65,10 +65,10 @@ export function resultOf({ outcome, failure, statistics, tally, dryRun }: Ended)
 }
 
 function countsOf(statistics: Statistics): SyncCounts {
-  const { listedSource, listedTarget, skipped, failed, leftOut, notLookedAt, deleted, deleteFailed, kept } = statistics
+  const { listedSource, listedTarget, skipped, failed, leftOut, notLookedAt, deleted, deleteFailed, kept, backedUp } = statistics
   const { etagVerified, checksumVerified, requests, retries, throttled } = statistics
   return Object.freeze({
-    listedSource, listedTarget, copied: statistics.transferred, skipped, failed, leftOut, notLookedAt, deleted, deleteFailed, kept,
+    listedSource, listedTarget, copied: statistics.transferred, skipped, failed, leftOut, notLookedAt, deleted, deleteFailed, kept, backedUp,
     etagVerified, checksumVerified, requests, retries, throttled,
   })
 }

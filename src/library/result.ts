@@ -51,6 +51,8 @@ export interface SyncCounts {
   readonly deleted: number
   /** Entries of the target that could not be deleted. */
   readonly deleteFailed: number
+  /** Entries of the target of which a backup was made, because they were to be overwritten or deleted. */
+  readonly backedUp: number
   /** Entries of the target that were kept with a warning, although the source does not show them. */
   readonly kept: number
   /** Objects whose ETag was compared with their bytes and matched. */

@@ -170,10 +170,10 @@ function noticeEmptySource({ name }: Source, { deletion }: SyncSettings, { repor
 }
 
 /**
- * Without an update check and without deletion, an object store as the target is not listed. A disk always is, and so is
+ * Without an update check, deletion and backups, an object store as the target is not listed. A disk always is, and so is
  * every target that folds names: there a new name may replace an existing entry.
  */
-function needsTarget({ check, deletion, names }: SyncSettings, { capabilities }: Target): boolean {
+function needsTarget({ check, deletion, names, backup }: SyncSettings, { capabilities }: Target): boolean {
   const { folders, foldsCase, foldsForms, trimsDots } = capabilities
-  return check.by !== 'always' || deletion.enabled || folders || names.normalize || [foldsCase, foldsForms, trimsDots].includes(true)
+  return check.by !== 'always' || deletion.enabled || backup !== undefined || folders || names.normalize || [foldsCase, foldsForms, trimsDots].includes(true)
 }

@@ -11,13 +11,18 @@ export function summaryLines(statistics: Statistics, dryRun: boolean): string {
   return wrapped(dryRun ? toDo(statistics) : done(statistics)) + wrapped(circumstances(statistics, dryRun))
 }
 
-function done({ transferred, transferredBytes, deleted, skipped, seconds }: Statistics): string[] {
+function done({ transferred, transferredBytes, deleted, backedUp, skipped, seconds }: Statistics): string[] {
   const rate = formatBytes(perSecond(transferredBytes, seconds))
-  return [`${countOf(transferred, 'object')} transferred`, `${formatBytes(transferredBytes)} (${rate}/s)`, `${deleted} deleted`, `${skipped} skipped`]
+  return [`${countOf(transferred, 'object')} transferred`, `${formatBytes(transferredBytes)} (${rate}/s)`, `${deleted} deleted`, ...partOf(backedUp, 'backed up'), `${skipped} skipped`]
 }
 
-function toDo({ transferred, transferredBytes, deleted, skipped }: Statistics): string[] {
-  return [`[dry-run] ${countOf(transferred, 'object')} to transfer`, formatBytes(transferredBytes), `${deleted} to delete`, `${skipped} skipped`]
+function toDo({ transferred, transferredBytes, deleted, backedUp, skipped }: Statistics): string[] {
+  return [`[dry-run] ${countOf(transferred, 'object')} to transfer`, formatBytes(transferredBytes), `${deleted} to delete`, ...partOf(backedUp, 'to back up'), `${skipped} skipped`]
+}
+
+/** What most runs have none of is told only where there is some. */
+function partOf(count: number, words: string): string[] {
+  return count === 0 ? [] : [`${count} ${words}`]
 }
 
 function circumstances(statistics: Statistics, dryRun: boolean): string[] {
@@ -57,7 +62,7 @@ function wrapped(parts: readonly string[]): string {
 
 /** The same as JSON, under s3sync's names; the status is ours. */
 export function summaryRecord(statistics: Statistics, status: Outcome['status']): string {
-  const { transferred, transferredBytes, etagVerified, checksumVerified, deleted, skipped } = statistics
+  const { transferred, transferredBytes, etagVerified, checksumVerified, deleted, backedUp, skipped } = statistics
   const { errors, warnings, requests, retries, throttled, seconds } = statistics
   return recordLine({
     message: 'sync summary',
@@ -69,6 +74,7 @@ export function summaryRecord(statistics: Statistics, status: Outcome['status'])
     etag_verified: etagVerified,
     checksum_verified: checksumVerified,
     deleted,
+    ...(backedUp > 0 && { backed_up: backedUp }),
     skipped,
     failed: failedOf(statistics),
     error: errors,

@@ -16,7 +16,7 @@ import { locate, protocolOf, type LocateOptions } from './place/named-path.ts'
 import { serviceOf } from './place/store.ts'
 import { createAzureFileStorage } from './storage.ts'
 
-export interface FileOpenOptions extends Pick<LocateOptions, 'single'> {
+export interface FileOpenOptions extends Pick<LocateOptions, 'single' | 'makesParents'> {
   /** A target is only read, so it is looked at as a source is. */
   readonly mustExist?: boolean | undefined
 }
@@ -51,7 +51,7 @@ export async function openAzureFile(
     const protocol = await protocolOf(call, { signal })
     requireProtocol(settings, protocol)
     return createAzureFileStorage({ call, close }, settings.share, {
-      ...(await locate(call, settings, { role, mustExist, single: options.single, signal })),
+      ...(await locate(call, settings, { role, mustExist, single: options.single, makesParents: options.makesParents, signal })),
       role: mustExist ? 'source' : role,
       protocol,
       service: serviceOf(settings),

@@ -29,6 +29,7 @@ const MEMBERS = Object.keys({
   comparesMd5OfUrls: true,
   copiesUnbound: true,
   hardLink: true,
+  adopt: true,
   writeTags: true,
   makeFolder: true,
   finishFolder: true,

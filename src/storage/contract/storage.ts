@@ -126,6 +126,12 @@ export interface Target extends Source {
    * @throws StorageError `not-found` when no file is under the other key
    */
   hardLink?(key: string, of: string, options?: WriteOptions): Promise<boolean>
+  /**
+   * Gives a file of another location one more name here, in place of what is under the key. Resolves to false, and changes nothing,
+   * where the disk cannot, and where the file is not the one that the entry describes. Absent where entries cannot be hard links.
+   * @param from of the other location, from its `copySource`
+   */
+  adopt?(key: string, from: CopySource, entry: Entry, options?: CallOptions): Promise<boolean>
   /** Replaces the tags of an object; an empty record removes them. Absent where the storage keeps no tags. */
   writeTags?(key: string, tags: Readonly<Record<string, string>>, options?: CallOptions): Promise<void>
   /**

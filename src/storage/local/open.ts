@@ -26,9 +26,10 @@ import { headFile } from './read/head.ts'
 import { createHeldFolders } from './write/held-folders.ts'
 import type { FolderRoot, TargetFolders } from './write/target-folders.ts'
 import { createLeftovers } from './write/leftovers.ts'
+import { adoptFile } from './write/adopt.ts'
 import { linkFile } from './write/hard-link.ts'
 import { createLinkGuard } from './read/link-guard.ts'
-import { pathToWrite } from './disk/key-to-path.ts'
+import { pathOfListed, pathToWrite } from './disk/key-to-path.ts'
 import type { LinkRule } from './list/folder-names.ts'
 import { createFolderReads } from './list/folder-reads.ts'
 import { withAttributes } from './list/attributes.ts'
@@ -144,7 +145,7 @@ export async function openLocal(
     makeFolder: (key, options) => makeFolder(target, key, options),
     ...(posix !== undefined && { finishFolder: (key, options) => finishFolder(target, key, options) }),
     removeFolder: (key, options) => removeFolder(target, key, options),
-    ...(settings.hardLinks === 'preserve' && { hardLink: (key, of, options) => linkFile(target, key, of, options) }),
+    ...linking(target),
     remove: (keys, options) => removeFiles({ root, pace: writePace, folders, patience, hashes }, keys, options),
     async close() {
       for (const write of target.underway) await write.abort()
@@ -155,6 +156,15 @@ export async function openLocal(
     },
   }
   return keptFacts === undefined ? storage : withKeptFacts(storage, keptFacts)
+}
+
+/** What makes further names of files, here and in other folders of the disk. */
+function linking(target: LocalTarget): Pick<Target, 'hardLink' | 'copySource' | 'adopt'> {
+  return {
+    ...(target.settings.hardLinks === 'preserve' && { hardLink: (key, of, options) => linkFile(target, key, of, options) }),
+    copySource: ({ key }) => ({ address: pathOfListed(target.root, key), headers: {} }),
+    adopt: (key, { address }, entry, options) => adoptFile(target, key, address, entry, options),
+  }
 }
 
 /** What adds attributes to listings, where they are asked for. */

@@ -83,7 +83,8 @@ async function removeBatch(batch: readonly Extra[], context: PassContext): Promi
   const { dryRun } = settings
   await run.callbacks?.ready?.()
   if (run.signal.aborted) return
-  const outcomes = dryRun ? batch.map(({ key }) => ({ key, error: undefined })) : await remove(batch, context)
+  const kept = await backedUp(batch, context)
+  const outcomes = dryRun ? kept.map(({ key }) => ({ key, error: undefined })) : await remove(kept, context)
   for (const { key, error } of outcomes) {
     if (error) {
       settleFault(error, { key, what: 'delete' }, settings, run)
@@ -93,9 +94,21 @@ async function removeBatch(batch: readonly Extra[], context: PassContext): Promi
   }
 }
 
+/** The extras that may go, because they have a backup where one was asked for; the others count as failed. */
+async function backedUp(batch: readonly Extra[], { backups, settings, run }: PassContext): Promise<readonly Extra[]> {
+  if (backups === undefined) return batch
+  const faults = await Promise.all(batch.map((extra) => backups.keep(extra).then(() => undefined, (error: unknown) => ({ error }))))
+  for (const [i, { key }] of batch.entries()) {
+    const fault = faults[i]
+    if (fault) settleFault(fault.error, { key, what: 'delete' }, settings, run)
+  }
+  return batch.filter((_, i) => faults[i] === undefined)
+}
+
 /** A request that failed as a whole has failed for each of its keys. */
 async function remove(batch: readonly Extra[], { target, settings: { conditions }, run: { signal } }: PassContext): Promise<RemoveOutcome[]> {
   const keys = batch.map(({ key }) => key)
+  if (keys.length === 0) return []
   try {
     return await target.remove(keys, conditions.ifMatch ? { signal, ifMatch: batch.map(({ etag = '' }) => etag) } : { signal })
   } catch (error) {

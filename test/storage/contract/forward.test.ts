@@ -35,6 +35,7 @@ const MEMBERS = {
   foresee: 'optional method',
   copy: 'optional method',
   hardLink: 'optional method',
+  adopt: 'optional method',
   readTags: 'optional method',
   writeTags: 'optional method',
   makeFolder: 'optional method', finishFolder: 'optional method', removeFolder: 'optional method',

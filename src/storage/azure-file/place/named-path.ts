@@ -15,6 +15,8 @@ export interface LocateOptions extends CallOptions {
   readonly mustExist: boolean
   /** The other side is one file with this key, and this location is its new name. */
   readonly single?: string | undefined
+  /** Directories above a target may be missing too. */
+  readonly makesParents?: boolean | undefined
 }
 
 type Located = Pick<FilePlace, 'name' | 'prefix' | 'single'>
@@ -38,7 +40,7 @@ export async function protocolOf(call: FileCall, options: CallOptions): Promise<
  * @throws StorageError `not-found` when it must exist and does not, and for a target of which two levels are missing
  */
 export async function locate(call: FileCall, { share, serviceUrl, prefix: given, mayBeFile }: Named, options: LocateOptions): Promise<Located> {
-  const { role, mustExist, single, signal } = options
+  const { role, mustExist, single, makesParents = false, signal } = options
   const path = given.replace(/\/$/, '')
   const prefix = path === '' ? '' : `${path}/`
   const folder: Located = { name: `${serviceUrl}/${share}/${prefix}`, prefix }
@@ -48,7 +50,7 @@ export async function locate(call: FileCall, { share, serviceUrl, prefix: given,
     if (mayBeFile && (await headIfThere(call, path, { signal }))) return file(nameOf(path))
     throw new StorageError(`the ${role} ${share}/${prefix} does not exist`, { kind: 'not-found', code: 'PathNotFound' })
   }
-  await requireParent(call, share, path, { signal })
+  if (!makesParents) await requireParent(call, share, path, { signal })
   return single !== undefined && mayBeFile ? file(single) : folder
 }
 
