@@ -15,6 +15,7 @@ import { checkOverlap } from './storage/overlap.ts'
 import { openStorage, type OpenOptions } from './storage/open-storage.ts'
 import { createUploadJournal } from './storage/upload-journal.ts'
 import { orStopped } from './stopping.ts'
+import { createAllowance } from './sync/schedule/allowance.ts'
 import { descriptorLimit, withinDescriptors } from './sync/schedule/descriptors.ts'
 import { Report } from './sync/report.ts'
 import type { KeyList } from './sync/select/key-list.ts'
@@ -59,6 +60,8 @@ export interface Outcome {
   readonly error?: Error | undefined
   /** Why deletions that were planned have not been made. */
   readonly deletionsWithheld?: string | undefined
+  /** Why the run ended before everything was begun (`--max-duration`, `--max-transfer`). Its status is `interrupted`. */
+  readonly endedEarly?: string | undefined
 }
 
 /**
@@ -81,6 +84,8 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
     opening.then((storage) => (isOver ? storage.close() : void opened.push(storage))).catch(() => undefined)
     return limited(await orStopped(opening, signal))
   }
+  const { maxDuration, maxTransfer } = config.sync.limits
+  const allowance = maxDuration === undefined && maxTransfer === undefined ? undefined : createAllowance(config.sync.limits)
   report.runStarted(config.sync.dryRun)
   try {
     const { all, at } = config.sync.versions
@@ -97,8 +102,8 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
     await checkOverlap(source, target, { deleting, signal })
     const ofBackups = { source, target, filters: selection.filters, open: (place: SideConfig, options: OpenOptions) => open('target', place, options) }
     const backups = await openBackups(config, ofBackups)
-    const result = await sync(from, to, fitting(settings, report), { ...context, backups })
-    return { status: hooks.signal.aborted ? 'interrupted' : 'complete', ...result }
+    const result = await sync(from, to, fitting(settings, report), { ...context, backups, allowance })
+    return { status: hooks.signal.aborted || result.endedEarly !== undefined ? 'interrupted' : 'complete', ...result }
   } catch (error) {
     if (error instanceof UsageError) throw error
     if (hooks.signal.aborted && kindOf(error) !== 'failed') return { status: 'interrupted' }

@@ -52,6 +52,7 @@ export function resultOf({ outcome, failure, statistics, tally, dryRun }: Ended)
     status: statusOf(outcome, failure, errors),
     error,
     deletionsWithheld: outcome.deletionsWithheld,
+    endedEarly: outcome.endedEarly,
     dryRun,
     counts: countsOf(statistics),
     bytes: statistics.transferredBytes,

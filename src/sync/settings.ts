@@ -237,6 +237,10 @@ export interface MultipartSettings {
 export interface LimitSettings {
   readonly objectsPerSecond?: number | undefined
   readonly bytesPerSecond?: number | undefined
+  /** Begin nothing after so many milliseconds. */
+  readonly maxDuration?: number | undefined
+  /** Begin nothing after so many bytes. */
+  readonly maxTransfer?: number | undefined
 }
 
 export interface RetrySettings {

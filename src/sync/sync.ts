@@ -34,6 +34,8 @@ import { syncVersions } from './versions/sync-versions.ts'
 export interface SyncResult {
   /** Why deletions that were planned have not been made. */
   readonly deletionsWithheld?: string | undefined
+  /** Why the run ended before everything was begun. */
+  readonly endedEarly?: string | undefined
 }
 
 /**
@@ -106,14 +108,14 @@ async function pass(context: PassContext, way: Way): Promise<SyncResult> {
     onKept: staying.onKept,
   })
   await staying.noted()
-  if (sources.complete && !sources.hasLeftOut) noticeEmptySource(source, settings, run)
+  if (sources.complete && !sources.hasLeftOut && run.allowance?.endedEarly === undefined) noticeEmptySource(source, settings, run)
   const makesWay = await obstaclesAmong(extras, blocked, createFold(target.capabilities))
   const failedCopies = failed + (await countStuck(blocked, makesWay))
   const deletionsWithheld = await deleteExtras(extras, { sources, targets, failedCopies, kept: staying.entries, startedAt }, context)
   await copyBlocked(blocked, deletionsWithheld === undefined ? makesWay : undefined, context)
   await finishFolders(folders, context)
   if (settings.listing.root && source.single === undefined && facts.folders.properties !== 'none') await copyRoot(context)
-  return { deletionsWithheld }
+  return { deletionsWithheld, endedEarly: run.allowance?.endedEarly }
 }
 
 /** Folders are looked after as entries are where both sides were asked for them. */

@@ -110,7 +110,7 @@ function resultDocument(
 ): string {
   const endedAt = Date.now()
   const seconds = statistics?.seconds ?? 0
-  const { status, error, deletionsWithheld = null } = outcome
+  const { status, error, deletionsWithheld = null, endedEarly = null } = outcome
   return jsonLine({
     formatVersion: 1,
     program: `objsync ${version()}`,
@@ -129,6 +129,7 @@ function resultDocument(
     bytes: { copied: statistics?.transferredBytes ?? 0, perSecond: Math.round(perSecond(statistics?.transferredBytes ?? 0, seconds)) },
     requests: { sent: statistics?.requests ?? 0, retried: statistics?.retries ?? 0, throttled: statistics?.throttled ?? 0 },
     deletionsWithheld,
+    endedEarly,
     ...(dryRun && { planned: planned.items, plannedOmitted: planned.omitted }),
     ...(dryRun && { plannedBackups: backups.items, plannedBackupsOmitted: backups.omitted }),
     failures: failures.items,

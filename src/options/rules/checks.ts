@@ -7,7 +7,7 @@ import type { Command } from '../invocation.ts'
 import type { Side } from '../table/row.ts'
 
 /** Options that ask for something else than a comparison of the two sides. */
-const NOT_WITH_CHECK: readonly string[] = ['report-sync-status', 'enable-versioning', 'output-type', 'output-level', 'json', 'report', 'metrics', 'stats', 'backup-dir', 'suffix']
+const NOT_WITH_CHECK: readonly string[] = ['report-sync-status', 'enable-versioning', 'output-type', 'output-level', 'json', 'report', 'metrics', 'stats', 'backup-dir', 'suffix', 'max-duration', 'max-transfer']
 
 /**
  * An option of one command alone must not be ignored by the other.
