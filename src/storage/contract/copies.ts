@@ -3,7 +3,7 @@
  * process. Only adapters read address and headers, and both may hold secrets.
  */
 export interface CopySource {
-  /** The name of the object in the store of both sides, a URL, or the path of a file. */
+  /** The name of the object in the store of both sides, or a URL. */
   readonly address: string
   /** For the request that starts the copy; names in lower case. */
   readonly headers: Readonly<Record<string, string>>

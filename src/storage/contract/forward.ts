@@ -30,6 +30,7 @@ const MEMBERS = Object.keys({
   copiesUnbound: true,
   hardLink: true,
   adopt: true,
+  pathOf: true,
   writeTags: true,
   makeFolder: true,
   finishFolder: true,

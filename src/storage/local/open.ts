@@ -159,11 +159,11 @@ export async function openLocal(
 }
 
 /** What makes further names of files, here and in other folders of the disk. */
-function linking(target: LocalTarget): Pick<Target, 'hardLink' | 'copySource' | 'adopt'> {
+function linking(target: LocalTarget): Pick<Target, 'hardLink' | 'pathOf' | 'adopt'> {
   return {
     ...(target.settings.hardLinks === 'preserve' && { hardLink: (key, of, options) => linkFile(target, key, of, options) }),
-    copySource: ({ key }) => ({ address: pathOfListed(target.root, key), headers: {} }),
-    adopt: (key, { address }, entry, options) => adoptFile(target, key, address, entry, options),
+    pathOf: (key) => pathOfListed(target.root, key),
+    adopt: (key, from, entry, options) => adoptFile(target, key, from, entry, options),
   }
 }
 

@@ -40,7 +40,7 @@ function named(folder: Target, key: string, path: string): Target {
     prefixes: () => () => Promise.resolve({ prefixes: [], complete: false }),
     read: (read) => (entry, options) => read(inFolder(entry), options),
     verifyUnchanged: (verifyUnchanged) => (entry, state, options) => verifyUnchanged(inFolder(entry), state, options),
-    copySource: (copySource) => (entry) => copySource(inFolder(entry)),
+    pathOf: (pathOf) => () => pathOf(name),
     head: (head) => (_entry, options) => head({ key: name }, options),
     checkKey: (checkKey) => () => checkKey(name),
     foresee: (foresee) => (_key, options) => foresee(name, options),

@@ -35,12 +35,17 @@ export interface BackupContext extends Pick<CopyContext, 'buffers' | 'withPartSl
   readonly run: RunContext
 }
 
+/** Copies from the target to the place of the backups. */
+interface Context extends CopyContext {
+  readonly source: Target
+}
+
 /** Backups of a target's entries in `run.backups`, or beside the entries where that is absent. */
 export function createBackups({ target, settings, run, ...shared }: BackupContext): Backups {
   const { suffix } = settings.backup
   const place = run.backups ?? target
   const inStore = inStoreCopies(target, place, 'may')
-  const context: CopyContext = { ...shared, source: target, target: place, settings, inStore, run: quietRun(run) }
+  const context: Context = { ...shared, source: target, target: place, settings, inStore, run: quietRun(run) }
   const limit = pLimit(settings.concurrency.objects)
 
   const make = async (entry: Doomed): Promise<void> => {
@@ -73,11 +78,11 @@ async function headOf(key: string, { source, run: { signal } }: CopyContext): Pr
   }
 }
 
-async function store({ key, isLink }: Doomed, head: ObjectHead, to: string, context: CopyContext): Promise<void> {
+async function store({ key, isLink }: Doomed, head: ObjectHead, to: string, context: Context): Promise<void> {
   const { source, target, inStore, settings, run: { signal } } = context
   const entry: Entry = { key, size: head.size, mtime: head.mtime, etag: head.etag, ...(isLink === true && { isLink }) }
-  const from = isLink === true ? undefined : target.adopt && source.copySource?.(entry)
-  if (from && (await target.adopt?.(to, from, entry, { signal }))) return
+  const from = isLink === true ? undefined : source.pathOf?.(key)
+  if (from !== undefined && (await target.adopt?.(to, from, entry, { signal }))) return
   const tags = (head.tagCount ?? 0) > 0
   // What is under the key of the backup is an older backup, which is replaced.
   const copy: Copy = { source: entry, target: { key: to, size: 0, mtime: 0, etag: '' }, reason: 'unconditional' }

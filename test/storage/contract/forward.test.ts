@@ -36,6 +36,7 @@ const MEMBERS = {
   copy: 'optional method',
   hardLink: 'optional method',
   adopt: 'optional method',
+  pathOf: 'optional method',
   readTags: 'optional method',
   writeTags: 'optional method',
   makeFolder: 'optional method', finishFolder: 'optional method', removeFolder: 'optional method',
