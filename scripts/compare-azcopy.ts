@@ -73,6 +73,7 @@ async function runCase({ services, programs, folder, isVerbose }: Bench, each: C
 
 function nameOf(kind: PlaceKind): string {
   if (kind === 'folder') return 'Local'
+  if (kind === 'nfs share') return 'FileNFS'
   return kind === 'share' ? 'File' : 'Blob'
 }
 

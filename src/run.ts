@@ -118,10 +118,10 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
   }
 }
 
-function targetOptions(config: Config, { single }: Source, deleting: boolean): OpenOptions {
+function targetOptions(config: Config, { single, location }: Source, deleting: boolean): OpenOptions {
   const isReport = config.check?.by.startsWith('report-') === true
   if (config.check && !isReport) return { asFolder: false, mustExist: true }
-  return { asFolder: false, deleting, single: namesTarget(config) ? single : undefined }
+  return { asFolder: false, deleting, single: namesTarget(config) ? single : undefined, source: location }
 }
 
 /** Both sides with the keys of the list only. */

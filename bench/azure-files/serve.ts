@@ -1,13 +1,11 @@
 // The emulator of Azure Files for the benchmarks. Prints the address of its control on one line, and ends when standard input ends.
 // Calls: `new` (a share), `count/NAME`, `upload/NAME/FOLDER` (percent-encoded), `stats`.
-import { once } from 'node:events'
 import { readdir, readFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join, relative, sep } from 'node:path'
 import process from 'node:process'
 import { startAzureFiles } from '../../test/support/azure-files-emulator/index.ts'
 import type { ContainerCount, FrontStats, Reached } from '../azurite/control.ts'
+import { serveControl } from '../control-server.ts'
 
 const DAY = 86_400_000
 
@@ -15,8 +13,7 @@ const files = await startAzureFiles({ log: false })
 const sas = files.sas({ expires: new Date(Date.now() + DAY) })
 let shares = 0
 
-async function answer(call: string): Promise<Reached | ContainerCount | FrontStats> {
-  const [verb, name = '', folder = ''] = call.split('/').map(decodeURIComponent)
+async function answer([verb, name = '', folder = '']: readonly string[]): Promise<Reached | ContainerCount | FrontStats> {
   switch (verb) {
     case 'new':
       return newShare()
@@ -53,14 +50,5 @@ async function upload(name: string, folder: string): Promise<void> {
   }
 }
 
-const server = createServer((request, response) => {
-  const done = answer((request.url ?? '/').slice(1))
-  done.then((found) => response.end(JSON.stringify(found)), (error: unknown) => { response.writeHead(500).end(String(error)) })
-})
-server.listen(0, '127.0.0.1')
-await once(server, 'listening')
-process.stdout.write(`http://127.0.0.1:${(server.address() as AddressInfo).port}\n`)
-process.stdin.resume()
-await once(process.stdin, 'end')
-server.close()
+await serveControl(answer)
 await files.close()

@@ -1,15 +1,13 @@
 // Azurite for the benchmarks, with the layer before it that copies from URLs. Prints the address of its control on one line,
 // and ends when standard input ends. Calls: `new` (a container), `count/NAME`, `fill/NAME/COUNT/SIZE`,
 // `upload/NAME/FOLDER` (percent-encoded), `stats`.
-import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join, relative, sep } from 'node:path'
 import process from 'node:process'
 import { connectBlob, type BlobContainer } from '../../test/support/azure-blob-client.ts'
 import { startAzuriteFront } from '../../test/support/azure-front.ts'
 import { startAzurite } from '../../test/support/servers/azurite.ts'
+import { serveControl } from '../control-server.ts'
 import type { ContainerCount, EmulatedContainer, FrontStats, Reached } from './control.ts'
 
 /** Requests at a time while filling. */
@@ -26,8 +24,7 @@ function containerOf(name: string): BlobContainer {
   return (ofEmulator.has(name) ? emulated : blobs).container(name)
 }
 
-async function answer(call: string): Promise<Reached | EmulatedContainer | ContainerCount | FrontStats> {
-  const [verb, name = '', ...rest] = call.split('/').map(decodeURIComponent)
+async function answer([verb, name = '', ...rest]: readonly string[]): Promise<Reached | EmulatedContainer | ContainerCount | FrontStats> {
   switch (verb) {
     case 'new':
       return reach(await blobs.newContainer())
@@ -112,15 +109,6 @@ async function upload({ client }: BlobContainer, folder: string): Promise<void> 
   }
 }
 
-const server = createServer((request, response) => {
-  const done = answer((request.url ?? '/').slice(1))
-  done.then((found) => response.end(JSON.stringify(found)), (error: unknown) => { response.writeHead(500).end(String(error)) })
-})
-server.listen(0, '127.0.0.1')
-await once(server, 'listening')
-process.stdout.write(`http://127.0.0.1:${(server.address() as AddressInfo).port}\n`)
-process.stdin.resume()
-await once(process.stdin, 'end')
-server.close()
+await serveControl(answer)
 await front.close()
 await azurite.stop()

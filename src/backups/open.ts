@@ -26,7 +26,7 @@ export async function openBackups(config: Config, { source, target, filters, ope
     throw new UsageError(`--suffix alone needs a folder as the target, but ${target.name} is a single file or object; give --backup-dir too`)
   }
   if (!config.backups) return undefined
-  const backups = await open(config.backups, { asFolder: false, makesParents: true })
+  const backups = await open(config.backups, { asFolder: false, makesParents: true, source: target.location })
   const prunes = createPruner(filters, deletion.excluded)
   await checkBackupPlace(placed(config.backups, backups), {
     source: placed(config.source, source),

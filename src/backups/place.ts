@@ -1,8 +1,7 @@
 import path from 'node:path'
-import type { StoreLocation } from '../storage/contract/copies.ts'
 import type { Source } from '../storage/contract/storage.ts'
 import { UsageError } from '../errors.ts'
-import { createFold } from '../order/fold-key.ts'
+import { isWithin, mayOverlap } from '../storage/contract/location-overlap.ts'
 import { relationOf, type Relation } from '../location/same-disk.ts'
 
 /** A side of a run, or the place of its backups. */
@@ -44,12 +43,14 @@ interface Related {
 
 async function relationBetween(backups: Placed, side: Placed): Promise<Related> {
   if (backups.path !== undefined && side.path !== undefined) return relationOnDisk(backups.path, side.path)
-  const [inner, outer] = [backups.storage.location, side.storage.location]
-  if (!inner || !outer || !mayBeOneStore(inner, outer)) return { relation: 'apart' }
-  const fold = createFold(backups.storage.capabilities) ?? ((key: string) => key)
-  const inFolded = relationOfPrefixes(fold(inner.prefix), fold(outer.prefix))
+  const { location: inner, capabilities: folding } = backups.storage
+  const { location: outer } = side.storage
+  if (!inner || !outer || !mayOverlap(inner, outer, folding)) return { relation: 'apart' }
+  const [isBelow, isAround] = [isWithin(inner, outer, folding), isWithin(outer, inner, folding)]
+  if (isBelow && isAround) return { relation: 'same' }
   // What lies inside by another spelling is what no filter is sure to leave out.
-  return inner.prefix.startsWith(outer.prefix) ? { ...inFolded, inner: inner.prefix.slice(outer.prefix.length) } : inFolded
+  const below = inner.prefix.startsWith(outer.prefix) ? inner.prefix.slice(outer.prefix.length) : undefined
+  return isBelow ? { relation: 'inside', inner: below } : { relation: 'around' }
 }
 
 /** A folder that lies inside the side only by way of links or mounts has no prefix there that a filter could name. */
@@ -57,16 +58,4 @@ async function relationOnDisk(backups: string, side: string): Promise<Related> {
   const way = path.relative(side, backups)
   const isBelow = way !== '' && way.split(path.sep)[0] !== '..' && !path.isAbsolute(way)
   return { relation: await relationOf(backups, side), inner: isBelow ? `${way.split(path.sep).join('/')}/` : undefined }
-}
-
-/** An alias may be any container of its kind. */
-function mayBeOneStore(one: StoreLocation, other: StoreLocation): boolean {
-  if (one.kind !== other.kind) return false
-  return (one.service === other.service && one.container === other.container) || one.isAlias === true || other.isAlias === true
-}
-
-function relationOfPrefixes(backups: string, side: string): Related {
-  if (backups === side) return { relation: 'same' }
-  if (backups.startsWith(side)) return { relation: 'inside' }
-  return { relation: side.startsWith(backups) ? 'around' : 'apart' }
 }

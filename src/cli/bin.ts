@@ -1,5 +1,6 @@
 import { closeSync } from 'node:fs'
 import { isatty } from 'node:tty'
+import { setFlagsFromString } from 'node:v8'
 import { hidesTitle } from './help/hidden-words.ts'
 import { watchSignals } from './signals.ts'
 import { surroundingsOf } from './surroundings.ts'
@@ -7,6 +8,10 @@ import { versionLine } from './help/version.ts'
 
 // The executable sets it here; bin/objsync.js sets it before it loads this file.
 process.env['UV_THREADPOOL_SIZE'] ??= '16'
+
+// Most runs are short, and there the optimizing compiler of V8 takes a third of the CPU time. This lets it start later: at four times its
+// usual budget. Newer releases of Node have a cheaper compiler that comes first.
+if (process.versions.node.startsWith('20.')) setFlagsFromString('--interrupt-budget=270336')
 
 // Without a listener, Node answers this signal by opening its debugger to every user of the machine.
 process.on('SIGUSR1', () => {})

@@ -4,25 +4,20 @@ export interface NameFolding {
   readonly foldsCase?: boolean | undefined
   /** Names that have the same Unicode normal form. */
   readonly foldsForms?: boolean | undefined
-  /** Names that differ in the dots at the end of a segment only. */
-  readonly trimsDots?: boolean | undefined
 }
 
 /** Returns one text for all keys that a storage takes for one. */
 export type FoldKey = (key: string) => string
 
 const ONLY_ASCII = /^[\0-\x7f]*$/
-/** A segment of dots alone keeps them. */
-const DOTS_AT_END = /(?<=[^./])\.+(?=\/|$)/g
 
 /** @returns undefined where every key is its own */
-export function createFold({ foldsCase, foldsForms, trimsDots }: NameFolding): FoldKey | undefined {
-  if (!foldsCase && !foldsForms && !trimsDots) return undefined
+export function createFold({ foldsCase, foldsForms }: NameFolding): FoldKey | undefined {
+  if (!foldsCase && !foldsForms) return undefined
   return (key) => {
-    const trimmed = trimsDots ? key.replace(DOTS_AT_END, '') : key
-    if (ONLY_ASCII.test(trimmed)) return foldsCase ? trimmed.toUpperCase() : trimmed
+    if (ONLY_ASCII.test(key)) return foldsCase ? key.toUpperCase() : key
     // Decomposed, because the upper case of a composed letter may have no composed form.
-    const inForm = foldsForms ? trimmed.normalize('NFD') : trimmed
+    const inForm = foldsForms ? key.normalize('NFD') : key
     return foldsCase ? upperCase(inForm) : inForm
   }
 }

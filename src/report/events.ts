@@ -55,6 +55,8 @@ export interface SourceObject {
   readonly contentType?: string | undefined
   /** Base64. */
   readonly contentMd5?: string | undefined
+  /** The same for all names of one file. Only for a file that has several names, where hard links are preserved. */
+  readonly file?: string | undefined
 }
 
 /** What is known of the target's object. */
@@ -167,6 +169,8 @@ export interface Warning {
   readonly undone?: 'copy' | 'delete' | undefined
   /** Bytes of an object that was not copied. */
   readonly size?: number | undefined
+  /** Of an object that was not copied; see `SourceObject`. */
+  readonly file?: string | undefined
 }
 
 /** An entry could not be copied or deleted; the run goes on without it, and ends with exit code 1. */

@@ -1,5 +1,6 @@
 import type { SideConfig } from '../config.ts'
 import type { StorageContext } from './contract/context.ts'
+import type { StoreLocation } from './contract/copies.ts'
 import type { Target } from './contract/storage.ts'
 
 /** What one side needs to know of the other. */
@@ -14,6 +15,8 @@ export interface OpenOptions {
   readonly mustExist?: boolean | undefined
   /** Folders above the location may be missing too; writes make them. */
   readonly makesParents?: boolean | undefined
+  /** Where the other side lies in its store. Absent for a source, which is opened first. */
+  readonly source?: StoreLocation | undefined
   /** The versions of the source's objects are going to be read. */
   readonly history?: boolean | undefined
 }

@@ -1,6 +1,7 @@
 import type { Source } from './contract/storage.ts'
 import type { StoreLocation } from './contract/copies.ts'
 import { kindOf, messageOf, UsageError } from '../errors.ts'
+import { isWithin, mayShareKeys } from './contract/location-overlap.ts'
 
 export interface OverlapOptions {
   /** Entries of the target may be removed. */
@@ -12,13 +13,14 @@ export interface OverlapOptions {
  * Refuses two object stores one of which lies inside the other. A target inside the source would be copied into itself,
  * one level deeper with each run; a source inside the target is extra there, and would be deleted. The very same location
  * is allowed: it is rewritten in place. If the names do not show whether it is the same store, an object of the inner
- * location is looked for in the outer one.
+ * location is looked for in the outer one. Where the store takes different spellings of a name for one, so does this.
  *
  * @throws UsageError
  */
 export async function checkOverlap(source: Source, target: Source, { deleting, signal }: OverlapOptions): Promise<void> {
   const [from, to] = [source.location, target.location]
   if (!from || !to || source.single !== undefined || !mayShareKeys(from, to)) return
+  const isInside = insideOf(source, target)
   if (isInside(to, from) && (await isSameStore(source, target, target, deleting, signal))) {
     throw new UsageError(`the target ${target.name} lies inside the source ${source.name}, so each run would copy it into itself; choose a target outside of it`)
   }
@@ -27,13 +29,10 @@ export async function checkOverlap(source: Source, target: Source, { deleting, s
   }
 }
 
-function mayShareKeys(one: StoreLocation, other: StoreLocation): boolean {
-  if (one.kind !== other.kind) return false
-  return one.container === other.container || (one.isAlias || other.isAlias) === true
-}
-
-function isInside(inner: StoreLocation, outer: StoreLocation): boolean {
-  return inner.prefix !== outer.prefix && inner.prefix.startsWith(outer.prefix)
+/** One side may not know that the store folds names, so it is enough when the other one does. */
+function insideOf({ capabilities: one }: Source, { capabilities: other }: Source): (inner: StoreLocation, outer: StoreLocation) => boolean {
+  const folding = { foldsCase: one.foldsCase === true || other.foldsCase === true }
+  return (inner, outer) => isWithin(inner, outer, folding) && !isWithin(outer, inner, folding)
 }
 
 async function isSameStore(source: Source, target: Source, inner: Source, deleting: boolean, signal: AbortSignal): Promise<boolean> {

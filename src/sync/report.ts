@@ -20,6 +20,8 @@ export interface Undone {
   readonly key: string
   /** Bytes, of an object that was not copied. */
   readonly size?: number | undefined
+  /** The file, if an object that was not copied is one of its several names. */
+  readonly file?: string | undefined
   readonly what: 'copy' | 'delete'
 }
 
@@ -258,15 +260,15 @@ export class Report {
     this.reporter.on({ type: 'notice', message, ...about })
   }
 
-  private undone(type: 'warning' | 'failure', { key, size, what }: Undone, message: string, error: unknown): void {
+  private undone(type: 'warning' | 'failure', { key, size, file, what }: Undone, message: string, error: unknown): void {
     const side = what === 'delete' ? ('target' as const) : undefined
-    this.reporter.on({ type, side, key, size, message, error, undone: what })
+    this.reporter.on({ type, side, key, size, file, message, error, undone: what })
   }
 }
 
 /** What a listing knows of an entry, without what only some listings have besides. */
 function knownOf(entry: SourceObject): SourceObject
 function knownOf(entry: LeftAlone): LeftAlone
-function knownOf({ key, size, mtime, etag, version, contentType, contentMd5 }: LeftAlone): LeftAlone {
-  return { key, size, mtime, etag: etag === '' ? undefined : etag, version, contentType, contentMd5 }
+function knownOf({ key, size, mtime, etag, version, contentType, contentMd5, file }: LeftAlone): LeftAlone {
+  return { key, size, mtime, etag: etag === '' ? undefined : etag, version, contentType, contentMd5, file }
 }

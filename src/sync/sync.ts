@@ -1,6 +1,6 @@
 import type { Entry } from '../storage/contract/entry.ts'
 import type { Source, Target } from '../storage/contract/storage.ts'
-import type { Extra } from './pair.ts'
+import type { Copy, Extra } from './pair.ts'
 import type { RunContext } from './run-context.ts'
 import type { SyncSettings } from './settings.ts'
 import { messageOf } from '../errors.ts'
@@ -87,7 +87,7 @@ async function pass(context: PassContext, way: Way): Promise<SyncResult> {
   const { markers: names } = settings.filters
   const markers = names && createMarkers(names, source, run.signal)
   const duties = folderDuties(context)
-  await using staying = createStaying(settings.dryRun && duties.removes)
+  await using staying = createStaying(duties.removes && (settings.dryRun || settings.deletion.max !== undefined))
   const { sources, targets } = listingsOf(context, way, markers, staying)
   await using extras = createSpool(keyedLines<Extra>())
   await using blocked = createSpool(keyedLines<BlockedCopy>())
@@ -97,6 +97,10 @@ async function pass(context: PassContext, way: Way): Promise<SyncResult> {
   const facts = { targetFolders: target.capabilities.folders, folders: duties, linksFiles: linksFiles(context), sides: sidesIn(context) }
   const decisions = decide(pairs, settings, facts, run)
   const obstacles = settings.deletion.enabled ? puttingAside(blocked, run) : {}
+  const unmade = new Set<string>()
+  const onFailed = ({ source: { key } }: Copy): void => {
+    if (key.endsWith('/')) unmade.add(key)
+  }
   const { failed } = await transferWithLinks(decisions, context, facts.sides, obstacles, {
     async onExtras(found) {
       const unmarked = markers === undefined ? found : await withoutMarked(found, markers, run)
@@ -106,14 +110,15 @@ async function pass(context: PassContext, way: Way): Promise<SyncResult> {
     },
     onFolders: (found) => folders.append(found),
     onKept: staying.onKept,
+    onFailed,
   })
   await staying.noted()
   if (sources.complete && !sources.hasLeftOut && run.allowance?.endedEarly === undefined) noticeEmptySource(source, settings, run)
   const makesWay = await obstaclesAmong(extras, blocked, createFold(target.capabilities))
   const failedCopies = failed + (await countStuck(blocked, makesWay))
   const deletionsWithheld = await deleteExtras(extras, { sources, targets, failedCopies, kept: staying.entries, startedAt }, context)
-  await copyBlocked(blocked, deletionsWithheld === undefined ? makesWay : undefined, context)
-  await finishFolders(folders, context)
+  await copyBlocked(blocked, deletionsWithheld === undefined ? makesWay : undefined, context, { onFailed })
+  await finishFolders(folders, unmade, context)
   if (settings.listing.root && source.single === undefined && facts.folders.properties !== 'none') await copyRoot(context)
   return { deletionsWithheld, endedEarly: run.allowance?.endedEarly }
 }
@@ -176,6 +181,7 @@ function noticeEmptySource({ name }: Source, { deletion }: SyncSettings, { repor
  * every target that folds names: there a new name may replace an existing entry.
  */
 function needsTarget({ check, deletion, names, backup }: SyncSettings, { capabilities }: Target): boolean {
-  const { folders, foldsCase, foldsForms, trimsDots } = capabilities
-  return check.by !== 'always' || deletion.enabled || backup !== undefined || folders || names.normalize || [foldsCase, foldsForms, trimsDots].includes(true)
+  const { folders, foldsCase, foldsForms } = capabilities
+  const isLookedAt = check.by !== 'always' || deletion.enabled || backup !== undefined
+  return isLookedAt || folders || names.normalize || foldsCase === true || foldsForms === true
 }

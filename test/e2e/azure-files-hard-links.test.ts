@@ -31,6 +31,15 @@ function statesOf(share: ShareView, paths: readonly string[]): unknown[] {
 const PATHS = ['dir/first', 'other ü', 'single']
 
 describe.runIf(process.platform === 'linux')('--hardlinks preserve', () => {
+  it('has a link that replaces a file, when the answer to its rename is lost', async () => {
+    const [folder, share] = [await linkedFolder(), world.newShare('NFS')]
+    share.write('other ü', 'old', { written: '2001-01-01T00:00:00.0000000Z', modified: new Date(1e12) })
+    const fault = world.files.faults.add({ kind: 'lose answer' }, { operation: 'file.rename', share: share.name, path: 'other ü', times: 1 })
+    const ran = await world.sync(...UP, ...PRESERVE, '--initial-backoff-milliseconds', '1', folder, world.location(share))
+    expect([ran.code, fault.met.length, share.tree()]).toEqual([0, 1, ['dir/', 'dir/first', 'other ü', 'single']])
+    expect([share.file('other ü').links, share.file('other ü').id]).toEqual([2, share.file('dir/first').id])
+  })
+
   it('keeps links from a disk over two shares to a disk, and second runs send nothing', async () => {
     const [folder, down] = [await linkedFolder(), await world.newFolder()]
     const [share, other] = [world.newShare('NFS'), world.newShare('NFS')]
@@ -99,7 +108,7 @@ describe.runIf(process.platform === 'linux')('--hardlinks skip', () => {
 
 describe.runIf(process.platform === 'linux')("azcopy's counts of links", () => {
   it.each([
-    ['preserve', { Transferred: '1', Converted: '0', Skipped: '0' }],
+    ['preserve', { Transferred: '2', Converted: '0', Skipped: '0' }],
     ['follow', { Transferred: '0', Converted: '2', Skipped: '0' }],
     ['skip', { Transferred: '0', Converted: '0', Skipped: '2' }],
   ])('with --hardlinks %s', async (mode, counts) => {
@@ -109,5 +118,24 @@ describe.runIf(process.platform === 'linux')("azcopy's counts of links", () => {
     const countOf = (label: string): string | undefined => new RegExp(`${label}: (\\d+)`).exec(ran.stdout)?.[1]
     expect(Object.fromEntries(Object.keys(counts).map((label) => [label, countOf(`Number of Hardlinks ${label}`)]))).toEqual(counts)
     expect(countOf('Number of Symbolic Links Skipped')).toBe('1')
+  })
+
+  it('name the links that failed', async () => {
+    const [folder, share] = [await linkedFolder(), world.newShare('NFS')]
+    const fault = world.files.faults.add({ kind: 'answer', status: 400, code: 'InvalidInput' }, { share: share.name, operation: 'file.createHardLink' })
+    const ran = await world.sync(...UP, ...PRESERVE, '--output-type', 'json', folder, world.location(share))
+    fault.remove()
+    const messages = ran.stdout.trim().split('\n').map((line) => JSON.parse(line) as { MessageType: string, MessageContent: string })
+    const end = messages.find(({ MessageType }) => MessageType === 'EndOfJob')?.MessageContent ?? ''
+    expect(share.tree()).toEqual(['dir/', 'dir/first', 'single'])
+    expect(JSON.parse(end)).toMatchObject({
+      TotalTransfers: '4',
+      FolderPropertyTransfers: '1',
+      FileTransfers: '1',
+      HardlinksTransferCount: '2',
+      HardlinksCompleted: '1',
+      HardlinksFailed: '1',
+      FailedTransfers: [{ Src: join(folder, 'other ü'), IsHardlink: true }],
+    })
   })
 })

@@ -46,6 +46,15 @@ describe.runIf(process.platform === 'linux')('a share of NFS', () => {
     expect(readdirSync(plain)).toEqual(['a'])
   })
 
+  it('has a link whose creation was answered, and the answer lost', async () => {
+    const [source, target] = [world.newShare('NFS'), world.newShare('NFS')]
+    source.link('link', 'a')
+    const fault = world.files.faults.add({ kind: 'lose answer' }, { operation: 'file.createSymbolicLink', share: target.name, times: 1 })
+    const words = ['--from-to', 'FileNFSFileNFS', '--preserve-symlinks', '--initial-backoff-milliseconds', '1']
+    const { code } = await world.sync(...words, world.location(source), world.location(target))
+    expect([code, fault.met.length, target.tree(), target.find('link')?.target]).toEqual([0, 1, ['link'], 'a'])
+  })
+
   it('gets what links lead to with --follow-symlinks', async () => {
     const [folder, share] = [await world.newFolder(), world.newShare('NFS')]
     await writeFile(join(folder, 'a'), 'content')

@@ -4,6 +4,7 @@ import process from 'node:process'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { FaultAction } from '../support/azure-files-emulator/index.ts'
 import { isTemporaryName } from '../../src/temporary/temporary-name.ts'
+import { start } from './support/command.ts'
 import { useFilesWorld } from './support/files-world.ts'
 
 // Services refuse renames in many ways. Then files are written in place, as azcopy writes them, and never because one name is refused.
@@ -101,6 +102,43 @@ describe('a service that refuses to rename one file', () => {
   })
 })
 
+describe.skipIf(process.platform === 'win32')('a file that a killed run was writing in place', () => {
+  const large = Buffer.concat([LARGE, LARGE])
+  // The process is killed when it sends the request, which the service then does not do.
+  it.each([
+    ['before its only range', 'small', 'file.uploadRange', 0, []],
+    ['after its only range', 'small', 'file.setHTTPHeaders', 0, []],
+    ['before its only range, with times', 'small', 'file.uploadRange', 0, ['--preserve-info']],
+    ['after its only range, with times', 'small', 'file.setHTTPHeaders', 0, ['--preserve-info']],
+    ['between its ranges', 'large', 'file.uploadRange', 1, []],
+    ['between its ranges, with times', 'large', 'file.uploadRange', 1, ['--preserve-info']],
+    ['after its ranges', 'large', 'file.setHTTPHeaders', 0, []],
+  ] as const)('%s is written again by the next run', async (_when, name, operation, skip, options) => {
+    const [folder, share] = [await world.newFolder(), world.newShare()]
+    const bytes = name === 'large' ? large : Buffer.from('changed')
+    await writeFile(join(folder, name), bytes)
+    share.write(name, 'old', OLD)
+    world.files.faults.add(answer(400, 'InvalidHeaderValue'), { operation: 'file.rename', share: share.name })
+    onTestFinished(() => world.files.faults.clear())
+    const words = [...UP, ...options, folder, world.location(share)]
+    const running = start(['sync', ...words], { env: { HOME: await world.newFolder() } })
+    const kill = async (): Promise<void> => {
+      running.child.kill('SIGKILL')
+      await running.ended
+    }
+    const met = { operation, share: share.name, path: name, skip, times: 1 }
+    for (const action of [{ kind: 'before', run: kill } as const, answer(503, 'ServerBusy')]) world.files.faults.add(action, met)
+    expect((await running.ended).code).toBeNull()
+    expect(share.file(name).bytes().equals(bytes)).toBe(false)
+    const ran = await world.sync(...words)
+    expect([ran.code, share.tree()]).toEqual([0, [name]])
+    expect(share.file(name).bytes().equals(bytes)).toBe(true)
+    world.files.clearRequests()
+    expect((await world.sync(...words)).code).toBe(0)
+    expect(world.files.requests.filter((request) => request.operation === 'file.create')).toEqual([])
+  })
+})
+
 describe('a SAS without the right to delete', () => {
   it('writes in place, as nothing temporary could be removed', async () => {
     const [folder, share] = [await world.newFolder(), world.newShare()]
@@ -121,6 +159,21 @@ describe('a SAS without the right to delete', () => {
     const ran = await world.sync(...UP, folder, world.files.shareUrl(share.name, '', world.files.sas({ permissions: 'rwlc' })))
     expect([ran.code, share.tree()]).toEqual([1, ['a']])
     expect(ran.stdout).toContain('"a" is incomplete at the target and could not be removed')
+  })
+})
+
+describe('a share that is synced onto itself and cannot rename files', () => {
+  it.each<[string, string, string]>([['', '', 'rwlc'], ['dir', 'DIR', 'rwlc'], ['dir/large', 'dir', 'rwlc'], ['', '', 'rwdlc']])('keeps its files: from %j to %j with the rights %s', async (from, to, permissions) => {
+    const share = world.newShare()
+    share.write('dir/large', LARGE)
+    share.write('dir/a', 'x')
+    const fault = permissions.includes('d') ? world.files.faults.add(answer(501, 'NotImplemented'), { operation: 'file.rename', share: share.name }) : undefined
+    onTestFinished(() => fault?.remove())
+    const at = (path: string): string => world.files.shareUrl(share.name, path, world.files.sas({ permissions }))
+    const ran = await world.sync('--from-to', 'FileFile', '--mirror-mode', '--aws-max-attempts', '2', '--initial-backoff-milliseconds', '1', at(from), at(to))
+    expect([ran.code, ran.stdout]).toEqual([1, expect.stringContaining('source and target may be the same files')])
+    expect(share.tree()).toEqual(['dir/', 'dir/a', 'dir/large'])
+    expect([share.file('dir/a').bytes().toString(), share.file('dir/large').bytes().equals(LARGE)]).toEqual(['x', true])
   })
 })
 

@@ -15,6 +15,8 @@ const OLD = { written: '2001-01-01T00:00:00.0000000Z', modified: new Date(1e12) 
 
 const isListing = ({ query }: { readonly query: ReadonlyMap<string, string> }): boolean => query.get('comp') === 'list'
 
+const carriesBytes = ({ headers }: { readonly headers: Readonly<Record<string, unknown>> }): boolean => Number(headers['content-length'] ?? 0) > 0
+
 describe('a source that could not be listed whole', () => {
   it.each([
     ['a folder that is refused', { kind: 'answer', status: 403, code: 'AuthorizationFailure' } as const, 0],
@@ -86,7 +88,7 @@ describe('a target', () => {
     const [folder, target] = [await world.newFolder(), world.newShare()]
     await writeFile(join(folder, 'a'), Buffer.alloc(size, 1))
     target.write('a', 'old', OLD)
-    const fault = world.files.faults.add({ kind: 'answer', status: 500, code: 'InternalError' }, { share: target.name, when: ({ query }) => query.get('comp') === 'range' })
+    const fault = world.files.faults.add({ kind: 'answer', status: 500, code: 'InternalError' }, { share: target.name, operation: ['file.create', 'file.uploadRange'], when: carriesBytes })
     const ran = await world.sync('--from-to', 'LocalFile', ...FEW_TRIES, folder, world.location(target))
     fault.remove()
     expect(ran.code).toBe(1)
@@ -119,6 +121,21 @@ describe('a target', () => {
     expect(target.file('c').etag).toBe(etag)
   })
 
+  it('is asked for no name that the service reserves: a dry run says so, too', async () => {
+    const [folder, target] = [await world.newFolder(), world.newShare()]
+    for (const name of ['CON', 'con.txt']) await writeFile(join(folder, name), 'x')
+    await mkdir(join(folder, 'aux'))
+    await writeFile(join(folder, 'aux/a'), 'x')
+    for (const more of [['--dry-run'], []]) {
+      world.files.clearRequests()
+      const ran = await world.sync('--from-to', 'LocalFile', ...more, folder, world.location(target))
+      expect(ran.stdout).toContain('the service reserves the name CON')
+      expect(ran.stdout).toContain('the service reserves the name aux')
+      expect(world.files.requests.filter(({ path }) => /^aux/.test(path) || path === 'CON')).toEqual([])
+    }
+    expect(target.tree()).toEqual(['con.txt'])
+  })
+
   it('of NFS gets hard-linked files once: a second run sends nothing', async () => {
     const [folder, target] = [await world.newFolder(), world.newShare('NFS')]
     await writeFile(join(folder, 'a'), 'x')
@@ -129,5 +146,47 @@ describe('a target', () => {
     const etags = ['a', 'b'].map((path) => target.file(path).etag)
     expect((await world.sync(...words)).code).toBe(0)
     expect(['a', 'b'].map((path) => target.file(path).etag)).toEqual(etags)
+  })
+})
+
+describe('a source file that changes just before its copy gets its name', () => {
+  it.each([10, 9 * 2 ** 20])('is copied as it is in the end, and not hidden by the time of the copy: %i bytes', async (size) => {
+    const [source, target] = [world.newShare(), world.newShare()]
+    source.write('a', Buffer.alloc(size, 1))
+    const change = (): void => { source.write('a', Buffer.alloc(size, 2)) }
+    const fault = world.files.faults.add({ kind: 'before', run: change }, { share: target.name, operation: 'file.rename', path: 'a', times: 1 })
+    const words = [...FILE_FILE, '--preserve-info=false', world.location(source), world.location(target)]
+    const codes = [(await world.sync(...words)).code, (await world.sync(...words)).code]
+    fault.remove()
+    expect([codes, fault.met.length, target.tree()]).toEqual([[0, 0], 1, ['a']])
+    expect(target.file('a').bytes().equals(Buffer.alloc(size, 2))).toBe(true)
+  })
+})
+
+describe('two places in one share of SMB', () => {
+  it.each<[string, string]>([['data/backup', 'DATA'], ['Data', 'data/backup'], ['DAT\u00c9/x', 'dat\u00e9']])('%s and %s overlap, whatever the letter case: nothing is touched', async (from, to) => {
+    const share = world.newShare()
+    for (const name of ['data/a', 'data/backup/b', 'dat\u00e9/x/y', 'dat\u00e9/z']) share.write(name, name)
+    const before = share.tree()
+    const ran = await world.sync(...FILE_FILE, ...DELETE, world.location(share, from), world.location(share, to))
+    expect([ran.code, ran.stderr]).toEqual([2, expect.stringContaining('lies inside')])
+    expect(share.tree()).toEqual(before)
+  })
+
+  it('are places of their own on a share of NFS', async () => {
+    const share = world.newShare('NFS')
+    for (const name of ['data/backup/b', 'DATA/a']) share.write(name, name)
+    const ran = await world.sync('--from-to', 'FileNFSFileNFS', ...DELETE, world.location(share, 'data/backup'), world.location(share, 'DATA'))
+    expect(ran.code).toBe(0)
+    expect(share.tree()).toEqual(['DATA/', 'DATA/b', 'data/', 'data/backup/', 'data/backup/b'])
+  })
+
+  it.each(['data.', 'data./sub'])('%s is refused where the service would drop the dot', async (path) => {
+    const [folder, share] = [await world.newFolder(), world.newShare()]
+    await writeFile(join(folder, 'a'), 'x')
+    share.write('data/keep', 'x')
+    const ran = await world.sync('--from-to', 'LocalFile', ...DELETE, '--trailing-dot', 'Disable', folder, world.location(share, path))
+    expect([ran.code, ran.stderr]).toEqual([2, expect.stringContaining('dot at its end')])
+    expect(share.tree()).toEqual(['data/', 'data/keep'])
   })
 })

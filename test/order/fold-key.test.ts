@@ -4,12 +4,12 @@ import { createFold } from '../../src/order/fold-key.ts'
 import { oddKey } from './odd-keys.ts'
 
 const foldCase = createFold({ foldsCase: true }) ?? String
-const foldAll = createFold({ foldsCase: true, foldsForms: true, trimsDots: true }) ?? String
+const foldAll = createFold({ foldsCase: true, foldsForms: true }) ?? String
 
 describe('createFold', () => {
   it('returns nothing where every name is its own', () => {
     expect(createFold({})).toBeUndefined()
-    expect(createFold({ foldsCase: false, foldsForms: false, trimsDots: false })).toBeUndefined()
+    expect(createFold({ foldsCase: false, foldsForms: false })).toBeUndefined()
   })
 
   it('takes names for one that differ in letter case, as SMB does', () => {
@@ -26,12 +26,6 @@ describe('createFold', () => {
     expect(fold('caf\u00e9/\u1e69')).toBe(fold('cafe\u0301/s\u0307\u0323'))
     expect(fold('\uac00')).toBe(fold('\u1100\u1161'))
     expect(fold('Caf\u00e9')).not.toBe(fold('caf\u00e9'))
-  })
-
-  it('drops the dots at the end of each segment, but not of a segment of dots', () => {
-    const fold = createFold({ trimsDots: true }) ?? String
-    expect(fold('a./b.../c.d.')).toBe('a/b/c.d')
-    expect(fold('.../..')).toBe('.../..')
   })
 
   it('is stable, and keeps folders folders', () => {

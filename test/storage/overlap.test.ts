@@ -42,6 +42,17 @@ describe('two places in one bucket', () => {
     expect(await verdict(placeIn(OBJECTS, 'data/new/'), placeIn(['data/y'], 'data/', more), true)).toBe('fine')
   })
 
+  it.each([[{ foldsCase: true }, {}], [{}, { foldsCase: true }]])('are one in every letter case where one side knows that the store folds it: %j %j', async (of, at) => {
+    const folding = (prefix: string, { foldsCase }: { foldsCase?: boolean }): Source => {
+      const place = placeIn(OBJECTS, prefix)
+      return { ...place, capabilities: { ...place.capabilities, ...(foldsCase && { foldsCase }) } }
+    }
+    expect(await verdict(folding('data/new/', of), folding('DATA/', at), true)).toContain('inside the target')
+    expect(await verdict(folding('Data/', of), folding('data/new/', at), false)).toContain('inside the source')
+    expect(await verdict(folding('Data/', of), folding('data/', at), true)).toBe('fine')
+    expect(await verdict(placeIn(OBJECTS, 'data/new/'), placeIn(OBJECTS, 'DATA/'), true)).toBe('fine')
+  })
+
   it('are not deleted in when that cannot be found out', async () => {
     const source = { ...placeIn(OBJECTS, 'data/new/'), list: () => { throw new Error('denied') } }
     expect(await verdict(source, placeIn(OBJECTS, 'data/', { service: 'two' }), true)).toContain('may be the same place')

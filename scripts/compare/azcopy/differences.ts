@@ -50,6 +50,12 @@ export const OTHER_THAN_AZCOPY: readonly Intended[] = [
   },
   {
     field: '',
+    cases: /-attributes=/,
+    matches: (azcopy, objsync) => azcopy === 'there' && objsync === '',
+    reason: 'files of a share are selected by their attributes; azcopy takes the filter without effect everywhere but on disks of Windows',
+  },
+  {
+    field: '',
     cases: /^up: --preserve-posix-properties/,
     matches: (azcopy, objsync) => azcopy === 'there' && objsync === '',
     reason: 'stubs of folders are written only with --include-directory-stub; azcopy writes them with --preserve-posix-properties too',

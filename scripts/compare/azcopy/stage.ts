@@ -9,8 +9,8 @@ import { stateOfContainer, stateOfShare, stateOfTree } from './state.ts'
 /** Seconds since the epoch; earlier and later than everything that a run writes. */
 export const [LONG_AGO, TO_COME] = [1_000_000_000.25, 3_000_000_000.75]
 
-/** A folder, a container, a container that is not there yet, or a share of Azure Files. */
-export type PlaceKind = 'folder' | 'container' | 'no container' | 'share'
+/** A folder, a container, a container that is not there yet, or a share of Azure Files: of SMB or of NFS. */
+export type PlaceKind = 'folder' | 'container' | 'no container' | 'share' | 'nfs share'
 
 /** The services that hold the containers and shares. */
 export interface Services {
@@ -42,7 +42,8 @@ export interface Place {
 /** Makes an empty place. @param folder where a folder is to be made, which is not there yet */
 export async function newPlace(kind: PlaceKind, { blobs, files }: Services, folder: string): Promise<Place> {
   if (kind === 'folder') return folderPlace(folder)
-  if (kind === 'share') return sharePlace(files)
+  if (kind === 'share') return sharePlace(files, 'SMB')
+  if (kind === 'nfs share') return sharePlace(files, 'NFS')
   const container = await blobs.newContainer()
   if (kind === 'no container') await container.client.delete()
   return {
@@ -75,8 +76,8 @@ async function folderPlace(folder: string): Promise<Place> {
 
 let shares = 0
 
-function sharePlace(files: AzureFiles): Place {
-  const share = files.createShare(`share-${++shares}`)
+function sharePlace(files: AzureFiles, protocol: 'SMB' | 'NFS'): Place {
+  const share = files.createShare(`share-${++shares}`, protocol)
   return {
     share,
     get container(): BlobContainer { throw new Error(`${share.name} is a share`) },

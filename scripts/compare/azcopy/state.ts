@@ -16,10 +16,12 @@ const TIME_OF_RUN = '2026'
 
 /** Every file with its bytes, headers, metadata and attributes; directories with a slash at the end. */
 export function stateOfShare(share: ShareView): State {
+  const firstNames = new Map<string, string>()
   return new Map(share.tree().map((path): [string, Fields] => {
     const node = path.endsWith('/') ? share.find(path) : undefined
     if (node !== undefined) return [path, { attributes: node.attributes, ...named('metadata', withoutCase(node.metadata)) }]
-    const { size, headers, attributes, written, metadata, ...file } = share.file(path)
+    const { id, links, size, headers, attributes, written, metadata, ...file } = share.file(path)
+    if (!firstNames.has(id)) firstNames.set(id, path)
     const present = Object.entries({
       'size': String(size),
       attributes,
@@ -30,6 +32,8 @@ export function stateOfShare(share: ShareView): State {
       'Content-Encoding': headers.encoding,
       'Content-Language': headers.language,
       'md5': file.md5(),
+      'names': String(links),
+      'one file with': firstNames.get(id),
       'last write time': written < TIME_OF_RUN ? written : undefined,
       ...named('metadata', withoutCase(metadata)),
     }).filter((field): field is [string, string] => field[1] !== undefined)
@@ -45,9 +49,9 @@ export async function stateOfTree(folder: string): Promise<State> {
     const name = relative(folder, path).split(sep).join('/')
     if (entry.isDirectory()) return [`${name}/`, {}]
     if (name.endsWith('.azcopysyncmeta')) return [name, await recordOf(path)]
-    const { mtimeMs, mode, size } = await stat(path)
+    const { mtimeMs, mode, size, nlink } = await stat(path)
     const md5 = md5Of(await readFile(path))
-    return [name, { size: String(size), md5, 'modification time': new Date(mtimeMs).toISOString(), mode: (mode & 0o777).toString(8) }]
+    return [name, { size: String(size), md5, 'names': String(nlink), 'modification time': new Date(mtimeMs).toISOString(), mode: (mode & 0o777).toString(8) }]
   })
   return new Map((await Promise.all(states)).sort(([one], [other]) => (one < other ? -1 : 1)))
 }

@@ -29,13 +29,13 @@ export function createFailures(names: Names): Failures {
   const failed = new Map<string, FailedTransfer>()
   let reported = 0
   return {
-    add({ key, size = 0 }) {
+    add({ key, size = 0, file }) {
       if (key === undefined || failed.size >= MOST_LISTED) return
       failed.set(key, {
         Src: names.source(key),
         Dst: names.target(key),
         IsFolderProperties: key.endsWith('/'),
-        IsHardlink: false,
+        IsHardlink: file !== undefined,
         TransferStatus: 'Failed',
         TransferSize: size,
         ErrorCode: '0',

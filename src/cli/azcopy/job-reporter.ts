@@ -1,6 +1,6 @@
 import type { Detail, Failure, Reporter, SyncEvent, Warning } from '../../report/events.ts'
 import type { Failures } from './failures.ts'
-import type { FolderCounts } from './job.ts'
+import type { KindCounts, Kinds } from './job.ts'
 import type { JobOutput } from './job-output.ts'
 import type { LogFile } from './log-file.ts'
 import type { Names } from './names.ts'
@@ -14,17 +14,21 @@ export interface JobReporterOptions {
   readonly log: LogFile
   readonly names: Names
   readonly failures: Failures
-  /** Counted here, as no statistics tell them from files. */
-  readonly folders: FolderCounts
+  /** Counted here. */
+  readonly kinds: Kinds
 }
 
 /** Turns events into azcopy's lines or messages, and lines of the log file. */
-export function createJobReporter({ output, log, names, failures, folders }: JobReporterOptions): Reporter {
+export function createJobReporter({ output, log, names, failures, kinds }: JobReporterOptions): Reporter {
+  const countsFor = ({ key, file }: { readonly key?: string | undefined, readonly file?: string | undefined }): KindCounts[] => [
+    ...(key?.endsWith('/') ? [kinds.folders] : []),
+    ...(file === undefined ? [] : [kinds.hardLinks]),
+  ]
   const report = (event: Exclude<SyncEvent, Warning | Failure>): void => {
     switch (event.type) {
       case 'copy':
         if (event.dryRun) return output.planned(plannedAction(event, names))
-        if (event.key.endsWith('/')) folders.completed++
+        for (const counts of countsFor(event)) counts.completed++
         return log.write('INFO', `copied ${names.source(event.key)} to ${names.target(event.key)}: ${event.size} bytes, ${describe(event.reason)}`)
       case 'delete':
         if (event.dryRun) return output.planned(plannedAction(event, names))
@@ -45,6 +49,10 @@ export function createJobReporter({ output, log, names, failures, folders }: Job
       case 'loss':
         log.write('WARNING', `${event.message} (first: ${escapeControls(event.firstKey)})`)
         return output.warn(event.message)
+      case 'restart':
+        // Failures will be reported again; copies stay made.
+        kinds.folders.failed = kinds.hardLinks.failed = 0
+        return
       case 'run-start':
       case 'run-error':
       case 'run-end':
@@ -54,7 +62,6 @@ export function createJobReporter({ output, log, names, failures, folders }: Job
       case 'mismatch':
       case 'span-begin':
       case 'span-end':
-      case 'restart':
         // Not wanted here.
         return
     }
@@ -63,8 +70,10 @@ export function createJobReporter({ output, log, names, failures, folders }: Job
     wants: new Set<Detail>(log.writes('DEBUG') ? ['skip', 'verified'] : []),
     on(event) {
       if (event.type !== 'warning' && event.type !== 'failure') return report(event)
-      if (event.undone === 'copy') failures.add(event)
-      if (event.undone === 'copy' && event.key?.endsWith('/')) folders.failed++
+      if (event.undone === 'copy') {
+        failures.add(event)
+        for (const counts of countsFor(event)) counts.failed++
+      }
       log.write(event.undone === undefined ? 'WARNING' : 'ERROR', lineOf(event))
       output.warn(lineOf(event))
     },

@@ -25,11 +25,11 @@ export interface JobFigures {
   readonly completed: number
   readonly failed: number
   /** Those of the transfers that were of folders. */
-  readonly folders: FolderCounts
+  readonly folders: KindCounts
   /** Those of the transfers that were of symbolic links. */
   readonly symbolicLinks: number
-  /** Those of the transfers that were of hard links. */
-  readonly hardLinks: number
+  /** Those of the transfers that were of files with several names, where these are preserved: all of their names count. */
+  readonly hardLinks: KindCounts
   /** Hard links of the source that are copied as files. */
   readonly hardLinksAsFiles: number
   /** Entries of the source that were left out because of their kind. */
@@ -43,20 +43,33 @@ export interface JobFigures {
   readonly failedTransfers: readonly FailedTransfer[] | null
 }
 
-/** Folders whose properties were transferred, and those where that failed. */
-export interface FolderCounts {
+/** Entries of one kind that were transferred, and those that were not. */
+export interface KindCounts {
   completed: number
   failed: number
 }
 
-const NO_FOLDERS: FolderCounts = { completed: 0, failed: 0 }
+/** What no statistics tell from files. */
+export interface Kinds {
+  readonly folders: KindCounts
+  readonly hardLinks: KindCounts
+}
+
+export function noKinds(): Kinds {
+  return { folders: { completed: 0, failed: 0 }, hardLinks: { completed: 0, failed: 0 } }
+}
+
+/** All transfers of one kind. */
+export function totalOf({ completed, failed }: KindCounts): number {
+  return completed + failed
+}
 
 /** How far a run has come. */
 export function figuresOf(
   statistics: Statistics,
   status: JobStatus,
   failedTransfers: JobFigures['failedTransfers'],
-  { error = '', folders = NO_FOLDERS }: { readonly error?: string, readonly folders?: FolderCounts } = {},
+  { error = '', kinds = noKinds() }: { readonly error?: string, readonly kinds?: Kinds } = {},
 ): JobFigures {
   const { transferred, deleted, deleteFailed, kept, seconds } = statistics
   // azcopy knows no warnings: what was not transferred has failed.
@@ -72,9 +85,9 @@ export function figuresOf(
     transfers: isOver ? transferred + failed : Math.max(statistics.plannedObjects, transferred + failed),
     completed: transferred,
     failed,
-    folders: { ...folders },
+    folders: { ...kinds.folders },
     symbolicLinks: statistics.symbolicLinks,
-    hardLinks: statistics.hardLinks,
+    hardLinks: { ...kinds.hardLinks },
     hardLinksAsFiles: statistics.hardLinksAsFiles,
     specials: { ...statistics.specials },
     bytes: isOver && failed === 0 ? statistics.transferredBytes : Math.max(statistics.plannedBytes, statistics.movedBytes),

@@ -1,7 +1,7 @@
 import { jsonLine, timestamp } from '../log/record.ts'
 import { plannedContent } from './dry-run.ts'
 import type { JobOutput } from './job-output.ts'
-import { type Job, type JobFigures, percentOf } from './job.ts'
+import { type Job, type JobFigures, percentOf, totalOf } from './job.ts'
 import { CHOICES } from './prompt.ts'
 
 /** azcopy's messages, one JSON object a line; structured content is JSON inside a string. */
@@ -29,7 +29,7 @@ function progressContent(job: Job, figures: JobFigures): object {
 /** Names and order of the fields are azcopy's; what does not occur here is 0. */
 function jobContent({ id }: Job, figures: JobFigures, skipped: readonly [] | null): object {
   const { transfers, completed, failed, folders, symbolicLinks, hardLinks, hardLinksAsFiles, specials, bytes, bytesTransferred } = figures
-  const ofFolders = folders.completed + folders.failed
+  const [ofFolders, ofHardLinks] = [totalOf(folders), totalOf(hardLinks)]
   return {
     ErrorMsg: figures.error,
     JobID: id,
@@ -37,7 +37,7 @@ function jobContent({ id }: Job, figures: JobFigures, skipped: readonly [] | nul
     CompleteJobOrdered: figures.ordered,
     JobStatus: figures.status,
     TotalTransfers: String(transfers),
-    FileTransfers: String(transfers - ofFolders - symbolicLinks - hardLinks),
+    FileTransfers: String(transfers - ofFolders - symbolicLinks - ofHardLinks),
     FolderPropertyTransfers: String(ofFolders),
     SymlinkTransfers: String(symbolicLinks),
     FoldersCompleted: String(folders.completed),
@@ -62,10 +62,10 @@ function jobContent({ id }: Job, figures: JobFigures, skipped: readonly [] | nul
     IsCleanupJob: false,
     SkippedSymlinkCount: String(specials['symbolic-link']),
     HardlinksConvertedCount: String(hardLinksAsFiles),
-    HardlinksTransferCount: String(hardLinks),
+    HardlinksTransferCount: String(ofHardLinks),
     SkippedHardlinkCount: String(specials['hard-link']),
-    HardlinksCompleted: String(hardLinks),
-    HardlinksFailed: '0',
+    HardlinksCompleted: String(hardLinks.completed),
+    HardlinksFailed: String(hardLinks.failed),
     HardlinksSkipped: '0',
     SkippedSpecialFileCount: String(specials['special-file']),
     DeleteTotalTransfers: String(figures.deletions),

@@ -20,7 +20,7 @@ import type { StopWatch } from '../signals.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { exitCodeOf } from './job.ts'
 import { createFailures, type Failures } from './failures.ts'
-import { figuresOf, statusOf, type FolderCounts, type Job } from './job.ts'
+import { figuresOf, noKinds, statusOf, type Job, type Kinds } from './job.ts'
 import { atLevel, type JobOutput } from './job-output.ts'
 import { createJobReporter } from './job-reporter.ts'
 import { createJsonOutput } from './json-output.ts'
@@ -43,7 +43,7 @@ interface JobRun {
   readonly output: JobOutput
   readonly log: LogFile
   readonly failures: Failures
-  readonly folders: FolderCounts
+  readonly kinds: Kinds
   readonly stop: StopWatch
   /** The log on stderr, where -v asks for one, and in the file of --log-file. */
   readonly screen: Log | undefined
@@ -60,13 +60,13 @@ export async function runJob(invocation: Invocation, surroundings: Surroundings,
   checkOutputFiles(invocation)
   const logFile = openOutputLog(invocation.values)
   const work = openJob(invocation, surroundings, stop, logFile)
-  const { job, statistics, output, log, failures, folders } = work
+  const { job, statistics, output, log, failures, kinds } = work
   const { dryRun, cancelFromStdin } = invocation.values
   const endWatch = cancelFromStdin ? watchForCancel(surroundings, output, stop) : undefined
   if (!dryRun) output.started(job)
   if (log.failure() !== undefined) output.warn(`there is no log file: ${log.failure()}`)
   reportBeginning(work)
-  const show = (): void => output.progress(figuresOf(statistics, stop.signal.aborted ? 'Cancelling' : 'InProgress', failures.takeNew(), { folders }), ticker.throughput())
+  const show = (): void => output.progress(figuresOf(statistics, stop.signal.aborted ? 'Cancelling' : 'InProgress', failures.takeNew(), { kinds }), ticker.throughput())
   const ticker = startTicker(statistics, () => (showsProgress(invocation) ? show() : undefined))
   const lines = linesOf(() => surroundings.stdin)
   const ask = createRemovalPrompt({ names: work.names, talk: output, lines, signal: stop.signal })
@@ -105,8 +105,7 @@ function openJob(invocation: Invocation, surroundings: Surroundings, stop: StopW
   const print = values.verbose > 0 ? undefined : (): void => {}
   const screen = values.verbose > 0 || toFile ? createLog(values, surroundings, { print, toFile }) : undefined
   const failures = createFailures(names)
-  const folders: FolderCounts = { completed: 0, failed: 0 }
-  return { invocation, surroundings, job, names, statistics: new Statistics(), stdout, output, log, failures, folders, stop, screen }
+  return { invocation, surroundings, job, names, statistics: new Statistics(), stdout, output, log, failures, kinds: noKinds(), stop, screen }
 }
 
 function watchForCancel(surroundings: Surroundings, output: JobOutput, stop: StopWatch): () => void {
@@ -137,8 +136,8 @@ function logsOf({ invocation: { values }, surroundings }: JobRun, { write: toFil
   return { asked: createLog(askedFor(values), surroundings, { toFile }), log: createLog(values, surroundings, { toFile }) }
 }
 
-function reportersOf({ invocation, output, log, names, failures, folders, screen }: JobRun): Reporter[] {
-  const reporter = createJobReporter({ output, log, names, failures, folders })
+function reportersOf({ invocation, output, log, names, failures, kinds, screen }: JobRun): Reporter[] {
+  const reporter = createJobReporter({ output, log, names, failures, kinds })
   return screen === undefined ? [reporter] : [reporter, screenReporter(screen, targetKeyOf(invocation.target))]
 }
 
@@ -152,7 +151,7 @@ function showsProgress({ values }: Invocation): boolean {
 }
 
 async function conclude(outcome: Outcome, ticker: Ticker, work: JobRun, observers: Observers): Promise<number> {
-  const { invocation, surroundings, statistics, job, output, log, failures, folders, screen } = work
+  const { invocation, surroundings, statistics, job, output, log, failures, kinds, screen } = work
   const { dryRun } = invocation.values
   const status = statusOf(outcome, statistics)
   const failure = outcome.status === 'failed' ? messageOf(outcome.error ?? 'the run failed') : ''
@@ -164,10 +163,10 @@ async function conclude(outcome: Outcome, ticker: Ticker, work: JobRun, observer
   }
   if (dryRun) output.planEnded()
   else if (showsProgress(invocation)) {
-    if (failure === '') output.progress(figuresOf(statistics, status, failures.takeNew(), { folders }), ticker.throughput())
-    output.ended(figuresOf(statistics, status, failures.all(), { error: failure, folders }))
+    if (failure === '') output.progress(figuresOf(statistics, status, failures.takeNew(), { kinds }), ticker.throughput())
+    output.ended(figuresOf(statistics, status, failures.all(), { error: failure, kinds }))
   }
-  log.write('INFO', summaryLines(job, figuresOf(statistics, status, null, { folders })).join(', '))
+  log.write('INFO', summaryLines(job, figuresOf(statistics, status, null, { kinds })).join(', '))
   const isCrash = outcome.error !== undefined && isBug(outcome.error)
   const exitCode = observers.end({ outcome, statistics, stoppedBy: work.stop.stoppedBy(), exitCode: isCrash ? EXIT.bug : exitCodeOf(status, dryRun) })
   if (isCrash) return crash(outcome.error, surroundings.stderr)

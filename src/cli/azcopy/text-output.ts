@@ -1,6 +1,6 @@
 import { plannedLine } from './dry-run.ts'
 import type { JobOutput } from './job-output.ts'
-import { type Job, type JobFigures, percentOf } from './job.ts'
+import { type Job, type JobFigures, percentOf, totalOf } from './job.ts'
 import { choices } from './prompt.ts'
 
 /**
@@ -49,13 +49,13 @@ function progressLine(figures: JobFigures, throughput: number): string {
 /** The lines that end a run, in azcopy's order and words. */
 export function summaryLines({ id }: Job, figures: JobFigures): string[] {
   const { transfers, completed, failed, folders, symbolicLinks, hardLinks, hardLinksAsFiles, specials, deleted, bytesTransferred, bytes } = figures
-  const ofFolders = folders.completed + folders.failed
+  const [ofFolders, ofHardLinks] = [totalOf(folders), totalOf(hardLinks)]
   return [
     `Job ${id} Summary`,
     `Files Scanned at Source: ${figures.scannedAtSource}`,
     `Files Scanned at Destination: ${figures.scannedAtTarget}`,
     `Elapsed Time (Minutes): ${toFixed(figures.seconds / 60)}`,
-    `Number of Copy Transfers for Files: ${transfers - ofFolders - symbolicLinks - hardLinks}`,
+    `Number of Copy Transfers for Files: ${transfers - ofFolders - symbolicLinks - ofHardLinks}`,
     `Number of Copy Transfers for Folder Properties: ${ofFolders}`,
     `Number of Symlink Transfers: ${symbolicLinks}`,
     `Total Number of Copy Transfers: ${transfers}`,
@@ -64,7 +64,7 @@ export function summaryLines({ id }: Job, figures: JobFigures): string[] {
     `Number of Deletions at Destination: ${deleted}`,
     `Number of Symbolic Links Skipped: ${specials['symbolic-link']}`,
     `Number of Special Files Skipped: ${specials['special-file']}`,
-    `Number of Hardlinks Transferred: ${hardLinks}`,
+    `Number of Hardlinks Transferred: ${ofHardLinks}`,
     `Number of Hardlinks Converted: ${hardLinksAsFiles}`,
     `Number of Hardlinks Skipped: ${specials['hard-link']}`,
     `Total Number of Bytes Transferred: ${bytesTransferred}`,

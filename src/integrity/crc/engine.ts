@@ -1,18 +1,7 @@
 import { assembleCrcKernel, layoutOf, STRIDE, type Kernel } from './kernel.ts'
 import type { CrcParameters } from './parameters.ts'
+import { instantiate } from '../wasm/instance.ts'
 import { fillTables } from './tables.ts'
-
-/** What is used of https://webassembly.github.io/spec/js-api/ : the types of Node do not have it. */
-declare const WebAssembly: {
-  readonly validate: (module: Uint8Array<ArrayBuffer>) => boolean
-  readonly Module: new (module: Uint8Array<ArrayBuffer>) => object
-  readonly Instance: new (module: object) => { readonly exports: unknown }
-}
-
-interface Exports {
-  readonly memory: { readonly buffer: ArrayBuffer }
-  readonly run: (length: number) => void
-}
 
 /** The register of a CRC in two halves; both all ones at the start. */
 export interface Register {
@@ -33,9 +22,9 @@ const CAPACITY = 256 * 1024
  */
 export function makeCrc(parameters: CrcParameters, simd = true): Crc {
   const kernel: Kernel = { folds: parameters.folds, tableEntryBytes: parameters.width === 64 ? 8 : 4, capacity: CAPACITY, simd }
-  const wasm = assembleCrcKernel(kernel)
-  if (simd && !WebAssembly.validate(wasm)) return makeCrc(parameters, false)
-  const { memory, run } = new WebAssembly.Instance(new WebAssembly.Module(wasm)).exports as Exports
+  const instance = instantiate(assembleCrcKernel(kernel))
+  if (!instance) return makeCrc(parameters, false)
+  const { memory, run } = instance
   const layout = layoutOf(kernel)
   fillTables(parameters, 8, new DataView(memory.buffer, layout.nextWord))
   fillTables(parameters, STRIDE, new DataView(memory.buffer, layout.nextStride))

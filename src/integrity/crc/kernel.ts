@@ -1,7 +1,7 @@
 import {
   above, add, and, assemble, byteAt, get, int, LANE_128, LANE_64, load32, load64, repeat, set, store64, subtract, when, xor64, zero64,
   type Code,
-} from './assembler.ts'
+} from '../wasm/assembler.ts'
 
 /**
  * Removes the front of a message without changing its CRC.

@@ -5,9 +5,13 @@ import type { Locations } from '../rules/rules.ts'
 import type { OptionValues } from '../table/types.ts'
 import { isNfs } from '../kinds/from-to.ts'
 import type { Given } from './given.ts'
+import { UsageError } from '../../errors.ts'
 import { resolveAccount } from './azure-account.ts'
 
-/** How one side in Azure Files is reached, and what its requests have in common. */
+/**
+ * How one side in Azure Files is reached, and what its requests have in common.
+ * @throws UsageError for a path of which the service would drop a dot, so that it would name another directory
+ */
 export function resolveAzureFile(
   side: Side,
   location: AzureFileLocation,
@@ -16,12 +20,16 @@ export function resolveAzureFile(
   given: Given,
 ): AzureFileSettings {
   const { share, path, trailingSlash } = location
+  const trailingDot = values.trailingDot !== 'Disable'
+  if (!trailingDot && DOT_AT_END.test(path)) {
+    throw new UsageError(`the ${side} ${share}/${path} has a name with a dot at its end, which --trailing-dot Disable would drop; leave out that option, or write the name without the dot`)
+  }
   return {
     ...resolveAccount(location, values, given),
     share,
     prefix: path === '' ? '' : `${path}/`,
     mayBeFile: path !== '' && !trailingSlash,
-    trailingDot: values.trailingDot !== 'Disable',
+    trailingDot,
     smbInfo: keepsInfo(values, { source, target }, given),
     permissions: values.preservePermissions,
     protocol: namedProtocol(side, values.fromTo),
@@ -32,6 +40,8 @@ export function resolveAzureFile(
     ...(values.dryRun && { dryRun: true }),
   }
 }
+
+const DOT_AT_END = /\.(?:\/|$)/
 
 /** By default where both ends keep them; a disk gives and takes the time of the last write where that is asked for. */
 export function keepsInfo({ preserveInfo, fromTo }: OptionValues, { source, target }: Locations, { settings }: Given): boolean {

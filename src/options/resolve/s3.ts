@@ -2,6 +2,7 @@ import type { S3Location } from '../../location/location.ts'
 import type { CustomerKey, Encryption, S3Settings } from '../../storage/s3/settings.ts'
 import type { Side } from '../table/row.ts'
 import type { OptionValues } from '../table/types.ts'
+import { resolveRequests } from './requests.ts'
 
 /** How one S3 side is reached, and what its requests have in common. */
 export function resolveS3(side: Side, { bucket, prefix }: S3Location, values: OptionValues): S3Settings {
@@ -16,16 +17,8 @@ export function resolveS3(side: Side, { bucket, prefix }: S3Location, values: Op
     pageSize: values.maxKeys,
     awsConfigFile: values.awsConfigFile,
     awsSharedCredentialsFile: values.awsSharedCredentialsFile,
-    maxAttempts: values.awsMaxAttempts,
-    initialBackoff: values.initialBackoffMilliseconds,
-    operationTimeout: values.operationTimeoutMilliseconds,
-    attemptTimeout: values.operationAttemptTimeoutMilliseconds,
-    connectTimeout: values.connectTimeoutMilliseconds,
-    readTimeout: values.readTimeoutMilliseconds,
-    stalledStreamProtection: !values.disableStalledStreamProtection,
+    ...resolveRequests(values),
     signPayload: !values.disablePayloadSigning,
-    // Enough that no worker, part or listing ever waits for another's connection.
-    connections: values.workerSize + values.maxParallelUploads + 2 * values.maxParallelListings,
   }
 }
 

@@ -66,7 +66,8 @@ function isBetweenAccounts({ source, target }: Locations): boolean {
 /** Of two limits the lower one governs. */
 function resolveLimits({ rateLimitObjects, rateLimitBandwidth, capMbps, maxDuration, maxTransfer }: OptionValues): LimitSettings {
   const bandwidths = [rateLimitBandwidth ?? 0, capMbps].filter((limit) => limit > 0)
-  return { objectsPerSecond: rateLimitObjects, bytesPerSecond: bandwidths.length === 0 ? undefined : Math.min(...bandwidths), maxDuration, maxTransfer }
+  const bytesPerSecond = bandwidths.length === 0 ? undefined : Math.min(...bandwidths)
+  return { objectsPerSecond: rateLimitObjects, bytesPerSecond, maxDuration, maxTransfer }
 }
 
 function resolveDeletion(values: OptionValues): DeletionSettings {

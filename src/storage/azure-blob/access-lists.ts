@@ -1,5 +1,7 @@
 import type { CallOptions } from '../contract/context.ts'
-import type { BlobCall } from './side.ts'
+import type { Facts } from '../contract/entry.ts'
+import type { HeadOptions } from '../contract/reading.ts'
+import type { BlobCall, BlobPlace } from './side.ts'
 import { checkHeaderValue } from '../service/facts.ts'
 import { failedWrite } from '../service/failed-write.ts'
 import { getAccessControl } from './api/get-access-control.ts'
@@ -25,6 +27,21 @@ export function createAccessLists(call: BlobCall): AccessLists {
       await call(setAccessControl, { key: pathOf(name), accessList }, { signal }).catch((error: unknown) => failedWrite(error, undefined))
     },
   }
+}
+
+type Listed = Pick<BlobPlace, 'accessLists'>
+
+/**
+ * The facts with the access control list, where it is asked for and travels.
+ * @param name whole name
+ */
+export async function withAccessList({ accessLists }: Listed, name: string, facts: Facts, { access, signal }: HeadOptions): Promise<Facts> {
+  return access && accessLists ? { ...facts, accessList: await accessLists.read(name, { signal }) } : facts
+}
+
+/** Sets the access control list after the content: the service does not take both in one request. */
+export async function writeAccessList({ accessLists }: Listed, name: string, { accessList }: Facts, { signal }: CallOptions = {}): Promise<void> {
+  if (accessList !== undefined) await accessLists?.write(name, accessList, { signal })
 }
 
 /** The endpoint names a folder without the slash at the end of its key. */

@@ -1,4 +1,5 @@
 import type { Capabilities } from '../contract/capabilities.ts'
+import type { BlobPlace } from './side.ts'
 
 const MiB = 2 ** 20
 
@@ -29,3 +30,9 @@ export const WITH_FOLDER_STUBS: Capabilities = Object.freeze({ ...AZURE_BLOB_CAP
 
 /** What a container on an account with a hierarchical namespace can hold when access lists travel; folders have them, too. */
 export const WITH_ACCESS_LISTS: Capabilities = Object.freeze({ ...WITH_FOLDER_STUBS, keepsAccessLists: true })
+
+/** What a location can hold. */
+export function capabilitiesOf({ accessLists, folderStubs }: Pick<BlobPlace, 'accessLists' | 'folderStubs'>): Capabilities {
+  if (accessLists) return WITH_ACCESS_LISTS
+  return folderStubs ? WITH_FOLDER_STUBS : AZURE_BLOB_CAPABILITIES
+}

@@ -7,6 +7,7 @@ import { proveAbsence, type AbsenceProbes } from '../service/absence.ts'
 import { getBlobProperties } from './api/get-blob-properties.ts'
 import { listBlobs } from './api/list-blobs.ts'
 import { isStub } from './folder-stubs.ts'
+import { nameOf } from './place/keys.ts'
 
 type Location = Pick<BlobPlace, 'name' | 'prefix' | 'single'>
 
@@ -21,14 +22,15 @@ export function proveBlobsAbsent(call: BlobCall, place: Location, keys: readonly
   return proveAbsence(keys, probes(call, place, { signal }))
 }
 
-function probes(call: BlobCall, { name, prefix, single }: Location, options: CallOptions): AbsenceProbes {
+function probes(call: BlobCall, place: Location, options: CallOptions): AbsenceProbes {
+  const { name, prefix, single } = place
   const headOf = (blob: string): Promise<BlobHead | undefined> => headIfThere(call, blob, options)
   return {
     async head(key) {
       if (single && key !== single.key) throw unanswerable(key, `${name} is a single blob`)
       // The service would answer about another blob.
       if (key.includes('\\')) throw unanswerable(key, 'Azure turns a backslash into a slash')
-      const head = await headOf(single ? single.name : prefix + key)
+      const head = await headOf(nameOf(place, key))
       if (!key.endsWith('/')) return head && isStub(head) ? undefined : head
       const marker = head ?? (await headOf(prefix + key.slice(0, -1)))
       return head ?? (marker && isStub(marker) ? marker : undefined)

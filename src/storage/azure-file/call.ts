@@ -6,7 +6,7 @@ import type { FileCall, FileSide } from './side.ts'
 import { createAuthorizer, sasOf, type Authorization } from '../azure/authorization.ts'
 import { asInvalidSas } from '../azure/sas.ts'
 import { createCall, type Service } from '../service/call.ts'
-import { addHeaders } from '../service/headers.ts'
+import { addMissingHeaders } from '../service/headers.ts'
 import { PageBuffers } from '../service/pages.ts'
 import { fixedHeaders, type FixedHeaderSettings } from './api/headers.ts'
 import { placeOf, responseError } from './errors.ts'
@@ -49,7 +49,7 @@ function serviceOf(settings: FileCallSettings): Service<FileSide> {
     pathOf: (key) => (key === undefined ? sharePath : `${sharePath}/${encodeFilePath(key)}`),
     authorize(request) {
       request.headers['x-ms-client-request-id'] = randomUUID()
-      addHeaders(request.headers, every)
+      addMissingHeaders(request.headers, every)
       return authorize(request)
     },
     placeOf: ({ operation, key }) => placeOf({ operation, share, key }),

@@ -1,15 +1,18 @@
 import type { Role } from '../azure/environment.ts'
 import type { StorageContext } from '../contract/context.ts'
+import type { StoreLocation } from '../contract/copies.ts'
 import type { Target } from '../contract/storage.ts'
 import type { AzureFileSettings } from './settings.ts'
 import type { ShareProtocol } from './side.ts'
 import { UsageError } from '../../errors.ts'
 import { othersMayCure } from '../azure/token.ts'
+import { mayOverlap } from '../contract/location-overlap.ts'
 import { httpClientFor, retriesOf } from '../service/connect.ts'
 import { withFreshCredentials } from '../service/refreshing.ts'
 import { withTrace } from '../service/trace.ts'
 import { authorizationFor } from './auth/credentials.ts'
-import { whyNoRenames } from './auth/rights.ts'
+import { isOfOneFile, whyNoRenames } from './auth/rights.ts'
+import { takesContent } from './api/headers.ts'
 import { createFileCall } from './call.ts'
 import { addresses, copySources } from './copy.ts'
 import { locate, protocolOf, type LocateOptions } from './place/named-path.ts'
@@ -19,6 +22,8 @@ import { createAzureFileStorage } from './storage.ts'
 export interface FileOpenOptions extends Pick<LocateOptions, 'single' | 'makesParents'> {
   /** A target is only read, so it is looked at as a source is. */
   readonly mustExist?: boolean | undefined
+  /** Where the source lies, for a target. */
+  readonly source?: StoreLocation | undefined
 }
 
 /**
@@ -48,13 +53,18 @@ export async function openAzureFile(
   const call = withFreshCredentials(traced, authorization.kind === 'bearer' ? authorization.token : undefined, othersMayCure)
   try {
     const { signal } = context
-    const protocol = await protocolOf(call, { signal })
+    const ofOneFile = isOfOneFile(authorization)
+    // Such a SAS says nothing of the share, so the user does, or it counts as one of SMB.
+    const protocol = ofOneFile ? (settings.protocol ?? 'smb') : await protocolOf(call, { signal })
     requireProtocol(settings, protocol)
+    const located = await locate(call, settings, { role, mustExist, single: options.single, makesParents: options.makesParents, ofOneFile, signal })
+    const service = serviceOf(settings)
     return createAzureFileStorage({ call, close }, settings.share, {
-      ...(await locate(call, settings, { role, mustExist, single: options.single, makesParents: options.makesParents, signal })),
+      ...located,
       role: mustExist ? 'source' : role,
       protocol,
-      service: serviceOf(settings),
+      service,
+      holdsSource: options.source !== undefined && mayOverlap(options.source, { ...service, prefix: located.prefix }, { foldsCase: protocol === 'smb' }),
       pageSize: settings.pageSize,
       smbInfo: settings.smbInfo,
       keepsPermissions: settings.permissions === true && protocol === 'smb',
@@ -63,6 +73,7 @@ export async function openAzureFile(
       hardLinks: protocol === 'nfs' ? settings.hardLinks : undefined,
       attributes: settings.attributes === true,
       forceIfReadOnly: settings.forceIfReadOnly,
+      createsWithContent: takesContent(settings.apiVersion),
       trailingDot: settings.trailingDot,
       dryRun: settings.dryRun === true,
       whyNoRenames: whyNoRenames(authorization),

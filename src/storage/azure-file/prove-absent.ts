@@ -9,6 +9,7 @@ import { getFileProperties } from './api/get-file-properties.ts'
 import { listDirectory } from './api/list-directory.ts'
 import { isAbsent, isOtherType } from './errors.ts'
 import { createRealNames } from './list/real-names.ts'
+import { pathOf } from './place/keys.ts'
 import { whyUnfit } from './place/names.ts'
 
 type Location = Pick<FilePlace, 'name' | 'prefix' | 'single' | 'protocol' | 'trailingDot' | 'hardLinks'>
@@ -32,7 +33,7 @@ export function proveFilesAbsent(call: FileCall, place: Location, keys: readonly
   return proveAbsence(keys, {
     async head(key) {
       if (single && key !== single.key) throw new StorageError(`${JSON.stringify(key)} cannot be asked for: ${name} is a single file`, { kind: 'unsupported' })
-      const path = single ? single.path : prefix + key
+      const path = pathOf(place, key)
       // Without its dots it is the name of another file.
       if (!place.trailingDot && /\.(?:\/|$)/.test(path)) throw new StorageError(`${JSON.stringify(key)} cannot be asked for under --trailing-dot Disable`, { kind: 'unsupported' })
       // No file can have such a name, and the service refuses the question.

@@ -17,7 +17,7 @@ export interface AzureFileSettings extends AccountSettings {
   readonly keepLinks?: boolean | undefined
   /**
    * What is done about files of a share of NFS that have several names: each is listed as a file, they are left out of a source, or
-   * a listing tells which of them are one file, and links are made.
+   * a listing shows which of them are one file, and links are made.
    */
   readonly hardLinks?: 'follow' | 'skip' | 'preserve' | undefined
   /** Read and write the permissions of files and directories: NTFS descriptors, or on NFS mode, owner and group. */

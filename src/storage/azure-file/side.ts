@@ -62,10 +62,14 @@ export interface FilePlace {
   /** Entries have the attributes of their files. */
   readonly attributes: boolean
   readonly forceIfReadOnly: boolean
+  /** Small files are made with their content in one request, until the service shows that it does not take that. */
+  readonly createsWithContent: boolean
   readonly trailingDot: boolean
   readonly dryRun: boolean
   /** The protocol of the share; unknown where the side may not ask. */
   readonly protocol: ShareProtocol
+  /** Files of the target may be those of the source, so none is written in place: that would empty it before it is read. */
+  readonly holdsSource?: boolean | undefined
   /** Why files of this side cannot be renamed, where that is known beforehand. */
   readonly whyNoRenames?: string | undefined
   /** How the service names a file of this side as the source of a rename. */

@@ -20,7 +20,7 @@ export function formatFileTime(time: number): string {
 }
 
 /**
- * The time of the last modification as exactly as the service tells it. It cuts Last-Modified to seconds, but the time of the last
+ * The time of the last modification as exactly as the service gives it. It cuts Last-Modified to seconds, but the time of the last
  * change has a fraction, which is that of Last-Modified where both are in one second.
  *
  * @param modified Last-Modified, milliseconds since the epoch

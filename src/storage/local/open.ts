@@ -50,6 +50,7 @@ import { POWERSHELL } from './attributes/powershell.ts'
 import type { AttributeProgram } from './attributes/powershell.ts'
 import type { LocalSettings } from './settings.ts'
 import { createTemporaryFiles } from './write/temporary-files.ts'
+import { createWritableFolders } from './write/writable-folders.ts'
 
 /** What tests set to simulate other disks and systems. */
 export interface LocalInternals extends PatienceOptions {
@@ -93,7 +94,7 @@ export async function openLocal(
   const hashes = settings.hashes && (await createFileHashes(settings.hashes, role === 'source' ? readPace : writePace, temporary))
   const keptFacts = await openKeptFacts(root, settings)
   const descriptorPaths = internals.descriptorPaths ?? hasDescriptorPaths()
-  const folders = openFolders({ path: root, fsync: settings.fsync, keepLinks }, descriptorPaths, disk)
+  const folders = openFolders({ path: root, fsync: settings.fsync, keepLinks }, settings, descriptorPaths, disk)
   const patience = createPatience(internals)
   const leftovers = settings.dryRun === true ? undefined : createLeftovers(folders, disk.threaded)
   const devices = createFolderDevices(Number(id?.dev ?? 0))
@@ -151,8 +152,8 @@ export async function openLocal(
       for (const write of target.underway) await write.abort()
       await openFiles.close()
       await leftovers?.settled()
-      await folders.close()
       await temporary.close(disk.threaded)
+      await folders.close()
     },
   }
   return keptFacts === undefined ? storage : withKeptFacts(storage, keptFacts)
@@ -194,8 +195,9 @@ async function openKeptFacts(root: string, { keepXattrs, smbInfo }: LocalSetting
   return allKeptFacts(kept)
 }
 
-function openFolders(root: FolderRoot, descriptorPaths: boolean, disk: Disk): TargetFolders {
-  return descriptorPaths ? createHeldFolders(root, disk.threaded) : createCheckedFolders(root)
+function openFolders(root: FolderRoot, { posix, dryRun }: LocalSettings, descriptorPaths: boolean, disk: Disk): TargetFolders {
+  const folders = descriptorPaths ? createHeldFolders(root, disk.threaded) : createCheckedFolders(root)
+  return posix === undefined || dryRun === true ? folders : createWritableFolders(folders, disk.threaded)
 }
 
 /** @throws UsageError when the system lacks what the settings ask for */

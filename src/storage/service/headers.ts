@@ -8,6 +8,11 @@ export function addHeaders(headers: RequestHeaders, more: Readonly<RequestHeader
   for (const name in more) headers[name] = more[name] ?? ''
 }
 
+/** Adds the headers in place that a request does not have yet. */
+export function addMissingHeaders(headers: RequestHeaders, more: Readonly<RequestHeaders>): void {
+  for (const name in more) headers[name] ??= more[name] ?? ''
+}
+
 /** The headers of an answer, as a storage returns them. */
 export function headersOf(answer: Readonly<Record<string, string | undefined>>): Record<string, string> {
   // Without a prototype, where the name __proto__ would set that.

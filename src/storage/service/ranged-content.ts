@@ -1,4 +1,4 @@
-import type { AnswerLimit, HttpResponse } from '../../http/message.ts'
+import type { AnswerLimit, HttpResponse, ResponseHeaders } from '../../http/message.ts'
 import type { ByteRange } from '../contract/reading.ts'
 import { StorageError } from '../../errors.ts'
 
@@ -28,6 +28,12 @@ export function sizeOfWhole(response: HttpResponse, range: ByteRange | undefined
     throw shortAnswer(where, `${body.length} of ${headers['content-length']} bytes`)
   }
   return body.length
+}
+
+/** Size of the whole object, bytes, as the answer to a range says it; undefined where it does not. */
+export function totalSize(headers: ResponseHeaders): number | undefined {
+  const size = CONTENT_RANGE.exec(headers['content-range'] ?? '')?.[3]
+  return size === undefined ? undefined : Number(size)
 }
 
 function sizeOfRanged({ status, headers, body }: HttpResponse, range: ByteRange, where: string): number {

@@ -5,8 +5,8 @@ import type { Listing } from '../list/listing.ts'
 import type { Extra } from '../pair.ts'
 import type { DeletionSettings } from '../settings.ts'
 import { countFolders } from './ask-source.ts'
-import { removeExtras } from './remove-extras.ts'
-import { removeFolders } from './remove-folders.ts'
+import { PROVED_TOGETHER, removeExtras, together } from './remove-extras.ts'
+import { foldersAmong, foldersEmptied, removeFolders, removesFolders } from './remove-folders.ts'
 
 /** What the guard checks before anything may be deleted. */
 export interface DeletionProof {
@@ -40,7 +40,7 @@ export interface Seen {
   readonly sources: Listing
   readonly targets: Listing
   readonly failedCopies: number
-  /** Entries of the target that filters and the like keep from being extras; gathered by dry runs only. */
+  /** Entries of the target that filters and the like keep from being extras; see `createStaying`. */
   readonly kept: Spool<Keyed>
   /** When the listings were begun, milliseconds since the epoch. */
   readonly startedAt: number
@@ -62,24 +62,29 @@ export async function deleteExtras(extras: Spool<Extra>, seen: Seen, context: Pa
     planned: extras.length,
     endedEarly: run.allowance?.endedEarly,
   }
-  const withheld = withheldBecause(proof, settings.deletion) && (await withheldInFact(extras, proof, context))
+  const withheld = withheldBecause(proof, settings.deletion) && (await withheldInFact(extras, proof, seen.kept, context))
   if (withheld !== undefined) return withheld
   await removeExtras(extras, seen.startedAt, context)
   await removeFolders(extras, seen.kept, seen.startedAt, context)
   return undefined
 }
 
-/** As `withheldBecause`, but without the markers of folders that the source has: they do not count for `--max-delete`. */
-async function withheldInFact(extras: Spool<Extra>, proof: DeletionProof, context: PassContext): Promise<string | undefined> {
+/** As `withheldBecause`, but folders that the source has, or that something is in, stay and do not count for `--max-delete`. */
+async function withheldInFact(
+  extras: Spool<Extra>,
+  proof: DeletionProof,
+  kept: Spool<Keyed>,
+  context: PassContext,
+): Promise<string | undefined> {
   const { deletion } = context.settings
-  return withheldBecause({ ...proof, planned: 0 }, deletion) ?? withheldBecause({ ...proof, planned: await plannedOf(extras, context) }, deletion)
+  const because = withheldBecause({ ...proof, planned: 0 }, deletion)
+  return because ?? withheldBecause({ ...proof, planned: await plannedOf(extras, kept, context) }, deletion)
 }
 
-async function plannedOf(extras: Spool<Extra>, context: PassContext): Promise<number> {
-  let planned = extras.length
-  for await (const page of extras.pages()) {
-    const markers = page.filter(({ key }) => key.endsWith('/'))
-    if (markers.length > 0) planned -= await countFolders(markers, context)
-  }
+async function plannedOf(extras: Spool<Extra>, kept: Spool<Keyed>, context: PassContext): Promise<number> {
+  let planned = 0
+  for await (const page of extras.pages()) planned += page.filter(({ key }) => !key.endsWith('/')).length
+  const folders = removesFolders(context.target) ? foldersEmptied(extras, kept) : foldersAmong(extras)
+  for await (const some of together(folders, PROVED_TOGETHER)) planned += some.length - (await countFolders(some, context))
   return planned
 }

@@ -2,8 +2,9 @@ import type { Spool } from '../../order/spool.ts'
 import type { Keyed } from '../../order/keyed.ts'
 import type { PassContext } from '../pass-context.ts'
 import type { Extra } from '../pair.ts'
+import type { Target } from '../../storage/contract/storage.ts'
 import { settleFault } from '../failure.ts'
-import { emptiedInnermostFirst } from '../folders/innermost-first.ts'
+import { emptiedInnermostFirst, innermostFirst } from '../folders/innermost-first.ts'
 import { askSource } from './ask-source.ts'
 import { confirmed, PROVED_TOGETHER, together } from './remove-extras.ts'
 
@@ -16,9 +17,10 @@ import { confirmed, PROVED_TOGETHER, together } from './remove-extras.ts'
  */
 export async function removeFolders(extras: Spool<Extra>, kept: Spool<Keyed>, startedAt: number, context: PassContext): Promise<void> {
   const { target, settings, run } = context
-  if (!target.capabilities.folders || !target.removeFolder) return
+  if (!removesFolders(target)) return
   const asks = settings.deletion.prompt && !settings.dryRun
-  for await (const some of together(inPages(emptiedInnermostFirst(foldersAmong(extras), kept.pages())), PROVED_TOGETHER)) {
+  const folders = settings.dryRun ? foldersEmptied(extras, kept) : inPages(innermostFirst(foldersAmong(extras)))
+  for await (const some of together(folders, PROVED_TOGETHER)) {
     const { absent, doubtful } = await askSource(asks ? await confirmed(some, run) : some, startedAt, context)
     if (doubtful) return
     const proved = new Set(absent.map(({ key }) => key))
@@ -41,7 +43,17 @@ async function removeFolder(key: string, { target, settings, run }: PassContext)
   }
 }
 
-async function* foldersAmong(extras: Spool<Extra>): AsyncGenerator<Extra[]> {
+/** Are folders removed one by one, when all else is? */
+export function removesFolders({ capabilities, removeFolder }: Target): boolean {
+  return capabilities.folders && removeFolder !== undefined
+}
+
+/** The folders that nothing is left in when the other extras are gone, from the inside out. */
+export function foldersEmptied(extras: Spool<Extra>, kept: Spool<Keyed>): AsyncGenerator<Extra[]> {
+  return inPages(emptiedInnermostFirst(foldersAmong(extras), kept.pages()))
+}
+
+export async function* foldersAmong(extras: Spool<Extra>): AsyncGenerator<Extra[]> {
   for await (const page of extras.pages()) {
     const folders = page.filter(({ key }) => key.endsWith('/'))
     if (folders.length > 0) yield folders

@@ -3,7 +3,7 @@ import { createSpool, keyedLines, type Spool } from '../../order/spool.ts'
 
 /**
  * What is known to stay at the target although the source does not have it. A dry run, which removes nothing, sees by it which folders
- * would not be empty.
+ * would not be empty, and so does a run with a limit to its deletions before it makes any.
  */
 export interface Staying extends AsyncDisposable {
   readonly entries: Spool<Keyed>

@@ -12,15 +12,16 @@ const AT_A_TIME = 64
  * Gives the target's folders the properties that they have at the source. It comes last, because each write and removal in a
  * folder changes the folder's time, and goes from the inside out, because a mode may forbid to enter a folder.
  *
+ * @param unmade keys of folders that could not be made, and have been reported already
  * @throws StorageError when a fault concerns more than single folders, or when warnings count as errors
  */
-export async function finishFolders(folders: Spool<Entry>, context: PassContext): Promise<void> {
+export async function finishFolders(folders: Spool<Entry>, unmade: ReadonlySet<string>, context: PassContext): Promise<void> {
   const { settings, run } = context
   if (folders.length === 0 || settings.dryRun) return
   let some: Entry[] = []
   for await (const folder of innermostFirst(folders.pages())) {
     if (run.signal.aborted) return
-    some.push(folder)
+    if (!unmade.has(folder.key)) some.push(folder)
     if (some.length < AT_A_TIME) continue
     await finishEach(some, context)
     some = []

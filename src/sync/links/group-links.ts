@@ -28,7 +28,7 @@ export function toLinked({ source, target, as }: Pair): Linked[] {
   return source ? [{ key: `${fileOf(source)}${END}${source.key}`, source, target, as }] : []
 }
 
-/** Files that have one name are told apart by it. */
+/** A file with one name is identified by that name. */
 function fileOf({ file, key }: Entry): string {
   return file === undefined ? `name ${key}` : `file ${file}`
 }

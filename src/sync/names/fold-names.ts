@@ -11,6 +11,7 @@ import { createSpool, keyedLines, type Spool } from '../../order/spool.ts'
 import { createFilter } from '../decide/filter.ts'
 import { matchAhead, patternsOf } from '../decide/pattern.ts'
 import { pairAlike, type Alike } from './alike.ts'
+import { FolderForms, type NamedGroup } from './folder-forms.ts'
 import { beforeRenaming } from './renamed.ts'
 
 /** Pairs in a page. */
@@ -21,7 +22,7 @@ const MOST_ALIKE = 10_000
 const RUN_BYTES = 4 * 1024 * 1024
 
 /**
- * Pairs up keys that the target takes for one name, and tells which keys of the source need the same name. The pages
+ * Pairs up keys that the target takes for one name, and finds the keys of the source that need the same name. The pages
  * come back as they are where every key is a name of its own.
  *
  * Keys that both sides have are handed on at once. The others wait on disk until both listings have ended, and are then
@@ -56,7 +57,15 @@ async function* foldedPairs(pages: AsyncIterable<Pair[]>, names: Names, settings
     if (exact.length > 0) yield exact
   }
   const sorted = sortEntries(waiting.pages(), { name: 'both sides', duplicates: 'keep', runBytes: RUN_BYTES })
-  for await (const groups of alikeIn(sorted)) yield groups.flatMap((group) => pairAlike(group, names.fold, names.conflicts))
+  const forms = new FolderForms()
+  const pairsOf = ({ group, as }: NamedGroup): Pair[] => pairAlike(group, names.fold, names.conflicts).map((pair) => withName(pair, as))
+  for await (const groups of alikeIn(sorted)) yield groups.flatMap((group) => forms.add(group)).flatMap(pairsOf)
+  const last = forms.end().flatMap(pairsOf)
+  if (last.length > 0) yield last
+}
+
+function withName(pair: Pair, as: string | undefined): Pair {
+  return as === undefined || as === pair.source?.key ? pair : { ...pair, as }
 }
 
 /** Returns the pairs of keys that both sides have, and puts all others aside. A folder waits for its other spellings. */

@@ -114,12 +114,14 @@ type FactsToAsk = Pick<ReadOptions, 'tags' | 'tier' | 'access'>
 
 /** The source's own facts, without those that the settings leave out. */
 function carriedOver(facts: Facts, { keepHeaders, keepMetadata, keepTags, keepTier, keepAccess }: AttributeSettings): Facts {
-  const { metadata, tags, storageClass, accessTier, accessList, blobType, contentMd5, missingMetadata: _, ...headers } = facts
+  const { metadata, tags, storageClass, accessTier, accessList, blobType, contentMd5, smb, missingMetadata: _, ...headers } = facts
   return {
     ...(keepHeaders && headers),
     ...(storageClass !== undefined && { storageClass }),
     ...(blobType !== undefined && { blobType }),
     ...(contentMd5 !== undefined && { contentMd5 }),
+    // No header: a side shows them only where the user wants them to travel.
+    ...(smb !== undefined && { smb }),
     ...(keepTier && accessTier !== undefined && { accessTier }),
     ...(keepAccess && accessList !== undefined && { accessList }),
     ...(keepMetadata && metadata && { metadata }),

@@ -158,8 +158,6 @@ async function finish(copy: Copy, context: CopyContext): Promise<void> {
 async function transfer(copy: Copy, context: CopyContext): Promise<Sent> {
   const { settings, run } = context
   const { key } = copy.source
-  const checks = await copyByStore(copy, context)
-  if (checks) return { copy, checks }
   // A first try may assume that all parts of the source have one size; after a mismatch each part is asked for its size.
   // A target that must get the same parts needs all their sizes at once.
   let tries = 0
@@ -169,6 +167,8 @@ async function transfer(copy: Copy, context: CopyContext): Promise<Sent> {
   const sendOnce: Send = async (present, inParts) => {
     // It is another object by now.
     if (present !== copy) await refuseByContent(present.source, context)
+    const copied = await copyByStore(present, context)
+    if (copied) return copied
     return inParts || isLarge(present, context)
       ? withAttempts(key, () => inPartsOnce(present), wholeOfParts(settings.retry), run)
       : withAttempts(key, () => copyWhole(present, context, isExact()), settings.retry, run)

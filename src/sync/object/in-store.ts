@@ -2,7 +2,7 @@ import type { CopySource } from '../../storage/contract/copies.ts'
 import type { MultipartWrite } from '../../storage/contract/parts.ts'
 import type { ObjectHead } from '../../storage/contract/reading.ts'
 import type { Source, Target } from '../../storage/contract/storage.ts'
-import type { ChecksumKind, ObjectAttributes } from '../../storage/contract/writing.ts'
+import type { ChecksumKind, ObjectAttributes, Written } from '../../storage/contract/writing.ts'
 import { keyAtTarget, type Copy } from '../pair.ts'
 import type { Part, Partition } from '../parts/partition.ts'
 import type { PiecesOf } from '../proof/claims.ts'
@@ -21,6 +21,7 @@ import { checksumKindFor, writeOptionsFor } from './conditions.ts'
 import { writeResult } from './losses.ts'
 import { abandon } from './parted.ts'
 import { preprocessed } from './preprocess.ts'
+import { verifySourceAfter } from './unchanged.ts'
 import { verifyCopied, verifyUncommitted } from './verify-copied.ts'
 
 /** How the service of the target finds what it copies: in its own store by a name, in another store by a URL. */
@@ -101,7 +102,10 @@ async function copyInStore(copy: Copy, context: CopyContext): Promise<Checks | u
     if (isUnbound && entry.size === 0) return undefined
     // In parts the copy appears only after the source has been looked at again.
     const inParts = isUnbound ? !isComparedWhole(copy, md5, context) : isLarge(copy, context)
-    return await (inParts ? copyPartsInStore(copy, sourceNow, head, context) : copyWholeInStore(copy, from, head, context))
+    const { written, checks } = await (inParts ? copyPartsInStore(copy, sourceNow, head, context) : copyWholeInStore(copy, from, head, context))
+    // The time of the copy is later than a change that came before it appeared, and would hide that from later runs.
+    if ((inParts || isLarge(copy, context)) && !target.capabilities.keepsMtime) await verifySourceAfter(written, entry, undefined, context)
+    return checks
   } catch (error) {
     // Services do not say whether the condition of the source or that of the target did not hold.
     const isDoubtful = MAY_BE_OF_SOURCE.has(kindOf(error)) || (inStore.byUrl && MAY_BE_OF_URL.has(kindOf(error)))
@@ -128,20 +132,27 @@ function md5Of({ etag, etagIsDigest }: ObjectHead, { capabilities }: Source): st
   return capabilities.contentEtag && etagIsDigest && isSingleEtag(etag) ? etag : undefined
 }
 
-async function copyWholeInStore(copy: Copy, from: CopySource, head: ObjectHead, context: CopyContext): Promise<Checks> {
+/** A copy that the service has made, under its key. */
+interface Stored {
+  readonly written: Written
+  readonly checks: Checks
+}
+
+async function copyWholeInStore(copy: Copy, from: CopySource, head: ObjectHead, context: CopyContext): Promise<Stored> {
   const { source: entry } = copy
   const options = writeOptionsFor(copy, checksumKindFor(false, context), context)
   const attributes = await preprocessed(copy, head, attributesOf(entry, factsWithMd5(head, context), context), context)
   tellMissingMd5(copy, attributes, options.checksum, context)
   const written = await context.target.copy?.(keyAtTarget(copy), from, attributes, options)
-  if (!written) return { read: [], written: [] }
+  if (!written) return cannotCopy(context.source)
   const { key, version, size } = entry
   context.run.report.wrote({ key, version, bytes: size, arrived: size, size })
-  return { read: [], written: [await verifyCopied(copy, head, written, true, context)], result: writeResult(head, attributes, written, context) }
+  const verified = await verifyCopied(copy, head, written, true, context)
+  return { written, checks: { read: [], written: [verified], result: writeResult(head, attributes, written, context) } }
 }
 
 /** @param sourceNow names the source of each part anew: a signed URL expires */
-async function copyPartsInStore(copy: Copy, sourceNow: () => Promise<CopySource>, head: ObjectHead, context: CopyContext): Promise<Checks> {
+async function copyPartsInStore(copy: Copy, sourceNow: () => Promise<CopySource>, head: ObjectHead, context: CopyContext): Promise<Stored> {
   const { source: entry } = copy
   const { source, target, settings, run } = context
   const piecesOf = piecesAsker(source, entry, true, run.signal)
@@ -160,7 +171,7 @@ async function copyPartsInStore(copy: Copy, sourceNow: () => Promise<CopySource>
     const written = await write.complete({ signal: run.signal })
     const alike = settings.verification.multipart && (await isCutAlike(partition, piecesOf))
     const verified = early ?? (await verifyCopied(copy, head, written, alike, context))
-    return { read: [], written: [verified], result: writeResult(head, attributes, written, context) }
+    return { written, checks: { read: [], written: [verified], result: writeResult(head, attributes, written, context) } }
   } catch (error) {
     await abandon(entry.key, begun, context)
     throw error

@@ -37,11 +37,11 @@ export class ChangedMeanwhile extends StorageError {
 
 /**
  * Looks at the source again after its content has been stored under its key.
- * @param state of the reads of this entry
+ * @param state of the reads of this entry; undefined where it must be the one that was listed
  * @throws ChangedMeanwhile when the source holds other content by now
  * @throws StorageError `not-found` when the source's entry has gone
  */
-export async function verifySourceAfter(written: Written, entry: Entry, state: string, { source, run }: CopyContext): Promise<void> {
+export async function verifySourceAfter(written: Written, entry: Entry, state: string | undefined, { source, run }: CopyContext): Promise<void> {
   try {
     await source.verifyUnchanged?.(entry, state, { signal: run.signal })
   } catch (error) {

@@ -7,6 +7,7 @@ import type { CopyContext } from './context.ts'
 import { keyAtTarget, type Copy } from '../pair.ts'
 import type { PiecesOf } from '../proof/claims.ts'
 import { isSingleEtag } from '../../integrity/etag.ts'
+import { hexToBase64 } from '../../integrity/md5.ts'
 import { checksumDigest, MD5 } from '../../integrity/digest.ts'
 import { checksumClaim, etagClaim, listedChecksum, piecesAsker } from '../proof/claims.ts'
 import { digestPieces } from '../proof/ordered-digest.ts'
@@ -40,7 +41,7 @@ export async function copyWhole(copy: Copy, context: CopyContext, exact: boolean
     const payload = { bytes: content.bytes, md5, checksum: checksum?.value }
     const own = { ...attributesOf(entry, factsWithMd5(content, context), context, content.bytes), mode: content.mode }
     const attributes = run.callbacks?.preprocess ? await preprocessed(copy, headOfContent(content), own, context) : own
-    const written = await putUnchanged(copy, payload, attributes, kind, content.state, context)
+    const written = await putUnchanged(copy, payload, attributes, kind, content, context)
     run.report.wrote({ key: entry.key, version: entry.version, bytes: entry.size, arrived: entry.size, size: entry.size })
     const verified = verifyWritten(entry.key, { etag: md5, checksum }, written, verification)
     return { read, written: verified, result: writeResult(content, attributes, written, context) }
@@ -58,7 +59,7 @@ async function putUnchanged(
   payload: Payload,
   attributes: ObjectAttributes,
   kind: ChecksumKind | undefined,
-  state: string | undefined,
+  { state, isOneVersion }: Content,
   context: CopyContext,
 ): Promise<Written> {
   const { source: entry } = copy
@@ -67,6 +68,8 @@ async function putUnchanged(
   const key = keyAtTarget(copy)
   if (state === undefined) return target.put(key, payload, attributes, options)
   if (target.capabilities.keepsMtime) {
+    // A change after the read has a later time than the copy, so the next run sees it.
+    if (isOneVersion) return target.put(key, payload, attributes, options)
     const beforeCommit = async (): Promise<void> => source.verifyUnchanged?.(entry, state, { signal: run.signal })
     return target.put(key, payload, attributes, { ...options, beforeCommit })
   }
@@ -81,6 +84,8 @@ function digestsOf(bytes: Buffer): (digest: Digest) => string {
   let others: Map<Digest, string> | undefined
   return (digest) => {
     if (digest === MD5) return (md5 ??= MD5.of(bytes))
+    // Azure's checksum is the MD5 of ETags in another spelling.
+    if (digest.name === 'MD5') return hexToBase64(md5 ??= MD5.of(bytes))
     const value = others?.get(digest) ?? digest.of(bytes)
     others ??= new Map()
     others.set(digest, value)

@@ -35,14 +35,14 @@ export class CopyProof {
     if (sent && !onlyWhole) needed.add(sent)
     this.wanted = wanted
     this.whole = sent && onlyWhole ? createOrderedDigest(sent) : undefined
-    this.digests = new PartDigests(needed)
+    this.digests = new PartDigests(needed, partition.count)
     this.provers = proofs.map((proof) => [proof, createProver(key, proof, partition, this.digests)])
     this.unproved = claims.filter((claim): claim is NoProof => !isProof(claim))
   }
 
   /** Resolves when the bytes have been hashed. @returns what is sent for the part */
   async take({ number }: Part, bytes: Buffer): Promise<Payload> {
-    this.digests.take(number, bytes)
+    await this.digests.take(number, bytes)
     for (const [, prover] of this.provers) await prover.take(number, bytes)
     await this.whole?.update(number, bytes)
     const { md5, checksum } = this.wanted

@@ -5,14 +5,21 @@ export class PartDigests {
   private readonly values = new Map<Digest, string[]>()
   private readonly lengths: number[] = []
 
-  constructor(digests: Iterable<Digest>) {
+  /** @param count of the parts */
+  constructor(digests: Iterable<Digest>, private readonly count: number) {
     for (const digest of digests) this.values.set(digest, [])
   }
 
-  /** @param number counts from 1 */
-  take(number: number, bytes: Buffer): void {
+  /** Resolves when the part has been hashed. @param number counts from 1 */
+  async take(number: number, bytes: Buffer): Promise<void> {
     this.lengths[number - 1] = bytes.length
-    for (const [digest, values] of this.values) values[number - 1] = digest.of(bytes)
+    for (const [digest, values] of this.values) values[number - 1] = await this.compute(digest, number, bytes)
+  }
+
+  /** The last parts, which would wait in vain for others, are hashed at once. */
+  private compute({ together, of }: Digest, number: number, bytes: Buffer): string | Promise<string> {
+    const isInGroup = together !== undefined && number <= this.count - (this.count % together.lanes)
+    return isInGroup ? together.of(bytes) : of(bytes)
   }
 
   of(digest: Digest, number: number): string | undefined {

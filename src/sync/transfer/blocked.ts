@@ -7,7 +7,7 @@ import type { Copy, Extra } from '../pair.ts'
 import type { PassContext } from '../pass-context.ts'
 import type { RunContext } from '../run-context.ts'
 import type { Obstacles } from './settle.ts'
-import { transfer } from './transfer.ts'
+import { transfer, type Sinks } from './transfer.ts'
 
 /**
  * A copy that waits until the extras are deleted: one of them is a file where a folder must go, or lies in a folder where
@@ -34,9 +34,9 @@ export function puttingAside(blocked: Spool<BlockedCopy>, { report }: RunContext
  * @param makesWay for a dry run, which removes nothing: would the deletions have removed the obstacle? Absent when they were
  *   withheld
  */
-export async function copyBlocked(blocked: Spool<BlockedCopy>, makesWay: MakesWay | undefined, context: PassContext): Promise<void> {
+export async function copyBlocked(blocked: Spool<BlockedCopy>, makesWay: MakesWay | undefined, context: PassContext, sinks?: Sinks): Promise<void> {
   if (blocked.length === 0 || context.run.signal.aborted) return
-  await transfer(decisionsOf(blocked), context, { makesWay })
+  await transfer(decisionsOf(blocked), context, { makesWay }, sinks)
 }
 
 async function* decisionsOf(blocked: Spool<BlockedCopy>): AsyncGenerator<Decisions> {

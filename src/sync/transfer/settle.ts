@@ -68,7 +68,7 @@ function reportSkipped({ source }: Copy, reason: Reason, { run: { report }, isPl
 
 async function settleFailed(copy: Copy, { error, intended, checks }: Failed, pass: Pass): Promise<boolean> {
   const { settings, run, obstacles } = pass
-  const { key, size } = copy.source
+  const { key, size, file } = copy.source
   if (checks) reportChecks(copy.source, checks, run.report)
   if (kindOf(error) === 'archived' && settings.warnings.ignoreArchived) {
     reportSkipped(copy, 'archived', pass)
@@ -84,7 +84,7 @@ async function settleFailed(copy: Copy, { error, intended, checks }: Failed, pas
       return true
     }
   }
-  settleFault(asRemaining(error, settings), { key, size, what: 'copy' }, settings, run)
+  settleFault(asRemaining(error, settings), { key, size, file, what: 'copy' }, settings, run)
   return false
 }
 

@@ -28,6 +28,8 @@ export interface Sinks {
   readonly onFolders?: ((folders: Entry[]) => Promise<void>) | undefined
   /** Gets the entries of the target that would be extras, had nothing shielded them. */
   readonly onKept?: ((kept: Keyed[]) => Promise<void>) | undefined
+  /** Gets each copy that was left out, with a warning or as failed. */
+  readonly onFailed?: ((copy: Copy) => void) | undefined
   readonly onOutcome?: ((copy: Copy, outcome: CopyOutcome) => void) | undefined
 }
 
@@ -42,7 +44,7 @@ export async function transfer(
   decisions: AsyncIterable<Decisions>,
   context: PassContext,
   obstacles: Obstacles,
-  { onExtras, onFolders, onKept, onOutcome }: Sinks = {},
+  { onExtras, onFolders, onKept, onFailed, onOutcome }: Sinks = {},
 ): Promise<TransferResult> {
   const { settings, run } = context
   const carrier = withSpans(createCarrier(context), run.report)
@@ -54,7 +56,10 @@ export async function transfer(
     const outcome = await carrier.carry(copy)
     if (outcome.type === 'copied') run.allowance?.moved(outcome.bytes)
     onOutcome?.(copy, outcome)
-    if (!(await settle(copy, outcome, pass))) failed++
+    if (!(await settle(copy, outcome, pass))) {
+      failed++
+      onFailed?.(copy)
+    }
     run.report.lookedAt(1)
   }
   const waiting = Math.min(MOST_WAITING, settings.listing.queueSize)

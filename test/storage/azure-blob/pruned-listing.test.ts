@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { BlobListQuery } from '../../../src/storage/azure-blob/api/list-blobs.ts'
 import type { BlobListPage, ListedBlob } from '../../../src/storage/azure-blob/api/list-page.ts'
 import type { BlobCall } from '../../../src/storage/azure-blob/side.ts'
-import { listInOrder } from '../../../src/storage/azure-blob/list.ts'
+import { listInOrder } from '../../../src/storage/azure-blob/list/list.ts'
 
 type Order = (name: string) => string
 

@@ -65,6 +65,7 @@ export async function startAzureFiles(options: AzureFilesOptions = {}): Promise<
     withoutRename: options.withoutRename ?? false,
     pageSize: options.pageSize ?? 5000,
     rangeMd5: options.rangeMd5 ?? true,
+    ignoresBody: options.ignoresBody ?? false,
     copies: options.copies ?? 'at once',
     bearer: options.bearer,
   }

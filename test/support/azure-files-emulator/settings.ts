@@ -11,6 +11,8 @@ export interface Settings {
   readonly pageSize: number
   /** Whether Put Range and Create File answer the MD5 of their body when the client sent none. */
   readonly rangeMd5: boolean
+  /** Whether Create File ignores its body, as other stand-ins of the service do. */
+  readonly ignoresBody: boolean
   /** Whether Copy File ends at once, or stays pending until it is told to. */
   readonly copies: 'at once' | 'pending'
   /** Whether a token of the scheme Bearer is good; undefined refuses them all. */

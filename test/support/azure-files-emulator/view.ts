@@ -21,6 +21,8 @@ export interface ShareView {
   write(path: string, bytes: Buffer | string, properties?: FileProperties): void
   /** Makes a symbolic link, and the directories above it. */
   link(path: string, target: string): void
+  /** Gives a file one more name. @throws Error when there is no such file */
+  hardLink(path: string, of: string): void
   /** Opens a file or directory as an SMB client does. @returns the handle's id, and what closes it */
   open(path: string): { readonly id: string, close(): void }
   /** Takes away a file, or a directory with all that is in it. */
@@ -110,6 +112,13 @@ export function viewShare(share: Share, account: Account): ShareView {
     link(path, target) {
       const names = namesIn(path)
       putEntry(directoryAt(share, names.slice(0, -1)), { name: names.at(-1) ?? '', node: share.make.link(target) }, share.protocol)
+    },
+    hardLink(path, of) {
+      const { node } = place(of)
+      if (node?.kind !== 'file') throw new Error(`${share.name}/${of} is no file`)
+      const names = namesIn(path)
+      putEntry(directoryAt(share, names.slice(0, -1)), { name: names.at(-1) ?? '', node }, share.protocol)
+      node.links++
     },
     open(path) {
       const { node } = place(path)

@@ -61,6 +61,16 @@ describe('folders of the target', () => {
     expect(await namedBy(true)).toEqual(made)
   })
 
+  it.each([
+    ['nothing stays', {}, 3, 2],
+    ['a filter protects a file in one of them', { filters: { excludeRegex: /b$/ } }, 1, 0],
+  ])('count for --max-delete only if they go: %s', async (_why, filters, enough, tooFew) => {
+    const limited = async (max: number): Promise<string | undefined> =>
+      (await withExtras().sync({ ...WITH_FOLDERS, ...filters, deletion: { enabled: true, max } })).deletionsWithheld
+    expect(await limited(enough)).toBeUndefined()
+    expect(await limited(tooFew)).toContain(`${enough} deletions are more than --max-delete ${tooFew}`)
+  })
+
   it('stay when the source turns out to have them', async () => {
     const sides = withExtras({ sourceFaults: [{ operation: 'list', hides: (key) => key.startsWith('extra/') }] })
     sides.source.seed('extra/hidden', 'x')
@@ -72,5 +82,18 @@ describe('folders of the target', () => {
     const sides = withExtras({ targetFaults: [{ operation: 'removeFolder', error: 'denied', times: 1 }] })
     await sides.sync(WITH_FOLDERS)
     expect(sides.run.statistics.deleteFailed).toBe(1)
+  })
+})
+
+describe('a folder of the source that cannot be made', () => {
+  it('fails once, and the others get their properties', async () => {
+    const sides = sidesWith({ 'a/x': 'x', 'b/x': 'x' }, {}, { source: DISK, target: DISK, targetFaults: [{ operation: 'makeFolder', error: 'denied', times: 1 }] })
+    const finished: string[] = []
+    Object.assign(sides.asTarget, { finishFolder: async (key: string) => { await Promise.resolve(finished.push(key)) } })
+    // The storage in memory keeps nothing of folders.
+    Object.assign(sides.asSource, { head: () => Promise.resolve({ size: 0, mtime: 0, etag: '', etagIsDigest: false, facts: {} }) })
+    await sides.sync({ listing: { sourceFolders: true }, attributes: { keepPosix: true } })
+    expect(finished).toEqual(['b/'])
+    expect(sides.run.statistics).toMatchObject({ failed: 1, errors: 1, warnings: 0 })
   })
 })

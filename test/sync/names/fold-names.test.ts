@@ -60,6 +60,15 @@ describe('a target that folds names', () => {
     expect(sides.run.statistics).toMatchObject({ failed: 3, transferred: 2 })
   })
 
+  it('error: shows where two forms of one text differ, because they look equal', async () => {
+    const sides = sidesThatFold({ 'a/caf\u00e9': '1', 'a/cafe\u0301': '2' })
+    await sides.sync({ names: { normalize: true } })
+    expect(sides.run.of('failure').map(({ message }) => message)).toEqual(expect.arrayContaining([
+      expect.stringContaining(' (character 6 is U+00E9 in one and U+0065 U+0301 in the other), and the source has both'),
+    ]))
+    expect(sides.targetTexts()).toEqual({})
+  })
+
   it('error: goes on with the key that the target has exactly so', async () => {
     const sides = sidesThatFold({ Name: 'one', name: 'two' }, { name: 'old' })
     await sides.sync(DELETE)
@@ -166,6 +175,20 @@ describe('--normalize-names on a target that keeps forms apart', () => {
     const sides = sidesWith({ [NFC]: 'new' }, { [NFD]: 'old' })
     await sides.sync(settings)
     expect(sides.targetTexts()).toEqual({ [NFD]: 'new' })
+    expect(await syncAgain(sides, settings)).toEqual({ written: 0, removed: 0 })
+  })
+
+  it('marks a folder under the form that the target has in the names of its files', async () => {
+    const sides = sidesWith({ [`${NFC}/`]: '', [`${NFC}/sub/`]: '', [`${NFC}/sub/file`]: 'new', [`${NFC}!`]: 'x', 'other\u0301/': '' }, { [`${NFD}/sub/file`]: 'old' })
+    await sides.sync(settings)
+    expect(sides.targetTexts()).toEqual({ [`${NFD}/`]: '', [`${NFD}/sub/`]: '', [`${NFD}/sub/file`]: 'new', [`${NFC}!`]: 'x', 'other\u0301/': '' })
+    expect(await syncAgain(sides, settings)).toEqual({ written: 0, removed: 0 })
+  })
+
+  it('marks a folder under its own form where the target loses all that it has of it', async () => {
+    const sides = sidesWith({ [`${NFC}/`]: '', [`${NFC}/new`]: 'new' }, { [`${NFD}/old`]: 'old' })
+    await sides.sync(settings)
+    expect(sides.targetTexts()).toEqual({ [`${NFC}/`]: '', [`${NFC}/new`]: 'new' })
     expect(await syncAgain(sides, settings)).toEqual({ written: 0, removed: 0 })
   })
 

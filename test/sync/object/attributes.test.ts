@@ -9,6 +9,7 @@ const FACTS: Facts = {
   storageClass: 'GLACIER',
   accessTier: 'Cool',
   blobType: 'BlockBlob',
+  smb: { attributes: 'Hidden', permission: 'O:BA' },
   metadata: { owner: 'me' },
   tags: { team: 'blue' },
 }

@@ -95,6 +95,26 @@ describe('copying inside a store', () => {
     expect(sides.run.of('failure')[0]?.error).toMatchObject({ kind: 'changed' })
   })
 
+  it('sends an object again that changes after the last look at it, as the time of the copy would hide that from later runs', async () => {
+    const sides = storeWith({ k: 900 })
+    const { startMultipart } = sides.asTarget
+    let changes = 0
+    sides.asTarget.startMultipart = async (...call) => {
+      const write = await startMultipart(...call)
+      return {
+        ...write,
+        complete: async (...options) => {
+          if (++changes < 3) sides.source.seed('k', `${changes}`.repeat(900))
+          return write.complete(...options)
+        },
+      }
+    }
+    await sides.sync(BY_STORE)
+    expect(sides.target.objects.get('k')?.bytes.toString()).toBe('2'.repeat(900))
+    expect(sides.asSource.callsOf('read')).toEqual([])
+    expect(sides.run.statistics).toMatchObject({ transferred: 1, failed: 0 })
+  })
+
   describe.each([['whole', 300, [100, 200]], ['in parts', 900, [300, 100, 500]]] as const)('of an object that is copied %s, but was stored in other parts,', (_how, size, partSizes) => {
     const BYTES = patternOf(size)
     const CRC = { algorithm: 'CRC64NVME', type: 'FULL_OBJECT', value: checksumOf('CRC64NVME', BYTES) } as const

@@ -8,6 +8,7 @@ import { headersOf } from '../../service/headers.ts'
 import { factsFromHeaders, storedMd5 } from '../facts.ts'
 import { withPosix } from '../posix.ts'
 import { exactTime, parseFileTime } from '../times.ts'
+import { timeUnlessUnfinished } from '../unfinished.ts'
 
 /** What the service says of a file. */
 export interface FileHead extends ObjectHead {
@@ -50,10 +51,11 @@ export function headFrom(headers: ResponseHeaders, size: number, asked: Pick<Hea
   }
 }
 
-/** The time of an entry, milliseconds since the epoch. */
+/** The time of an entry, milliseconds since the epoch. See `timeUnlessUnfinished`. */
 export function timeIn(headers: ResponseHeaders, smbInfo: boolean): number {
-  const written = smbInfo ? parseFileTime(headers['x-ms-file-last-write-time'] ?? '') : undefined
-  return written ?? exactTime(parseHttpDate(headers['last-modified'] ?? ''), headers['x-ms-file-change-time'])
+  const written = parseFileTime(headers['x-ms-file-last-write-time'] ?? '')
+  const modified = (): number => exactTime(parseHttpDate(headers['last-modified'] ?? ''), headers['x-ms-file-change-time'])
+  return timeUnlessUnfinished((smbInfo ? written : undefined) ?? modified(), written)
 }
 
 function withPosixFacts(facts: Facts, headers: ResponseHeaders): Facts {

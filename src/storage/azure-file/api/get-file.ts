@@ -1,10 +1,13 @@
 import type { ByteRange } from '../../contract/reading.ts'
 import type { RequestHeaders } from '../../service/headers.ts'
 import type { Operation } from '../../service/operation.ts'
+import type { HttpResponse } from '../../../http/message.ts'
 import type { FilePath, FileSide } from '../side.ts'
 import type { FileHead } from './file-head.ts'
+import { StorageError } from '../../../errors.ts'
+import { hexToBase64, md5Of } from '../../../integrity/md5.ts'
 import { addHeaders, rangeHeader } from '../../service/headers.ts'
-import { contentLimit, sizeOfWhole } from '../../service/ranged-content.ts'
+import { contentLimit, sizeOfWhole, totalSize } from '../../service/ranged-content.ts'
 import { placeOf } from '../errors.ts'
 import { headFrom } from './file-head.ts'
 
@@ -22,7 +25,12 @@ export interface GetFileInput extends FilePath {
 
 export interface FileContent extends FileHead {
   readonly bytes: Buffer
+  /** The service has hashed the bytes before it sent them, so they are all of one version of the file. */
+  readonly isOneVersion: boolean
 }
+
+/** Most bytes of a range that the service hashes. https://learn.microsoft.com/rest/api/storageservices/get-file#request-headers */
+const LARGEST_HASHED = 4 * 2 ** 20
 
 /** The service takes no conditions here, so the content comes with a state. https://learn.microsoft.com/rest/api/storageservices/get-file */
 export const getFile: Operation<GetFileInput, FileContent, FileSide> = {
@@ -32,12 +40,41 @@ export const getFile: Operation<GetFileInput, FileContent, FileSide> = {
   success: 'content',
   request({ key, size, range, into }, { fixed }) {
     const headers: RequestHeaders = {}
-    if (range) headers['x-ms-range'] = rangeHeader(range)
+    const hashed = hashedRange(range, size)
+    if (hashed) headers['x-ms-range-get-content-md5'] = 'true'
+    const sent = range ?? hashed
+    if (sent) headers['x-ms-range'] = rangeHeader(sent)
     addHeaders(headers, fixed.path)
     return { key, headers, into, limit: contentLimit(range, size) }
   },
   answer(response, input, { share, ...side }) {
-    const size = sizeOfWhole(response, input.range, placeOf({ operation: 'Get File', share, key: input.key }))
-    return { bytes: response.body, ...headFrom(response.headers, size, input, side) }
+    const where = placeOf({ operation: 'Get File', share, key: input.key })
+    const hashed = response.status === 206 ? hashedRange(input.range, input.size) : undefined
+    const size = hashed ? sizeOfHashed(response, hashed, where) : sizeOfWhole(response, input.range, where)
+    const isOneVersion = hashed !== undefined && isAsHashed(response, where)
+    return { bytes: response.body, isOneVersion, ...headFrom(response.headers, size, input, side) }
   },
+}
+
+/** A small file that is read whole is asked for as a range, because the service hashes only ranges. */
+function hashedRange(range: ByteRange | undefined, size: number | undefined): ByteRange | undefined {
+  return range === undefined && size !== undefined && size > 0 && size <= LARGEST_HASHED ? { start: 0, end: size } : undefined
+}
+
+/** A file that has another size by now than it was listed with answers another range, and says its size. */
+function sizeOfHashed(response: HttpResponse, range: ByteRange, where: string): number {
+  const total = totalSize(response.headers)
+  return total === undefined || total === range.end ? sizeOfWhole(response, range, where) : total
+}
+
+/**
+ * Compares the bytes with the MD5 that the service has computed of them.
+ * @returns false where it has computed none
+ * @throws StorageError `transient` when other bytes arrived than were sent
+ */
+function isAsHashed({ headers, body }: HttpResponse, where: string): boolean {
+  const md5 = headers['content-md5']
+  if (md5 === undefined) return false
+  if (md5 === hexToBase64(md5Of(body))) return true
+  throw new StorageError(`${where}: the bytes that arrived do not have the MD5 of those that the service sent`, { kind: 'transient', code: 'Md5Mismatch' })
 }

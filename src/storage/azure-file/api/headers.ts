@@ -7,6 +7,9 @@ export type FixedHeaderSettings = Pick<AzureFileSettings, 'apiVersion' | 'userAg
 /** azcopy sends the same. https://learn.microsoft.com/rest/api/storageservices/versioning-for-the-azure-storage-services */
 export const API_VERSION = '2025-07-05'
 
+/** First version in which Create File takes content. https://learn.microsoft.com/rest/api/storageservices/create-file */
+const TAKES_CONTENT = '2026-02-06'
+
 /** Headers that do not change from request to request. */
 export interface FixedHeaders {
   /** For every request. */
@@ -15,6 +18,8 @@ export interface FixedHeaders {
   readonly path: Readonly<RequestHeaders> | undefined
   /** For requests that name another file of the service as their source. */
   readonly source: Readonly<RequestHeaders> | undefined
+  /** For Create File with content; they replace those for every request. Undefined where the user asked for an older version. */
+  readonly content: Readonly<RequestHeaders> | undefined
 }
 
 /**
@@ -30,5 +35,11 @@ export function fixedHeaders({ apiVersion, userAgentPrefix, trailingDot }: Fixed
     },
     path: trailingDot ? { 'x-ms-allow-trailing-dot': 'true' } : undefined,
     source: trailingDot ? { 'x-ms-source-allow-trailing-dot': 'true' } : undefined,
+    content: takesContent(apiVersion) ? { 'x-ms-version': apiVersion ?? TAKES_CONTENT } : undefined,
   }
+}
+
+/** May Create File carry content, as far as the version allows that the user asked for? Versions are dates. */
+export function takesContent(apiVersion: string | undefined): boolean {
+  return apiVersion === undefined || apiVersion >= TAKES_CONTENT
 }

@@ -11,6 +11,8 @@ export interface PutRangeFromUrlInput extends FilePath {
   readonly from: CopySource
   /** Of the source, and of the file that is written. */
   readonly range: ByteRange
+  /** The file keeps the time of its last write. */
+  readonly keepsTime?: boolean | undefined
 }
 
 /** The only headers of a copy's source that this operation knows. */
@@ -26,10 +28,11 @@ export const putRangeFromUrl: Operation<PutRangeFromUrlInput, string | undefined
   method: 'PUT',
   repeat: 'safe',
   success: 201,
-  request({ key, from, range }, { fixed }) {
+  request({ key, from, range, keepsTime }, { fixed }) {
     const bytes = rangeHeader(range)
     const headers: RequestHeaders = { 'x-ms-copy-source': from.address, 'x-ms-source-range': bytes, 'x-ms-range': bytes, 'x-ms-write': 'update' }
     for (const name of KNOWN) if (from.headers[name] !== undefined) headers[name] = from.headers[name]
+    if (keepsTime) headers['x-ms-file-last-write-time'] = 'preserve'
     addHeaders(headers, fixed.path)
     addHeaders(headers, fixed.source)
     return { key, query: 'comp=range', headers }

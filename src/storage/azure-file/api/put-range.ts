@@ -11,6 +11,8 @@ export interface PutRangeInput extends FilePath {
   readonly bytes: Buffer
   /** Base64; the service compares it with the bytes. */
   readonly md5: string
+  /** The file keeps the time of its last write. */
+  readonly keepsTime?: boolean | undefined
 }
 
 /** @returns the ETag of the file. https://learn.microsoft.com/rest/api/storageservices/put-range */
@@ -19,8 +21,9 @@ export const putRange: Operation<PutRangeInput, string, FileSide> = {
   method: 'PUT',
   repeat: 'safe',
   success: 201,
-  request({ key, range, bytes, md5 }, { fixed }) {
+  request({ key, range, bytes, md5, keepsTime }, { fixed }) {
     const headers: RequestHeaders = { 'x-ms-range': rangeHeader(range), 'x-ms-write': 'update', 'content-md5': md5 }
+    if (keepsTime) headers['x-ms-file-last-write-time'] = 'preserve'
     addHeaders(headers, fixed.path)
     return { key, query: 'comp=range', headers, body: bytes }
   },

@@ -11,6 +11,8 @@ export interface SetPropertiesInput extends FilePath {
   readonly facts: Facts
   /** Base64, to be stored as the file's Content-MD5. */
   readonly contentMd5: string | undefined
+  /** Bytes that the file is to have; it keeps its size where this is absent. */
+  readonly size?: number | undefined
 }
 
 /** @returns the ETag of the file. https://learn.microsoft.com/rest/api/storageservices/set-file-properties */
@@ -19,8 +21,9 @@ export const setFileProperties: Operation<SetPropertiesInput, string, FileSide> 
   method: 'PUT',
   repeat: 'safe',
   success: 200,
-  request({ key, facts, contentMd5 }, { fixed }) {
+  request({ key, facts, contentMd5, size }, { fixed }) {
     const headers: RequestHeaders = {}
+    if (size !== undefined) headers['x-ms-content-length'] = String(size)
     addContentHeaders(headers, facts, contentMd5)
     addSmbFacts(headers, facts.smb)
     addHeaders(headers, fixed.path)

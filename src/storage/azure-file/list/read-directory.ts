@@ -15,6 +15,7 @@ import { listDirectory } from '../api/list-directory.ts'
 import { getSymbolicLink } from '../api/symbolic-link.ts'
 import { LISTING, placeOf } from '../errors.ts'
 import { pathIn } from '../paths.ts'
+import { timeUnlessUnfinished } from '../unfinished.ts'
 
 /** One directory that a listing goes through. */
 export interface DirectoryToRead {
@@ -31,7 +32,7 @@ export interface DirectoryReading {
   readonly smbInfo: boolean
   /** Entries have the attributes of their files. */
   readonly attributes: boolean
-  /** What is done about links, which no listing tells from files: a share of NFS. Absent where there are none. */
+  /** What is done about links, which look like files in a listing: a share of NFS. Absent where there are none. */
   readonly links?: LinkRules | undefined
   /** Called with the key of each entry whose name ends in a dot; absent where such names are kept. Such entries are left out. */
   readonly onTrailingDot?: ((key: string) => void) | undefined
@@ -45,7 +46,7 @@ export interface DirectoryReading {
 export type LeftOutLink = Exclude<SpecialKind, 'special-file'>
 
 export interface LinkRules {
-  /** What becomes of symbolic links. A target that does not compare them need not tell them from files. */
+  /** What becomes of symbolic links. A target that does not compare them may treat them as files. */
   readonly symbolic: 'links' | 'files' | 'left-out'
   readonly hard: NonNullable<FilePlace['hardLinks']>
   /** Called with the key of each hard link that is listed as a file. */
@@ -142,7 +143,7 @@ function entryOf(
   limit: Limit,
 ): Entry | Promise<Entry | undefined> {
   const { name, isDirectory, size, etag } = item
-  const mtime = smbInfo ? item.written : item.mtime
+  const mtime = timeUnlessUnfinished(smbInfo ? item.written : item.mtime, item.written)
   if (isDirectory) return { key: `${key}${name}/`, size: 0, mtime: mtime ?? 0, etag: '' }
   if (links === undefined && mtime !== undefined && (!attributes || item.attributes !== undefined)) {
     return { key: key + name, size, mtime, etag, ...(attributes && { attributes: item.attributes }) }

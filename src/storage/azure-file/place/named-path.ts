@@ -17,6 +17,8 @@ export interface LocateOptions extends CallOptions {
   readonly single?: string | undefined
   /** Directories above a target may be missing too. */
   readonly makesParents?: boolean | undefined
+  /** Only the one file may be asked for. */
+  readonly ofOneFile?: boolean | undefined
 }
 
 type Located = Pick<FilePlace, 'name' | 'prefix' | 'single'>
@@ -40,17 +42,18 @@ export async function protocolOf(call: FileCall, options: CallOptions): Promise<
  * @throws StorageError `not-found` when it must exist and does not, and for a target of which two levels are missing
  */
 export async function locate(call: FileCall, { share, serviceUrl, prefix: given, mayBeFile }: Named, options: LocateOptions): Promise<Located> {
-  const { role, mustExist, single, makesParents = false, signal } = options
+  const { role, mustExist, single, makesParents = false, ofOneFile = false, signal } = options
   const path = given.replace(/\/$/, '')
   const prefix = path === '' ? '' : `${path}/`
   const folder: Located = { name: `${serviceUrl}/${share}/${prefix}`, prefix }
   const file = (key: string): Located => ({ name: `${serviceUrl}/${share}/${path}`, prefix, single: { key, path } })
-  if (path === '' || (await isDirectory(call, path, { signal }))) return folder
+  const mustBeFile = ofOneFile && mayBeFile && (mustExist || single !== undefined)
+  if (path === '' || (!mustBeFile && (await isDirectory(call, path, { signal })))) return folder
   if (mustExist) {
     if (mayBeFile && (await headIfThere(call, path, { signal }))) return file(nameOf(path))
     throw new StorageError(`the ${role} ${share}/${prefix} does not exist`, { kind: 'not-found', code: 'PathNotFound' })
   }
-  if (!makesParents) await requireParent(call, share, path, { signal })
+  if (!mustBeFile && !makesParents) await requireParent(call, share, path, { signal })
   return single !== undefined && mayBeFile ? file(single) : folder
 }
 

@@ -7,6 +7,8 @@ const LONGEST_SEGMENT = 255
 const LONGEST_PATH = 2048
 const MOST_SEGMENTS = 250
 const FORBIDDEN_ON_SMB = /["\\:|<>*?\p{Cc}\ufffe\uffff]/u
+/** Names of devices, in any letter case, which no file or directory can have. */
+const RESERVED_ON_SMB = /^(?:CON|PRN|AUX|NUL|CLOCK\$|COM[1-9]|LPT[1-9])$/i
 
 export interface NameRules {
   readonly protocol: ShareProtocol
@@ -29,6 +31,7 @@ export function whyUnfit(path: string, { protocol, trailingDot }: NameRules): st
     if (protocol === 'nfs') continue
     const [forbidden] = FORBIDDEN_ON_SMB.exec(segment) ?? []
     if (forbidden !== undefined) return `a name cannot hold ${JSON.stringify(forbidden)}`
+    if (RESERVED_ON_SMB.test(segment)) return `the service reserves the name ${segment}`
     if (!trailingDot && segment.endsWith('.')) return 'the service would drop the dot at the end of a name'
   }
   return undefined

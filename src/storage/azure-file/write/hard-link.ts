@@ -47,7 +47,11 @@ async function replace(target: ShareTarget, { key, ...given }: Link & { readonly
   const at = temporary.next(given.path)
   try {
     await link(target, { ...given, at }, options)
-    await call(renameFile, { key: given.path, from: place.addressOf(at), replace: true, ignoreReadOnly: false }, options)
+    const input = { key: given.path, from: place.addressOf(at), replace: true, ignoreReadOnly: false }
+    await call(renameFile, input, options).catch(async (error: unknown) => {
+      // After a lost answer the link may have its name already.
+      if (!wasTriedBefore(error) || !isSame(await fileAt(target, given.path, options), given.linked)) throw error
+    })
     renames.state = 'there'
     temporary.forget(at)
   } catch (error) {

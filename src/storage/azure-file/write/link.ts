@@ -1,12 +1,17 @@
+import type { CallOptions } from '../../contract/context.ts'
 import type { ObjectAttributes, Payload, WriteOptions, Written } from '../../contract/writing.ts'
+import type { RequestHeaders } from '../../service/headers.ts'
+import type { FileCall } from '../side.ts'
 import type { ShareTarget } from './share-target.ts'
 import { kindOf, StorageError } from '../../../errors.ts'
+import { wasTriedBefore } from '../../../http/retry.ts'
 import { flawOfLinkText } from '../../../portable/marks.ts'
 import { failedWrite } from '../../service/failed-write.ts'
 import { deleteFile } from '../api/delete-file.ts'
 import { getFileProperties } from '../api/get-file-properties.ts'
 import { renameFile } from '../api/rename-file.ts'
-import { createSymbolicLink } from '../api/symbolic-link.ts'
+import { createSymbolicLink, getSymbolicLink } from '../api/symbolic-link.ts'
+import { isTaken } from '../errors.ts'
 import { posixHeaders } from '../posix.ts'
 import { checkConditions, standingFile } from './conditions.ts'
 import { meaningOfRefusal, writesInPlace } from './renames.ts'
@@ -26,12 +31,27 @@ export async function putLink(
   const { signal } = options
   const posix = place.keepsPosix ? posixHeaders(facts) : undefined
   const makeAt = (at: string): Promise<void> =>
-    directories.forFile(path, { signal }, () => call(createSymbolicLink, { key: at, text: bytes.toString('utf8'), posix }, { signal }))
+    directories.forFile(path, { signal }, () => makeLink(call, { at, text: bytes.toString('utf8'), posix }, { signal }))
   try {
     const renamed = writesInPlace(target) ? undefined : await putRenamed(target, path, makeAt, options)
     return { etag: renamed ?? await putInPlace(target, key, path, makeAt, options), etagIsDigest: false }
   } catch (error) {
     return failedWrite(error, options)
+  }
+}
+
+interface NewLink {
+  readonly at: string
+  readonly text: string
+  readonly posix: RequestHeaders | undefined
+}
+
+/** After a lost answer the link may be there already. */
+async function makeLink(call: FileCall, { at, text, posix }: NewLink, options: CallOptions): Promise<void> {
+  try {
+    await call(createSymbolicLink, { key: at, text, posix }, options)
+  } catch (error) {
+    if (!wasTriedBefore(error) || !isTaken(error) || (await call(getSymbolicLink, { key: at }, options)) !== text) throw error
   }
 }
 

@@ -11,7 +11,7 @@ import { publish } from './publish.ts'
 import { copiedFrom, writtenFrom } from './put.ts'
 import { copyRanges, writeRanges } from './ranges.ts'
 import { learnRenames } from './renames.ts'
-import { beginFile, discardFile, fileToWrite, setProperties } from './written-file.ts'
+import { beginFile, discardFile, fileToWrite, setProperties, sizeUntilFinished } from './written-file.ts'
 
 /** See `Target.startMultipart`. The parts are ranges of a file that gets its name when it is whole. */
 export async function startMultipartFile(
@@ -29,9 +29,9 @@ export async function startMultipartFile(
   const copied: (readonly CopiedPiece[])[] = []
   const asWriteFault = (error: unknown): never => failedWrite(error, undefined)
   return {
-    put: ({ offset, payload }, callOptions = {}) => writeRanges(call, begun.at, offset, payload, callOptions).catch(asWriteFault),
+    put: ({ offset, payload }, callOptions = {}) => writeRanges(call, begun, offset, payload, callOptions).catch(asWriteFault),
     async copy({ number, range }, from, callOptions = {}) {
-      copied[number - 1] = await copyRanges(call, begun.at, range, from, callOptions)
+      copied[number - 1] = await copyRanges(call, begun, range, from, callOptions)
     },
     copied: () => ({
       checksum: crc64OfPieces(copied.flat()),
@@ -43,7 +43,8 @@ export async function startMultipartFile(
       const finished = { ...begun, contentMd5, options: { ...options, signal } }
       try {
         const head = await call(getFileProperties, { key: begun.at }, { signal })
-        if (head.size !== attributes.size) throw otherSize(key, head.size, attributes.size)
+        const expected = sizeUntilFinished(begun)
+        if (head.size !== expected) throw otherSize(key, head.size, expected)
         // The MD5 of all bytes was not known when the file was made; in place, the properties follow in any case.
         if (contentMd5 !== begun.contentMd5 && begun.at !== begun.path) await setProperties(target, begun.at, finished, { signal })
         const etag = await publish(target, finished)

@@ -11,7 +11,7 @@ import { requireEtag, standingFile, takenError } from './conditions.ts'
 import { isDirectory } from './directories.ts'
 import { attributesIn } from './read-only.ts'
 import { meaningOfRefusal } from './renames.ts'
-import { setProperties, smbFactsOf } from './written-file.ts'
+import { finishInPlace, setProperties, smbFactsOf } from './written-file.ts'
 
 /**
  * Gives a finished file its name, and what it gets with it. It replaces the file that had the name, unless the options forbid that.
@@ -25,7 +25,7 @@ export async function publish(target: ShareTarget, file: BegunFile): Promise<str
   const { at, path, options: { ifMatch, signal } } = file
   const options = { signal }
   // Its conditions were looked at before it was begun.
-  if (at === path) return setProperties(target, path, file, options)
+  if (at === path) return finishInPlace(target, file, options)
   if (ifMatch !== undefined) await requireEtag(target, file, ifMatch)
   const smb = smbFactsOf(target, file)
   const renamed = await rename(target, file, smb, options)
@@ -35,7 +35,7 @@ export async function publish(target: ShareTarget, file: BegunFile): Promise<str
 }
 
 async function rename(target: ShareTarget, file: BegunFile, smb: SmbFacts | undefined, options: CallOptions): Promise<RenamedFile> {
-  const { call, place } = target
+  const { call, place, temporary } = target
   const { at, path, key, options: { ifAbsent, expectAbsent } } = file
   const replace = ifAbsent !== true && expectAbsent !== true
   const input = { key: path, from: place.addressOf(at), replace, ignoreReadOnly: place.forceIfReadOnly, smb }
@@ -54,7 +54,10 @@ async function rename(target: ShareTarget, file: BegunFile, smb: SmbFacts | unde
       return call(renameFile, input, options)
     }
     if (!isTaken(error) || replace) throw error
-    throw takenError(file, error)
+    const same = ifAbsent === true ? undefined : await sameFile(target, file)
+    if (same === undefined) throw takenError(file, error)
+    await temporary.discard(at)
+    return same
   }
 }
 
@@ -63,6 +66,19 @@ async function ownFile(target: ShareTarget, file: BegunFile): Promise<RenamedFil
   const head = await standingFile(target, file)
   if (file.id === undefined || head?.id !== file.id) return undefined
   return { etag: head.etag, attributes: head.attributes, written: head.facts.smb?.written }
+}
+
+/**
+ * The file that has the name, if another run has stored the same content with the same times there since the listing. Two runs to one
+ * empty share are no conflict then.
+ */
+async function sameFile(target: ShareTarget, file: BegunFile): Promise<RenamedFile | undefined> {
+  const { attributes: { size }, contentMd5 } = file
+  const head = await standingFile(target, file)
+  if (contentMd5 === undefined || head?.facts.contentMd5 !== contentMd5 || head.size !== size) return undefined
+  const { smb } = head.facts
+  if (smbFactsOf(target, file)?.written !== (target.place.smbInfo ? smb?.written : undefined)) return undefined
+  return { etag: head.etag, attributes: head.attributes, written: smb?.written }
 }
 
 /** Does the file have what it was to get? A service that ignores it in a rename gets a request of its own. */

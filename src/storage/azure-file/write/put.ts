@@ -6,7 +6,7 @@ import { crc64OfPieces, type CopiedPiece } from '../../azure/content-crc64.ts'
 import { failedWrite } from '../../service/failed-write.ts'
 import { md5ToStore } from '../facts.ts'
 import { publish } from './publish.ts'
-import { copyRanges, writeRanges } from './ranges.ts'
+import { contentOf, copyRanges, writeRanges } from './ranges.ts'
 import { writesInPlace } from './renames.ts'
 import { beginFile, discardFile, fileToWrite, type BegunFile, type FileToWrite } from './written-file.ts'
 
@@ -20,8 +20,10 @@ export async function putFile(
 ): Promise<Written> {
   const size = payload.bytes.length
   const contentMd5 = md5ToStore(attributes.facts, options.checksum, payload.checksum)
-  const file = fileToWrite(target, key, { ...attributes, size }, contentMd5, options)
-  const write = writeWhole(target, file, ({ at }) => writeRanges(target.call, at, 0, payload, { signal: options.signal }))
+  const file = { ...fileToWrite(target, key, { ...attributes, size }, contentMd5, options), content: contentOf(payload) }
+  const write = writeWhole(target, file, async (begun) => {
+    if (!begun.hasContent) await writeRanges(target.call, begun, 0, payload, { signal: options.signal })
+  })
   return writtenFrom(await write.catch((error: unknown) => failedWrite(error, options)), file)
 }
 
@@ -36,8 +38,8 @@ export async function copyFile(
   const file = fileToWrite(target, key, attributes, md5ToStore(attributes.facts, options.checksum, undefined), options)
   const range = { start: 0, end: attributes.size }
   let pieces: readonly CopiedPiece[] = []
-  const etag = await writeWhole(target, file, async ({ at }) => {
-    pieces = await copyRanges(target.call, at, range, from, { signal: options.signal })
+  const etag = await writeWhole(target, file, async (begun) => {
+    pieces = await copyRanges(target.call, begun, range, from, { signal: options.signal })
   })
   return copiedFrom(etag, pieces)
 }

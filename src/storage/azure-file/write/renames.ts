@@ -16,12 +16,21 @@ export function createRenames(why: string | undefined): Renames {
   return { state: why === undefined ? 'unknown' : 'missing', why, isTold: false, learning: undefined }
 }
 
-/** Must files be written under their own names, because they cannot be renamed? Tells the user the first time. */
+/**
+ * Must files be written under their own names, because they cannot be renamed? Tells the user the first time.
+ * @throws StorageError `failed` where that would empty a file of the source before it is read
+ */
 export function writesInPlace({ renames, place }: ShareTarget): boolean {
   if (renames.state !== 'missing') return false
+  if (place.holdsSource) throw ontoItself(renames)
   if (!renames.isTold) place.onNotice?.(`the share cannot rename files, so files are written in place, and an update that fails loses the old file: ${renames.why ?? ''}`)
   renames.isTold = true
   return true
+}
+
+function ontoItself({ why = '' }: Renames): StorageError {
+  const message = `the share cannot rename files (${why}), and source and target may be the same files, so nothing is written in place; make renames possible, or choose another target`
+  return new StorageError(message, { kind: 'failed', code: 'NoRenames' })
 }
 
 /**

@@ -42,6 +42,7 @@ export async function finishFolder(target: LocalTarget, key: string, { facts = {
       try {
         const { mtimeMs } = await calls.fstat(fd)
         await applyProperties({ key, fd }, properties, mtimeMs, calls)
+        if (properties.mode !== undefined) folders.settled?.(folder)
       } finally {
         await calls.close(fd)
       }

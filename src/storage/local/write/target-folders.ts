@@ -18,6 +18,8 @@ export interface TargetFolders {
    * @throws the disk's own error, ENOENT when there is no such folder
    */
   with<T>(key: string, how: FolderUse, use: (path: string) => Promise<T>): Promise<T>
+  /** Called when the folder has got the mode that it is to keep. */
+  settled?(key: string): void
   /** Never throws. */
   close(): Promise<void>
 }

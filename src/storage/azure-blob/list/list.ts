@@ -1,13 +1,13 @@
-import type { Entry } from '../contract/entry.ts'
-import type { ListOptions } from '../contract/listing.ts'
-import type { BlobListPage, ListedBlob } from './api/list-page.ts'
-import type { BlobCall } from './side.ts'
-import { compareKeys } from '../../order/compare-keys.ts'
-import { isBeforeEnd, rangeHolds, type KeyRange } from '../../order/key-range.ts'
-import { followPages } from '../service/follow-pages.ts'
-import { inPagesOf } from '../service/pages.ts'
-import { listBlobs } from './api/list-blobs.ts'
-import { asFolder, isStub } from './folder-stubs.ts'
+import type { Entry } from '../../contract/entry.ts'
+import type { ListOptions } from '../../contract/listing.ts'
+import type { BlobListPage, ListedBlob } from '../api/list-page.ts'
+import type { BlobCall } from '../side.ts'
+import { compareKeys } from '../../../order/compare-keys.ts'
+import { isBeforeEnd, rangeHolds, type KeyRange } from '../../../order/key-range.ts'
+import { followPages } from '../../service/follow-pages.ts'
+import { inPagesOf } from '../../service/pages.ts'
+import { listBlobs } from '../api/list-blobs.ts'
+import { asFolder, isStub } from '../folder-stubs.ts'
 
 /** Where a listing takes place. */
 export interface ListedPlace {

@@ -1,5 +1,5 @@
 /**
- * As much of the WebAssembly binary format as the CRC kernel needs: https://webassembly.github.io/spec/core/binary/
+ * As much of the WebAssembly binary format as the kernels of digests need: https://webassembly.github.io/spec/core/binary/
  * Code is nested lists of bytes, operands before their operator; `assemble` flattens them.
  */
 export type Code = readonly (number | Code)[]
@@ -15,11 +15,12 @@ export interface Lane {
 
 const I32 = 0x7f
 const I64 = 0x7e
+const V128 = 0x7b
 const VOID = 0x40
 const SIMD = 0xfd
 
 /** LEB128 of an unsigned number. */
-function unsigned(value: number): number[] {
+export function unsigned(value: number): number[] {
   const rest = Math.floor(value / 128)
   return rest === 0 ? [value] : [(value % 128) + 128, ...unsigned(rest)]
 }
@@ -88,14 +89,17 @@ function text(value: string): number[] {
 export interface Source {
   /** Memory in pages of 64 KiB. */
   readonly pages: number
-  /** Locals by type; the parameter, an i32, is local 0, and these follow it. */
-  readonly locals: { readonly i32: number, readonly i64: number }
+  /** Locals by type; the parameter, an i32, is local 0, and these follow it in this order. */
+  readonly locals: { readonly i32: number, readonly i64?: number, readonly v128?: number }
   readonly body: Code
 }
 
 /** Returns a module that exports its memory as `memory` and one function as `run`, which takes an i32 and returns nothing. */
 export function assemble({ pages, locals, body }: Source): Uint8Array<ArrayBuffer> {
-  const code = [2, ...unsigned(locals.i32), I32, ...unsigned(locals.i64), I64, ...flat(body), 0x0b]
+  const { i32, i64 = 0, v128 = 0 } = locals
+  // A processor without 128-bit lanes must not find their type, even for no local.
+  const declared = [[i32, I32], [i64, I64], [v128, V128]].filter(([count]) => count !== 0)
+  const code = [declared.length, ...declared.flatMap(([count = 0, type = 0]) => [...unsigned(count), type]), ...flat(body), 0x0b]
   return Uint8Array.from([
     0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0,
     ...section(1, [1, 0x60, 1, I32, 0]),

@@ -1,27 +1,21 @@
 import { randomBytes } from 'node:crypto'
-import type { CallOptions } from '../contract/context.ts'
-import type { Facts } from '../contract/entry.ts'
-import type { MultipartWrite } from '../contract/parts.ts'
-import type { WriteOptions } from '../contract/writing.ts'
-import type { BlobCall } from './side.ts'
-import { StorageError } from '../../errors.ts'
-import { crc64OfPieces, type CopiedPiece } from '../azure/content-crc64.ts'
-import { failedWrite, unlessWritten } from '../service/failed-write.ts'
-import { getBlobProperties } from './api/get-blob-properties.ts'
-import { getBlockList, type GetBlockListInput } from './api/get-block-list.ts'
-import { putBlockFromUrl } from './api/put-block-from-url.ts'
-import { putBlockList } from './api/put-block-list.ts'
-import { putBlock } from './api/put-block.ts'
-import { withMd5 } from './api/written.ts'
-import { isGone } from './errors.ts'
-import { md5ToStore } from './facts.ts'
-
-/** How a multipart write makes its requests. */
-export interface BlockCalls {
-  readonly call: BlobCall
-  /** For requests that write; creates a missing container. */
-  readonly write: BlobCall
-}
+import type { CallOptions } from '../../contract/context.ts'
+import type { Facts } from '../../contract/entry.ts'
+import type { MultipartWrite } from '../../contract/parts.ts'
+import type { WriteOptions } from '../../contract/writing.ts'
+import type { Container } from '../container.ts'
+import type { BlobCall } from '../side.ts'
+import { StorageError } from '../../../errors.ts'
+import { crc64OfPieces, type CopiedPiece } from '../../azure/content-crc64.ts'
+import { failedWrite, unlessWritten } from '../../service/failed-write.ts'
+import { getBlobProperties } from '../api/get-blob-properties.ts'
+import { getBlockList, type GetBlockListInput } from '../api/get-block-list.ts'
+import { putBlockFromUrl } from '../api/put-block-from-url.ts'
+import { putBlockList } from '../api/put-block-list.ts'
+import { putBlock } from '../api/put-block.ts'
+import { withMd5 } from '../api/written.ts'
+import { isGone } from '../errors.ts'
+import { md5ToStore } from '../facts.ts'
 
 /**
  * Writes a blob as blocks. Nothing is visible before the list of blocks is put. The service drops blocks without a list after
@@ -32,7 +26,7 @@ export interface BlockCalls {
  * @param idLength bytes of the ids of blocks that another program has left uncommitted
  */
 export function createMultipartWrite(
-  { call, write }: BlockCalls,
+  { call, write }: Pick<Container, 'call' | 'write'>,
   key: string,
   facts: Facts,
   options: WriteOptions = {},
