@@ -32,7 +32,7 @@ export async function removeExtras(extras: Spool<Extra>, startedAt: number, cont
     // The user is asked before the source, because the user's answers may take long.
     for await (const some of together(objectsAmong(extras, target), asks ? target.capabilities.removeBatch : PROVED_TOGETHER)) {
       const { absent, doubtful } = await askSource(asks ? await confirmed(some, run) : some, startedAt, context)
-      if (doubtful || run.signal.aborted || run.allowance?.mayBegin() === false) break
+      if (doubtful || run.signal.aborted || run.allowance?.mayDelete() === false) break
       await removal
       removal = removeProved(absent, lanes, context)
       removal.catch(() => undefined)
@@ -72,7 +72,7 @@ async function removeProved(extras: readonly Extra[], lanes: Lanes, context: Pas
   const size = target.capabilities.removeBatch
   const lane = lanes.create(settings.concurrency.objects, 1, (batch: readonly Extra[]) => removeBatch(batch, context))
   for (let at = 0; at < extras.length; at += size) {
-    if (run.signal.aborted || lane.failed || run.allowance?.mayBegin() === false) break
+    if (run.signal.aborted || lane.failed || run.allowance?.mayDelete() === false) break
     await lane.accept(extras.slice(at, at + size))
   }
   await lane.drained()

@@ -57,6 +57,9 @@ describe('a run that ends early', () => {
     const world = sidesWith({ a: 'aaaa' }, { extra: 'x' })
     const { endedEarly } = await world.syncWith({ ...world.run, allowance: createAllowance({ maxTransfer: 5 }) }, settings)
     expect([endedEarly, world.targetTexts()]).toEqual([undefined, { a: 'aaaa' }])
+    const exact = sidesWith({ a: 'aaaa' }, { extra: 'x' })
+    const ran = await exact.syncWith({ ...exact.run, allowance: createAllowance({ maxTransfer: 4 }) }, settings)
+    expect([ran.endedEarly, exact.targetTexts()]).toEqual([undefined, { a: 'aaaa' }])
   })
 
   it('does not count what needs no copy', async () => {
