@@ -13,6 +13,7 @@ const SRC = join(import.meta.dirname, '..', 'src')
  * - `family`: what the adapters of one family share (`FAMILIES`); other adapters may import nothing of it
  * - `adapter`: another folder of src/storage; one adapter may import nothing of another
  * - `storage`: what opens adapters
+ * - `backups`: opens the place of backups, and refuses one that overlaps a side
  * - `testing`: storages in memory and the conformance suite, which lists as the pass does; nothing in src imports it
  * - `check`: compares two storages with the parts of the pass
  * - `library`: what a program imports; `index` is its door
@@ -41,10 +42,11 @@ export const MAY_IMPORT = {
   family: ['errors', 'stopping', 'xml', 'xml-document', 'credentials', 'integrity', 'http', 'contract', 'settings', 'service'],
   adapter: ['errors', 'stopping', 'xml', 'xml-document', 'bucket-names', 'make-folders', 'portable', 'temporary', 'credentials', 'order', 'integrity', 'http', 'contract', 'settings', 'service', 'family'],
   storage: ['errors', 'stopping', 'order', 'integrity', 'contract', 'settings', 'config', 'adapter'],
+  backups: ['errors', 'order', 'location', 'contract', 'settings', 'config', 'storage', 'sync'],
   testing: ['errors', 'stopping', 'order', 'integrity', 'report', 'contract', 'sync'],
   sync: ['errors', 'stopping', 'portable', 'order', 'integrity', 'report', 'contract', 'settings'],
   check: ['errors', 'stopping', 'order', 'integrity', 'report', 'contract', 'settings', 'sync'],
-  run: ['errors', 'stopping', 'order', 'hash-cache', 'report', 'contract', 'settings', 'config', 'storage', 'sync', 'check'],
+  run: ['errors', 'stopping', 'order', 'hash-cache', 'report', 'contract', 'settings', 'config', 'storage', 'sync', 'backups', 'check'],
   lua: ['errors', 'stopping', 'integrity', 'report', 'contract', 'settings', 'config', 'sync', 'run'],
   options: ['errors', 'bucket-names', 'integrity', 'location', 'contract', 'config', 'settings'],
   cli: ['errors', 'make-folders', 'order', 'location', 'report', 'settings', 'config', 'lua', 'options', 'check', 'run'],

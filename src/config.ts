@@ -18,6 +18,8 @@ export type SideConfig =
 export interface Config {
   readonly source: SideConfig
   readonly target: SideConfig
+  /** Where backups go of what is overwritten or deleted at the target; absent where they go beside it, or none are made. */
+  readonly backups?: SideConfig | undefined
   readonly sync: SyncSettings
   /** Compare the two sides instead of syncing them. */
   readonly check?: CheckPlan | undefined

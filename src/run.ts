@@ -1,11 +1,12 @@
 import { setMaxListeners } from 'node:events'
 import type { CheckReceiver } from './check/check.ts'
-import type { Config } from './config.ts'
+import type { Config, SideConfig } from './config.ts'
 import type { Reporter } from './report/events.ts'
 import type { Statistics } from './report/statistics.ts'
 import type { StorageContext } from './storage/contract/context.ts'
 import type { Source, Target } from './storage/contract/storage.ts'
 import type { RunContext } from './sync/run-context.ts'
+import { openBackups } from './backups/open.ts'
 import { check } from './check/check.ts'
 import { isBug, kindOf, systemError, UsageError } from './errors.ts'
 import { openHashCache, type HashCache } from './hash-cache/hash-cache.ts'
@@ -15,6 +16,7 @@ import { checkOverlap } from './storage/overlap.ts'
 import { openStorage, type OpenOptions } from './storage/open-storage.ts'
 import { createUploadJournal } from './storage/upload-journal.ts'
 import { orStopped } from './stopping.ts'
+import { createAllowance } from './sync/schedule/allowance.ts'
 import { descriptorLimit, withinDescriptors } from './sync/schedule/descriptors.ts'
 import { Report } from './sync/report.ts'
 import type { KeyList } from './sync/select/key-list.ts'
@@ -59,6 +61,8 @@ export interface Outcome {
   readonly error?: Error | undefined
   /** Why deletions that were planned have not been made. */
   readonly deletionsWithheld?: string | undefined
+  /** Why the run ended before everything was begun (`--max-duration`, `--max-transfer`). Its status is `interrupted`. */
+  readonly endedEarly?: string | undefined
 }
 
 /**
@@ -76,18 +80,20 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
   const selection = await readSelection(config.sync, { input: hooks.input, onDisk: config.source.kind === 'local' || config.target.kind === 'local' })
   const settings = { ...config.sync, filters: selection.filters }
   const limited = createLimiter(config.sync.limits, signal)
-  const open = async (side: 'source' | 'target', options: OpenOptions): Promise<Target> => {
-    const opening = openSide(config, side, hooks, { ...contextOf(side, signal, hooks, report), digests, ...(side === 'target' && { uploads }) }, options)
+  const open = async (side: 'source' | 'target', place: SideConfig, options: OpenOptions): Promise<Target> => {
+    const opening = openSide(place, side, hooks, { ...contextOf(side, signal, hooks, report), digests, ...(side === 'target' && { uploads }) }, options)
     // A side that is opened after the end of the run is closed as well.
     opening.then((storage) => (isOver ? storage.close() : void opened.push(storage))).catch(() => undefined)
     return limited(await orStopped(opening, signal))
   }
+  const { maxDuration, maxTransfer } = config.sync.limits
+  const allowance = maxDuration === undefined && maxTransfer === undefined ? undefined : createAllowance(config.sync.limits)
   report.runStarted(config.sync.dryRun)
   try {
     const { all, at } = config.sync.versions
-    const source = await open('source', { asFolder: writesFolders(config, hooks), history: all || at !== undefined })
+    const source = await open('source', config.source, { asFolder: writesFolders(config, hooks), history: all || at !== undefined })
     const deleting = config.sync.deletion.enabled && source.single === undefined
-    const target = await open('target', targetOptions(config, source, deleting))
+    const target = await open('target', config.target, targetOptions(config, source, deleting))
     const context: RunContext = { report, confirmRemoval: hooks.confirmRemoval, callbacks: hooks.callbacks, signal, giveUp: ended.giveUp }
     const [from, to] = selection.keys ? ofKeys(source, target, selection.keys, settings, onMissingKey(config, hooks, report)) : [source, target]
     if (config.check) {
@@ -96,8 +102,10 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
       return { status: hooks.signal.aborted ? 'interrupted' : 'complete' }
     }
     await checkOverlap(source, target, { deleting, signal })
-    const result = await sync(from, to, fitting(settings, report), context)
-    return { status: hooks.signal.aborted ? 'interrupted' : 'complete', ...result }
+    const ofBackups = { source, target, filters: selection.filters, open: (place: SideConfig, options: OpenOptions) => open('target', place, options) }
+    const backups = await openBackups(config, ofBackups)
+    const result = await sync(from, to, fitting(settings, report), { ...context, backups, allowance })
+    return { status: hooks.signal.aborted || result.endedEarly !== undefined ? 'interrupted' : 'complete', ...result }
   } catch (error) {
     if (error instanceof UsageError) throw error
     if (hooks.signal.aborted && kindOf(error) !== 'failed') return { status: 'interrupted' }
@@ -143,9 +151,8 @@ function onMissingKey({ check, sync: { deletion } }: Config, { checkReceiver }: 
 }
 
 /** @throws as `openStorage` does */
-async function openSide(config: Config, side: 'source' | 'target', { storages }: RunHooks, context: StorageContext, options: OpenOptions): Promise<Target> {
-  const settings = config[side]
-  if (settings.kind !== 'custom') return openStorage(settings, side, context, options)
+async function openSide(place: SideConfig, side: 'source' | 'target', { storages }: RunHooks, context: StorageContext, options: OpenOptions): Promise<Target> {
+  if (place.kind !== 'custom') return openStorage(place, side, context, options)
   const storage = storages?.[side]
   if (storage === undefined) throw new UsageError(`the ${side} is a custom storage, but none was given`)
   return customStorage(storage)

@@ -107,6 +107,7 @@ interface Conclusion {
 
 async function conclude(conclusion: Conclusion): Promise<number> {
   const { outcome, statistics, log, stoppedBy, surroundings, output, observers } = conclusion
+  if (outcome.endedEarly !== undefined) log.warn('the run ended early; the next one goes on', { reason: outcome.endedEarly, not_looked_at: statistics.notLookedAt })
   if (outcome.deletionsWithheld !== undefined) log.warn('nothing was deleted', { reason: outcome.deletionsWithheld })
   if (outcome.status === 'failed') log.error(giveUpMessage(conclusion), codeOf(outcome.error))
   summarize(conclusion)
@@ -122,7 +123,8 @@ function exitCodeOf(conclusion: Conclusion): number {
   if (stoppedBy !== undefined) return EXIT[stoppedBy]
   if (outcome.status === 'failed') return failureCode(outcome.error)
   if (statistics.errors > 0) return EXIT.failed
-  return statistics.warnings > announced || outcome.deletionsWithheld !== undefined ? EXIT.warnings : EXIT.fine
+  const isWarned = statistics.warnings > announced || outcome.deletionsWithheld !== undefined || outcome.endedEarly !== undefined
+  return isWarned ? EXIT.warnings : EXIT.fine
 }
 
 function isDone(exitCode: number): boolean {

@@ -52,6 +52,7 @@ export function resultOf({ outcome, failure, statistics, tally, dryRun }: Ended)
     status: statusOf(outcome, failure, errors),
     error,
     deletionsWithheld: outcome.deletionsWithheld,
+    endedEarly: outcome.endedEarly,
     dryRun,
     counts: countsOf(statistics),
     bytes: statistics.transferredBytes,
@@ -65,10 +66,10 @@ export function resultOf({ outcome, failure, statistics, tally, dryRun }: Ended)
 }
 
 function countsOf(statistics: Statistics): SyncCounts {
-  const { listedSource, listedTarget, skipped, failed, leftOut, notLookedAt, deleted, deleteFailed, kept } = statistics
+  const { listedSource, listedTarget, skipped, failed, leftOut, notLookedAt, deleted, deleteFailed, kept, backedUp } = statistics
   const { etagVerified, checksumVerified, requests, retries, throttled } = statistics
   return Object.freeze({
-    listedSource, listedTarget, copied: statistics.transferred, skipped, failed, leftOut, notLookedAt, deleted, deleteFailed, kept,
+    listedSource, listedTarget, copied: statistics.transferred, skipped, failed, leftOut, notLookedAt, deleted, deleteFailed, kept, backedUp,
     etagVerified, checksumVerified, requests, retries, throttled,
   })
 }

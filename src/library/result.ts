@@ -6,7 +6,7 @@ export interface SyncResult {
   /**
    * - `complete`: everything was done
    * - `incomplete`: the run came to its end, but some entries could not be copied or deleted; see `failures`
-   * - `interrupted`: the signal stopped it
+   * - `interrupted`: the signal stopped it, or it ended early; see `endedEarly`
    * - `failed`: it was given up; see `error`
    */
   readonly status: 'complete' | 'incomplete' | 'interrupted' | 'failed'
@@ -14,6 +14,8 @@ export interface SyncResult {
   readonly error?: StorageError | undefined
   /** Why deletions that were planned have not been made. */
   readonly deletionsWithheld?: string | undefined
+  /** Why the run ended before everything was begun (`maxDuration`, `maxTransfer`). */
+  readonly endedEarly?: string | undefined
   /** Nothing was written or deleted: the counts say what would have been. */
   readonly dryRun: boolean
   readonly counts: SyncCounts
@@ -51,6 +53,8 @@ export interface SyncCounts {
   readonly deleted: number
   /** Entries of the target that could not be deleted. */
   readonly deleteFailed: number
+  /** Entries of the target of which a backup was made, because they were to be overwritten or deleted. */
+  readonly backedUp: number
   /** Entries of the target that were kept with a warning, although the source does not show them. */
   readonly kept: number
   /** Objects whose ETag was compared with their bytes and matched. */

@@ -104,6 +104,7 @@ function dataOf(event: Exclude<SyncEvent, { type: 'statistics' }>, targetKey: (k
     case 'failure':
       return { event_type: EVENT_TYPES.PIPELINE_ERROR, key: event.key, message: withCause(event.message, event.error) }
     case 'retry':
+    case 'backup':
     case 'notice':
     case 'loss':
     case 'span-begin':

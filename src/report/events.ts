@@ -12,6 +12,7 @@ export type SyncEvent =
   | Started
   | Written
   | Copied
+  | BackedUp
   | Deleted
   | Skipped
   | Verified
@@ -107,6 +108,18 @@ export interface Copied extends SourceObject {
   readonly facts?: Facts | undefined
   /** The object as the target says that it has stored it; absent as the facts are. */
   readonly target?: TargetObject | undefined
+}
+
+/** An entry of the target of which a backup was made or, in a dry run, would be, before it is overwritten or deleted. */
+export interface BackedUp {
+  readonly type: 'backup'
+  /** Of the original. */
+  readonly key: string
+  /** Bytes. */
+  readonly size: number
+  /** Where the backup is, without secrets: `s3://bucket/backups/dir/file`. */
+  readonly to: string
+  readonly dryRun: boolean
 }
 
 /** An entry of the target that was removed or, in a dry run, would be. */

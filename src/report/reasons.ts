@@ -53,6 +53,7 @@ export const REASONS = {
   'not-recursive': 'deeper, and --recursive is off',
   'filter-callback': 'refused by the filter callback',
   'cancelled': 'cancelled by the preprocess callback',
+  'backup': 'a backup, by its --suffix',
   'kept-by-user': 'kept when asked',
   'appeared': 'came to the source during the run',
 } as const

@@ -31,6 +31,8 @@ export class Statistics {
   /** Objects that could not be copied; each is an error too. */
   failed = 0
   deleted = 0
+  /** Entries of the target of which a backup was made before they were overwritten or deleted. */
+  backedUp = 0
   /** Entries of the target that the source proved not to have. */
   provedAbsent = 0
   /** Entries of the target that could not be deleted; each is an error too. */
@@ -69,7 +71,7 @@ export class Statistics {
   restart(dryRun: boolean): void {
     this.errors -= this.failed
     this.warnings -= this.leftOut
-    if (dryRun) this.transferred = this.transferredBytes = this.hardLinks = this.symbolicLinks = 0
+    if (dryRun) this.transferred = this.transferredBytes = this.hardLinks = this.symbolicLinks = this.backedUp = 0
     this.hardLinksAsFiles = 0
     this.listedSource = this.listedTarget = this.listedTargetFolders = 0
     this.skipped = this.failed = this.leftOut = this.lookedAt = 0

@@ -36,6 +36,8 @@ function overridesFor(name: string): Overrides<Target> {
       return async (key, ...rest) => namedWrite(key, await begin(key, ...rest), naming)
     },
     copy: (copy) => naming.call('copy', copy, (key) => key),
+    pathOf: (pathOf) => (key) => naming.now('pathOf', key, () => pathOf(key)),
+    adopt: (adopt) => naming.call('adopt', adopt, (key) => key),
     readTags: (readTags) => naming.call('readTags', readTags, ({ key }) => key),
     writeTags: (write) => naming.call('writeTags', write, (key) => key),
     makeFolder: (make) => naming.call('makeFolder', make, (key) => key),

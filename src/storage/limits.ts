@@ -57,6 +57,10 @@ function limitedObjects(objects: TokenBucket): Overrides<Target> {
       await objects.take(1, options?.signal)
       return hardLink(key, of, options)
     },
+    adopt: (adopt) => async (key, from, entry, options) => {
+      await objects.take(1, options?.signal)
+      return adopt(key, from, entry, options)
+    },
     writeTags: (writeTags) => async (key, tags, options) => {
       await objects.take(1, options?.signal)
       return writeTags(key, tags, options)

@@ -13,6 +13,8 @@ export interface OpenOptions {
   readonly single?: string | undefined
   /** A target is only read: it must exist, may be a single file or object, and may be public. */
   readonly mustExist?: boolean | undefined
+  /** Folders above the location may be missing too; writes make them. */
+  readonly makesParents?: boolean | undefined
   /** Where the other side lies in its store. Absent for a source, which is opened first. */
   readonly source?: StoreLocation | undefined
   /** The versions of the source's objects are going to be read. */

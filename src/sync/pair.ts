@@ -38,4 +38,6 @@ export interface Extra {
   readonly key: string
   /** The ETag that it must still have when it is removed. */
   readonly etag?: string | undefined
+  /** As in `Entry`. */
+  readonly isLink?: boolean | undefined
 }

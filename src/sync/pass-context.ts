@@ -3,6 +3,7 @@ import type { Source, Target } from '../storage/contract/storage.ts'
 import type { CopyContext } from './object/context.ts'
 import type { RunContext } from './run-context.ts'
 import type { SyncSettings } from './settings.ts'
+import { createBackups } from './backup/backup.ts'
 import { inStoreCopies } from './object/in-store.ts'
 import { createBuffers } from './schedule/buffers.ts'
 
@@ -15,14 +16,16 @@ export interface PassContext extends CopyContext {
 export function createPassContext(source: Source, target: Target, settings: SyncSettings, run: RunContext): PassContext {
   const { parts } = settings.concurrency
   const { chunkSize } = settings.multipart
+  const shared = { buffers: createBuffers(memoryBound(parts * chunkSize), chunkSize), withPartSlot: pLimit(parts) }
+  const { backup } = settings
   return {
+    ...shared,
     source,
     target,
     settings,
     run,
-    buffers: createBuffers(memoryBound(parts * chunkSize), chunkSize),
-    withPartSlot: pLimit(parts),
     inStore: inStoreCopies(source, target, settings.serverSideCopy),
+    backups: backup && createBackups({ ...shared, target, settings: { ...settings, backup }, run }),
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Copied, Deleted, Mismatched, Reporter, Retry, Side, SourceObject, SpanEnd, Started, Verified, Written } from '../report/events.ts'
+import type { BackedUp, Copied, Deleted, Mismatched, Reporter, Retry, Side, SourceObject, SpanEnd, Started, Verified, Written } from '../report/events.ts'
 import type { Statistics } from '../report/statistics.ts'
 import type { SpecialKind } from '../storage/contract/listing.ts'
 import type { Loss } from '../storage/contract/losses.ts'
@@ -184,6 +184,12 @@ export class Report {
   /** The source has proved that it does not have so many entries of the target. */
   provedAbsent(entries: number): void {
     this.counters.provedAbsent += entries
+  }
+
+  /** A backup was made or, in a dry run, would be. */
+  backedUp(backup: Omit<BackedUp, 'type'>): void {
+    this.counters.backedUp++
+    this.reporter.on({ type: 'backup', ...backup })
   }
 
   deleted(entry: Omit<Deleted, 'type'>): void {

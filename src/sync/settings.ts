@@ -7,6 +7,8 @@ export interface SyncSettings {
   readonly filters: FilterSettings
   readonly check: CheckSettings
   readonly deletion: DeletionSettings
+  /** Keep a backup of what would be overwritten or deleted at the target. */
+  readonly backup?: BackupSettings | undefined
   readonly concurrency: ConcurrencySettings
   readonly multipart: MultipartSettings
   readonly limits: LimitSettings
@@ -205,6 +207,13 @@ export interface DeletionSettings {
   readonly allowEmptySource: boolean
 }
 
+export interface BackupSettings {
+  /** What the names of backups have at their end; empty only where backups have a location of their own. */
+  readonly suffix: string
+  /** Backups lie beside the originals, so names with the suffix are backups, and are neither copied nor deleted. */
+  readonly beside: boolean
+}
+
 export interface ConcurrencySettings {
   /** Objects in flight. */
   readonly objects: number
@@ -228,6 +237,10 @@ export interface MultipartSettings {
 export interface LimitSettings {
   readonly objectsPerSecond?: number | undefined
   readonly bytesPerSecond?: number | undefined
+  /** Begin nothing after so many milliseconds. */
+  readonly maxDuration?: number | undefined
+  /** Begin nothing after so many bytes. */
+  readonly maxTransfer?: number | undefined
 }
 
 export interface RetrySettings {

@@ -34,6 +34,8 @@ import { syncVersions } from './versions/sync-versions.ts'
 export interface SyncResult {
   /** Why deletions that were planned have not been made. */
   readonly deletionsWithheld?: string | undefined
+  /** Why the run ended before everything was begun. */
+  readonly endedEarly?: string | undefined
 }
 
 /**
@@ -111,14 +113,14 @@ async function pass(context: PassContext, way: Way): Promise<SyncResult> {
     onFailed,
   })
   await staying.noted()
-  if (sources.complete && !sources.hasLeftOut) noticeEmptySource(source, settings, run)
+  if (sources.complete && !sources.hasLeftOut && run.allowance?.endedEarly === undefined) noticeEmptySource(source, settings, run)
   const makesWay = await obstaclesAmong(extras, blocked, createFold(target.capabilities))
   const failedCopies = failed + (await countStuck(blocked, makesWay))
   const deletionsWithheld = await deleteExtras(extras, { sources, targets, failedCopies, kept: staying.entries, startedAt }, context)
   await copyBlocked(blocked, deletionsWithheld === undefined ? makesWay : undefined, context, { onFailed })
   await finishFolders(folders, unmade, context)
   if (settings.listing.root && source.single === undefined && facts.folders.properties !== 'none') await copyRoot(context)
-  return { deletionsWithheld }
+  return { deletionsWithheld, endedEarly: run.allowance?.endedEarly }
 }
 
 /** Folders are looked after as entries are where both sides were asked for them. */
@@ -175,10 +177,11 @@ function noticeEmptySource({ name }: Source, { deletion }: SyncSettings, { repor
 }
 
 /**
- * Without an update check and without deletion, an object store as the target is not listed. A disk always is, and so is
+ * Without an update check, deletion and backups, an object store as the target is not listed. A disk always is, and so is
  * every target that folds names: there a new name may replace an existing entry.
  */
-function needsTarget({ check, deletion, names }: SyncSettings, { capabilities }: Target): boolean {
+function needsTarget({ check, deletion, names, backup }: SyncSettings, { capabilities }: Target): boolean {
   const { folders, foldsCase, foldsForms } = capabilities
-  return check.by !== 'always' || deletion.enabled || folders || names.normalize || foldsCase === true || foldsForms === true
+  const isLookedAt = check.by !== 'always' || deletion.enabled || backup !== undefined
+  return isLookedAt || folders || names.normalize || foldsCase === true || foldsForms === true
 }

@@ -34,6 +34,9 @@ export function createJobReporter({ output, log, names, failures, kinds }: JobRe
         if (event.dryRun) return output.planned(plannedAction(event, names))
         log.write('INFO', `deleted ${names.target(event.key)}`)
         return output.info(`Deleting extra ${names.removed}: ${escapeControls(event.key)}`)
+      case 'backup':
+        if (event.dryRun) return output.info(`DRYRUN: back up ${escapeControls(`${names.target(event.key)} to ${event.to}`)}`)
+        return log.write('INFO', `backed up ${names.target(event.key)} as ${event.to}`)
       case 'skip':
         return log.write('DEBUG', `skipped ${names.source(event.key)}: ${describe(event.reason)}`)
       case 'verified':

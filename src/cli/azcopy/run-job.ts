@@ -155,7 +155,8 @@ async function conclude(outcome: Outcome, ticker: Ticker, work: JobRun, observer
   const { dryRun } = invocation.values
   const status = statusOf(outcome, statistics)
   const failure = outcome.status === 'failed' ? messageOf(outcome.error ?? 'the run failed') : ''
-  if (outcome.deletionsWithheld !== undefined) reportWithheld(outcome.deletionsWithheld, work)
+  if (outcome.endedEarly !== undefined) reportUndone('the run ended early', outcome.endedEarly, work)
+  if (outcome.deletionsWithheld !== undefined) reportUndone('nothing was deleted', outcome.deletionsWithheld, work)
   if (failure !== '') {
     log.write('FATAL', failure)
     screen?.error(failure)
@@ -173,10 +174,10 @@ async function conclude(outcome: Outcome, ticker: Ticker, work: JobRun, observer
   return (await isAllWritten(work)) ? exitCode : EXIT.failed
 }
 
-function reportWithheld(reason: string, { output, log, screen }: JobRun): void {
-  log.write('ERROR', `nothing was deleted: ${reason}`)
-  output.warn(`nothing was deleted: ${reason}`)
-  screen?.warn('nothing was deleted', { reason })
+function reportUndone(what: string, reason: string, { output, log, screen }: JobRun): void {
+  log.write('ERROR', `${what}: ${reason}`)
+  output.warn(`${what}: ${reason}`)
+  screen?.warn(what, { reason })
 }
 
 /** A log that could not be written is worth a warning, results that could not are a failure. */

@@ -32,6 +32,9 @@ export function createReporter({ log, output, json, targetKey }: ReporterOptions
         case 'delete':
           if (event.dryRun) return output.write(json ? plannedDeleteRecord(event) : plannedDeleteLine(event))
           return log.info('delete completed.', reasonFields(event))
+        case 'backup':
+          if (event.dryRun) return output.write(json ? plannedBackupRecord(event) : plannedBackupLine(event))
+          return log.info('backup completed.', { key: event.key, to: event.to, size: event.size })
         case 'skip':
           return log[isRefused(event) ? 'info' : 'debug']('skipped', reasonFields(event))
         case 'verified':
@@ -110,6 +113,14 @@ function plannedCopyLine({ key, size, reason }: Of<'copy'>): string {
 
 function plannedDeleteLine({ key, reason }: Of<'delete'>): string {
   return `[dry-run] delete ${printableKey(key)}: ${describe(reason)}\n`
+}
+
+function plannedBackupLine({ key, to }: Of<'backup'>): string {
+  return `[dry-run] back up ${printableKey(key)} to ${printableKey(to)}\n`
+}
+
+function plannedBackupRecord({ key, to, size }: Of<'backup'>): string {
+  return recordLine({ message: '[dry-run] backup completed.', key, to, size })
 }
 
 function plannedCopyRecord(event: Of<'copy'>, targetKey: ReporterOptions['targetKey']): string {

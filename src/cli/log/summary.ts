@@ -37,11 +37,12 @@ function capitalized(text: string): string {
 
 /** `12 skipped, 1,234 ETags verified, 1,250 requests, 3 retries (1 throttled), 2 warnings, 44.1 MiB/s.` What has no use is left out. */
 function details(statistics: Statistics, { dryRun }: SummaryOptions): string {
-  const { transferred, skipped, etagVerified, checksumVerified, requests, errors, warnings, transferredBytes, seconds } = statistics
+  const { transferred, backedUp, skipped, etagVerified, checksumVerified, requests, errors, warnings, transferredBytes, seconds } = statistics
   // That nothing was verified is worth knowing.
   const copied = !dryRun && transferred > 0
   const others = errors - failedOf(statistics)
   const parts = [
+    backedUp > 0 && `${formatCount(backedUp)} ${dryRun ? 'to back up' : 'backed up'}`,
     skipped > 0 && `${formatCount(skipped)} skipped`,
     copied && `${countOf(etagVerified, 'ETag')} verified`,
     copied && `${countOf(checksumVerified, 'checksum')} verified`,
@@ -66,7 +67,7 @@ function retriesOf({ retries, throttled }: Statistics): string | false {
 
 /** The same as JSON, under s3sync's names; the status is ours. */
 export function summaryRecord(statistics: Statistics, status: Outcome['status']): string {
-  const { transferred, transferredBytes, etagVerified, checksumVerified, deleted, skipped } = statistics
+  const { transferred, transferredBytes, etagVerified, checksumVerified, deleted, backedUp, skipped } = statistics
   const { errors, warnings, requests, retries, throttled, seconds } = statistics
   return recordLine({
     message: 'sync summary',
@@ -78,6 +79,7 @@ export function summaryRecord(statistics: Statistics, status: Outcome['status'])
     etag_verified: etagVerified,
     checksum_verified: checksumVerified,
     deleted,
+    ...(backedUp > 0 && { backed_up: backedUp }),
     skipped,
     failed: failedOf(statistics),
     error: errors,

@@ -47,7 +47,7 @@ interface State {
 const LAST_SUCCESS = 'objsync_last_success_timestamp_seconds'
 
 function samplesOf(statistics: Statistics, { end, dryRun, succeededAt }: State): Sample[] {
-  const { listedSource, listedTarget, transferred, skipped, failed, leftOut, deleted, deleteFailed, kept } = statistics
+  const { listedSource, listedTarget, transferred, skipped, failed, leftOut, deleted, deleteFailed, kept, backedUp } = statistics
   const { transferredBytes, plannedBytes, requests, retries, throttled, warnings, errors, seconds } = statistics
   const startedAt = (performance.timeOrigin + statistics.startedAt) / 1000
   return [
@@ -60,6 +60,7 @@ function samplesOf(statistics: Statistics, { end, dryRun, succeededAt }: State):
     counted('objsync_listed_entries', 'Entries that the listings showed.', 'side', { source: listedSource, target: listedTarget }),
     counted('objsync_objects', 'Objects of the source by what became of them.', 'result', { copied: transferred, skipped, failed, left_out: leftOut }),
     counted('objsync_deletions', 'Entries to be deleted by what became of them.', 'result', { deleted, failed: deleteFailed, kept }),
+    gauge('objsync_backups', 'Backups of entries that were to be overwritten or deleted.', backedUp),
     gauge('objsync_deletions_withheld', '1 when deletions were not made, because they could not be proved safe.', Number(end?.outcome.deletionsWithheld !== undefined)),
     gauge('objsync_copied_bytes', 'Bytes of the objects that were copied.', transferredBytes),
     gauge('objsync_planned_bytes', 'Bytes of the objects that were decided to be copied.', plannedBytes),

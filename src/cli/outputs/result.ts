@@ -23,6 +23,15 @@ export interface Planned {
   readonly reason: Reason
 }
 
+/** A backup that a dry run would make. */
+export interface PlannedBackup {
+  readonly key: string
+  /** Bytes. */
+  readonly size: number
+  /** Where it would be, without secrets. */
+  readonly to: string
+}
+
 /** Objects that were copied without something that the target cannot keep. */
 export interface LossFields extends Pick<Lost, 'objects' | 'message' | 'firstKey'> {
   readonly kind: Lost['loss']
@@ -32,6 +41,7 @@ export interface LossFields extends Pick<Lost, 'objects' | 'message' | 'firstKey
 interface Collected {
   readonly skippedBy: Readonly<Partial<Record<Reason, number>>>
   readonly planned: FirstItems<Planned>
+  readonly backups: FirstItems<PlannedBackup>
   readonly failures: FirstItems<Problem>
   readonly warnings: FirstItems<Problem>
   readonly losses: readonly LossFields[]
@@ -59,6 +69,7 @@ export function refusalDocument(error: unknown, exitCode: number): string {
 function collect(): Collected & { readonly reporter: Reporter } {
   const problems = collectProblems(MOST_ITEMS)
   const planned = new FirstItems<Planned>(MOST_ITEMS, () => true)
+  const backups = new FirstItems<PlannedBackup>(MOST_ITEMS, () => true)
   const skippedBy: Partial<Record<Reason, number>> = {}
   const losses: LossFields[] = []
   const on = (event: SyncEvent): void => {
@@ -73,29 +84,33 @@ function collect(): Collected & { readonly reporter: Reporter } {
       case 'delete':
         if (event.dryRun) planned.add({ action: 'delete', key: event.key, size: 0, reason: event.reason })
         return
+      case 'backup':
+        if (event.dryRun) backups.add({ key: event.key, size: event.size, to: event.to })
+        return
       case 'loss':
         losses.push({ kind: event.loss, objects: event.objects, firstKey: event.firstKey, message: event.message })
         return
       case 'restart':
         planned.restart()
+        backups.restart()
         for (const reason of Object.keys(skippedBy)) delete skippedBy[reason as Reason]
         return
       default:
         return
     }
   }
-  return { ...problems, skippedBy, planned, losses, reporter: { wants: new Set<Detail>(['skip']), on } }
+  return { ...problems, skippedBy, planned, backups, losses, reporter: { wants: new Set<Detail>(['skip']), on } }
 }
 
 /** @param end without statistics for a command that ended before its run */
 function resultDocument(
   { source, target, dryRun }: About,
   { outcome, statistics, exitCode, stoppedBy }: Omit<RunEnd, 'statistics'> & Partial<RunEnd>,
-  { skippedBy, planned, failures, warnings, losses }: Collected,
+  { skippedBy, planned, backups, failures, warnings, losses }: Collected,
 ): string {
   const endedAt = Date.now()
   const seconds = statistics?.seconds ?? 0
-  const { status, error, deletionsWithheld = null } = outcome
+  const { status, error, deletionsWithheld = null, endedEarly = null } = outcome
   return jsonLine({
     formatVersion: 1,
     program: `objsync ${version()}`,
@@ -114,7 +129,9 @@ function resultDocument(
     bytes: { copied: statistics?.transferredBytes ?? 0, perSecond: Math.round(perSecond(statistics?.transferredBytes ?? 0, seconds)) },
     requests: { sent: statistics?.requests ?? 0, retried: statistics?.retries ?? 0, throttled: statistics?.throttled ?? 0 },
     deletionsWithheld,
+    endedEarly,
     ...(dryRun && { planned: planned.items, plannedOmitted: planned.omitted }),
+    ...(dryRun && { plannedBackups: backups.items, plannedBackupsOmitted: backups.omitted }),
     failures: failures.items,
     failuresOmitted: failures.omitted,
     warnings: warnings.items,
@@ -128,10 +145,10 @@ function errorFields(error: Error): { readonly message: string; readonly kind: E
 }
 
 function countsOf(statistics: Partial<Statistics> = {}): Readonly<Record<string, number>> {
-  const { listedSource = 0, listedTarget = 0, transferred = 0, deleted = 0, skipped = 0, failed = 0, deleteFailed = 0 } = statistics
+  const { listedSource = 0, listedTarget = 0, transferred = 0, deleted = 0, backedUp = 0, skipped = 0, failed = 0, deleteFailed = 0 } = statistics
   const { leftOut = 0, kept = 0, notLookedAt = 0, etagVerified = 0, checksumVerified = 0, errors = 0, warnings = 0 } = statistics
   return {
-    listedAtSource: listedSource, listedAtTarget: listedTarget, copied: transferred, deleted, skipped,
+    listedAtSource: listedSource, listedAtTarget: listedTarget, copied: transferred, deleted, backedUp, skipped,
     failedCopies: failed, failedDeletions: deleteFailed, leftOut, kept, notLookedAt,
     verifiedByEtag: etagVerified, verifiedByChecksum: checksumVerified, errors, warnings,
   }

@@ -2,6 +2,7 @@ import path from 'node:path'
 import type { Config, SideConfig } from '../../config.ts'
 import { resolveAzureBlob } from './azure-blob.ts'
 import { resolveAzureFile } from './azure-file.ts'
+import { backupLocation } from './backup.ts'
 import { resolvePlan } from './check.ts'
 import type { Given } from './given.ts'
 import { resolveLocal } from './local.ts'
@@ -14,8 +15,7 @@ import type { OptionValues } from '../table/types.ts'
 
 /** Turns checked values into what each part of the program wants to know, frozen. */
 export function resolveConfig(values: OptionValues, locations: Locations, given: Given): Config {
-  const resolveSide = (side: Side): SideConfig => {
-    const location = locations[side]
+  const resolveSide = (side: Side, location = locations[side]): SideConfig => {
     switch (location.kind) {
       case 's3':
         return { kind: 's3', settings: resolveS3(side, location, values) }
@@ -32,8 +32,16 @@ export function resolveConfig(values: OptionValues, locations: Locations, given:
   const check = resolvePlan(values, given.command)
   const sync = resolveSync(values, locations, given)
   const hashCache = values.hashCache && path.resolve(values.hashCache)
-  const scripts = resolveScripts(values, locations)
-  return freeze({ source: resolveSide('source'), target: resolveSide('target'), sync, scripts, ...(check && { check }), ...(hashCache && { hashCache }) })
+  const backups = backupLocation(given.settings, locations.target)
+  return freeze({
+    source: resolveSide('source'),
+    target: resolveSide('target'),
+    ...(backups && { backups: resolveSide('target', backups) }),
+    sync,
+    scripts: resolveScripts(values, locations),
+    ...(check && { check }),
+    ...(hashCache && { hashCache }),
+  })
 }
 
 /** Freezes plain objects all the way down; a frozen RegExp could not be used. */

@@ -5,6 +5,7 @@ import { isAzure } from '../../location/location.ts'
 import type { Locations } from '../rules/rules.ts'
 import type { OptionValues } from '../table/types.ts'
 import { resolveAttributes } from './attributes.ts'
+import { resolveBackup } from './backup.ts'
 import { resolveCheck, resolveVerification } from './checking.ts'
 import type { Given } from './given.ts'
 import { resolveMultipart } from './multipart.ts'
@@ -19,6 +20,7 @@ export function resolveSync(values: OptionValues, locations: Locations, given: G
     filters: resolveFilters(values, now),
     check: resolveCheck(values),
     deletion: resolveDeletion(values),
+    backup: resolveBackup(values),
     concurrency: {
       objects: values.workerSize,
       parts: values.maxParallelUploads,
@@ -62,9 +64,10 @@ function isBetweenAccounts({ source, target }: Locations): boolean {
 }
 
 /** Of two limits the lower one governs. */
-function resolveLimits({ rateLimitObjects, rateLimitBandwidth, capMbps }: OptionValues): LimitSettings {
+function resolveLimits({ rateLimitObjects, rateLimitBandwidth, capMbps, maxDuration, maxTransfer }: OptionValues): LimitSettings {
   const bandwidths = [rateLimitBandwidth ?? 0, capMbps].filter((limit) => limit > 0)
-  return { objectsPerSecond: rateLimitObjects, bytesPerSecond: bandwidths.length === 0 ? undefined : Math.min(...bandwidths) }
+  const bytesPerSecond = bandwidths.length === 0 ? undefined : Math.min(...bandwidths)
+  return { objectsPerSecond: rateLimitObjects, bytesPerSecond, maxDuration, maxTransfer }
 }
 
 function resolveDeletion(values: OptionValues): DeletionSettings {

@@ -9,7 +9,7 @@ import type { OptionRow, Side } from '../table/row.ts'
 /** Outputs of a sync. */
 const SYNC_OUTPUTS: readonly string[] = ['output-type', 'output-level', 'json', 'report', 'metrics', 'stats', 'progress-json']
 /** Options that ask for something else than a comparison of the two sides. */
-const NOT_WITH_CHECK: readonly string[] = ['report-sync-status', 'enable-versioning', ...SYNC_OUTPUTS]
+const NOT_WITH_CHECK: readonly string[] = ['report-sync-status', 'enable-versioning', 'backup-dir', 'suffix', 'max-duration', 'max-transfer', ...SYNC_OUTPUTS]
 
 /** Reports whether an option is for the outputs of the other command. */
 export function isForOtherCommand({ name, only }: OptionRow, command: Command): boolean {

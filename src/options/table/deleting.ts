@@ -1,7 +1,9 @@
 import type { OptionRow } from './row.ts'
 import { choice } from '../kinds/choice.ts'
 import { integer } from '../kinds/integer.ts'
+import { suffix } from '../kinds/suffix.ts'
 import { onOff } from '../kinds/switch.ts'
+import { text } from '../kinds/text.ts'
 
 export const deleting = [
   {
@@ -55,6 +57,29 @@ export const deleting = [
     group: 'Deleting',
     help: 'Delete even though the source is empty',
     requires: ['delete'],
+    environment: 'own',
+  },
+  {
+    name: 'backup-dir',
+    value: text('LOCATION'),
+    group: 'Deleting',
+    help: 'Keep what would be overwritten or deleted at the target: a backup goes here first, under the same relative key',
+    more:
+      'A location of the same kind as the target: a folder, a prefix of S3 under the same endpoint, or a path in the same storage account. ' +
+      'It must not overlap the source or the target, unless a filter excludes it there. An entry without a proved backup is left alone and ' +
+      'counts as failed. An older backup under the same key is replaced; put the date into LOCATION to keep each.',
+    conflicts: ['enable-versioning', 'report-sync-status'],
+    environment: 'own',
+  },
+  {
+    name: 'suffix',
+    value: suffix,
+    group: 'Deleting',
+    help: 'The end of the names of backups; without --backup-dir they stay beside their originals',
+    more:
+      'Without --backup-dir, names of the target that end so count as backups and are never deleted, and entries of the source with such names ' +
+      'are left out with a warning (exit code 3).',
+    conflicts: ['enable-versioning', 'report-sync-status'],
     environment: 'own',
   },
 ] as const satisfies readonly OptionRow[]

@@ -1,4 +1,5 @@
 import type { OptionRow } from './row.ts'
+import { interval } from '../kinds/interval.ts'
 import { integer } from '../kinds/integer.ts'
 import { megabits } from '../kinds/megabits.ts'
 import { size } from '../kinds/size.ts'
@@ -63,6 +64,23 @@ export const performance = [
     group: 'Performance',
     help: 'Maximum number of bytes per second',
     more: 'MB and GB are powers of 1000, MiB and GiB are powers of 1024.',
+  },
+  {
+    name: 'max-duration',
+    value: interval({ min: '1s' }),
+    group: 'Performance',
+    help: 'End the run after this time: begin no further object, finish those in flight, and delete nothing any more',
+    more: 'The summary says so, and the exit code is 3. The next run goes on from there.',
+    conflicts: ['enable-versioning', 'report-sync-status'],
+    environment: 'own',
+  },
+  {
+    name: 'max-transfer',
+    value: size({ min: '1B' }),
+    group: 'Performance',
+    help: 'End the run as --max-duration does, as soon as so many bytes have been copied',
+    conflicts: ['enable-versioning', 'report-sync-status'],
+    environment: 'own',
   },
   {
     name: 'cap-mbps',

@@ -19,7 +19,7 @@ import { locate, protocolOf, type LocateOptions } from './place/named-path.ts'
 import { serviceOf } from './place/store.ts'
 import { createAzureFileStorage } from './storage.ts'
 
-export interface FileOpenOptions extends Pick<LocateOptions, 'single'> {
+export interface FileOpenOptions extends Pick<LocateOptions, 'single' | 'makesParents'> {
   /** A target is only read, so it is looked at as a source is. */
   readonly mustExist?: boolean | undefined
   /** Where the source lies, for a target. */
@@ -57,7 +57,7 @@ export async function openAzureFile(
     // Such a SAS says nothing of the share, so the user does, or it counts as one of SMB.
     const protocol = ofOneFile ? (settings.protocol ?? 'smb') : await protocolOf(call, { signal })
     requireProtocol(settings, protocol)
-    const located = await locate(call, settings, { role, mustExist, single: options.single, ofOneFile, signal })
+    const located = await locate(call, settings, { role, mustExist, single: options.single, makesParents: options.makesParents, ofOneFile, signal })
     const service = serviceOf(settings)
     return createAzureFileStorage({ call, close }, settings.share, {
       ...located,

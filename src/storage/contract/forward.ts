@@ -30,6 +30,8 @@ const MEMBERS = Object.keys({
   comparesMd5OfUrls: true,
   copiesUnbound: true,
   hardLink: true,
+  adopt: true,
+  pathOf: true,
   writeTags: true,
   makeFolder: true,
   finishFolder: true,

@@ -135,6 +135,14 @@ export interface Target extends Source {
    * @throws StorageError `not-found` when no file is under the other key
    */
   hardLink?(key: string, of: string, options?: WriteOptions): Promise<boolean>
+  /**
+   * Gives a file of another location one more name here, in place of what is under the key. Resolves to false, and changes nothing,
+   * where the disk cannot, and where the file is not the one that the entry describes. Absent where entries cannot be hard links.
+   * @param from the path of the file, from the `pathOf` of the other location
+   */
+  adopt?(key: string, from: string, entry: Entry, options?: CallOptions): Promise<boolean>
+  /** Returns the path of a file by which other locations adopt it. Absent where `adopt` is. */
+  pathOf?(key: string): string
   /** Replaces the tags of an object; an empty record removes them. Absent where the storage keeps no tags. */
   writeTags?(key: string, tags: Readonly<Record<string, string>>, options?: CallOptions): Promise<void>
   /**

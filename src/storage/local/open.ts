@@ -31,9 +31,10 @@ import { headFile } from './read/head.ts'
 import { createHeldFolders } from './write/held-folders.ts'
 import type { FolderRoot, TargetFolders } from './write/target-folders.ts'
 import { createLeftovers } from './write/leftovers.ts'
+import { adoptFile } from './write/adopt.ts'
 import { linkFile } from './write/hard-link.ts'
 import { createLinkGuard } from './read/link-guard.ts'
-import { pathToWrite } from './disk/key-to-path.ts'
+import { pathOfListed, pathToWrite } from './disk/key-to-path.ts'
 import type { LinkRule } from './list/folder-names.ts'
 import { createFolderReads } from './list/folder-reads.ts'
 import { withAttributes } from './list/attributes.ts'
@@ -155,7 +156,7 @@ export async function openLocal(settings: LocalSettings, role: Role, internals: 
     makeFolder: (key, options) => makeFolder(target, key, options),
     ...(posix !== undefined && { finishFolder: (key, options) => finishFolder(target, key, options) }),
     removeFolder: (key, options) => removeFolder(target, key, options),
-    ...(settings.hardLinks === 'preserve' && { hardLink: (key, of, options) => linkFile(target, key, of, options) }),
+    ...linking(target),
     remove: (keys, options) => removeFiles({ root, pace: writePace, folders, patience, hashes }, keys, options),
     async close() {
       for (const write of target.underway) await write.abort()
@@ -180,6 +181,15 @@ function rememberedDigests(
   const why = 'the hash cache remembers nothing of disks that do not note when files change (FAT, exFAT, FUSE)'
   const changeTimes = createChangeTimes(() => onNotice?.(`${why}, and files below ${root} are on one`))
   return createRememberedDigests({ root, memory: digests, followSymlinks, pace, changeTimes, now })
+}
+
+/** What makes further names of files, here and in other folders of the disk. */
+function linking(target: LocalTarget): Pick<Target, 'hardLink' | 'pathOf' | 'adopt'> {
+  return {
+    ...(target.settings.hardLinks === 'preserve' && { hardLink: (key, of, options) => linkFile(target, key, of, options) }),
+    pathOf: (key) => pathOfListed(target.root, key),
+    adopt: (key, from, entry, options) => adoptFile(target, key, from, entry, options),
+  }
 }
 
 /** What adds attributes to listings, where they are asked for. */

@@ -31,7 +31,7 @@ async function isFolder(path: string): Promise<boolean> {
 function named(folder: Target, key: string, path: string): Target {
   const name = basename(path)
   const inFolder = (entry: Entry): Entry => ({ ...entry, key: name })
-  return forward(folder, {
+  const file = forward(folder, {
     name: () => path,
     list: () => async function* (range, options) {
       if (!rangeHolds(range, key)) return
@@ -42,6 +42,7 @@ function named(folder: Target, key: string, path: string): Target {
     read: (read) => (entry, options) => read(inFolder(entry), options),
     verifyUnchanged: (verifyUnchanged) => (entry, state, options) => verifyUnchanged(inFolder(entry), state, options),
     digestOf: (digestOf) => (entry, ...rest) => digestOf(inFolder(entry), ...rest),
+    pathOf: (pathOf) => () => pathOf(name),
     head: (head) => (_entry, options) => head({ key: name }, options),
     checkKey: (checkKey) => () => checkKey(name),
     foresee: (foresee) => (_key, options) => foresee(name, options),
@@ -49,6 +50,7 @@ function named(folder: Target, key: string, path: string): Target {
     startMultipart: (startMultipart) => (_key, attributes, partSize, options) => startMultipart(name, attributes, partSize, options),
     remove: (remove) => async (keys, options) => (await remove(keys.map(() => name), options)).map((outcome) => ({ ...outcome, key })),
   })
+  return { ...file, single: key }
 }
 
 async function entryOf(folder: Target, name: string, signal: AbortSignal | undefined): Promise<Entry | undefined> {

@@ -4,6 +4,7 @@ import type { Reason } from '../../report/reasons.ts'
 import type { Copy, Extra, Pair } from '../pair.ts'
 import type { RunContext } from '../run-context.ts'
 import type { CheckSettings, SyncSettings } from '../settings.ts'
+import { isBackupKey, refuseBackupName } from '../backup/names.ts'
 import { createFilter, createTargetShield } from './filter.ts'
 import { refusedByCallback } from './filter-callback.ts'
 import { isCopyReason, judgePair, type Sides } from './judge.ts'
@@ -63,6 +64,8 @@ export async function* decide(
   const folderCheck: Pick<CheckSettings, 'by'> = { by: by === 'always' || by === 'absent' ? by : 'mtime' }
   const verdictOn = createVerdicts(settings, sides)
   const isFolder = ({ key }: Entry): boolean => targetFolders && key.endsWith('/')
+  const { backup } = settings
+  const isBackup = (entry: Entry): boolean => backup?.beside === true && !isFolder(entry) && isBackupKey(entry.key, backup.suffix)
 
   /** The entry that the filter callback is asked about. */
   const askedAbout = ({ source, target }: Pair): Entry | undefined => {
@@ -81,6 +84,7 @@ export async function* decide(
     if (source) {
       const refusal = refusalOf(source) ?? (refused?.has(source) ? 'filter-callback' : undefined)
       if (refusal !== undefined) return pass(source, refusal)
+      if (isBackup(source)) return refuseBackupName(source, settings, run)
       if (conflict !== undefined && !conflictFails(source.key, conflict, settings, run)) return pass(source, 'name-conflict')
       if (isFolder(source)) {
         if (duties.properties === 'finish') folders.push(source)
@@ -92,7 +96,7 @@ export async function* decide(
       if (as !== undefined) run.report.noticed(`stored as ${JSON.stringify(as)}: the target has one name for it and another key of the source`, { key: source.key })
       copies.push({ source, target, ...verdict, as, conflict })
     } else if (target && deletes && (duties.removes || !isFolder(target))) {
-      const shield = (conflict === undefined ? undefined : 'name-conflict') ?? shieldOf(target) ?? (refused?.has(target) ? 'filter-callback' : undefined)
+      const shield = (conflict === undefined ? undefined : 'name-conflict') ?? shieldOf(target) ?? (isBackup(target) ? 'backup' : undefined) ?? (refused?.has(target) ? 'filter-callback' : undefined)
       if (shield === undefined) extras.push(extraOf(target, settings))
       else {
         kept.push({ key: target.key })
@@ -128,6 +132,6 @@ export function createVerdicts({ check: usual, attributes, annotations }: SyncSe
 }
 
 /** The ETag is kept only where a deletion is to depend on it. */
-function extraOf({ key, etag }: Entry, { conditions }: SyncSettings): Extra {
-  return conditions.ifMatch && etag !== '' ? { key, etag } : { key }
+function extraOf({ key, etag, isLink }: Entry, { conditions }: SyncSettings): Extra {
+  return { key, ...(conditions.ifMatch && etag !== '' && { etag }), ...(isLink && { isLink }) }
 }

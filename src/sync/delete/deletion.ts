@@ -19,11 +19,14 @@ export interface DeletionProof {
   readonly failedCopies: number
   /** Entries that would be deleted. */
   readonly planned: number
+  /** Why the run has ended before everything was copied. */
+  readonly endedEarly?: string | undefined
 }
 
 /** Why nothing may be deleted; undefined when everything is proved. */
 export function withheldBecause(proof: DeletionProof, { max, despiteErrors, allowEmptySource }: DeletionSettings): string | undefined {
   const { planned } = proof
+  if (proof.endedEarly !== undefined) return `the run ended early, because ${proof.endedEarly}`
   if (!proof.sourceComplete) return 'parts of the source could not be listed'
   if (!proof.targetComplete) return 'parts of the target could not be listed'
   if (proof.sourceEntries === 0 && !allowEmptySource) return 'the source is empty; --allow-empty-source permits it'
@@ -57,6 +60,7 @@ export async function deleteExtras(extras: Spool<Extra>, seen: Seen, context: Pa
     sourceEntries: seen.sources.hasContent ? run.report.statistics.listedSource : 0,
     failedCopies: seen.failedCopies,
     planned: extras.length,
+    endedEarly: run.allowance?.endedEarly,
   }
   const withheld = withheldBecause(proof, settings.deletion) && (await withheldInFact(extras, proof, seen.kept, context))
   if (withheld !== undefined) return withheld

@@ -32,7 +32,7 @@ export async function removeExtras(extras: Spool<Extra>, startedAt: number, cont
     // The user is asked before the source, because the user's answers may take long.
     for await (const some of together(objectsAmong(extras, target), asks ? target.capabilities.removeBatch : PROVED_TOGETHER)) {
       const { absent, doubtful } = await askSource(asks ? await confirmed(some, run) : some, startedAt, context)
-      if (doubtful || run.signal.aborted) break
+      if (doubtful || run.signal.aborted || run.allowance?.mayDelete() === false) break
       await removal
       removal = removeProved(absent, lanes, context)
       removal.catch(() => undefined)
@@ -72,7 +72,7 @@ async function removeProved(extras: readonly Extra[], lanes: Lanes, context: Pas
   const size = target.capabilities.removeBatch
   const lane = lanes.create(settings.concurrency.objects, 1, (batch: readonly Extra[]) => removeBatch(batch, context))
   for (let at = 0; at < extras.length; at += size) {
-    if (run.signal.aborted || lane.failed) break
+    if (run.signal.aborted || lane.failed || run.allowance?.mayDelete() === false) break
     await lane.accept(extras.slice(at, at + size))
   }
   await lane.drained()
@@ -83,7 +83,8 @@ async function removeBatch(batch: readonly Extra[], context: PassContext): Promi
   const { dryRun } = settings
   await run.callbacks?.ready?.()
   if (run.signal.aborted) return
-  const outcomes = dryRun ? batch.map(({ key }) => ({ key, error: undefined })) : await remove(batch, context)
+  const kept = await backedUp(batch, context)
+  const outcomes = dryRun ? kept.map(({ key }) => ({ key, error: undefined })) : await remove(kept, context)
   for (const { key, error } of outcomes) {
     if (error) {
       settleFault(error, { key, what: 'delete' }, settings, run)
@@ -93,9 +94,21 @@ async function removeBatch(batch: readonly Extra[], context: PassContext): Promi
   }
 }
 
+/** The extras that may go, because they have a backup where one was asked for; the others count as failed. */
+async function backedUp(batch: readonly Extra[], { backups, settings, run }: PassContext): Promise<readonly Extra[]> {
+  if (backups === undefined) return batch
+  const faults = await Promise.all(batch.map((extra) => backups.keep(extra).then(() => undefined, (error: unknown) => ({ error }))))
+  for (const [i, { key }] of batch.entries()) {
+    const fault = faults[i]
+    if (fault) settleFault(fault.error, { key, what: 'delete' }, settings, run)
+  }
+  return batch.filter((_, i) => faults[i] === undefined)
+}
+
 /** A request that failed as a whole has failed for each of its keys. */
 async function remove(batch: readonly Extra[], { target, settings: { conditions }, run: { signal } }: PassContext): Promise<RemoveOutcome[]> {
   const keys = batch.map(({ key }) => key)
+  if (keys.length === 0) return []
   try {
     return await target.remove(keys, conditions.ifMatch ? { signal, ifMatch: batch.map(({ etag = '' }) => etag) } : { signal })
   } catch (error) {

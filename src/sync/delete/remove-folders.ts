@@ -25,7 +25,7 @@ export async function removeFolders(extras: Spool<Extra>, kept: Spool<Keyed>, st
     if (doubtful) return
     const proved = new Set(absent.map(({ key }) => key))
     for (const { key } of some) {
-      if (run.signal.aborted) return
+      if (run.signal.aborted || run.allowance?.mayDelete() === false) return
       if (proved.has(key)) await removeFolder(key, context)
     }
   }

@@ -2,6 +2,7 @@ import type { CallOptions } from '../../storage/contract/context.ts'
 import type { CopySource } from '../../storage/contract/copies.ts'
 import type { Entry } from '../../storage/contract/entry.ts'
 import type { Source, Target } from '../../storage/contract/storage.ts'
+import type { Backups } from '../backup/backup.ts'
 import type { Callbacks } from '../callbacks.ts'
 import type { Report } from '../report.ts'
 import type { Buffers } from '../schedule/buffers.ts'
@@ -29,6 +30,8 @@ export interface CopyContext extends PartSlots {
   readonly buffers: Buffers
   /** Copies that the store makes by itself; absent where all bytes pass through us. */
   readonly inStore?: InStoreCopies | undefined
+  /** Keeps what a copy would overwrite; absent where that need not be kept. */
+  readonly backups?: Backups | undefined
   readonly run: CopyRun
 }
 

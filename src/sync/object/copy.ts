@@ -72,7 +72,9 @@ async function write(copy: Copy, reason: Reason, context: CopyContext): Promise<
     await refuseByContent(copy.source, context)
     refuseContentOfFolder(copy, context)
     context.run.report.started(copy.source, { reason, dryRun, target: copy.target })
-    sent = dryRun ? await foresee(copy, context) : await send(copy, context)
+    if (dryRun) sent = await foresee(copy, context)
+    await keepTarget(copy, context)
+    sent ??= await send(copy, context)
     if (!dryRun) await finish(sent.copy, context)
     return { type: 'copied', copy: sent.copy, reason, bytes: bytesOf(sent.copy), checks: sent.checks }
   } catch (error) {
@@ -82,6 +84,11 @@ async function write(copy: Copy, reason: Reason, context: CopyContext): Promise<
     const intended = error instanceof ObstructionError ? { copy, reason, bytes: bytesOf(copy) } : undefined
     return { type: 'failed', error, intended, checks: sent?.checks }
   }
+}
+
+/** @throws StorageError when what would be overwritten could not be backed up */
+async function keepTarget(copy: Copy, { target, backups }: CopyContext): Promise<void> {
+  if (copy.target !== undefined && !isFolder(copy, target)) await backups?.keep(copy.target)
 }
 
 /** A hard link shares the content of another entry. */

@@ -52,8 +52,9 @@ export async function transfer(
   let failed = 0
   const work = async (copy: Copy): Promise<void> => {
     await run.callbacks?.ready?.()
-    if (run.signal.aborted) return
+    if (run.signal.aborted || run.allowance?.mayBegin() === false) return
     const outcome = await carrier.carry(copy)
+    if (outcome.type === 'copied') run.allowance?.moved(outcome.bytes)
     onOutcome?.(copy, outcome)
     if (!(await settle(copy, outcome, pass))) {
       failed++
@@ -71,13 +72,14 @@ export async function transfer(
 
   await lanes.run(async () => {
     for await (const { copies, extras, folders, kept } of decisions) {
+      if (run.allowance?.mayBegin() === false) break
       if (extras.length > 0) await onExtras?.(extras)
       if (folders.length > 0) await onFolders?.(folders)
       if (kept.length > 0) await onKept?.(kept)
       await enqueue(copies, (copy) => (isLarge(copy, context) ? large : small), context)
       if (run.signal.aborted) break
     }
-    run.report.listingEnded()
+    if (run.allowance?.endedEarly === undefined) run.report.listingEnded()
   })
   return { failed }
 }
@@ -85,6 +87,7 @@ export async function transfer(
 async function enqueue(copies: readonly Copy[], laneOf: (copy: Copy) => Lane<Copy>, { run }: PassContext): Promise<void> {
   for (const copy of copies) {
     run.report.planned(copy.source.size)
+    if (run.allowance?.mayBegin() === false) return
     const room = laneOf(copy).accept(copy)
     if (room) await room
   }

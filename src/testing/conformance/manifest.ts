@@ -32,6 +32,7 @@ export function addManifest({ it }: Suite, subject: StorageUnderTest): void {
   it('name no methods that are not all there', on(subject, async ({ storage }) => {
     same(storage.copy === undefined, storage.copySource === undefined)
     same(storage.store === undefined, storage.copySource === undefined)
+    same(storage.adopt === undefined, storage.pathOf === undefined)
     same(storage.listVersions === undefined, storage.keepsVersions === undefined)
   }))
 

@@ -36,6 +36,8 @@ const MEMBERS = {
   foresee: 'optional method',
   copy: 'optional method',
   hardLink: 'optional method',
+  adopt: 'optional method',
+  pathOf: 'optional method',
   readTags: 'optional method',
   writeTags: 'optional method',
   makeFolder: 'optional method', finishFolder: 'optional method', removeFolder: 'optional method',

@@ -23,6 +23,7 @@ export function settingsWith(given: Slices = {}): SyncSettings {
     warnings: { asErrors: false, ignoreArchived: false, ...given.warnings },
     listing: { queueSize: 200_000, sourceFolders: false, ...given.listing },
     names: { conflicts: 'error', normalize: false, ...given.names },
+    backup: given.backup && { suffix: '', beside: false, ...given.backup },
     keys: given.keys && { from: [], raw: true, ...given.keys },
   }
 }

@@ -101,13 +101,14 @@ interface Tile {
 }
 
 function tiles(statistics: Statistics, dryRun: boolean): Markup {
-  const { transferred, transferredBytes, deleted, skipped, warnings, errors, listedSource, listedTarget, seconds } = statistics
+  const { transferred, transferredBytes, deleted, backedUp, skipped, warnings, errors, listedSource, listedTarget, seconds } = statistics
   const { retries: tries, throttled, requests, etagVerified, checksumVerified } = statistics
   const failed = statistics.failed + statistics.deleteFailed
   const all: readonly Tile[] = [
     { name: dryRun ? 'To copy' : 'Copied', value: number(transferred), more: `of ${numberOf(listedSource, 'entry', 'entries')} at the source` },
     { name: dryRun ? 'Bytes to copy' : 'Bytes copied', value: formatBytes(transferredBytes), more: dryRun ? '' : `${formatBytes(perSecond(transferredBytes, seconds))}/s on average` },
     { name: dryRun ? 'To delete' : 'Deleted', value: number(deleted), more: `${numberOf(listedTarget, 'entry', 'entries')} at the target` },
+    ...(backedUp > 0 ? [{ name: dryRun ? 'To back up' : 'Backed up', value: number(backedUp), more: 'before they are overwritten or deleted' }] : []),
     { name: 'Skipped', value: number(skipped), more: 'left alone on purpose' },
     { name: 'Failed', value: number(failed), more: numberOf(errors, 'error'), kind: failed + errors > 0 && 'bad' },
     { name: 'Warnings', value: number(warnings), more: numberOf(statistics.leftOut, 'object left out', 'objects left out'), kind: warnings > 0 && 'warn' },

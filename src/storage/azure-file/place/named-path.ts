@@ -15,6 +15,8 @@ export interface LocateOptions extends CallOptions {
   readonly mustExist: boolean
   /** The other side is one file with this key, and this location is its new name. */
   readonly single?: string | undefined
+  /** Directories above a target may be missing too. */
+  readonly makesParents?: boolean | undefined
   /** Only the one file may be asked for. */
   readonly ofOneFile?: boolean | undefined
 }
@@ -40,7 +42,7 @@ export async function protocolOf(call: FileCall, options: CallOptions): Promise<
  * @throws StorageError `not-found` when it must exist and does not, and for a target of which two levels are missing
  */
 export async function locate(call: FileCall, { share, serviceUrl, prefix: given, mayBeFile }: Named, options: LocateOptions): Promise<Located> {
-  const { role, mustExist, single, ofOneFile = false, signal } = options
+  const { role, mustExist, single, makesParents = false, ofOneFile = false, signal } = options
   const path = given.replace(/\/$/, '')
   const prefix = path === '' ? '' : `${path}/`
   const folder: Located = { name: `${serviceUrl}/${share}/${prefix}`, prefix }
@@ -51,7 +53,7 @@ export async function locate(call: FileCall, { share, serviceUrl, prefix: given,
     if (mayBeFile && (await headIfThere(call, path, { signal }))) return file(nameOf(path))
     throw new StorageError(`the ${role} ${share}/${prefix} does not exist`, { kind: 'not-found', code: 'PathNotFound' })
   }
-  if (!mustBeFile) await requireParent(call, share, path, { signal })
+  if (!mustBeFile && !makesParents) await requireParent(call, share, path, { signal })
   return single !== undefined && mayBeFile ? file(single) : folder
 }
 

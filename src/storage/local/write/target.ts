@@ -55,7 +55,7 @@ export interface OpenedTemporary {
 }
 
 /** Disks without hard links answer with one of these. */
-const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EINVAL', 'EACCES', 'UNKNOWN'])
+export const NO_LINKS: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EINVAL', 'EACCES', 'UNKNOWN'])
 
 /** Lends the folder of a key for a write, and makes it if it is missing. */
 export function inFolderOf<T>(target: LocalTarget, key: string, calls: DiskCalls, use: (file: PlacedFile) => Promise<T>): Promise<T> {
