@@ -23,9 +23,14 @@ function refusalOfOptions(words: readonly string[]): string | undefined {
   }
 }
 
+/** `check` with one word names a job. */
+function namesJob([command, ...rest]: readonly string[]): boolean {
+  return command === 'check' && rest.filter((word) => !word.startsWith('-')).length === 1
+}
+
 /** Why the command line would be refused; undefined when it would not. */
 function refusalOf(words: readonly string[]): string | undefined {
-  if (COMMANDS_WITHOUT_LOCATIONS.includes(words[0] ?? '')) return refusalOfOptions(words.filter((word) => word.startsWith('-')))
+  if (COMMANDS_WITHOUT_LOCATIONS.includes(words[0] ?? '') || namesJob(words)) return refusalOfOptions(words.filter((word) => word.startsWith('-')))
   try {
     const commandLine = readCommandLine(words, TABLE)
     const settings = gatherFromCommand(commandLine, {}, TABLE)

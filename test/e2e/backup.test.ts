@@ -27,7 +27,7 @@ describe('--backup-dir on a disk', () => {
     expect([ran.code, await textsOf(target), await textsOf(backups)]).toEqual([0, SOURCE, SAVED])
     const { mode, mtime, nlink } = await stat(join(backups.location, 'changed'))
     expect([mode & 0o777, mtime.getTime() / 1000, nlink]).toEqual([0o640, OLD, 1])
-    expect(ran.stdout).toMatch(/^2 objects transferred, .*, 1 deleted, 2 backed up, 1 skipped$/m)
+    expect(ran.stdout).toMatch(/^Copied 2 objects .*, deleted 1, in .*\n2 backed up, 1 skipped/)
     expect((await readdir(backups.location)).sort()).toEqual(['changed', 'dir'])
   })
 

@@ -130,7 +130,7 @@ describeS3('--sync-latest-tagging', ['tags', 'versions'], (s3) => {
     const [source, target] = await newPair()
     const before = await tagsOfAll(target)
     const { code, stdout } = await world.objsync(source, target, ['--sync-latest-tagging', '--dry-run'])
-    const told = [...stdout.matchAll(/copy (.+?) \(/g)].map(([, key]) => key).sort()
+    const told = [...stdout.matchAll(/^\[dry-run\] copy (.+?) \(/gm)].map(([, key]) => key).sort()
     expect([code, told]).toEqual([0, CHANGED])
     expect(await tagsOfAll(target)).toEqual(before)
   })

@@ -51,7 +51,7 @@ it('objsync --dry-run s3://BUCKET TARGET tells the same of unsafe keys as the re
   const dry = await download([...UNSAFE, 'good'], ['--dry-run'])
   expect(dry.files).toEqual([])
   expect(dry.stdout).toContain('copy good ')
-  expect(dry.stdout.match(/ copy /g)).toHaveLength(1)
+  expect(dry.stdout.match(/^\[dry-run\] copy /gm)).toHaveLength(1)
   expect([dry.code, dry.stderr.match(/not copied: /g)?.length]).toEqual([3, UNSAFE.length])
 })
 

@@ -84,6 +84,8 @@ async function removeBatch(batch: readonly Extra[], context: PassContext): Promi
   await run.callbacks?.ready?.()
   if (run.signal.aborted) return
   const kept = await backedUp(batch, context)
+  // Backups take their time, in which the run may have been stopped.
+  if (run.signal.aborted) return
   const outcomes = dryRun ? kept.map(({ key }) => ({ key, error: undefined })) : await remove(kept, context)
   for (const { key, error } of outcomes) {
     if (error) {

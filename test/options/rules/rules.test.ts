@@ -21,6 +21,7 @@ const TARGET_KEY = `--target-sse-c AES256 --target-sse-c-key ${KEY} --target-sse
 /** A value for each option that takes one and whose kind does not offer choices. */
 const SAMPLES: Readonly<Record<string, string>> = {
   'metadata': 'a=b',
+  'max-duration': '30m',
   'stats': '30s',
   'tagging': 'a=b',
   'point-in-time': '2020-01-01T00:00:00Z',
