@@ -23,7 +23,7 @@ describe('locations of Azure Files', () => {
   it.each([
     ['https://acct.file.core.windows.net/', 'names a whole account; name one of its shares'],
     ['https://acct.file.core.windows.net/share/../other', 'has the segment . or ..'],
-    [`https://acct.file.core.windows.net/share?sharesnapshot=2024&${SAS}`, 'names one state'],
+    [`https://acct.file.core.windows.net/share?sharesnapshot=2024&${SAS}`, 'does not name one share snapshot'],
     ['/local/path', 'calls this side Files'],
   ])('refuses %s', (text, message) => {
     expect(() => parseLocation(text, { azure: 'file' })).toThrow(message)
