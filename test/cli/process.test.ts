@@ -78,7 +78,7 @@ function collect(child: ChildProcess): Promise<{ text: string }> & { started: Pr
 }
 
 describe('start-up', () => {
-  beforeAll(() => givePackages(['commander'], heavyPackages))
+  beforeAll(() => givePackages(['commander', 'fast-string-width'], heavyPackages))
 
   it.each([
     [['--help'], 'Usage: objsync'], [['-h'], 'Usage: objsync'], [['--version'], 'objsync 1.2.3-test\n'],
@@ -90,13 +90,13 @@ describe('start-up', () => {
   })
 
   it('--version loads nothing at all', async () => {
-    await givePackages([], ['commander'])
+    await givePackages([], ['commander', 'fast-string-width'])
     expect(await end(start(['--version']))).toEqual({ code: 0, stdout: 'objsync 1.2.3-test\n', stderr: '' })
   })
 })
 
 describe('a running process', () => {
-  beforeAll(() => givePackages(['commander', 'pino'], []))
+  beforeAll(() => givePackages(['commander', 'fast-string-width', 'pino'], []))
 
   it.skipIf(onWindows)('winds down at the first SIGINT', async () => {
     const child = start([folder, 's3://b'])
