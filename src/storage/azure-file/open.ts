@@ -12,7 +12,6 @@ import { withFreshCredentials } from '../service/refreshing.ts'
 import { withTrace } from '../service/trace.ts'
 import { authorizationFor } from './auth/credentials.ts'
 import { isOfOneFile, whyNoRenames } from './auth/rights.ts'
-import { takesContent } from './api/headers.ts'
 import { createFileCall } from './call.ts'
 import { addresses, copySources } from './copy.ts'
 import { locate, protocolOf, type LocateOptions } from './place/named-path.ts'
@@ -73,7 +72,6 @@ export async function openAzureFile(
       hardLinks: protocol === 'nfs' ? settings.hardLinks : undefined,
       attributes: settings.attributes === true,
       forceIfReadOnly: settings.forceIfReadOnly,
-      createsWithContent: takesContent(settings.apiVersion),
       trailingDot: settings.trailingDot,
       changesNothing: settings.dryRun === true || settings.snapshot !== undefined,
       whyNoRenames: whyNoRenames(authorization),

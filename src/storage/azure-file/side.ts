@@ -62,8 +62,6 @@ export interface FilePlace {
   /** Entries have the attributes of their files. */
   readonly attributes: boolean
   readonly forceIfReadOnly: boolean
-  /** Small files are made with their content in one request, until the service shows that it does not take that. */
-  readonly createsWithContent: boolean
   readonly trailingDot: boolean
   /** A dry run, or a snapshot: files that killed runs have left stay. */
   readonly changesNothing: boolean

@@ -40,7 +40,7 @@ export function createAzureFileStorage(connection: Connection<FileSide>, share: 
     temporary: createTemporaryFiles(call),
     renames: createRenames(place.whyNoRenames),
     permissions: createPermissions(call),
-    createsWithContent: place.createsWithContent,
+    createsWithContent: true,
     pathOf: (key) => pathToWrite(place, key),
   }
   const foreseeWrite = createForeseeing(call, place)

@@ -71,6 +71,9 @@ export interface Content extends ObjectHead {
    * states are equal. Absent where reads are conditional on the listed ETag.
    */
   readonly state?: string | undefined
-  /** The storage has proved that the bytes are of one version of the object, the one that was listed. Only where there is a state. */
-  readonly isOneVersion?: boolean | undefined
+  /**
+   * MD5 of the bytes, hex, where the service has hashed them before it sent them and the storage has compared: they are of one
+   * version of the object, the one that was listed. Only where there is a state.
+   */
+  readonly md5?: string | undefined
 }

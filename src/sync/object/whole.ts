@@ -30,7 +30,7 @@ export async function copyWhole(copy: Copy, context: CopyContext, exact: boolean
     const headers = run.callbacks?.preprocess !== undefined
     const content = await source.read(entry, { into, signal: run.signal, ...factsToAsk(context), headers, checksum: verification.compareRead !== 'no' })
     warnOfLosses(entry.key, content.facts, context)
-    const digests = digestsOf(content.bytes)
+    const digests = digestsOf(content)
     const piecesOf = piecesAsker(source, entry, exact, run.signal)
     const claims = source.capabilities.keepsFacts ? await claimsOf(entry, content, context, piecesOf) : NO_CLAIMS
     const read = claims.map((claim) => prove(entry.key, claim, content.bytes, digests))
@@ -59,7 +59,7 @@ async function putUnchanged(
   payload: Payload,
   attributes: ObjectAttributes,
   kind: ChecksumKind | undefined,
-  { state, isOneVersion }: Content,
+  { state, md5 }: Content,
   context: CopyContext,
 ): Promise<Written> {
   const { source: entry } = copy
@@ -68,8 +68,8 @@ async function putUnchanged(
   const key = keyAtTarget(copy)
   if (state === undefined) return target.put(key, payload, attributes, options)
   if (target.capabilities.keepsMtime) {
-    // A change after the read has a later time than the copy, so the next run sees it.
-    if (isOneVersion) return target.put(key, payload, attributes, options)
+    // The bytes are of one version, and a later one has a later time than the copy, so the next run sees it.
+    if (md5 !== undefined) return target.put(key, payload, attributes, options)
     const beforeCommit = async (): Promise<void> => source.verifyUnchanged?.(entry, state, { signal: run.signal })
     return target.put(key, payload, attributes, { ...options, beforeCommit })
   }
@@ -79,8 +79,8 @@ async function putUnchanged(
 }
 
 /** Computes each digest of the bytes at most once, on the first request. */
-function digestsOf(bytes: Buffer): (digest: Digest) => string {
-  let md5: string | undefined
+function digestsOf({ bytes, md5: known }: Content): (digest: Digest) => string {
+  let md5 = known
   let others: Map<Digest, string> | undefined
   return (digest) => {
     if (digest === MD5) return (md5 ??= MD5.of(bytes))

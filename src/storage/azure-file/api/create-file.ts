@@ -47,15 +47,15 @@ export const createFile: Operation<CreateFileInput, CreatedFile, FileSide> = {
     addMetadata(headers, facts)
     addSmbFacts(headers, { written })
     addHeaders(headers, fixed.path)
-    if (content === undefined) return { key, headers }
+    if (content === undefined || fixed.content === undefined) return { key, headers }
     addHeaders(headers, fixed.content)
     headers['content-md5'] = content.md5
     return { key, headers, body: content.bytes }
   },
   // A service that ignores the content answers without its MD5.
-  answer: ({ headers }, { content }) => ({
+  answer: ({ headers }, { content }, _side, { body }) => ({
     etag: etagOf(headers),
     id: headers['x-ms-file-id'],
-    hasContent: content !== undefined && headers['content-md5'] === content.md5,
+    hasContent: body !== undefined && headers['content-md5'] === content?.md5,
   }),
 }

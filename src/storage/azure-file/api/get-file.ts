@@ -25,8 +25,8 @@ export interface GetFileInput extends FilePath {
 
 export interface FileContent extends FileHead {
   readonly bytes: Buffer
-  /** The service has hashed the bytes before it sent them, so they are all of one version of the file. */
-  readonly isOneVersion: boolean
+  /** MD5 of the bytes, hex, where the service has hashed them before it sent them: they are all of one version of the file. */
+  readonly md5: string | undefined
 }
 
 /** Most bytes of a range that the service hashes. https://learn.microsoft.com/rest/api/storageservices/get-file#request-headers */
@@ -51,8 +51,8 @@ export const getFile: Operation<GetFileInput, FileContent, FileSide> = {
     const where = placeOf({ operation: 'Get File', share, key: input.key })
     const hashed = response.status === 206 ? hashedRange(input.range, input.size) : undefined
     const size = hashed ? sizeOfHashed(response, hashed, where) : sizeOfWhole(response, input.range, where)
-    const isOneVersion = hashed !== undefined && isAsHashed(response, where)
-    return { bytes: response.body, isOneVersion, ...headFrom(response.headers, size, input, side) }
+    const md5 = hashed && checkedMd5(response, where)
+    return { bytes: response.body, md5, ...headFrom(response.headers, size, input, side) }
   },
 }
 
@@ -69,12 +69,13 @@ function sizeOfHashed(response: HttpResponse, range: ByteRange, where: string): 
 
 /**
  * Compares the bytes with the MD5 that the service has computed of them.
- * @returns false where it has computed none
+ * @returns the MD5, hex; undefined where the service has computed none
  * @throws StorageError `transient` when other bytes arrived than were sent
  */
-function isAsHashed({ headers, body }: HttpResponse, where: string): boolean {
-  const md5 = headers['content-md5']
-  if (md5 === undefined) return false
-  if (md5 === hexToBase64(md5Of(body))) return true
+function checkedMd5({ headers, body }: HttpResponse, where: string): string | undefined {
+  const said = headers['content-md5']
+  if (said === undefined) return undefined
+  const md5 = md5Of(body)
+  if (said === hexToBase64(md5)) return md5
   throw new StorageError(`${where}: the bytes that arrived do not have the MD5 of those that the service sent`, { kind: 'transient', code: 'Md5Mismatch' })
 }

@@ -35,11 +35,11 @@ export function fixedHeaders({ apiVersion, userAgentPrefix, trailingDot }: Fixed
     },
     path: trailingDot ? { 'x-ms-allow-trailing-dot': 'true' } : undefined,
     source: trailingDot ? { 'x-ms-source-allow-trailing-dot': 'true' } : undefined,
-    content: takesContent(apiVersion) ? { 'x-ms-version': apiVersion ?? TAKES_CONTENT } : undefined,
+    content: contentHeaders(apiVersion),
   }
 }
 
-/** May Create File carry content, as far as the version allows that the user asked for? Versions are dates. */
-export function takesContent(apiVersion: string | undefined): boolean {
-  return apiVersion === undefined || apiVersion >= TAKES_CONTENT
+/** Versions are dates. */
+function contentHeaders(apiVersion = TAKES_CONTENT): Readonly<RequestHeaders> | undefined {
+  return apiVersion >= TAKES_CONTENT ? { 'x-ms-version': apiVersion } : undefined
 }

@@ -18,7 +18,7 @@ export async function createWithContent(
   options: CallOptions,
 ): Promise<CreatedFile> {
   const { call } = target
-  if (content === undefined || !target.createsWithContent) return call(createFile, input, options)
+  if (content === undefined) return call(createFile, input, options)
   try {
     const made = await call(createFile, { ...input, content }, options)
     if (!made.hasContent) target.createsWithContent = false

@@ -20,7 +20,8 @@ export async function putFile(
 ): Promise<Written> {
   const size = payload.bytes.length
   const contentMd5 = md5ToStore(attributes.facts, options.checksum, payload.checksum)
-  const file = { ...fileToWrite(target, key, { ...attributes, size }, contentMd5, options), content: contentOf(payload) }
+  const content = target.createsWithContent ? contentOf(payload) : undefined
+  const file = { ...fileToWrite(target, key, { ...attributes, size }, contentMd5, options), content }
   const write = writeWhole(target, file, async (begun) => {
     if (!begun.hasContent) await writeRanges(target.call, begun, 0, payload, { signal: options.signal })
   })

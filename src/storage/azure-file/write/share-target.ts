@@ -11,7 +11,7 @@ export interface ShareTarget {
   readonly temporary: TemporaryFiles
   readonly renames: Renames
   readonly permissions: Permissions
-  /** False once the service has shown that its Create File takes no content, or where the version in use does not. */
+  /** False once an answer has shown that Create File takes no content here. */
   createsWithContent: boolean
   /** Whole path of a key. @throws StorageError `unsafe-key` for a key that the share cannot hold */
   pathOf(key: string): string
