@@ -1,17 +1,14 @@
 import { basename, dirname } from 'node:path'
-import { StorageError, UsageError } from '../../errors.ts'
+import { UsageError } from '../../errors.ts'
 import type { StorageContext } from '../contract/context.ts'
 import type { Target } from '../contract/storage.ts'
 import type { NameFolding } from '../../order/fold-key.ts'
 import { localCapabilities } from './capabilities.ts'
 import { checkRoot, proveAbsent } from './list/absence.ts'
-import type { FolderId } from './list/absence.ts'
 import { createCheckedFolders } from './write/checked-folders.ts'
 import { NODE_DISK } from './disk/disk.ts'
 import type { Disk } from './disk/disk.ts'
-import { isAbsent, storageErrorOf } from './disk/errors.ts'
 import { createPace } from './disk/pace.ts'
-import type { DiskPace } from './disk/pace.ts'
 import { checkFileKey } from './write/finish.ts'
 import { createFolderDevices } from './disk/folder-devices.ts'
 import { finishFolder, makeFolder, removeFolder } from './write/folder.ts'
@@ -22,11 +19,9 @@ import { allKeptFacts, createKeptFacts, withKeptFacts } from './xattrs/kept-fact
 import type { KeptFacts } from './xattrs/kept-facts.ts'
 import { createXattrPrograms, findXattrPrograms } from './xattrs/programs.ts'
 import { createSmbFacts } from './xattrs/smb-facts.ts'
-import { createChangeTimes } from './hashes/change-times.ts'
 import { createFileHashes } from './hashes/file-hashes.ts'
 import { isRecordName } from './hashes/keeper.ts'
 import { createRememberedDigests } from './hashes/remembered.ts'
-import type { RememberedDigests } from './hashes/remembered.ts'
 import { headFile } from './read/head.ts'
 import { createHeldFolders } from './write/held-folders.ts'
 import type { FolderRoot, TargetFolders } from './write/target-folders.ts'
@@ -41,6 +36,7 @@ import { withAttributes } from './list/attributes.ts'
 import { listFile, listFolder } from './list/list.ts'
 import type { ListedFolder } from './list/list.ts'
 import type { LocalTarget } from './write/target.ts'
+import { kindOfLocation } from './location-kind.ts'
 import { startMultipartFile } from './write/multipart.ts'
 import { createOpenFiles } from './read/open-files.ts'
 import { withPatientOpens } from './disk/patient-opens.ts'
@@ -99,7 +95,9 @@ export async function openLocal(settings: LocalSettings, role: Role, internals: 
   const temporary = createTemporaryFiles()
   const { followSymlinks, keepLinks = false, posix } = settings
   checkSystem(settings, internals)
-  const remembered = rememberedDigests(root, settings, readPace, internals, context)
+  const { digests: memory, onNotice } = context
+  const { now = Date.now } = internals
+  const remembered = memory && createRememberedDigests({ root, memory, followSymlinks, pace: readPace, now, onNotice })
   const hashes = settings.hashes && (await createFileHashes(settings.hashes, role === 'source' ? readPace : writePace, temporary, remembered))
   const keptFacts = await openKeptFacts(root, settings)
   const descriptorPaths = internals.descriptorPaths ?? hasDescriptorPaths()
@@ -169,20 +167,6 @@ export async function openLocal(settings: LocalSettings, role: Role, internals: 
   return keptFacts === undefined ? storage : withKeptFacts(storage, keptFacts)
 }
 
-/** Undefined where no digests are remembered. */
-function rememberedDigests(
-  root: string,
-  { followSymlinks }: LocalSettings,
-  pace: DiskPace,
-  { now = Date.now }: LocalInternals,
-  { digests, onNotice }: LocalContext,
-): RememberedDigests | undefined {
-  if (digests === undefined) return undefined
-  const why = 'the hash cache remembers nothing of disks that do not note when files change (FAT, exFAT, FUSE)'
-  const changeTimes = createChangeTimes(() => onNotice?.(`${why}, and files below ${root} are on one`))
-  return createRememberedDigests({ root, memory: digests, followSymlinks, pace, changeTimes, now })
-}
-
 /** What makes further names of files, here and in other folders of the disk. */
 function linking(target: LocalTarget): Pick<Target, 'hardLink' | 'pathOf' | 'adopt'> {
   return {
@@ -240,23 +224,4 @@ function linkRule({ followSymlinks, keepLinks }: LocalSettings, role: 'source' |
 
 function hidesNothing(): boolean {
   return false
-}
-
-interface KnownLocation {
-  readonly kind: 'file' | 'folder'
-  /** Absent when the location does not exist yet. */
-  readonly id: FolderId | undefined
-}
-
-async function kindOfLocation(path: string, role: 'source' | 'target'): Promise<KnownLocation> {
-  const stats = await NODE_DISK.threaded.statExact(path).catch((error: unknown) => {
-    if (isAbsent(error)) return undefined
-    throw storageErrorOf(error, `open the ${role}`, path)
-  })
-  if (stats === undefined && role === 'target') return { kind: 'folder', id: undefined }
-  if (stats === undefined) throw new StorageError(`source folder ${JSON.stringify(path)} does not exist`, { kind: 'not-found' })
-  if (stats.isDirectory()) return { kind: 'folder', id: stats }
-  if (!stats.isFile()) throw new UsageError(`the ${role} ${JSON.stringify(path)} is neither a file nor a folder`)
-  if (role === 'target') throw new UsageError(`the target ${JSON.stringify(path)} is a file; name a folder`)
-  return { kind: 'file', id: await NODE_DISK.threaded.statExact(dirname(path)) }
 }

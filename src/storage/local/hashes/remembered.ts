@@ -4,7 +4,7 @@ import type { Entry } from '../../contract/entry.ts'
 import { pathOfListed } from '../disk/key-to-path.ts'
 import type { DiskPace } from '../disk/pace.ts'
 import { stateOf } from '../read/file-state.ts'
-import type { ChangeTimes } from './change-times.ts'
+import { createChangeTimes } from './change-times.ts'
 
 /**
  * Milliseconds that must have passed since the last change of a file. Disks store times in steps of up to two seconds, and a file
@@ -33,12 +33,14 @@ export interface RememberedFrom {
   readonly memory: DigestMemory
   readonly followSymlinks: boolean
   readonly pace: DiskPace
-  readonly changeTimes: ChangeTimes
   /** Milliseconds since the epoch. */
   readonly now: () => number
+  readonly onNotice?: ((message: string) => void) | undefined
 }
 
-export function createRememberedDigests({ root, memory, followSymlinks, pace, changeTimes, now }: RememberedFrom): RememberedDigests {
+export function createRememberedDigests({ root, memory, followSymlinks, pace, now, onNotice }: RememberedFrom): RememberedDigests {
+  const why = 'the hash cache remembers nothing of disks that do not note when files change (FAT, exFAT, FUSE)'
+  const changeTimes = createChangeTimes(() => onNotice?.(`${why}, and files below ${root} are on one`))
   // A file that cannot be looked at is read, and the read says what is wrong with it.
   const look = async (path: string): Promise<BigIntStats | undefined> => {
     try {
