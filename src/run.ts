@@ -72,12 +72,12 @@ export interface Outcome {
 export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
   const report = new Report(hooks.reporter, hooks.statistics)
   const opened: Target[] = []
-  const digests = await openDigests(config, report)
   const uploads = hooks.journalFolder === undefined || config.sync.dryRun ? undefined : createUploadJournal(hooks.journalFolder)
   let isOver = false
   const ended = endingWith(hooks.signal)
   const { signal } = ended
   const selection = await readSelection(config.sync, { input: hooks.input, onDisk: config.source.kind === 'local' || config.target.kind === 'local' })
+  const digests = await openDigests(config, report)
   const settings = { ...config.sync, filters: selection.filters }
   const limited = createLimiter(config.sync.limits, signal)
   const open = async (side: 'source' | 'target', place: SideConfig, options: OpenOptions): Promise<Target> => {

@@ -44,7 +44,7 @@ describe('a signal', () => {
     expect((await check(stores(), { onEntry: hook, signal })).status).toBe('interrupted')
   })
 
-  it('stops a run with a script before it begins, as any other run', async () => {
+  it('does not load the script of a run that is stopped already, and copies nothing', async () => {
     const { source, target } = stores()
     const result = await sync({ source, target, filterCallbackLuaScript: 'none.lua' }, { signal: AbortSignal.abort() })
     expect([result.status, target.objects.size]).toEqual(['interrupted', 0])

@@ -10,7 +10,8 @@ const INDENT = 10
 export const ABOUT = 'Copies what is new or has changed between local disk, S3 and compatible services, Azure Blob and Azure Files.'
 
 export const USAGE = `Usage: objsync [OPTIONS] SOURCE TARGET
-       objsync check [OPTIONS] SOURCE TARGET`
+       objsync check [OPTIONS] SOURCE TARGET
+       objsync run [OPTIONS] JOB...`
 
 /** How options are given. */
 export const ENVIRONMENT_RULES =

@@ -1,19 +1,20 @@
 import { UsageError } from '../../errors.ts'
 import { redact } from '../../location/redact.ts'
 import { similarTo } from '../../options/read/mistakes.ts'
-import { COMMAND_WORDS, QUESTION_WORDS } from '../../options/read/spell-out.ts'
+import { COMMAND_WORDS, JOBS_WORD, QUESTION_WORDS, RUN_WORD } from '../../options/read/spell-out.ts'
 import { GROUPS, type Group, type OptionRow } from '../../options/table/row.ts'
 import { everything, groupsHelp, index, optionHelp } from './reference.ts'
 import { firstScreen } from './screen.ts'
 
 /**
- * Returns the help about one word: a group of options, part of the name of several groups (`azure`), or an option.
+ * Returns the help about one word: a group of options, part of the name of several groups (`azure`), or an option. `run` means the group
+ * of jobs.
  *
  * @param columns width of the terminal
  * @throws UsageError when the word is none of these
  */
 export function helpAbout(topic: string, table: readonly OptionRow[], columns?: number): string {
-  const word = slug(topic)
+  const word = slug(topic) === RUN_WORD ? JOBS_WORD : slug(topic)
   if (word === 'all') return everything(table, columns)
   if (word === 'groups') return index(table, columns)
   if ([...COMMAND_WORDS, ...QUESTION_WORDS].includes(word)) return firstScreen(table, columns)

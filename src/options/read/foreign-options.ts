@@ -52,7 +52,7 @@ export const FOREIGN_OPTIONS: Readonly<Record<string, string>> = {
   // Connections and credentials.
   'endpoint': 'use --endpoint-url', 'host': 'use --endpoint-url', 's3-endpoint': 'use --endpoint-url', 's3-region': 'use --region', 's3-profile': 'use --profile',
   's3-provider': 'leave it out: --endpoint-url is enough', 's3-no-check-bucket': 'leave it out: objsync never creates a bucket', 'credentials-file': 'use --aws-shared-credentials-file',
-  'config': 'use --aws-config-file', 'no-verify-ssl': CERTIFICATES, 'insecure': CERTIFICATES, 'no-check-certificate': CERTIFICATES, 'ca-bundle': CERTIFICATES, 'ca-cert': CERTIFICATES,
+  'no-verify-ssl': CERTIFICATES, 'insecure': CERTIFICATES, 'no-check-certificate': CERTIFICATES, 'ca-bundle': CERTIFICATES, 'ca-cert': CERTIFICATES,
   'retries': 'use --force-retry-count', 'low-level-retries': 'use --aws-max-attempts', 'retry-count': 'use --aws-max-attempts', 'retry': 'use --aws-max-attempts',
   'timeout': 'use --read-timeout-milliseconds', 'cli-read-timeout': 'use --read-timeout-milliseconds',
   'contimeout': 'use --connect-timeout-milliseconds', 'cli-connect-timeout': 'use --connect-timeout-milliseconds',

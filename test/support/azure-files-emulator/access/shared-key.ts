@@ -33,7 +33,7 @@ export function checkSharedKey(request: Signed, authorization: string, account: 
   if (Number.isNaN(date) || Math.abs(date - now) > MOST_SKEW) throw new ServiceError('AuthenticationFailed', { AuthenticationErrorDetail: 'Request date header too old' })
   const expected = signText(key, stringToSign(request, account))
   if (name !== account || !sameSignature(expected, signature)) {
-    throw new ServiceError('AuthenticationFailed', { AuthenticationErrorDetail: 'The MAC signature found in the HTTP request is not the same as any computed signature.' })
+    throw new ServiceError('AuthenticationFailed', { AuthenticationErrorDetail: 'The signature of the request is not the one that its headers and this key give.' })
   }
 }
 
