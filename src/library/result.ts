@@ -48,6 +48,8 @@ export interface SyncCounts {
   readonly failed: number
   /** Objects that were left out with a warning. */
   readonly leftOut: number
+  /** Links that lead nowhere, pipes, sockets, devices and links that no option asks for, at both sides. They are left out without a warning. */
+  readonly notCopyable: number
   /** Listed entries of the source that a run which was stopped or given up has not dealt with. */
   readonly notLookedAt: number
   readonly deleted: number

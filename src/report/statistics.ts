@@ -41,6 +41,8 @@ export class Statistics {
   kept = 0
   /** Objects that were left out with a warning. */
   leftOut = 0
+  /** Links that lead nowhere, pipes, sockets, devices and links that no option asks for, at both sides. They are left out without a warning. */
+  notCopyable = 0
   skipped = 0
   /** Objects whose ETag, or whose additional checksum, was found to be right. */
   etagVerified = 0
@@ -74,6 +76,7 @@ export class Statistics {
     if (dryRun) this.transferred = this.transferredBytes = this.hardLinks = this.symbolicLinks = this.backedUp = 0
     this.hardLinksAsFiles = 0
     this.listedSource = this.listedTarget = this.listedTargetFolders = 0
+    // What is not copyable stays: a pass that starts over does not report it again.
     this.skipped = this.failed = this.leftOut = this.lookedAt = 0
     this.plannedObjects = this.transferred
     this.plannedBytes = this.transferredBytes

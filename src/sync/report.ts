@@ -78,6 +78,12 @@ export class Report {
     this.warned(message, about)
   }
 
+  /** A listing has left out something that has no content to copy, and that hides nothing. */
+  notCopyable(message: string, key: string): void {
+    this.counters.notCopyable++
+    this.noticed(message, { key })
+  }
+
   /** The listing of the source has left out an entry of this kind. */
   specialLeftOut(kind: SpecialKind): void {
     this.counters.specials[kind]++

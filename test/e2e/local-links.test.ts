@@ -36,6 +36,16 @@ describe.runIf(ON_POSIX)('links, pipes and odd names', () => {
     expect(Object.keys(await target.read())).toEqual(['kept'])
   })
 
+  it.concurrent('the summary of a sync and of a check counts what has no content to copy', async () => {
+    const [source, target] = [world.newPlace(), world.newPlace()]
+    await source.write({ kept: 'x' })
+    await symlink('gone', join(source.location, 'link'))
+    execFileSync('mkfifo', [join(source.location, 'pipe')])
+    const synced = await world.objsync([source.location, target.location])
+    const checked = await world.objsync(['check', source.location, target.location])
+    for (const ran of [synced, checked]) expect([ran.code, ran.stdout]).toEqual([0, expect.stringContaining('2 left out as no regular files (-v names them)')])
+  })
+
   it.concurrent.each(['pipe', '.objsync-deadbeef-1.tmp'])('the key of a %s of the source is not deleted', async (name) => {
     const [source, target] = [world.newPlace(), world.newPlace()]
     await source.write({ kept: 'x' })

@@ -1,6 +1,7 @@
 import type { CheckedEntry, CheckProof } from '../../check/finding.ts'
 import type { CheckEnd, Presenter } from './presenter.ts'
 import { countOf, formatBytes, formatSeconds } from '../log/amounts.ts'
+import { notCopyableText } from '../log/summary.ts'
 import { escapeControls, printableKey } from '../log/record.ts'
 
 export interface HumanOptions {
@@ -39,7 +40,8 @@ function summaryOf({ counts, statistics, outcome }: CheckEnd): string {
   const proofs = [...counts.proofs].sort(([, one], [, other]) => other - one).map(([by, count]) => `${count} by ${by}`)
   const all = match + differs + missing + extra + unknown + error
   const how = proofs.length === 0 ? '' : ` (${proofs.join(', ')})`
-  const results = [`${match} match${how}`, `${differs} differ`, `${missing} missing`, `${extra} extra`, `${unknown} unknown`, countOf(error + counts.unlisted, 'error')]
+  const leftOut = statistics.notCopyable > 0 ? [notCopyableText(statistics.notCopyable)] : []
+  const results = [`${match} match${how}`, `${differs} differ`, `${missing} missing`, `${extra} extra`, `${unknown} unknown`, countOf(error + counts.unlisted, 'error'), ...leftOut]
   const costs = [countOf(statistics.requests, 'request'), `${formatBytes(counts.bytesRead)} read`, formatSeconds(statistics.seconds)]
   return `${countOf(all, 'entry', 'entries')}: ${results.join(', ')}\n${costs.join(', ')}\n${verdictOf({ counts, outcome })}\n`
 }

@@ -37,13 +37,14 @@ function capitalized(text: string): string {
 
 /** `12 skipped, 1,234 ETags verified, 1,250 requests, 3 retries (1 throttled), 2 warnings, 44.1 MiB/s.` What has no use is left out. */
 function details(statistics: Statistics, { dryRun }: SummaryOptions): string {
-  const { transferred, backedUp, skipped, etagVerified, checksumVerified, requests, errors, warnings, transferredBytes, seconds } = statistics
+  const { transferred, backedUp, skipped, notCopyable, etagVerified, checksumVerified, requests, errors, warnings, transferredBytes, seconds } = statistics
   // That nothing was verified is worth knowing.
   const copied = !dryRun && transferred > 0
   const others = errors - failedOf(statistics)
   const parts = [
     backedUp > 0 && `${formatCount(backedUp)} ${dryRun ? 'to back up' : 'backed up'}`,
     skipped > 0 && `${formatCount(skipped)} skipped`,
+    notCopyable > 0 && notCopyableText(notCopyable),
     copied && `${countOf(etagVerified, 'ETag')} verified`,
     copied && `${countOf(checksumVerified, 'checksum')} verified`,
     requests > 0 && countOf(requests, 'request'),
@@ -54,6 +55,11 @@ function details(statistics: Statistics, { dryRun }: SummaryOptions): string {
     !dryRun && transferredBytes > 0 && seconds >= 1 && `${bytesInWords(perSecond(transferredBytes, seconds))}/s`,
   ].filter(Boolean)
   return parts.length === 0 ? '' : `${parts.join(', ')}.`
+}
+
+/** `2 left out as no regular files (-v names them)` */
+export function notCopyableText(count: number): string {
+  return `${formatCount(count)} left out as no regular ${count === 1 ? 'file' : 'files'} (-v names ${count === 1 ? 'it' : 'them'})`
 }
 
 /** Objects that were not copied, and entries that were not deleted, though they should have been. */

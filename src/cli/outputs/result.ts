@@ -146,10 +146,10 @@ function errorFields(error: Error): { readonly message: string; readonly kind: E
 
 function countsOf(statistics: Partial<Statistics> = {}): Readonly<Record<string, number>> {
   const { listedSource = 0, listedTarget = 0, transferred = 0, deleted = 0, backedUp = 0, skipped = 0, failed = 0, deleteFailed = 0 } = statistics
-  const { leftOut = 0, kept = 0, notLookedAt = 0, etagVerified = 0, checksumVerified = 0, errors = 0, warnings = 0 } = statistics
+  const { leftOut = 0, notCopyable = 0, kept = 0, notLookedAt = 0, etagVerified = 0, checksumVerified = 0, errors = 0, warnings = 0 } = statistics
   return {
     listedAtSource: listedSource, listedAtTarget: listedTarget, copied: transferred, deleted, backedUp, skipped,
-    failedCopies: failed, failedDeletions: deleteFailed, leftOut, kept, notLookedAt,
+    failedCopies: failed, failedDeletions: deleteFailed, leftOut, notCopyable, kept, notLookedAt,
     verifiedByEtag: etagVerified, verifiedByChecksum: checksumVerified, errors, warnings,
   }
 }

@@ -95,7 +95,7 @@ export function createListing(side: Side, storage: Source, settings: ListingSett
     if (special !== undefined && side === 'source') run.report.specialLeftOut(special)
     if (asAsked) return
     if (exclusion !== undefined) return run.report.skipped({ key }, exclusion)
-    if (harmless && !deleting) return run.report.noticed(`listing ${side}: ${error.message}`, { key })
+    if (harmless && !deleting) return run.report.notCopyable(`listing ${side}: ${error.message}`, key)
     if (strict) throw isStorageError(error) ? error : new StorageError(error.message, { kind: 'failed', cause: error })
     run.report.unlisted(`listing ${side}: ${error.message}`, incomplete, { side, key, error })
   }
