@@ -69,7 +69,8 @@ function countsOf(statistics: Statistics): SyncCounts {
   const { listedSource, listedTarget, skipped, failed, leftOut, notCopyable, notLookedAt, deleted, deleteFailed, kept, backedUp } = statistics
   const { etagVerified, checksumVerified, requests, retries, throttled } = statistics
   return Object.freeze({
-    listedSource, listedTarget, copied: statistics.transferred, skipped, failed, leftOut, notCopyable, notLookedAt, deleted, deleteFailed, kept, backedUp,
+    listedSource, listedTarget, copied: statistics.transferred, skipped, failed, leftOut, notCopyable, notLookedAt,
+    deleted, deleteFailed, kept, backedUp,
     etagVerified, checksumVerified, requests, retries, throttled,
   })
 }

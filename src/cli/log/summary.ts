@@ -37,7 +37,8 @@ function capitalized(text: string): string {
 
 /** `12 skipped, 1,234 ETags verified, 1,250 requests, 3 retries (1 throttled), 2 warnings, 44.1 MiB/s.` What has no use is left out. */
 function details(statistics: Statistics, { dryRun }: SummaryOptions): string {
-  const { transferred, backedUp, skipped, notCopyable, etagVerified, checksumVerified, requests, errors, warnings, transferredBytes, seconds } = statistics
+  const { transferred, transferredBytes, seconds, backedUp, skipped, notCopyable } = statistics
+  const { etagVerified, checksumVerified, requests, errors, warnings } = statistics
   // That nothing was verified is worth knowing.
   const copied = !dryRun && transferred > 0
   const others = errors - failedOf(statistics)

@@ -89,6 +89,7 @@ function buildOption(row: OptionRow, name: string, { texts, aliases }: Given): O
     if (row.adds) {
       aliases.set(row.adds.to, name)
       if (/[\r\n]/.test(text)) throw new UsageError(`invalid value for --${name}: must be a text of one line`)
+      if (text === '') throw new UsageError(`invalid value '' for --${name}: must be a glob such as '*.tmp'`)
       addLine(row.adds.to, row.adds.as + text, texts)
       return text
     }

@@ -27,7 +27,7 @@ export function checkCommand(settings: Settings, command: Command): void {
   if (foreign) throw new UsageError(`${labelOf(foreign.row, foreign.origin)} belongs to the command ${USE_OF[foreign.row.only ?? 'check']}`)
   if (command !== 'check') return
   const refused = given.find(({ row }) => NOT_WITH_CHECK.includes(row.name))
-  if (refused) throw new UsageError(`${labelOf(refused.row, refused.origin)} cannot be combined with the command check; leave it out`)
+  if (refused) throw new UsageError(`${labelOf(refused.row, refused.origin)} cannot be combined with the command check; ${refused.row.name === 'json' ? 'use --ndjson' : 'leave it out'}`)
   checkCheckOutputs(settings)
 }
 
