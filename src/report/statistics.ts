@@ -63,6 +63,8 @@ export class Statistics {
   requests = 0
   /** Further tries of requests, and of whole objects and parts. */
   retries = 0
+  /** Further tries of whole objects and parts alone. Each is a warning too. */
+  triedAgain = 0
   /** Tries after which the service asked to slow down. */
   throttled = 0
 

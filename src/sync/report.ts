@@ -252,6 +252,7 @@ export class Report {
   /** An object or a part is about to be tried again. */
   triedAgain(key: string, message: string, error: unknown): void {
     this.counters.retries++
+    this.counters.triedAgain++
     this.warned(message, { key, error })
   }
 

@@ -156,3 +156,22 @@ it.concurrent('objsync s3://BUCKET TARGET ends with 1 when they always do, and l
   expect((await download({ k: 'content' }, ['--force-retry-interval-milliseconds', '0'], behaviour, target)).code).toBe(1)
   expect(await target.read()).toEqual({ k: Buffer.from('old') })
 })
+
+it.concurrent.each([['content', 0], ['contend', 3]] as const)('objsync check gets over a read that failed once: %s at the target ends with %i', async (content, code) => {
+  let reads = 0
+  const etag = '"no-digest"'
+  const modified = new Date(0)
+  const behaviour: Behaviour = (seen, response) => {
+    const row = `<Key>k</Key><LastModified>${modified.toISOString()}</LastModified><ETag>${etag}</ETag><Size>7</Size>`
+    if (isList(seen)) response.end(`<ListBucketResult><IsTruncated>false</IsTruncated><Contents>${row}</Contents></ListBucketResult>`)
+    else if (isGet(seen) && reads++ === 0) refuse(response, 503, 'SlowDown')
+    else response.writeHead(200, { etag, 'content-length': 7, 'last-modified': modified.toUTCString() }).end('content')
+    return true
+  }
+  const target = world.newPlace()
+  await target.write({ k: content })
+  const words = ['check', '--check-by', 'bytes', '--aws-max-attempts', '1', '--force-retry-interval-milliseconds', '0']
+  const ran = await download({}, words, behaviour, target)
+  expect([ran.code, reads]).toEqual([code, 2])
+  expect(ran.stderr).toContain('try 2 of')
+})

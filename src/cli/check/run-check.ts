@@ -130,9 +130,12 @@ async function conclude(outcome: Outcome, run: CheckRun): Promise<number> {
   return exitCode
 }
 
-/** A warning of the run names something that was not compared: a key of a list that is not there, metadata that a side does not keep. */
+/**
+ * A warning of the run names something that was not compared: a key of a list that is not there, metadata that a side does not keep.
+ * Another try of an entry names nothing: its result counts.
+ */
 function exitCodeOf({ status, error }: Outcome, { counts, statistics }: CheckRun): number {
   if (status === 'failed') return failureCode(error)
   if (status === 'interrupted' || counts.hasErrors) return EXIT.failed
-  return counts.isSame && statistics.warnings === 0 ? EXIT.fine : EXIT.warnings
+  return counts.isSame && statistics.warnings === statistics.triedAgain ? EXIT.fine : EXIT.warnings
 }
