@@ -32,7 +32,6 @@ const KIND_OF_CODE: ReadonlyMap<string, ErrorKind> = new Map(Object.entries<Erro
   AllAccessDisabled: 'denied',
   InvalidObjectState: 'archived',
   PreconditionFailed: 'precondition',
-  ConditionalRequestConflict: 'precondition',
   InvalidAccessKeyId: 'credentials',
   SignatureDoesNotMatch: 'credentials',
   ExpiredToken: 'credentials',
@@ -67,6 +66,8 @@ const KIND_OF_CODE: ReadonlyMap<string, ErrorKind> = new Map(Object.entries<Erro
   RequestTimeoutException: 'transient',
   IncompleteBody: 'transient',
   OperationAborted: 'transient',
+  // Another request for the key is under way, perhaps a deletion: whether the condition holds is not known yet.
+  ConditionalRequestConflict: 'transient',
   TemporaryRedirect: 'transient',
   NotImplemented: 'unsupported',
 }))

@@ -65,10 +65,22 @@ describe.each(TRANSPORTS)('through %s', (transport) => {
     })
   })
 
-  it('a lost race is no reason to try again', async () => {
-    const { storage, received } = await openScripted(transport, [error(409, 'ConditionalRequestConflict')])
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html (If-None-Match)
+  it('a request that meets another one for the key is sent again, because it does not say whether the key is there', async () => {
+    const conflict = error(409, 'ConditionalRequestConflict')
+    const { storage, received } = await openScripted(transport, [conflict, answer({ headers: { etag: '"e"' } }), conflict, error(412, 'PreconditionFailed'), error(404, '')])
+    await storage.put('k', payloadOf('x'), attributesOf(1), { ifAbsent: true })
     await expect(storage.put('k', payloadOf('x'), attributesOf(1), { ifAbsent: true })).rejects.toMatchObject(PRECONDITION)
-    expect(received).toHaveLength(1)
+    expect(received.filter(({ method }) => method === 'PUT')).toHaveLength(4)
+  })
+
+  it('an upload in parts that meets another request at its end is to be begun again', async () => {
+    const created = xml('<InitiateMultipartUploadResult><UploadId>id</UploadId></InitiateMultipartUploadResult>')
+    const conflicts = [1, 2, 3, 4, 5].map(() => error(409, 'ConditionalRequestConflict'))
+    const { storage } = await openScripted(transport, [created, answer({ headers: { etag: '"e"' } }), ...conflicts])
+    const write = await storage.startMultipart('k', attributesOf(1), 1, { ifAbsent: true })
+    await write.put({ number: 1, offset: 0, payload: { bytes: Buffer.from('x') } })
+    await expect(write.complete()).rejects.toMatchObject({ kind: 'lost-write', code: 'ConditionalRequestConflict' })
   })
 
   it('conditions go out as headers of the request that makes the object appear', async () => {

@@ -15,7 +15,7 @@ describe('the kind of an answer', () => {
   it.each<[number, string, ErrorKind, boolean]>([
     [404, 'NoSuchKey', 'not-found', false], [404, 'NoSuchUpload', 'not-found', false], [404, '', 'not-found', false],
     [403, 'AccessDenied', 'denied', false], [403, '', 'denied', false], [403, 'InvalidObjectState', 'archived', false],
-    [412, 'PreconditionFailed', 'precondition', false], [412, '', 'precondition', false], [409, 'ConditionalRequestConflict', 'precondition', false],
+    [412, 'PreconditionFailed', 'precondition', false], [412, '', 'precondition', false], [409, 'ConditionalRequestConflict', 'transient', true],
     [403, 'InvalidAccessKeyId', 'credentials', false], [403, 'SignatureDoesNotMatch', 'credentials', false], [400, 'ExpiredToken', 'credentials', false],
     [400, 'InvalidToken', 'credentials', false], [401, '', 'credentials', false], [403, 'RequestTimeTooSkewed', 'credentials', false],
     [400, 'BadDigest', 'corrupt', false], [400, 'InvalidDigest', 'corrupt', false], [400, 'XAmzContentSHA256Mismatch', 'corrupt', false],
