@@ -42,7 +42,7 @@ export class Statistics {
   /** Objects that were left out with a warning. */
   leftOut = 0
   skipped = 0
-  /** Objects whose ETag, or whose additional checksum, was found to be right. */
+  /** Objects whose ETag was found to be right, and objects whose checksum, or the MD5 of each request, was. */
   etagVerified = 0
   checksumVerified = 0
   /** What the target could not keep of objects that were copied. These are no warnings: the exit code stays. */
