@@ -61,7 +61,7 @@ export interface SyncCounts {
   readonly kept: number
   /** Objects whose ETag was compared with their bytes and matched. */
   readonly etagVerified: number
-  /** Objects whose additional checksum was compared with their bytes and matched. */
+  /** Objects whose checksum matched: the one that a side keeps or, at Azure, the MD5 that went with each request. */
   readonly checksumVerified: number
   /** Requests that were sent, retries included. */
   readonly requests: number

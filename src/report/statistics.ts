@@ -44,7 +44,7 @@ export class Statistics {
   /** Links that lead nowhere, pipes, sockets, devices and links that no option asks for, at both sides. They are left out without a warning. */
   notCopyable = 0
   skipped = 0
-  /** Objects whose ETag, or whose additional checksum, was found to be right. */
+  /** Objects whose ETag was found to be right, and objects whose checksum, or the MD5 of each request, was. */
   etagVerified = 0
   checksumVerified = 0
   /** What the target could not keep of objects that were copied. These are no warnings: the exit code stays. */

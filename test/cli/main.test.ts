@@ -246,6 +246,19 @@ describe('what is printed', () => {
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(60)
   })
 
+  it.each([
+    [{ etagVerified: 2, requests: 3 }, '2 ETags verified, 3 requests.'],
+    [{ checksumVerified: 2, requests: 3 }, '2 checksums verified, 3 requests.'],
+    [{ requests: 3 }, 'no digest verified, 3 requests.'],
+    [{ skipped: 1 }, '1 skipped.'],
+  ])('names the digests that were verified: %j', async (counts, details) => {
+    const { stdout } = await command('SRC s3://b', ({ statistics }) => {
+      Object.assign(statistics, { transferred: 2, ...counts })
+      return { status: 'complete' }
+    })
+    expect(stdout.split('\n').slice(1)).toEqual([details, ''])
+  })
+
   it('is JSON on request, with the names of s3sync', async () => {
     const { stdout, stderr } = await command('SRC s3://b/p/ --dry-run --json-tracing', events)
     const records = stdout.trim().split('\n').map((line) => JSON.parse(line) as JsonLine)

@@ -27,7 +27,7 @@ describeS3('encryption by the service', ['encryption'], (s3) => {
     const [source, there, back] = [world.newPlace('local'), world.newPlace('s3'), world.newPlace('local')]
     await source.write(CONTENTS)
     const ran = await world.objsync(source, there, [...options, ...SMALL_PARTS])
-    expect(ran).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining(`${verified} ETags verified`) as string })
+    expect(ran).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining(verified > 0 ? `${verified} ETags verified` : 'no digest verified') as string })
     for (const key of KEYS) expect(await objects.head(there, key)).toMatchObject(stored)
     expect(await world.objsync(there, back, SMALL_PARTS)).toMatchObject({ code: 0, stderr: '' })
     expect(differences(await back.read(), CONTENTS)).toEqual([])
@@ -161,7 +161,7 @@ describeTlsS3('encryption by keys of one\'s own', (s3) => {
     expect(await world.objsync(source, there, [...options, '--head-each-target', '--remove-modified-filter'])).toMatchObject({ code: 0, stderr: '' })
     expect(await there.states()).toEqual(changed)
     const ran = await world.objsync(there, back, [...withKey('source', MINE), '--enable-additional-checksum', ...SMALL_PARTS])
-    expect(ran).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('0 ETags verified, 2 checksums verified') as string })
+    expect(ran).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('\n2 checksums verified, ') as string })
   })
 
   it.concurrent.each([

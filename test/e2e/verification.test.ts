@@ -126,14 +126,14 @@ describeEveryS3('Content-MD5', ['body-digests'], (s3) => {
   const world = useWorld(s3)
 
   it.concurrent.each([
-    [[], 2, ['PUT small', 'PUT large', 'PUT large']],
-    [['--disable-content-md5-header'], 0, []],
-  ])('objsync %j LOCAL s3://BUCKET/: %i ETags verified, and uploads with the header', async (options, verified, uploads) => {
+    [[], '2 ETags verified', ['PUT small', 'PUT large', 'PUT large']],
+    [['--disable-content-md5-header'], 'no digest verified', []],
+  ])('objsync %j LOCAL s3://BUCKET/: %s, and uploads with the header', async (options, verified, uploads) => {
     const [source, target] = [world.newPlace('local'), world.newPlace('s3')]
     await source.write(CONTENTS)
     await using tap = await startTap(s3.endpoint)
     const ran = await world.objsync(source, target, [...options, ...SMALL_PARTS, ...tap.options('target')])
-    expect([ran.code, ran.stdout]).toEqual([0, expect.stringContaining(`${verified} ETags verified`)])
+    expect([ran.code, ran.stdout]).toEqual([0, expect.stringContaining(verified)])
     expect(uploadsWithMd5(tap).sort()).toEqual(uploads.sort())
     expect(differences(await target.read(), CONTENTS)).toEqual([])
   })

@@ -39,15 +39,17 @@ function capitalized(text: string): string {
 function details(statistics: Statistics, { dryRun }: SummaryOptions): string {
   const { transferred, transferredBytes, seconds, backedUp, skipped, notCopyable } = statistics
   const { etagVerified, checksumVerified, requests, errors, warnings } = statistics
-  // That nothing was verified is worth knowing.
   const copied = !dryRun && transferred > 0
+  // Two disks keep no digests. Services do, so that nothing was verified there is worth knowing.
+  const isUnverified = copied && requests > 0 && etagVerified + checksumVerified === 0
   const others = errors - failedOf(statistics)
   const parts = [
     backedUp > 0 && `${formatCount(backedUp)} ${dryRun ? 'to back up' : 'backed up'}`,
     skipped > 0 && `${formatCount(skipped)} skipped`,
     notCopyable > 0 && notCopyableText(notCopyable),
-    copied && `${countOf(etagVerified, 'ETag')} verified`,
-    copied && `${countOf(checksumVerified, 'checksum')} verified`,
+    copied && etagVerified > 0 && `${countOf(etagVerified, 'ETag')} verified`,
+    copied && checksumVerified > 0 && `${countOf(checksumVerified, 'checksum')} verified`,
+    isUnverified && 'no digest verified',
     requests > 0 && countOf(requests, 'request'),
     retriesOf(statistics),
     others > 0 && countOf(others, failedOf(statistics) > 0 ? 'other error' : 'error'),

@@ -20,6 +20,11 @@ export function sendsMd5({ settings, target }: CopyContext): boolean {
   return settings.verification.sendMd5 && (contentEtag || verifiesMd5 === true)
 }
 
+/** Does the service compare what is written with an MD5, although its ETag says nothing of that? */
+export function serviceVerifies(context: CopyContext): boolean {
+  return context.target.capabilities.verifiesMd5 === true && sendsMd5(context)
+}
+
 /** Under which conditions, and with which checksum, an object is written. */
 export function writeOptionsFor(copy: Copy, checksum: ChecksumKind | undefined, { settings, run }: CopyContext): WriteOptions {
   const { target: standing, replaces } = copy

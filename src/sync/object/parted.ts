@@ -13,7 +13,7 @@ import { verifyWritten, type Checks, type Claim, type WriteResult } from '../pro
 import { createPartLoops, type PartLoops } from '../schedule/part-loops.ts'
 import { attributesOf, factsToAsk, factsWithMd5, needsBeginning, warnOfLosses } from './attributes.ts'
 import { ofPart, withAttempts } from './attempts.ts'
-import { checksumKindFor, sendsMd5, writeOptionsFor } from './conditions.ts'
+import { checksumKindFor, sendsMd5, serviceVerifies, writeOptionsFor } from './conditions.ts'
 import { lossesOf, withLost } from './losses.ts'
 import { headOfContent, preprocessed } from './preprocess.ts'
 import { SNIFFED } from './sniff-content-type.ts'
@@ -123,7 +123,7 @@ class PartedCopy {
     // Completing takes a moment, in which the source may change too.
     if (state !== undefined && !keepsMtime) await verifySourceAfter(written, source, state, this.context)
     const verified = verifyWritten(source.key, sent, written, this.context.settings.verification)
-    return { read, written: verified, result: { ...result, written, lost: withLost(result.lost, written) } }
+    return { read, written: verified, byService: serviceVerifies(this.context), result: { ...result, written, lost: withLost(result.lost, written) } }
   }
 
   /**

@@ -15,7 +15,7 @@ import { isProof, verify, verifyWritten, type Checks, type Claim, type Verificat
 import { attributesOf, factsToAsk, factsWithMd5, warnOfLosses } from './attributes.ts'
 import { writeResult } from './losses.ts'
 import { headOfContent, preprocessed } from './preprocess.ts'
-import { checksumKindFor, sendsMd5, writeOptionsFor } from './conditions.ts'
+import { checksumKindFor, sendsMd5, serviceVerifies, writeOptionsFor } from './conditions.ts'
 import { verifySourceAfter } from './unchanged.ts'
 
 /** A disk keeps no digests. */
@@ -44,7 +44,7 @@ export async function copyWhole(copy: Copy, context: CopyContext, exact: boolean
     const written = await putUnchanged(copy, payload, attributes, kind, content, context)
     run.report.wrote({ key: entry.key, version: entry.version, bytes: entry.size, arrived: entry.size, size: entry.size })
     const verified = verifyWritten(entry.key, { etag: md5, checksum }, written, verification)
-    return { read, written: verified, result: writeResult(content, attributes, written, context) }
+    return { read, written: verified, byService: serviceVerifies(context), result: writeResult(content, attributes, written, context) }
   })
 }
 

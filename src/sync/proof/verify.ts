@@ -42,6 +42,8 @@ export class DigestMismatch extends StorageError {
 export interface Checks {
   readonly read: readonly Verification[]
   readonly written: readonly Verification[]
+  /** True when the service has compared each request's bytes with the MD5 in it. It refuses bytes that differ. */
+  readonly byService?: boolean | undefined
   /** What was written, and what the target said of it; absent where nothing was. */
   readonly result?: WriteResult | undefined
 }

@@ -97,7 +97,7 @@ function asRemaining(error: unknown, { deletion }: SyncSettings): unknown {
 function reportChecks(source: Entry, checks: Checks, report: Report): void {
   for (const check of checks.read) reportCheck(source, 'source', check, report)
   for (const check of checks.written) reportCheck(source, 'target', check, report)
-  report.verified(someIs(checks, isOfEtag), someIs(checks, isOfChecksum))
+  report.verified(someIs(checks, isOfEtag), someIs(checks, isOfChecksum) || checks.byService === true)
 }
 
 function someIs({ read, written }: Checks, is: (check: Verification) => boolean): boolean {

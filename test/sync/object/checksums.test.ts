@@ -85,6 +85,17 @@ describe.each([...CHECKSUM_ALGORITHMS])('read with its %s', (algorithm) => {
   })
 })
 
+describe('a service that compares requests with their MD5', () => {
+  const SERVICE = { capabilities: { contentEtag: false, verifiesMd5: true } }
+
+  it.each([[true, 2], [false, 0]])('verifies what is written to it, whole and in parts; MD5s sent: %s', async (sendMd5, verified) => {
+    const sides = sidesWith({ k: 300, big: 950 }, {}, { source: DISK, target: SERVICE })
+    await sides.sync({ ...IN_PARTS, verification: { sendMd5 } })
+    expect([...sides.target.objects.keys()].sort()).toEqual(['big', 'k'])
+    expect(sides.run.statistics).toMatchObject({ transferred: 2, etagVerified: 0, checksumVerified: verified, warnings: 0 })
+  })
+})
+
 describe('reading with checksums', () => {
   it('finds parts of unequal sizes that look equal, at the second try', async () => {
     const sides = stored('SHA256', 'composite', [200, 100, 300, 200])
