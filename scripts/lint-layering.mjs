@@ -32,6 +32,7 @@ export const MAY_IMPORT = {
   order: ['errors', 'contract'],
   integrity: ['errors'],
   http: ['errors', 'stopping'],
+  webhook: ['errors', 'http'],
   location: ['errors'],
   'hash-cache': ['errors', 'order', 'integrity', 'temporary', 'contract'],
   report: ['errors', 'integrity', 'contract'],
@@ -49,7 +50,7 @@ export const MAY_IMPORT = {
   run: ['errors', 'stopping', 'order', 'hash-cache', 'report', 'contract', 'settings', 'config', 'storage', 'sync', 'backups', 'check'],
   lua: ['errors', 'stopping', 'integrity', 'report', 'contract', 'settings', 'config', 'sync', 'run'],
   options: ['errors', 'bucket-names', 'integrity', 'location', 'contract', 'config', 'settings'],
-  cli: ['errors', 'make-folders', 'order', 'location', 'report', 'settings', 'config', 'lua', 'options', 'check', 'run'],
+  cli: ['errors', 'make-folders', 'order', 'location', 'report', 'settings', 'config', 'lua', 'options', 'check', 'run', 'webhook'],
   library: ['errors', 'stopping', 'location', 'report', 'contract', 'settings', 'config', 'lua', 'options', 'sync', 'check', 'run'],
   index: ['errors', 'report', 'contract', 'integrity', 'order', 'settings', 'options', 'sync', 'check', 'library'],
 }

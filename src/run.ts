@@ -79,7 +79,7 @@ export async function run(config: Config, hooks: RunHooks): Promise<Outcome> {
   const selection = await readSelection(config.sync, { input: hooks.input, onDisk: config.source.kind === 'local' || config.target.kind === 'local' })
   const digests = await openDigests(config, report)
   const settings = { ...config.sync, filters: selection.filters }
-  const limited = createLimiter(config.sync.limits, signal)
+  const limited = createLimiter(config.sync.limits, signal, { onRate: (bytesPerSecond) => report.noticed(wordsOfRate(bytesPerSecond)) })
   const open = async (side: 'source' | 'target', place: SideConfig, options: OpenOptions): Promise<Target> => {
     const opening = openSide(place, side, hooks, { ...contextOf(side, signal, hooks, report), digests, ...(side === 'target' && { uploads }) }, options)
     // A side that is opened after the end of the run is closed as well.
@@ -176,6 +176,10 @@ function contextOf(side: 'source' | 'target', signal: AbortSignal, { statistics,
     onNotice: (message) => report.noticed(message),
     onSilence: (message) => report.warned(message, { side }),
   }
+}
+
+function wordsOfRate(bytesPerSecond: number): string {
+  return bytesPerSecond === Infinity ? 'from now on the bandwidth is not limited' : `from now on the bandwidth is limited to ${bytesPerSecond} bytes per second`
 }
 
 /** With few descriptors fewer objects are copied at a time. */

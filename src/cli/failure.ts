@@ -14,6 +14,11 @@ export const EXIT = {
   SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143, SIGXCPU: 152,
 } as const
 
+/** The exit code of a run of which an output could not be made. A failure of the run itself keeps its code. */
+export function afterFailedOutput(exitCode: number): number {
+  return exitCode === EXIT.fine || exitCode === EXIT.warnings ? EXIT.failed : exitCode
+}
+
 /**
  * Prints what ended the command before it could run.
  *

@@ -9,6 +9,7 @@ import { Statistics } from '../report/statistics.ts'
 import type { Outcome, run as Run } from '../run.ts'
 import { crash, EXIT, outcomeOf } from './failure.ts'
 import { keepHeapSmall } from './heap.ts'
+import { openFollowUps } from './follow-ups/follow-ups.ts'
 import { countOf } from './log/amounts.ts'
 import { canSteer, showsColours } from './log/colour.ts'
 import { askedFor, createLog, levelOf, type Log } from './log/log.ts'
@@ -48,7 +49,8 @@ export async function runCommand(invocation: Invocation, surroundings: Surroundi
   const lines = values.json ? NO_OUTPUT : output
   const screen = createReporter({ log: plainLog, output: lines, json: values.jsonTracing, targetKey: targetKeyOf(invocation.target) })
   const asked = createLog(askedFor(values), surroundings, places)
-  const observers = await openObservers({ invocation, statistics, log: plainLog, asked, write: output.write, stderr: surroundings.stderr, logFile })
+  const followUps = openFollowUps({ invocation, statistics, log: plainLog, stop, env: surroundings.env })
+  const observers = await openObservers({ invocation, statistics, log: plainLog, asked, write: output.write, stderr: surroundings.stderr, logFile, followUps })
   const progress = openProgress(invocation, surroundings, statistics)
   const reporter = joinReporters([screen, ...observers.reporters, ...(progress ? [progress.reporter] : [])])
   const asker = config.sync.deletion.prompt ? (await import('./azcopy/prompt.ts')).askerAt(surroundings, invocation, stop.signal) : undefined
@@ -61,6 +63,9 @@ export async function runCommand(invocation: Invocation, surroundings: Surroundi
     const outcome = await run(config, hooks).catch((error: unknown) => outcomeOf(error, stop.signal))
     progress?.stop()
     return await conclude({ outcome, statistics, announced, invocation, log, output, observers, surroundings, stoppedBy: stop.stoppedBy() })
+  } catch (error) {
+    await followUps.performAfter(error)
+    throw error
   } finally {
     progress?.stop()
     asker?.close()
@@ -112,7 +117,7 @@ async function conclude(conclusion: Conclusion): Promise<number> {
   if (outcome.status === 'failed') log.error(giveUpMessage(conclusion), codeOf(outcome.error))
   summarize(conclusion)
   await output.flushed()
-  const exitCode = observers.end({ outcome, statistics, stoppedBy, exitCode: exitCodeOf(conclusion) })
+  const exitCode = await observers.end({ outcome, statistics, stoppedBy, exitCode: exitCodeOf(conclusion) })
   await output.flushed()
   if (outcome.error !== undefined && stoppedBy === undefined && isBug(outcome.error)) crash(outcome.error, surroundings.stderr)
   return isDone(exitCode) && outputFailed(conclusion) ? EXIT.failed : exitCode

@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net'
 import { UsageError } from '../errors.ts'
+import { basicAuthorization } from './basic.ts'
 import { hostOf, portOf } from './host.ts'
 import { isExempt } from './no-proxy.ts'
 
@@ -79,21 +80,8 @@ function parseProxy(variable: string, value: string): ProxyServer {
     secure: protocol === 'https:',
     host: hostOf(url),
     port,
-    authorization: username === '' && password === '' ? undefined : basic(username, password),
+    authorization: username === '' && password === '' ? undefined : basicAuthorization(url),
     label: `${hostname}:${port}`,
     variable,
-  }
-}
-
-/** https://www.rfc-editor.org/rfc/rfc7617 */
-function basic(username: string, password: string): string {
-  return `Basic ${Buffer.from(`${decoded(username)}:${decoded(password)}`).toString('base64')}`
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
   }
 }

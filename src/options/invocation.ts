@@ -52,6 +52,8 @@ export interface Invocation {
   /** The word of the command when it was given, as in `objsync sync …`. */
   readonly commandWord: string | undefined
   readonly command: Command
+  /** Name of the job that it comes from. */
+  readonly job?: string | undefined
   /** Names of the azcopy options that were given and that objsync ignores. */
   readonly ignored: readonly string[]
 }

@@ -3,12 +3,20 @@ import type { Entry } from './contract/entry.ts'
 import type { ByteRange } from './contract/reading.ts'
 import type { Target } from './contract/storage.ts'
 import { forward, type Overrides } from './contract/forward.ts'
-import { createTokenBucket, REAL_CLOCK, type TokenBucket } from './token-bucket.ts'
+import type { Timetable } from '../sync/settings.ts'
+import { followTimetable } from './timetable.ts'
+import { createTokenBucket, REAL_CLOCK, type Clock, type TokenBucket } from './token-bucket.ts'
 
 /** Limits of one run; a limit that is absent does not apply. */
 export interface Limits {
   readonly objectsPerSecond?: number | undefined
-  readonly bytesPerSecond?: number | undefined
+  readonly bytesPerSecond?: number | Timetable | undefined
+}
+
+export interface LimiterOptions {
+  readonly clock?: Clock
+  /** Called with the first rate of a timetable when bytes flow, and with each other one that follows. */
+  readonly onRate?: (bytesPerSecond: number) => void
 }
 
 /**
@@ -16,10 +24,12 @@ export interface Limits {
  * or lists counts as an object; bytes that are read count as bandwidth. What a store copies by itself does not pass through
  * this process and is not bandwidth. Without limits the function returns the storage itself.
  */
-export function createLimiter({ objectsPerSecond, bytesPerSecond }: Limits, signal: AbortSignal, clock = REAL_CLOCK): (storage: Target) => Target {
+export function createLimiter({ objectsPerSecond, bytesPerSecond }: Limits, signal: AbortSignal, options: LimiterOptions = {}): (storage: Target) => Target {
   if (objectsPerSecond === undefined && bytesPerSecond === undefined) return (storage) => storage
+  const { clock = REAL_CLOCK, onRate } = options
+  const rate = typeof bytesPerSecond === 'object' ? followTimetable(bytesPerSecond, clock.wallTime, onRate) : bytesPerSecond
   const objects = objectsPerSecond === undefined ? undefined : createTokenBucket(objectsPerSecond, signal, clock)
-  const bytes = bytesPerSecond === undefined ? undefined : createTokenBucket(bytesPerSecond, signal, clock)
+  const bytes = rate === undefined ? undefined : createTokenBucket(rate, signal, clock)
   const overrides = { ...(objects && limitedObjects(objects)), ...(bytes && limitedBytes(bytes)) }
   return (storage) => forward(storage, overrides)
 }

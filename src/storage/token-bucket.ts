@@ -16,28 +16,35 @@ export interface TokenBucket {
 /** Where a bucket gets the time from, in milliseconds, and how it waits. */
 export interface Clock {
   now(): number
+  /** The time of day, milliseconds since the epoch. It may jump. */
+  wallTime(): number
   /** @throws StorageError `aborted` as soon as the signal fires */
   pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void>
 }
 
-export const REAL_CLOCK: Clock = { now: () => performance.now(), pause }
+export const REAL_CLOCK: Clock = { now: () => performance.now(), wallTime: Date.now, pause }
 
-export function createTokenBucket(perSecond: number, signal?: AbortSignal, clock = REAL_CLOCK): TokenBucket {
-  let tokens = perSecond
+/** @param perSecond a rate, or a function that returns the one that holds now; `Infinity` is no limit */
+export function createTokenBucket(perSecond: number | (() => number), signal?: AbortSignal, clock = REAL_CLOCK): TokenBucket {
+  const currentRate = typeof perSecond === 'number' ? () => perSecond : perSecond
+  let tokens: number | undefined
   let filledAt = clock.now()
   let turn: Promise<void> = Promise.resolve()
 
-  const fill = (): void => {
+  const fill = (): number => {
     const slices = Math.floor((clock.now() - filledAt) / SLICE)
     filledAt += slices * SLICE
-    tokens = Math.min(perSecond, tokens + (slices * SLICE * perSecond) / 1000)
+    const rate = currentRate()
+    const held = tokens ?? rate
+    tokens = rate === Infinity ? Infinity : Math.min(rate, held + (slices * SLICE * rate) / 1000)
+    return tokens
   }
   const drain = async (count: number, caller: AbortSignal | undefined): Promise<void> => {
     for (let left = count; left > 0; ) {
       throwIfStopped(caller)
-      fill()
-      const taken = Math.min(left, Math.floor(tokens))
-      tokens -= taken
+      const available = fill()
+      const taken = Math.min(left, Math.floor(available))
+      tokens = available - taken
       left -= taken
       if (left > 0) await clock.pause(SLICE, signal)
     }

@@ -234,9 +234,20 @@ export interface MultipartSettings {
   readonly auto: boolean
 }
 
+/** A rate that holds from a time of the week until that of the next entry. */
+export interface TimetableEntry {
+  /** Minutes since Sunday 00:00 by the local clock. */
+  readonly minuteOfWeek: number
+  /** `Infinity` is no limit. */
+  readonly bytesPerSecond: number
+}
+
+/** At least one entry, in the order of their times. The last one holds until the first one of the next week. */
+export type Timetable = readonly TimetableEntry[]
+
 export interface LimitSettings {
   readonly objectsPerSecond?: number | undefined
-  readonly bytesPerSecond?: number | undefined
+  readonly bytesPerSecond?: number | Timetable | undefined
   /** Begin nothing after so many milliseconds. */
   readonly maxDuration?: number | undefined
   /** Begin nothing after so many bytes. */

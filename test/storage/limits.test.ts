@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { StorageError } from '../../src/errors.ts'
 import { createMemoryStorage } from '../../src/testing/memory/storage.ts'
 import { createLimiter } from '../../src/storage/limits.ts'
+import type { Timetable } from '../../src/sync/settings.ts'
 import { createTokenBucket, type Clock } from '../../src/storage/token-bucket.ts'
 import { allOf } from '../order/pages.ts'
 import { attributesOf, entryOf, payloadOf } from '../conformance/subject.ts'
@@ -9,10 +10,13 @@ import { attributesOf, entryOf, payloadOf } from '../conformance/subject.ts'
 const NEVER = new AbortController().signal
 
 /** A clock that stands still but for the pauses that are made. */
-function stillClock(): Clock & { time: number } {
+function stillClock(): Clock & { time: number; setBy: number } {
   const clock = {
     time: 1_000,
+    /** How far somebody has set the time of day. */
+    setBy: 0,
     now: () => clock.time,
+    wallTime: () => clock.time + clock.setBy,
     pause: (milliseconds: number, signal: AbortSignal | undefined) => {
       if (signal?.aborted) return Promise.reject(new StorageError('stopped', { kind: 'aborted' }))
       clock.time += milliseconds
@@ -25,6 +29,7 @@ function stillClock(): Clock & { time: number } {
 /** Nobody who waits on it goes on before the signal fires. */
 const STOPPED: Clock = {
   now: () => 0,
+  wallTime: () => 0,
   pause: (_, signal) => new Promise((_resolve, reject) => {
     const stop = (): void => reject(new StorageError('stopped', { kind: 'aborted' }))
     if (signal?.aborted) stop()
@@ -75,6 +80,66 @@ describe('createTokenBucket', () => {
   })
 })
 
+describe('a limit by a timetable', () => {
+  const at = (hours: number, minutes: number): number => hours * 60 + minutes
+  const everyDay = (...entries: readonly (readonly [minute: number, bytesPerSecond: number])[]): Timetable => {
+    return Array.from({ length: 7 }, (_, day) => entries.map(([minute, bytesPerSecond]) => ({ minuteOfWeek: day * 1440 + minute, bytesPerSecond }))).flat()
+  }
+  const timetable = everyDay([at(8, 0), 1000], [at(19, 0), Infinity], [at(22, 0), 100])
+  const startingAt = (hours: number, minutes: number, seconds: number): ReturnType<typeof stillClock> => {
+    const clock = stillClock()
+    clock.time = new Date(2026, 5, 10, hours, minutes, seconds).getTime()
+    return clock
+  }
+  /** A storage whose reads of these sizes are limited. */
+  async function limited(clock: Clock) {
+    const rates: number[] = []
+    const memory = createMemoryStorage()
+    const storage = createLimiter({ bytesPerSecond: timetable }, NEVER, { clock, onRate: (rate) => rates.push(rate) })(memory)
+    const read = async (bytes: number): Promise<void> => {
+      memory.seed('k', Buffer.alloc(bytes))
+      await storage.read(await entryOf(memory, 'k'))
+    }
+    return { rates, read }
+  }
+
+  it('follows the clock in the middle of a wait, and frees all who wait when it becomes off', async () => {
+    const clock = startingAt(18, 59, 50)
+    const { rates, read } = await limited(clock)
+    const start = clock.time
+    await read(1000)
+    expect(clock.time - start).toBe(0)
+    await read(5000)
+    expect(clock.time - start).toBe(5000)
+    // Ten seconds before the change are worth 10,000 bytes; the rest is free.
+    await Promise.all([read(100_000), read(100_000)])
+    expect(clock.time - start).toBe(10_000)
+    expect(rates).toEqual([1000, Infinity])
+  })
+
+  it('becomes slower too, beginning with a second\'s worth of the new rate', async () => {
+    const clock = startingAt(21, 59, 59)
+    const { rates, read } = await limited(clock)
+    await read(1_000_000)
+    clock.time += 1000
+    const start = clock.time
+    await read(100)
+    expect(clock.time - start).toBe(0)
+    await read(200)
+    expect(clock.time - start).toBe(2000)
+    expect(rates).toEqual([Infinity, 100])
+  })
+
+  it('takes up where the clock is after it was set', async () => {
+    const clock = startingAt(12, 0, 0)
+    const { rates, read } = await limited(clock)
+    await read(1)
+    clock.setBy = -9 * 3_600_000
+    await read(1)
+    expect(rates).toEqual([1000, 100])
+  })
+})
+
 describe('a caller that no longer waits', () => {
   it('makes room for the next one', async () => {
     const bucket = createTokenBucket(100)
@@ -90,7 +155,7 @@ describe('a caller that no longer waits', () => {
 /** A limiter whose bucket is empty and whose run is stopped: what needs a token fails, and the rest goes through. */
 async function drained(limits: { objectsPerSecond?: number; bytesPerSecond?: number }) {
   const controller = new AbortController()
-  const limit = createLimiter(limits, controller.signal, STOPPED)
+  const limit = createLimiter(limits, controller.signal, { clock: STOPPED })
   const memory = createMemoryStorage({ store: 'one', versioned: true })
   for (const key of ['k', 'stays']) memory.seed(key, 'content')
   const [entry, stays] = [await entryOf(memory, 'k'), await entryOf(memory, 'stays')]

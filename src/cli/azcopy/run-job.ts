@@ -7,12 +7,13 @@ import type { Outcome, run as Run } from '../../run.ts'
 import { announce } from '../run-command.ts'
 import { crash, EXIT } from '../failure.ts'
 import { journalFolder } from '../run-command.ts'
+import { openFollowUps } from '../follow-ups/follow-ups.ts'
 import { askedFor, createLog, type Log } from '../log/log.ts'
 import { NO_OUTPUT, openOutput, type Output } from '../output.ts'
 import { checkOutputFiles } from '../outputs/check-files.ts'
 import { openOutputLog, type OutputLog } from '../outputs/log-file.ts'
 import { joinReporters } from '../outputs/observer.ts'
-import { openObservers, type ObserverOptions, type Observers } from '../outputs/observers.ts'
+import { openObservers, type Observers } from '../outputs/observers.ts'
 import { outcomeOf } from '../failure.ts'
 import { createReporter } from '../log/reporter.ts'
 import { targetKeyOf } from '../log/reporter.ts'
@@ -62,6 +63,8 @@ export async function runJob(invocation: Invocation, surroundings: Surroundings,
   const work = openJob(invocation, surroundings, stop, logFile)
   const { job, statistics, output, log, failures, kinds } = work
   const { dryRun, cancelFromStdin } = invocation.values
+  const logs = logsOf(work, logFile)
+  const followUps = openFollowUps({ invocation, statistics, log: logs.log, stop, env: surroundings.env })
   const endWatch = cancelFromStdin ? watchForCancel(surroundings, output, stop) : undefined
   if (!dryRun) output.started(job)
   if (log.failure() !== undefined) output.warn(`there is no log file: ${log.failure()}`)
@@ -70,7 +73,7 @@ export async function runJob(invocation: Invocation, surroundings: Surroundings,
   const ticker = startTicker(statistics, () => (showsProgress(invocation) ? show() : undefined))
   const lines = linesOf(() => surroundings.stdin)
   const ask = createRemovalPrompt({ names: work.names, talk: output, lines, signal: stop.signal })
-  const observers = await openObservers({ invocation, statistics, logFile, ...logsOf(work, logFile), write: () => {}, stderr: surroundings.stderr })
+  const observers = await openObservers({ invocation, statistics, logFile, ...logs, write: () => {}, stderr: surroundings.stderr, followUps })
   const confirmRemoval = (key: string): Promise<boolean> => ticker.during(ask(key))
   try {
     const reporter = joinReporters([...reportersOf(work), ...observers.reporters])
@@ -80,6 +83,9 @@ export async function runJob(invocation: Invocation, surroundings: Surroundings,
     const outcome = await run(invocation.config, hooks).catch((error: unknown) => outcomeOf(error, stop.signal))
     ticker.stop()
     return await conclude(outcome, ticker, work, observers)
+  } catch (error) {
+    await followUps.performAfter(error)
+    throw error
   } finally {
     ticker.stop()
     lines.close()
@@ -132,7 +138,7 @@ function reportBeginning({ invocation, names, job, output, log, screen }: JobRun
 }
 
 /** What azcopy does not have: the log of what options ask for by their names, and of outputs that cannot be written. */
-function logsOf({ invocation: { values }, surroundings }: JobRun, { write: toFile }: OutputLog): Pick<ObserverOptions, 'asked' | 'log'> {
+function logsOf({ invocation: { values }, surroundings }: JobRun, { write: toFile }: OutputLog): Readonly<Record<'asked' | 'log', Log>> {
   return { asked: createLog(askedFor(values), surroundings, { toFile }), log: createLog(values, surroundings, { toFile }) }
 }
 
@@ -169,7 +175,7 @@ async function conclude(outcome: Outcome, ticker: Ticker, work: JobRun, observer
   }
   log.write('INFO', summaryLines(job, figuresOf(statistics, status, null, { kinds })).join(', '))
   const isCrash = outcome.error !== undefined && isBug(outcome.error)
-  const exitCode = observers.end({ outcome, statistics, stoppedBy: work.stop.stoppedBy(), exitCode: isCrash ? EXIT.bug : exitCodeOf(status, dryRun) })
+  const exitCode = await observers.end({ outcome, statistics, stoppedBy: work.stop.stoppedBy(), exitCode: isCrash ? EXIT.bug : exitCodeOf(status, dryRun) })
   if (isCrash) return crash(outcome.error, surroundings.stderr)
   return (await isAllWritten(work)) ? exitCode : EXIT.failed
 }

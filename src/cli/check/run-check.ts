@@ -13,6 +13,7 @@ import { CheckStatistics } from '../../check/counts.ts'
 import { isBug, messageOf } from '../../errors.ts'
 import { Statistics } from '../../report/statistics.ts'
 import { crash, EXIT, outcomeOf } from '../failure.ts'
+import { openFollowUps } from '../follow-ups/follow-ups.ts'
 import { askedFor, createLog, levelOf } from '../log/log.ts'
 import { createReporter, targetKeyOf } from '../log/reporter.ts'
 import { openOutput } from '../output.ts'
@@ -60,12 +61,13 @@ export async function runCheck(
   const places = { toFile: logFile.write }
   const log = createLog(values, surroundings, places)
   stop.begin(log)
+  const followUps = openFollowUps({ invocation, statistics, counts, log, stop, env: surroundings.env })
   const stdout = openOutput(surroundings.stdout, () => stop.abort('the output is no longer read'))
   const lists = openLists(values, stdout.write, surroundings.stdout.isTTY === true)
   const toStderr = lists.onStdout || values.tracingStderr
   const output = toStderr ? openOutput(surroundings.stderr, () => undefined) : stdout
   const asked = createLog(askedFor(values), surroundings, places)
-  const observers = await openObservers({ invocation, statistics, log, asked, write: output.write, stderr: surroundings.stderr, logFile })
+  const observers = await openObservers({ invocation, statistics, log, asked, write: output.write, stderr: surroundings.stderr, logFile, followUps })
   const presenter = presenterOf(plan, invocation)
   const checkRun: CheckRun = { invocation, surroundings, stop, statistics, counts, log, output, lists, presenter, observers }
   try {
@@ -78,6 +80,9 @@ export async function runCheck(
     const code = await conclude(outcome, checkRun)
     await stdout.flushed()
     return outputFailed({ output: stdout, log }) ? EXIT.failed : code
+  } catch (error) {
+    await followUps.performAfter(error)
+    throw error
   } finally {
     observers.close()
     await lists.close()
@@ -123,7 +128,7 @@ async function conclude(outcome: Outcome, run: CheckRun): Promise<number> {
   if (outcome.status === 'complete') await lists.commit()
   const stoppedBy = stop.stoppedBy()
   const ended = stoppedBy === undefined ? exitCodeOf(outcome, run) : EXIT[stoppedBy]
-  const exitCode = observers.end({ outcome, statistics, stoppedBy, exitCode: ended })
+  const exitCode = await observers.end({ outcome, statistics, stoppedBy, exitCode: ended })
   output.write(presenter.end({ outcome, counts, statistics, exitCode }))
   await output.flushed()
   if (outcome.error !== undefined && stoppedBy === undefined && isBug(outcome.error)) crash(outcome.error, surroundings.stderr)

@@ -5,7 +5,8 @@ import type { Invocation } from '../../options/invocation.ts'
 import type { Log } from '../log/log.ts'
 import type { Observer, RunEnd } from './observer.ts'
 import { messageOf } from '../../errors.ts'
-import { EXIT } from '../failure.ts'
+import { afterFailedOutput } from '../failure.ts'
+import type { FollowUps } from '../follow-ups/follow-ups.ts'
 import { jsonProgress } from '../progress/json.ts'
 import type { Screen } from '../surroundings.ts'
 import type { OutputLog } from './log-file.ts'
@@ -26,6 +27,8 @@ export interface ObserverOptions {
   /** Takes the lines of `--progress-json`. */
   readonly stderr: Pick<Screen, 'write'>
   readonly logFile: OutputLog
+  /** Performed when the other outputs are made. */
+  readonly followUps: FollowUps
 }
 
 /** All that watches one run beside the screen. */
@@ -33,30 +36,34 @@ export interface Observers {
   readonly reporters: readonly Reporter[]
   readonly trace: RunHooks['trace']
   /**
-   * Has each observer make its output.
+   * Has each observer make its output, and performs the follow-ups.
    * @returns the exit code; that of a failure when an output could not be written
    */
-  end(end: RunEnd): number
+  end(end: RunEnd): Promise<number>
   /** May be called again. */
   close(): void
 }
 
 /** Opens the observers that the options ask for. */
 export async function openObservers(options: ObserverOptions): Promise<Observers> {
-  const { log, asked, invocation: { values } } = options
+  const { log, asked, followUps, invocation: { values, source, target } } = options
   const observers = await chosen(options)
+  const document = values.json ? [resultObserver({ source, target, dryRun: values.dryRun, job: options.invocation.job }, options.write)] : []
   const timer = values.stats === undefined ? undefined : setInterval(() => observers.forEach(tick), values.stats)
   timer?.unref()
   const unwritable = new Set<string>()
   return {
-    reporters: observers.flatMap(({ reporter }) => reporter ?? []),
+    reporters: [...[...observers, ...document].flatMap(({ reporter }) => reporter ?? []), ...followUps.reporters],
     trace: values.awsSdkTracing ? requestTrace(asked) : undefined,
-    end(given) {
+    async end(given) {
       clearInterval(timer)
-      return observers.reduce((exitCode, observer) => (isEnded(observer, { ...given, exitCode }) ? exitCode : failed(exitCode)), given.exitCode)
+      const exitCode = await followUps.perform({ ...given, exitCode: endOf(observers, given) })
+      // The document of --json is last, because it has the final exit code.
+      return endOf(document, { ...given, exitCode })
     },
     close() {
       clearInterval(timer)
+      followUps.close()
       for (const observer of observers) observer.close?.()
     },
   }
@@ -71,6 +78,10 @@ export async function openObservers(options: ObserverOptions): Promise<Observers
     }
   }
 
+  function endOf(some: readonly Observer[], end: RunEnd): number {
+    return some.reduce((exitCode, observer) => (isEnded(observer, { ...end, exitCode }) ? exitCode : afterFailedOutput(exitCode)), end.exitCode)
+  }
+
   function isEnded(observer: Observer, end: RunEnd): boolean {
     try {
       observer.ended?.(end)
@@ -82,10 +93,10 @@ export async function openObservers(options: ObserverOptions): Promise<Observers
   }
 }
 
-/** In the order in which they end: the document of `--json` is last, because it has the final exit code. */
-async function chosen({ invocation, statistics, asked, write, stderr, logFile }: ObserverOptions): Promise<Observer[]> {
+/** In the order in which they end. */
+async function chosen({ invocation, statistics, asked, stderr, logFile }: ObserverOptions): Promise<Observer[]> {
   const { values, source, target } = invocation
-  const { dryRun, report, metrics, stats, json } = values
+  const { dryRun, report, metrics, stats } = values
   const observers: Observer[] = []
   if (values.spanEventsTracing) observers.push(spansObserver(asked))
   if (stats !== undefined) observers.push(statsObserver(statistics, asked, values.jsonTracing))
@@ -93,11 +104,5 @@ async function chosen({ invocation, statistics, asked, write, stderr, logFile }:
   if (report !== undefined) observers.push((await import('./html/observer.ts')).htmlObserver({ file: report, source, target, dryRun, statistics }))
   observers.push(logFile.observer)
   if (metrics !== undefined) observers.push(metricsObserver({ file: metrics, source, target, dryRun, statistics }))
-  if (json) observers.push(resultObserver({ source, target, dryRun }, write))
   return observers
-}
-
-/** A failure of the run itself keeps its code. */
-function failed(exitCode: number): number {
-  return exitCode === EXIT.fine || exitCode === EXIT.warnings ? EXIT.failed : exitCode
 }

@@ -1,10 +1,11 @@
+import type { CheckStatistics } from '../../check/counts.ts'
 import type { Location } from '../../location/location.ts'
 import type { Detail, Lost, Reporter, SyncEvent } from '../../report/events.ts'
 import type { Reason } from '../../report/reasons.ts'
 import type { Statistics } from '../../report/statistics.ts'
 import type { Observer, RunEnd } from './observer.ts'
 import { isStorageError, kindOf, messageOf, type ErrorKind } from '../../errors.ts'
-import { describeLocation } from '../../location/redact.ts'
+import { describeLocation, withoutSecrets } from '../../location/redact.ts'
 import { version } from '../help/version.ts'
 import { perSecond } from '../log/amounts.ts'
 import { jsonLine } from '../log/record.ts'
@@ -52,12 +53,28 @@ interface About {
   readonly source?: Location | undefined
   readonly target?: Location | undefined
   readonly dryRun: boolean
+  /** Name of the job. */
+  readonly job?: string | undefined
+  /** Counts of a check. */
+  readonly counts?: CheckStatistics | undefined
+}
+
+/** Gathers what the result of a run says of single entries. */
+export interface ResultCollector {
+  readonly reporter: Reporter
+  /** The result as one line of JSON (docs/schema/result.schema.json), without secrets. */
+  document(end: RunEnd): string
+}
+
+export function collectResult(about: About): ResultCollector {
+  const collected = collect()
+  return { reporter: collected.reporter, document: (end) => withoutSecrets(resultDocument(about, end, collected)) }
 }
 
 /** Prints the result of a run as one JSON document (docs/schema/result.schema.json). */
 export function resultObserver(about: About, write: (text: string) => void): Observer {
-  const collected = collect()
-  return { name: 'the result', reporter: collected.reporter, ended: (end) => write(resultDocument(about, end, collected)) }
+  const { reporter, document } = collectResult(about)
+  return { name: 'the result', reporter, ended: (end) => write(document(end)) }
 }
 
 /** The document of a command that ended before its run. */
@@ -104,7 +121,7 @@ function collect(): Collected & { readonly reporter: Reporter } {
 
 /** @param end without statistics for a command that ended before its run */
 function resultDocument(
-  { source, target, dryRun }: About,
+  { source, target, dryRun, job, counts }: About,
   { outcome, statistics, exitCode, stoppedBy }: Omit<RunEnd, 'statistics'> & Partial<RunEnd>,
   { skippedBy, planned, backups, failures, warnings, losses }: Collected,
 ): string {
@@ -119,12 +136,14 @@ function resultDocument(
     stoppedBy: stoppedBy ?? null,
     error: error === undefined ? null : errorFields(error),
     dryRun,
+    ...(job !== undefined && { job }),
     source: source ? describeLocation(source) : null,
     target: target ? describeLocation(target) : null,
     startedAt: new Date(endedAt - seconds * 1000).toISOString(),
     endedAt: new Date(endedAt).toISOString(),
     seconds: Number(seconds.toFixed(3)),
     counts: countsOf(statistics),
+    ...(counts && { check: checkFields(outcome.status === 'complete' && counts.isSame, counts) }),
     skippedBy,
     bytes: { copied: statistics?.transferredBytes ?? 0, perSecond: Math.round(perSecond(statistics?.transferredBytes ?? 0, seconds)) },
     requests: { sent: statistics?.requests ?? 0, retried: statistics?.retries ?? 0, throttled: statistics?.throttled ?? 0 },
@@ -138,6 +157,10 @@ function resultDocument(
     warningsOmitted: warnings.omitted,
     losses,
   })
+}
+
+function checkFields(same: boolean, { entries, proofs, unlisted, bytesRead }: CheckStatistics): object {
+  return { same, entries, matchedBy: Object.fromEntries(proofs), unlisted, bytesRead }
 }
 
 function errorFields(error: Error): { readonly message: string; readonly kind: ErrorKind; readonly code: string | null } {

@@ -55,6 +55,14 @@ export function parseVariable(row: OptionRow, text: string): unknown {
   return row.value.form === 'switch' ? parseStrictly(text) : row.value.parse(text)
 }
 
+/** Variables in which the command of `--on-complete` gets the result. They mean nothing to an objsync that it starts. */
+export const RESULT_VARIABLES = [
+  'OBJSYNC_STATUS', 'OBJSYNC_EXIT_CODE', 'OBJSYNC_COPIED', 'OBJSYNC_DELETED', 'OBJSYNC_FAILED', 'OBJSYNC_BYTES', 'OBJSYNC_SECONDS', 'OBJSYNC_JOB',
+  'OBJSYNC_RUN_SOURCE', 'OBJSYNC_RUN_TARGET',
+] as const
+
+export type ResultVariable = (typeof RESULT_VARIABLES)[number]
+
 /** Variables of ours that are no options. Those in the second line are read by tests and scripts alone. */
 const OTHERS = [
   'OBJSYNC_SOURCE', 'OBJSYNC_TARGET', 'OBJSYNC_S3SYNC_ENV', 'OBJSYNC_TRANSPORT', 'OBJSYNC_JOURNAL_DIR',
@@ -70,7 +78,7 @@ const OTHERS = [
 export function refuseUnknownVariables(env: Environment, table: readonly OptionRow[], platform: NodeJS.Platform = process.platform): void {
   const ours = Object.keys(env).filter((name) => /^OBJSYNC_/i.test(name) && env[name] !== undefined)
   if (ours.length === 0) return
-  const known = new Set([...table.map((row) => ownVariable(row.name)), ...OTHERS])
+  const known = new Set<string>([...table.map((row) => ownVariable(row.name)), ...OTHERS, ...RESULT_VARIABLES])
   // Windows ignores letter case here.
   const unknown = ours.find((name) => !known.has(platform === 'win32' ? name.toUpperCase() : name))
   if (unknown === undefined) return

@@ -1,5 +1,5 @@
 import type {
-  BothSidesFilterSettings, ContentFilterSettings, DeletionSettings, FilterSettings, KeyListSettings, LimitSettings, SyncSettings,
+  BothSidesFilterSettings, ContentFilterSettings, DeletionSettings, FilterSettings, KeyListSettings, LimitSettings, SyncSettings, Timetable,
 } from '../../sync/settings.ts'
 import { isAzure } from '../../location/location.ts'
 import type { Locations } from '../rules/rules.ts'
@@ -63,11 +63,16 @@ function isBetweenAccounts({ source, target }: Locations): boolean {
   return isAzure(source) && isAzure(target)
 }
 
-/** Of two limits the lower one governs. */
 function resolveLimits({ rateLimitObjects, rateLimitBandwidth, capMbps, maxDuration, maxTransfer }: OptionValues): LimitSettings {
-  const bandwidths = [rateLimitBandwidth ?? 0, capMbps].filter((limit) => limit > 0)
-  const bytesPerSecond = bandwidths.length === 0 ? undefined : Math.min(...bandwidths)
+  const bytesPerSecond = lowerOf(rateLimitBandwidth ?? Infinity, capMbps === 0 ? Infinity : capMbps)
   return { objectsPerSecond: rateLimitObjects, bytesPerSecond, maxDuration, maxTransfer }
+}
+
+/** Of two limits the lower one governs, at each time of a timetable. Undefined when there is none. */
+function lowerOf(limit: number | Timetable, cap: number): number | Timetable | undefined {
+  if (typeof limit !== 'number') return limit.map(({ minuteOfWeek, bytesPerSecond }) => ({ minuteOfWeek, bytesPerSecond: Math.min(bytesPerSecond, cap) }))
+  const lower = Math.min(limit, cap)
+  return lower === Infinity ? undefined : lower
 }
 
 function resolveDeletion(values: OptionValues): DeletionSettings {

@@ -3,7 +3,7 @@ import { integer } from '../kinds/integer.ts'
 import { interval } from '../kinds/interval.ts'
 import { size } from '../kinds/size.ts'
 import { onOff } from '../kinds/switch.ts'
-import { file } from '../kinds/text.ts'
+import { file, httpUrl, text } from '../kinds/text.ts'
 
 export const outputs = [
   {
@@ -53,6 +53,30 @@ export const outputs = [
     group: 'Outputs',
     help: 'Print progress to stderr for programs: one JSON object a line, each second and at the end',
     more: 'docs/schema/progress.schema.json is its schema. The progress for people is not shown. -q does not silence the lines, and neither does --show-no-progress.',
+    commandOnly: true,
+    environment: 'own',
+  },
+  {
+    name: 'on-complete',
+    value: text('COMMAND'),
+    group: 'Outputs',
+    help: 'Run this command through the shell of the system when the run has ended, whatever its result',
+    more:
+      'It gets the document of --json on its standard input, and OBJSYNC_STATUS, OBJSYNC_EXIT_CODE, OBJSYNC_COPIED, OBJSYNC_DELETED, ' +
+      'OBJSYNC_FAILED and others in its environment. What it prints goes to stderr. If it fails, an exit code of 0 or 3 becomes 1. ' +
+      'It also runs after a dry run, a check and the first Ctrl-C, but not when nothing was done because of wrong usage.',
+    commandOnly: true,
+    environment: 'own',
+  },
+  {
+    name: 'webhook',
+    value: httpUrl,
+    group: 'Outputs',
+    help: 'POST the document of --json to this URL when the run has ended, whatever its result',
+    more:
+      'There are three tries of ten seconds at most. If none succeeds, that is a warning: an exit code of 0 becomes 3, or 1 in a check. ' +
+      'The URL may hold a secret, so no more than its scheme and host is ever printed. Proxies and AWS_CA_BUNDLE apply.',
+    secret: true,
     commandOnly: true,
     environment: 'own',
   },

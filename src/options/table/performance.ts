@@ -1,4 +1,5 @@
 import type { OptionRow } from './row.ts'
+import { bandwidth } from '../kinds/bandwidth.ts'
 import { interval } from '../kinds/interval.ts'
 import { integer } from '../kinds/integer.ts'
 import { megabits } from '../kinds/megabits.ts'
@@ -60,10 +61,13 @@ export const performance = [
   },
   {
     name: 'rate-limit-bandwidth',
-    value: size({ min: '1MiB', max: '100GiB' }),
+    value: bandwidth({ min: '1MiB', max: '100GiB' }),
     group: 'Performance',
-    help: 'Maximum number of bytes per second',
-    more: 'MB and GB are powers of 1000, MiB and GiB are powers of 1024.',
+    help: 'Maximum number of bytes per second, always or by the time of day',
+    more:
+      'MB and GB are powers of 1000, MiB and GiB are powers of 1024. A timetable has a rate for each time, as in ' +
+      "--rate-limit-bandwidth '08:00,10MiB 19:00,off'; off means no limit. Each rate holds until the next time, past midnight too. " +
+      'Mon-08:00,5MiB is for one day of the week. Times are those of the local clock.',
   },
   {
     name: 'max-duration',
