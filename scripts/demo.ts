@@ -1,5 +1,5 @@
-// `npm run demo`: builds objsync, starts an S3 and a Blob server from npm and the emulator of Azure Files, and shows a folder going there and back.
-// `--no-build` takes the bundles that dist has. Ends with 0 only when every claim that it prints was found to be so.
+// `npm run demo`: builds objsync, starts an S3 and a Blob server from npm and the emulator of Azure Files, and copies a folder there and back.
+// `--no-build` takes the bundles that dist has. Ends with 0 only when every claim that it prints is true.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -38,17 +38,17 @@ async function upAndBack({ stage, s3, folder, toServer, fromServer }: Scene): Pr
   await writeSampleTree(sample)
   const files = await filesBelow(sample)
 
-  stage.heading(`A folder goes up: ${files.length} files, one of them 20 MiB, one empty, some with names in other scripts`)
+  stage.heading(`Upload a folder: ${files.length} files, one of them 20 MiB, one empty, some with names in other scripts`)
   const up = await stage.objsync([...toServer, 'sample', THERE])
   stage.check(`the server holds all ${files.length}`, up.code === 0 && (await s3.listAll(BUCKET)).length === files.length)
 
-  stage.heading('And comes back, into another folder')
+  stage.heading('Download it, into another folder')
   const down = await stage.objsync([...fromServer, THERE, 'copy'])
   stage.check('every file is the same, byte by byte', down.code === 0 && await findDifference(sample, join(folder, 'copy')) === undefined)
 }
 
 async function onlyWhatChanged({ stage, s3, folder, toServer }: Scene): Promise<void> {
-  stage.heading('The same again has nothing to do')
+  stage.heading('The second run copies nothing')
   const again = await stage.objsync([...toServer, 'sample', THERE])
   stage.check('nothing was sent', again.code === 0 && transferred(again) === 0)
 
@@ -66,30 +66,30 @@ async function guardedDeletion({ stage, s3, folder, toServer }: Scene): Promise<
   const count = async (): Promise<number> => (await s3.listAll(BUCKET)).length
   const before = await count()
 
-  stage.heading('Files are removed here; --delete would remove them there, and a dry run says which')
+  stage.heading('Files are removed here. A dry run with --delete names what it would delete there')
   for (const n of [1, 2, 3]) await rm(join(folder, 'sample', 'notes', `note ${n}.md`))
   const dry = await stage.objsync([...toServer, '--delete', '--dry-run', 'sample', THERE])
-  stage.check('it names three, and none is gone', dry.code === 0 && dry.output.match(/^\[dry-run\] delete /gm)?.length === 3 && await count() === before)
+  stage.check('it names three, and deletes none', dry.code === 0 && dry.output.match(/^\[dry-run\] delete /gm)?.length === 3 && await count() === before)
 
-  stage.heading('More than --max-delete allows: none is deleted')
+  stage.heading('More deletions than --max-delete allows: nothing is deleted')
   const limited = await stage.objsync([...toServer, '--delete', '--max-delete', '2', 'sample', THERE])
-  stage.check('it ends with 3, and none is gone', limited.code === 3 && await count() === before)
+  stage.check('it ends with exit code 3, and deletes nothing', limited.code === 3 && await count() === before)
 
-  stage.heading('An empty source, say a disk that is not mounted: none is deleted')
+  stage.heading('An empty source, such as a disk that is not mounted: nothing is deleted')
   await mkdir(join(folder, 'not mounted'))
   const empty = await stage.objsync([...toServer, '--delete', 'not mounted', THERE])
-  stage.check('it ends with 3, and none is gone', empty.code === 3 && await count() === before)
+  stage.check('it ends with exit code 3, and deletes nothing', empty.code === 3 && await count() === before)
 
-  stage.heading('What was meant')
+  stage.heading('With the right source, the three are deleted')
   const meant = await stage.objsync([...toServer, '--delete', 'sample', THERE])
-  stage.check('three are gone, no more', meant.code === 0 && await count() === before - 3)
+  stage.check('exactly three objects were deleted', meant.code === 0 && await count() === before - 3)
 }
 
 function transferred({ output }: Ran): number {
   return Number(/^Copied (\d+) objects?/m.exec(output)?.[1] ?? (/^Copied nothing/m.test(output) ? 0 : NaN))
 }
 
-/** What the command may know of this machine: nothing of its users' settings and keys. */
+/** The environment of the command, without settings and keys of the user. */
 function environment(s3: S3, folder: string): Record<string, string> {
   const { PATH = '', SystemRoot = '' } = process.env
   const credentials = { AWS_ACCESS_KEY_ID: s3.accessKey, AWS_SECRET_ACCESS_KEY: s3.secretKey, AWS_REGION: s3.region }
@@ -125,7 +125,7 @@ async function perform(folder: string): Promise<void> {
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'objsync-demo-'))
-// The server goes by itself when we do.
+// The servers end by themselves when we do.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     rmSync(folder, { recursive: true, force: true })

@@ -15,7 +15,12 @@ if (!process.argv.includes('--no-build')) await buildBundles()
 const svg = svgOf(linesOf(await playSession()))
 if (!process.argv.includes('--check')) {
   await writeFile(FILE, svg)
-} else if (await readFile(FILE, 'utf8') !== svg) {
-  console.error('docs/recording.svg shows another session than the one that was just played; run npm run recording')
-  process.exitCode = 1
+} else {
+  const [shown, played] = [(await readFile(FILE, 'utf8')).split('\n'), svg.split('\n')]
+  const different = played.findIndex((line, index) => line !== shown[index])
+  if (different >= 0 || shown.length !== played.length) {
+    console.error('docs/recording.svg shows another session than the one that was just played; run npm run recording')
+    console.error(`line ${different + 1} is now: ${played[different] ?? '(the end)'}`)
+    process.exitCode = 1
+  }
 }

@@ -29,7 +29,7 @@ export async function measurePackage(tarball: string, runs: number, meter: Meter
     await npm(['install', '--global', tarball, ...options])
     const sizes = await sizesOf(installed)
     const install = await fastest(meter, runs, () => ['npm', 'install', '--global', tarball, ...options], () => rm(prefix, { recursive: true }))
-    const npx = (): string[] => ['npx', '--yes', ...QUIETLY, '--cache', cache, tarball, '--version']
+    const npx = (): string[] => ['npx', '--yes', ...QUIETLY, '--cache', cache, '--package', tarball, '--', 'objsync', '--version']
     const firstNpx = await fastest(meter, runs, npx, () => rm(join(cache, '_npx'), { recursive: true, force: true }))
     const start = await fastest(meter, 5 * runs, () => [process.execPath, join(installed, 'objsync', 'bin', 'objsync.js'), '--version'])
     return { tarball: (await stat(tarball)).size, installed: sizes, install, firstNpx, start }

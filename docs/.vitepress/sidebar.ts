@@ -14,7 +14,7 @@ interface Item {
 
 const GROUPS: readonly (readonly [title: string, pages: readonly string[]])[] = [
   ['Begin', ['getting-started', 'coming-from-aws-s3-sync', 'coming-from-s3sync', 'coming-from-azcopy', 'coming-from-rclone']],
-  ['Use', ['recipes', 'jobs', 'credentials', 'permissions', 'filtering', 'check', 'outputs', 'tuning', 'memory-and-cost']],
+  ['Use', ['recipes', 'jobs', 'github-action', 'credentials', 'permissions', 'filtering', 'check', 'outputs', 'tuning', 'memory-and-cost']],
   ['Help', ['troubleshooting', 'exit-codes', 'safety']],
   ['Reference', ['options', 'pairs', 'names', 'portable', 'lua', 'compat-s3sync', 'compat-azcopy', 'differences']],
   ['Program', ['library', 'architecture', 'performance']],
@@ -24,6 +24,7 @@ const TITLES: Readonly<Record<string, string>> = {
   'coming-from-aws-s3-sync': 'Coming from aws s3 sync',
   'compat-s3sync': 'Options of s3sync',
   'compat-azcopy': 'Options of azcopy',
+  'github-action': 'GitHub Action',
   'jobs': 'Job files',
   'names': 'Names',
   'pairs': 'What travels',

@@ -19,7 +19,7 @@ export interface AroundScene {
 const THERE = 's3://demo/around/'
 const WHOLE = ['--preserve-posix-properties', '--preserve-symlinks', '--include-directory-stub']
 
-/** The sample tree goes from disk to S3, from there to Azure Blob, to Azure Files, and back to the disk. */
+/** Copies the sample tree from disk to S3, to Azure Blob, to Azure Files, and back to the disk. */
 export async function allAround({ stage, container, folder, toServer, fromServer }: AroundScene): Promise<void> {
   const isLinux = process.platform === 'linux'
   const whole = isLinux ? WHOLE : []
@@ -38,14 +38,14 @@ export async function allAround({ stage, container, folder, toServer, fromServer
       ['--from-to', 'BlobFile', blobs, share],
       ['--from-to', 'FileLocal', share, 'copy from all around'],
     ]
-    for (const leg of legs) stage.check('it arrived', (await stage.objsync([...whole, ...leg])).code === 0)
+    for (const leg of legs) stage.check('copied', (await stage.objsync([...whole, ...leg])).code === 0)
   } finally {
     await files.close()
   }
   const back = join(folder, 'copy from all around')
   stage.check('every file is the same, byte by byte', await findDifference(sample, back) === undefined)
   if (!isLinux) return
-  stage.check('and so is what a disk knows of them: modes, owners, times, links, empty folders', await stateOf(sample) === await stateOf(back))
+  stage.check('and modes, owners, times, links and empty folders are the same', await stateOf(sample) === await stateOf(back))
 }
 
 /** Azure Files has no quotes in names; objsync would leave such a file out with a warning. */
@@ -63,7 +63,7 @@ async function addWhatDisksHave(sample: string): Promise<void> {
   for (const name of ['notes/note 9.md', 'empty.txt', 'empty folder']) await utimes(join(sample, name), 1_000_000_000, 1_234_567_890.25)
 }
 
-/** What a disk knows of everything below a folder. Access times are left out: reading changes them. */
+/** What a disk keeps of everything below a folder besides content. Access times are left out: reading changes them. */
 async function stateOf(root: string): Promise<string> {
   const entries = await readdir(root, { recursive: true, withFileTypes: true })
   const states = entries.map(async (entry) => {

@@ -11,7 +11,7 @@ const red = paint(31)
 const green = paint(32)
 const cyan = paint(36)
 
-/** What one run of the command came to. */
+/** The end of one run of the command. */
 export interface Ran {
   readonly code: number | null
   /** Standard output and standard error, as they came. */
@@ -25,8 +25,8 @@ export interface Stage {
   /** Shows the command line, runs it, shows what it prints. */
   objsync(args: readonly string[]): Promise<Ran>
   /**
-   * Shows what was found to be so.
-   * @throws Error when it is not so.
+   * Shows a claim that was tested.
+   * @throws Error when it is not true
    */
   check(claim: string, isSo: boolean): void
 }
@@ -42,15 +42,15 @@ export function createStage(cwd: string, env: Readonly<Record<string, string>>):
       return runCommand(args, cwd, env)
     },
     check: (claim, isSo) => {
-      if (!isSo) throw new Error(`not so: ${claim}`)
+      if (!isSo) throw new Error(`not true: ${claim}`)
       console.log(`   ${green(isTerminal ? '✔' : 'ok:')} ${claim}`)
     },
   }
 }
 
-/** The line that ends it. */
+/** Prints the last line. */
 export function curtain(error?: unknown): void {
-  if (error === undefined) console.log(`\n${green('All as it should be.')} Nothing is left behind: servers and files are gone.`)
+  if (error === undefined) console.log(`\n${green('Everything is as it should be.')} The servers have stopped and the files are removed.`)
   else console.error(`\n${red('The demonstration failed:')} ${error instanceof Error ? error.message : String(error)}`)
 }
 

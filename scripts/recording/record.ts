@@ -69,5 +69,5 @@ async function scheduledCommands(file: string): Promise<string[]> {
 /** The lines of an output without durations and rates, which differ from run to run. */
 function linesOf(output: string): string[] {
   if (output.trim() === '') return []
-  return output.trim().split('\n').map((line) => line.replaceAll(/,? in [\d.]+ ?m?s(?=[.;]|$)|, [\d.]+ ?(?:\w+\/)?s(?=\.?$)/g, ''))
+  return output.trim().split('\n').map((line) => line.replaceAll(/,? in \d[\w. ]*?(?=\.$|;|$)|, [\d.]+ ?(?:\w+\/)?s(?=\.?$)/g, ''))
 }

@@ -51,5 +51,6 @@ function verdictOf({ counts, outcome }: Pick<CheckEnd, 'counts' | 'outcome'>): s
   if (counts.hasErrors) return 'not everything could be checked'
   if (Object.values(counts.entries).every((count) => count === 0)) return 'neither side has an entry to compare'
   if (counts.isSame) return 'both sides are the same'
-  return counts.isSameSoFar ? `what was found is the same, but the source lacks ${countOf(counts.notThere, 'key')} of the list` : 'the two sides are not the same'
+  if (counts.isSameSoFar) return `what was found is the same, but the source lacks ${countOf(counts.notThere, 'key')} of the list`
+  return counts.isOnlyUnknown ? 'no difference was found, but not everything is proved to be the same' : 'the two sides are not the same'
 }

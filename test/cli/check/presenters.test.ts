@@ -44,7 +44,8 @@ describe('lines for people', () => {
   it.each<[string, readonly CheckedEntry[], CheckEnd['outcome']]>([
     ['both sides are the same', ENTRIES.slice(0, 1), { status: 'complete' }],
     ['the two sides are not the same', ENTRIES.slice(0, 2), { status: 'complete' }],
-    ['the two sides are not the same', [ENTRIES[4] as CheckedEntry], { status: 'complete' }],
+    ['no difference was found, but not everything is proved to be the same', [ENTRIES[0], ENTRIES[4]] as CheckedEntry[], { status: 'complete' }],
+    ['the two sides are not the same', [ENTRIES[3], ENTRIES[4]] as CheckedEntry[], { status: 'complete' }],
     ['neither side has an entry to compare', [], { status: 'complete' }],
     ['not everything could be checked', ENTRIES, { status: 'complete' }],
     ['the check did not end, so this says nothing about the rest', ENTRIES.slice(0, 1), { status: 'interrupted' }],
