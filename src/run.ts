@@ -173,7 +173,7 @@ function contextOf(side: 'source' | 'target', signal: AbortSignal, { statistics,
     onRetry({ operation, key, attempt, error, waitMs }) {
       report.requestRetried({ operation, key, side, attempt, reason: error.message, waitMs }, error.kind === 'rate-limited')
     },
-    onNotice: (message) => report.noticed(message),
+    onNotice: (message, prominent) => report.noticed(message, { prominent }),
     onSilence: (message) => report.warned(message, { side }),
   }
 }
