@@ -1,3 +1,4 @@
+import type { CheckStatistics } from '../../check/counts.ts'
 import type { Reporter } from '../../report/events.ts'
 import type { Statistics } from '../../report/statistics.ts'
 import type { RunHooks } from '../../run.ts'
@@ -6,6 +7,7 @@ import type { Log } from '../log/log.ts'
 import type { Observer, RunEnd } from './observer.ts'
 import { messageOf } from '../../errors.ts'
 import { EXIT } from '../failure.ts'
+import { jsonCheckProgress } from '../progress/check-json.ts'
 import { jsonProgress } from '../progress/json.ts'
 import type { Screen } from '../surroundings.ts'
 import type { OutputLog } from './log-file.ts'
@@ -26,6 +28,8 @@ export interface ObserverOptions {
   /** Takes the lines of `--progress-json`. */
   readonly stderr: Pick<Screen, 'write'>
   readonly logFile: OutputLog
+  /** Results of a check; absent for a sync. */
+  readonly results?: CheckStatistics | undefined
 }
 
 /** All that watches one run beside the screen. */
@@ -83,18 +87,22 @@ export async function openObservers(options: ObserverOptions): Promise<Observers
 }
 
 /** In the order in which they end: the document of `--json` is last, because it has the final exit code. */
-async function chosen({ invocation, statistics, asked, write, stderr, logFile }: ObserverOptions): Promise<Observer[]> {
+async function chosen({ invocation, statistics, asked, write, stderr, logFile, results }: ObserverOptions): Promise<Observer[]> {
   const { values, source, target } = invocation
   const { dryRun, report, metrics, stats, json } = values
   const observers: Observer[] = []
   if (values.spanEventsTracing) observers.push(spansObserver(asked))
   if (stats !== undefined) observers.push(statsObserver(statistics, asked, values.jsonTracing))
-  if (values.progressJson) observers.push(jsonProgress(statistics, (line) => void stderr.write(line)))
+  if (values.progressJson) observers.push(progressLines(statistics, results, (line) => void stderr.write(line)))
   if (report !== undefined) observers.push((await import('./html/observer.ts')).htmlObserver({ file: report, source, target, dryRun, statistics }))
   observers.push(logFile.observer)
   if (metrics !== undefined) observers.push(metricsObserver({ file: metrics, source, target, dryRun, statistics }))
   if (json) observers.push(resultObserver({ source, target, dryRun }, write))
   return observers
+}
+
+function progressLines(statistics: Statistics, results: CheckStatistics | undefined, write: (line: string) => void): Observer {
+  return results ? jsonCheckProgress(statistics, results, write) : jsonProgress(statistics, write)
 }
 
 /** A failure of the run itself keeps its code. */
