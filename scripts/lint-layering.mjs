@@ -7,6 +7,7 @@ const SRC = join(import.meta.dirname, '..', 'src')
  * Each layer of src/ with the layers it may import; a layer may always import itself.
  *
  * - `settings`: the settings.ts files of the pass, the check, the adapters and the scripts
+ * - `remedies`: what the user may do about faults of connections and of authorisation
  * - `portable`: the one form in which facts of files travel as metadata; pure functions
  * - `contract`: storage/contract, the interface that every storage implements
  * - `service`: the floor of the adapters for services with a REST API
@@ -21,6 +22,7 @@ const SRC = join(import.meta.dirname, '..', 'src')
  */
 export const MAY_IMPORT = {
   errors: [],
+  remedies: [],
   stopping: ['errors'],
   xml: [],
   'xml-document': ['xml'],
@@ -31,7 +33,7 @@ export const MAY_IMPORT = {
   credentials: ['errors', 'stopping'],
   order: ['errors', 'contract'],
   integrity: ['errors'],
-  http: ['errors', 'stopping'],
+  http: ['errors', 'stopping', 'remedies'],
   webhook: ['errors', 'http'],
   location: ['errors'],
   'hash-cache': ['errors', 'order', 'integrity', 'temporary', 'contract'],
@@ -39,9 +41,9 @@ export const MAY_IMPORT = {
   contract: ['errors', 'order', 'integrity'],
   settings: ['errors', 'contract', 'integrity', 'portable'],
   config: ['errors', 'location', 'settings'],
-  service: ['errors', 'stopping', 'xml', 'xml-document', 'credentials', 'http', 'contract', 'settings'],
-  family: ['errors', 'stopping', 'xml', 'xml-document', 'credentials', 'integrity', 'http', 'contract', 'settings', 'service'],
-  adapter: ['errors', 'stopping', 'xml', 'xml-document', 'bucket-names', 'make-folders', 'portable', 'temporary', 'credentials', 'order', 'integrity', 'http', 'contract', 'settings', 'service', 'family'],
+  service: ['errors', 'stopping', 'remedies', 'xml', 'xml-document', 'credentials', 'http', 'contract', 'settings'],
+  family: ['errors', 'stopping', 'remedies', 'xml', 'xml-document', 'credentials', 'integrity', 'http', 'contract', 'settings', 'service'],
+  adapter: ['errors', 'stopping', 'remedies', 'xml', 'xml-document', 'bucket-names', 'make-folders', 'portable', 'temporary', 'credentials', 'order', 'integrity', 'http', 'contract', 'settings', 'service', 'family'],
   storage: ['errors', 'stopping', 'order', 'integrity', 'contract', 'settings', 'config', 'adapter'],
   backups: ['errors', 'order', 'location', 'contract', 'settings', 'config', 'storage', 'sync'],
   testing: ['errors', 'stopping', 'order', 'integrity', 'report', 'contract', 'sync'],

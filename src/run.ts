@@ -8,7 +8,7 @@ import type { Source, Target } from './storage/contract/storage.ts'
 import type { RunContext } from './sync/run-context.ts'
 import { openBackups } from './backups/open.ts'
 import { check } from './check/check.ts'
-import { isBug, kindOf, systemError, UsageError } from './errors.ts'
+import { inContext, isBug, isStorageError, kindOf, systemError, UsageError, type ErrorKind } from './errors.ts'
 import { openHashCache, type HashCache } from './hash-cache/hash-cache.ts'
 import { customStorage } from './storage/custom.ts'
 import { createLimiter } from './storage/limits.ts'
@@ -150,9 +150,14 @@ function onMissingKey({ check, sync: { deletion } }: Config, { checkReceiver }: 
   return deletion.enabled ? (key) => report.noticed('not at the source', { key }) : undefined
 }
 
+/** Kinds of errors that name the request only, which both sides may have made. */
+const NAMES_NO_SIDE: ReadonlySet<ErrorKind> = new Set(['unreachable', 'credentials', 'no-location', 'denied', 'rate-limited', 'transient'])
+
 /** @throws as `openStorage` does */
 async function openSide(place: SideConfig, side: 'source' | 'target', { storages }: RunHooks, context: StorageContext, options: OpenOptions): Promise<Target> {
-  if (place.kind !== 'custom') return openStorage(place, side, context, options)
+  if (place.kind !== 'custom') return openStorage(place, side, context, options).catch((error: unknown) => {
+    throw isStorageError(error) && NAMES_NO_SIDE.has(error.kind) ? inContext(`opening the ${side}`, error) : error
+  })
   const storage = storages?.[side]
   if (storage === undefined) throw new UsageError(`the ${side} is a custom storage, but none was given`)
   return customStorage(storage)
@@ -173,7 +178,7 @@ function contextOf(side: 'source' | 'target', signal: AbortSignal, { statistics,
     onRetry({ operation, key, attempt, error, waitMs }) {
       report.requestRetried({ operation, key, side, attempt, reason: error.message, waitMs }, error.kind === 'rate-limited')
     },
-    onNotice: (message) => report.noticed(message),
+    onNotice: (message, prominent) => report.noticed(message, { prominent }),
     onSilence: (message) => report.warned(message, { side }),
   }
 }

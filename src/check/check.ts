@@ -119,7 +119,10 @@ async function checkAll(context: CheckContext, way: Way): Promise<void> {
   })
   const { objects, parts } = settings.concurrency
   const work = async ({ page, at, pair }: Waiting): Promise<void> => {
-    if (!run.signal.aborted) await page.settle(at, await checkPair(pair, context))
+    if (run.signal.aborted) return
+    const checked = await checkPair(pair, context)
+    receiver.statistics.settled++
+    await page.settle(at, checked)
   }
   const small = lanes.create(objects, MOST_WAITING, work)
   const large = lanes.create(Math.min(objects, parts), MOST_LARGE_WAITING, work)
@@ -146,11 +149,17 @@ interface Waiting {
 
 async function checkPage(pairs: readonly Pair[], page: ResultPage, context: CheckContext, laneOf: (entry: Entry) => Lane<Waiting>): Promise<void> {
   const looksAtAll = asksForFacts(context) || context.pass.settings.filters.content !== undefined
+  const { statistics } = context.receiver
+  statistics.begun += pairs.length
+  const settle = (at: number, checked: CheckedEntry | undefined): Promise<void> | undefined => {
+    statistics.settled++
+    return page.settle(at, checked)
+  }
   const begin = (pair: Pair, at: number): Promise<void> | undefined => {
     const checked = looksAtAll ? undefined : checkListed(pair, context)
-    if (checked) return page.settle(at, checked)
+    if (checked) return settle(at, checked)
     const entry = pair.source ?? pair.target
-    return entry ? laneOf(entry).accept({ page, at, pair }) : page.settle(at, undefined)
+    return entry ? laneOf(entry).accept({ page, at, pair }) : settle(at, undefined)
   }
   for (const [at, pair] of pairs.entries()) {
     const room = begin(pair, at)

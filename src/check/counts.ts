@@ -12,6 +12,9 @@ export class CheckStatistics {
     tags: { matches: 0, mismatch: 0 },
     annotations: { matches: 0, mismatch: 0 },
   }
+  /** Entries that were found so far, and those of which the result is known. Filters may leave out some of both. */
+  begun = 0
+  settled = 0
   /** Things that could not be listed. Each is an error. */
   unlisted = 0
   /** Facts that were asked for but that a side does not keep. */
@@ -35,7 +38,7 @@ export class CheckStatistics {
     for (const status of Object.keys(this.entries) as CheckStatus[]) this.entries[status] = 0
     for (const counts of Object.values(this.facts)) counts.matches = counts.mismatch = 0
     this.proofs.clear()
-    this.notThere = 0
+    this.notThere = this.begun = this.settled = 0
   }
 
   /** Was anything impossible to check? */

@@ -79,10 +79,12 @@ function openProgress(invocation: Invocation, surroundings: SurroundingsWithFoot
   return startProgress({ statistics, foot, screen, colours: showsColours(screen, env, invocation.values) })
 }
 
-function showsProgress({ config, values }: Invocation, { stderr, env }: Surroundings): boolean {
+/** Does a run show how far it has come, on a terminal that can show it? */
+export function showsProgress({ config, values }: Invocation, { stderr, env }: Surroundings): boolean {
   // It would wipe the answers that are typed.
   if (config.sync.deletion.prompt) return false
-  if (values.noProgress || values.showNoProgress || values.progressJson || values.jsonTracing || values.dryRun) return false
+  // A check is a dry run too.
+  if (values.noProgress || values.showNoProgress || values.progressJson || values.jsonTracing || (values.dryRun && config.check === undefined)) return false
   return canSteer(stderr, env) && values.verbose === 0 && values.quiet === 0
 }
 

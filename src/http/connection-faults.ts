@@ -1,13 +1,17 @@
+import { remedyFor, type FaultName } from '../remedies.ts'
+
 /** Whether a further try can cure a fault of a connection, and what the user may do about it. */
 export interface FaultMeaning {
   /** True when no further try can cure it. */
   readonly final: boolean
-  /** Begins with `; `; empty where none is known. */
-  readonly remedy: string
+  /** Its name in the table of remedies; undefined where none is known. */
+  readonly name?: FaultName | undefined
 }
 
 /** OpenSSL's and Node's codes for certificates. https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const UNTRUSTED = /^(?:ERR_TLS_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_|CRL_|ERROR_IN_C)/
+/** A certificate that was trusted once, or will be. */
+const NOT_VALID_NOW = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID'])
 const OTHER_NAME = new Set(['ERR_TLS_CERT_ALTNAME_INVALID', 'HOSTNAME_MISMATCH'])
 /** Messages of the versions of OpenSSL for a peer that does not speak TLS. */
 const NO_TLS = /wrong.version.number|http.request|unknown.protocol|packet.length.too.long/i
@@ -22,17 +26,16 @@ const BROKEN = /^(?:E[A-Z]+|ReadTimeout|StalledStream)$/
 
 /** @param code of Node, OpenSSL or this client */
 export function meaningOf(code: string, message: string): FaultMeaning {
-  if (OTHER_NAME.has(code)) return { final: true, remedy: '; is the host name right? The certificate is for another one' }
-  if (UNTRUSTED.test(code)) {
-    return { final: true, remedy: '; if it is to be trusted, name its file in AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS' }
-  }
+  if (OTHER_NAME.has(code)) return { final: true, name: 'certificate of another host' }
+  if (NOT_VALID_NOW.has(code)) return { final: true, name: 'certificate not valid now' }
+  if (UNTRUSTED.test(code)) return { final: true, name: 'certificate not trusted' }
   if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) return ofTls(`${code} ${message}`)
-  return { final: false, remedy: '' }
+  return { final: false }
 }
 
 function ofTls(said: string): FaultMeaning {
-  if (NO_TLS.test(said)) return { final: true, remedy: '; the peer does not speak TLS: is it http:// instead of https://?' }
-  return { final: NO_AGREEMENT.test(said), remedy: '' }
+  if (NO_TLS.test(said)) return { final: true, name: 'no TLS' }
+  return { final: NO_AGREEMENT.test(said) }
 }
 
 /** Reports whether the connection was never open. */
@@ -50,18 +53,24 @@ export function isConnectionFault(code: string | undefined): boolean {
   return code !== undefined && (NOT_OPEN.has(code) || BROKEN.test(code))
 }
 
-/** What the user may check when there was no answer so far; begins with `; `. */
-export function remedyForSilence(code: string | undefined): string {
-  switch (code) {
-    case 'ECONNREFUSED':
-      return '; are host and port right, and does the service run?'
-    case 'ENOTFOUND':
-      return '; is the host name right?'
-    case 'ConnectTimeout':
-    case 'EHOSTUNREACH':
-    case 'ENETUNREACH':
-      return '; are host and port right, and is a firewall or a missing proxy in the way?'
-    default:
-      return '; is this the address of the service?'
-  }
+const NAME_OF_SILENCE: Readonly<Record<string, FaultName>> = {
+  ECONNREFUSED: 'connection refused',
+  ENOTFOUND: 'host not found',
+  EAI_AGAIN: 'no name service',
+  ConnectTimeout: 'no way to host',
+  EHOSTUNREACH: 'no way to host',
+  ENETUNREACH: 'no way to host',
+}
+
+/** What the user may check when there was no answer so far. */
+export function remedyForSilence(code = ''): string {
+  return remedyFor(NAME_OF_SILENCE[code] ?? 'no answer')
+}
+
+/** OpenSSL's words for a fault, without its addresses and the place in its source. */
+const OPENSSL = /^.*?\berror:[0-9A-F]+:[^:]*:[^:]*:([^:\n]+)(?::[^]*)?$/
+
+/** A message of the system's in one line. */
+export function inOneLine(message: string): string {
+  return message.replace(OPENSSL, 'TLS: $1').trim()
 }

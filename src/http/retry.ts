@@ -66,9 +66,10 @@ export async function withRetries<T>(attempt: Attempt<T>, policy: RetryPolicy, s
       const result = await attempt(timeout)
       endpoint?.answered()
       return result
-    } catch (error) {
-      if (tries > 1) noteTriedBefore(error)
-      if (!isStorageError(error)) throw error
+    } catch (thrown) {
+      if (tries > 1) noteTriedBefore(thrown)
+      if (!isStorageError(thrown)) throw thrown
+      const error = endpoint?.mayExamine(thrown) ? await endpoint.examined(thrown) : thrown
       endpoint?.met(error, startedAt)
       if (timeout !== policy.attemptTimeout && error.code === 'AttemptTimeout') throw deadlineError(error, policy)
       const mostTries = error.code === UNEXPECTED_ANSWER ? Math.min(FEW_TRIES, policy.maxAttempts) : policy.maxAttempts

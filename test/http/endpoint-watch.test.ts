@@ -3,6 +3,7 @@ import type { FailedTry } from '../../src/errors.ts'
 import { StorageError } from '../../src/errors.ts'
 import { isConnectionFault, meaningOf } from '../../src/http/connection-faults.ts'
 import { EndpointWatch } from '../../src/http/endpoint-watch.ts'
+import { remedyFor } from '../../src/remedies.ts'
 import { withRetries, type RetryPolicy } from '../../src/http/retry.ts'
 
 let warnings: string[] = []
@@ -132,11 +133,12 @@ describe('meaningOf', () => {
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'Host: x. is not in the cert\'s altnames', /for another one/],
     ['HOSTNAME_MISMATCH', 'hostname mismatch', /for another one/],
     ['SELF_SIGNED_CERT_IN_CHAIN', 'self-signed certificate', /AWS_CA_BUNDLE/],
-    ['CERT_HAS_EXPIRED', 'certificate has expired', /AWS_CA_BUNDLE/],
+    ['CERT_HAS_EXPIRED', 'certificate has expired', /renew the certificate/],
     ['CRL_HAS_EXPIRED', 'CRL has expired', /AWS_CA_BUNDLE/],
     ['INVALID_PURPOSE', 'unsuitable certificate purpose', /AWS_CA_BUNDLE/],
   ])('knows that no try mends %s: %s', (code, message, remedy) => {
-    expect(meaningOf(code, message)).toEqual({ final: true, remedy: expect.stringMatching(remedy) as string })
+    const { final, name } = meaningOf(code, message)
+    expect([final, name === undefined ? '' : remedyFor(name)]).toEqual([true, expect.stringMatching(remedy)])
   })
 
   it.each([

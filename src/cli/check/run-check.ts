@@ -6,6 +6,7 @@ import type { Outcome, run as Run } from '../../run.ts'
 import type { Log } from '../log/log.ts'
 import type { Output } from '../output.ts'
 import type { StopWatch } from '../signals.ts'
+import type { SurroundingsWithFoot } from '../progress/foot.ts'
 import type { Surroundings } from '../surroundings.ts'
 import type { Lists } from './lists.ts'
 import type { Presenter } from './presenter.ts'
@@ -14,6 +15,7 @@ import { isBug, messageOf } from '../../errors.ts'
 import { Statistics } from '../../report/statistics.ts'
 import { crash, EXIT, outcomeOf } from '../failure.ts'
 import { openFollowUps } from '../follow-ups/follow-ups.ts'
+import { showsColours } from '../log/colour.ts'
 import { askedFor, createLog, levelOf } from '../log/log.ts'
 import { createReporter, targetKeyOf } from '../log/reporter.ts'
 import { openOutput } from '../output.ts'
@@ -21,7 +23,8 @@ import { checkFilesOfCheck } from '../outputs/check-files.ts'
 import { openOutputLog } from '../outputs/log-file.ts'
 import { joinReporters } from '../outputs/observer.ts'
 import { openObservers, type Observers } from '../outputs/observers.ts'
-import { announce, codeOf, failureCode, outputFailed } from '../run-command.ts'
+import { startCheckProgress } from '../progress/terminal.ts'
+import { announce, codeOf, failureCode, outputFailed, showsProgress } from '../run-command.ts'
 import { humanPresenter } from './human.ts'
 import { openLists } from './lists.ts'
 import { ndjsonPresenter } from './ndjson.ts'
@@ -50,7 +53,7 @@ interface CheckRun {
 export async function runCheck(
   plan: CheckPlan,
   invocation: Invocation,
-  surroundings: Surroundings,
+  surroundings: SurroundingsWithFoot,
   stop: StopWatch,
   run: typeof Run,
 ): Promise<number> {
@@ -67,7 +70,9 @@ export async function runCheck(
   const toStderr = lists.onStdout || values.tracingStderr
   const output = toStderr ? openOutput(surroundings.stderr, () => undefined) : stdout
   const asked = createLog(askedFor(values), surroundings, places)
-  const observers = await openObservers({ invocation, statistics, log, asked, write: output.write, stderr: surroundings.stderr, logFile, followUps })
+  const { stderr } = surroundings
+  const observers = await openObservers({ invocation, statistics, log, asked, write: output.write, stderr, logFile, followUps, results: counts })
+  const endProgress = openProgress(invocation, surroundings, statistics, counts)
   const presenter = presenterOf(plan, invocation)
   const checkRun: CheckRun = { invocation, surroundings, stop, statistics, counts, log, output, lists, presenter, observers }
   try {
@@ -77,6 +82,7 @@ export async function runCheck(
     const input = (): NodeJS.ReadableStream => surroundings.stdin
     const hooks = { reporter, statistics, signal: stop.signal, checkReceiver: receiverOf(checkRun), input, trace: observers.trace }
     const outcome = await run(config, hooks).catch((error: unknown) => outcomeOf(error, stop.signal))
+    endProgress()
     const code = await conclude(outcome, checkRun)
     await stdout.flushed()
     return outputFailed({ output: stdout, log }) ? EXIT.failed : code
@@ -84,9 +90,17 @@ export async function runCheck(
     await followUps.performAfter(error)
     throw error
   } finally {
+    endProgress()
     observers.close()
     await lists.close()
   }
+}
+
+/** The sync report of s3sync shows none. */
+function openProgress(invocation: Invocation, surroundings: SurroundingsWithFoot, statistics: Statistics, results: CheckStatistics): () => void {
+  if (invocation.command !== 'check' || !showsProgress(invocation, surroundings)) return () => undefined
+  const { foot, stderr: screen, env } = surroundings
+  return startCheckProgress({ statistics, results, foot, screen, colours: showsColours(screen, env, invocation.values) })
 }
 
 function presenterOf(plan: CheckPlan, { command, values }: Invocation): Presenter {

@@ -7,7 +7,7 @@ import { isOn, labelOf, type Settings } from '../../options/read/setting.ts'
 import { JOBS_WORD } from '../../options/read/spell-out.ts'
 import type { StopWatch } from '../signals.ts'
 import type { SurroundingsWithFoot } from '../progress/foot.ts'
-import { listJobs } from './list-jobs.ts'
+import { listJobs, listNames } from './list-jobs.ts'
 import { prepareJobs } from './prepare-jobs.ts'
 import { runJobs } from './run-jobs.ts'
 
@@ -36,14 +36,26 @@ export async function jobsCommand(command: JobsCommand): Promise<number> {
   const isListing = commandLine.commandWord === JOBS_WORD
   if (isListing) checkListing(commandLine, settings)
   const file = findJobFile(settings)
-  if (!isListing) return await runJobs(prepareJobs(file, command), command)
+  if (!isListing) {
+    refuseNames(settings)
+    return await runJobs(prepareJobs(file, command), command)
+  }
   surroundings.stdout.on('error', () => {})
-  surroundings.stdout.write(listJobs(file, isOn(settings.get('json'))))
+  surroundings.stdout.write(isOn(settings.get('names')) ? listNames(file) : listJobs(file, isOn(settings.get('json'))))
   return 0
 }
 
+/** Options of `objsync jobs`. */
+const OF_LISTING: ReadonlySet<string> = new Set(['config', 'json', 'names'])
+
 function checkListing({ positionals: [word] }: CommandLine, settings: Settings): void {
   if (word !== undefined) throw new UsageError(`unexpected argument '${redact(word)}': objsync jobs lists all jobs`)
-  const other = [...settings.values()].find(({ row, origin }) => origin.from === 'command-line' && row.name !== 'config' && row.name !== 'json')
+  const other = [...settings.values()].find(({ row, origin }) => origin.from === 'command-line' && !OF_LISTING.has(row.name))
   if (other) throw new UsageError(`${labelOf(other.row, other.origin)} has no meaning for objsync jobs; leave it out`)
+  if (isOn(settings.get('names')) && isOn(settings.get('json'))) throw new UsageError('--names and --json cannot be combined; leave one out')
+}
+
+function refuseNames(settings: Settings): void {
+  const names = settings.get('names')
+  if (names && isOn(names)) throw new UsageError(`${labelOf(names.row, names.origin)} belongs to objsync jobs; leave it out`)
 }

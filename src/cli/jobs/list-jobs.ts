@@ -14,3 +14,8 @@ export function listJobs({ name, jobs }: JobFile, isJson: boolean): string {
   })
   return lines.join('')
 }
+
+/** What `objsync jobs --names` prints. A name of a job has no blanks. */
+export function listNames({ jobs }: JobFile): string {
+  return [...jobs.keys()].map((name) => `${name}\n`).join('')
+}

@@ -1,3 +1,4 @@
+import type { CheckStatistics } from '../../check/counts.ts'
 import type { Reporter } from '../../report/events.ts'
 import type { Statistics } from '../../report/statistics.ts'
 import type { RunHooks } from '../../run.ts'
@@ -7,6 +8,7 @@ import type { Observer, RunEnd } from './observer.ts'
 import { messageOf } from '../../errors.ts'
 import { afterFailedOutput } from '../failure.ts'
 import type { FollowUps } from '../follow-ups/follow-ups.ts'
+import { jsonCheckProgress } from '../progress/check-json.ts'
 import { jsonProgress } from '../progress/json.ts'
 import type { Screen } from '../surroundings.ts'
 import type { OutputLog } from './log-file.ts'
@@ -29,6 +31,8 @@ export interface ObserverOptions {
   readonly logFile: OutputLog
   /** Performed when the other outputs are made. */
   readonly followUps: FollowUps
+  /** Results of a check; absent for a sync. */
+  readonly results?: CheckStatistics | undefined
 }
 
 /** All that watches one run beside the screen. */
@@ -94,15 +98,19 @@ export async function openObservers(options: ObserverOptions): Promise<Observers
 }
 
 /** In the order in which they end. */
-async function chosen({ invocation, statistics, asked, stderr, logFile }: ObserverOptions): Promise<Observer[]> {
+async function chosen({ invocation, statistics, asked, stderr, logFile, results }: ObserverOptions): Promise<Observer[]> {
   const { values, source, target } = invocation
   const { dryRun, report, metrics, stats } = values
   const observers: Observer[] = []
   if (values.spanEventsTracing) observers.push(spansObserver(asked))
   if (stats !== undefined) observers.push(statsObserver(statistics, asked, values.jsonTracing))
-  if (values.progressJson) observers.push(jsonProgress(statistics, (line) => void stderr.write(line)))
+  if (values.progressJson) observers.push(progressLines(statistics, results, (line) => void stderr.write(line)))
   if (report !== undefined) observers.push((await import('./html/observer.ts')).htmlObserver({ file: report, source, target, dryRun, statistics }))
   observers.push(logFile.observer)
   if (metrics !== undefined) observers.push(metricsObserver({ file: metrics, source, target, dryRun, statistics }))
   return observers
+}
+
+function progressLines(statistics: Statistics, results: CheckStatistics | undefined, write: (line: string) => void): Observer {
+  return results ? jsonCheckProgress(statistics, results, write) : jsonProgress(statistics, write)
 }

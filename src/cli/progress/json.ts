@@ -13,12 +13,16 @@ const MOST_TRANSFERS = 100
 export function jsonProgress(statistics: Statistics, write: (line: string) => void): Observer {
   const transfers = watchTransfers()
   const rate = followPace(statistics)
-  const line = (hasEnded: boolean): void => write(jsonLine(progressDocument(statistics, rate(), transfers, hasEnded)))
+  const lines = everySecond((hasEnded) => write(jsonLine(progressDocument(statistics, rate(), transfers, hasEnded))))
+  return { ...lines, reporter: transfers.reporter }
+}
+
+/** Calls back each second and at the end of the run. */
+export function everySecond(line: (hasEnded: boolean) => void): Observer {
   const timer = setInterval(() => line(false), INTERVAL)
   timer.unref()
   return {
     name: 'the progress',
-    reporter: transfers.reporter,
     ended() {
       clearInterval(timer)
       line(true)
@@ -51,6 +55,6 @@ export function progressDocument(statistics: Statistics, rate: Rate, { count, ru
   }
 }
 
-function rounded(number: number): number {
+export function rounded(number: number): number {
   return Number(number.toFixed(3))
 }

@@ -41,12 +41,12 @@ function totalsOf({ files, bytes, all, share = 0, rate, phase, listed, ...figure
   ]
 }
 
-function timeLeft(seconds: number | undefined): string {
+export function timeLeft(seconds: number | undefined): string {
   return seconds === undefined ? 'waiting' : `${formatSeconds(seconds)} left`
 }
 
 /** A bar, where everything else fits on one line and leaves room for it. */
-function withBar(lines: Line[], share: number | undefined, columns: number): Line[] {
+export function withBar(lines: Line[], share: number | undefined, columns: number): Line[] {
   const [only, more] = lines
   if (share === undefined || only === undefined || more !== undefined) return lines
   const length = Math.min(LONGEST_BAR, columns - widthOf(only) - '[] '.length)

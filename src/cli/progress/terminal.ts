@@ -1,8 +1,11 @@
+import type { CheckStatistics } from '../../check/counts.ts'
 import type { Reporter } from '../../report/events.ts'
 import type { Statistics } from '../../report/statistics.ts'
 import { paint, type Colour } from '../log/colour.ts'
 import type { Screen } from '../surroundings.ts'
 import { figuresOf } from './figures.ts'
+import { checkFiguresOf, followCheckPace } from './check-figures.ts'
+import { layOutCheck } from './check-layout.ts'
 import type { Line, Piece, Tone } from './flow.ts'
 import { DEFAULT_COLUMNS, type Foot, type Row } from './foot.ts'
 import { layOut, type Room } from './layout.ts'
@@ -31,15 +34,22 @@ export interface ProgressOptions {
 export function startProgress({ statistics, foot, screen, colours }: ProgressOptions): Progress {
   const transfers = watchTransfers()
   const rate = followPace(statistics)
-  const draw = (): void => foot.show(layOut(figuresOf(statistics, rate()), transfers, roomOn(screen)).map((line) => rowOf(line, colours)))
-  const timer = setInterval(draw, FRAME)
+  const stop = drawing((room) => layOut(figuresOf(statistics, rate()), transfers, room), { foot, screen, colours })
+  return { reporter: transfers.reporter, stop }
+}
+
+/** Shows how far a check has come, in the same way. Returns what takes the progress away. */
+export function startCheckProgress({ statistics, results, ...options }: ProgressOptions & { readonly results: CheckStatistics }): () => void {
+  const rate = followCheckPace(statistics, results)
+  return drawing((room) => layOutCheck(checkFiguresOf(statistics, results, rate()), room), options)
+}
+
+function drawing(linesIn: (room: Room) => Line[], { foot, screen, colours }: Omit<ProgressOptions, 'statistics'>): () => void {
+  const timer = setInterval(() => foot.show(linesIn(roomOn(screen)).map((line) => rowOf(line, colours))), FRAME)
   timer.unref()
-  return {
-    reporter: transfers.reporter,
-    stop() {
-      clearInterval(timer)
-      foot.show([])
-    },
+  return () => {
+    clearInterval(timer)
+    foot.show([])
   }
 }
 

@@ -7,7 +7,7 @@ import type { Command } from '../invocation.ts'
 import type { OptionRow, Side } from '../table/row.ts'
 
 /** Outputs of a sync. */
-const SYNC_OUTPUTS: readonly string[] = ['output-type', 'output-level', 'json', 'report', 'metrics', 'stats', 'progress-json']
+const SYNC_OUTPUTS: readonly string[] = ['output-type', 'output-level', 'json', 'report', 'metrics', 'stats']
 /** Options that ask for something else than a comparison of the two sides. */
 const NOT_WITH_CHECK: readonly string[] = ['report-sync-status', 'enable-versioning', 'backup-dir', 'suffix', 'max-duration', 'max-transfer', ...SYNC_OUTPUTS]
 

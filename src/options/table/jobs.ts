@@ -26,4 +26,13 @@ export const jobs = [
     commandOnly: true,
     environment: 'own',
   },
+  {
+    name: 'names',
+    value: onOff,
+    group: 'Jobs',
+    help: 'With objsync jobs, print only the names, one a line',
+    more: 'The completion scripts of the shells use it.',
+    only: 'run',
+    commandOnly: true,
+  },
 ] as const satisfies readonly OptionRow[]

@@ -52,7 +52,7 @@ export const outputs = [
     value: onOff,
     group: 'Outputs',
     help: 'Print progress to stderr for programs: one JSON object a line, each second and at the end',
-    more: 'docs/schema/progress.schema.json is its schema. The progress for people is not shown. -q does not silence the lines, and neither does --show-no-progress.',
+    more: 'docs/schema/progress.schema.json is its schema, and docs/schema/check-progress.schema.json that of objsync check. The progress for people is not shown. -q does not silence the lines, and neither does --show-no-progress.',
     commandOnly: true,
     environment: 'own',
   },

@@ -3,8 +3,7 @@ import type { HttpClient } from '../../http/client.ts'
 import type { RetryPolicy } from '../../http/retry.ts'
 import type { RetryStatus } from '../azure/settings.ts'
 import type { BlobCall, BlobSide } from './side.ts'
-import { createAuthorizer, sasOf, type Authorization } from '../azure/authorization.ts'
-import { asInvalidSas } from '../azure/sas.ts'
+import { createAuthorizer, type Authorization } from '../azure/authorization.ts'
 import { createCall, type Service } from '../service/call.ts'
 import { addHeaders } from '../service/headers.ts'
 import { PageBuffers } from '../service/pages.ts'
@@ -22,6 +21,8 @@ export interface BlobCallSettings extends FixedHeaderSettings {
   readonly authorization: Authorization
   readonly retry: RetryPolicy
   readonly retryStatus?: RetryStatus | undefined
+  /** The side, as its options name it. */
+  readonly name?: 'source' | 'target' | undefined
 }
 
 /** What operations know of a side. */
@@ -40,7 +41,7 @@ function serviceOf(settings: BlobCallSettings): Service<BlobSide> {
   const { every } = side.fixed
   const containerPath = `${new URL(serviceUrl).pathname.replace(/\/$/, '')}/${encodeName(container)}`
   const authorize = createAuthorizer(authorization)
-  const sas = sasOf(authorization)
+  const about = { side: settings.name, authorization }
   return {
     side,
     pathOf: (key) => (key === undefined ? containerPath : `${containerPath}/${encodeName(key)}`),
@@ -50,6 +51,6 @@ function serviceOf(settings: BlobCallSettings): Service<BlobSide> {
       return authorize(request)
     },
     placeOf: ({ operation, key }) => placeOf({ operation, container, key }),
-    errorOf: ({ operation, key }, response) => asInvalidSas(responseError({ operation, container, key }, response, retryStatus), sas),
+    errorOf: ({ operation, key }, response) => responseError({ operation, container, key, about }, response, retryStatus),
   }
 }

@@ -2,7 +2,7 @@ import type { HttpResponse } from '../../http/message.ts'
 import type { RetryStatus } from '../azure/settings.ts'
 import { isStorageError, kindOf, type ErrorKind, type StorageError } from '../../errors.ts'
 import { askingToWait } from '../../http/retry-after.ts'
-import { errorCodes, refusalError, refusalIn, type Refusal } from '../azure/errors.ts'
+import { errorCodes, refusalError, refusalIn, type AccountAbout, type Refusal } from '../azure/errors.ts'
 
 /** What a rejected Blob request was about, for the message. */
 export interface RequestSubject {
@@ -11,6 +11,8 @@ export interface RequestSubject {
   readonly container: string
   /** Whole name of the blob; absent for operations on the container. */
   readonly key?: string | undefined
+  /** What remedies need to know of the side. */
+  readonly about?: AccountAbout | undefined
 }
 
 /** https://learn.microsoft.com/rest/api/storageservices/blob-service-error-codes */
@@ -28,15 +30,28 @@ const CODES = errorCodes({
   InvalidBlobType: 'conflict',
   ContainerBeingDeleted: 'transient',
 }, {
-  PublicAccessNotPermitted: 'give a SAS behind the URL or log in',
   BlobArchived: 'rehydrate the blob first',
   HierarchicalNamespaceNotEnabled: 'only accounts with a hierarchical namespace have access control lists; leave out --preserve-permissions',
-  ContainerNotFound: 'is the name of the container right?',
   ContainerBeingDeleted: 'the container is being deleted; wait until it is gone',
   InvalidBlobType: 'a blob of another type has this name; delete it first',
   InvalidBlockList: 'another program may be writing the same blob',
   InvalidBlobOrBlock: 'uncommitted blocks of another program are in the way; --delete-destination-file writes over them',
   AccessTierNotSupportedForBlobType: 'leave the access tier out',
+}, {
+  roles: { read: 'Storage Blob Data Reader', write: 'Storage Blob Data Contributor' },
+  letters: {
+    'List Blobs': 'l',
+    'Get Blob': 'r',
+    'Get Blob Properties': 'r',
+    'Put Blob': 'w',
+    'Put Block': 'w',
+    'Put Block List': 'w',
+    'Put Blob From URL': 'w',
+    'Put Block From URL': 'w',
+    'Delete Blob': 'd',
+    'Get Blob Tags': 't',
+    'Set Blob Tags': 't',
+  },
 })
 
 /** Turns an answer that is no success into the adapter's one error, which knows how long the service asked to wait. */
@@ -51,7 +66,7 @@ export function placeOf({ operation, container, key }: RequestSubject): string {
 
 /** Builds the error of a refused request, which came by our own client or through the SDK. */
 export function blobError(subject: RequestSubject, refusal: Refusal, retryStatus: RetryStatus | undefined): StorageError {
-  return refusalError(placeOf(subject), refusal, CODES, retryStatus, kindOfMissing(subject, refusal))
+  return refusalError(placeOf(subject), refusal, CODES, subject, retryStatus, kindOfMissing(subject, refusal))
 }
 
 /** The Data Lake endpoint has a name of its own for it. */

@@ -6,6 +6,7 @@ import type { Target } from '../contract/storage.ts'
 import type { Connection } from '../service/operation.ts'
 import type { AzureBlobSettings } from './settings.ts'
 import type { BlobCall, BlobSide } from './side.ts'
+import { accountRemedies } from '../azure/errors.ts'
 import { othersMayCure } from '../azure/token.ts'
 import { httpClientFor, retriesOf } from '../service/connect.ts'
 import { withFreshCredentials } from '../service/refreshing.ts'
@@ -38,7 +39,7 @@ export async function openAzureBlob(
 ): Promise<Target> {
   const isRead = role === 'source' || options.mustExist === true
   const authorization = await authorizationFor(settings, { role, mayBePublic: isRead }, context.env ?? process.env, context)
-  const retry = retriesOf(settings, new URL(settings.serviceUrl).origin, context)
+  const retry = retriesOf(settings, new URL(settings.serviceUrl).origin, context, accountRemedies(settings))
   const connection = await connect(settings, authorization, retry, context)
   const dataLake = settings.accessLists ? connectDataLake(settings, authorization, context) : undefined
   const close = async (): Promise<void> => {
@@ -77,17 +78,17 @@ async function connect(
     return openSdk(settings, authorization, retry, context)
   }
   const http = httpClientFor(new URL(settings.serviceUrl).origin, settings, context)
-  return { call: createBlobCall(http, { ...settings, authorization, retry }), close: () => http.close() }
+  return { call: createBlobCall(http, { ...settings, authorization, retry, name: context.side }), close: () => http.close() }
 }
 
 /** The endpoint of Data Lake Storage, always over our own client: the SDK for blobs does not reach it. */
 function connectDataLake(settings: AzureBlobSettings, authorization: Authorization, context: StorageContext): Connection<BlobSide> {
   const serviceUrl = dataLakeUrl(settings.serviceUrl)
   const { origin } = new URL(serviceUrl)
-  const retry = retriesOf(settings, origin, context)
+  const retry = retriesOf(settings, origin, context, accountRemedies(settings))
   const http = httpClientFor(origin, settings, context)
   return {
-    call: createBlobCall(http, { ...settings, serviceUrl, authorization, retry }),
+    call: createBlobCall(http, { ...settings, serviceUrl, authorization, retry, name: context.side }),
     async close() {
       retry.endpoint.close()
       await http.close()

@@ -3,8 +3,7 @@ import type { HttpClient } from '../../http/client.ts'
 import type { RetryPolicy } from '../../http/retry.ts'
 import type { RetryStatus } from '../azure/settings.ts'
 import type { FileCall, FileSide } from './side.ts'
-import { createAuthorizer, sasOf, type Authorization } from '../azure/authorization.ts'
-import { asInvalidSas } from '../azure/sas.ts'
+import { createAuthorizer, type Authorization } from '../azure/authorization.ts'
 import { createCall, type Service } from '../service/call.ts'
 import { addMissingHeaders } from '../service/headers.ts'
 import { PageBuffers } from '../service/pages.ts'
@@ -25,6 +24,8 @@ export interface FileCallSettings extends FixedHeaderSettings {
   readonly authorization: Authorization
   readonly retry: RetryPolicy
   readonly retryStatus?: RetryStatus | undefined
+  /** The side, as its options name it. */
+  readonly name?: 'source' | 'target' | undefined
 }
 
 /** What operations know of a side. */
@@ -45,7 +46,7 @@ function serviceOf(settings: FileCallSettings): Service<FileSide> {
   const { every } = side.fixed
   const sharePath = `${new URL(serviceUrl).pathname.replace(/\/$/, '')}/${encodeFilePath(share)}`
   const authorize = createAuthorizer(authorization)
-  const sas = sasOf(authorization)
+  const about = { side: settings.name, authorization }
   return {
     side,
     pathOf: (key) => (key === undefined ? sharePath : `${sharePath}/${encodeFilePath(key)}`),
@@ -55,6 +56,6 @@ function serviceOf(settings: FileCallSettings): Service<FileSide> {
       return authorize(ofSnapshot === '' ? request : { ...request, query: request.query === '' ? ofSnapshot : `${request.query}&${ofSnapshot}` })
     },
     placeOf: ({ operation, key }) => placeOf({ operation, share, key }),
-    errorOf: ({ operation, key }, response) => asInvalidSas(responseError({ operation, share, key }, response, retryStatus), sas),
+    errorOf: ({ operation, key }, response) => responseError({ operation, share, key, about }, response, retryStatus),
   }
 }

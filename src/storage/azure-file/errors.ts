@@ -2,7 +2,7 @@ import type { HttpResponse } from '../../http/message.ts'
 import type { RetryStatus } from '../azure/settings.ts'
 import { isStorageError, kindOf, type ErrorKind, type StorageError } from '../../errors.ts'
 import { askingToWait } from '../../http/retry-after.ts'
-import { errorCodes, refusalError, refusalIn, type Refusal } from '../azure/errors.ts'
+import { errorCodes, refusalError, refusalIn, type AccountAbout, type Refusal } from '../azure/errors.ts'
 
 /** The operation that lists a directory; that of the location begins each listing. */
 export const LISTING = 'List Directories and Files'
@@ -14,6 +14,8 @@ export interface RequestSubject {
   readonly share: string
   /** Whole path; absent for the share and its root. */
   readonly key?: string | undefined
+  /** What remedies need to know of the side. */
+  readonly about?: AccountAbout | undefined
 }
 
 /** https://learn.microsoft.com/rest/api/storageservices/file-service-error-codes */
@@ -44,6 +46,21 @@ const CODES = errorCodes({
   SharingViolation: 'another program has the file open',
   FileLockConflict: 'another program has locked a part of the file',
   ResourceTypeMismatch: 'a directory has the name of a file, or a file that of a directory',
+}, {
+  roles: { read: 'Storage File Data Privileged Reader', write: 'Storage File Data Privileged Contributor' },
+  letters: {
+    [LISTING]: 'l',
+    'Get File': 'r',
+    'Get File Properties': 'r',
+    'Create File': 'w',
+    'Create Directory': 'w',
+    'Put Range': 'w',
+    'Put Range From URL': 'w',
+    'Rename File': 'w',
+    'Set File Properties': 'w',
+    'Delete File': 'd',
+    'Delete Directory': 'd',
+  },
 })
 
 /** Turns an answer that is no success into the adapter's one error, which knows how long the service asked to wait. */
@@ -58,7 +75,7 @@ export function placeOf({ operation, share, key }: RequestSubject): string {
 
 /** Builds the error of a refused request. */
 export function fileError(subject: RequestSubject, refusal: Refusal, retryStatus: RetryStatus | undefined): StorageError {
-  return refusalError(placeOf(subject), refusal, CODES, retryStatus, kindOfMissing(subject, refusal))
+  return refusalError(placeOf(subject), refusal, CODES, subject, retryStatus, kindOfMissing(subject, refusal))
 }
 
 const MISSING_SHARE: ReadonlySet<string | undefined> = new Set(['ShareNotFound', 'ShareSnapshotNotFound'])

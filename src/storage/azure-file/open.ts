@@ -5,6 +5,7 @@ import type { Target } from '../contract/storage.ts'
 import type { AzureFileSettings } from './settings.ts'
 import type { ShareProtocol } from './side.ts'
 import { UsageError } from '../../errors.ts'
+import { accountRemedies } from '../azure/errors.ts'
 import { othersMayCure } from '../azure/token.ts'
 import { mayOverlap } from '../contract/location-overlap.ts'
 import { httpClientFor, retriesOf } from '../service/connect.ts'
@@ -42,13 +43,13 @@ export async function openAzureFile(
   const authorization = await authorizationFor(settings, role, context.env ?? process.env, context)
   noteMissingSdk(context)
   const origin = new URL(settings.serviceUrl).origin
-  const retry = retriesOf(settings, origin, context)
+  const retry = retriesOf(settings, origin, context, accountRemedies(settings))
   const http = httpClientFor(origin, settings, context)
   const close = (): Promise<void> => {
     retry.endpoint.close()
     return http.close()
   }
-  const traced = withTrace(createFileCall(http, { ...settings, authorization, retry }), context)
+  const traced = withTrace(createFileCall(http, { ...settings, authorization, retry, name: context.side }), context)
   const call = withFreshCredentials(traced, authorization.kind === 'bearer' ? authorization.token : undefined, othersMayCure)
   try {
     const { signal } = context

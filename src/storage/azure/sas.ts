@@ -1,21 +1,37 @@
-import { StorageError } from '../../errors.ts'
+import type { About, FaultName } from '../../remedies.ts'
 
 /** Codes with which services refuse an expired SAS; they differ. */
-const REFUSED = new Set(['AuthorizationFailure', 'AuthenticationFailed', 'AuthorizationPermissionMismatch', 'HTTP403'])
+const REFUSED = new Set(['AuthorizationFailure', 'AuthenticationFailed', 'AuthorizationPermissionMismatch', ''])
+
+/** Why a SAS is refused. */
+export interface SasFault {
+  readonly name: FaultName
+  readonly about: About
+}
 
 /**
- * Turns the refusal of a request into one of kind `credentials` when the SAS is not valid at this time: the service will
- * then refuse every request. Returns other errors as they are.
+ * Reports whether a request was refused because its SAS is not valid at this time: the service will then refuse every request.
  * https://learn.microsoft.com/rest/api/storageservices/create-service-sas#specify-the-signature-validity-interval
  *
+ * @param code of the service; empty where the answer has none
  * @param sas query string of the shared access signature, without `?`; secret
  * @param now milliseconds since the epoch
  */
-export function asInvalidSas(error: StorageError, sas: string | undefined, now = Date.now()): StorageError {
-  if (sas === undefined || !REFUSED.has(error.code ?? '')) return error
+export function sasOutOfTime(code: string, sas: string, now = Date.now()): SasFault | undefined {
+  if (!REFUSED.has(code)) return undefined
   const query = new URLSearchParams(sas)
-  const [start, end] = [Date.parse(query.get('st') ?? ''), Date.parse(query.get('se') ?? '')]
-  const why = end <= now ? `the SAS of this side expired at ${query.get('se')}` : start > now ? `the SAS of this side is valid from ${query.get('st')} on` : undefined
-  if (why === undefined) return error
-  return new StorageError(`${error.message}; ${why}: get a new one`, { kind: 'credentials', code: error.code, cause: error })
+  const [start, end] = [query.get('st') ?? '', query.get('se') ?? '']
+  if (Date.parse(end) <= now) return { name: 'expired SAS', about: { time: end } }
+  return Date.parse(start) > now ? { name: 'SAS not valid yet', about: { time: start } } : undefined
+}
+
+/**
+ * Says which permission a SAS lacks, where its own list of them shows it.
+ *
+ * @param letter what the operation needs
+ */
+export function sasLacking(sas: string, operation: string, letter: string | undefined): SasFault {
+  const permissions = new URLSearchParams(sas).get('sp') ?? undefined
+  const isKnown = letter !== undefined && permissions?.includes(letter) === false
+  return { name: 'SAS lacks permission', about: isKnown ? { permissions, operation, letter } : {} }
 }

@@ -22,8 +22,8 @@ export interface StorageContext {
   readonly onRetry?: ((failed: FailedTry) => void) | undefined
   /** Called once, when the endpoint has given no answer for some seconds. */
   readonly onSilence?: ((message: string) => void) | undefined
-  /** Called with a message that the user should see but that reports no fault. */
-  readonly onNotice?: ((message: string) => void) | undefined
+  /** Called with a message that reports no fault. A prominent one explains why the run waits. */
+  readonly onNotice?: ((message: string, prominent?: boolean) => void) | undefined
   /** Shows each request and its answer, without secrets; absent in a run that is not traced. */
   readonly trace?: ((record: TraceRecord) => void) | undefined
   /** Records open multipart uploads, and finds those of dead runs; absent where nothing is kept on disk. */

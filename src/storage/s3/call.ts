@@ -1,6 +1,7 @@
 import type { HttpClient } from '../../http/client.ts'
 import type { RetryPolicy } from '../../http/retry.ts'
 import type { StorageError } from '../../errors.ts'
+import type { About } from '../../remedies.ts'
 import type { CredentialSource } from './auth/credentials.ts'
 import type { S3Call, S3Side } from './side.ts'
 import type { Credentials } from './auth/sigv4.ts'
@@ -29,6 +30,8 @@ export interface S3CallSettings {
   readonly signPayload: boolean
   /** What is the same in every request of this side. */
   readonly requests: FixedHeaderSettings
+  /** What remedies need to know of the side. */
+  readonly about?: About | undefined
 }
 
 /** What operations know of a side. */
@@ -41,7 +44,7 @@ export function createS3Call(http: Pick<HttpClient, 'send'>, settings: S3CallSet
   return createCall(http, serviceOf(settings), settings.retry)
 }
 
-function serviceOf({ bucket, endpoint, region, credentials, signPayload, requests }: S3CallSettings): Service<S3Side> {
+function serviceOf({ bucket, endpoint, region, credentials, signPayload, requests, about }: S3CallSettings): Service<S3Side> {
   const side = createSide(bucket, requests)
   const clock = createServiceClock()
   const signer = createSigner(region)
@@ -63,7 +66,7 @@ function serviceOf({ bucket, endpoint, region, credentials, signPayload, request
       return 'accessKeyId' in available ? sign(request, available) : available.then((given) => sign(request, given))
     },
     placeOf: ({ operation, key }) => placeOf({ operation, bucket, key }),
-    errorOf: ({ operation, key }, response): StorageError => responseError({ operation, bucket, key }, response),
+    errorOf: ({ operation, key }, response): StorageError => responseError({ operation, bucket, key, about }, response),
     // The Date header of the refusal sets the clock.
     hasCured: ({ code }, { headers }) => code === 'RequestTimeTooSkewed' && clock.setBy(headers['date']),
   }

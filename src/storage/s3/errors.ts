@@ -3,6 +3,7 @@ import { StorageError, type ErrorKind } from '../../errors.ts'
 import { remedyForPlainHttp } from '../../http/faults.ts'
 import { kindOfStatus } from '../../http/kind-of-status.ts'
 import { askingToWait } from '../../http/retry-after.ts'
+import { remedyFor, type About, type FaultName } from '../../remedies.ts'
 import { textOf } from '../../xml.ts'
 
 /** What a rejected S3 request was about, for the message. */
@@ -12,6 +13,8 @@ export interface RequestSubject {
   readonly bucket: string
   /** Whole key; absent for bucket operations. */
   readonly key?: string | undefined
+  /** What remedies need to know of the side. */
+  readonly about?: About | undefined
 }
 
 /**
@@ -27,6 +30,10 @@ const KIND_OF_CODE: ReadonlyMap<string, ErrorKind> = new Map(Object.entries<Erro
   AccountProblem: 'no-location',
   NotSignedUp: 'no-location',
   PermanentRedirect: 'no-location',
+  IllegalLocationConstraintException: 'no-location',
+  PathStyleNotAllowed: 'no-location',
+  PathStyleDomainForbidden: 'no-location',
+  SecondLevelDomainForbidden: 'no-location',
   AuthorizationHeaderMalformed: 'no-location',
   AccessDenied: 'denied',
   AllAccessDisabled: 'denied',
@@ -72,13 +79,27 @@ const KIND_OF_CODE: ReadonlyMap<string, ErrorKind> = new Map(Object.entries<Erro
   NotImplemented: 'unsupported',
 }))
 
+/** Faults of the connection and of authorisation, by the service's error code; those for path style are of compatible services. */
+const FAULT_OF_CODE: ReadonlyMap<string, FaultName> = new Map(Object.entries<FaultName>({
+  InvalidAccessKeyId: 'unknown access key',
+  SignatureDoesNotMatch: 'wrong secret key',
+  ExpiredToken: 'expired token',
+  ExpiredTokenException: 'expired token',
+  InvalidToken: 'wrong session token',
+  TokenRefreshRequired: 'expired token',
+  RequestTimeTooSkewed: 'wrong clock',
+  RequestInTheFuture: 'wrong clock',
+  PermanentRedirect: 'other region',
+  AuthorizationHeaderMalformed: 'other region',
+  IllegalLocationConstraintException: 'other region',
+  PathStyleNotAllowed: 'bucket in path',
+  PathStyleDomainForbidden: 'bucket in path',
+  SecondLevelDomainForbidden: 'bucket in path',
+  NoSuchBucket: 'no bucket',
+}))
+
+/** Remedies for faults of single objects. */
 const REMEDY_OF_CODE: ReadonlyMap<string, string> = new Map(Object.entries({
-  InvalidAccessKeyId: 'is the access key of this side right?',
-  SignatureDoesNotMatch: 'is the secret access key of this side right?',
-  ExpiredToken: 'get new credentials for this side',
-  InvalidToken: 'is the session token of this side right?',
-  TokenRefreshRequired: 'get new credentials for this side',
-  RequestTimeTooSkewed: 'set the clock of this machine',
   InvalidObjectState: 'restore the object first',
   InvalidStorageClass: 'give another --storage-class',
 }))
@@ -92,9 +113,9 @@ export function kindOfS3Error(code: string, status: number): ErrorKind {
 export function responseError(subject: RequestSubject, { status, headers, body }: HttpResponse): StorageError {
   const xml = body.toString('utf8', 0, Math.min(body.length, 65536))
   const code = textOf(xml, 'Code') ?? ''
-  const region = headers['x-amz-bucket-region'] ?? textOf(xml, 'Region')
+  const found = { region: headers['x-amz-bucket-region'] ?? textOf(xml, 'Region'), date: headers['date'] }
   const message = (textOf(xml, 'Message') ?? '') + remedyForPlainHttp(status, xml)
-  return askingToWait(s3Error(subject, status, code, message, region?.toString()), headers)
+  return askingToWait(s3Error(subject, status, code, message, found), headers)
 }
 
 /** The request and what it is about, as messages begin. */
@@ -102,10 +123,18 @@ export function placeOf({ operation, bucket, key }: RequestSubject): string {
   return key === undefined ? `${operation} s3://${bucket}` : `${operation} s3://${bucket}/${key}`
 }
 
+/** What else an answer may have. */
+export interface Found {
+  /** Region of the bucket. */
+  readonly region?: string | undefined
+  /** The Date header. */
+  readonly date?: string | undefined
+}
+
 /** Builds the error of a refused request, which came by our own client or through the SDK. */
-export function s3Error(subject: RequestSubject, status: number, code: string, message: string, region?: string): StorageError {
+export function s3Error(subject: RequestSubject, status: number, code: string, message: string, found: Found = {}): StorageError {
   const said = [code || `HTTP ${status}`, message].filter(Boolean).join(': ')
-  const remedy = remedyAboutKeys(subject, status, message) ?? remedyFor(code, status, region)
+  const remedy = remedyAboutKeys(subject, status, message) ?? remedyAbout(code, status, { ...subject.about, ...factsIn(found) })
   return new StorageError(`${placeOf(subject)}: ${said}${remedy}`, { kind: kindFor(subject, code, status), code: code || `HTTP${status}` })
 }
 
@@ -131,10 +160,12 @@ function remedyAboutKeys({ operation }: RequestSubject, status: number, message:
   return /server.side encryption/i.test(message) ? `${OWN_KEY}?` : undefined
 }
 
-function remedyFor(code: string, status: number, region: string | undefined): string {
-  if (status === 301 || code === 'PermanentRedirect' || code === 'AuthorizationHeaderMalformed') {
-    return region ? `; the bucket is in region ${region}, give it with --source-region or --target-region` : '; is the region right?'
-  }
-  const remedy = REMEDY_OF_CODE.get(code)
+function factsIn({ region, date }: Found): About {
+  return { region, ...(date !== undefined && { serviceTime: Date.parse(date) }) }
+}
+
+function remedyAbout(code: string, status: number, about: About): string {
+  const fault = status === 301 ? 'other region' : FAULT_OF_CODE.get(code)
+  const remedy = fault === undefined ? REMEDY_OF_CODE.get(code) : remedyFor(fault, about)
   return remedy === undefined ? '' : `; ${remedy}`
 }

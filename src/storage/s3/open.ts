@@ -4,12 +4,13 @@ import type { Target } from '../contract/storage.ts'
 import type { SdkClientSettings } from './sdk/client.ts'
 import type { S3Settings } from './settings.ts'
 import type { S3Call, S3Place, S3Side } from './side.ts'
+import { remedyFor, type About } from '../../remedies.ts'
 import { httpClientFor, retriesOf, type WatchedRetries } from '../service/connect.ts'
 import { withJournal } from '../service/journal.ts'
 import { withFreshCredentials } from '../service/refreshing.ts'
 import { withTrace } from '../service/trace.ts'
 import { createAnnotations } from './annotations.ts'
-import { credentialSource, othersMayCure } from './auth/credentials.ts'
+import { credentialSource, keysFrom, othersMayCure } from './auth/credentials.ts'
 import { checkProfile } from './auth/profile.ts'
 import { resolveRegion } from './auth/region.ts'
 import { createS3Call } from './call.ts'
@@ -38,6 +39,7 @@ export interface S3OpenOptions {
 interface Side extends SdkClientSettings {
   readonly settings: S3Settings
   readonly retry: WatchedRetries
+  readonly about: About
 }
 
 /**
@@ -108,6 +110,7 @@ async function configure(given: S3Settings, context: StorageContext): Promise<Si
     credentials: settings.noSignRequest ? undefined : credentialSource(settings, process.env, context.signal),
     context,
     retry: retriesAt({ ...settings, region, dualstack, fips }, context),
+    about: { side: context.side, asked: region, ...keysFrom(settings, context.side) },
   }
 }
 
@@ -116,22 +119,23 @@ function retriesAt(settings: S3Settings & EndpointSettings, context: StorageCont
   const { origin, host } = needsSdk(settings) ? { origin: endpointUrl ?? 'S3', host: '' } : resolveEndpoint(settings)
   const isBucketInHost = host.startsWith(`${bucket}.`)
   return retriesOf(settings, origin, context, (code) => {
-    if (!isBucketInHost || (code !== 'ENOTFOUND' && code !== 'ERR_TLS_CERT_ALTNAME_INVALID')) return undefined
-    return `the bucket is part of the host name: --${context.side ?? 'source'}-force-path-style puts it into the path`
+    const about = { side: context.side, asked: settings.region }
+    if (endpointUrl === undefined) return code === 'ENOTFOUND' ? remedyFor('region not found', about) : undefined
+    return isBucketInHost && (code === 'ENOTFOUND' || code === 'ERR_TLS_CERT_ALTNAME_INVALID') ? remedyFor('bucket in host', about) : undefined
   })
 }
 
 async function connect(side: Side): Promise<Connection<S3Side>> {
-  const { settings, region, credentials, retry, context } = side
+  const { settings, region, credentials, retry, context, about } = side
   const address = { ...settings, ...side }
   if (needsSdk(address) || (context.env ?? process.env)['OBJSYNC_TRANSPORT'] === 'sdk') {
     const { openSdk } = await import('./sdk/call.ts')
-    return openSdk(settings, side, retry)
+    return openSdk(settings, side, retry, about)
   }
   const endpoint = resolveEndpoint(address)
   const http = httpClientFor(endpoint.origin, settings, context)
   const { bucket, signPayload } = settings
-  const call = createS3Call(http, { bucket, endpoint, region, credentials, retry, signPayload, requests: settings })
+  const call = createS3Call(http, { bucket, endpoint, region, credentials, retry, signPayload, requests: settings, about })
   return { call, close: () => http.close() }
 }
 

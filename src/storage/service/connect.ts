@@ -1,6 +1,7 @@
 import type { StorageContext } from '../contract/context.ts'
 import type { RequestSettings } from './settings.ts'
 import { createHttpClient, STALL_GRACE, type HttpClient } from '../../http/client.ts'
+import { tlsProbe } from '../../http/speaks-tls.ts'
 import { EndpointWatch, type WatchSettings } from '../../http/endpoint-watch.ts'
 import type { RetryPolicy } from '../../http/retry.ts'
 import { tracedClient } from './trace.ts'
@@ -17,10 +18,11 @@ export interface WatchedRetries extends RetryPolicy {
 export function retriesOf(
   { maxAttempts, initialBackoff, attemptTimeout, operationTimeout }: RequestSettings,
   origin: string,
-  { onRetry, onSilence }: StorageContext,
+  { onRetry, onSilence, onNotice, env = process.env }: StorageContext,
   remedyFor?: WatchSettings['remedyFor'],
 ): WatchedRetries {
-  const endpoint = new EndpointWatch({ origin, onRetry, onSilence, remedyFor })
+  const onRefusals = (message: string): void => onNotice?.(message, true)
+  const endpoint = new EndpointWatch({ origin, onRetry, onSilence, onRefusals, remedyFor, speaksTls: tlsProbe(origin, env) })
   return { maxAttempts, initialBackoff, attemptTimeout, operationTimeout, endpoint }
 }
 

@@ -25,9 +25,13 @@ describe('completion', () => {
 
   it.each([
     ['fish', String.raw`complete -c objsync -l quick -s k -d 'Don\'t [wait]: go'`],
-    ['fish', "complete -c objsync -n __fish_use_subcommand -a 'sync check help version completion'"],
-    ['zsh', "_alternative 'commands:command:(sync check help version completion)' 'files:source:_files'"],
-    ['elvish', 'if (== (count $words) 2) { put sync check help version completion }'],
+    ['fish', "complete -c objsync -n __fish_use_subcommand -a 'sync check run jobs help version completion'"],
+    ['zsh', "_alternative 'commands:command:(sync check run jobs help version completion)' 'files:source:_files'"],
+    ['elvish', 'if (== (count $words) 2) { put sync check run jobs help version completion }'],
+    ['fish', "complete -c objsync -n '__fish_seen_subcommand_from run' -f -a '(__objsync_jobs)'"],
+    ['zsh', '$words[1] jobs --names $config 2>/dev/null'],
+    ['powershell', '& $words[0] jobs --names @config 2>$null'],
+    ['elvish', '(external $words[0]) jobs --names 2>/dev/null'],
     ['fish', "complete -c objsync -l mood -d 'Mood' -x -a 'good bad'"],
     ['fish', "complete -c objsync -l list -d 'List' -r -F"],
     ['zsh', String.raw`'-k[Don'\''t \[wait\]\: go]'`],
@@ -54,9 +58,18 @@ describe('completion', () => {
     ['he', ['help']],
     ['x sy', []],
     ['completion z', ['zsh']],
+    ['run ', ['photos', 'site']],
+    ['run photos si', ['site']],
+    ['run --config jobs.toml ', ['photos', 'of-jobs.toml']],
+    ['run --config = jobs.toml of', ['of-jobs.toml']],
+    ['check ph', ['photos']],
+    ['check package.js', ['package.json']],
+    ['check a ph', []],
+    ['ru', ['run']],
   ])('answers %j in bash', (line, expected) => {
     const words = ['objsync', ...line.split(' ')].map((word) => `'${word}'`).join(' ')
     const script = `${completionScript('bash', SMALL)}
+objsync() { echo "jobs: $1 $2" >&2; echo photos; if [[ $3 == --config ]]; then echo "of-$4"; else echo site; fi; }
 COMP_WORDS=(${words}); COMP_CWORD=$((\${#COMP_WORDS[@]}-1))
 _objsync
 printf '%s\\n' "\${COMPREPLY[@]}"`

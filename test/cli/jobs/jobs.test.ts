@@ -45,6 +45,22 @@ const failing = (name: string, kind: 'failed' | 'credentials' = 'failed'): Work 
   return sourceOf(config) === name ? { status: 'failed', error: new StorageError(`${name} failed`, { kind }) } : { status: 'complete' }
 }
 
+describe('objsync jobs --names', () => {
+  it('prints the names, one a line, for the completion scripts', async () => {
+    expect(await command('jobs --names --config FILE')).toMatchObject({ code: 0, stdout: 'a\nb\nc\n', stderr: '' })
+    expect(await command('jobs --names --config FILE', '')).toMatchObject({ code: 0, stdout: '', stderr: '' })
+  })
+
+  it('prints no names of a file that is broken', async () => {
+    expect(await command('jobs --names --config FILE', '[job.a')).toMatchObject({ code: 2, stdout: '' })
+  })
+
+  it('is for objsync jobs alone, and not with --json', async () => {
+    expect(await command('jobs --names --json --config FILE')).toMatchObject({ code: 2, stderr: 'error: --names and --json cannot be combined; leave one out\n' })
+    expect(await command('run a --names --config FILE')).toMatchObject({ code: 2, stderr: 'error: --names belongs to objsync jobs; leave it out\n', configs: [] })
+  })
+})
+
 describe('objsync run', () => {
   it('runs the jobs in the order of the command line, from the folder of the file', async () => {
     const { code, sources, stderr } = await command('run c a --config FILE')

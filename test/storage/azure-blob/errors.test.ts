@@ -39,7 +39,7 @@ describe('errors of the service', () => {
   it('are named with operation, blob, code and remedy, never with the SAS', async () => {
     const { error: failure } = await put([error(403, 'AuthorizationPermissionMismatch')])
     expect(messageOf(failure)).toBe(
-      'Put Blob container/a b: AuthorizationPermissionMismatch: because; the SAS or role of this side lacks a permission')
+      'Put Blob container/a b: AuthorizationPermissionMismatch: because; the SAS of this side lacks a permission')
     for (let cause: unknown = failure; cause instanceof StorageError; cause = cause.cause) expect(cause.stack).not.toContain('SECRET')
   })
 

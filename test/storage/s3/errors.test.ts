@@ -58,7 +58,7 @@ describe('the kind of an answer', () => {
 describe('the message', () => {
   it('names the operation, the key and what the service said', () => {
     expect(responseError(SUBJECT, answer(403, 'AccessDenied')).message).toBe('GetObject s3://b/folder/key: AccessDenied: words & more')
-    expect(s3Error({ operation: 'ListObjectsV2', bucket: 'b' }, 404, 'NoSuchBucket', '').message).toBe('ListObjectsV2 s3://b: NoSuchBucket')
+    expect(s3Error({ operation: 'ListObjectsV2', bucket: 'b' }, 404, 'NoSuchBucket', '').message).toBe('ListObjectsV2 s3://b: NoSuchBucket; is the name of the bucket right? objsync makes no buckets')
   })
 
   it('falls back on the status', () => {

@@ -8,7 +8,6 @@ import type { BlobSide } from '../side.ts'
 import { StorageError } from '../../../errors.ts'
 import { proxyAgents } from '../../../http/proxy-agents.ts'
 import { sasOf } from '../../azure/authorization.ts'
-import { asInvalidSas } from '../../azure/sas.ts'
 import { createSdkCall, SdkTable } from '../../service/sdk.ts'
 import { placeOf } from '../errors.ts'
 import { encodeName } from '../uri.ts'
@@ -33,12 +32,13 @@ export function openSdk(
   const { serviceUrl, container, connections, connectTimeout, retryStatus } = settings
   const agents = proxyAgents({ maxSockets: connections, connectTimeout })
   const sas = sasOf(authorization)
+  const about = { side: context.side, authorization }
   const url = `${serviceUrl}/${encodeName(container)}${sas === undefined ? '' : `?${sas}`}`
   const call = createSdkCall<BlobSide, BlobSdk>({
     sdk: createSdk(new ContainerClient(url, createPipeline(settings, authorization, agents, context)), settings),
     table: SDK_TABLE,
     placeOf: ({ operation, key }) => placeOf({ operation, container, key }),
-    errorOf: (thrown, { operation, key }, signal) => asInvalidSas(toSdkError(thrown, { operation, container, key }, { signal, retryStatus }), sas),
+    errorOf: (thrown, { operation, key }, signal) => toSdkError(thrown, { operation, container, key, about }, { signal, retryStatus }),
     checkKey: (key) => {
       checkName(container, key)
     },

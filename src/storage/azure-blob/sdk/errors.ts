@@ -1,6 +1,7 @@
 import { RestError } from '@azure/storage-blob'
 import type { RetryStatus } from '../../azure/settings.ts'
 import { messageOf, StorageError } from '../../../errors.ts'
+import { inOneLine } from '../../../http/connection-faults.ts'
 import { sdkFault } from '../../../http/faults.ts'
 import { askingToWait } from '../../../http/retry-after.ts'
 import { unexpectedAnswer } from '../../../http/unexpected-answer.ts'
@@ -20,7 +21,7 @@ export function toSdkError(error: unknown, subject: RequestSubject, { signal, re
   if (error instanceof RestError && error.statusCode !== undefined && error.statusCode >= 300) {
     const headers = error.response?.headers.toJSON() ?? {}
     const code = headers['x-ms-error-code'] ?? error.code ?? ''
-    return askingToWait(blobError(subject, { status: error.statusCode, code, message: messageIn(error) }, retryStatus), headers)
+    return askingToWait(blobError(subject, { status: error.statusCode, code, message: messageIn(error), date: headers['date'] }, retryStatus), headers)
   }
   // The SDK reports a successful status that the operation does not have as an error.
   if (error instanceof RestError && error.statusCode !== undefined) return unexpectedAnswer(placeOf(subject), `the answer has status ${error.statusCode}`)
@@ -37,7 +38,7 @@ function failure(subject: RequestSubject, error: unknown): StorageError {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
   const isUnreadable = code === undefined && !(error instanceof RangeError) && !isCutShort(error)
   const { kind, remedy } = sdkFault(code, messageOf(error))
-  return new StorageError(`${placeOf(subject)}: ${withoutQueries(messageOf(error)) || (code ?? 'failed')}${remedy}`, {
+  return new StorageError(`${placeOf(subject)}: ${withoutQueries(inOneLine(messageOf(error))) || (code ?? 'failed')}${remedy}`, {
     kind: isUnreadable ? 'failed' : kind,
     code: code ?? (error instanceof Error ? error.name : 'Error'),
   })

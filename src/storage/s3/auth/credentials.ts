@@ -5,6 +5,7 @@ import type { S3Settings } from '../settings.ts'
 import { endingPrograms } from '../../../credentials/child-processes.ts'
 import { refreshing as refresh } from '../../../credentials/refreshing.ts'
 import { kindOf, messageOf, StorageError } from '../../../errors.ts'
+import { remedyFor, type About } from '../../../remedies.ts'
 import { renewable } from '../../service/refreshing.ts'
 
 /** The credentials of one side. */
@@ -38,6 +39,15 @@ function staticCredentials(settings: S3Settings, env: Environment): Credentials 
   return { accessKeyId: id, secretAccessKey: secret, sessionToken: env['AWS_SESSION_TOKEN'] || undefined }
 }
 
+/** Where the keys of a side come from, for remedies; nothing where only the SDK's chain knows. */
+export function keysFrom(settings: S3Settings, side: About['side'], env: Environment = process.env): Pick<About, 'keysFrom' | 'profile'> {
+  if (settings.accessKey !== undefined) return { keysFrom: side === undefined ? 'the settings' : `--${side}-access-key` }
+  if (settings.profile !== undefined) return { keysFrom: `the profile ${settings.profile}`, profile: settings.profile }
+  const profile = env['AWS_PROFILE'] || undefined
+  if (profile !== undefined) return { keysFrom: `the profile ${profile} of AWS_PROFILE`, profile }
+  return env['AWS_ACCESS_KEY_ID'] && env['AWS_SECRET_ACCESS_KEY'] ? { keysFrom: 'AWS_ACCESS_KEY_ID' } : {}
+}
+
 /** Asks again shortly before the credentials expire; see `credentials/refreshing.ts`. */
 export function refreshing(fetch: () => Promise<Expiring>): CredentialSource {
   return renewable(refresh(fetch, ({ expiration }) => expiration?.getTime()), (credentials): Credentials => credentials, isSame)
@@ -64,10 +74,16 @@ async function fromChain(settings: S3Settings, signal: AbortSignal | undefined):
   } catch (cause) {
     if (kindOf(cause) === 'aborted') throw cause
     // The chain does not say that it has passed over a profile.
-    const why = await checkProfile(settings).then(() => messageOf(cause), messageOf)
-    const remedy = 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile, or give the keys of this side'
-    throw new StorageError(`no credentials for s3://${settings.bucket}: ${why}; ${remedy}`, { kind: 'credentials', cause })
+    const why = await checkProfile(settings).then(() => withRemedy(messageOf(cause), settings), messageOf)
+    throw new StorageError(`no credentials for s3://${settings.bucket}: ${why}`, { kind: 'credentials', cause })
   }
+}
+
+/** The chain's own words for an SSO session name the command and not the profile. */
+function withRemedy(message: string, settings: S3Settings): string {
+  const isSso = /\baws sso login\b|\bSSO\b/.test(message)
+  const said = message.replace(/\s*To refresh this SSO session.*$/s, '').replace(/\.$/, '')
+  return `${said}; ${remedyFor(isSso ? 'SSO session over' : 'no credentials', { profile: settings.profile ?? (process.env['AWS_PROFILE'] || undefined) })}`
 }
 
 type Defined<T> = { [K in keyof T]?: NonNullable<T[K]> }

@@ -26,7 +26,16 @@ export async function checkProfile(settings: S3Settings, env: Environment = proc
   const broken = files.find((_, i) => sections[i]?.has(UNREADABLE))
   if (broken !== undefined) throw new UsageError(`${broken} has a section [${UNREADABLE}], which makes the whole file unreadable; remove it`)
   if (sections.some((names) => names.has(name))) return
-  throw new UsageError(`there is no profile ${name} in ${files.join(' or ')}; correct the name, or add the profile`)
+  const named = settings.profile === undefined ? `${name} (from AWS_PROFILE)` : name
+  throw new UsageError(`there is no profile ${named} in ${files.join(' or ')}; correct the name, or add the profile${listOf(sections)}`)
+}
+
+/** So many names help; more would hide the message. */
+const MOST_NAMES = 10
+
+function listOf(sections: readonly ReadonlySet<string>[]): string {
+  const names = [...new Set(sections.flatMap((each) => [...each]))].filter((name) => !/^(?:sso-session|services) /.test(name))
+  return names.length === 0 || names.length > MOST_NAMES ? '' : ` (there ${names.length === 1 ? 'is' : 'are'} ${names.join(', ')})`
 }
 
 /** Names of the profiles of a file; none when there is no such file. */

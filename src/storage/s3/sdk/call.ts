@@ -1,5 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3'
 import type { RetryPolicy } from '../../../http/retry.ts'
+import type { About } from '../../../remedies.ts'
 import type { S3Settings } from '../settings.ts'
 import type { S3Side } from '../side.ts'
 import type { Connection } from '../../service/operation.ts'
@@ -22,18 +23,18 @@ addParts(SDK_TABLE)
 addAnnotations(SDK_TABLE)
 
 /** S3 through the AWS SDK: every configuration it knows, at several times the cost per request. */
-export async function openSdk(settings: S3Settings, more: SdkClientSettings, retry: RetryPolicy): Promise<Connection<S3Side>> {
-  return createSdkConnection(await createSdkClient(settings, more), settings, retry)
+export async function openSdk(settings: S3Settings, more: SdkClientSettings, retry: RetryPolicy, about: About): Promise<Connection<S3Side>> {
+  return createSdkConnection(await createSdkClient(settings, more), settings, retry, about)
 }
 
-export function createSdkConnection(client: S3Client, settings: S3Settings, retry: RetryPolicy): Connection<S3Side> {
+export function createSdkConnection(client: S3Client, settings: S3Settings, retry: RetryPolicy, about?: About): Connection<S3Side> {
   const { bucket } = settings
   refuseForeignSuccesses(client, bucket, (operation) => SDK_TABLE.operation(operation)?.success)
   const call = createSdkCall<S3Side, S3Sdk>({
     sdk: createSdk(client, settings),
     table: SDK_TABLE,
     placeOf: ({ operation, key }) => placeOf({ operation, bucket, key }),
-    errorOf: (thrown, { operation, key }, signal) => toSdkError(thrown, { operation, bucket, key }, signal),
+    errorOf: (thrown, { operation, key }, signal) => toSdkError(thrown, { operation, bucket, key, about }, signal),
     // By now the SDK has set its clock by the service's.
     hasCured: ({ code }) => code === 'RequestTimeTooSkewed',
   }, retry)

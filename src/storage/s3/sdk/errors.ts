@@ -1,4 +1,5 @@
 import { messageOf, StorageError } from '../../../errors.ts'
+import { inOneLine } from '../../../http/connection-faults.ts'
 import { sdkFault } from '../../../http/faults.ts'
 import { askingToWait } from '../../../http/retry-after.ts'
 import { abortedError } from '../../../stopping.ts'
@@ -26,8 +27,8 @@ export function toSdkError(error: unknown, subject: RequestSubject, signal: Abor
 }
 
 /** What the SDK calls an answer without a body (to a HEAD) is no code of the service's. */
-function serviceError({ name, message, Region }: SdkError, status: number, subject: RequestSubject): StorageError {
-  return name === 'Unknown' ? s3Error(subject, status, '', '') : s3Error(subject, status, name, message, Region)
+function serviceError({ name, message, Region, $response }: SdkError, status: number, subject: RequestSubject): StorageError {
+  return name === 'Unknown' ? s3Error(subject, status, '', '') : s3Error(subject, status, name, message, { region: $response?.headers['x-amz-bucket-region'] ?? Region, date: $response?.headers['date'] })
 }
 
 /** Faults of the connection have a code, unreadable answers a status; all else (no endpoint, a bug) stays as it is. */
@@ -38,7 +39,7 @@ function mayPass({ code, name, $metadata }: SdkError): boolean {
 
 function failure(subject: RequestSubject, error: SdkError, kind: StorageError['kind'], remedy = ''): StorageError {
   const code = error.code ?? error.name
-  return new StorageError(`${placeOf(subject)}: ${messageOf(error) || code}${remedy}`, { kind, code, cause: error })
+  return new StorageError(`${placeOf(subject)}: ${inOneLine(messageOf(error)) || code}${remedy}`, { kind, code, cause: error })
 }
 
 function unsafeKey({ bucket, key }: RequestSubject, cause: URIError): StorageError {

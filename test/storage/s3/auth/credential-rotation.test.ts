@@ -109,7 +109,7 @@ describe.each(TRANSPORTS)('through %s, refused credentials', (transport) => {
   it('stop everything at once when they were given and cannot change', async () => {
     const side = await open(transport, [EXPIRED], { accessKey: 'given', secretAccessKey: 'secret', sessionToken: 'old' })
     await expect(put(side)).rejects.toMatchObject({
-      kind: 'credentials', retryable: false, code: 'ExpiredToken', message: expect.stringMatching(/ExpiredToken.*get new credentials for this side$/) as string,
+      kind: 'credentials', retryable: false, code: 'ExpiredToken', message: expect.stringMatching(/ExpiredToken.*get new credentials for this side \(from the settings\)$/) as string,
     })
     expect(side.received).toHaveLength(1)
   })

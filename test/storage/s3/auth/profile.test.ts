@@ -25,8 +25,9 @@ describe('the profile of a side', () => {
   })
 
   it.each(['nope', 'constructor', 'Sso'])('%s is not, and the message names it and both files', async (profile) => {
-    const message = new RegExp(`there is no profile ${profile} in ${file('config')} or ${file('credentials')}`)
+    const message = new RegExp(`there is no profile ${profile} (?:\\(from AWS_PROFILE\\) )?in ${file('config')} or ${file('credentials')}`)
     await expect(check({ profile })).rejects.toMatchObject({ kind: 'usage', message: expect.stringMatching(message) as string })
+    await expect(check({ profile })).rejects.toThrow('(there are default, sso, two words, keys)')
     await expect(check({}, { AWS_PROFILE: profile })).rejects.toThrow(message)
     await expect(check({ awsConfigFile: undefined, awsSharedCredentialsFile: undefined, profile }, { AWS_CONFIG_FILE: file('config'), AWS_SHARED_CREDENTIALS_FILE: file('credentials') })).rejects.toThrow(message)
   })
