@@ -175,7 +175,8 @@ async function conclude(outcome: Outcome, ticker: Ticker, work: JobRun, observer
   }
   log.write('INFO', summaryLines(job, figuresOf(statistics, status, null, { kinds })).join(', '))
   const isCrash = outcome.error !== undefined && isBug(outcome.error)
-  const exitCode = await observers.end({ outcome, statistics, stoppedBy: work.stop.stoppedBy(), exitCode: isCrash ? EXIT.bug : exitCodeOf(status, dryRun) })
+  const ended = isCrash ? EXIT.bug : exitCodeOf(status, dryRun)
+  const exitCode = await observers.end({ outcome, statistics, stoppedBy: work.stop.stoppedBy(), exitCode: ended })
   if (isCrash) return crash(outcome.error, surroundings.stderr)
   return (await isAllWritten(work)) ? exitCode : EXIT.failed
 }
