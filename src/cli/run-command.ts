@@ -65,6 +65,7 @@ export async function runCommand(invocation: Invocation, surroundings: Surroundi
     progress?.stop()
     return await conclude({ outcome, statistics, announced, invocation, log, output, observers, surroundings, stoppedBy: stop.stoppedBy() })
   } catch (error) {
+    progress?.stop()
     await followUps.performAfter(error)
     throw error
   } finally {

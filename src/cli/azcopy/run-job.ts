@@ -84,6 +84,7 @@ export async function runJob(invocation: Invocation, surroundings: Surroundings,
     ticker.stop()
     return await conclude(outcome, ticker, work, observers)
   } catch (error) {
+    ticker.stop()
     await followUps.performAfter(error)
     throw error
   } finally {

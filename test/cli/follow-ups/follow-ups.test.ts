@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, watch, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hidesTitle } from '../../../src/cli/help/hidden-words.ts'
@@ -192,7 +191,7 @@ describe.skipIf(onWindows)('--on-complete', () => {
 })
 
 async function stopOnceThere(file: string, fake: FakeProcess): Promise<void> {
-  while (!existsSync(file)) await pause(5)
+  for await (const { filename } of watch(path.dirname(file))) if (filename === path.basename(file)) break
   fake.signals.emit('SIGTERM')
 }
 
