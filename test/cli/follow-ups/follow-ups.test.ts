@@ -132,6 +132,13 @@ describe.skipIf(onWindows)('--on-complete', () => {
     expect([ended.code, ended.stderr]).toEqual([1, expect.stringContaining('the command of --on-complete failed signal="SIGTERM"')])
   })
 
+  it('is no part of the time of the run', async () => {
+    const kept = keeper()
+    const { stdout } = await objsync(['--json', '--on-complete', kept.command])
+    const times = ({ seconds, startedAt, endedAt }: Record<string, unknown>): unknown[] => [seconds, startedAt, endedAt]
+    expect(times(documentOf(stdout))).toEqual(times(kept.document()))
+  })
+
   it('need not read what it is given', async () => {
     const many: Work = ({ reporter }) => {
       for (let i = 0; i < 3000; i++) reporter.on({ type: 'warning', key: `${i}-${'k'.repeat(200)}`, message: 'not readable', undone: 'copy' })
