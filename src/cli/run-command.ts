@@ -50,7 +50,8 @@ export async function runCommand(invocation: Invocation, surroundings: Surroundi
   const screen = createReporter({ log: plainLog, output: lines, json: values.jsonTracing, targetKey: targetKeyOf(invocation.target) })
   const asked = createLog(askedFor(values), surroundings, places)
   const followUps = openFollowUps({ invocation, statistics, log: plainLog, stop, env: surroundings.env })
-  const observers = await openObservers({ invocation, statistics, log: plainLog, asked, write: output.write, stderr: surroundings.stderr, logFile, followUps })
+  const { stderr } = surroundings
+  const observers = await openObservers({ invocation, statistics, log: plainLog, asked, write: output.write, stderr, logFile, followUps })
   const progress = openProgress(invocation, surroundings, statistics)
   const reporter = joinReporters([screen, ...observers.reporters, ...(progress ? [progress.reporter] : [])])
   const asker = config.sync.deletion.prompt ? (await import('./azcopy/prompt.ts')).askerAt(surroundings, invocation, stop.signal) : undefined
@@ -64,6 +65,7 @@ export async function runCommand(invocation: Invocation, surroundings: Surroundi
     progress?.stop()
     return await conclude({ outcome, statistics, announced, invocation, log, output, observers, surroundings, stoppedBy: stop.stoppedBy() })
   } catch (error) {
+    progress?.stop()
     await followUps.performAfter(error)
     throw error
   } finally {

@@ -24,9 +24,9 @@ export interface LimiterOptions {
  * or lists counts as an object; bytes that are read count as bandwidth. What a store copies by itself does not pass through
  * this process and is not bandwidth. Without limits the function returns the storage itself.
  */
-export function createLimiter({ objectsPerSecond, bytesPerSecond }: Limits, signal: AbortSignal, options: LimiterOptions = {}): (storage: Target) => Target {
+export function createLimiter(limits: Limits, signal: AbortSignal, { clock = REAL_CLOCK, onRate }: LimiterOptions = {}): (storage: Target) => Target {
+  const { objectsPerSecond, bytesPerSecond } = limits
   if (objectsPerSecond === undefined && bytesPerSecond === undefined) return (storage) => storage
-  const { clock = REAL_CLOCK, onRate } = options
   const rate = typeof bytesPerSecond === 'object' ? followTimetable(bytesPerSecond, clock.wallTime, onRate) : bytesPerSecond
   const objects = objectsPerSecond === undefined ? undefined : createTokenBucket(objectsPerSecond, signal, clock)
   const bytes = rate === undefined ? undefined : createTokenBucket(rate, signal, clock)

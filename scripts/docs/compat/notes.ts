@@ -56,6 +56,7 @@ export const NOTES: Readonly<Record<string, Note>> = {
     'what is up to date is found by listing both sides; also not with `--enable-versioning`, as in s3sync 1.62',
     'conflicts',
   ),
+  'rate-limit-bandwidth': same('also `off`, and a timetable such as `08:00,10MiB 19:00,off`', 'values'),
   'sse': same('`aws:fsx`, which s3sync takes without saying so, is in the list', 'values'),
   'source-sse-c-key': CUSTOMER_KEY,
   'source-sse-c-key-md5': CUSTOMER_KEY,
@@ -99,6 +100,6 @@ export const VARIABLES: Readonly<Record<string, Note>> = {
 export const OWN: readonly string[] = [
   'no-progress', 'config', 'fail-fast', 'profile', 'region', 'endpoint-url', 'include', 'exclude', 'filters', 'filter-from', 'files-from', 'files-from-raw', 'exclude-if-present', 'ignore-existing', 'filters-protect',
   'check-mtime-or-size', 'check-source-mtime', 'hash-cache', 'max-duration', 'max-transfer', 'check-by', 'missing', 'different', 'extra', 'ndjson',
-  'json', 'report', 'metrics', 'stats', 'progress-json', 'log-file', 'log-file-max-size', 'log-file-max-backups',
+  'json', 'report', 'metrics', 'stats', 'progress-json', 'on-complete', 'webhook', 'log-file', 'log-file-max-size', 'log-file-max-backups',
   'preserve-xattrs', 'fsync', 'case-conflict', 'normalize-names', 'delete-despite-errors', 'allow-empty-source', 'backup-dir', 'suffix',
 ]

@@ -84,6 +84,7 @@ export async function runJob(invocation: Invocation, surroundings: Surroundings,
     ticker.stop()
     return await conclude(outcome, ticker, work, observers)
   } catch (error) {
+    ticker.stop()
     await followUps.performAfter(error)
     throw error
   } finally {
@@ -175,7 +176,8 @@ async function conclude(outcome: Outcome, ticker: Ticker, work: JobRun, observer
   }
   log.write('INFO', summaryLines(job, figuresOf(statistics, status, null, { kinds })).join(', '))
   const isCrash = outcome.error !== undefined && isBug(outcome.error)
-  const exitCode = await observers.end({ outcome, statistics, stoppedBy: work.stop.stoppedBy(), exitCode: isCrash ? EXIT.bug : exitCodeOf(status, dryRun) })
+  const ended = isCrash ? EXIT.bug : exitCodeOf(status, dryRun)
+  const exitCode = await observers.end({ outcome, statistics, stoppedBy: work.stop.stoppedBy(), exitCode: ended })
   if (isCrash) return crash(outcome.error, surroundings.stderr)
   return (await isAllWritten(work)) ? exitCode : EXIT.failed
 }

@@ -26,7 +26,7 @@ export function commandFollowUp(command: string, { invocation, statistics, log, 
  * The environment of this process with the result. Its own variables `OBJSYNC_…` are left out: they may hold secrets, and they would
  * set options of an objsync that the command starts, this command among them.
  */
-export function environmentFor({ outcome, statistics, exitCode }: RunEnd, { source, target, job }: Pick<Invocation, 'source' | 'target' | 'job'>, env: Environment): Environment {
+export function environmentFor({ outcome, statistics, exitCode, seconds }: RunEnd, { source, target, job }: Pick<Invocation, 'source' | 'target' | 'job'>, env: Environment): Environment {
   const result: Readonly<Record<ResultVariable, string | number | undefined>> = {
     OBJSYNC_STATUS: outcome.status,
     OBJSYNC_EXIT_CODE: exitCode,
@@ -34,7 +34,7 @@ export function environmentFor({ outcome, statistics, exitCode }: RunEnd, { sour
     OBJSYNC_DELETED: statistics.deleted,
     OBJSYNC_FAILED: statistics.failed + statistics.deleteFailed,
     OBJSYNC_BYTES: statistics.transferredBytes,
-    OBJSYNC_SECONDS: Math.round(statistics.seconds),
+    OBJSYNC_SECONDS: Math.round(seconds),
     OBJSYNC_JOB: job,
     OBJSYNC_RUN_SOURCE: withoutSecrets(describeLocation(source)),
     OBJSYNC_RUN_TARGET: withoutSecrets(describeLocation(target)),

@@ -6,7 +6,7 @@ import type { Reporter } from '../../report/events.ts'
 import type { Statistics } from '../../report/statistics.ts'
 import { EXIT } from '../failure.ts'
 import type { Log } from '../log/log.ts'
-import type { RunEnd } from '../outputs/observer.ts'
+import { endingNow, type RunEnd } from '../outputs/observer.ts'
 import { collectResult } from '../outputs/result.ts'
 import type { StopWatch } from '../signals.ts'
 import { commandFollowUp } from './command.ts'
@@ -81,7 +81,7 @@ export function openFollowUps(options: FollowUpOptions): FollowUps {
     async performAfter(error) {
       if (!isBug(error)) return
       const failure = error instanceof Error ? error : new Error(String(error))
-      await perform({ outcome: { status: 'failed', error: failure }, statistics, exitCode: EXIT.bug, stoppedBy: stop.stoppedBy() })
+      await perform(endingNow({ outcome: { status: 'failed', error: failure }, statistics, exitCode: EXIT.bug, stoppedBy: stop.stoppedBy() }))
     },
     close: () => followUps.forEach((followUp) => followUp.close?.()),
   }

@@ -66,8 +66,8 @@ function prepare(job: Job, file: FoundFile, { commandLine, surroundings: { env }
     const all = gatherFromCommand(commandLine, env, TABLE, settingsOfJob(file, job, context))
     const settings = new Map([...all].filter(([, { row }]) => row.only !== 'run'))
     const commandWord = commandLine.commandWord === CHECK_WORD ? CHECK_WORD : undefined
-    const invocation = invocationOfSides(sidesOfJob(job, context), { commandWord, ignored: commandLine.ignored }, settings, env, { canAsk: canAsk(settings) })
-    return { ...invocation, job: job.name }
+    const words = { commandWord, ignored: commandLine.ignored }
+    return { ...invocationOfSides(sidesOfJob(job, context), words, settings, env, { canAsk: canAsk(settings) }), job: job.name }
   } catch (error) {
     if (!(error instanceof UsageError) || error.message.startsWith(`${file.name}:`)) throw error
     throw mistakeAt(job.at, `job ${job.name}: ${error.message}`)

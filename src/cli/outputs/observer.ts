@@ -9,6 +9,15 @@ export interface RunEnd {
   readonly statistics: Statistics
   readonly exitCode: number
   readonly stoppedBy: StopSignal | undefined
+  /** Milliseconds since the epoch. */
+  readonly endedAt: number
+  /** How long it took, without what was done after it. */
+  readonly seconds: number
+}
+
+/** The same, with the time that it is now. */
+export function endingNow(end: Omit<RunEnd, 'endedAt' | 'seconds'>): RunEnd {
+  return { ...end, endedAt: Date.now(), seconds: end.statistics.seconds }
 }
 
 /** Watches a run and makes one output of it. */

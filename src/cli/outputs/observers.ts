@@ -4,7 +4,6 @@ import type { Statistics } from '../../report/statistics.ts'
 import type { RunHooks } from '../../run.ts'
 import type { Invocation } from '../../options/invocation.ts'
 import type { Log } from '../log/log.ts'
-import type { Observer, RunEnd } from './observer.ts'
 import { messageOf } from '../../errors.ts'
 import { afterFailedOutput } from '../failure.ts'
 import type { FollowUps } from '../follow-ups/follow-ups.ts'
@@ -12,6 +11,7 @@ import { jsonCheckProgress } from '../progress/check-json.ts'
 import { jsonProgress } from '../progress/json.ts'
 import type { Screen } from '../surroundings.ts'
 import type { OutputLog } from './log-file.ts'
+import { endingNow, type Observer, type RunEnd } from './observer.ts'
 import { metricsObserver } from './metrics.ts'
 import { resultObserver } from './result.ts'
 import { statsObserver } from './stats-line.ts'
@@ -43,7 +43,7 @@ export interface Observers {
    * Has each observer make its output, and performs the follow-ups.
    * @returns the exit code; that of a failure when an output could not be written
    */
-  end(end: RunEnd): Promise<number>
+  end(end: Parameters<typeof endingNow>[0]): Promise<number>
   /** May be called again. */
   close(): void
 }
@@ -61,9 +61,10 @@ export async function openObservers(options: ObserverOptions): Promise<Observers
     trace: values.awsSdkTracing ? requestTrace(asked) : undefined,
     async end(given) {
       clearInterval(timer)
-      const exitCode = await followUps.perform({ ...given, exitCode: endOf(observers, given) })
+      const ended = endingNow(given)
+      const exitCode = await followUps.perform({ ...ended, exitCode: endOf(observers, ended) })
       // The document of --json is last, because it has the final exit code.
-      return endOf(document, { ...given, exitCode })
+      return endOf(document, { ...ended, exitCode })
     },
     close() {
       clearInterval(timer)

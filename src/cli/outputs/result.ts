@@ -122,11 +122,9 @@ function collect(): Collected & { readonly reporter: Reporter } {
 /** @param end without statistics for a command that ended before its run */
 function resultDocument(
   { source, target, dryRun, job, counts }: About,
-  { outcome, statistics, exitCode, stoppedBy }: Omit<RunEnd, 'statistics'> & Partial<RunEnd>,
+  { outcome, statistics, exitCode, stoppedBy, endedAt = Date.now(), seconds = 0 }: Pick<RunEnd, 'outcome' | 'exitCode' | 'stoppedBy'> & Partial<RunEnd>,
   { skippedBy, planned, backups, failures, warnings, losses }: Collected,
 ): string {
-  const endedAt = Date.now()
-  const seconds = statistics?.seconds ?? 0
   const { status, error, deletionsWithheld = null, endedEarly = null } = outcome
   return jsonLine({
     formatVersion: 1,

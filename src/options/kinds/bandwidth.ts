@@ -19,7 +19,7 @@ export function bandwidth(range: SizeRange): ValueKind<number | Timetable, numbe
     if (text.trim().toLowerCase() === OFF) return Infinity
     return /[,:]/.test(text) ? parseTimetable(text, rate.parse) : rate.parse(text)
   }
-  return { ...rate, placeholder: 'SIZE|TIMETABLE', parse, accept: (input) => (typeof input === 'string' ? parse(input) : rate.accept(input)) }
+  return { ...rate, placeholder: 'RATE', parse, accept: (input) => (typeof input === 'string' ? parse(input) : rate.accept(input)) }
 }
 
 /** An entry as it was written. */

@@ -63,7 +63,7 @@ export const performance = [
     name: 'rate-limit-bandwidth',
     value: bandwidth({ min: '1MiB', max: '100GiB' }),
     group: 'Performance',
-    help: 'Maximum number of bytes per second, always or by the time of day',
+    help: 'Maximum number of bytes per second',
     more:
       'MB and GB are powers of 1000, MiB and GiB are powers of 1024. A timetable has a rate for each time, as in ' +
       "--rate-limit-bandwidth '08:00,10MiB 19:00,off'; off means no limit. Each rate holds until the next time, past midnight too. " +

@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, watch, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hidesTitle } from '../../../src/cli/help/hidden-words.ts'
@@ -133,6 +132,13 @@ describe.skipIf(onWindows)('--on-complete', () => {
     expect([ended.code, ended.stderr]).toEqual([1, expect.stringContaining('the command of --on-complete failed signal="SIGTERM"')])
   })
 
+  it('is no part of the time of the run', async () => {
+    const kept = keeper()
+    const { stdout } = await objsync(['--json', '--on-complete', kept.command])
+    const times = ({ seconds, startedAt, endedAt }: Record<string, unknown>): unknown[] => [seconds, startedAt, endedAt]
+    expect(times(documentOf(stdout))).toEqual(times(kept.document()))
+  })
+
   it('need not read what it is given', async () => {
     const many: Work = ({ reporter }) => {
       for (let i = 0; i < 3000; i++) reporter.on({ type: 'warning', key: `${i}-${'k'.repeat(200)}`, message: 'not readable', undone: 'copy' })
@@ -192,7 +198,7 @@ describe.skipIf(onWindows)('--on-complete', () => {
 })
 
 async function stopOnceThere(file: string, fake: FakeProcess): Promise<void> {
-  while (!existsSync(file)) await pause(5)
+  for await (const { filename } of watch(path.dirname(file))) if (filename === path.basename(file)) break
   fake.signals.emit('SIGTERM')
 }
 

@@ -33,7 +33,7 @@ describe('--progress-json', () => {
     statistics.listingDone = true
     vi.advanceTimersByTime(1000)
     observer.reporter?.on({ type: 'span-end', key: 'a\nb\u001b', size: 4e9, outcome: 'copied', ms: 1 })
-    observer.ended?.({ statistics, outcome: { status: 'complete' }, exitCode: 0, stoppedBy: undefined })
+    observer.ended?.({ statistics, outcome: { status: 'complete' }, exitCode: 0, stoppedBy: undefined, endedAt: 0, seconds: 0 })
     vi.advanceTimersByTime(5000)
     const transfer = { key: 'a\nb\u001b', size: 4e9, arrived: 1e9 }
     expect(read()).toMatchObject([

@@ -139,6 +139,8 @@ const VALUES: readonly Mistake[] = [
   ['photos s3://bkt/ --worker-size 0', 'must be a whole number, 1 to 65535'],
   ['photos s3://bkt/ --multipart-chunksize 1MB', 'must be a size from 5MiB to 5GiB'],
   ['photos s3://bkt/ --rate-limit-bandwidth 1', 'must be a size from 1MiB to 100GiB'],
+  ['photos s3://bkt/ --rate-limit-bandwidth 08:00,1GiB;19:00', "the entry '19:00' must be HH:MM,RATE or Mon-HH:MM,RATE"],
+  ['photos s3://bkt/ --webhook hooks.example.org/S3CRET', 'invalid value for --webhook: must be a URL that begins with https:// or http://'],
   ['photos s3://bkt/ --filter-mtime-after yesterday', 'such as 2025-07-16T12:00:00Z'],
   ['photos s3://bkt/ --filter-include-regex *.jpg', 'has * where there is nothing to repeat'],
   ['photos s3://bkt/ --endpoint-url localhost:9000', 'must be a URL that begins with https:// or http://'],
