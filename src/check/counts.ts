@@ -53,17 +53,9 @@ export class CheckStatistics {
 
   /** Is everything that was found the same? */
   get isSameSoFar(): boolean {
-    return !this.hasErrors && this.differences + this.entries.unknown + this.notKept === 0
-  }
-
-  /** Was no difference found, although not everything could be compared? */
-  get isOnlyUnknown(): boolean {
-    return !this.hasErrors && this.differences === 0 && this.entries.unknown + this.notKept > 0
-  }
-
-  private get differences(): number {
-    const { differs, missing, extra } = this.entries
+    const { differs, missing, extra, unknown } = this.entries
     const { metadata, tags, annotations } = this.facts
-    return differs + missing + extra + metadata.mismatch + tags.mismatch + annotations.mismatch
+    const mismatches = metadata.mismatch + tags.mismatch + annotations.mismatch
+    return !this.hasErrors && differs + missing + extra + unknown + mismatches + this.notKept === 0
   }
 }

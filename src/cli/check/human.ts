@@ -52,5 +52,10 @@ function verdictOf({ counts, outcome }: Pick<CheckEnd, 'counts' | 'outcome'>): s
   if (Object.values(counts.entries).every((count) => count === 0)) return 'neither side has an entry to compare'
   if (counts.isSame) return 'both sides are the same'
   if (counts.isSameSoFar) return `what was found is the same, but the source lacks ${countOf(counts.notThere, 'key')} of the list`
-  return counts.isOnlyUnknown ? 'no difference was found, but not everything is proved to be the same' : 'the two sides are not the same'
+  return hasDifference(counts) ? 'the two sides are not the same' : 'no difference was found, but not everything is proved to be the same'
+}
+
+/** Was a difference found? Otherwise something could not be compared. */
+function hasDifference({ entries: { differs, missing, extra }, facts }: CheckEnd['counts']): boolean {
+  return differs + missing + extra > 0 || Object.values(facts).some(({ mismatch }) => mismatch > 0)
 }
