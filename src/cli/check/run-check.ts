@@ -68,7 +68,8 @@ export async function runCheck(
   const toStderr = lists.onStdout || values.tracingStderr
   const output = toStderr ? openOutput(surroundings.stderr, () => undefined) : stdout
   const asked = createLog(askedFor(values), surroundings, places)
-  const observers = await openObservers({ invocation, statistics, log, asked, write: output.write, stderr: surroundings.stderr, logFile, results: counts })
+  const { stderr } = surroundings
+  const observers = await openObservers({ invocation, statistics, log, asked, write: output.write, stderr, logFile, results: counts })
   const endProgress = openProgress(invocation, surroundings, statistics, counts)
   const presenter = presenterOf(plan, invocation)
   const checkRun: CheckRun = { invocation, surroundings, stop, statistics, counts, log, output, lists, presenter, observers }
