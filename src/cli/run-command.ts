@@ -86,7 +86,8 @@ export function showsProgress({ config, values }: Invocation, { stderr, env }: S
   // It would wipe the answers that are typed.
   if (config.sync.deletion.prompt) return false
   // A check is a dry run too.
-  if (values.noProgress || values.showNoProgress || values.progressJson || values.jsonTracing || (values.dryRun && config.check === undefined)) return false
+  if (values.dryRun && config.check === undefined) return false
+  if (values.noProgress || values.showNoProgress || values.progressJson || values.jsonTracing) return false
   return canSteer(stderr, env) && values.verbose === 0 && values.quiet === 0
 }
 

@@ -7,17 +7,18 @@ import { remedyFor } from '../../src/remedies.ts'
 import { withRetries, type RetryPolicy } from '../../src/http/retry.ts'
 
 let warnings: string[] = []
+let refusals: string[] = []
 let retries: FailedTry[] = []
 
 beforeEach(() => {
-  ;[warnings, retries] = [[], []]
+  ;[warnings, refusals, retries] = [[], [], []]
   vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] })
 })
 afterEach(() => void vi.useRealTimers())
 
-function watch(remedyFor?: (code: string) => string | undefined): EndpointWatch {
+function watch(remedyFor?: (code: string) => string | undefined, speaksTls?: () => Promise<boolean>): EndpointWatch {
   return new EndpointWatch({
-    origin: 'http://s3.test:9', remedyFor, onSilence: (message) => void warnings.push(message), onRetry: (failed) => void retries.push(failed),
+    origin: 'http://s3.test:9', remedyFor, speaksTls, onRefusals: (message) => void refusals.push(message), onSilence: (message) => void warnings.push(message), onRetry: (failed) => void retries.push(failed),
   })
 }
 
@@ -70,6 +71,23 @@ describe('an endpoint that nobody answers at', () => {
   })
 })
 
+describe('an endpoint that refuses every request', () => {
+  it('is told once, after five seconds without a request that is served', () => {
+    const endpoint = watch()
+    met(endpoint, answer('SlowDown', 'rate-limited'))
+    vi.advanceTimersByTime(4999)
+    endpoint.answered()
+    met(endpoint, answer('InternalError', 'transient'))
+    vi.advanceTimersByTime(4999)
+    expect(refusals).toEqual([])
+    vi.advanceTimersByTime(60_000)
+    met(endpoint, answer('InternalError', 'transient'))
+    vi.advanceTimersByTime(60_000)
+    expect(refusals).toEqual(['http://s3.test:9 refuses every request: InternalError; still trying'])
+    expect(warnings).toEqual([])
+  })
+})
+
 describe('withRetries at a watched endpoint', () => {
   const policy = (endpoint: EndpointWatch, maxAttempts = 3): RetryPolicy => ({ maxAttempts, initialBackoff: 0, endpoint })
 
@@ -113,6 +131,37 @@ describe('withRetries at a watched endpoint', () => {
     endpoint.answered()
     await outcome([broken('ENOTFOUND')], policy(endpoint))
     expect(retries).toHaveLength(2)
+  })
+
+  it('gives up an endpoint that has not answered for a minute, and never before', () => {
+    const endpoint = watch()
+    met(endpoint, broken('ECONNREFUSED'))
+    vi.advanceTimersByTime(59_999)
+    expect(endpoint.isHopeless(broken('ECONNREFUSED'))).toBe(false)
+    vi.advanceTimersByTime(1)
+    expect(endpoint.isHopeless(broken('ECONNREFUSED'))).toBe(true)
+    endpoint.answered()
+    met(endpoint, broken('ECONNREFUSED'))
+    vi.advanceTimersByTime(60_000)
+    expect(endpoint.isHopeless(broken('ECONNREFUSED'))).toBe(false)
+  })
+
+  it('asks once whether a server that breaks off speaks TLS, and believes it', async () => {
+    let asked = 0
+    const probe = (speaksTls: boolean) => (): Promise<boolean> => {
+      asked++
+      return Promise.resolve(speaksTls)
+    }
+    expect(await outcome([broken('ECONNRESET')], policy(watch(undefined, probe(true))))).toMatchObject({
+      kind: 'unreachable', message: 'connection: ECONNRESET; the server speaks TLS: is it https:// instead of http://?',
+    })
+    expect([asked, retries]).toEqual([1, []])
+    expect(await outcome([broken('ECONNRESET')], policy(watch(undefined, probe(false))))).toMatchObject({ message: expect.stringContaining('is this the address') as string })
+    expect([asked, retries.length]).toEqual([2, 2])
+    const answering = watch(undefined, probe(true))
+    answering.answered()
+    await outcome([broken('ECONNRESET')], policy(answering))
+    expect(asked).toBe(2)
   })
 
   it('leaves an answer as it is', async () => {

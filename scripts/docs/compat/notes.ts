@@ -98,7 +98,7 @@ export const VARIABLES: Readonly<Record<string, Note>> = {
 
 /** Options of objsync that s3sync does not have. */
 export const OWN: readonly string[] = [
-  'no-progress', 'config', 'fail-fast', 'profile', 'region', 'endpoint-url', 'include', 'exclude', 'filters', 'filter-from', 'files-from', 'files-from-raw', 'exclude-if-present', 'ignore-existing', 'filters-protect',
+  'no-progress', 'config', 'fail-fast', 'names', 'profile', 'region', 'endpoint-url', 'include', 'exclude', 'filters', 'filter-from', 'files-from', 'files-from-raw', 'exclude-if-present', 'ignore-existing', 'filters-protect',
   'check-mtime-or-size', 'check-source-mtime', 'hash-cache', 'max-duration', 'max-transfer', 'check-by', 'missing', 'different', 'extra', 'ndjson',
   'json', 'report', 'metrics', 'stats', 'progress-json', 'on-complete', 'webhook', 'log-file', 'log-file-max-size', 'log-file-max-backups',
   'preserve-xattrs', 'fsync', 'case-conflict', 'normalize-names', 'delete-despite-errors', 'allow-empty-source', 'backup-dir', 'suffix',

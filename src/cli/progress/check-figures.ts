@@ -27,7 +27,8 @@ export interface CheckFigures {
 type Counters = Pick<Statistics, 'listedSource' | 'listedTarget' | 'listingDone' | 'retries' | 'throttled'>
 type Results = Pick<CheckStatistics, 'entries' | 'begun' | 'settled' | 'unlisted' | 'bytesRead'>
 
-export function checkFiguresOf({ listedSource, listedTarget, listingDone, retries, throttled }: Counters, results: Results, rate: Rate): CheckFigures {
+export function checkFiguresOf(counters: Counters, results: Results, rate: Rate): CheckFigures {
+  const { listedSource, listedTarget, listingDone, retries, throttled } = counters
   const { entries, begun, settled, unlisted, bytesRead } = results
   return {
     compared: settled,

@@ -17,7 +17,8 @@ function totalsOf({ compared, all, bytesRead, rate, listed, ...figures }: CheckF
     { text: `${Math.floor(share * 100)}%`.padStart(4) },
     { text: `${formatCount(compared)} of ${countOf(all, 'entry', 'entries')}` },
     ...read,
-    { text: timeLeft(figures.secondsLeft) },
+    // No entry is done yet, so nothing can be estimated, but bytes are read.
+    { text: figures.secondsLeft === undefined && rate.bytes > 0 ? 'comparing' : timeLeft(figures.secondsLeft) },
   ]
 }
 

@@ -149,7 +149,8 @@ export function refusalError(
   const { status, code, message } = refusal
   const said = [code || `HTTP ${status}`, firstLine(message)].filter(Boolean).join(': ')
   const fault = faultOf(refusal, codes, request)
-  const remedy = fault === undefined ? codes.remedies.get(code) : remedyFor(fault.name, { side: request.about?.side, roles: codes.roles, ...fault.about })
+  const about = { side: request.about?.side, roles: codes.roles, ...fault?.about }
+  const remedy = fault === undefined ? codes.remedies.get(code) : remedyFor(fault.name, about)
   const isOver = fault?.name === 'expired SAS' || fault?.name === 'SAS not valid yet'
   return new StorageError(`${place}: ${said}${remedy === undefined ? '' : `; ${remedy}`}`, {
     kind: isOver ? 'credentials' : kind ?? codes.kinds.get(code) ?? kindOfStatus(status),
@@ -161,8 +162,13 @@ export function refusalError(
 /** A signature of another time than the service's is refused: a quarter of an hour, milliseconds. */
 const MOST_SKEW = 15 * 60_000
 
+interface RefusalFault {
+  readonly name: FaultName
+  readonly about?: About
+}
+
 /** What is wrong with the authorisation, as far as the refusal and the authorisation itself show it. */
-function faultOf({ code, date }: Refusal, { letters }: ErrorCodes, { operation, about }: RefusedRequest): { readonly name: FaultName; readonly about?: About } | undefined {
+function faultOf({ code, date }: Refusal, { letters }: ErrorCodes, { operation, about }: RefusedRequest): RefusalFault | undefined {
   const { authorization } = about ?? {}
   const serviceTime = date === undefined ? undefined : Date.parse(date)
   const outOfTime = authorization?.kind === 'sas' ? sasOutOfTime(code, authorization.query) : undefined

@@ -3,6 +3,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { CheckStatistics } from '../../../src/check/counts.ts'
 import { main, type LoadRun } from '../../../src/cli/main.ts'
+import { checkFiguresOf } from '../../../src/cli/progress/check-figures.ts'
+import { layOutCheck } from '../../../src/cli/progress/check-layout.ts'
 import { jsonCheckProgress } from '../../../src/cli/progress/check-json.ts'
 import { withFoot } from '../../../src/cli/progress/foot.ts'
 import { startCheckProgress } from '../../../src/cli/progress/terminal.ts'
@@ -50,6 +52,13 @@ describe.each([25, 60, 80, 200])('progress of a check on a terminal of %d column
     for (const part of ['1,000 entries compared', '3.00 GiB read', 'listing, 1,234,567 seen']) expect(shown).toContain(part)
     expect(shown).not.toMatch(/%|4,000|left/)
   })
+})
+
+it('says that it compares while the first large entries are read', () => {
+  const results = Object.assign(new CheckStatistics(), { begun: 6, bytesRead: GIB })
+  const figures = checkFiguresOf(Object.assign(new Statistics(), { listingDone: true }), results, { bytes: 5 * 2 ** 20, files: 0 })
+  const lines = layOutCheck(figures, { columns: 200, rows: 5 }).map((line) => line.map(({ text }) => text).join(''))
+  expect(lines).toEqual([expect.stringMatching(/0% {2}0 of 6 entries {2}1\.00 GiB read {2}5\.00 MiB\/s {2}comparing$/)])
 })
 
 describe('objsync check', () => {
