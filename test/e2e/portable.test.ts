@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { chmod, lstat, lutimes, mkdir, readdir, readlink, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
+import { chmod, lstat, lutimes, mkdir, readdir, readFile, readlink, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -41,7 +41,7 @@ async function lookAt(root: string): Promise<Record<string, unknown>> {
   for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name)
     const { mode, uid, gid, mtimeMs } = await lstat(path)
-    const content = entry.isSymbolicLink() ? await readlink(path) : entry.isFile() ? execFileSync('cat', [path]).toString('base64') : ''
+    const content = entry.isSymbolicLink() ? await readlink(path) : entry.isFile() ? await readFile(path, 'base64') : ''
     const xattrs = entry.isSymbolicLink() || !withAttr ? '' : execFileSync('getfattr', ['--absolute-names', '-d', '-e', 'hex', path]).toString().split('\n').filter((line) => /^user\.(?!objsync)/.test(line)).join()
     found[path.slice(root.length)] = { xattrs, mode: mode.toString(8), uid, gid, mtimeMs: Math.floor(mtimeMs * 10) / 10, content }
   }

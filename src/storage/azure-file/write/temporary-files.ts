@@ -14,6 +14,8 @@ export interface TemporaryFiles {
   forget(path: string): void
   /** Removes the file. Never throws: what cannot be removed now is tried again by `close`. */
   discard(path: string): Promise<void>
+  /** The same after a request to make the file was stopped: the service may carry it out later, so `close` tries again in any case. */
+  discardStopped(path: string): Promise<void>
   /**
    * Called for each listed path that has the form of a temporary file. It is removed if its run has certainly ended.
    * @param mtime when it was last changed, milliseconds since the epoch
@@ -43,6 +45,7 @@ export function createTemporaryFiles(call: FileCall): TemporaryFiles {
     },
     forget: (path) => void own.delete(path),
     discard,
+    discardStopped: async (path) => void (await remove(path)),
     seen(path, mtime) {
       // After any error the file stays, and a later run finds it again.
       if (!own.has(path) && isLeftover(nameOf(path), mtime, Date.now())) leftovers = leftovers.then(() => remove(path)).then(() => undefined)

@@ -3,7 +3,7 @@ import type { SmbFacts } from '../../contract/entry.ts'
 import type { ObjectAttributes, WriteOptions } from '../../contract/writing.ts'
 import type { FileHead } from '../api/file-head.ts'
 import type { ShareTarget } from './share-target.ts'
-import { messageOf } from '../../../errors.ts'
+import { kindOf, messageOf } from '../../../errors.ts'
 import type { CreatedFile, FileContents } from '../api/create-file.ts'
 import { wasTriedBefore } from '../../../http/retry.ts'
 import { deleteFile } from '../api/delete-file.ts'
@@ -85,7 +85,7 @@ export async function beginFile(target: ShareTarget, file: FileToWrite): Promise
     }))
     return { ...file, at, id, hasContent }
   } catch (error) {
-    if (at !== path) await temporary.discard(at)
+    if (at !== path) await (kindOf(error) === 'aborted' ? temporary.discardStopped(at) : temporary.discard(at))
     else await discardIfMade(target, file, standing)
     throw error
   }
