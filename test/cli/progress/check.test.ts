@@ -3,6 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { CheckStatistics } from '../../../src/check/counts.ts'
 import { main, type LoadRun } from '../../../src/cli/main.ts'
+import { endingNow } from '../../../src/cli/outputs/observer.ts'
 import { checkFiguresOf } from '../../../src/cli/progress/check-figures.ts'
 import { layOutCheck } from '../../../src/cli/progress/check-layout.ts'
 import { jsonCheckProgress } from '../../../src/cli/progress/check-json.ts'
@@ -105,7 +106,7 @@ it('the lines of --progress-json are as their schema says', () => {
   vi.advanceTimersByTime(1000)
   statistics.listingDone = true
   vi.advanceTimersByTime(1000)
-  observer.ended?.({ statistics, outcome: { status: 'complete' }, exitCode: 0, stoppedBy: undefined })
+  observer.ended?.(endingNow({ statistics, outcome: { status: 'complete' }, exitCode: 0, stoppedBy: undefined }))
   vi.advanceTimersByTime(5000)
   const documents = lines.map((line) => JSON.parse(line) as object)
   for (const document of documents) expect(validate(document), JSON.stringify(validate.errors)).toBe(true)
