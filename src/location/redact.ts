@@ -10,7 +10,7 @@ const PARAMETER = new RegExp(`(${BEFORE}${SECRET}${EQUALS}).*$`, 'is')
 /** A value ends at a character that no URL contains; a backslash may escape the quote that ends a JSON text. */
 const VALUES = new RegExp(`(${BEFORE}${SECRET}${EQUALS})[^&\\s"'<>\\\\]+`, 'gi')
 /** The user and the password in a URL, anywhere in a text. */
-const PASSWORDS = /(:\/\/)[^\\/?#\s:@'"]*:[^\\/?#\s'"]*@/g
+const PASSWORDS = /(:\/\/)[^\\/?#\s:@'"]*:[^\\/?#\s'"]+@/g
 const USER = /(:[\\/]{1,3})[^\\/?#\s]*@/g
 
 /**
