@@ -7,6 +7,7 @@ import type { RunContext } from '../sync/run-context.ts'
 import type { SyncSettings } from '../sync/settings.ts'
 import type { Holes } from './holes.ts'
 import { kindOf, UsageError } from '../errors.ts'
+import { isBackupKey } from '../sync/backup/names.ts'
 import { createExclusion, createPruner } from '../sync/decide/prune.ts'
 import { refusedByCallback } from '../sync/decide/filter-callback.ts'
 import { createFilter } from '../sync/decide/filter.ts'
@@ -41,9 +42,13 @@ export async function* filteredPairs(context: PairsContext, way: Way): AsyncGene
   const patterns = patternsOf(settings.filters)
   const isFolderOf = (storage: Source) => (entry: Entry | undefined): boolean => entry?.key.endsWith('/') === true && storage.capabilities.folders
   const [isSourceFolder, isTargetFolder] = [isFolderOf(source), isFolderOf(target)]
+  const { backup } = settings
+  const isBackup = ({ source, target }: Pair): boolean => {
+    return backup?.beside === true && !source && target !== undefined && isBackupKey(target.key, backup.suffix)
+  }
   const counts = (pair: Pair): boolean => {
     const entry = pair.source ?? (extras ? pair.target : undefined)
-    if (!entry || refusalOf(entry) !== undefined) return false
+    if (!entry || refusalOf(entry) !== undefined || isBackup(pair)) return false
     if (pair.source && pair.conflict !== undefined && !conflictFails(pair.source.key, pair.conflict, settings, run)) return false
     const isFolder = isSourceFolder(pair.source) || isTargetFolder(pair.target)
     // A folder has no content. It stands for the marker that the other side may have of it.

@@ -1,4 +1,4 @@
-import { accessSync, constants, realpathSync, statSync } from 'node:fs'
+import { accessSync, constants, realpathSync, statSync, type Stats } from 'node:fs'
 import path from 'node:path'
 import { messageOf, UsageError } from '../errors.ts'
 import type { Location } from './location.ts'
@@ -46,15 +46,30 @@ function checkedPath(option: string, given: string): string {
   const refuse = (why: string): UsageError => new UsageError(`${option} ${redact(given)}: ${why}`)
   const file = realPath(path.resolve(given))
   const folder = path.dirname(file)
-  if (given.endsWith(path.sep) || statSync(file, { throwIfNoEntry: false })?.isDirectory()) throw refuse('this is a folder; name a file')
-  if (statSync(file, { throwIfNoEntry: false })?.isFile() === false) throw refuse('this is no ordinary file; name another one')
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw refuse(`the folder ${redact(folder)} does not exist; make it first`)
+  const look = (at: string): Stats | undefined => {
+    try {
+      return statSync(at, { throwIfNoEntry: false })
+    } catch (error) {
+      throw refuse(`the system cannot look at it (${codeOf(error)}); name another file`)
+    }
+  }
+  const parent = look(folder)
+  if (parent === undefined) throw refuse(`the folder ${redact(folder)} does not exist; make it first`)
+  if (!parent.isDirectory()) throw refuse(`${redact(folder)} is not a folder; name a file elsewhere`)
+  const found = look(file)
+  if (given.endsWith(path.sep) || found?.isDirectory()) throw refuse('this is a folder; name a file')
+  if (found?.isFile() === false) throw refuse('this is no ordinary file; name another one')
   try {
     accessSync(folder, constants.W_OK | constants.X_OK)
   } catch (error) {
     throw refuse(`its folder cannot be written to (${messageOf(error)}); name a file elsewhere`)
   }
   return file
+}
+
+/** The system's word, without the path, which may hold a secret. */
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
 }
 
 function checkDistinct(files: OwnFiles): void {

@@ -9,6 +9,8 @@ const BEFORE = '(?:^|[^A-Za-z0-9_-]|%[0-9A-F]{2})'
 const PARAMETER = new RegExp(`(${BEFORE}${SECRET}${EQUALS}).*$`, 'is')
 /** A value ends at a character that no URL contains; a backslash may escape the quote that ends a JSON text. */
 const VALUES = new RegExp(`(${BEFORE}${SECRET}${EQUALS})[^&\\s"'<>\\\\]+`, 'gi')
+/** The user and the password in a URL, anywhere in a text. */
+const PASSWORDS = /(:\/\/)[^\\/?#\s:@'"]*:[^\\/?#\s'"]+@/g
 const USER = /(:[\\/]{1,3})[^\\/?#\s]*@/g
 
 /**
@@ -22,12 +24,13 @@ export function redact(text: string): string {
 }
 
 /**
- * Removes signatures and tokens from any text that leaves the program. It is the last safety net: names of locations have
+ * Removes signatures, tokens and passwords of URLs from any text that leaves the program. It is the last safety net: names of locations have
  * passed through `redact` or `describeLocation` before.
  */
 export function withoutSecrets(text: string): string {
   // Hardly any text has one, and this runs for each line.
-  return /sig|x-(?:amz|goog)-/i.test(text) ? text.replace(VALUES, '$1[redacted]') : text
+  const withoutSignatures = /sig|x-(?:amz|goog)-/i.test(text) ? text.replace(VALUES, '$1[redacted]') : text
+  return text.includes('://') && text.includes('@') ? withoutSignatures.replace(PASSWORDS, '$1[redacted]@') : withoutSignatures
 }
 
 /** Reports whether a word of a command line contains a secret, which other users of the machine must not see. */

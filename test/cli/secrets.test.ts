@@ -42,6 +42,7 @@ const FILES = ['--report=LOGS/report.html', '--metrics=LOGS/metrics.prom', '--lo
 
 describe('no signature leaves the command', () => {
   const sas = `${URL}?sv=1&sig=S3CRET%2F`
+  const password = 'https://user:S3CRET@host/'
   it.each([
     ['text', ['-vvv']], ['JSON', ['-vvv', '--json-tracing']], ["azcopy's text", ['sync', '-vvv', '--log-level=DEBUG']],
     ["azcopy's JSON", ['sync', '-vvv', '--output-type=json', '--log-level=DEBUG']],
@@ -61,6 +62,7 @@ describe('no signature leaves the command', () => {
     [[`"${sas}"`, 'x']], [['x', `“${sas}”`]], [['x', 'y', sas]], [[sas, sas, '--nosuch', sas]], [['x', 'y', `--${sas}`]], [['x', 'y', `-${sas}`]],
     [['x', 'y', '--worker-size', sas]], [[`./${sas}`, 'y']], [[`${URL}/${SECRETS[1] ?? ''}`, 'y', '-vvv']], [[sas, 'y', '--from-to', 'LocalBlob']],
     [['x', 'y', '--exclude', sas]], [['x', 'y', `--trailing-dot=${sas}`]], [['x', 'y', '--preserve-info', `--hardlinks=${sas}`]], [['x', 'y', `--include-root=${sas}`]],
+    ...['include-attributes', 'report', 'hash-cache'].flatMap((name) => [sas, password].map((value) => [['x', 'y', `--${name}=${value}`]])),
   ])('when %j is wrong usage', async (words) => {
     for (const form of [[], ['--output-type=json'], ['--json-tracing']]) {
       const fake = new FakeProcess()

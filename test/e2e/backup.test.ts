@@ -164,6 +164,17 @@ describe('--suffix on a disk', () => {
     }
   })
 
+  it.concurrent('is what a check leaves out where only the target has it', async () => {
+    const [source, target] = [world.newPlace(), world.newPlace()]
+    await source.write({ a: 'new' }, NEW)
+    await target.write({ 'a': 'new', 'a.bak': 'old', 'dir/gone.bak': 'gone' }, NEW)
+    expect((await world.objsync(['check', '--suffix', '.bak', source.location, target.location])).code).toBe(0)
+    await source.write({ 'b.bak': 'of the source' }, NEW)
+    await target.write({ extra: 'x' }, NEW)
+    const { code, stdout } = await world.objsync(['check', '--suffix', '.bak', source.location, target.location])
+    expect([code, stdout]).toEqual([3, expect.stringMatching(/3 entries: 1 match .*, 0 differ, 1 missing, 1 extra/)])
+  })
+
   it.concurrent('goes to the names of backups in --backup-dir too', async () => {
     const backups = world.newPlace()
     const { code, held } = await world.sync({ 'a': 'new', 'a~': 'new' }, { 'a': 'old', 'a~': 'old' }, ['--backup-dir', backups.location, '--suffix', '~'])

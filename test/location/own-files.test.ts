@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, realpath, rm, symlink } from 'node:fs/promises'
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { UsageError } from '../../src/errors.ts'
 import { parseLocation } from '../../src/location/parse.ts'
 import { checkHashCache } from '../../src/location/own-files.ts'
 
@@ -10,6 +11,7 @@ describe('the file of a hash cache', () => {
   beforeAll(async () => {
     folder = await realpath(await mkdtemp(join(tmpdir(), 'objsync-test-')))
     for (const name of ['source', 'target', 'beside']) await mkdir(join(folder, name))
+    await writeFile(join(folder, 'file'), '')
     await symlink(join(folder, 'source'), join(folder, 'link'), 'junction')
   })
   afterAll(() => rm(folder, { recursive: true, force: true }))
@@ -21,7 +23,12 @@ describe('the file of a hash cache', () => {
     ['target/cache', /inside the target, where the run may overwrite or delete it/],
     ['beside', /this is a folder; name a file/],
     ['nowhere/cache', /the folder .*nowhere does not exist; make it first/],
+    ['file/cache', /file is not a folder; name a file elsewhere/],
+    ['file/in/cache', /the system cannot look at it \(ENOTDIR\); name another file|the folder .* does not exist/],
+    ['beside/a\0b', /the system cannot look at it \(ERR_INVALID_ARG_VALUE\); name another file/],
+    [`beside/${'x'.repeat(300)}`, /the system cannot look at it \(ENAMETOOLONG\); name another file/],
   ])('must not be %s', (file, message) => {
+    expect(() => check(file)).toThrow(UsageError)
     expect(() => check(file)).toThrow(message)
   })
 

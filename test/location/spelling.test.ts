@@ -78,6 +78,7 @@ describe('a signature is never printed', () => {
       expect(printed).not.toContain('QZX')
       expect(JSON.parse(printed)).toMatchObject({ key: expect.stringContaining('[redacted]') })
     }))
-    for (const text of ['design=1', 'no signature here', 'assign=x', 'sig', 'a key']) expect(withoutSecrets(text)).toBe(text)
+    expect(withoutSecrets('cannot open https://user:S3CRET@host/a: no')).toBe('cannot open https://[redacted]@host/a: no')
+    for (const text of ['http://user@host/', 'http://host/a:b@c', 'a:b@c', 'design=1', 'no signature here', 'assign=x', 'sig', 'a key']) expect(withoutSecrets(text)).toBe(text)
   })
 })

@@ -96,9 +96,11 @@ describe('a limit by a timetable', () => {
     const rates: number[] = []
     const memory = createMemoryStorage()
     const storage = createLimiter({ bytesPerSecond: timetable }, NEVER, { clock, onRate: (rate) => rates.push(rate) })(memory)
+    let files = 0
     const read = async (bytes: number): Promise<void> => {
-      memory.seed('k', Buffer.alloc(bytes))
-      await storage.read(await entryOf(memory, 'k'))
+      const key = `k${++files}`
+      memory.seed(key, Buffer.alloc(bytes))
+      await storage.read(await entryOf(memory, key))
     }
     return { rates, read }
   }

@@ -1,12 +1,10 @@
-import { UsageError } from '../../errors.ts'
-import { parseLocation } from '../../location/parse.ts'
 import { InvalidValue } from '../kinds/kind.ts'
 import type { GivenLocation, GivenLocations } from '../invocation.ts'
 import { mistakeAt } from './position.ts'
 import { expand } from './template.ts'
 import type { Job } from './job-file.ts'
 import type { TomlText } from './toml.ts'
-import { originAt, resolvePath, type Context } from './value.ts'
+import { originAt, resolveLocation, type Context } from './value.ts'
 
 /**
  * Returns the two sides of a job. A local path starts from the folder of the file.
@@ -19,18 +17,10 @@ export function sidesOfJob({ source, target }: Job, context: Context): GivenLoca
 
 function sideOf(node: TomlText, context: Context): GivenLocation {
   const text = expand(node, context.env)
-  const isUrl = /^[A-Za-z][A-Za-z0-9+.-]+:\/\//.test(text)
-  return { text: isUrl ? text : pathOf(text, node, context), origin: originAt(node, false) }
-}
-
-function pathOf(text: string, node: TomlText, context: Context): string {
   try {
-    const path = text.startsWith('~') ? `${resolvePath(text, context)}${text.endsWith('/') ? '/' : ''}` : text
-    // It refuses URLs with a mistake, which must not become paths.
-    const location = parseLocation(path, { cwd: context.folder })
-    return location.kind === 'local' ? `${location.path}${location.trailingSlash ? '/' : ''}` : text
+    return { text: resolveLocation(text, context), origin: originAt(node, false) }
   } catch (error) {
-    if (error instanceof InvalidValue || error instanceof UsageError) throw mistakeAt(node.at, error.message)
+    if (error instanceof InvalidValue) throw mistakeAt(node.at, error.message)
     throw error
   }
 }

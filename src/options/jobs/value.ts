@@ -1,5 +1,8 @@
 import os from 'node:os'
 import path from 'node:path'
+import { UsageError } from '../../errors.ts'
+import type { Location } from '../../location/location.ts'
+import { parseLocation } from '../../location/parse.ts'
 import { InvalidValue, type JsonForm } from '../kinds/kind.ts'
 import { parseVariable } from '../read/environment.ts'
 import { readSetting, type Origin, type Setting } from '../read/setting.ts'
@@ -126,7 +129,29 @@ function valueOf(node: TomlNode, row: OptionRow, context: Context): unknown {
 
 function textOf(node: TomlText, row: OptionRow, context: Context): string {
   const text = expand(node, context.env)
+  if (row.value.isLocation) return resolveLocation(text, context)
   return row.value.completesFiles && text !== '' && text !== '-' ? resolvePath(text, context) : text
+}
+
+/**
+ * A location that a file means by a text: a URL as it is, and a path as an absolute one.
+ *
+ * @throws InvalidValue for a path that is a misspelled URL
+ */
+export function resolveLocation(text: string, context: Context): string {
+  if (text === '' || /^[A-Za-z][A-Za-z0-9+.-]+:\/\//.test(text)) return text
+  const path = text.startsWith('~') ? `${resolvePath(text, context)}${text.endsWith('/') ? '/' : ''}` : text
+  const location = parsePath(path, context)
+  return location.kind === 'local' ? `${location.path}${location.trailingSlash ? '/' : ''}` : text
+}
+
+/** It refuses URLs with a mistake, which must not become paths. */
+function parsePath(text: string, { folder }: Context): Location {
+  try {
+    return parseLocation(text, { cwd: folder })
+  } catch (error) {
+    throw error instanceof UsageError ? new InvalidValue(error.message) : error
+  }
 }
 
 /** The path that a file means by a text: `~` is the home folder, and relative paths start from the folder of the file. */

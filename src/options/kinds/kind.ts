@@ -11,6 +11,8 @@ export interface ValueKind<Value, Input> {
   readonly choices?: readonly string[]
   /** Shells complete the value with file names. */
   readonly completesFiles?: boolean
+  /** A URL or a path, as SOURCE and TARGET are. */
+  readonly isLocation?: true
   /** How a job file may write the value. Text alone when absent. */
   readonly json?: readonly JsonForm[]
   /** What values are accepted, in words, when the placeholder does not say it. */

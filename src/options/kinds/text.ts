@@ -24,6 +24,9 @@ export const file: ValueKind<string, string> = { ...text('FILE'), completesFiles
 /** The path of a folder. */
 export const folder: ValueKind<string, string> = { ...text('DIR'), completesFiles: true }
 
+/** A URL or a path. */
+export const location: ValueKind<string, string> = { ...text('LOCATION'), completesFiles: true, isLocation: true }
+
 /** An http or https URL. */
 export const httpUrl: ValueKind<string, string> = { ...text('URL'), accept: acceptUrl, parse: acceptUrl }
 

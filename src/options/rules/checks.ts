@@ -8,12 +8,14 @@ import type { OptionRow, Side } from '../table/row.ts'
 
 /** Outputs of a sync. */
 const SYNC_OUTPUTS: readonly string[] = ['output-type', 'output-level', 'json', 'report', 'metrics', 'stats']
+/** Options of a sync without a meaning for a comparison. A job has them for its syncs. */
+const OF_SYNC: readonly string[] = ['backup-dir', 'max-duration', 'max-transfer', ...SYNC_OUTPUTS]
 /** Options that ask for something else than a comparison of the two sides. */
-const NOT_WITH_CHECK: readonly string[] = ['report-sync-status', 'enable-versioning', 'backup-dir', 'suffix', 'max-duration', 'max-transfer', ...SYNC_OUTPUTS]
+const NOT_WITH_CHECK: readonly string[] = ['report-sync-status', 'enable-versioning', ...OF_SYNC]
 
-/** Reports whether an option is for the outputs of the other command. */
+/** Reports whether an option is for the other command alone. */
 export function isForOtherCommand({ name, only }: OptionRow, command: Command): boolean {
-  return only === undefined ? command === 'check' && SYNC_OUTPUTS.includes(name) : only !== command
+  return only === undefined ? command === 'check' && OF_SYNC.includes(name) : only !== command
 }
 
 /**

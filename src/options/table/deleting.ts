@@ -3,7 +3,7 @@ import { choice } from '../kinds/choice.ts'
 import { integer } from '../kinds/integer.ts'
 import { suffix } from '../kinds/suffix.ts'
 import { onOff } from '../kinds/switch.ts'
-import { text } from '../kinds/text.ts'
+import { location } from '../kinds/text.ts'
 
 export const deleting = [
   {
@@ -61,7 +61,7 @@ export const deleting = [
   },
   {
     name: 'backup-dir',
-    value: text('LOCATION'),
+    value: location,
     group: 'Deleting',
     help: 'Keep what would be overwritten or deleted at the target: a backup goes here first, under the same relative key',
     more:
@@ -78,7 +78,7 @@ export const deleting = [
     help: 'The end of the names of backups; without --backup-dir they stay beside their originals',
     more:
       'Without --backup-dir, names of the target that end so count as backups and are never deleted, and entries of the source with such names ' +
-      'are left out with a warning (exit code 3).',
+      'are left out with a warning (exit code 3). objsync check --suffix leaves out such names that only the target has.',
     conflicts: ['enable-versioning', 'report-sync-status'],
     environment: 'own',
   },

@@ -185,6 +185,15 @@ describe('what comes first', () => {
     expect(JSON.stringify(configs[0]?.sync)).toMatch(/"action":"exclude","glob":"\*".*"action":"include","glob":"\*\.jpg"/)
   })
 
+  it('checks a job that makes backups or ends early when it is run', async () => {
+    const content = '[defaults]\nmax-duration = "1h"\nmax-transfer = "1GiB"\n[job.a]\nsource = "a"\ntarget = "b"\nbackup-dir = "kept"\nsuffix = ".old"\n[job.b]\nsource = "a"\ntarget = "b"\nsuffix = ".bak"\n'
+    for (const [job, backup] of [['a', undefined], ['b', { suffix: '.bak', beside: true }]] as const) {
+      const { configs, stderr } = await command(`check ${job} --config FILE`, content)
+      expect(stderr).not.toContain('error')
+      expect(configs.map(({ sync: { backup, limits } }) => [backup, limits.maxDuration, limits.maxTransfer])).toEqual([[backup, undefined, undefined]])
+    }
+  })
+
   it('leaves out defaults for other storages, and refuses an option of the job that does not fit', async () => {
     const content = '[defaults]\nsource-profile = "p"\nsse = "AES256"\n[job.a]\nsource = "a"\ntarget = "out"\n'
     expect(await command('run a --config FILE', content)).toMatchObject({ code: 0, sources: ['a'] })
@@ -200,6 +209,17 @@ describe('paths and secrets', () => {
     expect(code).toBe(0)
     expect(configs[0]).toMatchObject({ source: { settings: { path: path.join(folder, 'home/pics') } }, target: { settings: { path: path.join(folder, 'out/x') } } })
     await expect(rm(path.join(folder, 'log'))).resolves.toBeUndefined()
+  })
+
+  it('starts a relative --backup-dir at the folder of the file too, and takes a URL as it is', async () => {
+    const job = (target: string, place: string): string => `[job.a]\nsource = "a"\ntarget = "${target}"\nbackup-dir = "${place}"\n`
+    for (const [place, wanted] of [['kept/${DAY}', 'kept/monday'], ['~/kept', 'home/kept']]) {
+      const { code, configs } = await command('run a --config FILE', job('out', String(place)), { env: { HOME: path.join(folder, 'home'), DAY: 'monday' } })
+      expect({ code, backups: configs[0]?.backups }).toMatchObject({ code: 0, backups: { settings: { path: path.join(folder, String(wanted)) } } })
+    }
+    expect((await command('run a --config FILE', job('s3://bucket/a/', 's3://bucket/kept'))).configs[0]?.backups).toMatchObject({ kind: 's3', settings: { prefix: 'kept/' } })
+    const misspelt = await command('run a --config FILE', job('out', 's3:/bucket/kept'))
+    expect(misspelt).toMatchObject({ code: 2, stderr: expect.stringMatching(/^error: DIR\/jobs\.toml:4:14: invalid value 's3:\/bucket\/kept' for backup-dir: .*is not a URL.*\n$/) as string })
   })
 
   it.each([['s3:/bucket', 'is not a URL'], ['remote:x', 'names a remote'], ['~bob/x', 'the ~ of another user'], ['https://example.org/x', ':1:2: job a: ']])('does not take %s for a path', async (target, message) => {
