@@ -11,7 +11,7 @@ import { TABLE } from '../../src/options/table/table.ts'
 import { compile, createConsumer, QUIETLY, typeCheck, writeFiles, type Consumer } from './support/consumer.ts'
 
 /** What the package may hold. All other files of the repository stay out of it. */
-const SHIPPED = /^(package\.json|README\.md|LICENSE|THIRD-PARTY-NOTICES|CHANGELOG\.md|docs\/objsync\.1|docs\/schema\/[\w.]+\.schema\.json|bin\/(objsync\.js|package\.json)|dist\/(cli|index|storage|testing)\.js|dist\/chunks\/[\w-]+\.js|dist\/types\/[\w/-]+\.d\.ts)$/
+const SHIPPED = /^(package\.json|README\.md|LICENSE|THIRD-PARTY-NOTICES|CHANGELOG\.md|docs\/objsync\.1|docs\/schema\/[\w.-]+\.schema\.json|bin\/(objsync\.js|package\.json)|dist\/(cli|index|storage|testing)\.js|dist\/chunks\/[\w-]+\.js|dist\/types\/[\w/-]+\.d\.ts)$/
 
 /** Node can load an ES module by require from these versions on. */
 const REQUIRES_MODULES = process.features.require_module
