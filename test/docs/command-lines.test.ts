@@ -30,7 +30,7 @@ function namesJob([command, ...rest]: readonly string[]): boolean {
 
 /** Why the command line would be refused; undefined when it would not. */
 function refusalOf(words: readonly string[]): string | undefined {
-  if (COMMANDS_WITHOUT_LOCATIONS.includes(words[0] ?? '') || namesJob(words)) return refusalOfOptions(words.filter((word) => word.startsWith('-')))
+  if (COMMANDS_WITHOUT_LOCATIONS.includes(words[0] ?? '') || namesJob(words)) return refusalOfOptions(words.slice(1))
   try {
     const commandLine = readCommandLine(words, TABLE)
     const settings = gatherFromCommand(commandLine, {}, TABLE)

@@ -1,4 +1,5 @@
 import type { OptionRow } from '../table/row.ts'
+import { UsageError } from '../../errors.ts'
 import { checkIgnored, findIgnored } from '../azcopy/ignored.ts'
 
 /** azcopy's names of its command. */
@@ -26,7 +27,7 @@ export interface SpelledOut {
  * word that names the command is taken off; a path of that name is written `./s`. Options of azcopy that have no effect
  * here are taken off too.
  *
- * @throws UsageError for options of azcopy that cannot be used
+ * @throws UsageError for options of azcopy that cannot be used, and for an option in the place of a value
  */
 export function spellOut(words: readonly string[], table: readonly OptionRow[]): SpelledOut {
   const namesOf = (row: OptionRow): string[] => [row.name, ...(row.aliases ?? [])]
@@ -51,12 +52,20 @@ export function spellOut(words: readonly string[], table: readonly OptionRow[]):
     }
     const row = flags.get(word) ?? (word.length === 2 ? shorts.get(word.slice(1)) : undefined)
     const cluster = row ? undefined : clusterOf(word, shorts)
-    if (row?.value.form === 'value') spelled.push(word, ...next(rest))
+    if (row?.value.form === 'value') spelled.push(word, ...valueOf(word, rest, flags))
     else if (row) spelled.push(`${word.length === 2 ? `--${row.name}` : word}=true`)
     else if (cluster) spelled.push(...cluster.map(({ name }) => `--${name}=true`))
     else spelled.push(flags.has(flagOf(word)) ? word : flagOf(word))
   }
   return { words: spelled, commandWord, ignored }
+}
+
+/** A forgotten value must not take the next option for it: `--backup-dir --delete` would make a folder and delete nothing. */
+function valueOf(word: string, rest: Iterator<string, unknown>, flags: ReadonlyMap<string, OptionRow>): string[] {
+  const value = next(rest)
+  const flag = flagOf(value[0] ?? '')
+  if (flags.has(flag)) throw new UsageError(`${word} needs a value, but '${flag}' follows; if that is its value, write ${word}=${flag}`)
+  return value
 }
 
 function isCommandWord(word: string): boolean {

@@ -159,6 +159,8 @@ const COMBINATIONS: readonly Mistake[] = [
   ['photos az://account/container --region eu-west-1', '--region needs an S3 source or an S3 target'],
   ['photos s3://bkt/ --sse-kms-key-id KEY', 'needs --sse aws:kms or aws:kms:dsse to be given too'],
   ['photos s3://bkt/ --missing x.txt', 'belongs to the command check: objsync check SOURCE TARGET'],
+  ['photos s3://bkt/ --backup-dir --delete', "--backup-dir needs a value, but '--delete' follows; if that is its value, write --backup-dir=--delete"],
+  ['photos s3://bkt/ --target-secret-access-key --target-session-token=abc', "--target-secret-access-key needs a value, but '--target-session-token' follows"],
   ['photos s3://bkt/ --exclude=', "invalid value '' for --exclude: must be a glob such as '*.tmp'"],
   ['check photos s3://bkt/ --report x.html', 'cannot be combined with the command check; leave it out'],
 ]

@@ -37,7 +37,7 @@ describe("azcopy's options without a meaning", () => {
   })
 
   it('are not looked for behind -- or in values', () => {
-    expect(invoke(`--include-regex --include ${S3} /out`).values.includeRegex?.map((regex) => regex.test('a--include'))).toEqual([true])
+    expect(invoke(`--include-regex=--include ${S3} /out`).values.includeRegex?.map((regex) => regex.test('a--include'))).toEqual([true])
     expect(invoke(`-- --include /out`).source).toMatchObject({ kind: 'local' })
   })
 })
