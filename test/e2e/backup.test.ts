@@ -1,4 +1,4 @@
-import { chmod, link, mkdir, readdir, stat, symlink, utimes } from 'node:fs/promises'
+import { chmod, link, mkdir, readdir, readlink, stat, symlink, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { describeEveryS3 } from '../support/s3.ts'
@@ -54,6 +54,17 @@ describe('--backup-dir on a disk', () => {
       expect(entry?.isSymbolicLink()).toBe(kept === 'link')
       expect((await textsOf(backups))['link']).toBe('elsewhere')
     }
+  })
+
+  it.concurrent.each(['gone', '..'])('leaves a link to %s alone, which no listing shows, because there is no backup of it', async (to) => {
+    const [source, target, backups] = [world.newPlace(), world.newPlace(), world.newPlace()]
+    await source.write({ link: 'new', other: 'x' })
+    await target.write({ stays: 'x' })
+    await symlink(to, join(target.location, 'link'))
+    const ran = await world.objsync(['--backup-dir', backups.location, source.location, target.location])
+    expect([ran.code, await readlink(join(target.location, 'link'))]).toEqual([1, to])
+    expect(ran.stderr).toContain('a file or a link is there under "link"; it was left as it is')
+    expect(await readdir(target.location)).toContain('other')
   })
 
   it.concurrent('breaks no hard link, and follows none out of the backups', async () => {

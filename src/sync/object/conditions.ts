@@ -26,16 +26,18 @@ export function serviceVerifies(context: CopyContext): boolean {
 }
 
 /** Under which conditions, and with which checksum, an object is written. */
-export function writeOptionsFor(copy: Copy, checksum: ChecksumKind | undefined, { settings, run }: CopyContext): WriteOptions {
+export function writeOptionsFor(copy: Copy, checksum: ChecksumKind | undefined, { settings, run, target, backups }: CopyContext): WriteOptions {
   const { target: standing, replaces } = copy
   const { ifMatch } = settings.conditions
   const ifAbsent = settings.conditions.ifAbsent || settings.check.by === 'absent'
+  // A disk does not list a link that leads nowhere or to a folder, so no backup was made of it.
+  const mayHideLink = backups !== undefined && target.pathOf !== undefined && standing === undefined
   const again = replaces !== undefined
   const etag = again ? replaces : standing?.etag
   return {
     expectAbsent: standing === undefined && !again,
     ifMatch: ifMatch || (again && ifAbsent) ? etag || undefined : undefined,
-    ifAbsent: ifAbsent && !again,
+    ifAbsent: (ifAbsent || mayHideLink) && !again,
     checksum,
     signal: run.signal,
   }

@@ -142,7 +142,7 @@ export async function requireFree({ key, path }: PlacedFile, calls: DiskCalls): 
 }
 
 function nameInUse(key: string, cause: unknown): StorageError {
-  return new StorageError(`a file is there under ${JSON.stringify(key)}; it was left as it is`, { kind: 'precondition', cause })
+  return new StorageError(`a file or a link is there under ${JSON.stringify(key)}; it was left as it is`, { kind: 'precondition', cause })
 }
 
 export function nameTaken(key: string, cause?: unknown): StorageError {
