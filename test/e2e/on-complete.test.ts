@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { answer, serve } from '../support/http-server.ts'
@@ -24,6 +24,16 @@ function objsync(words: readonly string[], env: StartOptions['env'] = {}): Runni
 
 async function printed(running: Running, text: string): Promise<void> {
   while (!running.stderr().includes(text)) await once(running.child.stderr ?? running.child, 'data')
+}
+
+/** A process that nobody has waited for yet is a zombie, which Linux still counts; it has ended. */
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return process.platform !== 'linux' || !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'))
+  } catch {
+    return false
+  }
 }
 
 interface Document { readonly status: string; readonly exitCode: number; readonly counts: { readonly copied: number }; readonly dryRun: boolean }
@@ -67,6 +77,29 @@ it.skipIf(onWindows)('a SIGINT leaves time for the command and the webhook, and 
   running.child.kill('SIGINT')
   expect((await running.ended).code).toBe(130)
   expect(server.received).toHaveLength(1)
+})
+
+it.skipIf(onWindows)('a SIGTERM while the command runs ends all that the command has started', async () => {
+  const [source, target] = await places()
+  const running = objsync(['--on-complete', 'sleep 600 & echo started $! >&2; wait; echo "not reached" >&2', source.location, target.location])
+  await printed(running, 'started')
+  running.child.kill('SIGTERM')
+  expect((await running.ended).code).toBe(143)
+  const started = Number(/started (\d+)/.exec(running.stderr())?.[1])
+  await expect.poll(() => isRunning(started)).toBe(false)
+  expect(running.stderr()).not.toContain('not reached')
+})
+
+it.skipIf(onWindows)('a second SIGTERM ends a command that ignores the first one', async () => {
+  const [source, target] = await places()
+  const running = objsync(['--on-complete', 'trap "" TERM; echo started $$ >&2; while :; do sleep 0.1; done', source.location, target.location])
+  await printed(running, 'started')
+  running.child.kill('SIGTERM')
+  await printed(running, 'stopping')
+  running.child.kill('SIGTERM')
+  expect((await running.ended).code).toBe(143)
+  const started = Number(/started (\d+)/.exec(running.stderr())?.[1])
+  await expect.poll(() => isRunning(started)).toBe(false)
 })
 
 it('objsync --rate-limit-bandwidth TIMETABLE follows the clock', async () => {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { messageOf } from '../../errors.ts'
 import { describeLocation, withoutSecrets } from '../../location/redact.ts'
 import type { Invocation } from '../../options/invocation.ts'
@@ -46,6 +46,9 @@ export function environmentFor({ outcome, statistics, exitCode, seconds }: RunEn
 
 const STDERR = 2
 
+/** The shell is the leader of a group of its own, so that a signal reaches what it has started, too. On Windows that would open a console. */
+const HAS_GROUPS = process.platform !== 'win32'
+
 interface ShellOptions {
   readonly input: string
   readonly env: Environment
@@ -61,22 +64,37 @@ type Failure = Readonly<Record<string, unknown>>
  */
 function runInShell(command: string, { input, env, signal }: ShellOptions): Promise<Failure | undefined> {
   return new Promise((resolve) => {
-    const child = spawn(command, { shell: true, env: { ...env }, stdio: ['pipe', STDERR, STDERR], windowsHide: true })
-    const kill = (): void => void child.kill()
+    const child = spawn(command, { shell: true, env: { ...env }, stdio: ['pipe', STDERR, STDERR], windowsHide: true, detached: HAS_GROUPS })
+    let isAsked = false
+    const stop = (): void => {
+      // A command that ignores the first signal gets one that it cannot ignore.
+      signalAll(child, isAsked ? 'SIGKILL' : 'SIGTERM')
+      isAsked = true
+    }
     const end = (failure: Failure | undefined): void => {
-      process.off('exit', kill)
-      signal?.removeEventListener('abort', kill)
+      process.off('exit', stop)
+      signal?.removeEventListener('abort', stop)
       // A program in the background may have it open, and not read it.
       child.stdin?.destroy()
       resolve(failure)
     }
     // A second signal ends this process at once, and the command with it.
-    process.on('exit', kill)
-    signal?.addEventListener('abort', kill, { once: true })
+    process.on('exit', stop)
+    signal?.addEventListener('abort', stop, { once: true })
     child.once('error', (error) => end({ error: messageOf(error) }))
     child.once('exit', (code, endedBy) => end(code === 0 ? undefined : code === null ? { signal: endedBy } : { exit_code: code }))
     // The command need not read what it is given.
     child.stdin?.on('error', () => undefined)
     child.stdin?.end(input)
   })
+}
+
+/** Sends a signal to the shell and to all that it has started. */
+function signalAll(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (!HAS_GROUPS || child.pid === undefined) return void child.kill(signal)
+  try {
+    process.kill(-child.pid, signal)
+  } catch {
+    // All of them have ended.
+  }
 }
