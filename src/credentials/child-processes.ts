@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { spawnSync, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { subscribe } from 'node:diagnostics_channel'
-import { readdirSync, readFileSync } from 'node:fs'
 import { StorageError } from '../errors.ts'
+import { signalTree } from '../process-tree.ts'
 import { orStopped, abortedError } from '../stopping.ts'
 
 /** How long a program that returns credentials may take, milliseconds; as in the AWS SDK for Go. */
@@ -37,10 +37,13 @@ export async function endingPrograms<T>(work: () => Promise<T>, signal: AbortSig
       end(child)
       giveUp(new StorageError(`a program that was asked for credentials gave no answer within ${limit / 1000} s`, { kind: 'credentials', code: 'ProgramTimeout' }))
     }, limit)
-    child.once('exit', () => {
+    const ended = (): void => {
       clearTimeout(timer)
       running.delete(child)
-    })
+    }
+    child.once('exit', ended)
+    // A program that does not exist never exits, and the timer would keep the process alive.
+    child.once('error', ended)
   }
   if (signal?.aborted) throw abortedError(signal.reason)
   try {
@@ -53,31 +56,7 @@ export async function endingPrograms<T>(work: () => Promise<T>, signal: AbortSig
 
 /** Ends a program and the programs that it has started (most run in a shell). Does not wait for their end. */
 function end(child: ChildProcess): void {
-  for (const pid of child.pid === undefined ? [] : descendantsOf(child.pid)) kill(pid)
-  child.kill()
+  signalTree(child, 'SIGTERM')
   for (const pipe of [child.stdin, child.stdout, child.stderr]) pipe?.destroy()
   child.unref()
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGTERM')
-  } catch {
-    // The program has already ended.
-  }
-}
-
-function descendantsOf(pid: number): number[] {
-  return childrenOf(pid).flatMap((child) => [child, ...descendantsOf(child)])
-}
-
-function childrenOf(pid: number): number[] {
-  try {
-    const tasks = process.platform === 'linux' ? readdirSync(`/proc/${pid}/task`) : []
-    const lists = tasks.map((task) => readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8'))
-    if (process.platform === 'darwin') lists.push(spawnSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' }).stdout)
-    return lists.join(' ').split(/\s+/).filter(Boolean).map(Number)
-  } catch {
-    return []
-  }
 }

@@ -1,7 +1,7 @@
 import { exec, execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { promisify } from 'node:util'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { endingPrograms } from '../../src/credentials/child-processes.ts'
 
 const NEVER = new AbortController().signal
@@ -45,6 +45,13 @@ describe('endingPrograms', () => {
       kind: 'credentials', message: expect.stringContaining('no answer within 0.02 s') as string,
     })
     expect(child?.killed).toBe(true)
+  })
+
+  it('waits for no program that does not exist', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    await expect(endingPrograms(() => promisify(execFile)('/nonexistent/az'), NEVER)).rejects.toMatchObject({ code: 'ENOENT' })
+    expect(vi.getTimerCount()).toBe(0)
   })
 
   it('leaves the programs of others alone', async () => {

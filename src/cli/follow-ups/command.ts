@@ -1,9 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { messageOf } from '../../errors.ts'
 import { describeLocation, withoutSecrets } from '../../location/redact.ts'
 import type { Invocation } from '../../options/invocation.ts'
 import type { ResultVariable } from '../../options/read/environment.ts'
 import type { Environment } from '../../options/table/names.ts'
+import { signalTree } from '../../process-tree.ts'
 import { afterFailedOutput } from '../failure.ts'
 import type { RunEnd } from '../outputs/observer.ts'
 import type { FollowUp, FollowUpOptions } from './follow-ups.ts'
@@ -46,9 +47,6 @@ export function environmentFor({ outcome, statistics, exitCode, seconds }: RunEn
 
 const STDERR = 2
 
-/** The shell is the leader of a group of its own, so that a signal reaches what it has started, too. On Windows that would open a console. */
-const HAS_GROUPS = process.platform !== 'win32'
-
 interface ShellOptions {
   readonly input: string
   readonly env: Environment
@@ -64,11 +62,11 @@ type Failure = Readonly<Record<string, unknown>>
  */
 function runInShell(command: string, { input, env, signal }: ShellOptions): Promise<Failure | undefined> {
   return new Promise((resolve) => {
-    const child = spawn(command, { shell: true, env: { ...env }, stdio: ['pipe', STDERR, STDERR], windowsHide: true, detached: HAS_GROUPS })
+    const child = spawn(command, { shell: true, env: { ...env }, stdio: ['pipe', STDERR, STDERR], windowsHide: true })
     let isAsked = false
     const stop = (): void => {
       // A command that ignores the first signal gets one that it cannot ignore.
-      signalAll(child, isAsked ? 'SIGKILL' : 'SIGTERM')
+      signalTree(child, isAsked ? 'SIGKILL' : 'SIGTERM')
       isAsked = true
     }
     const end = (failure: Failure | undefined): void => {
@@ -87,14 +85,4 @@ function runInShell(command: string, { input, env, signal }: ShellOptions): Prom
     child.stdin?.on('error', () => undefined)
     child.stdin?.end(input)
   })
-}
-
-/** Sends a signal to the shell and to all that it has started. */
-function signalAll(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (!HAS_GROUPS || child.pid === undefined) return void child.kill(signal)
-  try {
-    process.kill(-child.pid, signal)
-  } catch {
-    // All of them have ended.
-  }
 }
