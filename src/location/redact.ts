@@ -9,8 +9,8 @@ const BEFORE = '(?:^|[^A-Za-z0-9_-]|%[0-9A-F]{2})'
 const PARAMETER = new RegExp(`(${BEFORE}${SECRET}${EQUALS}).*$`, 'is')
 /** A value ends at a character that no URL contains; a backslash may escape the quote that ends a JSON text. */
 const VALUES = new RegExp(`(${BEFORE}${SECRET}${EQUALS})[^&\\s"'<>\\\\]+`, 'gi')
-/** The user and the password in a URL, anywhere in a text. */
-const PASSWORDS = /(:\/\/)[^\\/?#\s:@'"]*:[^\\/?#\s'"]+@/g
+/** The user and the password in a URL, anywhere in a text. Remedies show the form of a URL with these two words. */
+const PASSWORDS = /(:\/\/)(?!USER:PASSWORD@)[^\\/?#\s:@'"]*:[^\\/?#\s'"]+@/g
 const USER = /(:[\\/]{1,3})[^\\/?#\s]*@/g
 
 /**

@@ -79,6 +79,6 @@ describe('a signature is never printed', () => {
       expect(JSON.parse(printed)).toMatchObject({ key: expect.stringContaining('[redacted]') })
     }))
     expect(withoutSecrets('cannot open https://user:S3CRET@host/a: no')).toBe('cannot open https://[redacted]@host/a: no')
-    for (const text of ['http://user@host/', 'http://host/a:b@c', 'a:b@c', 'design=1', 'no signature here', 'assign=x', 'sig', 'a key']) expect(withoutSecrets(text)).toBe(text)
+    for (const text of ['http://user@host/', 'http://USER:PASSWORD@proxy:3128', 'http://host/a:b@c', 'a:b@c', 'design=1', 'no signature here', 'assign=x', 'sig', 'a key']) expect(withoutSecrets(text)).toBe(text)
   })
 })

@@ -140,10 +140,12 @@ export function s3Error(subject: RequestSubject, status: number, code: string, m
 
 /**
  * A missing bucket concerns more than the one object that was asked for. A request for a version that is a delete marker
- * is answered with "method not allowed".
+ * is answered with "method not allowed". When another request for the key is under way at the end of an upload, the service wants
+ * the whole upload again.
  */
 function kindFor({ operation }: RequestSubject, code: string, status: number): ErrorKind {
   if (status === 405 && (operation === 'HeadObject' || operation === 'GetObject')) return 'not-found'
+  if (code === 'ConditionalRequestConflict' && operation === 'CompleteMultipartUpload') return 'lost-write'
   if (status === 301 || (code === 'NoSuchBucket' && !operation.startsWith('ListObject'))) return 'no-location'
   return kindOfS3Error(code, status)
 }

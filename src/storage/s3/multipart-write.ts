@@ -53,7 +53,6 @@ export async function createMultipartWrite(
         const fullChecksum = fullChecksumOf(upload, completeOptions)
         return asPartsSay(await call(completeMultipartUpload, { ...upload, parts, ifMatch, ifAbsent, fullChecksum }, { signal }))
       } catch (error) {
-        if (isStorageError(error) && error.code === CONFLICT) throw new StorageError(error.message, { kind: 'lost-write', code: CONFLICT, cause: error })
         const kind = kindOf(error)
         if (kind !== 'not-found' && !(kind === 'precondition' && wasTriedBefore(error))) throw error
         const written = await completedBefore(call, upload, parts, completeOptions)
@@ -70,9 +69,6 @@ export async function createMultipartWrite(
     },
   }
 }
-
-/** Another request for the key was under way. The service wants the whole upload again, from CreateMultipartUpload on. */
-const CONFLICT = 'ConditionalRequestConflict'
 
 function lostWrite(error: unknown): never {
   throw asLostWrite(error)
