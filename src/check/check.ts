@@ -119,10 +119,7 @@ async function checkAll(context: CheckContext, way: Way): Promise<void> {
   })
   const { objects, parts } = settings.concurrency
   const work = async ({ page, at, pair }: Waiting): Promise<void> => {
-    if (run.signal.aborted) return
-    const checked = await checkPair(pair, context)
-    receiver.statistics.settled++
-    await page.settle(at, checked)
+    if (!run.signal.aborted) await page.settle(at, await checkPair(pair, context))
   }
   const small = lanes.create(objects, MOST_WAITING, work)
   const large = lanes.create(Math.min(objects, parts), MOST_LARGE_WAITING, work)
@@ -132,7 +129,8 @@ async function checkAll(context: CheckContext, way: Way): Promise<void> {
   }
   await lanes.run(async () => {
     for await (const page of pairs) {
-      await checkPage(page, new ResultPage(page.length, handOn), context, ({ size }) => (size > settings.multipart.chunkSize ? large : small))
+      const results = new ResultPage(page.length, handOn, receiver.statistics)
+      await checkPage(page, results, context, ({ size }) => (size > settings.multipart.chunkSize ? large : small))
       if (run.signal.aborted) break
     }
     run.report.listingEnded()
@@ -149,17 +147,11 @@ interface Waiting {
 
 async function checkPage(pairs: readonly Pair[], page: ResultPage, context: CheckContext, laneOf: (entry: Entry) => Lane<Waiting>): Promise<void> {
   const looksAtAll = asksForFacts(context) || context.pass.settings.filters.content !== undefined
-  const { statistics } = context.receiver
-  statistics.begun += pairs.length
-  const settle = (at: number, checked: CheckedEntry | undefined): Promise<void> | undefined => {
-    statistics.settled++
-    return page.settle(at, checked)
-  }
   const begin = (pair: Pair, at: number): Promise<void> | undefined => {
     const checked = looksAtAll ? undefined : checkListed(pair, context)
-    if (checked) return settle(at, checked)
+    if (checked) return page.settle(at, checked)
     const entry = pair.source ?? pair.target
-    return entry ? laneOf(entry).accept({ page, at, pair }) : settle(at, undefined)
+    return entry ? laneOf(entry).accept({ page, at, pair }) : page.settle(at, undefined)
   }
   for (const [at, pair] of pairs.entries()) {
     const room = begin(pair, at)

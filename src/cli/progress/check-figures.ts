@@ -1,7 +1,7 @@
 import type { CheckStatistics } from '../../check/counts.ts'
 import type { Statistics } from '../../report/statistics.ts'
 import { secondsLeft } from './figures.ts'
-import { AT_START, advance, rateOf, type Rate } from './pace.ts'
+import { follow, type Rate } from './pace.ts'
 
 /** How far a check has come: what the screen and the JSON lines show. */
 export interface CheckFigures {
@@ -45,11 +45,7 @@ export function checkFiguresOf(counters: Counters, results: Results, rate: Rate)
   }
 }
 
-/** Follows the speed of a check: each call takes a sample and returns the speed now. Its files are the entries. */
+/** Follows the speed of a check. Its files are the entries. */
 export function followCheckPace(statistics: Pick<Statistics, 'seconds'>, results: Pick<CheckStatistics, 'settled' | 'bytesRead'>): () => Rate {
-  let pace = AT_START
-  return () => {
-    pace = advance(pace, { bytes: results.bytesRead, files: results.settled, seconds: statistics.seconds })
-    return rateOf(pace)
-  }
+  return follow(() => ({ bytes: results.bytesRead, files: results.settled, seconds: statistics.seconds }))
 }

@@ -1,7 +1,7 @@
 import { countOf, formatBytes, formatCount } from '../log/amounts.ts'
 import type { CheckFigures } from './check-figures.ts'
 import { flow, type Line, type Piece } from './flow.ts'
-import { timeLeft, withBar, type Room } from './layout.ts'
+import { furtherTries, timeLeft, withBar, type Room } from './layout.ts'
 
 /** The lines that show how far a check has come. They flow on as many lines as they need, so that none is cut off. */
 export function layOutCheck(figures: CheckFigures, { columns, rows }: Room): Line[] {
@@ -22,11 +22,9 @@ function totalsOf({ compared, all, bytesRead, rate, listed, ...figures }: CheckF
   ]
 }
 
-function troublesOf({ notSame, errors, retries, throttled }: CheckFigures): Piece[] {
+function troublesOf({ notSame, errors, ...tries }: CheckFigures): Piece[] {
   const pieces: Piece[] = []
   if (errors > 0) pieces.push({ text: countOf(errors, 'error'), tone: 'bad' })
   if (notSame > 0) pieces.push({ text: `${formatCount(notSame)} not the same`, tone: 'caution' })
-  if (retries > 0) pieces.push({ text: countOf(retries, 'retry', 'retries'), tone: 'caution' })
-  if (throttled > 0) pieces.push({ text: `${formatCount(throttled)} throttled`, tone: 'caution' })
-  return pieces
+  return [...pieces, ...furtherTries(tries)]
 }

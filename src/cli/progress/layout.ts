@@ -58,13 +58,20 @@ function barOf(share: number, length: number): Piece[] {
   return [{ text: '[' }, { text: '='.repeat(filled), tone: 'good' }, { text: `${' '.repeat(length - filled)}] ` }]
 }
 
-function troublesOf({ skipped, deleted, failed, retries, throttled }: Figures): Piece[] {
+function troublesOf({ skipped, deleted, failed, ...tries }: Figures): Piece[] {
   const pieces: Piece[] = []
   if (failed > 0) pieces.push({ text: `${formatCount(failed)} failed`, tone: 'bad' })
-  if (retries > 0) pieces.push({ text: countOf(retries, 'retry', 'retries'), tone: 'caution' })
-  if (throttled > 0) pieces.push({ text: `${formatCount(throttled)} throttled`, tone: 'caution' })
+  pieces.push(...furtherTries(tries))
   if (deleted > 0) pieces.push({ text: `${formatCount(deleted)} deleted` })
   if (skipped > 0) pieces.push({ text: `${formatCount(skipped)} skipped` })
+  return pieces
+}
+
+/** Further tries, and after how many of them the service asked to slow down. */
+export function furtherTries({ retries, throttled }: Pick<Figures, 'retries' | 'throttled'>): Piece[] {
+  const pieces: Piece[] = []
+  if (retries > 0) pieces.push({ text: countOf(retries, 'retry', 'retries'), tone: 'caution' })
+  if (throttled > 0) pieces.push({ text: `${formatCount(throttled)} throttled`, tone: 'caution' })
   return pieces
 }
 

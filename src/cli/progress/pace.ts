@@ -41,12 +41,16 @@ export function rateOf({ weight, weighted }: Pace): Rate {
   return weight > 0 ? { bytes: weighted.bytes / weight, files: weighted.files / weight } : weighted
 }
 
-/** Follows the speed of a run: each call takes a sample and returns the speed now. */
-export function followPace(statistics: Pick<Statistics, 'movedBytes' | 'transferred' | 'seconds'>): () => Rate {
+/** Follows a speed: each call takes a sample and returns the speed now. */
+export function follow(sample: () => Sample): () => Rate {
   let pace = AT_START
   return () => {
-    const { movedBytes: bytes, transferred: files, seconds } = statistics
-    pace = advance(pace, { bytes, files, seconds })
+    pace = advance(pace, sample())
     return rateOf(pace)
   }
+}
+
+/** Follows the speed of a run. */
+export function followPace(statistics: Pick<Statistics, 'movedBytes' | 'transferred' | 'seconds'>): () => Rate {
+  return follow(() => ({ bytes: statistics.movedBytes, files: statistics.transferred, seconds: statistics.seconds }))
 }

@@ -10,23 +10,12 @@ import { jsonCheckProgress } from '../../../src/cli/progress/check-json.ts'
 import { withFoot } from '../../../src/cli/progress/foot.ts'
 import { startCheckProgress } from '../../../src/cli/progress/terminal.ts'
 import { Statistics } from '../../../src/report/statistics.ts'
-import { FakeProcess } from '../support/surroundings.ts'
-import { FakeTerminal } from '../support/terminal.ts'
+import { FakeTerminal, Session } from '../support/terminal.ts'
 
 const GIB = 2 ** 30
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }))
 afterEach(() => void vi.useRealTimers())
-
-class Session extends FakeProcess {
-  override readonly stdout: FakeTerminal
-  override readonly stderr: FakeTerminal
-
-  constructor(terminal: FakeTerminal) {
-    super()
-    this.stdout = this.stderr = terminal
-  }
-}
 
 describe.each([25, 60, 80, 200])('progress of a check on a terminal of %d columns', (columns) => {
   const shownOf = async (done: boolean): Promise<string> => {

@@ -2,22 +2,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { withFoot, type SurroundingsWithFoot } from '../../../src/cli/progress/foot.ts'
 import { startProgress, type Progress } from '../../../src/cli/progress/terminal.ts'
 import { Statistics } from '../../../src/report/statistics.ts'
-import { FakeProcess } from '../support/surroundings.ts'
-import { FakeTerminal } from '../support/terminal.ts'
+import { FakeTerminal, Session } from '../support/terminal.ts'
 
 const GIB = 2 ** 30
 const ODD_NAMES = ['photos/2024/summer/'.repeat(6) + 'movie.mov', '写真/'.repeat(40) + '映画.mov', '👩‍👩‍👧‍👦'.repeat(30), 'e\u0301'.repeat(90), 'क्षि'.repeat(50), 'short', 'a\nb\u001b[2J']
-
-/** stdout and stderr of a command are one terminal, as they mostly are. */
-class Session extends FakeProcess {
-  override readonly stdout: FakeTerminal
-  override readonly stderr: FakeTerminal
-
-  constructor(terminal: FakeTerminal) {
-    super()
-    this.stdout = this.stderr = terminal
-  }
-}
 
 describe.each([25, 60, 80, 200])('progress on a terminal of %d columns', (columns) => {
   let terminal: FakeTerminal

@@ -1,5 +1,5 @@
 import xterm from '@xterm/headless'
-import { FakeScreen } from './surroundings.ts'
+import { FakeProcess, FakeScreen } from './surroundings.ts'
 
 /** A terminal as people have it, without a window: the emulator of VS Code. It wraps, scrolls, and wraps anew when its width changes. */
 export class FakeTerminal extends FakeScreen {
@@ -46,5 +46,16 @@ export class FakeTerminal extends FakeScreen {
 
   private settled(): Promise<void> {
     return new Promise((resolve) => this.emulator.write('', resolve))
+  }
+}
+
+/** stdout and stderr of a command are one terminal, as they mostly are. */
+export class Session extends FakeProcess {
+  override readonly stdout: FakeTerminal
+  override readonly stderr: FakeTerminal
+
+  constructor(terminal: FakeTerminal) {
+    super()
+    this.stdout = this.stderr = terminal
   }
 }
